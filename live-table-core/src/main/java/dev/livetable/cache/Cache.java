@@ -1,0 +1,122 @@
+package dev.livetable.cache;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps rows under keys. A key is text {@code region/rest}; all entries of one live table are in its region, the part before
+ * the first {@code /} (the whole key where it has none).
+ *
+ * <p>A cache is used by many threads at once and by many live tables. It may forget any entry at any time, and any method
+ * may throw: the live table then reads from the master. What it may never do is bring back what was invalidated: when
+ * {@link #invalidatePrefix} has returned, no value whose {@link #put} began before that call is ever returned again, and a
+ * cache that survives the process has recorded so in a way that survives the process being killed.
+ *
+ * <p>{@link #get}, {@link #put} and {@link #invalidatePrefix} are all that a simple cache must implement. Whoever writes a
+ * cache can run {@code CacheContract}, in the test jar of this library, over it.
+ */
+public interface Cache extends AutoCloseable {
+
+    /** Returns the part of a key before its first {@code /}, or the whole key. */
+    static String regionOf(String key) {
+        int slash = key.indexOf('/');
+        return slash < 0 ? key : key.substring(0, slash);
+    }
+
+    /** Returns what was put under a key last; null when there is nothing, or it was forgotten or invalidated. */
+    @Nullable
+    CachedRows get(String key);
+
+    /** Keeps rows under a key, in the place of what was there. */
+    void put(String key, CachedRows rows);
+
+    /**
+     * Drops every entry whose key starts with a text, be it a region's name with its {@code /}, more, less or nothing at
+     * all.
+     */
+    void invalidatePrefix(String prefix);
+
+    /** Returns what kind of cache this is, for people to read: {@code mem}, {@code none}, {@code redb} or another word. */
+    default String kind() {
+        return getClass().getSimpleName();
+    }
+
+    /** Returns whether entries outlive the process. */
+    default boolean isPersistent() {
+        return false;
+    }
+
+    /**
+     * Tells what the rows of a region depend on. A persistent cache remembers it, and drops a region whose rows were kept
+     * under another value of the property, in the way {@link #invalidatePrefix} does.
+     *
+     * @param region the region
+     * @param property what is told, such as {@code master} or {@code columns}
+     * @param value what it is now
+     * @return whether the region was dropped
+     */
+    default boolean bind(String region, String property, String value) {
+        return false;
+    }
+
+    /**
+     * Marks a region as one whose rows cannot be trusted if the process ends before {@link #unmark}. A persistent cache
+     * records the mark durably before this returns, and drops a region that is still marked when it is opened.
+     */
+    default void mark(String region) {}
+
+    /**
+     * Takes the mark from a region. The caller has invalidated what had to be. That the mark is gone need not be durable at
+     * once.
+     */
+    default void unmark(String region) {}
+
+    /** Returns how full a region is. */
+    default RegionStatistics statistics(String region) {
+        return RegionStatistics.UNKNOWN;
+    }
+
+    /**
+     * Returns some entries of a region, for people to look at.
+     *
+     * @param region the region
+     * @param limit how many at most
+     */
+    default List<CacheEntry> entries(String region, int limit) {
+        return List.of();
+    }
+
+    /** Returns what keeps this cache from working, in a sentence for an operator; empty when nothing does. */
+    default Optional<String> problem() {
+        return Optional.empty();
+    }
+
+    /** Frees what the cache holds. A cache that survives the process keeps its entries. Closing twice does nothing more. */
+    @Override
+    default void close() {}
+
+    /**
+     * How full a region is.
+     *
+     * @param entries the number of entries; -1 when the cache does not know
+     * @param weight their weight in bytes, as the cache estimates it; -1 when it does not know
+     * @param evictions how many entries were forgotten for lack of room since the cache was opened
+     */
+    record RegionStatistics(long entries, long weight, long evictions) {
+
+        /** What a cache says that does not know. */
+        public static final RegionStatistics UNKNOWN = new RegionStatistics(-1, -1, 0);
+    }
+
+    /**
+     * One entry, without its rows.
+     *
+     * @param key the key
+     * @param rows the number of rows
+     * @param weight the weight in bytes, as the cache estimates it
+     * @param fetchedAt when the master had answered
+     */
+    record CacheEntry(String key, int rows, long weight, Instant fetchedAt) {}
+}

@@ -1,0 +1,28 @@
+package dev.livetable.cache;
+
+import org.jspecify.annotations.Nullable;
+
+/** Keeps nothing: every read is a miss. */
+public final class NoCache implements Cache {
+
+    @Override
+    public @Nullable CachedRows get(String key) {
+        return null;
+    }
+
+    @Override
+    public void put(String key, CachedRows rows) {}
+
+    @Override
+    public void invalidatePrefix(String prefix) {}
+
+    @Override
+    public String kind() {
+        return "none";
+    }
+
+    @Override
+    public RegionStatistics statistics(String region) {
+        return new RegionStatistics(0, 0, 0);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.livetable.table;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What the values of a column are. Every column may also hold null. */
+public enum ColumnType {
+    /** {@link Boolean}. */
+    BOOLEAN(Boolean.class, ColumnType::parseBoolean),
+    /** {@link Long}, or {@link BigInteger} where a long is too short. */
+    INTEGER(Long.class, text -> shortest(new BigInteger(text))),
+    /** {@link BigDecimal}. */
+    DECIMAL(BigDecimal.class, BigDecimal::new),
+    /** {@link Double}. */
+    DOUBLE(Double.class, Double::valueOf),
+    /** {@link String}. */
+    TEXT(String.class, text -> text),
+    /** {@link Bytes}; as text in Base64. */
+    BYTES(Bytes.class, text -> Bytes.of(Base64.getDecoder().decode(text))),
+    /** {@link LocalDate}. */
+    DATE(LocalDate.class, LocalDate::parse),
+    /** {@link LocalTime}. */
+    TIME(LocalTime.class, LocalTime::parse),
+    /** {@link LocalDateTime}. */
+    DATE_TIME(LocalDateTime.class, LocalDateTime::parse),
+    /** {@link OffsetDateTime}. */
+    OFFSET_DATE_TIME(OffsetDateTime.class, OffsetDateTime::parse),
+    /** {@link Instant}. */
+    INSTANT(Instant.class, Instant::parse),
+    /** {@link java.util.UUID}. */
+    UUID(java.util.UUID.class, java.util.UUID::fromString),
+    /** {@link List}. */
+    LIST(List.class, null),
+    /** {@link Map}. */
+    MAP(Map.class, null),
+    /** Any value that a row can hold. */
+    ANY(Object.class, text -> text);
+
+    private final Class<?> javaType;
+    private final @Nullable Function<String, Object> parser;
+
+    ColumnType(Class<?> javaType, @Nullable Function<String, Object> parser) {
+        this.javaType = javaType;
+        this.parser = parser;
+    }
+
+    /**
+     * Returns a value in the form this type has it: numbers as the number of this type that is worth the same, and what has
+     * no form of its own in JSON (bytes, dates, times, UUIDs) also from its text.
+     *
+     * @param value a value, or null, which stays null
+     * @throws IllegalArgumentException if the value is not of this type; the message says what it is and what it should be
+     */
+    public @Nullable Object coerce(@Nullable Object value) {
+        Object kept = Values.keep(name(), value);
+        if (kept == null || javaType.isInstance(kept)) {
+            return kept;
+        }
+        if (kept instanceof Number number) {
+            return fromNumber(number);
+        }
+        if (kept instanceof String text && this != BOOLEAN && !isNumber()) {
+            return parse(text);
+        }
+        if (kept instanceof OffsetDateTime moment && this == INSTANT) {
+            return moment.toInstant();
+        }
+        throw mismatch(kept, null);
+    }
+
+    /**
+     * Returns the value that a text stands for.
+     *
+     * @throws IllegalArgumentException if the text is none of this type
+     */
+    public Object parse(String text) {
+        if (parser == null) {
+            throw mismatch(text, null);
+        }
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw mismatch(text, e);
+        }
+    }
+
+    private boolean isNumber() {
+        return this == INTEGER || this == DECIMAL || this == DOUBLE;
+    }
+
+    private Object fromNumber(Number number) {
+        try {
+            return switch (this) {
+                case INTEGER ->
+                    shortest(
+                            number instanceof BigInteger whole
+                                    ? whole
+                                    : Values.decimal(number).toBigIntegerExact());
+                case DECIMAL -> number instanceof Double real ? BigDecimal.valueOf(real) : Values.decimal(number);
+                case DOUBLE -> finite(number);
+                default -> throw mismatch(number, null);
+            };
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw mismatch(number, e);
+        }
+    }
+
+    private static Number shortest(BigInteger whole) {
+        return whole.bitLength() < Long.SIZE ? (Number) whole.longValue() : whole;
+    }
+
+    private static Double finite(Number number) {
+        double real = number.doubleValue();
+        if (Double.isInfinite(real)) {
+            throw new ArithmeticException("too large for a double");
+        }
+        return real;
+    }
+
+    private static Boolean parseBoolean(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("neither true nor false");
+        };
+    }
+
+    private IllegalArgumentException mismatch(Object value, @Nullable Throwable cause) {
+        String given = value instanceof String text ? "the text '" + text + "'" : value + " (" + typeOf(value) + ")";
+        return new IllegalArgumentException(given + " is not of type " + name(), cause);
+    }
+
+    private static String typeOf(Object value) {
+        return value.getClass().getSimpleName();
+    }
+}

@@ -1,0 +1,18 @@
+package dev.livetable.table;
+
+import org.jspecify.annotations.Nullable;
+
+/** The call names a column that the table does not have, or gives a value that does not fit its column. */
+public class InvalidRequestException extends RefusedException {
+
+    /**
+     * Creates an error.
+     *
+     * @param table the name of the table
+     * @param message what is wrong, without the name of the table
+     * @param cause what led to it; null if nothing did
+     */
+    public InvalidRequestException(String table, String message, @Nullable Throwable cause) {
+        super(table, message, cause);
+    }
+}

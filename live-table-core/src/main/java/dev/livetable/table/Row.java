@@ -1,0 +1,167 @@
+package dev.livetable.table;
+
+import java.util.AbstractMap;
+import java.util.AbstractSet;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row: values under column names, in order. Immutable to the last nested value, so it can be shared by all threads.
+ *
+ * <p>A value is null, a {@link Boolean}, {@link Long}, {@link java.math.BigInteger}, {@link Double},
+ * {@link java.math.BigDecimal}, {@link String}, {@link Bytes}, {@link java.time.Instant}, {@link java.time.LocalDate},
+ * {@link java.time.LocalTime}, {@link java.time.LocalDateTime}, {@link java.time.OffsetDateTime}, {@link java.util.UUID},
+ * or an unmodifiable {@link List} or {@link Map} (with text as keys, in order) of such values. Shorter whole numbers are
+ * kept as Long, Float as the Double of the same value, a byte array as a copy in Bytes; anything else is refused with an
+ * {@link IllegalArgumentException}.
+ *
+ * <p>Two rows are equal when they have the same columns in the same order and equal values.
+ */
+public final class Row {
+
+    private static final Row EMPTY = new Row(Columns.of(List.of()), new @Nullable Object[0]);
+
+    private final Columns columns;
+    private final @Nullable Object[] values;
+
+    Row(Columns columns, @Nullable Object[] values) {
+        this.columns = columns;
+        this.values = values;
+    }
+
+    /** Returns the row without columns, to build on with {@link #with}. */
+    public static Row empty() {
+        return EMPTY;
+    }
+
+    /** Returns a row of the map's entries, in the map's order. */
+    public static Row of(Map<String, ? extends @Nullable Object> values) {
+        return Columns.of(new ArrayList<>(values.keySet())).row(values.values().toArray());
+    }
+
+    /** Returns a row of one column. */
+    public static Row of(String column, @Nullable Object value) {
+        return EMPTY.with(column, value);
+    }
+
+    /** Returns the columns. */
+    public Columns columns() {
+        return columns;
+    }
+
+    /** Returns whether there is a column of exactly this name, be its value null or not. */
+    public boolean has(String column) {
+        return columns.indexOf(column) >= 0;
+    }
+
+    /** Returns the value of the column of exactly this name; null when it is null or there is no such column. */
+    public @Nullable Object get(String column) {
+        int position = columns.indexOf(column);
+        return position < 0 ? null : values[position];
+    }
+
+    /** Returns the value at a position from 0. */
+    public @Nullable Object get(int position) {
+        return values[position];
+    }
+
+    /** Returns this row with a column set, in its place or, if it is new, at the end. */
+    public Row with(String column, @Nullable Object value) {
+        Object kept = Values.keep(column, value);
+        int position = columns.indexOf(column);
+        if (position >= 0) {
+            @Nullable Object[] changed = values.clone();
+            changed[position] = kept;
+            return new Row(columns, changed);
+        }
+        List<String> names = new ArrayList<>(columns.names());
+        names.add(column);
+        @Nullable Object[] longer = Arrays.copyOf(values, values.length + 1);
+        longer[values.length] = kept;
+        return new Row(Columns.of(names), longer);
+    }
+
+    /** Returns this row with the other row's columns set. */
+    public Row with(Row changes) {
+        Row merged = this;
+        for (String column : changes.columns.names()) {
+            merged = merged.with(column, changes.get(column));
+        }
+        return merged;
+    }
+
+    /** Returns this row without a column, or this row when it has no such column. */
+    public Row without(String column) {
+        if (!has(column)) {
+            return this;
+        }
+        Map<String, @Nullable Object> rest = new LinkedHashMap<>(asMap());
+        rest.remove(column);
+        return of(rest);
+    }
+
+    /** Returns this row with each column name put through a function. */
+    public Row renamed(Function<String, String> names) {
+        return new Row(Columns.of(columns.names().stream().map(names).toList()), values);
+    }
+
+    /** Returns the row as an unmodifiable map in the order of its columns. */
+    public Map<String, @Nullable Object> asMap() {
+        return new View();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || other instanceof Row that && columns.equals(that.columns) && Arrays.equals(values, that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * columns.hashCode() + Arrays.hashCode(values);
+    }
+
+    @Override
+    public String toString() {
+        return asMap().toString();
+    }
+
+    private final class View extends AbstractMap<String, @Nullable Object> {
+
+        @Override
+        public @Nullable Object get(Object key) {
+            return key instanceof String name ? Row.this.get(name) : null;
+        }
+
+        @Override
+        public boolean containsKey(Object key) {
+            return key instanceof String name && has(name);
+        }
+
+        @Override
+        public Set<Entry<String, @Nullable Object>> entrySet() {
+            return new AbstractSet<>() {
+                @Override
+                public Iterator<Entry<String, @Nullable Object>> iterator() {
+                    return IntStream.range(0, values.length)
+                            .<Entry<String, @Nullable Object>>mapToObj(i ->
+                                    new SimpleImmutableEntry<>(columns.names().get(i), values[i]))
+                            .iterator();
+                }
+
+                @Override
+                public int size() {
+                    return values.length;
+                }
+            };
+        }
+    }
+}

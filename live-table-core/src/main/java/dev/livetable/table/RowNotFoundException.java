@@ -1,0 +1,23 @@
+package dev.livetable.table;
+
+/** Nothing was changed because there is no row with this id, or none within the view it was looked for in. */
+public class RowNotFoundException extends TableException {
+
+    private final String id;
+
+    /**
+     * Creates an error.
+     *
+     * @param table the name of the table
+     * @param id the id that was looked for
+     */
+    public RowNotFoundException(String table, String id) {
+        super(table, "there is no row with id '" + id + "'", null);
+        this.id = id;
+    }
+
+    /** Returns the id that was looked for. */
+    public String id() {
+        return id;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.livetable.table;
+
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Slice;
+
+/**
+ * Rows that can be listed, looked up and counted: all that a read-only master must implement.
+ *
+ * <p>Implementations are safe for use by many threads, bound each call by a time limit of their own, and contact nothing
+ * before their first use. They throw {@link InvalidRequestException} for a column they do not have or a value that does
+ * not fit one, and whatever they like when they cannot answer.
+ */
+public interface Table {
+
+    /**
+     * Returns what the table looks like. The first call may ask the master; later ones answer from what it said.
+     */
+    TableSchema schema();
+
+    /**
+     * Returns what tells this master from another that might stand in its place, as text that is the same after a restart
+     * and is known without contacting it. Rows that a cache kept for another identity are dropped. By default the name of
+     * the class.
+     */
+    default String identity() {
+        return getClass().getName();
+    }
+
+    /** Returns which calls this table answers; the others throw {@link UnsupportedOperationException}. */
+    default Set<Capability> capabilities() {
+        return EnumSet.of(Capability.FILTER, Capability.SORT, Capability.COUNT);
+    }
+
+    /**
+     * Returns the rows that satisfy a filter, in the order of the page request's sort, which always ends with the id;
+     * without a sort in an order of the table's own that does not change from page to page. Nulls come last unless the
+     * sort says otherwise.
+     *
+     * @param filter the condition, {@link Filter#all()} for every row
+     * @param pageable the page, or {@link Pageable#unpaged()} for all rows
+     * @return the rows; a {@link org.springframework.data.domain.Page} when the total is known, and then rows and total
+     *     come from one state of the table where the table can give one
+     */
+    Slice<Row> list(Filter filter, Pageable pageable);
+
+    /**
+     * Returns one row.
+     *
+     * @param id the canonical text of the row's id, see {@link TableSchema#id(Row)}
+     * @return the row; empty when there is none with this very id
+     */
+    Optional<Row> get(String id);
+
+    /**
+     * Returns one row if it satisfies a filter.
+     *
+     * @param id the canonical text of the row's id
+     * @param within the filter the row must satisfy
+     * @return the row; empty when there is none with this very id or it does not satisfy the filter
+     */
+    default Optional<Row> get(String id, Filter within) {
+        if (within.isAll()) {
+            return get(id);
+        }
+        return schema().idCondition(id).flatMap(condition -> list(within.and(condition), PageRequest.of(0, 1)).stream()
+                .findFirst());
+    }
+
+    /**
+     * Returns the number of rows that satisfy a filter.
+     *
+     * @param filter the condition, {@link Filter#all()} for every row
+     */
+    long count(Filter filter);
+}

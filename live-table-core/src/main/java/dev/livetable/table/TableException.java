@@ -1,0 +1,26 @@
+package dev.livetable.table;
+
+import org.jspecify.annotations.Nullable;
+
+/** The root of the errors a table answers with that say more than "it failed". */
+public class TableException extends RuntimeException {
+
+    private final String table;
+
+    /**
+     * Creates an error.
+     *
+     * @param table the name of the table
+     * @param message what is wrong, without the name of the table
+     * @param cause what led to it; null if nothing did
+     */
+    public TableException(String table, String message, @Nullable Throwable cause) {
+        super("Table '" + table + "': " + message, cause);
+        this.table = table;
+    }
+
+    /** Returns the name of the table. */
+    public String table() {
+        return table;
+    }
+}

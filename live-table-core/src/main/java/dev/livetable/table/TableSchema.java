@@ -1,0 +1,203 @@
+package dev.livetable.table;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Sort;
+
+/**
+ * What a table looks like.
+ *
+ * @param name the name of the table, as errors and logs show it
+ * @param columns its columns, in order
+ * @param idColumns the names of the columns whose values tell its rows apart, at least one
+ * @param titleColumns the names of the columns that show a person which row it is; may be empty
+ * @param relations how its rows lead to rows of other tables; may be empty
+ */
+public record TableSchema(
+        String name,
+        List<Column> columns,
+        List<String> idColumns,
+        List<String> titleColumns,
+        List<Relation> relations) {
+
+    /** Checks that the columns named are there, and takes copies. */
+    public TableSchema {
+        columns = List.copyOf(columns);
+        titleColumns = List.copyOf(titleColumns);
+        relations = List.copyOf(relations);
+        idColumns = List.copyOf(idColumns);
+        if (idColumns.isEmpty()) {
+            throw new IllegalArgumentException("Table '" + name + "' has no id column");
+        }
+        List<String> names = columns.stream().map(Column::name).toList();
+        for (List<String> named : List.of(idColumns, titleColumns)) {
+            if (!names.containsAll(named)) {
+                throw new IllegalArgumentException(
+                        "Table '" + name + "' has columns " + names + ", which do not include all of " + named);
+            }
+        }
+    }
+
+    /** Returns a schema with one id column, and neither title columns nor relations. */
+    public static TableSchema of(String name, List<Column> columns, String idColumn) {
+        return new TableSchema(name, columns, List.of(idColumn), List.of(), List.of());
+    }
+
+    /**
+     * Returns the column that a name means: the one of exactly this name, else the only one that differs in case alone.
+     *
+     * @throws InvalidRequestException if there is none, or more than one that differs in case alone
+     */
+    public Column column(String wanted) {
+        List<Column> close = new ArrayList<>(1);
+        for (Column column : columns) {
+            if (column.name().equals(wanted)) {
+                return column;
+            }
+            if (column.name().equalsIgnoreCase(wanted)) {
+                close.add(column);
+            }
+        }
+        if (close.size() == 1) {
+            return close.get(0);
+        }
+        String known = columns.stream().map(Column::name).collect(Collectors.joining(", "));
+        String wrong = close.isEmpty() ? "there is no column '" : "there is more than one column '";
+        throw new InvalidRequestException(name, wrong + wanted + "'; its columns are " + known, null);
+    }
+
+    /**
+     * Returns the canonical text of a row's id: the text of the id column's value; of several id columns their texts,
+     * escaped and separated by commas.
+     *
+     * @throws InvalidRequestException if the row holds no value for an id column
+     */
+    public String id(Row row) {
+        if (idColumns.size() == 1) {
+            return CanonicalText.ofId(idValue(row, idColumns.get(0)));
+        }
+        return idColumns.stream()
+                .map(column -> CanonicalText.escape(CanonicalText.ofId(idValue(row, column))))
+                .collect(Collectors.joining(","));
+    }
+
+    private Object idValue(Row row, String column) {
+        Object value = row.get(column);
+        if (value == null) {
+            throw new InvalidRequestException(name, "the row has no value for the id column '" + column + "'", null);
+        }
+        return value;
+    }
+
+    /**
+     * Returns the values of the id columns that an id stands for.
+     *
+     * @param id the text of an id
+     * @return a row of the id columns; empty when no row can have this id, because it is not the canonical text of values
+     *     that the columns can hold
+     */
+    public Optional<Row> idValues(String id) {
+        String[] parts = idColumns.size() == 1 ? new String[] {id} : id.split(",", -1);
+        if (parts.length != idColumns.size()) {
+            return Optional.empty();
+        }
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        for (int i = 0; i < parts.length; i++) {
+            String part = parts.length == 1 ? id : CanonicalText.unescape(parts[i]);
+            try {
+                values.put(idColumns.get(i), column(idColumns.get(i)).type().parse(part));
+            } catch (IllegalArgumentException e) {
+                return Optional.empty();
+            }
+        }
+        Row row = Row.of(values);
+        return id(row).equals(id) ? Optional.of(row) : Optional.empty();
+    }
+
+    /** Returns the filter that only the row with this id satisfies; empty when no row can have this id. */
+    public Optional<Filter> idCondition(String id) {
+        return idValues(id).map(values -> {
+            Filter condition = Filter.all();
+            for (String column : idColumns) {
+                condition = condition.and(Filter.equal(column, requireNonNull(values.get(column))));
+            }
+            return condition;
+        });
+    }
+
+    /**
+     * Returns a row with the column names as the table spells them and the values as the columns hold them.
+     *
+     * @throws InvalidRequestException if a column does not exist, is given twice, or cannot hold its value
+     */
+    public Row coerce(Row row) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        for (String given : row.columns().names()) {
+            Column column = column(given);
+            if (values.containsKey(column.name())) {
+                throw new InvalidRequestException(name, "column '" + column.name() + "' is given twice", null);
+            }
+            values.put(column.name(), coerce(column, row.get(given)));
+        }
+        return Row.of(values);
+    }
+
+    /**
+     * Returns a filter with the column names as the table spells them and the values as the columns hold them.
+     *
+     * @throws InvalidRequestException if a column does not exist or cannot hold the value it is compared with
+     */
+    public Filter coerce(Filter filter) {
+        return filter.map(condition -> {
+            Column column = column(condition.column());
+            return new Filter.Condition(
+                    column.name(),
+                    condition.operator(),
+                    condition.values().stream()
+                            .map(value -> coerceOperand(column, value))
+                            .toList());
+        });
+    }
+
+    private Object coerceOperand(Column column, Object value) {
+        return requireNonNull(coerce(column, value));
+    }
+
+    private @Nullable Object coerce(Column column, @Nullable Object value) {
+        try {
+            return column.type().coerce(value);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(name, "column '" + column.name() + "': " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Returns a sort with the column names as the table spells them that ends with the id, so that it leaves no two rows in
+     * an order that may change.
+     *
+     * @param sort the sort; unsorted stays unsorted
+     * @throws InvalidRequestException if a column does not exist
+     */
+    public Sort total(Sort sort) {
+        if (sort.isUnsorted()) {
+            return sort;
+        }
+        List<Sort.Order> orders = new ArrayList<>();
+        for (Sort.Order order : sort) {
+            orders.add(order.withProperty(column(order.getProperty()).name()));
+        }
+        List<String> sorted = orders.stream().map(Sort.Order::getProperty).toList();
+        idColumns.stream()
+                .filter(id -> !sorted.contains(id))
+                .map(Sort.Order::asc)
+                .forEach(orders::add);
+        return Sort.by(orders);
+    }
+}

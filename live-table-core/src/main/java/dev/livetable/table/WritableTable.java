@@ -1,0 +1,84 @@
+package dev.livetable.table;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * A table whose rows can be changed. Each call is atomic: it happens as a whole or not at all, and a condition is checked
+ * in the same step as the change.
+ *
+ * <p>The exception says what is known of the outcome: {@link RefusedException} means that certainly nothing was changed,
+ * {@link RowNotFoundException} and {@link ConflictException} that nothing was changed because the row is not what the
+ * caller believes it to be; after any other exception the outcome is unknown.
+ */
+public interface WritableTable extends Table {
+
+    @Override
+    default Set<Capability> capabilities() {
+        return EnumSet.allOf(Capability.class);
+    }
+
+    /**
+     * Adds a row. A row that leaves the id out gets one from the table, where the table can make one.
+     *
+     * @param row the row; columns left out get the table's defaults
+     * @return the row as it was stored
+     * @throws DuplicateIdException if there is a row with this id
+     */
+    Row insert(Row row);
+
+    /** Replaces a row wherever it is: {@link #replace(String, Row, Filter)} without a condition. */
+    default Row replace(String id, Row row) {
+        return replace(id, row, Filter.all());
+    }
+
+    /**
+     * Puts a row in the place of the one with its id, or adds it when there is none. Columns left out are gone
+     * afterwards: they hold the table's default, or null.
+     *
+     * @param id the canonical text of the row's id
+     * @param row the row; it may leave the id out, but not give another one
+     * @param within what the row now in its place must satisfy
+     * @return the row as it was stored
+     * @throws RefusedException if there is a row with this id that does not satisfy the condition
+     */
+    Row replace(String id, Row row, Filter within);
+
+    /** Changes a row wherever it is: {@link #patch(String, Row, Filter)} without a condition. */
+    default Row patch(String id, Row changes) {
+        return patch(id, changes, Filter.all());
+    }
+
+    /**
+     * Changes some columns of a row and leaves the others as they are.
+     *
+     * @param id the canonical text of the row's id
+     * @param changes the columns to change; none is allowed and changes nothing
+     * @param within what the row must satisfy before the change
+     * @return the whole row as it was stored
+     * @throws RowNotFoundException if there is no row with this id that satisfies the condition
+     */
+    Row patch(String id, Row changes, Filter within);
+
+    /** Deletes a row wherever it is: {@link #delete(String, Filter)} without a condition. */
+    default boolean delete(String id) {
+        return delete(id, Filter.all());
+    }
+
+    /**
+     * Deletes a row.
+     *
+     * @param id the canonical text of the row's id
+     * @param within what the row must satisfy
+     * @return whether there was one to delete
+     */
+    boolean delete(String id, Filter within);
+
+    /**
+     * Deletes every row that satisfies a filter.
+     *
+     * @param filter the condition, {@link Filter#all()} for every row
+     * @return the number of rows deleted
+     */
+    long deleteAll(Filter filter);
+}
