@@ -1,0 +1,337 @@
+package dev.livetable.table;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.PageImpl;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Slice;
+import org.springframework.data.domain.SliceImpl;
+import org.springframework.data.domain.Sort;
+
+/**
+ * A table in memory for tests: its rows have an order of their own, that in which they were added. It counts its calls, and
+ * hooks can hold a call up or make it fail before it does anything, or after it has been done and before its caller
+ * learns of it. Safe for use by many threads; hooks run outside the lock. Configure it before it is shared.
+ */
+public final class InMemoryTable implements WritableTable {
+
+    private final TableSchema schema;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Row> rows = new LinkedHashMap<>();
+    private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
+    private long lastId;
+
+    private volatile Set<Capability> capabilities = EnumSet.allOf(Capability.class);
+    private volatile boolean totalKnown = true;
+    private volatile Row defaults = Row.empty();
+    private volatile String identity = "memory";
+    private volatile Consumer<String> before = operation -> {};
+    private volatile Consumer<String> after = operation -> {};
+
+    private InMemoryTable(TableSchema schema) {
+        this.schema = schema;
+    }
+
+    /** Returns a table that holds these rows in this order. */
+    public static InMemoryTable of(TableSchema schema, Row... rows) {
+        return of(schema, List.of(rows));
+    }
+
+    /** Returns a table that holds these rows in this order. */
+    public static InMemoryTable of(TableSchema schema, List<Row> rows) {
+        InMemoryTable table = new InMemoryTable(schema);
+        rows.forEach(table::put);
+        return table;
+    }
+
+    /** Sets what the table advertises; the other calls throw {@link UnsupportedOperationException}. */
+    public InMemoryTable capabilities(Set<Capability> advertised) {
+        this.capabilities = Set.copyOf(advertised);
+        return this;
+    }
+
+    /** Sets whether lists come with the total, which they do by default. */
+    public InMemoryTable totalKnown(boolean known) {
+        this.totalKnown = known;
+        return this;
+    }
+
+    /** Sets what columns get that an insert or a replace leaves out; null for those not named here. */
+    public InMemoryTable defaults(Row values) {
+        this.defaults = schema.coerce(values);
+        return this;
+    }
+
+    /** Sets what {@link #identity()} returns. */
+    public InMemoryTable identity(String text) {
+        this.identity = text;
+        return this;
+    }
+
+    /**
+     * Sets what runs before each call does anything.
+     *
+     * @param hook is given the name of the method called; it may block, or throw what the caller then gets
+     */
+    public InMemoryTable before(Consumer<String> hook) {
+        this.before = hook;
+        return this;
+    }
+
+    /**
+     * Sets what runs after each call has read its answer or made its change, before its caller learns of it.
+     *
+     * @param hook is given the name of the method called; it may block, or throw what the caller then gets
+     */
+    public InMemoryTable after(Consumer<String> hook) {
+        this.after = hook;
+        return this;
+    }
+
+    /** Returns how often rows were read or counted. */
+    public int loads() {
+        return calls("list") + calls("get") + calls("count");
+    }
+
+    /** Returns how often the method of this name was called, calls that failed included. */
+    public int calls(String operation) {
+        AtomicInteger number = calls.get(operation);
+        return number == null ? 0 : number.get();
+    }
+
+    /** Returns the rows as they are now, in the table's own order; neither counted nor seen by the hooks. */
+    public List<Row> rows() {
+        return locked(() -> List.copyOf(rows.values()));
+    }
+
+    /** Adds or replaces a row as another application would: neither counted nor seen by the hooks. */
+    public Row put(Row row) {
+        return locked(() -> store(complete(row)));
+    }
+
+    /** Removes a row as another application would: neither counted nor seen by the hooks. */
+    public void remove(String id) {
+        locked(() -> rows.remove(id) != null);
+    }
+
+    @Override
+    public TableSchema schema() {
+        return schema;
+    }
+
+    @Override
+    public String identity() {
+        return identity;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public Slice<Row> list(Filter filter, Pageable pageable) {
+        return call("list", null, () -> {
+            require(filter, Capability.FILTER);
+            if (pageable.getSort().isSorted()) {
+                require(Capability.SORT);
+            }
+            List<Row> found = new ArrayList<>(matching(filter));
+            RowOrder.of(schema.total(pageable.getSort())).ifPresent(found::sort);
+            return page(found, pageable);
+        });
+    }
+
+    private Slice<Row> page(List<Row> found, Pageable pageable) {
+        int from = pageable.isPaged() ? (int) Math.min(pageable.getOffset(), found.size()) : 0;
+        int to = pageable.isPaged() ? Math.min(from + pageable.getPageSize(), found.size()) : found.size();
+        List<Row> content = List.copyOf(found.subList(from, to));
+        return totalKnown
+                ? new PageImpl<>(content, pageable, found.size())
+                : new SliceImpl<>(content, pageable, to < found.size());
+    }
+
+    @Override
+    public Optional<Row> get(String id) {
+        return get(id, Filter.all());
+    }
+
+    @Override
+    public Optional<Row> get(String id, Filter within) {
+        return call("get", null, () -> {
+            require(within, Capability.FILTER);
+            return Optional.ofNullable(find(id, within));
+        });
+    }
+
+    @Override
+    public long count(Filter filter) {
+        return call("count", Capability.COUNT, () -> {
+            require(filter, Capability.FILTER);
+            return (long) matching(filter).size();
+        });
+    }
+
+    @Override
+    public Row insert(Row row) {
+        return call("insert", Capability.INSERT, () -> {
+            Row complete = complete(row);
+            String id = schema.id(complete);
+            if (rows.containsKey(id)) {
+                throw new DuplicateIdException(schema.name(), "there is already a row with id '" + id + "'", null);
+            }
+            return store(complete);
+        });
+    }
+
+    @Override
+    public Row replace(String id, Row row, Filter within) {
+        return call("replace", Capability.REPLACE, () -> {
+            Row complete = complete(withId(id, row));
+            if (rows.containsKey(id) && find(id, within) == null) {
+                throw new RefusedException(
+                        schema.name(), "the row with id '" + id + "' does not satisfy " + within, null);
+            }
+            return store(complete);
+        });
+    }
+
+    @Override
+    public Row patch(String id, Row changes, Filter within) {
+        return call("patch", Capability.PATCH, () -> {
+            Row changed = withId(id, changes);
+            Row present = find(id, within);
+            if (present == null) {
+                throw new RowNotFoundException(schema.name(), id);
+            }
+            return store(present.with(changed));
+        });
+    }
+
+    @Override
+    public boolean delete(String id, Filter within) {
+        return call("delete", Capability.DELETE, () -> find(id, within) != null && rows.remove(id) != null);
+    }
+
+    @Override
+    public long deleteAll(Filter filter) {
+        return call("deleteAll", Capability.DELETE_ALL, () -> {
+            List<Row> doomed = matching(filter);
+            doomed.forEach(row -> rows.remove(schema.id(row)));
+            return (long) doomed.size();
+        });
+    }
+
+    private <T> T call(String operation, @Nullable Capability needed, Supplier<T> body) {
+        calls.computeIfAbsent(operation, name -> new AtomicInteger()).incrementAndGet();
+        before.accept(operation);
+        if (needed != null) {
+            require(needed);
+        }
+        T result = locked(body);
+        after.accept(operation);
+        return result;
+    }
+
+    private <T> T locked(Supplier<T> body) {
+        lock.lock();
+        try {
+            return body.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void require(Filter filter, Capability needed) {
+        if (!filter.isAll()) {
+            require(needed);
+        }
+    }
+
+    private void require(Capability needed) {
+        if (!capabilities.contains(needed)) {
+            throw new UnsupportedOperationException("Table '" + schema.name() + "' has no capability " + needed);
+        }
+    }
+
+    private List<Row> matching(Filter filter) {
+        Filter coerced = schema.coerce(filter);
+        return rows.values().stream().filter(coerced::matches).toList();
+    }
+
+    private @Nullable Row find(String id, Filter within) {
+        Filter coerced = schema.coerce(within);
+        Row row = rows.get(id);
+        return row != null && coerced.matches(row) ? row : null;
+    }
+
+    private Row withId(String id, Row row) {
+        Row coerced = schema.coerce(row);
+        Row ids = schema.idValues(id).orElseThrow(() -> new RowNotFoundException(schema.name(), id));
+        Row merged = ids.with(coerced);
+        if (!schema.id(merged).equals(id)) {
+            throw new InvalidRequestException(
+                    schema.name(), "the row has id '" + schema.id(merged) + "' and not '" + id + "'", null);
+        }
+        return merged;
+    }
+
+    private Row complete(Row row) {
+        Row coerced = schema.coerce(row);
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        for (Column column : schema.columns()) {
+            boolean given = coerced.has(column.name());
+            values.put(column.name(), (given ? coerced : defaults).get(column.name()));
+            if (!given && column.generated() && column.type() == ColumnType.INTEGER) {
+                values.put(column.name(), lastId + 1);
+            }
+        }
+        return Row.of(values);
+    }
+
+    private Row store(Row row) {
+        for (Column column : schema.columns()) {
+            if (!column.nullable() && row.get(column.name()) == null) {
+                throw new RefusedException(schema.name(), "column '" + column.name() + "' cannot be null", null);
+            }
+        }
+        for (String column : schema.idColumns()) {
+            lastId = row.get(column) instanceof Long number ? Math.max(lastId, number) : lastId;
+        }
+        rows.put(schema.id(row), row);
+        return row;
+    }
+
+    /** The order a sort asks for. */
+    private static final class RowOrder {
+
+        private RowOrder() {}
+
+        static Optional<Comparator<Row>> of(Sort sort) {
+            return sort.stream().map(RowOrder::of).reduce(Comparator::thenComparing);
+        }
+
+        private static Comparator<Row> of(Sort.Order order) {
+            Comparator<Object> values = order.isIgnoreCase()
+                    ? (left, right) -> left.toString().compareToIgnoreCase(right.toString())
+                    : Values::compare;
+            Comparator<Object> directed = order.isAscending() ? values : values.reversed();
+            Comparator<@Nullable Object> nulls = order.getNullHandling() == Sort.NullHandling.NULLS_FIRST
+                    ? Comparator.nullsFirst(directed)
+                    : Comparator.nullsLast(directed);
+            return Comparator.comparing(row -> row.get(order.getProperty()), nulls);
+        }
+    }
+}

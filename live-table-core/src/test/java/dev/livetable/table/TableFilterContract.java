@@ -1,0 +1,214 @@
+package dev.livetable.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.math.BigDecimal;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.domain.Pageable;
+
+/** The part of {@link TableContract} about filters. */
+abstract class TableFilterContract extends TableReadContract {
+
+    @Test
+    void filtersCompareNumbers() {
+        Table table = products(Capability.FILTER);
+
+        assertThat(ids(table, Filter.equal("stock", 5))).containsExactly("2", "4");
+        assertThat(ids(table, Filter.less("stock", 10))).containsExactly("2", "4");
+        assertThat(ids(table, Filter.lessOrEqual("stock", 10))).containsExactly("1", "2", "4");
+        assertThat(ids(table, Filter.greater("stock", 5))).containsExactly("1");
+        assertThat(ids(table, Filter.greaterOrEqual("stock", 5))).containsExactly("1", "2", "4");
+    }
+
+    @Test
+    void filtersCompareNumbersByWhatTheyAreWorth() {
+        Table table = products(Capability.FILTER);
+
+        assertThat(ids(table, Filter.equal("price", new BigDecimal("1.2")))).containsExactly("1");
+        assertThat(ids(table, Filter.equal("price", 1.2))).containsExactly("1");
+        assertThat(ids(table, Filter.equal("price", 10))).containsExactly("3");
+        assertThat(ids(table, Filter.greater("price", new BigDecimal("1.1999"))))
+                .containsExactly("1", "3");
+        assertThat(ids(table, Filter.equal("stock", new BigDecimal("5.00")))).containsExactly("2", "4");
+    }
+
+    @Test
+    void filtersCompareTexts() {
+        Table table = products(Capability.FILTER);
+
+        assertThat(ids(table, Filter.equal("name", "apple"))).containsExactly("1");
+        assertThat(ids(table, Filter.equal("name", "APPLE"))).isEmpty();
+        assertThat(ids(table, Filter.equal("name", "apple "))).isEmpty();
+        assertThat(ids(table, Filter.equal("name", "appl%"))).isEmpty();
+        assertThat(ids(table, Filter.notEqual("name", "apple"))).containsExactly("2", "3", "4");
+    }
+
+    @Test
+    void filtersFindPartsOfTextsAsTheyAreWritten() {
+        List<Row> rows = List.of(
+                product(1, "100%"),
+                product(2, "100 percent"),
+                product(3, "a_b"),
+                product(4, "axb"),
+                product(5, "back\\slash"),
+                product(6, "it's"),
+                product(7, "\"quoted\""),
+                product(8, "ÄRGER"),
+                product(9, "A_B"),
+                product(10, "[abc]"),
+                product(11, "pipe|!^$"));
+        Table table = able(createTable(PRODUCTS, rows), Capability.FILTER);
+
+        assertThat(ids(table, Filter.contains("name", "0%"))).containsExactly("1");
+        assertThat(ids(table, Filter.contains("name", "%"))).containsExactly("1");
+        assertThat(ids(table, Filter.contains("name", "_"))).containsExactly("3", "9");
+        assertThat(ids(table, Filter.startsWith("name", "a_"))).containsExactly("3");
+        assertThat(ids(table, Filter.startsWith("name", "A"))).containsExactly("9");
+        assertThat(ids(table, Filter.contains("name", "\\"))).containsExactly("5");
+        assertThat(ids(table, Filter.contains("name", "k\\s"))).containsExactly("5");
+        assertThat(ids(table, Filter.contains("name", "'"))).containsExactly("6");
+        assertThat(ids(table, Filter.startsWith("name", "\""))).containsExactly("7");
+        assertThat(ids(table, Filter.startsWith("name", "Ä"))).containsExactly("8");
+        assertThat(ids(table, Filter.contains("name", "[a"))).containsExactly("10");
+        assertThat(ids(table, Filter.contains("name", "|"))).containsExactly("11");
+        assertThat(ids(table, Filter.contains("name", "!^$"))).containsExactly("11");
+        assertThat(ids(table, Filter.contains("name", ""))).hasSize(11);
+    }
+
+    @Test
+    void nullSatisfiesOnlyIsNull() {
+        Table table = products(Capability.FILTER);
+
+        assertThat(ids(table, Filter.isNull("stock"))).containsExactly("3");
+        assertThat(ids(table, Filter.isNotNull("stock"))).containsExactly("1", "2", "4");
+        assertThat(ids(table, Filter.notEqual("stock", 5))).containsExactly("1");
+        assertThat(ids(table, Filter.in("stock", List.of(5, 10)))).containsExactly("1", "2", "4");
+        assertThat(ids(table, Filter.less("stock", 1000))).containsExactly("1", "2", "4");
+        assertThat(ids(table, Filter.contains("note", ""))).containsExactly("1", "3", "4");
+        assertThat(ids(table, Filter.startsWith("note", ""))).containsExactly("1", "3", "4");
+    }
+
+    @Test
+    void emptyTextIsNotNull() {
+        List<Row> rows = List.of(product(1, "a", null, null, ""), product(2, "b", null, null, null));
+        Table table = able(createTable(PRODUCTS, rows), Capability.FILTER);
+
+        assertThat(ids(table, Filter.equal("note", ""))).containsExactly("1");
+        assertThat(ids(table, Filter.isNull("note"))).containsExactly("2");
+    }
+
+    @Test
+    void inFindsOneOfItsValues() {
+        Table table = products(Capability.FILTER);
+
+        assertThat(ids(table, Filter.in("name", Set.of("apple", "date", "elder"))))
+                .containsExactly("1", "4");
+        assertThat(ids(table, Filter.in("name", List.of("apple", "apple")))).containsExactly("1");
+        assertThat(ids(table, Filter.in("name", List.of()))).isEmpty();
+    }
+
+    @Test
+    void inTakesManyValues() {
+        Table table = able(createTable(PRODUCTS, manyProducts(50)), Capability.FILTER);
+        List<Long> values = LongStream.rangeClosed(11, 5000).boxed().toList();
+
+        assertThat(ids(table, Filter.in("id", values))).hasSize(40);
+        assertThat(ids(table, Filter.in("id", values).and(Filter.isNull("stock"))))
+                .hasSize(13);
+    }
+
+    @Test
+    void everyConditionMustHold() {
+        Table table = products(Capability.FILTER);
+
+        assertThat(ids(table, Filter.equal("stock", 5).and(Filter.isNull("note"))))
+                .containsExactly("2");
+        assertThat(ids(table, Filter.equal("stock", 5).and(Filter.equal("stock", 10))))
+                .isEmpty();
+    }
+
+    @Test
+    void filterFindsColumnsIgnoringCase() {
+        Table table = products(Capability.FILTER);
+
+        assertThat(ids(table, Filter.equal("STOCK", 10).and(Filter.equal("Name", "apple"))))
+                .containsExactly("1");
+    }
+
+    @Test
+    void filterAndTableAgreeOnWhichRowsAreMeant() {
+        Table table = products(Capability.FILTER);
+        List<Filter> filters = List.of(
+                Filter.equal("price", new BigDecimal("0.8")),
+                Filter.notEqual("note", "red"),
+                Filter.greater("price", 1),
+                Filter.in("stock", List.of(10, 11)),
+                Filter.isNull("price"),
+                Filter.contains("note", "_").and(Filter.less("id", 10)));
+
+        for (Filter filter : filters) {
+            Filter coerced = PRODUCTS.coerce(filter);
+            List<Row> expected = FOUR_PRODUCTS.stream().filter(coerced::matches).toList();
+            assertThat(table.list(filter, Pageable.unpaged()))
+                    .as("%s", filter)
+                    .extracting(row -> spelled(PRODUCTS, row))
+                    .usingElementComparator(Comparator.comparing(PRODUCTS::id))
+                    .containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    @Test
+    @DisplayName("R8: count is that of the table")
+    void countsTheRowsOfAFilter() {
+        Table table = products(Capability.FILTER, Capability.COUNT);
+
+        assertThat(table.count(Filter.all())).isEqualTo(4);
+        assertThat(table.count(Filter.equal("stock", 5))).isEqualTo(2);
+        assertThat(table.count(Filter.in("stock", List.of()))).isZero();
+    }
+
+    @Test
+    void unknownFilterColumnIsRefusedAndNamed() {
+        Table table = products(Capability.FILTER);
+
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> table.list(Filter.equal("colour", "red"), Pageable.unpaged()))
+                .withMessageContaining("'colour'")
+                .withMessageContaining(table.schema().name())
+                .withMessageContaining(table.schema().columns().get(3).name());
+    }
+
+    @Test
+    void unknownFilterColumnIsRefusedByCountAndGetToo() {
+        Table table = products(Capability.FILTER, Capability.COUNT);
+
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> table.count(Filter.equal("colour", "red")));
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> table.get("1", Filter.equal("colour", "red")));
+    }
+
+    @Test
+    void valueOfTheWrongTypeIsRefusedAndNamed() {
+        Table table = products(Capability.FILTER);
+
+        for (Filter wrong : List.of(
+                Filter.equal("stock", "many"),
+                Filter.in("stock", List.of(1, "many")),
+                Filter.greater("price", true),
+                Filter.startsWith("stock", "1"),
+                Filter.equal("name", 7))) {
+            assertThatExceptionOfType(InvalidRequestException.class)
+                    .as("%s", wrong)
+                    .isThrownBy(() -> table.list(wrong, Pageable.unpaged()))
+                    .withMessageContaining(table.schema().name())
+                    .withMessageContaining("column");
+        }
+    }
+}
