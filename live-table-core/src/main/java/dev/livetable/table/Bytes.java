@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** A value of bytes that nobody can change. */
-public final class Bytes {
+/** A value of bytes that nobody can change, ordered by their bytes from 0 to 255. */
+public final class Bytes implements Comparable<Bytes> {
 
     private final byte[] bytes;
 
@@ -27,6 +27,11 @@ public final class Bytes {
     /** Returns the number of bytes. */
     public int length() {
         return bytes.length;
+    }
+
+    @Override
+    public int compareTo(Bytes other) {
+        return Arrays.compareUnsigned(bytes, other.bytes);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.livetable.table;
 
 import java.math.BigDecimal;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -54,10 +55,13 @@ public final class CanonicalText {
     }
 
     /**
-     * Returns the text of a column value as it stands in an id: numbers in plain digits, texts as they are, dates and times
-     * in ISO 8601.
+     * Returns the text of a column value as it stands in an id, which {@link ColumnType#parse} reads: numbers in plain
+     * digits, texts as they are, dates and times in ISO 8601, bytes in Base64.
      */
     static String ofId(Object value) {
+        if (value instanceof Bytes bytes) {
+            return Base64.getEncoder().encodeToString(bytes.toArray());
+        }
         return value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
     }
 

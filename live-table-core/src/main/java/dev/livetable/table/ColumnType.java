@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ public enum ColumnType {
     /** {@link Long}, or {@link BigInteger} where a long is too short. */
     INTEGER(Long.class, text -> shortest(new BigInteger(text))),
     /** {@link BigDecimal}. */
-    DECIMAL(BigDecimal.class, BigDecimal::new),
+    DECIMAL(BigDecimal.class, text -> writable(new BigDecimal(text))),
     /** {@link Double}. */
     DOUBLE(Double.class, Double::valueOf),
     /** {@link String}. */
@@ -47,6 +48,8 @@ public enum ColumnType {
     /** Any value that a row can hold. */
     ANY(Object.class, text -> text);
 
+    private static final int MOST_DIGITS = 20_000;
+
     private final Class<?> javaType;
     private final @Nullable Function<String, Object> parser;
 
@@ -64,17 +67,20 @@ public enum ColumnType {
      */
     public @Nullable Object coerce(@Nullable Object value) {
         Object kept = Values.keep(name(), value);
+        if (kept instanceof Number number && isNumber()) {
+            return fromNumber(number);
+        }
         if (kept == null || javaType.isInstance(kept)) {
             return kept;
-        }
-        if (kept instanceof Number number) {
-            return fromNumber(number);
         }
         if (kept instanceof String text && this != BOOLEAN && !isNumber()) {
             return parse(text);
         }
         if (kept instanceof OffsetDateTime moment && this == INSTANT) {
             return moment.toInstant();
+        }
+        if (kept instanceof Instant moment && this == OFFSET_DATE_TIME) {
+            return moment.atOffset(ZoneOffset.UTC);
         }
         throw mismatch(kept, null);
     }
@@ -90,7 +96,7 @@ public enum ColumnType {
         }
         try {
             return parser.apply(text);
-        } catch (IllegalArgumentException | DateTimeException e) {
+        } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
             throw mismatch(text, e);
         }
     }
@@ -102,18 +108,28 @@ public enum ColumnType {
     private Object fromNumber(Number number) {
         try {
             return switch (this) {
-                case INTEGER ->
-                    shortest(
-                            number instanceof BigInteger whole
-                                    ? whole
-                                    : Values.decimal(number).toBigIntegerExact());
-                case DECIMAL -> number instanceof Double real ? BigDecimal.valueOf(real) : Values.decimal(number);
-                case DOUBLE -> finite(number);
-                default -> throw mismatch(number, null);
+                case INTEGER -> number instanceof Long ? number : shortest(whole(number));
+                case DECIMAL ->
+                    number instanceof Double real ? BigDecimal.valueOf(real) : writable(Values.decimal(number));
+                default -> number instanceof Double ? number : finite(number);
             };
         } catch (ArithmeticException | NumberFormatException e) {
             throw mismatch(number, e);
         }
+    }
+
+    private static BigInteger whole(Number number) {
+        return number instanceof BigInteger whole
+                ? whole
+                : writable(Values.decimal(number)).toBigIntegerExact();
+    }
+
+    /** Refuses a number that would fill the memory when written out, such as 1E999999999. */
+    private static BigDecimal writable(BigDecimal decimal) {
+        if (Math.abs((long) decimal.scale()) > MOST_DIGITS) {
+            throw new ArithmeticException("more than " + MOST_DIGITS + " digits before or after the point");
+        }
+        return decimal;
     }
 
     private static Number shortest(BigInteger whole) {

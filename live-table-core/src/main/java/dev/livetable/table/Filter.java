@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -61,6 +62,16 @@ public final class Filter {
         Operator(String sign) {
             this.sign = sign;
         }
+
+        /** Returns whether values of this type can be compared in this way. */
+        boolean appliesTo(ColumnType type) {
+            return switch (this) {
+                case STARTS_WITH, CONTAINS -> type == ColumnType.TEXT || type == ColumnType.ANY;
+                case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL ->
+                    type != ColumnType.LIST && type != ColumnType.MAP;
+                default -> true;
+            };
+        }
     }
 
     /**
@@ -73,17 +84,22 @@ public final class Filter {
      */
     public record Condition(String column, Operator operator, List<Object> values) {
 
-        /** Checks the number and types of the values, and takes a copy. */
+        /** Checks the number and types of the values, and takes a copy; those of {@code IN} in an order of its own. */
         public Condition {
             values = values.stream().map(value -> operand(column, value)).toList();
-            boolean text = operator == Operator.STARTS_WITH || operator == Operator.CONTAINS;
-            if (text && !(values.get(0) instanceof String)) {
-                throw new IllegalArgumentException(operator + " on column '" + column + "' takes a text");
+            if (operator == Operator.IN) {
+                Map<String, Object> distinct = new TreeMap<>();
+                values.forEach(value -> distinct.put(CanonicalText.quoted(value), value));
+                values = List.copyOf(distinct.values());
             }
             int expected = operator == Operator.IS_NULL || operator == Operator.IS_NOT_NULL ? 0 : 1;
             if (operator != Operator.IN && values.size() != expected) {
                 throw new IllegalArgumentException(
                         operator + " on column '" + column + "' takes " + expected + " values, not " + values.size());
+            }
+            boolean text = operator == Operator.STARTS_WITH || operator == Operator.CONTAINS;
+            if (text && !(values.get(0) instanceof String)) {
+                throw new IllegalArgumentException(operator + " on column '" + column + "' takes a text");
             }
         }
 
@@ -101,11 +117,7 @@ public final class Filter {
                     switch (operator) {
                         case IS_NULL, IS_NOT_NULL -> "";
                         case IN ->
-                            values.stream()
-                                    .map(CanonicalText::quoted)
-                                    .distinct()
-                                    .sorted()
-                                    .collect(Collectors.joining(",", "(", ")"));
+                            values.stream().map(CanonicalText::quoted).collect(Collectors.joining(",", "(", ")"));
                         default -> CanonicalText.quoted(values.get(0));
                     };
             return CanonicalText.escape(column) + operator.sign + operands;

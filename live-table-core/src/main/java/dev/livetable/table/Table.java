@@ -67,6 +67,7 @@ public interface Table {
             return get(id);
         }
         return schema().idCondition(id).flatMap(condition -> list(within.and(condition), PageRequest.of(0, 1)).stream()
+                .filter(row -> schema().id(row).equals(id))
                 .findFirst());
     }
 

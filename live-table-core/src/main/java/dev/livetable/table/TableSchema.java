@@ -152,11 +152,19 @@ public record TableSchema(
     /**
      * Returns a filter with the column names as the table spells them and the values as the columns hold them.
      *
-     * @throws InvalidRequestException if a column does not exist or cannot hold the value it is compared with
+     * @throws InvalidRequestException if a column does not exist, cannot hold the value it is compared with, or cannot be
+     *     compared in this way
      */
     public Filter coerce(Filter filter) {
         return filter.map(condition -> {
             Column column = column(condition.column());
+            if (!condition.operator().appliesTo(column.type())) {
+                throw new InvalidRequestException(
+                        name,
+                        "column '" + column.name() + "' is of type " + column.type() + ", to which "
+                                + condition.operator() + " does not apply",
+                        null);
+            }
             return new Filter.Condition(
                     column.name(),
                     condition.operator(),
@@ -193,7 +201,10 @@ public record TableSchema(
         for (Sort.Order order : sort) {
             orders.add(order.withProperty(column(order.getProperty()).name()));
         }
-        List<String> sorted = orders.stream().map(Sort.Order::getProperty).toList();
+        List<String> sorted = orders.stream()
+                .filter(order -> !order.isIgnoreCase())
+                .map(Sort.Order::getProperty)
+                .toList();
         idColumns.stream()
                 .filter(id -> !sorted.contains(id))
                 .map(Sort.Order::asc)

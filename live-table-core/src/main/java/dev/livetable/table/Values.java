@@ -78,13 +78,20 @@ final class Values {
     }
 
     /**
-     * Compares two values that are not null: numbers by what they are worth, others of one type in their natural order.
+     * Compares two values that are not null: numbers by what they are worth, moments by when they are, UUIDs by their text,
+     * others of one type in their natural order.
      *
      * @throws IllegalArgumentException if they cannot be compared
      */
     static int compare(Object left, Object right) {
         if (left instanceof Number a && right instanceof Number b) {
             return compareNumbers(a, b);
+        }
+        if (left instanceof OffsetDateTime a && right instanceof OffsetDateTime b) {
+            return a.toInstant().compareTo(b.toInstant());
+        }
+        if (left instanceof UUID && right instanceof UUID) {
+            return left.toString().compareTo(right.toString());
         }
         if (left.getClass() == right.getClass() && left instanceof Comparable<?>) {
             return compareAlike(left, right);
@@ -119,8 +126,12 @@ final class Values {
         return number instanceof Double real ? new BigDecimal(real) : BigDecimal.valueOf(number.longValue());
     }
 
-    /** Returns whether two values that are not null are the same: numbers by what they are worth. */
+    /**
+     * Returns whether two values that are not null are the same: numbers by what they are worth, moments by when they are.
+     */
     static boolean same(Object left, Object right) {
-        return left instanceof Number a && right instanceof Number b ? compareNumbers(a, b) == 0 : left.equals(right);
+        boolean number = left instanceof Number && right instanceof Number;
+        boolean moment = left instanceof OffsetDateTime && right instanceof OffsetDateTime;
+        return number || moment ? compare(left, right) == 0 : left.equals(right);
     }
 }

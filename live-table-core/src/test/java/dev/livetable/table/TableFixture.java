@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
+import org.springframework.data.util.Streamable;
 
 /** What {@link TableContract} asks of those who extend it, and the tables and rows it works with. */
 abstract class TableFixture {
@@ -127,11 +128,8 @@ abstract class TableFixture {
         return able(createTable(ORDER_LINES, lines), needed);
     }
 
-    static List<String> ids(Table table, Iterable<Row> rows) {
-        TableSchema schema = table.schema();
-        return org.assertj.core.util.Lists.newArrayList(rows).stream()
-                .map(schema::id)
-                .toList();
+    static List<String> ids(Table table, Streamable<Row> rows) {
+        return rows.stream().map(table.schema()::id).toList();
     }
 
     static List<String> ids(Table table, Filter filter) {

@@ -1,0 +1,190 @@
+package dev.livetable.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class FilterTests {
+
+    private static final Row APPLE = Row.of("id", 1).with("name", "apple").with("note", null);
+
+    @Test
+    @DisplayName("R7: equal filters written in another order are equal")
+    void orderAndRepetitionDoNotMatter() {
+        Filter a = Filter.equal("name", "apple").and(Filter.less("id", 5)).and(Filter.in("id", List.of(1, 2)));
+        Filter b = Filter.in("id", List.of(2, 1, 2))
+                .and(Filter.less("id", 5))
+                .and(Filter.equal("name", "apple"))
+                .and(Filter.less("id", 5));
+
+        assertThat(a).isEqualTo(b).hasSameHashCodeAs(b).hasToString(b.canonicalText());
+        assertThat(a.conditions()).isEqualTo(b.conditions()).hasSize(3);
+    }
+
+    @Test
+    void andWithAllIsTheFilterItself() {
+        Filter filter = Filter.equal("name", "apple");
+
+        assertThat(filter.and(Filter.all())).isSameAs(filter);
+        assertThat(Filter.all().and(filter)).isSameAs(filter);
+        assertThat(Filter.all().and(Filter.all()).isAll()).isTrue();
+        assertThat(Filter.all().canonicalText()).isEmpty();
+        assertThat(Filter.all().matches(APPLE)).isTrue();
+    }
+
+    @Test
+    void canonicalTextsOfDifferentFiltersDiffer() {
+        List<Filter> filters = List.of(
+                Filter.all(),
+                Filter.equal("a", 1),
+                Filter.equal("a", "1"),
+                Filter.equal("a", 1.0),
+                Filter.notEqual("a", 1),
+                Filter.less("a", 1),
+                Filter.lessOrEqual("a", 1),
+                Filter.greater("a", 1),
+                Filter.greaterOrEqual("a", 1),
+                Filter.in("a", List.of(1)),
+                Filter.in("a", List.of("1")),
+                Filter.in("a", List.of()),
+                Filter.in("a", List.of("")),
+                Filter.in("a", List.of("1','2")),
+                Filter.in("a", List.of("1", "2")),
+                Filter.in("a", List.of("1,2")),
+                Filter.isNull("a"),
+                Filter.isNotNull("a"),
+                Filter.equal("a", "null"),
+                Filter.equal("a", ""),
+                Filter.startsWith("a", "1"),
+                Filter.contains("a", "1"),
+                Filter.equal("a!", "1"),
+                Filter.equal("a=in", "1"),
+                Filter.equal("a", "1'&b='2"),
+                Filter.equal("a", "1").and(Filter.equal("b", "2")),
+                Filter.equal("A", 1));
+
+        assertThat(filters.stream().map(Filter::canonicalText)).doesNotHaveDuplicates();
+        assertThat(filters).doesNotHaveDuplicates();
+    }
+
+    @Test
+    @DisplayName("C8: the canonical text holds nothing that means something in a key")
+    void canonicalTextHoldsNothingThatMeansSomethingInAKey() {
+        String nasty = "a/b?c d%e'f\"g#h";
+        Filter filter = Filter.equal(nasty, nasty).and(Filter.in(nasty, List.of(nasty, List.of(nasty))));
+
+        assertThat(filter.canonicalText()).doesNotContainPattern("[/? \"#]");
+        assertThat(Filter.equal("country", "DE").canonicalText()).isEqualTo("country='DE'");
+    }
+
+    @Test
+    void comparesNumbersByWhatTheyAreWorth() {
+        Row row = Row.of("n", new BigDecimal("5.00"));
+
+        assertThat(Filter.equal("n", 5).matches(row)).isTrue();
+        assertThat(Filter.equal("n", 5.0).matches(row)).isTrue();
+        assertThat(Filter.in("n", List.of(4, new BigInteger("5"))).matches(row)).isTrue();
+        assertThat(Filter.notEqual("n", 5).matches(row)).isFalse();
+        assertThat(Filter.less("n", new BigDecimal("5.0001")).matches(row)).isTrue();
+        assertThat(Filter.greater("n", Double.NEGATIVE_INFINITY).matches(row)).isTrue();
+        assertThat(Filter.less("n", Double.NaN).matches(row)).isTrue();
+        assertThat(Filter.equal("n", 0.1).matches(Row.of("n", new BigDecimal("0.1"))))
+                .as("a double is worth what its bits are worth")
+                .isFalse();
+        assertThat(Filter.less("n", 9007199254740993L).matches(Row.of("n", 9007199254740992.0)))
+                .isTrue();
+    }
+
+    @Test
+    void comparesMomentsByWhenTheyAreAndIdentifiersByTheirText() {
+        Row row = Row.of("at", OffsetDateTime.parse("2026-07-01T12:00:00+02:00"))
+                .with("key", UUID.fromString("80000000-0000-0000-0000-000000000000"));
+        OffsetDateTime same = OffsetDateTime.parse("2026-07-01T10:00:00Z");
+
+        assertThat(Filter.equal("at", same).matches(row)).isTrue();
+        assertThat(Filter.notEqual("at", same).matches(row)).isFalse();
+        assertThat(Filter.lessOrEqual("at", same).matches(row)).isTrue();
+        assertThat(Filter.less("at", same).matches(row)).isFalse();
+        assertThat(Filter.greater("key", UUID.fromString("70000000-0000-0000-0000-000000000000"))
+                        .matches(row))
+                .isTrue();
+    }
+
+    @Test
+    void comparesBytesFrom0To255() {
+        Row row = Row.of("b", new byte[] {(byte) 0x80});
+
+        assertThat(Filter.greater("b", new byte[] {0x7F}).matches(row)).isTrue();
+        assertThat(Filter.equal("b", new byte[] {(byte) 0x80}).matches(row)).isTrue();
+    }
+
+    @Test
+    void nullSatisfiesOnlyIsNull() {
+        List<Filter> others = List.of(
+                Filter.equal("note", "x"),
+                Filter.notEqual("note", "x"),
+                Filter.in("note", List.of("x")),
+                Filter.in("note", List.of()),
+                Filter.less("note", "x"),
+                Filter.greaterOrEqual("note", "x"),
+                Filter.isNotNull("note"),
+                Filter.startsWith("note", ""),
+                Filter.contains("note", ""));
+
+        assertThat(others).noneMatch(filter -> filter.matches(APPLE));
+        assertThat(Filter.isNull("note").matches(APPLE)).isTrue();
+        assertThat(Filter.isNull("nothing").matches(APPLE)).isTrue();
+        assertThat(Filter.isNull("name").matches(APPLE)).isFalse();
+    }
+
+    @Test
+    void textConditionsAreLiteralAndCaseSensitive() {
+        Row row = Row.of("t", "a_b%c");
+
+        assertThat(Filter.contains("t", "_b%").matches(row)).isTrue();
+        assertThat(Filter.contains("t", "a%").matches(row)).isFalse();
+        assertThat(Filter.startsWith("t", "a_").matches(row)).isTrue();
+        assertThat(Filter.startsWith("t", "A").matches(row)).isFalse();
+        assertThat(Filter.startsWith("t", "%").matches(row)).isFalse();
+    }
+
+    @Test
+    void nullIsNoValueToCompareWith() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Filter.in("stock", Arrays.asList(1, null)))
+                .withMessageContaining("'stock'")
+                .withMessageContaining("isNull");
+    }
+
+    @Test
+    void conditionsTakeTheirNumberOfValuesAndTheirTypes() {
+        for (Filter.Operator operator : Filter.Operator.values()) {
+            List<Object> wrong = operator == Filter.Operator.IN ? new ArrayList<>() : List.of("a", "b");
+            if (operator != Filter.Operator.IN) {
+                assertThatIllegalArgumentException().isThrownBy(() -> new Filter.Condition("c", operator, wrong));
+            }
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Filter.Condition("c", Filter.Operator.STARTS_WITH, List.of()));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Filter.Condition("c", Filter.Operator.CONTAINS, List.of(1)));
+    }
+
+    @Test
+    void valuesThatCannotBeComparedAreAnError() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Filter.less("name", 5).matches(APPLE))
+                .withMessageContaining("String")
+                .withMessageContaining("Long");
+        assertThat(Filter.equal("name", 5).matches(APPLE)).isFalse();
+    }
+}
