@@ -32,4 +32,9 @@ public record CachedRows(List<String> ids, List<Row> rows, OptionalLong total, b
     public static CachedRows ofCount(long total, Instant fetchedAt) {
         return new CachedRows(List.of(), List.of(), OptionalLong.of(total), false, fetchedAt);
     }
+
+    /** Returns the same rows with a total. */
+    public CachedRows withTotal(long known) {
+        return new CachedRows(ids, rows, OptionalLong.of(known), more, fetchedAt);
+    }
 }

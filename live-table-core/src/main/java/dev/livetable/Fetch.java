@@ -1,0 +1,76 @@
+package dev.livetable;
+
+import dev.livetable.cache.CachedRows;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** A call of the master that is under way, and its answer for all who wait for it. */
+final class Fetch {
+
+    private final long begun;
+    private final CompletableFuture<CachedRows> answer = new CompletableFuture<>();
+    private volatile boolean marked;
+    private volatile boolean abandoned;
+
+    Fetch(long begun) {
+        this.begun = begun;
+    }
+
+    /** Keeps this fetch from being stored. */
+    void mark() {
+        marked = true;
+    }
+
+    boolean isMarked() {
+        return marked;
+    }
+
+    /** Returns how many nanoseconds this fetch has been under way. */
+    long age(long now) {
+        return now - begun;
+    }
+
+    void succeed(CachedRows rows) {
+        answer.complete(rows);
+    }
+
+    /** Ends this fetch; called by the thread that ran it. */
+    void fail(Throwable failure) {
+        abandoned = Thread.currentThread().isInterrupted() || isInterruption(failure);
+        answer.completeExceptionally(failure);
+    }
+
+    /** Returns whether this fetch failed for a reason of its fetcher's own, so that those who wait must fetch anew. */
+    boolean isAbandoned() {
+        return abandoned;
+    }
+
+    CompletableFuture<CachedRows> answer() {
+        return answer;
+    }
+
+    /** Returns the rows of a fetch that has ended, or throws what the master threw. */
+    CachedRows rows() {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            throw Failures.unchecked(e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    private static boolean isInterruption(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            boolean byTimeLimit = t instanceof SocketTimeoutException;
+            if (!byTimeLimit
+                    && (t instanceof InterruptedException
+                            || t instanceof InterruptedIOException
+                            || t instanceof ClosedByInterruptException)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,304 @@
+package dev.livetable;
+
+import dev.livetable.cache.Cache;
+import dev.livetable.cache.CachedRows;
+import dev.livetable.table.Capability;
+import dev.livetable.table.Filter;
+import dev.livetable.table.RefusedException;
+import dev.livetable.table.Row;
+import dev.livetable.table.Table;
+import dev.livetable.table.TableSchema;
+import dev.livetable.table.WritableTable;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Slice;
+
+/**
+ * A table that answers from a local copy of what was read from another one, its master, and keeps that copy honest: when a
+ * write is acknowledged or an event has been handled, no read that begins afterwards sees what was before it.
+ *
+ * <p>It is used as the master would be, by any number of threads. Reads block while they wait for the master; writes wait
+ * for their turn, since they reach the master one after the other. Both fail with what the master threw, and with
+ *
+ * <ul>
+ *   <li>{@link FetchTimeoutException} when another reader's fetch of the same rows takes too long,
+ *   <li>{@link RefusedException} when a write is not accepted, because the queue is full, its turn did not come in time, the
+ *       caller is in a transaction, or the table is closed,
+ *   <li>{@link UnknownOutcomeException} when a write that was begun did not end within its limit,
+ *   <li>{@link UnsupportedOperationException} when the master cannot do what is asked,
+ *   <li>{@link IllegalStateException} when a read finds the table closed.
+ * </ul>
+ *
+ * <p>Filters and sorts are carried out by the master alone. Rows and pages are immutable.
+ */
+public final class LiveTable implements WritableTable, AutoCloseable {
+
+    private final LiveTableParts parts;
+    private final Requests requests;
+
+    LiveTable(LiveTableParts parts, Filter view) {
+        this.parts = parts;
+        this.requests = new Requests(parts.region().cache().region(), view);
+    }
+
+    /**
+     * Returns a builder.
+     *
+     * @param cacheKey the name of the live table, and of its region in the cache; no two live tables on one cache share it
+     * @param master the table to read from and, unless another is named, to write to
+     */
+    public static LiveTableBuilder builder(String cacheKey, Table master) {
+        return new LiveTableBuilder(cacheKey, master);
+    }
+
+    /** Returns the name of the live table, which is its cache key. */
+    public String name() {
+        return parts.journal().table();
+    }
+
+    /** Returns the filter that every row of this view satisfies; {@link Filter#all()} when this is the whole table. */
+    public Filter filter() {
+        return requests.view();
+    }
+
+    /**
+     * Returns a view of this table that shows only rows that satisfy a filter. Through it {@code get} finds, and
+     * {@code patch}, {@code replace} and {@code delete} touch, no other row, and {@code insert} and {@code replace} refuse to
+     * add one. It shares cache, queue and freshness with this table. Closing it does nothing.
+     */
+    public LiveTable view(Filter filter) {
+        return new LiveTable(parts, requests.view().and(filter));
+    }
+
+    @Override
+    public TableSchema schema() {
+        return parts.reads().schema();
+    }
+
+    @Override
+    public String identity() {
+        return parts.master().identity();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return parts.capabilities();
+    }
+
+    @Override
+    public Slice<Row> list(Filter filter, Pageable pageable) {
+        return RowSlice.of(rows(requests.list(filter, pageable)), pageable);
+    }
+
+    /** Like {@link #list}, and says where the rows came from. */
+    public Reading<Slice<Row>> readList(Filter filter, Pageable pageable) {
+        return read(requests.list(filter, pageable)).map(rows -> RowSlice.of(rows, pageable));
+    }
+
+    /**
+     * Like {@link #list}, but always with the total: where the master gives none with the rows, it is counted apart from
+     * them.
+     */
+    public Page<Row> page(Filter filter, Pageable pageable) {
+        return readPage(filter, pageable).value();
+    }
+
+    /** Like {@link #page}, and says where the rows came from. */
+    public Reading<Page<Row>> readPage(Filter filter, Pageable pageable) {
+        return read(requests.list(filter, pageable))
+                .map(rows -> new RowPage(
+                        rows.total().isPresent() ? rows : rows.withTotal(totalOf(rows, filter, pageable)), pageable));
+    }
+
+    private long totalOf(CachedRows rows, Filter filter, Pageable pageable) {
+        boolean endsHere =
+                !rows.more() && (!rows.rows().isEmpty() || pageable.isUnpaged() || pageable.getOffset() == 0);
+        long before = pageable.isPaged() ? pageable.getOffset() : 0;
+        return endsHere ? before + rows.rows().size() : count(filter);
+    }
+
+    @Override
+    public Optional<Row> get(String id) {
+        return onlyRow(rows(requests.get(id)));
+    }
+
+    @Override
+    public Optional<Row> get(String id, Filter within) {
+        return within.isAll() ? get(id) : view(within).get(id);
+    }
+
+    /** Like {@link #get(String)}, and says where the row came from. */
+    public Reading<Optional<Row>> readGet(String id) {
+        return read(requests.get(id)).map(LiveTable::onlyRow);
+    }
+
+    private static Optional<Row> onlyRow(CachedRows rows) {
+        return rows.rows().isEmpty()
+                ? Optional.empty()
+                : Optional.of(rows.rows().get(0));
+    }
+
+    @Override
+    public long count(Filter filter) {
+        return rows(requests.count(filter)).total().orElseThrow();
+    }
+
+    /** Like {@link #count}, and says where the number came from. */
+    public Reading<Long> readCount(Filter filter) {
+        return read(requests.count(filter)).map(rows -> rows.total().orElseThrow());
+    }
+
+    private CachedRows rows(Request request) {
+        CachedRows hit = parts.reads().hit(request);
+        return hit == null ? parts.reads().fetch(request).value() : hit;
+    }
+
+    private Reading<CachedRows> read(Request request) {
+        CachedRows hit = parts.reads().hit(request);
+        return hit == null ? parts.reads().fetch(request) : new Reading<>(hit, ReadSource.HIT, hit.fetchedAt());
+    }
+
+    @Override
+    public Row insert(Row row) {
+        return write(WriteOperation.INSERT, target -> target.insert(inside(row)));
+    }
+
+    /** Like {@link #insert}, without blocking; see {@link #patchAsync} for how the future ends. */
+    public CompletableFuture<Row> insertAsync(Row row) {
+        return writeAsync(WriteOperation.INSERT, target -> target.insert(inside(row)));
+    }
+
+    @Override
+    public Row replace(String id, Row row, Filter within) {
+        return write(WriteOperation.REPLACE, replacing(id, row, within));
+    }
+
+    /** Like {@link #replace(String, Row)}, without blocking; see {@link #patchAsync} for how the future ends. */
+    public CompletableFuture<Row> replaceAsync(String id, Row row) {
+        return writeAsync(WriteOperation.REPLACE, replacing(id, row, Filter.all()));
+    }
+
+    private Function<WritableTable, Row> replacing(String id, Row row, Filter within) {
+        return target -> target.replace(id, inside(id, row), requests.view().and(within));
+    }
+
+    @Override
+    public Row patch(String id, Row changes, Filter within) {
+        return write(
+                WriteOperation.PATCH,
+                target -> target.patch(id, changes, requests.view().and(within)));
+    }
+
+    /**
+     * Like {@link #patch(String, Row)}, without blocking: a full queue fails the future at once. The future is completed on
+     * a thread of the table's executor. Cancelling it before the write's turn has come withdraws the write; afterwards it
+     * has no effect on it.
+     */
+    public CompletableFuture<Row> patchAsync(String id, Row changes) {
+        return writeAsync(WriteOperation.PATCH, target -> target.patch(id, changes, requests.view()));
+    }
+
+    @Override
+    public boolean delete(String id, Filter within) {
+        return write(
+                WriteOperation.DELETE,
+                target -> target.delete(id, requests.view().and(within)));
+    }
+
+    /** Like {@link #delete(String)}, without blocking; see {@link #patchAsync} for how the future ends. */
+    public CompletableFuture<Boolean> deleteAsync(String id) {
+        return writeAsync(WriteOperation.DELETE, target -> target.delete(id, requests.view()));
+    }
+
+    @Override
+    public long deleteAll(Filter filter) {
+        return write(
+                WriteOperation.DELETE_ALL,
+                target -> target.deleteAll(requests.view().and(filter)));
+    }
+
+    /** Like {@link #deleteAll}, without blocking; see {@link #patchAsync} for how the future ends. */
+    public CompletableFuture<Long> deleteAllAsync(Filter filter) {
+        return writeAsync(
+                WriteOperation.DELETE_ALL,
+                target -> target.deleteAll(requests.view().and(filter)));
+    }
+
+    private <T> T write(WriteOperation operation, Function<WritableTable, T> call) {
+        WritableTable target = target(operation);
+        return parts.writes().write(operation, () -> call.apply(target));
+    }
+
+    private <T> CompletableFuture<T> writeAsync(WriteOperation operation, Function<WritableTable, T> call) {
+        WritableTable target = target(operation);
+        return parts.writes().writeAsync(operation, () -> call.apply(target));
+    }
+
+    private WritableTable target(WriteOperation operation) {
+        WritableTable target = parts.target();
+        if (target == null || !target.capabilities().contains(operation.capability())) {
+            throw new UnsupportedOperationException("Live table '" + name() + "' cannot " + operation.label()
+                    + ": its master does not; it can do " + capabilities());
+        }
+        return target;
+    }
+
+    private Row inside(String id, Row row) {
+        if (!requests.view().isAll()) {
+            inside(schema().idValues(id).map(row::with).orElse(row));
+        }
+        return row;
+    }
+
+    private Row inside(Row row) {
+        Filter view = requests.view();
+        if (!view.isAll() && !schema().coerce(view).matches(schema().coerce(row))) {
+            throw new RefusedException(name(), "the row is outside of the view " + view, null);
+        }
+        return row;
+    }
+
+    /** Drops all that is cached of this table, as if an event had said that anything may have changed. */
+    public void invalidate() {
+        if (parts.region().state() == TableState.CLOSED) {
+            throw ReadPath.closed(name());
+        }
+        parts.region().invalidate(InvalidationCause.MANUAL);
+    }
+
+    /** Returns how this table is doing. */
+    public LiveTableStatus status() {
+        return parts.status();
+    }
+
+    /**
+     * Returns some entries that the cache has of this table, for people to look at.
+     *
+     * @param limit how many at most
+     * @param showValues whether their keys show the ids and the values of filters, which else are masked
+     */
+    public List<Cache.CacheEntry> entries(int limit, boolean showValues) {
+        return parts.region().cache().entries(limit).stream()
+                .map(entry -> showValues
+                        ? entry
+                        : new Cache.CacheEntry(
+                                Requests.masked(entry.key()), entry.rows(), entry.weight(), entry.fetchedAt()))
+                .toList();
+    }
+
+    /**
+     * Ends this table: refuses further writes, waits a limited time until those accepted have ended, answers those that have
+     * not, and stops listening to its stream. Blocks meanwhile. The cache stays open; it may be another table's too.
+     */
+    @Override
+    public void close() {
+        if (requests.view().isAll()) {
+            parts.close();
+        }
+    }
+}

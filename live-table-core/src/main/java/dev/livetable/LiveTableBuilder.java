@@ -1,0 +1,255 @@
+package dev.livetable;
+
+import dev.livetable.cache.Cache;
+import dev.livetable.cache.MemCache;
+import dev.livetable.stream.LiveStream;
+import dev.livetable.table.Filter;
+import dev.livetable.table.Table;
+import dev.livetable.table.WritableTable;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a {@link LiveTable}. Every setting has a default. A duration that is not positive, or a capacity below 1, is refused
+ * with an {@link IllegalArgumentException} that names the setting. Not safe for use by many threads.
+ */
+public final class LiveTableBuilder {
+
+    private final String name;
+    private Table master;
+    private @Nullable Cache cache;
+    private @Nullable WritableTable writeTarget;
+    private @Nullable LiveStream stream;
+    private @Nullable Duration ttl;
+    private @Nullable AfterRestart afterRestart;
+    private Duration fetchTimeout = Duration.ofSeconds(30);
+    private int queueCapacity = 256;
+    private Duration queueTimeout = Duration.ofSeconds(10);
+    private Duration writeTimeout = Duration.ofSeconds(30);
+    private Duration settleTime = Duration.ofSeconds(5);
+    private Duration drainTimeout = Duration.ofSeconds(20);
+    private Duration streamTimeout = Duration.ofSeconds(5);
+    private Duration reconnectDelay = Duration.ofMillis(200);
+    private Duration reconnectMaxDelay = Duration.ofSeconds(30);
+    private Executor executor = LiveThreads.shared();
+    private @Nullable Scheduler scheduler;
+    private Clock clock = Clock.systemUTC();
+    private DoubleSupplier jitter = () -> ThreadLocalRandom.current().nextDouble();
+    private Supplier<CallerTransaction> transactions = () -> CallerTransaction.NONE;
+    private final List<LiveTableListener> listeners = new ArrayList<>();
+
+    LiveTableBuilder(String name, Table master) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("The cache key of a live table must not be blank");
+        }
+        this.name = name;
+        this.master = master;
+    }
+
+    /** Sets the cache; by default a {@link MemCache} of the table's own. */
+    public LiveTableBuilder cache(Cache cache) {
+        this.cache = cache;
+        return this;
+    }
+
+    /** Puts another table in the place of the master, usually one around it. A write target stays as it is. */
+    public LiveTableBuilder wrapMaster(UnaryOperator<Table> wrapper) {
+        this.master = wrapper.apply(master);
+        return this;
+    }
+
+    /** Sets the table to write to; by default the master, if it can be written to. Reads go on showing the master. */
+    public LiveTableBuilder writeTarget(WritableTable target) {
+        this.writeTarget = target;
+        return this;
+    }
+
+    /** Sets what tells of changes at the master; by default nothing does. */
+    public LiveTableBuilder stream(LiveStream stream) {
+        this.stream = stream;
+        return this;
+    }
+
+    /** Sets how old rows may be that are served from the cache; by default any age. */
+    public LiveTableBuilder ttl(Duration ttl) {
+        this.ttl = positive("ttl", ttl);
+        return this;
+    }
+
+    /**
+     * Sets what becomes of rows that the cache kept from an earlier process; by default they are dropped when there is a
+     * stream, and trusted when there is none.
+     */
+    public LiveTableBuilder afterRestart(AfterRestart afterRestart) {
+        this.afterRestart = afterRestart;
+        return this;
+    }
+
+    /** Sets how long a reader waits for another reader's fetch of the same rows; 30 s by default. */
+    public LiveTableBuilder fetchTimeout(Duration limit) {
+        this.fetchTimeout = positive("fetchTimeout", limit);
+        return this;
+    }
+
+    /** Sets how many writes may wait for their turn; 256 by default. */
+    public LiveTableBuilder queueCapacity(int capacity) {
+        if (capacity < 1) {
+            throw new IllegalArgumentException("queueCapacity must be at least 1, not " + capacity);
+        }
+        this.queueCapacity = capacity;
+        return this;
+    }
+
+    /** Sets how long a write waits for its turn before it is refused; 10 s by default. */
+    public LiveTableBuilder queueTimeout(Duration limit) {
+        this.queueTimeout = positive("queueTimeout", limit);
+        return this;
+    }
+
+    /** Sets how long a write may take at the master before its outcome is called unknown; 30 s by default. */
+    public LiveTableBuilder writeTimeout(Duration limit) {
+        this.writeTimeout = positive("writeTimeout", limit);
+        return this;
+    }
+
+    /** Sets how long after a write of unknown outcome the table is invalidated once more; 5 s by default. */
+    public LiveTableBuilder settleTime(Duration time) {
+        this.settleTime = positive("settleTime", time);
+        return this;
+    }
+
+    /** Sets how long closing the table waits for the writes it has accepted; 20 s by default. */
+    public LiveTableBuilder drainTimeout(Duration limit) {
+        this.drainTimeout = positive("drainTimeout", limit);
+        return this;
+    }
+
+    /** Sets how long a subscription may take until it is confirmed, and building the table waits for the first; 5 s by default. */
+    public LiveTableBuilder streamTimeout(Duration limit) {
+        this.streamTimeout = positive("streamTimeout", limit);
+        return this;
+    }
+
+    /**
+     * Sets how long after the loss of a stream a new subscription is made, and what that grows to while subscribing fails; 200
+     * ms and 30 s by default. Chance takes up to half of it off.
+     */
+    public LiveTableBuilder reconnectDelay(Duration first, Duration longest) {
+        this.reconnectDelay = positive("reconnectDelay", first);
+        this.reconnectMaxDelay = positive("reconnectMaxDelay", longest);
+        return this;
+    }
+
+    /**
+     * Sets what runs writes, subscriptions and notifications; by default daemon threads shared by all live tables. It must
+     * not run tasks on the thread that hands them over, and have threads enough for calls that hang.
+     */
+    public LiveTableBuilder executor(Executor executor) {
+        this.executor = executor;
+        return this;
+    }
+
+    /** Sets the time that limits, delays and waits go by; by default the real time. */
+    public LiveTableBuilder scheduler(Scheduler scheduler) {
+        this.scheduler = scheduler;
+        return this;
+    }
+
+    /** Sets the clock that says when rows were fetched; by default the system's. */
+    public LiveTableBuilder clock(Clock clock) {
+        this.clock = clock;
+        return this;
+    }
+
+    /** Sets where the chance comes from that spreads reconnects: numbers from 0 (included) to 1 (excluded). */
+    LiveTableBuilder jitter(DoubleSupplier jitter) {
+        this.jitter = jitter;
+        return this;
+    }
+
+    /** Sets what tells whether the calling thread is in a transaction; by default it never is. */
+    public LiveTableBuilder transactions(Supplier<CallerTransaction> transactions) {
+        this.transactions = transactions;
+        return this;
+    }
+
+    /** Adds a listener. */
+    public LiveTableBuilder listener(LiveTableListener listener) {
+        listeners.add(listener);
+        return this;
+    }
+
+    /**
+     * Builds the table. Contacts a stream and waits a limited time for it; does not contact the master.
+     *
+     * @throws IllegalStateException if there is a live table with this cache key on this cache
+     */
+    public LiveTable build() {
+        return new LiveTable(new LiveTableParts(this, settings()), Filter.all());
+    }
+
+    private Settings settings() {
+        return new Settings(
+                executor,
+                scheduler == null ? Scheduler.system(executor) : scheduler,
+                clock,
+                jitter,
+                transactions,
+                ttl,
+                afterRestart,
+                fetchTimeout,
+                queueCapacity,
+                queueTimeout,
+                writeTimeout,
+                settleTime,
+                drainTimeout,
+                streamTimeout,
+                reconnectDelay,
+                reconnectMaxDelay);
+    }
+
+    private static Duration positive(String setting, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(setting + " must be positive, not " + value);
+        }
+        return value;
+    }
+
+    /** Returns the name of the table to build. */
+    public String name() {
+        return name;
+    }
+
+    Table master() {
+        return master;
+    }
+
+    Cache cache() {
+        if (cache == null) {
+            cache = MemCache.create();
+        }
+        return cache;
+    }
+
+    @Nullable
+    WritableTable writeTarget() {
+        return writeTarget != null ? writeTarget : master instanceof WritableTable writable ? writable : null;
+    }
+
+    @Nullable
+    LiveStream stream() {
+        return stream;
+    }
+
+    List<LiveTableListener> listeners() {
+        return listeners;
+    }
+}

@@ -1,0 +1,211 @@
+package dev.livetable;
+
+import dev.livetable.cache.CachedRows;
+import dev.livetable.table.Table;
+import dev.livetable.table.TableException;
+import dev.livetable.table.TableSchema;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The path of a read: the cache, else a fetch of the same rows that is under way, else the master. */
+final class ReadPath {
+
+    /*
+     * A hit takes no lock and calls no executor. After a miss the reader joins the fetch of its key or begins it, on its own
+     * thread; having begun it, it asks the cache once more, since another fetch of the key may have been stored and have
+     * left between its miss and its begin. So however many readers ask for a key, there is one fetch.
+     *
+     * A thread that is in a call of the master for a read never waits for another fetch, lest two such threads wait for each
+     * other: it asks the master itself.
+     *
+     * On a thread in a transaction that may write the master is asked in that transaction, past cache and fetches (F11). In
+     * one that only reads a fetch runs on a thread of the executor, where that transaction is not, so that no old snapshot
+     * is stored.
+     */
+
+    /** How long the first read of rows from an earlier process waits for the master to say what its columns are. */
+    private static final Duration SCHEMA_WAIT = Duration.ofSeconds(1);
+
+    private final Table master;
+    private final Region region;
+    private final Journal journal;
+    private final Settings settings;
+    private final Executor executor;
+    private final Scheduler scheduler;
+    private final Clock clock;
+    private final Supplier<CallerTransaction> transactions;
+    private final Set<Thread> fetching = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable TableSchema knownSchema;
+    private volatile boolean verified;
+
+    ReadPath(Table master, Region region, Journal journal, Settings settings) {
+        this.master = master;
+        this.region = region;
+        this.journal = journal;
+        this.settings = settings;
+        this.executor = settings.executor();
+        this.scheduler = settings.scheduler();
+        this.clock = settings.clock();
+        this.transactions = settings.transactions();
+        this.verified = !region.cache().mayHoldOldRows();
+    }
+
+    /** Returns what the cache has; null when that is nothing, or the cache may not be asked. */
+    @Nullable
+    CachedRows hit(Request request) {
+        if (!verified) {
+            verify();
+        }
+        CachedRows cached =
+                transactions.get() == CallerTransaction.READ_WRITE ? null : fresh(region.lookup(request.key()));
+        if (cached != null) {
+            journal.read(ReadSource.HIT);
+        }
+        return cached;
+    }
+
+    private @Nullable CachedRows fresh(@Nullable CachedRows cached) {
+        if (cached == null || settings.ttl() == null) {
+            return cached;
+        }
+        long age = clock.millis() - cached.fetchedAt().toEpochMilli();
+        return age >= 0 && age < settings.ttl().toMillis() ? cached : null;
+    }
+
+    /** Returns what the master has, by a fetch of this reader's own or one it joined. */
+    Reading<CachedRows> fetch(Request request) {
+        TableState state = region.state();
+        if (state == TableState.CLOSED) {
+            throw closed(journal.table());
+        }
+        CallerTransaction transaction = transactions.get();
+        if (transaction == CallerTransaction.READ_WRITE) {
+            return answered(call(request), ReadSource.BYPASS);
+        }
+        ReadSource source = state == TableState.LIVE ? ReadSource.MISS : ReadSource.BYPASS;
+        long begun = scheduler.nanoTime();
+        long limit = settings.fetchTimeout().toNanos();
+        while (true) {
+            Fetch mine = new Fetch(scheduler.nanoTime());
+            Fetch fetch = region.joinOrBegin(request.key(), mine, limit);
+            if (fetch == mine && transaction == CallerTransaction.NONE) {
+                boolean wasMiss = lead(request, mine);
+                return answered(mine.rows(), wasMiss ? source : ReadSource.HIT);
+            }
+            if (fetch == mine) {
+                leadElsewhere(request, mine);
+            } else if (fetching.contains(Thread.currentThread())) {
+                return answered(call(request), source);
+            }
+            await(fetch, limit - (scheduler.nanoTime() - begun), request);
+            if (!fetch.isAbandoned()) {
+                return answered(fetch.rows(), source);
+            }
+        }
+    }
+
+    private Reading<CachedRows> answered(CachedRows rows, ReadSource source) {
+        journal.read(source);
+        return new Reading<>(rows, source, rows.fetchedAt());
+    }
+
+    private void leadElsewhere(Request request, Fetch mine) {
+        try {
+            executor.execute(() -> lead(request, mine));
+        } catch (RuntimeException e) {
+            region.leave(request.key(), mine);
+            mine.fail(e);
+        }
+    }
+
+    /** Runs a fetch to its end, and returns whether the master was asked. */
+    private boolean lead(Request request, Fetch mine) {
+        boolean outermost = fetching.add(Thread.currentThread());
+        try {
+            CachedRows cached = fresh(region.lookup(request.key()));
+            CachedRows rows = cached == null ? callAndStore(request, mine) : cached;
+            region.leave(request.key(), mine);
+            mine.succeed(rows);
+            return cached == null;
+        } catch (Throwable e) {
+            region.leave(request.key(), mine);
+            mine.fail(e);
+            return true;
+        } finally {
+            if (outermost) {
+                fetching.remove(Thread.currentThread());
+            }
+        }
+    }
+
+    private CachedRows callAndStore(Request request, Fetch mine) {
+        CachedRows rows = call(request);
+        if (request.keeps(rows)) {
+            region.store(request.key(), mine, rows);
+        }
+        return rows;
+    }
+
+    private void await(Fetch fetch, long nanos, Request request) {
+        try {
+            if (nanos > 0 && scheduler.await(fetch.answer(), Duration.ofNanos(nanos))) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TableException(
+                    journal.table(), "interrupted while waiting for another reader's fetch of " + request.key(), e);
+        }
+        throw new FetchTimeoutException(journal.table(), request.key(), settings.fetchTimeout());
+    }
+
+    private CachedRows call(Request request) {
+        Supplier<CachedRows> question = request.prepare(master, schema(), clock);
+        long begun = scheduler.nanoTime();
+        Throwable failure = null;
+        try {
+            return question.get();
+        } catch (Throwable e) {
+            failure = e;
+            throw e;
+        } finally {
+            journal.fetched(Duration.ofNanos(scheduler.nanoTime() - begun), failure);
+        }
+    }
+
+    /** Returns the master's schema; the first time, rows kept under other columns are dropped. */
+    TableSchema schema() {
+        TableSchema schema = master.schema();
+        if (!schema.equals(knownSchema)) {
+            region.bind("columns", schema.toString());
+            knownSchema = schema;
+        }
+        return schema;
+    }
+
+    /*
+     * Rows from an earlier process were kept under the columns of that time. If the master answers, the first reader learns
+     * whether they are still the same; if it does not, they are served, which is what they were kept for, and looked at
+     * again when it does answer.
+     */
+    private void verify() {
+        try {
+            CompletableFuture<?> asked = CompletableFuture.runAsync(this::schema, executor);
+            scheduler.await(asked, SCHEMA_WAIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            verified = true;
+        }
+    }
+
+    static IllegalStateException closed(String table) {
+        return new IllegalStateException("Live table '" + table + "' is closed");
+    }
+}

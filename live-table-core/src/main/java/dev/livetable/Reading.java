@@ -1,0 +1,28 @@
+package dev.livetable;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Function;
+
+/**
+ * An answer and where it came from.
+ *
+ * @param <T> the type of the answer
+ * @param value the answer
+ * @param source where it came from
+ * @param fetchedAt when the master had given it
+ */
+public record Reading<T>(T value, ReadSource source, Instant fetchedAt) {
+
+    /** Returns the same reading with another value. */
+    public <R> Reading<R> map(Function<? super T, ? extends R> change) {
+        return new Reading<>(change.apply(value), source, fetchedAt);
+    }
+
+    /** Returns how long ago the master gave the answer; never negative. */
+    public Duration age(Clock clock) {
+        Duration age = Duration.between(fetchedAt, clock.instant());
+        return age.isNegative() ? Duration.ZERO : age;
+    }
+}

@@ -1,0 +1,309 @@
+package dev.livetable;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.livetable.cache.CachedRows;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one live table has in the cache, and the fence around it: the place where the paths of reads, writes and events
+ * meet.
+ */
+final class Region {
+
+    /*
+     * The invariant (F1-F3): rows whose fetch began before an invalidation took effect are, after it, neither in the cache
+     * nor given to a reader that came after it.
+     *
+     * The fence is a read-write lock. A fetch begins, is joined and is stored under its shared side; an invalidation is one
+     * exclusive section that marks every fetch under way, takes it out of the map and drops the region. So a fetch in the
+     * map is unmarked, and nothing was invalidated since it began; one that was marked is never stored and never found
+     * again. A fetch leaves the map only after it was marked, stored, or has failed. No call of the master is made under
+     * the lock. Hits never touch it: Cache promises that no value returns whose put began before an invalidation ended.
+     *
+     * Two things keep the cache from being used: suspect (events may have been missed) and bypass (an invalidation failed).
+     * Both change in exclusive sections; a reader asks for them before it asks the cache, so one that begins after they
+     * were set finds them set. Bypass ends with the next invalidation that succeeds, and one is tried until it does.
+     *
+     * untouched says that no fetch began since the last invalidation, so that the rest of a burst of events has nothing to
+     * do. It is set under the exclusive side and unset under the shared one.
+     */
+
+    private static final Logger logger = LoggerFactory.getLogger(Region.class);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(30);
+
+    private final RegionCache cache;
+    private final DurableMark mark;
+    private final Scheduler scheduler;
+    private final Journal journal;
+    private final ReentrantReadWriteLock fence = new ReentrantReadWriteLock();
+    private final ConcurrentHashMap<String, Fetch> fetches = new ConcurrentHashMap<>();
+    private volatile TableState state = TableState.LIVE;
+
+    @GuardedBy("fence")
+    private boolean suspect;
+
+    @GuardedBy("fence")
+    private boolean bypass;
+
+    @GuardedBy("fence")
+    private boolean untouched;
+
+    Region(RegionCache cache, Scheduler scheduler, Journal journal) {
+        this.cache = cache;
+        this.mark = new DurableMark(cache);
+        this.scheduler = scheduler;
+        this.journal = journal;
+    }
+
+    RegionCache cache() {
+        return cache;
+    }
+
+    TableState state() {
+        return state;
+    }
+
+    int fetchesInFlight() {
+        return fetches.size();
+    }
+
+    /** Returns what is kept under a key; null when there is nothing or it may not be used. */
+    @Nullable
+    CachedRows lookup(String key) {
+        return state == TableState.LIVE ? cache.get(key) : null;
+    }
+
+    /**
+     * Returns the fetch of a key that is under way, or else begins the one given.
+     *
+     * @param limit the age in nanoseconds past which a fetch is not joined any more, but replaced
+     */
+    Fetch joinOrBegin(String key, Fetch mine, long limit) {
+        fence.readLock().lock();
+        try {
+            while (true) {
+                Fetch other = fetches.putIfAbsent(key, mine);
+                if (other != null && other.age(scheduler.nanoTime()) < limit) {
+                    return other;
+                }
+                if (other == null || replaced(key, other, mine)) {
+                    untouched = false;
+                    return mine;
+                }
+            }
+        } finally {
+            fence.readLock().unlock();
+        }
+    }
+
+    private boolean replaced(String key, Fetch old, Fetch mine) {
+        old.mark(); // before it leaves the map
+        return fetches.replace(key, old, mine);
+    }
+
+    /** Keeps what a fetch brought, unless it was invalidated since the fetch began. */
+    void store(String key, Fetch fetch, CachedRows rows) {
+        fence.readLock().lock();
+        try {
+            if (fetch.isMarked()) {
+                journal.fillRejected();
+            } else if (state == TableState.LIVE && cache.put(key, rows)) {
+                journal.filled();
+            }
+        } finally {
+            fence.readLock().unlock();
+        }
+    }
+
+    /** Ends a fetch, whether it was stored or not. */
+    void leave(String key, Fetch fetch) {
+        fetches.remove(key, fetch);
+    }
+
+    /** Invalidates all rows. */
+    void invalidate(InvalidationCause cause) {
+        invalidate(cause, () -> {});
+    }
+
+    /**
+     * Invalidates all rows, and in the same step acknowledges what changed them: between the two nobody can begin, join or
+     * store a fetch.
+     */
+    void invalidate(InvalidationCause cause, Runnable acknowledge) {
+        fence.writeLock().lock();
+        try {
+            drop();
+            acknowledge.run();
+        } finally {
+            fence.writeLock().unlock();
+        }
+        journal.invalidated(cause);
+    }
+
+    /** Invalidates all rows because of an event, if there can be any. */
+    void invalidateAfterEvent() {
+        fence.writeLock().lock();
+        try {
+            if (untouched && !bypass) {
+                return;
+            }
+            drop();
+        } finally {
+            fence.writeLock().unlock();
+        }
+        journal.invalidated(InvalidationCause.EVENT);
+    }
+
+    /** Tells the cache what the rows depend on; rows that depended on something else are dropped. */
+    void bind(String property, String value) {
+        fence.writeLock().lock();
+        try {
+            switch (cache.bind(property, value)) {
+                case SAME -> {
+                    return;
+                }
+                case DROPPED -> markFetches();
+                case FAILED -> drop();
+            }
+        } finally {
+            fence.writeLock().unlock();
+        }
+        journal.invalidated(InvalidationCause.RESTART);
+    }
+
+    /** Stops using the cache until {@link #trust}, if a condition holds, and returns whether it did. */
+    boolean suspect(BooleanSupplier condition) {
+        fence.writeLock().lock();
+        try {
+            boolean holds = condition.getAsBoolean();
+            suspect |= holds;
+            updateState();
+            return holds;
+        } finally {
+            fence.writeLock().unlock();
+        }
+    }
+
+    /**
+     * Uses the cache again after {@link #suspect}, if a condition holds, and returns whether it did.
+     *
+     * @param cause why all rows are invalidated; null when those kept before are served again
+     * @param condition asked in the same step, so that a loss of the stream cannot come between
+     */
+    boolean trust(@Nullable InvalidationCause cause, BooleanSupplier condition) {
+        fence.writeLock().lock();
+        try {
+            if (!condition.getAsBoolean()) {
+                return false;
+            }
+            if (cause == null) {
+                markFetches();
+            } else {
+                drop();
+            }
+            suspect = false;
+            updateState();
+        } finally {
+            fence.writeLock().unlock();
+        }
+        if (cause != null) {
+            journal.invalidated(cause);
+        }
+        return true;
+    }
+
+    /** Marks the region durably until {@link #release}: what it holds is not to be trusted if the process ends now. */
+    void hold() {
+        if (!mark.hold()) {
+            fence.writeLock().lock();
+            try {
+                enterBypass();
+            } finally {
+                fence.writeLock().unlock();
+            }
+        }
+    }
+
+    /** Ends one {@link #hold}. */
+    void release() {
+        mark.release();
+    }
+
+    /** Stops for good. What holds the mark now holds it for ever. */
+    void close() {
+        fence.writeLock().lock();
+        try {
+            markFetches();
+            state = TableState.CLOSED;
+            mark.freeze();
+        } finally {
+            fence.writeLock().unlock();
+        }
+    }
+
+    @GuardedBy("fence")
+    private void drop() {
+        markFetches();
+        untouched = cache.invalidate();
+        if (!untouched || !mark.ensure()) {
+            enterBypass();
+        } else if (bypass) {
+            bypass = false;
+            updateState();
+            mark.release();
+            logger.info("Live table '{}' uses its cache again: an invalidation has succeeded", journal.table());
+        }
+    }
+
+    @GuardedBy("fence")
+    private void markFetches() {
+        fetches.values().forEach(Fetch::mark);
+        fetches.clear();
+    }
+
+    @GuardedBy("fence")
+    private void enterBypass() {
+        if (!bypass && state != TableState.CLOSED) {
+            bypass = true;
+            updateState();
+            mark.hold();
+            logger.warn("Live table '{}' reads from its master: its cache failed to invalidate", journal.table());
+            retryAfter(FIRST_RETRY);
+        }
+    }
+
+    private void retryAfter(Duration delay) {
+        scheduler.after(delay, () -> retry(delay));
+    }
+
+    private void retry(Duration delay) {
+        fence.writeLock().lock();
+        try {
+            if (!bypass || state == TableState.CLOSED) {
+                return;
+            }
+            drop();
+            if (!bypass) {
+                return;
+            }
+        } finally {
+            fence.writeLock().unlock();
+        }
+        Duration doubled = delay.multipliedBy(2);
+        retryAfter(doubled.compareTo(LAST_RETRY) < 0 ? doubled : LAST_RETRY);
+    }
+
+    @GuardedBy("fence")
+    private void updateState() {
+        if (state != TableState.CLOSED) {
+            state = bypass ? TableState.BYPASS : suspect ? TableState.SUSPECT : TableState.LIVE;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.livetable;
+
+import dev.livetable.cache.Cache;
+import dev.livetable.cache.CachedRows;
+import dev.livetable.table.CanonicalText;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The cache as one live table uses it: under the table's own prefix, and with every failure of the cache turned into an
+ * answer that a read can go on with (F5). A failure is counted each time and logged once until the same operation works
+ * again.
+ */
+final class RegionCache {
+
+    private static final Logger logger = LoggerFactory.getLogger(RegionCache.class);
+
+    private final Cache cache;
+    private final String region;
+    private final Journal journal;
+    private final Set<CacheOperation> failing = ConcurrentHashMap.newKeySet();
+
+    /** What became of telling the cache what the rows depend on. */
+    enum Binding {
+        SAME,
+        DROPPED,
+        FAILED
+    }
+
+    RegionCache(Cache cache, String cacheKey, Journal journal) {
+        this.cache = cache;
+        this.region = CanonicalText.escape(cacheKey);
+        this.journal = journal;
+    }
+
+    String region() {
+        return region;
+    }
+
+    String kind() {
+        return cache.kind();
+    }
+
+    @Nullable
+    CachedRows get(String key) {
+        try {
+            CachedRows rows = cache.get(key);
+            if (rows != null && !failing.isEmpty()) {
+                failing.remove(CacheOperation.GET);
+            }
+            return rows;
+        } catch (Throwable e) {
+            failed(CacheOperation.GET, key, e);
+            return null;
+        }
+    }
+
+    boolean put(String key, CachedRows rows) {
+        return done(CacheOperation.PUT, key, () -> cache.put(key, rows));
+    }
+
+    boolean invalidate() {
+        String prefix = region + "/";
+        return done(CacheOperation.INVALIDATE, prefix, () -> cache.invalidatePrefix(prefix));
+    }
+
+    boolean mark() {
+        return done(CacheOperation.MARK, region, () -> cache.mark(region));
+    }
+
+    void unmark() {
+        done(CacheOperation.MARK, region, () -> cache.unmark(region));
+    }
+
+    Binding bind(String property, String value) {
+        try {
+            return cache.bind(region, property, value) ? Binding.DROPPED : Binding.SAME;
+        } catch (Throwable e) {
+            failed(CacheOperation.BIND, region, e);
+            return Binding.FAILED;
+        }
+    }
+
+    /** Returns whether there may be rows that an earlier process kept. */
+    boolean mayHoldOldRows() {
+        try {
+            return cache.isPersistent() && cache.statistics(region).entries() != 0;
+        } catch (Throwable e) {
+            failed(CacheOperation.GET, region, e);
+            return true;
+        }
+    }
+
+    Cache.RegionStatistics statistics() {
+        try {
+            return cache.statistics(region);
+        } catch (Throwable e) {
+            failed(CacheOperation.GET, region, e);
+            return Cache.RegionStatistics.UNKNOWN;
+        }
+    }
+
+    List<Cache.CacheEntry> entries(int limit) {
+        return cache.entries(region, limit);
+    }
+
+    private boolean done(CacheOperation operation, String key, Runnable call) {
+        try {
+            call.run();
+        } catch (Throwable e) {
+            failed(operation, key, e);
+            return false;
+        }
+        if (!failing.isEmpty() && failing.remove(operation)) {
+            logger.info("Cache of live table '{}' can {} again", journal.table(), operation);
+        }
+        return true;
+    }
+
+    private void failed(CacheOperation operation, String key, Throwable failure) {
+        journal.cacheFailed(operation, failure);
+        if (failing.add(operation)) {
+            logger.warn("Cache of live table '{}' failed to {} {}", journal.table(), operation, key, failure);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package dev.livetable;
+
+import dev.livetable.cache.CachedRows;
+import dev.livetable.table.Capability;
+import dev.livetable.table.Filter;
+import dev.livetable.table.Row;
+import dev.livetable.table.Table;
+import dev.livetable.table.TableException;
+import dev.livetable.table.TableSchema;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Slice;
+import org.springframework.data.domain.Sort;
+
+/**
+ * A question to a table: the key its answer is kept under, and how the master is asked it.
+ *
+ * <p>The key is made of the question as it was put, so that a hit needs nothing of the master, not even its schema.
+ */
+abstract sealed class Request {
+
+    private final String key;
+
+    private Request(String key) {
+        this.key = key;
+    }
+
+    final String key() {
+        return key;
+    }
+
+    /**
+     * Checks the question against what the master is, and returns how to ask it.
+     *
+     * @throws dev.livetable.table.InvalidRequestException if it names what the master does not have
+     * @throws UnsupportedOperationException if the master cannot answer it
+     */
+    abstract Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock);
+
+    /** Returns whether an answer is worth keeping. */
+    boolean keeps(CachedRows answer) {
+        return true;
+    }
+
+    static void require(Table table, TableSchema schema, Capability capability) {
+        if (!table.capabilities().contains(capability)) {
+            throw new UnsupportedOperationException(
+                    "Table '" + schema.name() + "' cannot do " + capability + "; it can do " + table.capabilities());
+        }
+    }
+
+    private static Filter checked(Filter filter, Table master, TableSchema schema) {
+        if (!filter.isAll()) {
+            require(master, schema, Capability.FILTER);
+        }
+        return schema.coerce(filter);
+    }
+
+    /** The rows that satisfy a filter, or a page of them. */
+    static final class ListRequest extends Request {
+
+        private final Filter filter;
+        private final Pageable pageable;
+
+        ListRequest(String key, Filter filter, Pageable pageable) {
+            super(key);
+            this.filter = filter;
+            this.pageable = pageable;
+        }
+
+        @Override
+        Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock) {
+            Filter wanted = checked(filter, master, schema);
+            if (pageable.getSort().isSorted()) {
+                require(master, schema, Capability.SORT);
+            }
+            Sort sort = schema.total(pageable.getSort());
+            Pageable page = pageable.isPaged()
+                    ? PageRequest.of(pageable.getPageNumber(), pageable.getPageSize(), sort)
+                    : Pageable.unpaged(sort);
+            return () -> {
+                Slice<Row> slice = master.list(wanted, page);
+                List<Row> rows = slice.getContent();
+                List<String> ids = rows.stream().map(schema::id).toList();
+                OptionalLong total = slice instanceof Page<Row> known
+                        ? OptionalLong.of(known.getTotalElements())
+                        : OptionalLong.empty();
+                return new CachedRows(ids, rows, total, slice.hasNext(), clock.instant());
+            };
+        }
+    }
+
+    /** The row with an id, if it satisfies a filter. A row that is missing is not kept. */
+    static final class GetRequest extends Request {
+
+        private final String id;
+        private final Filter within;
+
+        GetRequest(String key, String id, Filter within) {
+            super(key);
+            this.id = id;
+            this.within = within;
+        }
+
+        @Override
+        Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock) {
+            Filter condition = checked(within, master, schema);
+            return () -> {
+                List<Row> rows = master.get(id, condition).stream()
+                        .filter(row -> isRowAskedFor(schema, row))
+                        .toList();
+                return new CachedRows(
+                        rows.stream().map(row -> id).toList(), rows, OptionalLong.empty(), false, clock.instant());
+            };
+        }
+
+        private boolean isRowAskedFor(TableSchema schema, Row row) {
+            return Objects.equals(schema.id(row), id);
+        }
+
+        @Override
+        boolean keeps(CachedRows answer) {
+            return !answer.rows().isEmpty();
+        }
+    }
+
+    /** The number of rows that satisfy a filter. */
+    static final class CountRequest extends Request {
+
+        private final Filter filter;
+
+        CountRequest(String key, Filter filter) {
+            super(key);
+            this.filter = filter;
+        }
+
+        @Override
+        Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock) {
+            require(master, schema, Capability.COUNT);
+            Filter wanted = checked(filter, master, schema);
+            return () -> {
+                long count = master.count(wanted);
+                if (count < 0) {
+                    throw new TableException(schema.name(), "the master counted " + count + " rows", null);
+                }
+                return CachedRows.ofCount(count, clock.instant());
+            };
+        }
+    }
+}

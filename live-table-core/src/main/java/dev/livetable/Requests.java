@@ -1,0 +1,131 @@
+package dev.livetable;
+
+import dev.livetable.Request.CountRequest;
+import dev.livetable.Request.GetRequest;
+import dev.livetable.Request.ListRequest;
+import dev.livetable.table.CanonicalText;
+import dev.livetable.table.Filter;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Sort;
+
+/**
+ * Makes the requests of one view of a live table, and remembers some of those made last, since making a key costs more
+ * than looking it up.
+ *
+ * <p>Keys are {@code <region>/page?n=0&size=20&sort=name:asc&where=country='IT'}, {@code <region>/all?…},
+ * {@code <region>/row?id='…'} and {@code <region>/count?…}. Names and values are escaped, values stand in quotes, and
+ * nothing else does: so no two requests share a key, and a key without what is in quotes tells no value.
+ */
+final class Requests {
+
+    /*
+     * Each slot of the memory holds any request whose hash leads there, or none; a newer one takes its place. Slots are
+     * read and written without a lock: requests are immutable and safe to be seen through a race, and one that is not
+     * found, or found to be another, is made anew.
+     */
+
+    private static final int SLOTS = 1024;
+
+    private final String region;
+    private final Filter view;
+    private final @Nullable Memory[] memory = new @Nullable Memory[SLOTS];
+
+    private record Memory(Object subject, Object qualifier, Request request) {}
+
+    Requests(String region, Filter view) {
+        this.region = region;
+        this.view = view;
+    }
+
+    Filter view() {
+        return view;
+    }
+
+    ListRequest list(Filter filter, Pageable pageable) {
+        // A pageable of a class unknown here may change after it was asked with.
+        boolean lasting = pageable.getClass() == PageRequest.class;
+        int slot = slot(filter, pageable);
+        if (lasting && recall(slot, filter, pageable) instanceof ListRequest known) {
+            return known;
+        }
+        Filter wanted = view.and(filter);
+        ListRequest made = new ListRequest(listKey(wanted, pageable), wanted, pageable);
+        if (lasting) {
+            memory[slot] = new Memory(filter, pageable, made);
+        }
+        return made;
+    }
+
+    GetRequest get(String id) {
+        int slot = slot(id, GetRequest.class);
+        if (recall(slot, id, GetRequest.class) instanceof GetRequest known) {
+            return known;
+        }
+        String key = region + "/row?id='" + CanonicalText.escape(id) + "'" + where('&', view);
+        GetRequest made = new GetRequest(key, id, view);
+        memory[slot] = new Memory(id, GetRequest.class, made);
+        return made;
+    }
+
+    CountRequest count(Filter filter) {
+        int slot = slot(filter, CountRequest.class);
+        if (recall(slot, filter, CountRequest.class) instanceof CountRequest known) {
+            return known;
+        }
+        Filter wanted = view.and(filter);
+        CountRequest made = new CountRequest(region + "/count" + where('?', wanted), wanted);
+        memory[slot] = new Memory(filter, CountRequest.class, made);
+        return made;
+    }
+
+    private static int slot(Object subject, Object qualifier) {
+        int hash = 31 * subject.hashCode() + qualifier.hashCode();
+        return (hash ^ hash >>> 16) & SLOTS - 1;
+    }
+
+    private @Nullable Request recall(int slot, Object subject, Object qualifier) {
+        Memory held = memory[slot];
+        return held != null && held.subject.equals(subject) && held.qualifier.equals(qualifier) ? held.request : null;
+    }
+
+    private String listKey(Filter filter, Pageable pageable) {
+        StringBuilder key = new StringBuilder(region);
+        char separator = '?';
+        if (pageable.isPaged()) {
+            key.append("/page?n=").append(pageable.getPageNumber());
+            key.append("&size=").append(pageable.getPageSize());
+            separator = '&';
+        } else {
+            key.append("/all");
+        }
+        if (pageable.getSort().isSorted()) {
+            key.append(separator).append("sort=");
+            separator = '&';
+            String comma = "";
+            for (Sort.Order order : pageable.getSort()) {
+                key.append(comma).append(CanonicalText.escape(order.getProperty()));
+                key.append(order.isAscending() ? ":asc" : ":desc");
+                key.append(order.isIgnoreCase() ? ":ignore-case" : "");
+                key.append(
+                        switch (order.getNullHandling()) {
+                            case NATIVE -> "";
+                            case NULLS_FIRST -> ":nulls-first";
+                            case NULLS_LAST -> ":nulls-last";
+                        });
+                comma = ",";
+            }
+        }
+        return key.append(where(separator, filter)).toString();
+    }
+
+    private static String where(char separator, Filter filter) {
+        return filter.isAll() ? "" : separator + "where=" + filter.canonicalText();
+    }
+
+    /** Returns a key with every value hidden. */
+    static String masked(String key) {
+        return key.replaceAll("'[^']*'", "'******'");
+    }
+}

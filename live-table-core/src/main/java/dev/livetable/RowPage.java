@@ -1,0 +1,44 @@
+package dev.livetable;
+
+import dev.livetable.cache.CachedRows;
+import dev.livetable.table.Row;
+import java.util.function.Function;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.PageImpl;
+import org.springframework.data.domain.Pageable;
+
+/** A page of cached rows, which it shows without copying them. Immutable. */
+final class RowPage extends RowSlice implements Page<Row> {
+
+    /** Takes rows whose total is known. */
+    RowPage(CachedRows cached, Pageable pageable) {
+        super(cached, pageable);
+    }
+
+    @Override
+    public long getTotalElements() {
+        return cached().total().orElseThrow();
+    }
+
+    @Override
+    public int getTotalPages() {
+        int size = getSize();
+        return size == 0 ? 1 : (int) Math.min(Integer.MAX_VALUE, (getTotalElements() + size - 1) / size);
+    }
+
+    @Override
+    public boolean hasNext() {
+        return getNumber() + 1 < getTotalPages();
+    }
+
+    @Override
+    public <U> Page<U> map(Function<? super Row, ? extends U> converter) {
+        return new PageImpl<>(converted(converter), getPageable(), getTotalElements());
+    }
+
+    @Override
+    public String toString() {
+        return "Page " + getNumber() + " of " + getTotalPages() + ", " + getNumberOfElements() + " of "
+                + getTotalElements() + " rows";
+    }
+}

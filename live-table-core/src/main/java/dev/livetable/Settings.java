@@ -1,0 +1,27 @@
+package dev.livetable;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the parts of one live table were told when it was built. */
+record Settings(
+        Executor executor,
+        Scheduler scheduler,
+        Clock clock,
+        DoubleSupplier jitter,
+        Supplier<CallerTransaction> transactions,
+        @Nullable Duration ttl,
+        @Nullable AfterRestart afterRestart,
+        Duration fetchTimeout,
+        int queueCapacity,
+        Duration queueTimeout,
+        Duration writeTimeout,
+        Duration settleTime,
+        Duration drainTimeout,
+        Duration streamTimeout,
+        Duration reconnectDelay,
+        Duration reconnectMaxDelay) {}

@@ -1,0 +1,13 @@
+package dev.livetable;
+
+/** Whether a live table answers from its cache. */
+public enum TableState {
+    /** It does. */
+    LIVE,
+    /** Events may have been missed: reads go to the master until the stream is confirmed again. */
+    SUSPECT,
+    /** An invalidation failed: reads go to the master until one succeeds. */
+    BYPASS,
+    /** It is closed and answers nothing. */
+    CLOSED
+}

@@ -1,0 +1,237 @@
+package dev.livetable;
+
+import dev.livetable.table.ConflictException;
+import dev.livetable.table.RefusedException;
+import dev.livetable.table.RowNotFoundException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The path of a write: the queue, the master, the invalidation, and only then the answer to its caller. */
+final class WritePath {
+
+    /*
+     * Every accepted write is answered (F10): refused before its turn, by its turn not coming in time or the table closing;
+     * or after its call, by how that ended; or at its limit, with an unknown outcome.
+     *
+     * Before a caller is answered that its write was applied, or may have been, the region is invalidated, in one step with
+     * the answer (F1). A write that may have been applied (F7) is followed by another invalidation after the settle time,
+     * and, when its call ended late, by one then. Only a clear refusal leaves the cache as it is.
+     *
+     * A worker holds the region's durable mark from before its first call of the master until after its last invalidation
+     * (F9); so does a write that may yet be applied, until it has settled.
+     */
+
+    private static final Duration UNTIL_ANSWERED = Duration.ofDays(1);
+
+    private final Region region;
+    private final Journal journal;
+    private final Settings settings;
+    private final Scheduler scheduler;
+    private final WriteQueue queue;
+    private final Set<Thread> workers = ConcurrentHashMap.newKeySet();
+
+    WritePath(Region region, Journal journal, Settings settings) {
+        this.region = region;
+        this.journal = journal;
+        this.settings = settings;
+        this.scheduler = settings.scheduler();
+        this.queue = new WriteQueue(settings.queueCapacity(), journal, this::startWorker);
+    }
+
+    WriteQueue queue() {
+        return queue;
+    }
+
+    /** Writes, and returns what the master answered when the write is acknowledged. */
+    <T> T write(WriteOperation operation, Supplier<T> call) {
+        if (workers.contains(Thread.currentThread())) {
+            throw queue.refused("it was called from within a write to the same table, and would wait for itself", null);
+        }
+        Write<T> write = accept(operation, call, true);
+        try {
+            while (!scheduler.await(write.reply(), UNTIL_ANSWERED)) {
+                // The write's own limits answer it long before.
+            }
+            return write.reply().join();
+        } catch (CompletionException e) {
+            throw Failures.unchecked(e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            if (queue.withdraw(write)) {
+                refuse(write, queue.refused("its caller was interrupted before its turn came", e));
+                throw queue.refused("interrupted before its turn came", e);
+            }
+            throw new UnknownOutcomeException(
+                    journal.table(), "interrupted while the write was at the master; it goes on");
+        }
+    }
+
+    /** Writes, and returns at once; cancelling the future before the write's turn comes withdraws it. */
+    <T> CompletableFuture<T> writeAsync(WriteOperation operation, Supplier<T> call) {
+        Write<T> write;
+        try {
+            write = accept(operation, call, false);
+        } catch (RefusedException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        CompletableFuture<T> answer = write.reply().whenCompleteAsync((result, failure) -> {}, settings.executor());
+        answer.whenComplete((result, failure) -> {
+            if (answer.isCancelled() && queue.withdraw(write)) {
+                refuse(write, queue.refused("it was cancelled before its turn came", failure));
+            }
+        });
+        return answer;
+    }
+
+    private <T> Write<T> accept(WriteOperation operation, Supplier<T> call, boolean callerWaits) {
+        if (settings.transactions().get() != CallerTransaction.NONE) {
+            throw queue.refused(
+                    "it was called within a transaction, which would not include it; call it before the transaction"
+                            + " begins or after it has ended, or write to the master itself and then invalidate the live table",
+                    null);
+        }
+        Write<T> write = new Write<>(operation, call, scheduler.nanoTime());
+        queue.add(write, callerWaits);
+        Scheduler.Cancellation turn = scheduler.after(settings.queueTimeout(), () -> missTurn(write));
+        write.reply().whenComplete((result, failure) -> turn.cancel());
+        return write;
+    }
+
+    private void missTurn(Write<?> write) {
+        if (queue.withdraw(write)) {
+            long limit = settings.queueTimeout().toMillis();
+            refuse(write, queue.refused("its turn did not come within " + limit + " ms", null));
+        }
+    }
+
+    private void refuse(Write<?> write, RefusedException why) {
+        journal.written(
+                write.operation(), WriteOutcome.REFUSED, waitedUntil(scheduler.nanoTime(), write), Duration.ZERO);
+        write.reply().completeExceptionally(why);
+    }
+
+    private void startWorker() {
+        try {
+            settings.executor().execute(this::work);
+        } catch (RejectedExecutionException e) {
+            for (Write<?> write : queue.clear()) {
+                refuse(write, queue.refused("the executor of the live table takes no more tasks", e));
+            }
+            queue.next(); // finds nothing: nobody works any more
+        }
+    }
+
+    private void work() {
+        workers.add(Thread.currentThread());
+        region.hold();
+        try {
+            Write<?> write = queue.next();
+            while (write != null && perform(write)) {
+                write = queue.next();
+            }
+        } finally {
+            region.release();
+            workers.remove(Thread.currentThread());
+        }
+    }
+
+    /** Carries out a write, and returns whether this worker goes on. */
+    private <T> boolean perform(Write<T> write) {
+        long begun = scheduler.nanoTime();
+        Scheduler.Cancellation limit = scheduler.after(settings.writeTimeout(), () -> giveUp(write, begun));
+        @Nullable T result = null;
+        Throwable failure = null;
+        try {
+            result = write.call().get();
+        } catch (Throwable e) {
+            failure = e;
+        }
+        limit.cancel();
+        if (!queue.end(write)) {
+            region.invalidate(InvalidationCause.UNKNOWN);
+            queue.resume();
+            return false;
+        }
+        Duration took = Duration.ofNanos(scheduler.nanoTime() - begun);
+        answer(write, result, failure);
+        journal.written(write.operation(), outcome(failure), waitedUntil(begun, write), took);
+        return true;
+    }
+
+    private <T> void answer(Write<T> write, @Nullable T result, @Nullable Throwable failure) {
+        CompletableFuture<T> reply = write.reply();
+        if (failure == null) {
+            region.invalidate(InvalidationCause.WRITE, () -> reply.complete(result));
+        } else if (failure instanceof RefusedException) {
+            reply.completeExceptionally(failure);
+        } else if (outcome(failure) == WriteOutcome.REFUSED) {
+            region.invalidate(InvalidationCause.WRITE, () -> reply.completeExceptionally(failure));
+        } else {
+            region.invalidate(InvalidationCause.UNKNOWN, () -> reply.completeExceptionally(failure));
+            invalidateWhenSettled();
+        }
+    }
+
+    private static WriteOutcome outcome(@Nullable Throwable failure) {
+        if (failure == null) {
+            return WriteOutcome.OK;
+        }
+        boolean refused = failure instanceof RefusedException
+                || failure instanceof RowNotFoundException
+                || failure instanceof ConflictException;
+        return refused ? WriteOutcome.REFUSED : WriteOutcome.FAILED;
+    }
+
+    private void giveUp(Write<?> write, long begun) {
+        String limit =
+                "it has not ended within " + settings.writeTimeout().toMillis() + " ms and is still at the master";
+        giveUp(write, begun, limit);
+    }
+
+    private void giveUp(Write<?> write, long begun, String why) {
+        if (!queue.giveUp(write)) {
+            return;
+        }
+        UnknownOutcomeException failure =
+                new UnknownOutcomeException(journal.table(), "the outcome of the write is unknown: " + why);
+        region.invalidate(InvalidationCause.UNKNOWN, () -> write.reply().completeExceptionally(failure));
+        invalidateWhenSettled();
+        Duration took = Duration.ofNanos(scheduler.nanoTime() - begun);
+        journal.written(write.operation(), WriteOutcome.TIMEOUT, waitedUntil(begun, write), took);
+        queue.resume();
+    }
+
+    private void invalidateWhenSettled() {
+        region.hold();
+        scheduler.after(settings.settleTime(), () -> {
+            region.invalidate(InvalidationCause.UNKNOWN);
+            region.release();
+        });
+    }
+
+    private static Duration waitedUntil(long moment, Write<?> write) {
+        return Duration.ofNanos(moment - write.accepted());
+    }
+
+    /** Refuses further writes, lets those accepted end within a limit, and answers those that have not ended by then. */
+    void close() {
+        try {
+            scheduler.await(queue.close(), settings.drainTimeout());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        for (Write<?> write : queue.clear()) {
+            refuse(write, queue.refused("the live table was closed before its turn came", null));
+        }
+        Write<?> left = queue.atMaster();
+        if (left != null) {
+            giveUp(left, scheduler.nanoTime(), "the live table was closed while it was at the master");
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package dev.livetable;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.livetable.Write.Stage;
+import dev.livetable.table.RefusedException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The order of a live table's writes: who waits, whose turn it is, and who has overstayed. */
+final class WriteQueue {
+
+    /*
+     * A write is WAITING in the queue, then AT_MASTER (at most one), then ENDED; or its limit passes while it is AT_MASTER,
+     * and it is OVERDUE until its call ends at last. Every step is one change of stage under the lock, so of two that want
+     * to end a write (its call and its limit, its turn and its withdrawal) one does and the other is told that it did not.
+     *
+     * There is one worker at a time, which takes write after write. One whose write becomes overdue is a worker no longer,
+     * and another may start; so a call that hangs holds up nobody. Where MAX_OVERDUE calls hang, nobody works.
+     */
+
+    static final int MAX_OVERDUE = 8;
+
+    private final String table;
+    private final int capacity;
+    private final Journal journal;
+    private final Runnable startWorker;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+
+    @GuardedBy("lock")
+    private final Deque<Write<?>> waiting = new ArrayDeque<>();
+
+    @GuardedBy("lock")
+    private @Nullable Write<?> atMaster;
+
+    @GuardedBy("lock")
+    private boolean working;
+
+    @GuardedBy("lock")
+    private int overdue;
+
+    @GuardedBy("lock")
+    private boolean closed;
+
+    WriteQueue(int capacity, Journal journal, Runnable startWorker) {
+        this.table = journal.table();
+        this.capacity = capacity;
+        this.journal = journal;
+        this.startWorker = startWorker;
+    }
+
+    /**
+     * Lets a write wait for its turn.
+     *
+     * @param callerWaits whether its caller is blocked until it is answered; such writes are not limited in number, since
+     *     their callers are
+     * @throws RefusedException if the queue is full, closed or stuck
+     */
+    void add(Write<?> write, boolean callerWaits) {
+        boolean start;
+        int depth;
+        lock.lock();
+        try {
+            if (closed) {
+                throw refused("the live table is closed", null);
+            }
+            if (overdue >= MAX_OVERDUE) {
+                throw refused(
+                        overdue + " earlier writes have not ended within their limit and are still at the master",
+                        null);
+            }
+            if (!callerWaits && waiting.size() >= capacity) {
+                throw refused("the write queue is full (" + capacity + " writes wait)", null);
+            }
+            waiting.add(write);
+            depth = waiting.size();
+            start = becomesWorking();
+        } finally {
+            lock.unlock();
+        }
+        journal.queueChanged(depth);
+        start(start);
+    }
+
+    /** Takes a write out of the queue, and returns whether it had not had its turn and now never will. */
+    boolean withdraw(Write<?> write) {
+        int depth;
+        lock.lock();
+        try {
+            if (write.stage() != Stage.WAITING) {
+                return false;
+            }
+            waiting.remove(write);
+            write.stage(Stage.ENDED);
+            depth = waiting.size();
+        } finally {
+            lock.unlock();
+        }
+        journal.queueChanged(depth);
+        return true;
+    }
+
+    /** Returns the write whose turn it is; null when the worker that asks is not needed any more. */
+    @Nullable
+    Write<?> next() {
+        Write<?> next;
+        int depth;
+        lock.lock();
+        try {
+            next = overdue < MAX_OVERDUE ? waiting.poll() : null;
+            atMaster = next;
+            if (next == null) {
+                working = false;
+                completeIfDrained();
+                return null;
+            }
+            next.stage(Stage.AT_MASTER);
+            depth = waiting.size();
+        } finally {
+            lock.unlock();
+        }
+        journal.queueChanged(depth);
+        return next;
+    }
+
+    /**
+     * Ends a write whose call has ended.
+     *
+     * @return whether it was in time, and its worker goes on; if not, its caller has been answered and its worker is done
+     */
+    boolean end(Write<?> write) {
+        lock.lock();
+        try {
+            boolean inTime = write.stage() == Stage.AT_MASTER;
+            if (!inTime) {
+                overdue--;
+            }
+            write.stage(Stage.ENDED);
+            return inTime;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes a write overdue, and returns whether it was still within its limit. */
+    boolean giveUp(Write<?> write) {
+        lock.lock();
+        try {
+            if (write.stage() != Stage.AT_MASTER) {
+                return false;
+            }
+            write.stage(Stage.OVERDUE);
+            overdue++;
+            atMaster = null;
+            working = false;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Starts a worker if there is none and there is work. */
+    void resume() {
+        boolean start;
+        lock.lock();
+        try {
+            start = becomesWorking();
+            completeIfDrained();
+        } finally {
+            lock.unlock();
+        }
+        start(start);
+    }
+
+    /** Refuses all further writes, and returns what is complete when those accepted have ended. */
+    CompletableFuture<Void> close() {
+        lock.lock();
+        try {
+            closed = true;
+            completeIfDrained();
+            return drained;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes all writes that wait out of the queue; they never get their turn. */
+    List<Write<?>> clear() {
+        lock.lock();
+        try {
+            List<Write<?>> cleared = new ArrayList<>(waiting);
+            cleared.forEach(write -> write.stage(Stage.ENDED));
+            waiting.clear();
+            return cleared;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the write that is being carried out, within its limit; null when there is none. */
+    @Nullable
+    Write<?> atMaster() {
+        lock.lock();
+        try {
+            return atMaster;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int depth() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int overdue() {
+        lock.lock();
+        try {
+            return overdue;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the error that says that a write is certainly not applied. */
+    RefusedException refused(String why, @Nullable Throwable cause) {
+        return new RefusedException(table, "the write was not accepted and is not applied: " + why, cause);
+    }
+
+    @GuardedBy("lock")
+    private boolean becomesWorking() {
+        boolean start = !working && !waiting.isEmpty() && overdue < MAX_OVERDUE;
+        working |= start;
+        return start;
+    }
+
+    @GuardedBy("lock")
+    private void completeIfDrained() {
+        if (closed && !working && waiting.isEmpty()) {
+            drained.complete(null);
+        }
+    }
+
+    private void start(boolean start) {
+        if (start) {
+            startWorker.run();
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.livetable.stream;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.livetable.stream.LiveStream.Subscriber;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What one subscriber is still to be told, in order, one thing at a time. */
+final class Mailbox {
+
+    /*
+     * Whoever puts something into an empty mailbox that nobody empties starts a task that does, until it finds it empty. When
+     * an event finds no room, the events that wait give way, with it, to one word that they were missed; they count as handled
+     * when that is.
+     */
+
+    private static final Logger logger = LoggerFactory.getLogger(Mailbox.class);
+
+    private final Subscriber subscriber;
+    private final int capacity;
+    private final Executor executor;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private final Deque<Letter> letters = new ArrayDeque<>();
+
+    @GuardedBy("lock")
+    private boolean emptying;
+
+    @GuardedBy("lock")
+    private boolean closed;
+
+    private volatile @Nullable Thread reader;
+
+    private record Letter(Consumer<Subscriber> news, boolean isEvent, CompletableFuture<Void> handled) {}
+
+    Mailbox(Subscriber subscriber, int capacity, Executor executor) {
+        this.subscriber = subscriber;
+        this.capacity = capacity;
+        this.executor = executor;
+    }
+
+    CompletableFuture<Void> post(Consumer<Subscriber> news) {
+        return post(new Letter(news, false, new CompletableFuture<>()));
+    }
+
+    CompletableFuture<Void> postEvent(LiveEvent event) {
+        return post(new Letter(subscriber -> subscriber.event(event), true, new CompletableFuture<>()));
+    }
+
+    /** Returns what is complete when the letter was read; to the reader itself it is complete at once. */
+    private CompletableFuture<Void> post(Letter letter) {
+        boolean start;
+        lock.lock();
+        try {
+            if (closed) {
+                return CompletableFuture.completedFuture(null);
+            }
+            if (letter.isEvent && letters.size() >= capacity) {
+                letters.add(insteadOfEvents(letter));
+            } else {
+                letters.add(letter);
+            }
+            start = !emptying;
+            emptying = true;
+        } finally {
+            lock.unlock();
+        }
+        if (start) {
+            executor.execute(this::empty);
+        }
+        return reader == Thread.currentThread() ? CompletableFuture.completedFuture(null) : letter.handled;
+    }
+
+    @GuardedBy("lock")
+    private Letter insteadOfEvents(Letter last) {
+        List<Letter> missed =
+                new ArrayList<>(letters.stream().filter(Letter::isEvent).toList());
+        letters.removeAll(missed);
+        missed.add(last);
+        CompletableFuture<Void> handled = new CompletableFuture<>();
+        handled.thenRun(() -> missed.forEach(letter -> letter.handled.complete(null)));
+        return new Letter(Subscriber::lagged, true, handled);
+    }
+
+    private void empty() {
+        reader = Thread.currentThread();
+        for (Letter letter = next(); letter != null; letter = next()) {
+            try {
+                letter.news.accept(subscriber);
+            } catch (Throwable e) {
+                logger.warn("A subscriber failed to handle what a stream told it", e);
+            }
+            letter.handled.complete(null);
+        }
+    }
+
+    private @Nullable Letter next() {
+        lock.lock();
+        try {
+            Letter next = letters.poll();
+            if (next == null) {
+                reader = null;
+                emptying = false;
+            }
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Drops what was not read; it counts as handled. */
+    void close() {
+        List<Letter> left;
+        lock.lock();
+        try {
+            closed = true;
+            left = List.copyOf(letters);
+            letters.clear();
+        } finally {
+            lock.unlock();
+        }
+        left.forEach(letter -> letter.handled.complete(null));
+    }
+}
