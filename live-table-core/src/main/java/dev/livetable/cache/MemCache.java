@@ -1,0 +1,286 @@
+package dev.livetable.cache;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.errorprone.annotations.ThreadSafe;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps rows on the heap, up to a weight; the least useful entries go first. Nothing outlives the process. Safe for use by
+ * many threads.
+ */
+public final class MemCache implements Cache {
+
+    /*
+     * All entries are in one Caffeine cache, under their whole keys. An entry knows the generation of its scope in which it
+     * was put. Dropping a scope sets `dropped` on its generation, which hides all its entries at once, and starts a new
+     * generation; the hidden entries are taken out afterwards by the executor. A hit is one Caffeine get and one volatile
+     * read.
+     *
+     * A generation's index holds exactly the keys whose entry in Caffeine is of that generation: both change together,
+     * within Caffeine's atomic operation on the key (compute, or the eviction listener).
+     *
+     * Puts hold their scope's lock shared, drops hold it exclusively. A put first takes a ticket, and stores only if nothing
+     * of its scope was dropped since, which it asks under the lock. So after a drop no value is stored, nor is there one,
+     * whose put began before it. `wideDrops` does the same for scopes that a drop of several scopes did not find yet: it is
+     * raised before the scopes are listed, and a put's scope is listed before the put asks.
+     */
+
+    /** The maximum weight when none is given: 64 MB. */
+    public static final long DEFAULT_MAXIMUM_WEIGHT = 64L * 1024 * 1024;
+
+    private final long maximumWeight;
+    private final Executor executor;
+    private final com.github.benmanes.caffeine.cache.Cache<String, Entry> entries;
+    private final ConcurrentHashMap<String, Scope> scopes = new ConcurrentHashMap<>();
+    private final AtomicLong wideDrops = new AtomicLong();
+
+    MemCache(long maximumWeight, Executor executor) {
+        if (maximumWeight < 0) {
+            throw new IllegalArgumentException("A maximum weight is at least 0 bytes, not " + maximumWeight);
+        }
+        this.maximumWeight = maximumWeight;
+        this.executor = executor;
+        this.entries = Caffeine.newBuilder()
+                .maximumWeight(maximumWeight)
+                .weigher((String key, Entry entry) -> entry.weight)
+                .executor(executor)
+                .evictionListener((key, entry, cause) -> evicted(key, entry))
+                .build();
+    }
+
+    /** Returns an empty cache of at most {@value #DEFAULT_MAXIMUM_WEIGHT} bytes. */
+    public static MemCache create() {
+        return ofMaximumWeight(DEFAULT_MAXIMUM_WEIGHT);
+    }
+
+    /**
+     * Returns an empty cache.
+     *
+     * @param bytes how much heap its entries may take, by estimate; a heavier entry is not kept
+     * @throws IllegalArgumentException if it is negative
+     */
+    public static MemCache ofMaximumWeight(long bytes) {
+        return new MemCache(bytes, ForkJoinPool.commonPool());
+    }
+
+    @Override
+    public @Nullable CachedRows get(String key) {
+        Entry entry = entries.getIfPresent(key);
+        return entry == null || entry.generation.dropped ? null : entry.rows;
+    }
+
+    @Override
+    public void put(String key, CachedRows rows) {
+        store(begin(key), key, rows);
+    }
+
+    /** Begins a put: a drop of the key from here on is one after the put began. */
+    Ticket begin(String key) {
+        long wide = wideDrops.get();
+        Scope scope = scope(Scopes.of(key));
+        return new Ticket(scope, scope.drops.get(), wide);
+    }
+
+    void store(Ticket ticket, String key, CachedRows rows) {
+        int weight = Weights.of(key, rows);
+        Scope scope = ticket.scope;
+        scope.lock.readLock().lock();
+        try {
+            if (scope.drops.get() != ticket.drops || wideDrops.get() != ticket.wideDrops) {
+                return;
+            }
+            Entry entry = weight > maximumWeight ? null : new Entry(rows, weight, scope.generation);
+            entries.asMap().compute(key, (same, old) -> {
+                if (old != null) {
+                    old.generation.forget(key, old);
+                }
+                if (entry != null) {
+                    entry.generation.remember(key, entry);
+                }
+                return entry;
+            });
+        } finally {
+            scope.lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void invalidatePrefix(String prefix) {
+        if (Scopes.isWithinOne(prefix)) {
+            drop(scope(Scopes.of(prefix)), prefix);
+        } else {
+            wideDrops.incrementAndGet();
+            scopes.values().forEach(scope -> drop(scope, prefix));
+        }
+    }
+
+    private void drop(Scope scope, String prefix) {
+        if (Scopes.isAllCovered(scope.name, prefix)) {
+            Generation hidden = scope.startGeneration();
+            if (!hidden.keys.isEmpty()) {
+                executor.execute(() -> hidden.keys.forEach(key -> remove(key, hidden)));
+            }
+        } else if (Scopes.isPartlyCovered(scope.name, prefix)) {
+            scope.lock.writeLock().lock();
+            try {
+                scope.drops.incrementAndGet();
+                Generation generation = scope.generation;
+                for (String key : generation.keys) {
+                    if (key.startsWith(prefix)) {
+                        remove(key, generation);
+                    }
+                }
+            } finally {
+                scope.lock.writeLock().unlock();
+            }
+        }
+    }
+
+    private void remove(String key, Generation generation) {
+        entries.asMap().computeIfPresent(key, (same, entry) -> {
+            if (entry.generation != generation) {
+                return entry;
+            }
+            generation.forget(key, entry);
+            return null;
+        });
+    }
+
+    private void evicted(@Nullable String key, @Nullable Entry entry) {
+        if (key != null && entry != null) {
+            entry.generation.forget(key, entry);
+            if (!entry.generation.dropped) {
+                entry.generation.evictions.incrementAndGet();
+            }
+        }
+    }
+
+    private Scope scope(String name) {
+        Scope scope = scopes.get(name);
+        return scope != null ? scope : scopes.computeIfAbsent(name, Scope::new);
+    }
+
+    @Override
+    public String kind() {
+        return "mem";
+    }
+
+    @Override
+    public RegionStatistics statistics(String region) {
+        Scope scope = scopes.get(Scopes.ofRegion(region));
+        Entry bare = entries.getIfPresent(region);
+        long bareWeight = bare == null || bare.generation.dropped ? 0 : bare.weight;
+        int bareCount = bareWeight == 0 ? 0 : 1;
+        if (scope == null) {
+            return new RegionStatistics(bareCount, bareWeight, 0);
+        }
+        Generation generation = scope.generation;
+        return new RegionStatistics(
+                generation.keys.size() + bareCount, generation.weight.get() + bareWeight, generation.evictions.get());
+    }
+
+    @Override
+    public List<CacheEntry> entries(String region, int limit) {
+        Scope scope = scopes.get(Scopes.ofRegion(region));
+        Set<String> keys = scope == null ? Set.of() : scope.generation.keys;
+        return Stream.concat(Stream.of(region), keys.stream())
+                .<CacheEntry>mapMulti((key, found) -> {
+                    Entry entry = entries.policy().getIfPresentQuietly(key);
+                    if (entry != null && !entry.generation.dropped) {
+                        found.accept(
+                                new CacheEntry(key, entry.rows.rows().size(), entry.weight, entry.rows.fetchedAt()));
+                    }
+                })
+                .limit(limit)
+                .toList();
+    }
+
+    /** Drops all entries. The cache may be used on. */
+    @Override
+    public void close() {
+        invalidatePrefix("");
+    }
+
+    /** Returns the number of entries in memory, hidden ones included. */
+    long held() {
+        entries.cleanUp();
+        return entries.estimatedSize();
+    }
+
+    record Ticket(Scope scope, long drops, long wideDrops) {}
+
+    /** Not a record: entries are told apart by identity. */
+    private static final class Entry {
+
+        final CachedRows rows;
+        final int weight;
+        final Generation generation;
+
+        Entry(CachedRows rows, int weight, Generation generation) {
+            this.rows = rows;
+            this.weight = weight;
+            this.generation = generation;
+        }
+    }
+
+    /** The entries of a scope since it was last dropped. */
+    @ThreadSafe
+    private static final class Generation {
+
+        volatile boolean dropped;
+        final Set<String> keys = ConcurrentHashMap.newKeySet();
+        final AtomicLong weight = new AtomicLong();
+        final AtomicLong evictions;
+
+        Generation(AtomicLong evictions) {
+            this.evictions = evictions;
+        }
+
+        void remember(String key, Entry entry) {
+            keys.add(key);
+            weight.addAndGet(entry.weight);
+        }
+
+        void forget(String key, Entry entry) {
+            keys.remove(key);
+            weight.addAndGet(-entry.weight);
+        }
+    }
+
+    static final class Scope {
+
+        final String name;
+        final ReadWriteLock lock = new ReentrantReadWriteLock();
+        private final AtomicLong evictions = new AtomicLong();
+        private volatile Generation generation = new Generation(evictions);
+        /** How often something of this scope was dropped; changed under the exclusive lock only. */
+        private final AtomicLong drops = new AtomicLong();
+
+        Scope(String name) {
+            this.name = name;
+        }
+
+        /** Hides all entries and returns the generation they are in. */
+        Generation startGeneration() {
+            lock.writeLock().lock();
+            try {
+                drops.incrementAndGet();
+                Generation hidden = generation;
+                hidden.dropped = true;
+                generation = new Generation(evictions);
+                return hidden;
+            } finally {
+                lock.writeLock().unlock();
+            }
+        }
+    }
+}

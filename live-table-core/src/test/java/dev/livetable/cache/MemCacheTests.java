@@ -1,0 +1,104 @@
+package dev.livetable.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.livetable.table.Row;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MemCacheTests extends CacheContract {
+
+    @Override
+    protected Cache open() {
+        return MemCache.create();
+    }
+
+    @Override
+    protected @Nullable Cache openSmall() {
+        return new MemCache(1_000_000, Runnable::run);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"t/", "t/page", "t/page/", "t", ""})
+    @DisplayName("F2 a put that began before an invalidation stores nothing after it")
+    void putOvertakenByInvalidation(String prefix) {
+        MemCache cache = MemCache.create();
+        MemCache.Ticket before = cache.begin("t/page/1");
+        cache.invalidatePrefix(prefix);
+        cache.store(before, "t/page/1", rows(1));
+        assertThat(cache.get("t/page/1")).isNull();
+        cache.put("t/page/1", rows(2));
+        assertThat(cache.get("t/page/1")).isEqualTo(rows(2));
+    }
+
+    @Test
+    @DisplayName("C9 evictions are counted, and leave no trace of their keys")
+    void evictions() {
+        MemCache cache = new MemCache(100_000, Runnable::run);
+        for (int i = 0; i < 2_000; i++) {
+            cache.put("t/" + i, rows(i));
+        }
+        Cache.RegionStatistics statistics = cache.statistics("t");
+        assertThat(statistics.entries()).isEqualTo(cache.held()).isPositive();
+        assertThat(statistics.evictions()).isEqualTo(2_000 - cache.held());
+        assertThat(statistics.weight()).isBetween(1L, 100_000L);
+        cache.invalidatePrefix("t/1");
+        assertThat(cache.statistics("t").entries()).isEqualTo(cache.held());
+        cache.invalidatePrefix("t/");
+        assertThat(cache.statistics("t").entries()).isZero();
+        assertThat(cache.statistics("t").evictions()).isEqualTo(statistics.evictions());
+        assertThat(cache.held()).isZero();
+    }
+
+    @Test
+    @DisplayName("what a dropped region held is taken out afterwards, and never out of the new generation")
+    void cleansLater() {
+        List<Runnable> later = new ArrayList<>();
+        MemCache cache = new MemCache(10_000_000, later::add);
+        cache.put("t/a", rows(1));
+        cache.put("t/b", rows(2));
+        cache.invalidatePrefix("t/");
+        assertThat(cache.get("t/a")).isNull();
+        assertThat(cache.get("t/b")).isNull();
+        assertThat(cache.statistics("t").entries()).isZero();
+        cache.put("t/b", rows(3));
+        new ArrayList<>(later).forEach(Runnable::run);
+        assertThat(cache.get("t/b")).isEqualTo(rows(3));
+        assertThat(cache.statistics("t").entries()).isEqualTo(1);
+        assertThat(cache.held()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("an entry heavier than the cache is not kept, nor what it was to replace")
+    void tooHeavy() {
+        MemCache cache = MemCache.ofMaximumWeight(10_000);
+        cache.put("t/a", rows(1));
+        CachedRows heavy = new CachedRows(
+                List.of("1"), List.of(Row.of("text", "x".repeat(20_000))), OptionalLong.empty(), false, Instant.EPOCH);
+        cache.put("t/a", heavy);
+        assertThat(cache.get("t/a")).isNull();
+        assertThat(cache.statistics("t")).isEqualTo(new Cache.RegionStatistics(0, 0, 0));
+        assertThatThrownBy(() -> MemCache.ofMaximumWeight(-1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    @DisplayName("weights grow with keys, rows, columns and values")
+    void weights() {
+        CachedRows one = rows(1);
+        assertThat(Weights.of("t/a", one)).isBetween(500, 1_500);
+        assertThat(Weights.of("t/" + "a".repeat(100), one)).isGreaterThan(Weights.of("t/a", one) + 90);
+        assertThat(EveryValue.values()).allSatisfy(value -> {
+            CachedRows rows = new CachedRows(
+                    List.of("1"), List.of(Row.of("v", value)), OptionalLong.empty(), false, Instant.EPOCH);
+            assertThat(Weights.of("t/a", rows)).isGreaterThan(500);
+        });
+    }
+}
