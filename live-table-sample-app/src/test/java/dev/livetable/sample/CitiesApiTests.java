@@ -56,7 +56,7 @@ class CitiesApiTests {
     void rowsHoldTheColumnsOfTheTable() {
         client.get().uri("/cities/3169070").exchange().expectBody().json("""
                 {"city_id": 3169070, "name": "Rome", "country": "IT", "admin_code": "07", "feature_code": "PPLC",
-                 "population": 2748109, "latitude": 41.89193, "longitude": 12.51133}
+                 "population": 2318895, "latitude": 41.89193, "longitude": 12.51133}
                 """);
     }
 
