@@ -2,6 +2,7 @@ package dev.livetable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.livetable.cache.Cache;
 import dev.livetable.cache.FaultyCache;
 import dev.livetable.cache.MemCache;
 import dev.livetable.table.Column;
@@ -40,7 +41,7 @@ abstract class LiveTableSetup {
 
     final InMemoryTable master =
             InMemoryTable.of(SCHEMA, product(1, "apple", 10), product(2, "banana", 20), product(3, "cherry", 30));
-    final FaultyCache cache = new FaultyCache(MemCache.create());
+    final FaultyCache cache = new FaultyCache(backend());
     final ManualScheduler time = new ManualScheduler();
     final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<LiveTable> opened = new ArrayList<>();
@@ -49,10 +50,16 @@ abstract class LiveTableSetup {
     void closeTables() throws InterruptedException {
         master.before(operation -> {}).after(operation -> {});
         opened.forEach(LiveTable::close);
+        cache.close();
         threads.shutdown();
         assertThat(threads.awaitTermination(30, TimeUnit.SECONDS))
                 .as("all threads end")
                 .isTrue();
+    }
+
+    /** Returns the cache to keep rows in; called while the test is made. */
+    Cache backend() {
+        return MemCache.create();
     }
 
     static Row product(long id, String name, long price) {
