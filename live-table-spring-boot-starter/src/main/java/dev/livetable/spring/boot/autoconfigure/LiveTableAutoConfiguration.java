@@ -24,14 +24,14 @@ import org.springframework.core.env.Environment;
  */
 @AutoConfiguration(after = LiveCacheAutoConfiguration.class)
 @EnableConfigurationProperties(LiveProperties.class)
-@Import({SpringTransactionsConfiguration.class, VirtualThreadsConfiguration.class, LiveTableRegistrar.class})
+@Import({SpringTransactionsConfiguration.class, VirtualThreadsConfiguration.class})
 public final class LiveTableAutoConfiguration {
 
     LiveTableAutoConfiguration() {}
 
     @Bean
-    static MasterBeans liveTableMasterBeans(Environment environment) {
-        return new MasterBeans(environment);
+    static LiveTableBeans liveTableBeans(Environment environment) {
+        return new LiveTableBeans(environment);
     }
 
     @Bean

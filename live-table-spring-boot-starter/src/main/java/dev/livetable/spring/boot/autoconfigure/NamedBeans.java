@@ -1,7 +1,8 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import dev.livetable.LiveTable;
 import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.List;
 import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
@@ -45,14 +46,16 @@ final class NamedBeans {
         return "Define a bean of type " + type.getName() + " and set " + property + " to its name. " + candidates(type);
     }
 
-    /** Returns a sentence that lists the beans of a type. */
+    /** Returns a sentence that lists the beans of a type, without the live tables. */
     String candidates(Class<?> type) {
-        String[] names = beanFactory.getBeanNamesForType(type, true, false);
-        String listed = Arrays.stream(names).map(name -> "'" + name + "'").collect(Collectors.joining(", "));
-        return names.length == 0
-                ? "There is none of that type now."
-                : names.length == 1
-                        ? "The one of that type is " + listed + "."
-                        : "Those of that type are " + listed + ".";
+        List<String> names = Arrays.stream(beanFactory.getBeanNamesForType(type, true, false))
+                .filter(name -> !beanFactory.isTypeMatch(name, LiveTable.class))
+                .map(name -> "'" + name + "'")
+                .toList();
+        return switch (names.size()) {
+            case 0 -> "There is none of that type now.";
+            case 1 -> "The one of that type is " + names.get(0) + ".";
+            default -> "Those of that type are " + String.join(", ", names) + ".";
+        };
     }
 }
