@@ -27,11 +27,11 @@ import org.springframework.data.domain.Slice;
  *
  * <ul>
  *   <li>{@link FetchTimeoutException} when another reader's fetch of the same rows takes too long,
- *   <li>{@link RefusedException} when a write is not accepted, because the queue is full, its turn did not come in time, the
- *       caller is in a transaction, or the table is closed,
+ *   <li>{@link NotAcceptedException} when a write was not accepted, because the queue is full, its turn did not come in time,
+ *       the caller is in a transaction, or the table is closed,
  *   <li>{@link UnknownOutcomeException} when a write that was begun did not end within its limit,
  *   <li>{@link UnsupportedOperationException} when the master cannot do what is asked,
- *   <li>{@link IllegalStateException} when a read finds the table closed.
+ *   <li>{@link ClosedException} when a read finds the table closed.
  * </ul>
  *
  * <p>Filters and sorts are carried out by the master alone. Rows and pages are immutable.
@@ -266,7 +266,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     /** Drops all that is cached of this table, as if an event had said that anything may have changed. */
     public void invalidate() {
         if (parts.region().state() == TableState.CLOSED) {
-            throw ReadPath.closed(name());
+            throw new ClosedException(name());
         }
         parts.region().invalidate(InvalidationCause.MANUAL);
     }

@@ -193,7 +193,7 @@ public final class LiveTableBuilder {
      * @throws IllegalStateException if there is a live table with this cache key on this cache
      */
     public LiveTable build() {
-        return new LiveTable(new LiveTableParts(this, settings()), Filter.all());
+        return new LiveTable(LiveTableParts.start(this, settings()), Filter.all());
     }
 
     private Settings settings() {

@@ -8,9 +8,13 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a live table and all its views share: the three paths, and the region where they meet. */
 final class LiveTableParts {
+
+    private static final Logger logger = LoggerFactory.getLogger(LiveTable.class);
 
     private final Table master;
     private final @Nullable WritableTable target;
@@ -23,25 +27,41 @@ final class LiveTableParts {
     private final @Nullable EventPath events;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    LiveTableParts(LiveTableBuilder builder, Settings settings) {
+    private LiveTableParts(LiveTableBuilder builder, Settings settings, Journal journal, RegionCache regionCache) {
         this.master = builder.master();
         this.target = builder.writeTarget();
         this.cache = builder.cache();
         this.settings = settings;
-        this.journal = new Journal(builder.name(), settings.clock(), builder.listeners(), settings.executor());
-        RegionCache regionCache = new RegionCache(cache, builder.name(), journal);
-        ClaimedRegions.claim(cache, regionCache.region());
+        this.journal = journal;
         this.region = new Region(regionCache, settings.scheduler(), journal);
         region.bind("master", master.identity());
-        boolean withStream = builder.stream() != null;
-        if (!withStream && settings.afterRestart() == AfterRestart.DROP) {
+        if (builder.stream() == null && settings.afterRestart() == AfterRestart.DROP) {
             region.invalidate(InvalidationCause.RESTART);
         }
         this.reads = new ReadPath(master, region, journal, settings);
         this.writes = new WritePath(region, journal, settings);
         this.events = builder.stream() == null ? null : new EventPath(builder.stream(), region, journal, settings);
-        if (events != null) {
-            events.start();
+    }
+
+    /** Puts the parts together, and begins to listen to the stream. */
+    static LiveTableParts start(LiveTableBuilder builder, Settings settings) {
+        Journal journal = new Journal(builder.name(), settings.clock(), builder.listeners(), settings.executor());
+        RegionCache regionCache = new RegionCache(builder.cache(), builder.name(), journal);
+        ClaimedRegions.claim(builder.cache(), regionCache.region());
+        try {
+            LiveTableParts parts = new LiveTableParts(builder, settings, journal, regionCache);
+            if (parts.events != null) {
+                parts.events.start();
+            } else if (settings.ttl() == null) {
+                logger.info(
+                        "Live table '{}' has neither a stream nor a ttl: what others change at its master is not seen"
+                                + " until it is invalidated",
+                        builder.name());
+            }
+            return parts;
+        } catch (RuntimeException | Error e) {
+            ClaimedRegions.release(builder.cache(), regionCache.region());
+            throw e;
         }
     }
 

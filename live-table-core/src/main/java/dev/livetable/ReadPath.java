@@ -82,7 +82,7 @@ final class ReadPath {
     Reading<CachedRows> fetch(Request request) {
         TableState state = region.state();
         if (state == TableState.CLOSED) {
-            throw closed(journal.table());
+            throw new ClosedException(journal.table());
         }
         CallerTransaction transaction = transactions.get();
         if (transaction == CallerTransaction.READ_WRITE) {
@@ -203,9 +203,5 @@ final class ReadPath {
         } finally {
             verified = true;
         }
-    }
-
-    static IllegalStateException closed(String table) {
-        return new IllegalStateException("Live table '" + table + "' is closed");
     }
 }

@@ -27,16 +27,18 @@ final class Requests {
      */
 
     private static final int SLOTS = 1024;
+    private static final int SLOTS_OF_A_VIEW = 64;
 
     private final String region;
     private final Filter view;
-    private final @Nullable Memory[] memory = new @Nullable Memory[SLOTS];
+    private final @Nullable Memory[] memory;
 
     private record Memory(Object subject, Object qualifier, Request request) {}
 
     Requests(String region, Filter view) {
         this.region = region;
         this.view = view;
+        this.memory = new @Nullable Memory[view.isAll() ? SLOTS : SLOTS_OF_A_VIEW];
     }
 
     Filter view() {
@@ -80,9 +82,9 @@ final class Requests {
         return made;
     }
 
-    private static int slot(Object subject, Object qualifier) {
+    private int slot(Object subject, Object qualifier) {
         int hash = 31 * subject.hashCode() + qualifier.hashCode();
-        return (hash ^ hash >>> 16) & SLOTS - 1;
+        return (hash ^ hash >>> 16) & memory.length - 1;
     }
 
     private @Nullable Request recall(int slot, Object subject, Object qualifier) {

@@ -28,7 +28,7 @@ final class RowPage extends RowSlice implements Page<Row> {
 
     @Override
     public boolean hasNext() {
-        return getNumber() + 1 < getTotalPages();
+        return getNumber() < getTotalPages() - 1;
     }
 
     @Override

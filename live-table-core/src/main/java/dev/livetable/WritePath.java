@@ -77,7 +77,7 @@ final class WritePath {
         Write<T> write;
         try {
             write = accept(operation, call, false);
-        } catch (RefusedException e) {
+        } catch (NotAcceptedException e) {
             return CompletableFuture.failedFuture(e);
         }
         CompletableFuture<T> answer = write.reply().whenCompleteAsync((result, failure) -> {}, settings.executor());
@@ -110,7 +110,7 @@ final class WritePath {
         }
     }
 
-    private void refuse(Write<?> write, RefusedException why) {
+    private void refuse(Write<?> write, NotAcceptedException why) {
         journal.written(
                 write.operation(), WriteOutcome.REFUSED, waitedUntil(scheduler.nanoTime(), write), Duration.ZERO);
         write.reply().completeExceptionally(why);

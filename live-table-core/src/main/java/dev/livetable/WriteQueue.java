@@ -2,7 +2,6 @@ package dev.livetable;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.livetable.Write.Stage;
-import dev.livetable.table.RefusedException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -59,7 +58,7 @@ final class WriteQueue {
      *
      * @param callerWaits whether its caller is blocked until it is answered; such writes are not limited in number, since
      *     their callers are
-     * @throws RefusedException if the queue is full, closed or stuck
+     * @throws NotAcceptedException if the queue is full, closed or stuck
      */
     void add(Write<?> write, boolean callerWaits) {
         boolean start;
@@ -232,8 +231,8 @@ final class WriteQueue {
     }
 
     /** Returns the error that says that a write is certainly not applied. */
-    RefusedException refused(String why, @Nullable Throwable cause) {
-        return new RefusedException(table, "the write was not accepted and is not applied: " + why, cause);
+    NotAcceptedException refused(String why, @Nullable Throwable cause) {
+        return new NotAcceptedException(table, why, cause);
     }
 
     @GuardedBy("lock")

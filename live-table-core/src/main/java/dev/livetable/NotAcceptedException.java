@@ -1,0 +1,15 @@
+package dev.livetable;
+
+import dev.livetable.table.RefusedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A write was not accepted by the live table, and the master never heard of it: the queue is full, its turn did not come in
+ * time, its caller is in a transaction or has withdrawn it, or the table is closed.
+ */
+public class NotAcceptedException extends RefusedException {
+
+    NotAcceptedException(String table, String why, @Nullable Throwable cause) {
+        super(table, "the write was not accepted and is not applied: " + why, cause);
+    }
+}

@@ -1,0 +1,265 @@
+package dev.livetable;
+
+import static dev.livetable.ReadSource.BYPASS;
+import static dev.livetable.ReadSource.HIT;
+import static dev.livetable.ReadSource.MISS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.livetable.stream.LiveEvent;
+import dev.livetable.stream.LiveStream;
+import dev.livetable.stream.ManualLiveStream;
+import dev.livetable.table.Row;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class EventPathTests extends LiveTableSetup {
+
+    private static final Duration STREAM_TIMEOUT = Duration.ofSeconds(5);
+
+    private final ManualLiveStream stream = new ManualLiveStream();
+
+    private LiveTable openWith(LiveStream attached) {
+        return open(builder().stream(attached)
+                .streamTimeout(STREAM_TIMEOUT)
+                .reconnectDelay(Duration.ofSeconds(1), Duration.ofSeconds(4))
+                .jitter(() -> 1.0));
+    }
+
+    @Test
+    @DisplayName("E1, E3: when an event has been handled all entries are gone")
+    void whenAnEventHasBeenHandledAllEntriesAreGone() {
+        LiveTable table = openWith(stream);
+        for (LiveEvent event :
+                List.of(LiveEvent.changed(), LiveEvent.inserted("9"), LiveEvent.updated("1"), LiveEvent.deleted("2"))) {
+            firstPage(table);
+            table.get("3");
+            assertThat(table.readGet("3").source()).isEqualTo(HIT);
+
+            assertThat(stream.publish(event)).isEqualTo(1);
+
+            assertThat(sourceOfFirstPage(table)).isEqualTo(MISS);
+            assertThat(table.readGet("3").source()).isEqualTo(MISS);
+        }
+        assertThat(table.status().events()).isEqualTo(4);
+        assertThat(table.status().invalidations()).containsEntry(InvalidationCause.EVENT, 4L);
+    }
+
+    @Test
+    @DisplayName("E4: an event right after the table was built is applied")
+    void anEventRightAfterTheTableWasBuiltIsApplied() {
+        LiveTable table = openWith(stream);
+        firstPage(table);
+        master.put(product(1, "apple", 11));
+
+        stream.publish(LiveEvent.updated("1"));
+
+        assertThat(firstPage(table)).contains(product(1, "apple", 11));
+    }
+
+    @Test
+    @DisplayName("E7: a burst of events is few invalidations, and the last state is right")
+    void aBurstOfEventsIsFewInvalidations() {
+        LiveTable table = openWith(stream);
+        firstPage(table);
+        int before = cache.calls("invalidatePrefix");
+
+        for (long price = 100; price < 1100; price++) {
+            master.put(product(1, "apple", price));
+            stream.publish(LiveEvent.updated("1"));
+        }
+
+        assertThat(cache.calls("invalidatePrefix") - before).isEqualTo(1);
+        assertThat(firstPage(table)).contains(product(1, "apple", 1099));
+        assertThat(table.status().events()).isEqualTo(1000);
+    }
+
+    @Test
+    @DisplayName("E8: when events were missed all entries are gone")
+    void whenEventsWereMissedAllEntriesAreGone() {
+        LiveTable table = openWith(stream);
+        firstPage(table);
+
+        stream.lag();
+
+        assertThat(sourceOfFirstPage(table)).isEqualTo(MISS);
+        assertThat(table.status().invalidations()).containsEntry(InvalidationCause.GAP, 1L);
+    }
+
+    @Test
+    @DisplayName("G1, G2, G8, F8: without its stream the table asks the master; with it back it starts afresh")
+    void withoutItsStreamTheTableAsksTheMaster() {
+        LiveTable table = openWith(stream);
+        firstPage(table);
+
+        stream.end(new IllegalStateException("connection reset"));
+
+        assertThat(table.status().streamState()).isEqualTo(StreamState.DOWN);
+        assertThat(table.status().state()).isEqualTo(TableState.SUSPECT);
+        master.put(product(1, "apple", 11));
+        assertThat(sourceOfFirstPage(table)).isEqualTo(BYPASS);
+        assertThat(firstPage(table)).contains(product(1, "apple", 11));
+        int puts = cache.calls("put");
+
+        time.advance(Duration.ofMillis(999));
+        assertThat(table.status().streamState()).isEqualTo(StreamState.DOWN);
+        time.advance(Duration.ofMillis(1));
+        Awaitility.await().until(() -> table.status().streamState() == StreamState.UP);
+
+        assertThat(cache.calls("put")).as("nothing is stored meanwhile").isEqualTo(puts);
+        assertThat(sourceOfFirstPage(table)).isEqualTo(MISS);
+        assertThat(sourceOfFirstPage(table)).isEqualTo(HIT);
+        assertThat(table.status().invalidations()).containsEntry(InvalidationCause.GAP, 1L);
+    }
+
+    @Test
+    @DisplayName("F8: a fetch that began before the stream came back is not stored")
+    void aFetchThatBeganBeforeTheStreamCameBackIsNotStored() throws Exception {
+        LiveTable table = openWith(stream);
+        stream.end(null);
+        Gate gate = new Gate();
+        master.after(operation -> gate.pass());
+        Future<List<Row>> fetch = threads.submit(() -> firstPage(table));
+        gate.awaitReached();
+        time.advance(Duration.ofSeconds(1));
+        Awaitility.await().until(() -> table.status().streamState() == StreamState.UP);
+
+        gate.open();
+        result(fetch);
+
+        assertThat(cache.calls("put")).isZero();
+    }
+
+    @Test
+    @DisplayName("G1: subscribing that fails is tried again, ever less often")
+    void subscribingThatFailsIsTriedAgain() {
+        List<Long> attempts = new CopyOnWriteArrayList<>();
+        LiveStream failing = subscriber -> {
+            attempts.add(time.nanoTime());
+            if (attempts.size() < 6) {
+                throw new IllegalStateException("no route");
+            }
+            return stream.subscribe(subscriber);
+        };
+        Future<LiveTable> building = threads.submit(() -> openWith(failing));
+
+        Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> {
+            time.advance(Duration.ofMillis(100));
+            return building.isDone() && building.get().status().streamState() == StreamState.UP;
+        });
+
+        int[] delays = {1, 2, 4, 4, 4};
+        for (int i = 0; i < delays.length; i++) {
+            assertThat(Duration.ofNanos(attempts.get(i + 1) - attempts.get(i)))
+                    .as("before attempt %d", i + 2)
+                    .isGreaterThanOrEqualTo(Duration.ofSeconds(delays[i]));
+        }
+        assertThat(attempts).hasSize(6);
+    }
+
+    /** A stream whose subscriptions are confirmed by hand. */
+    private static final class SlowStream implements LiveStream {
+
+        private final ConcurrentLinkedQueue<Subscriber> subscribers = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger closed = new AtomicInteger();
+
+        @Override
+        public Subscription subscribe(Subscriber subscriber) {
+            subscribers.add(subscriber);
+            return closed::incrementAndGet;
+        }
+
+        private Subscriber next() {
+            Awaitility.await().until(() -> !subscribers.isEmpty());
+            @Nullable Subscriber subscriber = subscribers.poll();
+            return Objects.requireNonNull(subscriber);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "G4, F8: the table is suspect until its first subscription is confirmed, for which it waits a limited time")
+    void theTableIsSuspectUntilItsFirstSubscriptionIsConfirmed() throws Exception {
+        SlowStream slow = new SlowStream();
+        Future<LiveTable> building = threads.submit(() -> openWith(slow));
+        LiveStream.Subscriber first = slow.next();
+        Awaitility.await().until(() -> time.pending() == 2);
+
+        time.advance(STREAM_TIMEOUT);
+        LiveTable table = result(building);
+
+        assertThat(sourceOfFirstPage(table)).isEqualTo(BYPASS);
+        assertThat(slow.closed)
+                .as("a subscription that is not confirmed in time is given up")
+                .hasValue(1);
+        first.confirmed();
+        assertThat(table.status().state()).as("and not heard any more").isEqualTo(TableState.SUSPECT);
+
+        time.advance(Duration.ofSeconds(1));
+        slow.next().confirmed();
+        assertThat(table.status().state()).isEqualTo(TableState.LIVE);
+    }
+
+    @Test
+    void whatALostSubscriptionStillSaysIsNotHeard() {
+        SlowStream slow = new SlowStream();
+        CompletableFuture<LiveTable> building = CompletableFuture.supplyAsync(() -> openWith(slow), threads);
+        LiveStream.Subscriber first = slow.next();
+        first.confirmed();
+        LiveTable table = building.join();
+        first.ended(null);
+        first.ended(null);
+        time.advance(Duration.ofSeconds(1));
+        LiveStream.Subscriber second = slow.next();
+        second.confirmed();
+        firstPage(table);
+
+        first.event(LiveEvent.changed());
+        first.lagged();
+        first.ended(new IllegalStateException("late"));
+
+        assertThat(sourceOfFirstPage(table)).isEqualTo(HIT);
+        assertThat(slow.subscribers).isEmpty();
+    }
+
+    @Test
+    @DisplayName("G3: when the invalidation after a gap fails, the table stays untrusted until one works")
+    void whenTheInvalidationAfterAGapFailsTheTableStaysUntrusted() {
+        LiveTable table = openWith(stream);
+        firstPage(table);
+        stream.end(null);
+        cache.failing("invalidatePrefix");
+        time.advance(Duration.ofSeconds(1));
+        Awaitility.await().until(() -> table.status().streamState() == StreamState.UP);
+
+        assertThat(table.status().state()).isEqualTo(TableState.BYPASS);
+        assertThat(sourceOfFirstPage(table)).isEqualTo(BYPASS);
+
+        cache.failing();
+        time.advance(Duration.ofMinutes(1));
+        assertThat(table.status().state()).isEqualTo(TableState.LIVE);
+        assertThat(sourceOfFirstPage(table)).isEqualTo(MISS);
+    }
+
+    @Test
+    @DisplayName("G9: closing the table ends its subscription, and no other is made")
+    void closingTheTableEndsItsSubscription() {
+        LiveTable table = openWith(stream);
+
+        table.close();
+
+        assertThat(stream.publish(LiveEvent.changed())).isZero();
+        assertThat(table.status().streamState()).isEqualTo(StreamState.CLOSED);
+        time.advance(Duration.ofMinutes(1));
+        assertThat(stream.publish(LiveEvent.changed())).isZero();
+    }
+}

@@ -1,0 +1,475 @@
+package dev.livetable;
+
+import static dev.livetable.ReadSource.BYPASS;
+import static dev.livetable.ReadSource.HIT;
+import static dev.livetable.ReadSource.MISS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.livetable.cache.NoCache;
+import dev.livetable.table.Capability;
+import dev.livetable.table.Filter;
+import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.Row;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Sort;
+
+class ReadPathTests extends LiveTableSetup {
+
+    @Test
+    @DisplayName("R1: the same page twice is one load")
+    void theSamePageTwiceIsOneLoad() {
+        LiveTable table = open();
+
+        List<Row> first = firstPage(table);
+
+        assertThat(firstPage(table))
+                .isEqualTo(first)
+                .containsExactly(product(1, "apple", 10), product(2, "banana", 20));
+        assertThat(master.loads()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("R2: a row is kept apart from pages")
+    void aRowIsKeptApartFromPages() {
+        LiveTable table = open();
+        firstPage(table);
+
+        assertThat(table.get("1")).contains(product(1, "apple", 10));
+        assertThat(table.get("1")).isPresent();
+
+        assertThat(master.calls("get")).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("R3: a missing row is not kept")
+    void aMissingRowIsNotKept() {
+        LiveTable table = open();
+        assertThat(table.get("9")).isEmpty();
+
+        master.put(product(9, "fig", 90));
+
+        assertThat(table.get("9")).contains(product(9, "fig", 90));
+    }
+
+    @Test
+    void otherTextForAnIdIsAMissingRow() {
+        assertThat(open().get("01")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("R4: a warm page is served while the master is down")
+    void aWarmPageIsServedWhileTheMasterIsDown() {
+        LiveTable table = open();
+        List<Row> warm = firstPage(table);
+        master.before(operation -> {
+            throw new IllegalStateException("down");
+        });
+
+        assertThat(firstPage(table)).isEqualTo(warm);
+        assertThatThrownBy(() -> table.get("1")).hasMessage("down");
+    }
+
+    @Test
+    @DisplayName("R7: filters in another order share an entry, other filters and sorts do not")
+    void equalFiltersShareAnEntry() {
+        LiveTable table = open();
+        Filter cheap = Filter.less("price", 25);
+        Filter withA = Filter.contains("name", "a");
+
+        table.list(cheap.and(withA), FIRST_PAGE);
+        table.list(withA.and(cheap), FIRST_PAGE);
+        assertThat(master.loads()).isEqualTo(1);
+
+        table.list(cheap, FIRST_PAGE);
+        table.list(Filter.less("price", 26), FIRST_PAGE.withSort(Sort.by("name")));
+        assertThat(master.loads()).isEqualTo(3);
+    }
+
+    @Test
+    @DisplayName("R8: a count is the master's, never that of cached rows")
+    void aCountIsTheMasters() {
+        LiveTable table = open();
+        firstPage(table);
+
+        assertThat(table.count(Filter.all())).isEqualTo(3);
+        assertThat(table.count(Filter.greater("price", 10))).isEqualTo(2);
+        assertThat(table.count(Filter.all())).isEqualTo(3);
+        assertThat(master.calls("count")).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("P1, P2, P3, P4: page number, page size, unpaged and sort have entries of their own")
+    void pagesOfAnotherShapeAreOtherEntries() {
+        LiveTable table = open();
+        List<Pageable> shapes = List.of(
+                PageRequest.of(0, 2),
+                PageRequest.of(1, 2),
+                PageRequest.of(0, 5),
+                Pageable.unpaged(),
+                Pageable.unpaged(Sort.by("price")),
+                PageRequest.of(0, 2, Sort.by("id")),
+                PageRequest.of(0, 2, Sort.by("price")),
+                PageRequest.of(0, 2, Sort.by("price").descending()),
+                PageRequest.of(0, 2, Sort.by(Sort.Order.by("name").ignoreCase())),
+                PageRequest.of(0, 2, Sort.by(Sort.Order.by("name").nullsFirst())),
+                PageRequest.of(0, 2, Sort.by(Sort.Order.by("name").nullsLast())));
+
+        for (int round = 0; round < 2; round++) {
+            shapes.forEach(shape -> table.list(Filter.all(), shape));
+        }
+
+        assertThat(master.loads()).isEqualTo(shapes.size());
+        assertThat(table.list(Filter.all(), shapes.get(1))).hasSize(1);
+        assertThat(table.list(Filter.all(), shapes.get(2))).hasSize(3);
+        assertThat(table.list(Filter.all(), shapes.get(7)).getContent().get(0)).isEqualTo(product(3, "cherry", 30));
+    }
+
+    @Test
+    @DisplayName("P5: a page far behind is loaded alone, with the total")
+    void aPageFarBehindIsLoadedAlone() {
+        LongStream.rangeClosed(4, 1000).forEach(id -> master.put(product(id, "p" + id, id)));
+
+        Page<Row> page = open().page(Filter.all(), PageRequest.of(9, 100));
+
+        assertThat(page.getContent()).hasSize(100).first().isEqualTo(product(901, "p901", 901));
+        assertThat(page.getTotalElements()).isEqualTo(1000);
+        assertThat(page.getTotalPages()).isEqualTo(10);
+        assertThat(master.loads()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("P10: a page beyond the end is empty, kept, and knows the total")
+    void aPageBeyondTheEndIsEmptyAndKept() {
+        LiveTable table = open();
+
+        for (int i = 0; i < 5; i++) {
+            Page<Row> page = table.page(Filter.all(), PageRequest.of(7, 2));
+            assertThat(page).isEmpty();
+            assertThat(page.getTotalElements()).isEqualTo(3);
+            assertThat(page.hasNext()).isFalse();
+        }
+        assertThat(master.loads()).isEqualTo(1);
+    }
+
+    @Test
+    void aPageCountsWhatTheMasterDoesNotSay() {
+        master.totalKnown(false);
+        LiveTable table = open();
+
+        Page<Row> first = table.page(Filter.all(), FIRST_PAGE);
+        Page<Row> last = table.page(Filter.all(), PageRequest.of(1, 2));
+
+        assertThat(first.getTotalElements()).isEqualTo(3);
+        assertThat(last.getTotalElements()).isEqualTo(3);
+        assertThat(master.calls("count"))
+                .as("the last page tells the total itself")
+                .isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("P15, C10: rows older than the ttl are read again")
+    void rowsOlderThanTheTtlAreReadAgain() {
+        LiveTable table = open(builder().ttl(Duration.ofSeconds(10)));
+        PageRequest empty = PageRequest.of(5, 2);
+        assertThat(table.list(Filter.all(), empty)).isEmpty();
+        LongStream.rangeClosed(4, 11).forEach(id -> master.put(product(id, "p", id)));
+
+        time.advance(Duration.ofMillis(9_999));
+        assertThat(table.list(Filter.all(), empty)).isEmpty();
+        time.advance(Duration.ofMillis(1));
+
+        assertThat(table.list(Filter.all(), empty)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("M7: a reading says where it came from and when")
+    void aReadingSaysWhereItCameFrom() {
+        LiveTable table = open();
+
+        Reading<?> miss = table.readGet("1");
+        time.advance(Duration.ofSeconds(3));
+        Reading<?> hit = table.readGet("1");
+
+        assertThat(miss.source()).isEqualTo(MISS);
+        assertThat(hit.source()).isEqualTo(HIT);
+        assertThat(hit.fetchedAt()).isEqualTo(miss.fetchedAt());
+        assertThat(hit.age(time.clock())).isEqualTo(Duration.ofSeconds(3));
+        assertThat(table.status().hits()).isEqualTo(1);
+        assertThat(table.status().misses()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("C6: without a cache every read is a load")
+    void withoutACacheEveryReadIsALoad() {
+        LiveTable table = open(builder().cache(new NoCache()));
+
+        assertThat(firstPage(table)).isEqualTo(firstPage(table));
+
+        assertThat(master.loads()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("N1: a cache that fails to get is a miss, and is counted")
+    void aCacheThatFailsToGetIsAMiss() {
+        LiveTable table = open();
+        firstPage(table);
+        cache.failing("get");
+
+        assertThat(firstPage(table)).hasSize(2);
+
+        assertThat(table.status().cacheErrors()).isPositive();
+        cache.failing();
+        assertThat(sourceOfFirstPage(table)).isEqualTo(HIT);
+    }
+
+    @Test
+    @DisplayName("N2: a cache that fails to put fails no read")
+    void aCacheThatFailsToPutFailsNoRead() {
+        LiveTable table = open();
+        cache.before(operation -> {
+            if (operation.equals("put")) {
+                throw new StackOverflowError();
+            }
+        });
+
+        assertThat(firstPage(table)).hasSize(2);
+        assertThat(firstPage(table)).hasSize(2);
+
+        assertThat(master.loads()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("N4: a failure of the master is the reader's, and is not kept")
+    void aFailureOfTheMasterIsNotKept() {
+        LiveTable table = open();
+        master.before(operation -> {
+            throw new StackOverflowError("too deep");
+        });
+        assertThatThrownBy(() -> table.get("1")).isInstanceOf(StackOverflowError.class);
+
+        master.before(operation -> {});
+
+        assertThat(table.get("1")).isPresent();
+    }
+
+    @Test
+    @DisplayName("X1: 100 threads that miss one key are one load")
+    void manyReadersOfOneKeyAreOneLoad() throws Exception {
+        LiveTable table = open();
+        Gate gate = new Gate();
+        master.before(operation -> gate.pass());
+
+        List<Future<List<Row>>> readers = onThreads(100, () -> firstPage(table));
+        gate.awaitReached();
+        gate.open();
+
+        for (Future<List<Row>> reader : readers) {
+            assertThat(result(reader)).hasSize(2);
+        }
+        assertThat(master.loads()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("X1: when the one load fails all its readers get the error, and the next read loads")
+    void whenTheOneLoadFailsAllItsReadersGetTheError() throws Exception {
+        LiveTable table = open();
+        Gate gate = new Gate();
+        master.before(operation -> {
+            gate.pass();
+            throw new IllegalStateException("down");
+        });
+
+        Future<List<Row>> first = threads.submit(() -> firstPage(table));
+        gate.awaitReached();
+        AtomicReference<Thread> waiting = new AtomicReference<>();
+        Future<List<Row>> second = threads.submit(() -> {
+            waiting.set(Thread.currentThread());
+            return firstPage(table);
+        });
+        awaitBlocked(waiting);
+        gate.open();
+
+        assertThatThrownBy(() -> result(first)).hasRootCauseMessage("down");
+        assertThatThrownBy(() -> result(second)).hasRootCauseMessage("down");
+        assertThat(master.loads()).isEqualTo(1);
+        master.before(operation -> {});
+        assertThat(firstPage(table)).hasSize(2);
+    }
+
+    private static void awaitBlocked(AtomicReference<Thread> thread) {
+        Awaitility.await().until(() -> thread.get() != null && isBlocked(thread.get()));
+    }
+
+    private static boolean isBlocked(Thread thread) {
+        return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING;
+    }
+
+    @Test
+    void readersOfAFetchThatWasInterruptedFetchAnew() throws Exception {
+        LiveTable table = open();
+        Gate gate = new Gate();
+        AtomicReference<Thread> fetcher = new AtomicReference<>();
+        master.before(operation -> {
+            if (fetcher.compareAndSet(null, Thread.currentThread())) {
+                gate.pass();
+                throw new IllegalStateException(new InterruptedException());
+            }
+        });
+        Future<List<Row>> first = threads.submit(() -> firstPage(table));
+        gate.awaitReached();
+        AtomicReference<Thread> waiting = new AtomicReference<>();
+        Future<List<Row>> second = threads.submit(() -> {
+            waiting.set(Thread.currentThread());
+            return firstPage(table);
+        });
+        awaitBlocked(waiting);
+        gate.open();
+
+        assertThatThrownBy(() -> result(first)).hasRootCauseInstanceOf(InterruptedException.class);
+        assertThat(result(second)).hasSize(2);
+    }
+
+    @Test
+    void aReaderThatWaitsTooLongFailsAloneAndTheNextOneFetches() throws Exception {
+        LiveTable table = open(builder().fetchTimeout(Duration.ofSeconds(5)));
+        Gate gate = new Gate();
+        master.before(operation -> gate.pass());
+        Future<List<Row>> fetcher = threads.submit(() -> firstPage(table));
+        gate.awaitReached();
+        int timers = time.pending();
+        Future<List<Row>> waiter = threads.submit(() -> firstPage(table));
+        Awaitility.await().until(() -> time.pending() > timers);
+
+        time.advance(Duration.ofSeconds(5));
+        assertThatThrownBy(() -> result(waiter)).hasCauseInstanceOf(FetchTimeoutException.class);
+
+        master.before(operation -> {});
+        assertThat(firstPage(table)).as("past its limit a fetch is not joined").hasSize(2);
+        gate.open();
+        assertThat(result(fetcher)).hasSize(2);
+        assertThat(table.status().rejectedFills()).isEqualTo(1);
+    }
+
+    @Test
+    void aMasterMayReadTheLiveTableItIsAskedBy() {
+        LiveTable table = open();
+        master.before(operation -> {
+            if (operation.equals("list")) {
+                master.before(any -> {});
+                table.get("1");
+                firstPage(table);
+            }
+        });
+
+        assertThat(firstPage(table)).hasSize(2);
+    }
+
+    @Test
+    void unknownColumnsAreRefusedBeforeTheMasterIsAsked() {
+        LiveTable table = open();
+
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> table.list(Filter.equal("colour", "red"), FIRST_PAGE))
+                .withMessage("Table 'products': there is no column 'colour'; its columns are id, name, price");
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> table.list(Filter.all(), PageRequest.of(0, 2, Sort.by("colour"))));
+        assertThat(master.loads()).isZero();
+    }
+
+    @Test
+    @DisplayName("M4: what the master cannot do fails loudly")
+    void whatTheMasterCannotDoFailsLoudly() {
+        master.capabilities(EnumSet.of(Capability.COUNT, Capability.PATCH));
+        LiveTable table = open();
+
+        assertThat(table.capabilities()).containsExactlyInAnyOrder(Capability.COUNT, Capability.PATCH);
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> table.list(Filter.equal("name", "apple"), FIRST_PAGE))
+                .withMessageContaining("products");
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> table.list(Filter.all(), PageRequest.of(0, 2, Sort.by("name"))));
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> table.delete("1"))
+                .withMessageContaining("products");
+    }
+
+    @Test
+    @DisplayName("F11: in a transaction that may write the master is asked, and nothing is kept")
+    void inATransactionThatMayWriteTheMasterIsAsked() {
+        AtomicReference<CallerTransaction> transaction = new AtomicReference<>(CallerTransaction.NONE);
+        LiveTable table = open(builder().transactions(transaction::get));
+        firstPage(table);
+        master.put(product(1, "apple", 11));
+
+        transaction.set(CallerTransaction.READ_WRITE);
+        assertThat(table.readList(Filter.all(), FIRST_PAGE).source()).isEqualTo(BYPASS);
+        assertThat(firstPage(table)).contains(product(1, "apple", 11));
+        assertThat(table.get("2")).isPresent();
+
+        transaction.set(CallerTransaction.NONE);
+        assertThat(firstPage(table)).contains(product(1, "apple", 10));
+        assertThat(table.readGet("2").source()).isEqualTo(MISS);
+    }
+
+    @Test
+    @DisplayName("F11: in a transaction that only reads hits are served and misses are fetched on another thread")
+    void inATransactionThatOnlyReadsMissesAreFetchedElsewhere() {
+        LiveTable table = open(builder().transactions(() -> CallerTransaction.READ_ONLY));
+        AtomicReference<Thread> fetcher = new AtomicReference<>();
+        master.before(operation -> fetcher.set(Thread.currentThread()));
+
+        assertThat(sourceOfFirstPage(table)).isEqualTo(MISS);
+        assertThat(sourceOfFirstPage(table)).isEqualTo(HIT);
+
+        assertThat(fetcher.get()).isNotNull().isNotSameAs(Thread.currentThread());
+    }
+
+    @Test
+    void twoLiveTablesWithOneCacheKeyOnOneCacheAreRefused() {
+        LiveTable first = open();
+
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(this::open)
+                .withMessageContaining("'products'");
+
+        first.close();
+        assertThat(firstPage(open())).hasSize(2);
+    }
+
+    @Test
+    void aClosedTableSaysSo() {
+        LiveTable table = open();
+        firstPage(table);
+
+        table.close();
+        table.close();
+
+        assertThatExceptionOfType(ClosedException.class)
+                .isThrownBy(() -> firstPage(table))
+                .withMessage("Table 'products': the live table is closed");
+        assertThatExceptionOfType(ClosedException.class).isThrownBy(table::invalidate);
+        assertThat(table.status().state()).isEqualTo(TableState.CLOSED);
+    }
+
+    @Test
+    void nothingAsksTheMasterBeforeItsFirstUse() {
+        master.before(operation -> {
+            throw new AssertionError("asked for " + operation);
+        });
+
+        open().status();
+    }
+}

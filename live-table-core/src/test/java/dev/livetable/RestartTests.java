@@ -1,0 +1,140 @@
+package dev.livetable;
+
+import static dev.livetable.ReadSource.HIT;
+import static dev.livetable.ReadSource.MISS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.livetable.cache.RedbCache;
+import dev.livetable.stream.ManualLiveStream;
+import dev.livetable.table.Column;
+import dev.livetable.table.ColumnType;
+import dev.livetable.table.Filter;
+import dev.livetable.table.InMemoryTable;
+import dev.livetable.table.Row;
+import dev.livetable.table.TableSchema;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.PageRequest;
+
+/** What becomes of rows on disk when the application starts again. */
+class RestartTests extends LiveTableSetup {
+
+    @TempDir
+    private Path folder;
+
+    private void run(LiveTableBuilder builder, Consumer<LiveTable> use) {
+        try (RedbCache disk = RedbCache.open(folder);
+                LiveTable table = builder.cache(disk).build()) {
+            use.accept(table);
+        }
+    }
+
+    private void run(Consumer<LiveTable> use) {
+        run(builder(), use);
+    }
+
+    private static void expectFirstPage(LiveTable table, ReadSource source) {
+        assertThat(sourceOfFirstPage(table)).isEqualTo(source);
+    }
+
+    @Test
+    @DisplayName(
+            "S1, S8, R9: a warm page is there after a restart, with its order, total and time, while the master is down")
+    void aWarmPageIsThereAfterARestart() {
+        master.put(product(0, "last in the master's order", 0));
+        PageRequest all = PageRequest.of(0, 10);
+        run(table -> table.list(Filter.all(), all));
+        master.before(operation -> {
+            throw new IllegalStateException("down");
+        });
+
+        run(table -> {
+            Reading<Page<Row>> page = table.readPage(Filter.all(), all);
+            assertThat(page.source()).isEqualTo(HIT);
+            assertThat(page.value().getTotalElements()).isEqualTo(4);
+            assertThat(page.value().getContent().get(3)).isEqualTo(product(0, "last in the master's order", 0));
+            assertThat(page.fetchedAt()).isEqualTo(time.clock().instant());
+        });
+    }
+
+    @Test
+    @DisplayName("F8: afterRestart(DROP) drops what was kept")
+    void dropDropsWhatWasKept() {
+        run(LiveTableSetup::firstPage);
+
+        run(builder().afterRestart(AfterRestart.DROP), table -> {
+            assertThat(table.status().invalidations()).containsEntry(InvalidationCause.RESTART, 1L);
+            expectFirstPage(table, MISS);
+        });
+    }
+
+    @Test
+    @DisplayName("F8, G4: with a stream what was kept is dropped, unless it is trusted")
+    void withAStreamWhatWasKeptIsDropped() {
+        ManualLiveStream stream = new ManualLiveStream();
+        run(builder().stream(stream), LiveTableSetup::firstPage);
+        run(builder().stream(stream), table -> expectFirstPage(table, MISS));
+        run(builder().stream(stream).afterRestart(AfterRestart.TRUST), table -> expectFirstPage(table, HIT));
+    }
+
+    @Test
+    @DisplayName("S4: rows of another master are dropped")
+    void rowsOfAnotherMasterAreDropped() {
+        run(LiveTableSetup::firstPage);
+
+        master.identity("another").before(operation -> {
+            throw new IllegalStateException("down");
+        });
+
+        run(table -> assertThatThrownBy(() -> firstPage(table)).hasMessage("down"));
+    }
+
+    @Test
+    @DisplayName("S4: rows of other columns are dropped")
+    void rowsOfOtherColumnsAreDropped() {
+        run(LiveTableSetup::firstPage);
+        TableSchema changed = TableSchema.of(
+                "products", List.of(Column.of("id", ColumnType.INTEGER), Column.of("title", ColumnType.TEXT)), "id");
+        InMemoryTable migrated = InMemoryTable.of(changed, Row.of("id", 1).with("title", "apple"));
+
+        run(LiveTable.builder("products", migrated).executor(threads), table -> {
+            assertThat(firstPage(table)).containsExactly(Row.of("id", 1).with("title", "apple"));
+            assertThat(table.status().invalidations()).containsEntry(InvalidationCause.RESTART, 1L);
+        });
+        run(LiveTable.builder("products", migrated).executor(threads), table -> expectFirstPage(table, HIT));
+    }
+
+    @Test
+    @DisplayName("F9: rows of a table that had a write at the master when it was closed are dropped")
+    void rowsOfATableThatHadAWriteAtTheMasterAreDropped() {
+        run(table -> {
+            master.before(operation -> {
+                throw new IllegalStateException("connection lost");
+            });
+            assertThatThrownBy(() -> table.patch("1", Row.of("price", 11))).hasMessage("connection lost");
+            master.before(operation -> {});
+            firstPage(table);
+            expectFirstPage(table, HIT);
+        });
+
+        run(table -> expectFirstPage(table, MISS));
+        run(table -> expectFirstPage(table, HIT));
+    }
+
+    @Test
+    @DisplayName("A2, F1: what was written is read after a restart")
+    void whatWasWrittenIsReadAfterARestart() {
+        run(table -> {
+            firstPage(table);
+            table.patch("1", Row.of("price", 11));
+        });
+
+        run(table -> assertThat(firstPage(table)).contains(product(1, "apple", 11)));
+    }
+}
