@@ -48,13 +48,14 @@ final class CityBody {
     CityBody at(String id) {
         String column = schema.idColumns().get(0);
         if (row.has(column) && !Objects.toString(row.get(column)).equals(id)) {
-            throw invalid(schema, "the body is of another city than the path: " + column + " is " + row.get(column)
-                    + ", not " + id);
+            throw invalid(
+                    schema,
+                    "the body is of another city than the path: " + column + " is " + row.get(column) + ", not " + id);
         }
         return new CityBody(schema, row.without(column));
     }
 
-    /** Returns all of a city. */
+    /** Returns a city with all that one must have. */
     Row whole() {
         for (String column : REQUIRED) {
             if (!row.has(column)) {
@@ -64,8 +65,8 @@ final class CityBody {
         return row;
     }
 
-    /** Returns what may be a part of a city. */
-    Row part() {
+    /** Returns what was given of a city, which may be nothing. */
+    Row changes() {
         return row;
     }
 

@@ -93,9 +93,12 @@ class CityController {
     }
 
     /** Changes the columns that are given, and leaves the others as they are. */
-    @PatchMapping(path = "/{id}", consumes = {MediaType.APPLICATION_JSON_VALUE, "application/merge-patch+json"})
+    @PatchMapping(
+            path = "/{id}",
+            consumes = {MediaType.APPLICATION_JSON_VALUE, "application/merge-patch+json"})
     Map<String, @Nullable Object> patch(@PathVariable String id, @RequestBody Map<String, @Nullable Object> body) {
-        return cities.patch(id, CityBody.of(body, cities.schema()).at(id).part()).asMap();
+        return cities.patch(id, CityBody.of(body, cities.schema()).at(id).changes())
+                .asMap();
     }
 
     @DeleteMapping("/{id}")
@@ -107,7 +110,8 @@ class CityController {
     }
 
     private ResponseEntity<Map<String, @Nullable Object>> created(Row city, UriComponentsBuilder uri) {
-        return ResponseEntity.created(uri.path("/cities/{id}").build(cities.schema().id(city)))
+        return ResponseEntity.created(
+                        uri.path("/cities/{id}").build(cities.schema().id(city)))
                 .body(city.asMap());
     }
 

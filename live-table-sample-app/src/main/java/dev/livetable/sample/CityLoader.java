@@ -66,7 +66,9 @@ class CityLoader implements SmartInitializingSingleton {
                 transaction.executeWithoutResult(status -> load());
             }
         } catch (DataAccessResourceFailureException e) {
-            logger.warn("The database cannot be reached; until it can, only what the cache holds is served", e);
+            logger.warn(
+                    "The database cannot be reached; until it can, only what the cache holds is served: {}",
+                    e.getMostSpecificCause().getMessage());
         }
     }
 

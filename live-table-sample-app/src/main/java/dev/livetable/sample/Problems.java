@@ -22,6 +22,8 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -59,7 +61,8 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> refused(RefusedException e) {
         return e.getCause() instanceof DataIntegrityViolationException
-                ? ResponseEntity.of(problem(HttpStatus.UNPROCESSABLE_CONTENT, e.getMessage())).build()
+                ? ResponseEntity.of(problem(HttpStatus.UNPROCESSABLE_CONTENT, e.getMessage()))
+                        .build()
                 : tryAgain(e.getMessage());
     }
 
@@ -74,11 +77,17 @@ class Problems extends ResponseEntityExceptionHandler {
         return problem(HttpStatus.GATEWAY_TIMEOUT, e.getMessage());
     }
 
+    @ExceptionHandler({CannotGetJdbcConnectionException.class, CannotCreateTransactionException.class})
+    ResponseEntity<ProblemDetail> databaseOutOfReach(NestedRuntimeException e) {
+        log.warn("The database cannot be reached: {}", e.getMostSpecificCause().getMessage());
+        return tryAgain("the database cannot be reached now, and nothing but what is cached can be read");
+    }
+
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     ResponseEntity<ProblemDetail> databaseFailed(NestedRuntimeException e, HttpMethod method) {
         log.warn("The database failed: {}", e.getMostSpecificCause().getMessage());
         return method.equals(HttpMethod.GET)
-                ? tryAgain("the database cannot be asked now, and the cache does not hold the answer")
+                ? tryAgain("the database failed, and the cache does not hold the answer")
                 : ResponseEntity.of(problem(
                                 HttpStatus.GATEWAY_TIMEOUT,
                                 "the outcome of the write is unknown: the database failed while it was carried out"))
@@ -94,10 +103,12 @@ class Problems extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleHandlerMethodValidationException(
             HandlerMethodValidationException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        e.getBody().setDetail(e.getParameterValidationResults().stream()
-                .flatMap(result -> result.getResolvableErrors().stream()
-                        .map(error -> result.getMethodParameter().getParameterName() + " " + error.getDefaultMessage()))
-                .collect(Collectors.joining("; ")));
+        e.getBody()
+                .setDetail(e.getParameterValidationResults().stream()
+                        .flatMap(result -> result.getResolvableErrors().stream()
+                                .map(error -> result.getMethodParameter().getParameterName() + " "
+                                        + error.getDefaultMessage()))
+                        .collect(Collectors.joining("; ")));
         return super.handleHandlerMethodValidationException(e, headers, status, request);
     }
 

@@ -19,7 +19,12 @@ class CitiesApiTests {
     private RestTestClient client;
 
     private BodyContentSpec list(String query) {
-        return client.get().uri("/cities" + query).exchange().expectStatus().isOk().expectBody();
+        return client.get()
+                .uri("/cities" + query)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody();
     }
 
     private URI add(String body) {
@@ -41,8 +46,7 @@ class CitiesApiTests {
 
     @Test
     void listsPagesOfTwentyInTheOrderOfIds() {
-        list("")
-                .jsonPath("$.content.length()")
+        list("").jsonPath("$.content.length()")
                 .isEqualTo(20)
                 .jsonPath("$.content[0].city_id")
                 .isEqualTo(2960)
@@ -72,16 +76,15 @@ class CitiesApiTests {
     void filtersByCountryAndByTheStartOfTheName() {
         list("?country=SM&name=San&size=1000")
                 .jsonPath("$.content[*].country")
-                .value(countries -> assertThat(countries.toString()).contains("SM").doesNotContain("IT"))
+                .value(countries ->
+                        assertThat(countries.toString()).contains("SM").doesNotContain("IT"))
                 .jsonPath("$.content[0].name")
                 .value(name -> assertThat(name.toString()).startsWith("San"));
     }
 
     @Test
     void aParameterWithoutAValueIsAsGoodAsNone() {
-        list("?page=&size=&sort=&country=&name=")
-                .jsonPath("$.content.length()")
-                .isEqualTo(20);
+        list("?page=&size=&sort=&country=&name=").jsonPath("$.content.length()").isEqualTo(20);
     }
 
     @Test
@@ -156,7 +159,12 @@ class CitiesApiTests {
                     .jsonPath("$.admin_code")
                     .isEqualTo("01");
             list("?name=Patched").jsonPath("$.content[0].population").isEqualTo(population);
-            client.get().uri(location).exchange().expectBody().jsonPath("$.population").isEqualTo(population);
+            client.get()
+                    .uri(location)
+                    .exchange()
+                    .expectBody()
+                    .jsonPath("$.population")
+                    .isEqualTo(population);
         }
     }
 

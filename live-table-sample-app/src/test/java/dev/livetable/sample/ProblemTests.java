@@ -50,7 +50,8 @@ class ProblemTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"GET, 1", "GET, abc", "GET, 02960", "GET, 99999999999999999999", "PATCH, 1", "DELETE, 1", "DELETE, abc"})
+    @CsvSource({"GET, 1", "GET, abc", "GET, 02960", "GET, 99999999999999999999", "PATCH, 1", "DELETE, 1", "DELETE, abc"
+    })
     void anIdThatIsNotThere(String method, String id) {
         HttpMethod verb = HttpMethod.valueOf(method);
         RestTestClient.RequestBodySpec request = client.method(verb).uri("/cities/" + id);
