@@ -1,0 +1,82 @@
+package dev.livetable.source.jdbc;
+
+import dev.livetable.table.ColumnType;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Where databases differ. What is not known to be one of the first two is spoken to in standard SQL. */
+enum Dialect {
+    POSTGRESQL("text"),
+    H2("VARCHAR"),
+    STANDARD("VARCHAR(4000)");
+
+    private final String textType;
+
+    Dialect(String textType) {
+        this.textType = textType;
+    }
+
+    /** Returns the dialect of a database product, as its driver's metadata names it. */
+    static Dialect of(String product) {
+        return switch (product) {
+            case "PostgreSQL" -> POSTGRESQL;
+            case "H2" -> H2;
+            default -> STANDARD;
+        };
+    }
+
+    /** Returns an expression as a text. */
+    String asText(String expression) {
+        return "CAST(" + expression + " AS " + textType + ")";
+    }
+
+    /** Returns whether a sort can say where the nulls go. */
+    boolean ordersNulls() {
+        return this != STANDARD;
+    }
+
+    /** Returns whether texts are equal only if they are written alike, unless a column says otherwise. */
+    boolean comparesTextsAsWritten() {
+        return this != STANDARD;
+    }
+
+    /** Returns the name of the type of an array that a column of this type can be looked for in; null if there is none. */
+    @Nullable
+    String arrayOf(ColumnType type) {
+        if (this == STANDARD) {
+            return null;
+        }
+        return switch (type) {
+            case INTEGER -> "BIGINT";
+            case DECIMAL -> "NUMERIC";
+            case TEXT -> "VARCHAR";
+            case DATE -> "DATE";
+            case UUID -> "UUID";
+            default -> null;
+        };
+    }
+
+    /** Returns what stands in a statement for a value that a column is set to. */
+    String placeholder(String typeName) {
+        return this == H2 && typeName.toLowerCase(Locale.ROOT).equals("json") ? "? FORMAT JSON" : "?";
+    }
+
+    /** Returns whether the type of a value bound to a column of a type of the database's own has to be left open. */
+    boolean leavesTypesOpen() {
+        return this == POSTGRESQL;
+    }
+
+    /** Returns whether a text can be stored as it is. */
+    boolean holds(String text) {
+        return switch (this) {
+            case H2 -> true;
+            case POSTGRESQL -> text.indexOf(0) < 0 && isUnicode(text);
+            case STANDARD -> isUnicode(text);
+        };
+    }
+
+    private static boolean isUnicode(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.livetable.source.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The transactions that a table's calls run in: the caller's, where the thread is in one that the connection takes part
+ * in, else each in one of its own.
+ */
+final class Transactions {
+
+    private final JdbcTemplate jdbc;
+    private final PlatformTransactionManager manager;
+    private final int seconds;
+
+    Transactions(DataSource dataSource, JdbcTemplate jdbc, int seconds) {
+        this.jdbc = jdbc;
+        this.manager = new JdbcTransactionManager(dataSource);
+        this.seconds = seconds;
+    }
+
+    /**
+     * Returns whether the thread's connection takes part in a transaction of the caller. A transaction of another data
+     * source does not count: there, the connection commits by itself.
+     */
+    boolean areTheCallers() {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            return false;
+        }
+        ConnectionCallback<Boolean> takesPart = connection -> !connection.getAutoCommit();
+        return Boolean.TRUE.equals(jdbc.execute(takesPart));
+    }
+
+    /** Runs reads that have to see one state of the database. */
+    <T> T read(int isolation, Supplier<T> work) {
+        if (areTheCallers()) {
+            return work.get();
+        }
+        TransactionTemplate own = own();
+        own.setReadOnly(true);
+        own.setIsolationLevel(isolation);
+        return execute(own, work);
+    }
+
+    /** Runs a write as a whole or not at all. */
+    <T> T write(Supplier<T> work) {
+        return areTheCallers() ? withSavepoint(work) : execute(own(), work);
+    }
+
+    private TransactionTemplate own() {
+        TransactionTemplate own = new TransactionTemplate(manager);
+        own.setTimeout(seconds);
+        return own;
+    }
+
+    @SuppressWarnings("NullAway") // what the work returns is not null, and execute returns just that
+    private static <T> T execute(TransactionTemplate transaction, Supplier<T> work) {
+        return transaction.execute(status -> work.get());
+    }
+
+    @SuppressWarnings("NullAway") // what the work returns is not null, and execute returns just that
+    private <T> T withSavepoint(Supplier<T> work) {
+        ConnectionCallback<T> callback = connection -> {
+            Savepoint savepoint = connection.setSavepoint();
+            T result;
+            try {
+                result = work.get();
+            } catch (RuntimeException | Error e) {
+                rollBack(connection, savepoint, e);
+                throw e;
+            }
+            release(connection, savepoint);
+            return result;
+        };
+        return jdbc.execute(callback);
+    }
+
+    private static void rollBack(Connection connection, Savepoint savepoint, Throwable reason) throws SQLException {
+        try {
+            connection.rollback(savepoint);
+        } catch (SQLException e) {
+            e.addSuppressed(reason);
+            throw e;
+        }
+    }
+
+    private static void release(Connection connection, Savepoint savepoint) {
+        try {
+            connection.releaseSavepoint(savepoint);
+        } catch (SQLException e) {
+            // Some drivers cannot; the savepoint ends with the transaction.
+        }
+    }
+}
