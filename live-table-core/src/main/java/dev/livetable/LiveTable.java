@@ -231,12 +231,12 @@ public final class LiveTable implements WritableTable, AutoCloseable {
 
     private <T> T write(WriteOperation operation, Function<WritableTable, T> call) {
         WritableTable target = target(operation);
-        return parts.writes().write(operation, () -> call.apply(target));
+        return parts.writes().write(operation, target, () -> call.apply(target));
     }
 
     private <T> CompletableFuture<T> writeAsync(WriteOperation operation, Function<WritableTable, T> call) {
         WritableTable target = target(operation);
-        return parts.writes().writeAsync(operation, () -> call.apply(target));
+        return parts.writes().writeAsync(operation, target, () -> call.apply(target));
     }
 
     private WritableTable target(WriteOperation operation) {

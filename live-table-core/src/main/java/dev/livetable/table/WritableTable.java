@@ -19,6 +19,14 @@ public interface WritableTable extends Table {
     }
 
     /**
+     * Returns whether a write called on this very thread now would take part in the transaction that the thread is in, and so
+     * take effect only when that is committed. By default none does.
+     */
+    default boolean joinsTransaction() {
+        return false;
+    }
+
+    /**
      * Adds a row. A row that leaves the id out gets one from the table, where the table can make one.
      *
      * @param row the row; columns left out get the table's defaults

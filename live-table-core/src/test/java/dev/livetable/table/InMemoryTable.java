@@ -35,6 +35,7 @@ public final class InMemoryTable implements WritableTable {
 
     private volatile Set<Capability> capabilities = EnumSet.allOf(Capability.class);
     private volatile boolean totalKnown = true;
+    private volatile boolean joinsTransaction;
     private volatile Row defaults = Row.empty();
     private volatile String identity = "memory";
     private volatile Consumer<String> before = operation -> {};
@@ -65,6 +66,12 @@ public final class InMemoryTable implements WritableTable {
     /** Sets whether lists come with the total, which they do by default. */
     public InMemoryTable totalKnown(boolean known) {
         this.totalKnown = known;
+        return this;
+    }
+
+    /** Sets what {@link #joinsTransaction()} returns; the table has no transactions all the same. */
+    public InMemoryTable joinsTransaction(boolean joins) {
+        this.joinsTransaction = joins;
         return this;
     }
 
@@ -134,6 +141,11 @@ public final class InMemoryTable implements WritableTable {
     @Override
     public String identity() {
         return identity;
+    }
+
+    @Override
+    public boolean joinsTransaction() {
+        return joinsTransaction;
     }
 
     @Override
