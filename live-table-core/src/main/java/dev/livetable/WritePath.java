@@ -208,6 +208,7 @@ final class WritePath {
             return WriteOutcome.OK;
         }
         boolean refused = failure instanceof RefusedException
+                || failure instanceof UnsupportedOperationException
                 || failure instanceof RowNotFoundException
                 || failure instanceof ConflictException;
         return refused ? WriteOutcome.REFUSED : WriteOutcome.FAILED;

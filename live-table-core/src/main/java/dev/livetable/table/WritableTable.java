@@ -9,7 +9,7 @@ import java.util.Set;
  *
  * <p>The exception says what is known of the outcome: {@link RefusedException} means that certainly nothing was changed,
  * {@link RowNotFoundException} and {@link ConflictException} that nothing was changed because the row is not what the
- * caller believes it to be; after any other exception the outcome is unknown.
+ * caller believes it to be, {@link UnsupportedOperationException} that the table cannot do it; after any other exception the outcome is unknown.
  */
 public interface WritableTable extends Table {
 
