@@ -48,6 +48,7 @@ public interface WritableTable extends Table {
      * @param row the row; it may leave the id out, but not give another one
      * @param within what the row now in its place must satisfy
      * @return the row as it was stored
+     * @throws InvalidRequestException if no row can have this id, or the row gives another one
      * @throws RefusedException if there is a row with this id that does not satisfy the condition
      */
     Row replace(String id, Row row, Filter within);
@@ -61,9 +62,10 @@ public interface WritableTable extends Table {
      * Changes some columns of a row and leaves the others as they are.
      *
      * @param id the canonical text of the row's id
-     * @param changes the columns to change; none is allowed and changes nothing
+     * @param changes the columns to change; none is allowed and changes nothing, and so is the id if it is the same
      * @param within what the row must satisfy before the change
      * @return the whole row as it was stored
+     * @throws InvalidRequestException if the changes give another id
      * @throws RowNotFoundException if there is no row with this id that satisfies the condition
      */
     Row patch(String id, Row changes, Filter within);

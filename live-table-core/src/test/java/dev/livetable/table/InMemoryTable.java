@@ -211,7 +211,10 @@ public final class InMemoryTable implements WritableTable {
     @Override
     public Row replace(String id, Row row, Filter within) {
         return call("replace", Capability.REPLACE, () -> {
-            Row complete = complete(withId(id, row));
+            Row complete = complete(withId(
+                    id,
+                    schema.coerce(row),
+                    () -> new InvalidRequestException(schema.name(), "no row can have the id '" + id + "'", null)));
             if (rows.containsKey(id) && find(id, within) == null) {
                 throw new RefusedException(
                         schema.name(), "the row with id '" + id + "' does not satisfy " + within, null);
@@ -223,7 +226,7 @@ public final class InMemoryTable implements WritableTable {
     @Override
     public Row patch(String id, Row changes, Filter within) {
         return call("patch", Capability.PATCH, () -> {
-            Row changed = withId(id, changes);
+            Row changed = withId(id, schema.coerce(changes), () -> new RowNotFoundException(schema.name(), id));
             Row present = find(id, within);
             if (present == null) {
                 throw new RowNotFoundException(schema.name(), id);
@@ -289,10 +292,9 @@ public final class InMemoryTable implements WritableTable {
         return row != null && coerced.matches(row) ? row : null;
     }
 
-    private Row withId(String id, Row row) {
-        Row coerced = schema.coerce(row);
-        Row ids = schema.idValues(id).orElseThrow(() -> new RowNotFoundException(schema.name(), id));
-        Row merged = ids.with(coerced);
+    private Row withId(String id, Row row, Supplier<TableException> impossible) {
+        Row ids = schema.idValues(id).orElseThrow(impossible);
+        Row merged = ids.with(row);
         if (!schema.id(merged).equals(id)) {
             throw new InvalidRequestException(
                     schema.name(), "the row has id '" + schema.id(merged) + "' and not '" + id + "'", null);
