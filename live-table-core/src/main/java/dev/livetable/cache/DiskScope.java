@@ -1,6 +1,7 @@
 package dev.livetable.cache;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.livetable.table.CanonicalText;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -105,7 +106,7 @@ final class DiskScope {
 
     /** Keeps the digest of a property's value. */
     synchronized Binding bind(String property, String digest) {
-        String before = bound.put(property, digest);
+        String before = bound.put(CanonicalText.escape(property), digest);
         if (digest.equals(before)) {
             return Binding.SAME;
         }
