@@ -121,6 +121,7 @@ class LiveTableJdbcAutoConfigurationTests {
     @Test
     void asksTheConnectionDetailsWhereTheDataSourceDoesNotTell() {
         runner.withBean(DataSource.class, () -> new EmbeddedDatabaseBuilder()
+                        .setType(EmbeddedDatabaseType.H2)
                         .generateUniqueName(true)
                         .build())
                 .withBean(JdbcConnectionDetails.class, Details::new)
