@@ -1,0 +1,39 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import dev.livetable.cache.Cache;
+import java.util.Locale;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/**
+ * Auto-configuration of the {@link Cache} that live tables keep their rows in: the one that {@code live.cache.backend} names,
+ * unless the application has a {@code Cache} bean of its own.
+ */
+@AutoConfiguration
+@EnableConfigurationProperties(LiveCacheProperties.class)
+@Import({MemCacheConfiguration.class, RedbCacheConfiguration.class, NoCacheConfiguration.class})
+public final class LiveCacheAutoConfiguration {
+
+    LiveCacheAutoConfiguration() {}
+
+    /** Is reached when no backend's configuration applied, which means that its library is not there. */
+    @Bean
+    @ConditionalOnMissingBean
+    Cache unavailableLiveCache(LiveCacheProperties properties) {
+        String missing =
+                switch (properties.backend()) {
+                    case MEM -> MemCacheConfiguration.LIBRARY;
+                    case REDB -> RedbCacheConfiguration.LIBRARY;
+                    case NONE -> throw new IllegalStateException("The backend 'none' needs no library");
+                };
+        String backend = properties.backend().name().toLowerCase(Locale.ROOT);
+        throw new FailureAnalyzedException(
+                "live.cache.backend is '" + backend + "', but " + missing + " is not on the class path.",
+                "Add " + missing + ", which live-table-core brings unless it is excluded, or set live.cache.backend to"
+                        + " another of 'mem', 'redb' and 'none'.");
+    }
+}

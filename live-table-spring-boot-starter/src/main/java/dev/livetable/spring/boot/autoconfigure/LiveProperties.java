@@ -1,0 +1,55 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import java.time.Duration;
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The live tables, and the limits that all of them share.
+ *
+ * @param tables The live tables by name, which is also the name of the bean and of the table's part of the cache.
+ */
+@ConfigurationProperties("live")
+public record LiveProperties(
+        @DefaultValue Write write,
+        @DefaultValue Read read,
+        @DefaultValue Stream stream,
+        @DefaultValue Map<String, TableProperties> tables) {
+
+    /**
+     * Limits of writes.
+     *
+     * @param queueCapacity How many asynchronous writes may wait for their turn, per live table, before further ones are
+     *     refused.
+     * @param queueTimeout How long a write waits for its turn before it is refused.
+     * @param timeout How long a write may take at the master before its outcome is called unknown.
+     * @param settleTime How long after a write of unknown outcome the table is invalidated once more.
+     * @param drainTimeout How long a closing application waits for the writes that were accepted.
+     */
+    public record Write(
+            @DefaultValue("256") int queueCapacity,
+            @DefaultValue("10s") Duration queueTimeout,
+            @DefaultValue("30s") Duration timeout,
+            @DefaultValue("5s") Duration settleTime,
+            @DefaultValue("20s") Duration drainTimeout) {}
+
+    /**
+     * Limits of reads.
+     *
+     * @param fetchTimeout How long a reader waits for another reader's fetch of the same rows.
+     */
+    public record Read(@DefaultValue("30s") Duration fetchTimeout) {}
+
+    /**
+     * Limits of streams.
+     *
+     * @param timeout How long a subscription may take until it is confirmed; start-up waits that long for the first one.
+     * @param reconnectDelay How long after the loss of a stream a new subscription is made; chance takes up to half of it off.
+     * @param reconnectMaxDelay What the delay grows to while subscribing fails.
+     */
+    public record Stream(
+            @DefaultValue("5s") Duration timeout,
+            @DefaultValue("200ms") Duration reconnectDelay,
+            @DefaultValue("30s") Duration reconnectMaxDelay) {}
+}

@@ -1,0 +1,91 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import dev.livetable.LiveTable;
+import dev.livetable.LiveTableListener;
+import dev.livetable.LiveTables;
+import dev.livetable.cache.Cache;
+import java.util.List;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+
+/**
+ * Auto-configuration of live tables: each {@code live.tables.<name>} becomes the bean {@code <name>} of type
+ * {@link LiveTable}, and all live tables are in the {@link LiveTables} bean.
+ */
+@AutoConfiguration(after = LiveCacheAutoConfiguration.class)
+@EnableConfigurationProperties(LiveProperties.class)
+@Import({SpringTransactionsConfiguration.class, VirtualThreadsConfiguration.class})
+public final class LiveTableAutoConfiguration {
+
+    LiveTableAutoConfiguration() {}
+
+    @Bean
+    static LiveTableBeans liveTableBeans(Environment environment) {
+        return new LiveTableBeans(environment);
+    }
+
+    @Bean
+    NamedBeans liveTableNamedBeans(ListableBeanFactory beanFactory) {
+        return new NamedBeans(beanFactory);
+    }
+
+    @Bean
+    BeanMasterSource liveTableBeanMasterSource(NamedBeans beans) {
+        return new BeanMasterSource(beans);
+    }
+
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    LiveTableCustomizer liveTableListenerCustomizer(ObjectProvider<LiveTableListener> listeners) {
+        List<LiveTableListener> all = listeners.orderedStream().toList();
+        return (name, builder) -> all.forEach(builder::listener);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    LiveTableConfigurer liveTableConfigurer(
+            LiveProperties properties, Cache cache, ObjectProvider<LiveTableCustomizer> customizers) {
+        return new LiveTableConfigurer(
+                properties, cache, customizers.orderedStream().toList());
+    }
+
+    @Bean
+    LiveTableFactory liveTableFactory(
+            LiveProperties properties,
+            LiveTableConfigurer configurer,
+            ObjectProvider<MasterSource> masterSources,
+            NamedBeans beans) {
+        return new LiveTableFactory(
+                properties, configurer, masterSources.stream().toList(), beans);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    LiveTables liveTables(ObjectProvider<LiveTable> tables) {
+        List<LiveTable> whole =
+                tables.orderedStream().filter(table -> table.filter().isAll()).toList();
+        try {
+            return new LiveTables(whole);
+        } catch (IllegalArgumentException e) {
+            throw new FailureAnalyzedException(
+                    e.getMessage() + ".",
+                    "Give one of the two another name, which is the first argument of its builder.",
+                    e);
+        }
+    }
+
+    @Bean
+    LiveTablesLifecycle liveTablesLifecycle(LiveTables tables, ConfigurableApplicationContext context) {
+        return new LiveTablesLifecycle(tables, context);
+    }
+}

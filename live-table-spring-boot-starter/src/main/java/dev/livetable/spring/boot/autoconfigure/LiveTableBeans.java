@@ -1,0 +1,104 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import dev.livetable.LiveTable;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.core.env.Environment;
+
+/** Makes each {@code live.tables.<name>} the bean {@code <name>}, and puts the masters behind the live tables. */
+final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
+
+    /*
+     * Ahead-of-time processing keeps this post-processor and leaves out the definitions it makes, so that the properties
+     * of the running application say which tables there are.
+     *
+     * A bean that is the master or the write target of a live table becomes a fallback: whoever asks for a Table by type
+     * gets the live one, and nobody a bare master by accident. Asked for by its own class, or with a qualifier, it is
+     * injected as ever.
+     */
+
+    private static final Bindable<Map<String, TableProperties>> TABLES =
+            Bindable.mapOf(String.class, TableProperties.class);
+
+    private final Environment environment;
+
+    LiveTableBeans(Environment environment) {
+        this.environment = environment;
+    }
+
+    private Map<String, TableProperties> tables() {
+        return Binder.get(environment).bind("live.tables", TABLES).orElse(Map.of());
+    }
+
+    @Override
+    public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
+        if (registry instanceof DefaultListableBeanFactory beanFactory) {
+            tables().forEach((name, properties) -> {
+                checkName(beanFactory, name, properties);
+                beanFactory.registerBeanDefinition(name, definition(beanFactory, name));
+            });
+        }
+    }
+
+    private static RootBeanDefinition definition(DefaultListableBeanFactory beanFactory, String name) {
+        RootBeanDefinition definition = new RootBeanDefinition(
+                LiveTable.class,
+                () -> beanFactory.getBean(LiveTableFactory.class).create(name));
+        definition.setDestroyMethodName(AbstractBeanDefinition.INFER_METHOD);
+        definition.setResourceDescription("live.tables." + name);
+        definition.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);
+        return definition;
+    }
+
+    private static void checkName(BeanDefinitionRegistry registry, String name, TableProperties properties) {
+        if (name.equals(properties.master()) || name.equals(properties.writeTarget())) {
+            String property = "live.tables." + name + (name.equals(properties.master()) ? ".master" : ".write-target");
+            throw new FailureAnalyzedException(
+                    property + " is '" + name + "', which is the name of the live table itself.",
+                    "Give the bean that is the master another name than the live table has, such as '" + name
+                            + "Master', and set " + property + " to it.");
+        }
+        if (registry.isBeanNameInUse(name)) {
+            String where = registry.containsBeanDefinition(name)
+                    ? ", from " + registry.getBeanDefinition(name).getResourceDescription()
+                    : "";
+            throw new FailureAnalyzedException(
+                    "The live table live.tables." + name + " becomes the bean '" + name
+                            + "', but there is a bean of that name already" + where + ".",
+                    "Rename one of the two. A live table that is defined as a bean needs no live.tables." + name
+                            + ", and a master cannot have the name of its live table.");
+        }
+    }
+
+    @Override
+    public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
+        if (beanFactory instanceof DefaultListableBeanFactory beans) {
+            tables().values().forEach(table -> {
+                putBehind(beans, table.master());
+                putBehind(beans, table.writeTarget());
+            });
+        }
+    }
+
+    private static void putBehind(DefaultListableBeanFactory beans, @Nullable String name) {
+        if (name == null) {
+            return;
+        }
+        String canonicalName = beans.canonicalName(name);
+        if (beans.containsBeanDefinition(canonicalName)
+                && beans.getBeanDefinition(canonicalName) instanceof AbstractBeanDefinition definition
+                && !LiveTable.class.equals(beans.getType(canonicalName, false))) {
+            definition.setFallback(true);
+        }
+    }
+}

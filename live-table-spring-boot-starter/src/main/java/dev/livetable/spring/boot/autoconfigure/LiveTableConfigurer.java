@@ -1,0 +1,67 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import dev.livetable.LiveTableBuilder;
+import dev.livetable.cache.Cache;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/**
+ * Gives the builder of a live table what the application gives all of its live tables: the cache, the limits, the listeners,
+ * the transactions of Spring, and the customizers. Inject it to define a live table as a bean.
+ */
+public final class LiveTableConfigurer {
+
+    private final LiveProperties properties;
+    private final Cache cache;
+    private final List<LiveTableCustomizer> customizers;
+
+    LiveTableConfigurer(LiveProperties properties, Cache cache, List<LiveTableCustomizer> customizers) {
+        this.properties = checked(properties);
+        this.cache = cache;
+        this.customizers = customizers;
+    }
+
+    /** Configures a builder, and returns it. What it was told before is kept only where the application says nothing. */
+    public LiveTableBuilder configure(LiveTableBuilder builder) {
+        LiveProperties.Write write = properties.write();
+        LiveProperties.Stream stream = properties.stream();
+        builder.cache(cache)
+                .queueCapacity(write.queueCapacity())
+                .queueTimeout(write.queueTimeout())
+                .writeTimeout(write.timeout())
+                .settleTime(write.settleTime())
+                .drainTimeout(write.drainTimeout())
+                .fetchTimeout(properties.read().fetchTimeout())
+                .streamTimeout(stream.timeout())
+                .reconnectDelay(stream.reconnectDelay(), stream.reconnectMaxDelay());
+        customizers.forEach(customizer -> customizer.customize(builder.name(), builder));
+        return builder;
+    }
+
+    private static LiveProperties checked(LiveProperties properties) {
+        LiveProperties.Write write = properties.write();
+        LiveProperties.Stream stream = properties.stream();
+        if (write.queueCapacity() < 1) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "live.write.queue-capacity", write.queueCapacity(), "It must be at least 1.");
+        }
+        positive("live.write.queue-timeout", write.queueTimeout());
+        positive("live.write.timeout", write.timeout());
+        positive("live.write.settle-time", write.settleTime());
+        positive("live.write.drain-timeout", write.drainTimeout());
+        positive("live.read.fetch-timeout", properties.read().fetchTimeout());
+        positive("live.stream.timeout", stream.timeout());
+        positive("live.stream.reconnect-delay", stream.reconnectDelay());
+        positive("live.stream.reconnect-max-delay", stream.reconnectMaxDelay());
+        return properties;
+    }
+
+    static Duration positive(String property, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new InvalidConfigurationPropertyValueException(
+                    property, value, "It must be longer than zero, such as '10s'.");
+        }
+        return value;
+    }
+}

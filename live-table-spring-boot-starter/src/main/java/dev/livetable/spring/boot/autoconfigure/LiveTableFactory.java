@@ -1,0 +1,93 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import dev.livetable.LiveTable;
+import dev.livetable.LiveTableBuilder;
+import dev.livetable.stream.LiveStream;
+import dev.livetable.table.Table;
+import dev.livetable.table.WritableTable;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+
+/** Builds the live tables that properties declare. */
+final class LiveTableFactory {
+
+    private final LiveProperties properties;
+    private final LiveTableConfigurer configurer;
+    private final List<MasterSource> masterSources;
+    private final NamedBeans beans;
+
+    LiveTableFactory(
+            LiveProperties properties,
+            LiveTableConfigurer configurer,
+            List<MasterSource> masterSources,
+            NamedBeans beans) {
+        this.properties = properties;
+        this.configurer = configurer;
+        this.masterSources = masterSources;
+        this.beans = beans;
+    }
+
+    /** Builds a table. */
+    LiveTable create(String name) {
+        TableProperties table = properties.tables().get(name);
+        if (table == null) {
+            throw new IllegalStateException("There is no live.tables." + name + " any more");
+        }
+        String prefix = "live.tables." + name;
+        LiveTableBuilder builder = LiveTable.builder(name, master(name, table));
+        if (table.writeTarget() != null) {
+            builder.writeTarget(beans.get(prefix + ".write-target", table.writeTarget(), WritableTable.class));
+        }
+        if (table.stream() != null) {
+            builder.stream(beans.get(prefix + ".stream", table.stream(), LiveStream.class));
+        }
+        if (table.ttl() != null) {
+            builder.ttl(LiveTableConfigurer.positive(prefix + ".ttl", table.ttl()));
+        }
+        if (table.afterRestart() != null) {
+            builder.afterRestart(table.afterRestart());
+        }
+        return build(configurer.configure(builder));
+    }
+
+    private Table master(String name, TableProperties table) {
+        List<MasterKind> declared = MasterKind.declaredBy(table);
+        if (declared.isEmpty()) {
+            throw new FailureAnalyzedException(
+                    "The live table '" + name + "' has no master: neither live.tables." + name
+                            + ".jdbc.table nor live.tables." + name + ".master is set.",
+                    "Set live.tables." + name
+                            + ".jdbc.table and .jdbc.id-column to a table of the application's database,"
+                            + " or live.tables." + name + ".master to the name of a bean of type "
+                            + Table.class.getName()
+                            + ". " + beans.candidates(Table.class));
+        }
+        if (declared.size() > 1) {
+            String all = declared.stream().map(kind -> kind.property(name)).collect(Collectors.joining(" and "));
+            throw new FailureAnalyzedException(
+                    "The live table '" + name + "' has more than one master: " + all + " are both set.",
+                    "Set one of them only. Writes can go elsewhere by live.tables." + name + ".write-target.");
+        }
+        MasterKind kind = declared.get(0);
+        return masterSources.stream()
+                .filter(source -> source.kind() == kind)
+                .findFirst()
+                .orElseThrow(() -> new FailureAnalyzedException(
+                        kind.property(name) + " is set, but the library it needs is not on the class path.",
+                        "Add " + kind.library() + ", or set live.tables." + name + ".master to a bean of your own."))
+                .create(name, table);
+    }
+
+    private static LiveTable build(LiveTableBuilder builder) {
+        try {
+            return builder.build();
+        } catch (IllegalStateException e) {
+            throw new FailureAnalyzedException(
+                    "The live table 'live.tables." + builder.name() + "' cannot be built: " + e.getMessage() + ".",
+                    "Look for a live table that is defined as a bean with the name '" + builder.name()
+                            + "', and give one of the two another name.",
+                    e);
+        }
+    }
+}

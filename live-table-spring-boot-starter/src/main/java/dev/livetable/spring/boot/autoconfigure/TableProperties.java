@@ -1,0 +1,46 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import dev.livetable.AfterRestart;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * One live table. Its master is either a bean or declared here.
+ *
+ * @param master Name of the bean of type Table that is the master.
+ * @param writeTarget Name of the bean of type WritableTable that writes go to; by default the master.
+ * @param stream Name of the bean of type LiveStream that tells of changes at the master; by default there is none.
+ * @param ttl How old rows may be that are served from the cache; by default any age.
+ * @param afterRestart What becomes of rows that the cache kept from an earlier process: "drop", the default with a stream, or
+ *     "trust", the default without one.
+ * @param jdbc A master that is a table of a SQL database.
+ */
+@ConfigurationPropertiesSource
+public record TableProperties(
+        @Nullable String master,
+        @Nullable String writeTarget,
+        @Nullable String stream,
+        @Nullable Duration ttl,
+        @Nullable AfterRestart afterRestart,
+        @Nullable Jdbc jdbc) {
+
+    /**
+     * A master that is a table of a SQL database.
+     *
+     * @param table Name of the table or view in the database.
+     * @param idColumn The column that tells rows apart; several, separated by commas, where it takes several. By default
+     *     the primary key.
+     * @param schema Schema of the table; by default the connection's own.
+     * @param dataSource Name of the DataSource bean; needed where there are several and none is primary.
+     * @param queryTimeout How long one statement may take.
+     */
+    public record Jdbc(
+            @Nullable String table,
+            @DefaultValue List<String> idColumn,
+            @Nullable String schema,
+            @Nullable String dataSource,
+            @DefaultValue("30s") Duration queryTimeout) {}
+}

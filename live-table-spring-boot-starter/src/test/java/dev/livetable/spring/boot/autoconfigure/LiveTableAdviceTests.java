@@ -1,0 +1,191 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertAdvice;
+import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertInvalid;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.livetable.LiveTable;
+import dev.livetable.cache.Cache;
+import dev.livetable.cache.MemCache;
+import dev.livetable.table.InMemoryTable;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What a user is told whose live tables cannot be made. */
+class LiveTableAdviceTests {
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withBean("citiesMaster", InMemoryTable.class, Cities::create)
+            .withConfiguration(
+                    AutoConfigurations.of(LiveCacheAutoConfiguration.class, LiveTableAutoConfiguration.class));
+
+    private final ApplicationContextRunner cities = runner.withPropertyValues("live.tables.cities.master=citiesMaster");
+
+    @Test
+    void aTableWithoutAMaster() {
+        runner.withPropertyValues("live.tables.cities.ttl=5m").run(context -> assertAdvice(context)
+                .contains("'cities' has no master", "live.tables.cities.jdbc.table", "live.tables.cities.master")
+                .contains("dev.livetable.table.Table", "The one of that type is 'citiesMaster'."));
+    }
+
+    @Test
+    void aTableWithTwoMasters() {
+        cities.withPropertyValues("live.tables.cities.jdbc.table=cities").run(context -> assertAdvice(context)
+                .contains("more than one master: live.tables.cities.master and live.tables.cities.jdbc")
+                .contains("Set one of them only"));
+    }
+
+    @Test
+    void aMasterThatIsNoBean() {
+        runner.withPropertyValues("live.tables.cities.master=nobody").run(context -> assertAdvice(context)
+                .contains("live.tables.cities.master is 'nobody', but there is no bean of that name")
+                .contains("The one of that type is 'citiesMaster'."));
+    }
+
+    @Test
+    void aMasterThatIsNoTable() {
+        runner.withBean("text", String.class, () -> "text")
+                .withPropertyValues("live.tables.cities.master=text")
+                .run(context -> assertAdvice(context)
+                        .contains(
+                                "live.tables.cities.master is 'text'",
+                                "java.lang.String",
+                                "dev.livetable.table.Table"));
+    }
+
+    @Test
+    void aWriteTargetThatIsNoBean() {
+        cities.withPropertyValues("live.tables.cities.write-target=nobody").run(context -> assertAdvice(context)
+                .contains("live.tables.cities.write-target is 'nobody'", "dev.livetable.table.WritableTable"));
+    }
+
+    @Test
+    void aStreamThatIsNoBean() {
+        cities.withPropertyValues("live.tables.cities.stream=nobody").run(context -> assertAdvice(context)
+                .contains("live.tables.cities.stream is 'nobody'", "dev.livetable.stream.LiveStream")
+                .contains("There is none of that type now."));
+    }
+
+    @Test
+    void aStreamThatIsNoStream() {
+        cities.withPropertyValues("live.tables.cities.stream=citiesMaster").run(context -> assertAdvice(context)
+                .contains("live.tables.cities.stream is 'citiesMaster'", "InMemoryTable", "LiveStream"));
+    }
+
+    @Test
+    void aTableNamedLikeItsMaster() {
+        runner.withPropertyValues("live.tables.citiesMaster.master=citiesMaster")
+                .run(context -> assertAdvice(context)
+                        .contains(
+                                "live.tables.citiesMaster.master is 'citiesMaster'",
+                                "the name of the live table itself"));
+    }
+
+    @Test
+    void aTableNamedLikeAnotherBean() {
+        runner.withBean("cities", InMemoryTable.class, Cities::create)
+                .withPropertyValues("live.tables.cities.master=citiesMaster")
+                .run(context -> assertAdvice(context)
+                        .contains("live.tables.cities", "there is a bean of that name already", "Rename one"));
+    }
+
+    @Test
+    void aTableNamedLikeAnotherBeanWhereOverridingIsAllowed() {
+        runner.withAllowBeanDefinitionOverriding(true)
+                .withUserConfiguration(CitiesBean.class)
+                .withPropertyValues("live.tables.cities.master=citiesMaster")
+                .run(context -> assertAdvice(context)
+                        .contains("live.tables.cities", "there is a bean of that name already", "Rename one"));
+    }
+
+    @Test
+    void twoTablesWithOneCacheKey() {
+        runner.withUserConfiguration(OtherCities.class)
+                .withPropertyValues("live.tables.cities.master=citiesMaster")
+                .run(context -> assertAdvice(context)
+                        .contains("'live.tables.cities' cannot be built", "cache key 'cities'", "another name"));
+    }
+
+    @Test
+    void twoTablesWithOneNameOnTwoCaches() {
+        runner.withUserConfiguration(OtherCitiesOnACacheOfTheirOwn.class)
+                .withPropertyValues("live.tables.cities.master=citiesMaster")
+                .run(context -> assertAdvice(context).contains("two live tables with the name 'cities'"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "live.write.queue-timeout",
+                "live.write.timeout",
+                "live.write.settle-time",
+                "live.write.drain-timeout",
+                "live.read.fetch-timeout",
+                "live.stream.timeout",
+                "live.stream.reconnect-delay",
+                "live.stream.reconnect-max-delay",
+                "live.tables.cities.ttl"
+            })
+    void aDurationThatIsNotPositive(String property) {
+        cities.withPropertyValues(property + "=0s").run(context -> assertInvalid(context, property, Duration.ZERO));
+        cities.withPropertyValues(property + "=-1s")
+                .run(context -> assertInvalid(context, property, Duration.ofSeconds(-1)));
+    }
+
+    @Test
+    void aQueueWithoutRoom() {
+        cities.withPropertyValues("live.write.queue-capacity=0")
+                .run(context -> assertInvalid(context, "live.write.queue-capacity", 0));
+    }
+
+    @Test
+    void aDurationThatIsNone() {
+        cities.withPropertyValues("live.tables.cities.ttl=soon").run(context -> assertThat(context)
+                .getFailure()
+                .isInstanceOf(BindException.class)
+                .hasMessageContaining("live.tables.cities"));
+    }
+
+    @Test
+    void aTableThatIsOnlyAName() {
+        runner.withPropertyValues("live.tables.cities=")
+                .run(context -> assertThat(context).hasFailed());
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class CitiesBean {
+
+        @Bean
+        InMemoryTable cities() {
+            return Cities.create();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OtherCities {
+
+        @Bean
+        LiveTable otherCities(LiveTableConfigurer configurer) {
+            return configurer
+                    .configure(LiveTable.builder("cities", Cities.create()))
+                    .build();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OtherCitiesOnACacheOfTheirOwn {
+
+        @Bean
+        LiveTable otherCities() {
+            Cache cache = MemCache.create();
+            return LiveTable.builder("cities", Cities.create()).cache(cache).build();
+        }
+    }
+}
