@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Import;
  */
 @AutoConfiguration
 @EnableConfigurationProperties(LiveCacheProperties.class)
-@Import({MemCacheConfiguration.class, NoCacheConfiguration.class})
+@Import({MemCacheConfiguration.class, RedbCacheConfiguration.class, NoCacheConfiguration.class})
 public final class LiveCacheAutoConfiguration {
 
     LiveCacheAutoConfiguration() {}
@@ -27,7 +27,7 @@ public final class LiveCacheAutoConfiguration {
         String missing =
                 switch (properties.backend()) {
                     case MEM -> MemCacheConfiguration.LIBRARY;
-                    case REDB -> "com.h2database:h2-mvstore";
+                    case REDB -> RedbCacheConfiguration.LIBRARY;
                     case NONE -> throw new IllegalStateException("The backend 'none' needs no library");
                 };
         String backend = properties.backend().name().toLowerCase(Locale.ROOT);

@@ -37,6 +37,9 @@ public record LiveCacheProperties(
      * The cache on disk.
      *
      * @param path The folder, which belongs to one application at a time; it is made when missing.
+     * @param memory How much heap the cache may take for what it has read from the disk.
      */
-    public record Redb(@DefaultValue("./live-cache") String path) {}
+    public record Redb(
+            @DefaultValue("./live-cache") String path,
+            @DefaultValue("64MB") DataSize memory) {}
 }

@@ -30,8 +30,9 @@ public record TableProperties(
     /**
      * A master that is a table of a SQL database.
      *
-     * @param table Name of the table in the database.
-     * @param idColumn The column that tells rows apart; several, separated by commas, where it takes several.
+     * @param table Name of the table or view in the database.
+     * @param idColumn The column that tells rows apart; several, separated by commas, where it takes several. By default
+     *     the primary key.
      * @param schema Schema of the table; by default the connection's own.
      * @param dataSource Name of the DataSource bean; needed where there are several and none is primary.
      * @param queryTimeout How long one statement may take.

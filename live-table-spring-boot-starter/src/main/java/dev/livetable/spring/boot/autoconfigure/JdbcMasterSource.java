@@ -1,0 +1,85 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.livetable.source.jdbc.JdbcTable;
+import dev.livetable.source.jdbc.JdbcTableBuilder;
+import dev.livetable.table.Table;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+
+/** Masters that are tables of a SQL database. */
+final class JdbcMasterSource implements MasterSource {
+
+    private final ObjectProvider<DataSource> dataSources;
+    private final List<DataSourceLocation> locations;
+    private final NamedBeans beans;
+
+    JdbcMasterSource(ObjectProvider<DataSource> dataSources, List<DataSourceLocation> locations, NamedBeans beans) {
+        this.dataSources = dataSources;
+        this.locations = locations;
+        this.beans = beans;
+    }
+
+    @Override
+    public MasterKind kind() {
+        return MasterKind.JDBC;
+    }
+
+    @Override
+    public Table create(String name, TableProperties properties) {
+        TableProperties.Jdbc jdbc = requireNonNull(properties.jdbc());
+        String prefix = kind().property(name);
+        String table = jdbc.table();
+        if (table == null || table.isBlank()) {
+            throw new FailureAnalyzedException(
+                    prefix + ".table is not set, but other properties of " + prefix + " are.",
+                    "Set " + prefix + ".table to the name of the table in the database.");
+        }
+        if (jdbc.idColumn().stream().anyMatch(String::isBlank)) {
+            throw new InvalidConfigurationPropertyValueException(
+                    prefix + ".id-column", jdbc.idColumn(), "The name of a column must not be blank.");
+        }
+        LiveTableConfigurer.positive(prefix + ".query-timeout", jdbc.queryTimeout());
+        DataSource dataSource = dataSource(prefix, jdbc);
+        JdbcTableBuilder builder = JdbcTable.builder(dataSource)
+                .table(table)
+                .idColumns(jdbc.idColumn().toArray(String[]::new))
+                .queryTimeout(jdbc.queryTimeout());
+        Optional.ofNullable(jdbc.schema()).ifPresent(builder::schema);
+        locations.stream()
+                .map(location -> location.of(dataSource))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .ifPresent(builder::location);
+        return builder.build();
+    }
+
+    private DataSource dataSource(String prefix, TableProperties.Jdbc jdbc) {
+        String property = prefix + ".data-source";
+        if (jdbc.dataSource() != null) {
+            return beans.get(property, jdbc.dataSource(), DataSource.class);
+        }
+        try {
+            DataSource only = dataSources.getIfAvailable();
+            if (only != null) {
+                return only;
+            }
+        } catch (NoUniqueBeanDefinitionException e) {
+            throw new FailureAnalyzedException(
+                    prefix + ".table is set, but there are several DataSource beans and none of them is primary.",
+                    "Set " + property + " to the name of one. " + beans.candidates(DataSource.class),
+                    e);
+        }
+        throw new FailureAnalyzedException(
+                prefix + ".table is set, but there is no DataSource bean.",
+                "Set spring.datasource.url and add org.springframework.boot:spring-boot-starter-jdbc and the driver of"
+                        + " the database, or define a bean of type javax.sql.DataSource.");
+    }
+}

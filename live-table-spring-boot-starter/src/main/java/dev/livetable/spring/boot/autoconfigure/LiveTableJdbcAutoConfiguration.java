@@ -1,0 +1,48 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import java.util.List;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Auto-configuration of masters that are tables of a SQL database: {@code live.tables.<name>.jdbc.*}. */
+@AutoConfiguration(
+        before = LiveTableAutoConfiguration.class,
+        afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
+@ConditionalOnClass(JdbcTemplate.class)
+public final class LiveTableJdbcAutoConfiguration {
+
+    LiveTableJdbcAutoConfiguration() {}
+
+    @Bean
+    JdbcMasterSource liveTableJdbcMasterSource(
+            ObjectProvider<DataSource> dataSources, ObjectProvider<DataSourceLocation> locations, NamedBeans beans) {
+        List<DataSourceLocation> all = locations.orderedStream().toList();
+        return new JdbcMasterSource(dataSources, all, beans);
+    }
+
+    @Bean
+    DataSourceUrl liveTableDataSourceUrl() {
+        return new DataSourceUrl();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(JdbcConnectionDetails.class)
+    static class ConnectionDetailsConfiguration {
+
+        /** The details are those of the auto-configured data source, which is then the only one. */
+        @Bean
+        DataSourceLocation liveTableConnectionDetailsLocation(
+                ObjectProvider<JdbcConnectionDetails> details, ObjectProvider<DataSource> dataSources) {
+            return dataSource -> {
+                JdbcConnectionDetails only = details.getIfUnique();
+                return only != null && dataSource.equals(dataSources.getIfUnique()) ? only.getJdbcUrl() : null;
+            };
+        }
+    }
+}

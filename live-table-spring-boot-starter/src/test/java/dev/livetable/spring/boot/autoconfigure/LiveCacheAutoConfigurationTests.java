@@ -1,0 +1,153 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertAdvice;
+import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertInvalid;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.livetable.LiveTable;
+import dev.livetable.cache.Cache;
+import dev.livetable.cache.MemCache;
+import dev.livetable.cache.NoCache;
+import dev.livetable.cache.RedbCache;
+import dev.livetable.table.InMemoryTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.h2.mvstore.MVStore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.util.unit.DataSize;
+
+class LiveCacheAutoConfigurationTests {
+
+    private final ApplicationContextRunner runner =
+            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(LiveCacheAutoConfiguration.class));
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void isOnTheHeapUnlessToldOtherwise() {
+        runner.run(context -> assertThat(context).getBean(Cache.class).isInstanceOf(MemCache.class));
+        runner.withPropertyValues("live.cache.backend=mem")
+                .run(context -> assertThat(context).getBean(Cache.class).isInstanceOf(MemCache.class));
+    }
+
+    @Test
+    void isBoundedByItsMaximumSize() {
+        new ApplicationContextRunner()
+                .withBean("citiesMaster", InMemoryTable.class, Cities::create)
+                .withConfiguration(
+                        AutoConfigurations.of(LiveCacheAutoConfiguration.class, LiveTableAutoConfiguration.class))
+                .withPropertyValues("live.tables.cities.master=citiesMaster", "live.cache.mem.maximum-size=10B")
+                .run(context -> {
+                    LiveTable table = context.getBean(LiveTable.class);
+                    table.get("1");
+                    table.get("1");
+                    assertThat(context.getBean(InMemoryTable.class).loads()).isEqualTo(2);
+                });
+    }
+
+    @Test
+    void isNoneWhenToldSo() {
+        runner.withPropertyValues("live.cache.backend=none")
+                .run(context -> assertThat(context).getBean(Cache.class).isInstanceOf(NoCache.class));
+    }
+
+    @Test
+    void isOnDiskWhenToldSo() {
+        redb(folder.resolve("deep/cache")).run(context -> {
+            assertThat(context).getBean(Cache.class).isInstanceOf(RedbCache.class);
+            assertThat(folder.resolve("deep/cache")).isNotEmptyDirectory();
+        });
+    }
+
+    @Test
+    void isClosedWithTheApplication() {
+        redb(folder).run(context -> assertThat(context).hasNotFailed());
+        redb(folder).run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void isTheApplicationsOwnWhereThereIsOne() {
+        Cache own = new NoCache();
+        runner.withBean(Cache.class, () -> own)
+                .withPropertyValues("live.cache.backend=redb", "live.cache.redb.path=" + folder.resolve("unused"))
+                .run(context -> {
+                    assertThat(context).getBean(Cache.class).isSameAs(own);
+                    assertThat(folder.resolve("unused")).doesNotExist();
+                });
+    }
+
+    @Test
+    void advisesOnABackendThatIsNone() {
+        runner.withPropertyValues("live.cache.backend=redis").run(context -> assertThat(context)
+                .getFailure()
+                .rootCause()
+                .hasMessageContaining("redis")
+                .hasMessageContaining("LiveCacheProperties.Backend"));
+    }
+
+    @Test
+    void advisesOnANegativeSize() {
+        runner.withPropertyValues("live.cache.mem.maximum-size=-1MB")
+                .run(context -> assertInvalid(context, "live.cache.mem.maximum-size", DataSize.ofMegabytes(-1)));
+    }
+
+    @Test
+    void advisesOnAMissingCaffeine() {
+        runner.withClassLoader(new FilteredClassLoader(Caffeine.class)).run(context -> assertAdvice(context)
+                .contains(
+                        "live.cache.backend is 'mem', but com.github.ben-manes.caffeine:caffeine is not on the class path")
+                .contains("Add com.github.ben-manes.caffeine:caffeine", "'redb'", "'none'"));
+    }
+
+    @Test
+    void advisesOnAMissingMVStore() {
+        redb(folder).withClassLoader(new FilteredClassLoader(MVStore.class)).run(context -> assertAdvice(context)
+                .contains("live.cache.backend is 'redb'", "com.h2database:h2-mvstore"));
+    }
+
+    @Test
+    void needsNoLibraryThatItsBackendDoesNotUse() {
+        runner.withClassLoader(new FilteredClassLoader(MVStore.class))
+                .run(context -> assertThat(context).hasSingleBean(MemCache.class));
+        runner.withClassLoader(new FilteredClassLoader(MVStore.class, Caffeine.class))
+                .withPropertyValues("live.cache.backend=none")
+                .run(context -> assertThat(context).hasSingleBean(NoCache.class));
+    }
+
+    @Test
+    void advisesOnAFolderThatIsInUse() {
+        RedbCache other = RedbCache.open(folder);
+        try {
+            redb(folder).run(context -> assertAdvice(context)
+                    .contains("live.cache.redb.path is '" + folder, "is open in this process already")
+                    .contains("Stop the other application", "live.cache.backend to 'mem'"));
+        } finally {
+            other.close();
+        }
+    }
+
+    @Test
+    void advisesOnAFolderThatCannotBeMade() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        redb(file.resolve("cache")).run(context -> assertAdvice(context)
+                .contains("live.cache.redb.path is '" + file, "cannot be made")
+                .contains("one that this process can read and write"));
+    }
+
+    @Test
+    void advisesOnAPathThatIsBlank() {
+        runner.withPropertyValues("live.cache.backend=redb", "live.cache.redb.path=")
+                .run(context -> assertInvalid(context, "live.cache.redb.path", ""));
+    }
+
+    private ApplicationContextRunner redb(Path path) {
+        return runner.withPropertyValues("live.cache.backend=redb", "live.cache.redb.path=" + path);
+    }
+}

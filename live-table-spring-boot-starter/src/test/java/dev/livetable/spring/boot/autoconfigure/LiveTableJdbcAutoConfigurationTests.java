@@ -1,0 +1,252 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertAdvice;
+import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertInvalid;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.livetable.LiveTable;
+import dev.livetable.ReadSource;
+import dev.livetable.table.Filter;
+import dev.livetable.table.RefusedException;
+import dev.livetable.table.Row;
+import dev.livetable.table.Table;
+import java.time.Duration;
+import java.util.List;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseBuilder;
+import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseType;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class LiveTableJdbcAutoConfigurationTests {
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    LiveCacheAutoConfiguration.class,
+                    LiveTableAutoConfiguration.class,
+                    LiveTableJdbcAutoConfiguration.class));
+
+    private final ApplicationContextRunner database = runner.withConfiguration(AutoConfigurations.of(
+                    DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class))
+            .withPropertyValues("spring.datasource.generate-unique-name=true");
+
+    private final ApplicationContextRunner cities = database.withPropertyValues(
+            "live.tables.cities.jdbc.table=cities", "live.tables.cities.jdbc.id-column=city_id");
+
+    private static void createTable(DataSource dataSource) {
+        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+        jdbc.execute("create table cities (city_id bigint primary key, name varchar(100) not null)");
+        jdbc.update("insert into cities values (1, 'Berlin'), (2, 'Paris')");
+    }
+
+    /** R1, W1 */
+    @Test
+    void readsAndWritesATableThatPropertiesAloneDeclare() {
+        cities.run(context -> {
+            createTable(context.getBean(DataSource.class));
+            LiveTable table = context.getBean("cities", LiveTable.class);
+
+            assertThat(table.page(Filter.all(), Cities.PAGE))
+                    .containsExactly(
+                            Row.of("CITY_ID", 1L).with("NAME", "Berlin"),
+                            Row.of("CITY_ID", 2L).with("NAME", "Paris"));
+            assertThat(table.readList(Filter.all(), Cities.PAGE).source()).isEqualTo(ReadSource.HIT);
+            table.patch("1", Row.of("name", "Bonn"));
+            assertThat(table.get("1").orElseThrow().get("NAME")).isEqualTo("Bonn");
+        });
+    }
+
+    @Test
+    void takesThePrimaryKeyWhereNoIdColumnIsNamed() {
+        database.withPropertyValues("live.tables.cities.jdbc.table=cities").run(context -> {
+            createTable(context.getBean(DataSource.class));
+            assertThat(context.getBean(LiveTable.class).get("2")).isPresent();
+        });
+    }
+
+    @Test
+    void contactsNoDatabaseAtStart() {
+        cities.withPropertyValues("spring.datasource.url=jdbc:h2:tcp://localhost:1/nowhere")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void makesNoBeanOfTheMaster() {
+        cities.run(context -> assertThat(context.getBeansOfType(Table.class)).containsOnlyKeys("cities"));
+    }
+
+    @Test
+    void tellsDatabasesApartByTheirUrl() {
+        cities.withPropertyValues("spring.datasource.url=jdbc:h2:mem:one;USER=sa")
+                .run(context -> assertThat(identity(context.getBean(LiveTable.class)))
+                        .contains("jdbc:h2:mem:one")
+                        .doesNotContain("USER")
+                        .contains("cities", "city_id"));
+    }
+
+    @Test
+    void tellsEmbeddedDatabasesApart() {
+        cities.withPropertyValues("spring.datasource.type="
+                        + org.springframework.jdbc.datasource.SimpleDriverDataSource.class.getName())
+                .run(context ->
+                        assertThat(identity(context.getBean(LiveTable.class))).contains("jdbc:h2:mem:"));
+    }
+
+    @Test
+    void asksADataSourceForItsUrlWithoutConnecting() {
+        HikariDataSource hikari = new HikariDataSource();
+        hikari.setJdbcUrl("jdbc:h2:mem:hikari");
+        JdbcDataSource h2 = new JdbcDataSource();
+        h2.setURL("jdbc:h2:mem:plain");
+        DataSourceUrl url = new DataSourceUrl();
+
+        assertThat(url.of(hikari)).isEqualTo("jdbc:h2:mem:hikari");
+        assertThat(url.of(h2)).isEqualTo("jdbc:h2:mem:plain");
+        assertThat(url.of(new LazyConnectionDataSourceProxy(h2))).isEqualTo("jdbc:h2:mem:plain");
+        assertThat(url.of(new HikariDataSource())).isNull();
+    }
+
+    @Test
+    void asksTheConnectionDetailsWhereTheDataSourceDoesNotTell() {
+        runner.withBean(DataSource.class, () -> new EmbeddedDatabaseBuilder()
+                        .setType(EmbeddedDatabaseType.H2)
+                        .generateUniqueName(true)
+                        .build())
+                .withBean(JdbcConnectionDetails.class, Details::new)
+                .withPropertyValues("live.tables.cities.jdbc.table=cities")
+                .run(context ->
+                        assertThat(identity(context.getBean(LiveTable.class))).contains("jdbc:h2:mem:details"));
+    }
+
+    @Test
+    void usesTheDataSourceThatIsNamed() {
+        runner.withBean("one", DataSource.class, () -> h2("one"))
+                .withBean("two", DataSource.class, () -> h2("two"))
+                .withPropertyValues("live.tables.cities.jdbc.table=cities", "live.tables.cities.jdbc.data-source=two")
+                .run(context ->
+                        assertThat(identity(context.getBean(LiveTable.class))).contains("jdbc:h2:mem:two"));
+    }
+
+    /** F11 */
+    @Test
+    void readsPastTheCacheInATransactionThatMayWriteAndRefusesToWriteInIt() {
+        cities.run(context -> {
+            createTable(context.getBean(DataSource.class));
+            LiveTable table = context.getBean(LiveTable.class);
+            table.get("1");
+            TransactionTemplate transaction =
+                    new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+
+            transaction.executeWithoutResult(status -> {
+                new JdbcTemplate(context.getBean(DataSource.class))
+                        .update("update cities set name = 'Bonn' where city_id = 1");
+                assertThat(table.readGet("1").source()).isEqualTo(ReadSource.BYPASS);
+                assertThat(table.get("1").orElseThrow().get("NAME")).isEqualTo("Bonn");
+                assertThatThrownBy(() -> table.delete("1"))
+                        .isInstanceOf(RefusedException.class)
+                        .hasMessageContaining("transaction");
+                status.setRollbackOnly();
+            });
+            assertThat(table.readGet("1").source()).isEqualTo(ReadSource.HIT);
+            assertThat(table.get("1").orElseThrow().get("NAME")).isEqualTo("Berlin");
+        });
+    }
+
+    /** F11 */
+    @Test
+    void answersFromTheCacheInATransactionThatOnlyReads() {
+        cities.run(context -> {
+            createTable(context.getBean(DataSource.class));
+            LiveTable table = context.getBean(LiveTable.class);
+            TransactionTemplate transaction =
+                    new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+            transaction.setReadOnly(true);
+
+            transaction.executeWithoutResult(status -> {
+                assertThat(table.readGet("1").source()).isEqualTo(ReadSource.MISS);
+                assertThat(table.readGet("1").source()).isEqualTo(ReadSource.HIT);
+            });
+        });
+    }
+
+    @Test
+    void advisesOnAMissingTable() {
+        database.withPropertyValues("live.tables.cities.jdbc.id-column=city_id")
+                .run(context -> assertAdvice(context).contains("live.tables.cities.jdbc.table is not set"));
+    }
+
+    @Test
+    void advisesOnAMissingDataSource() {
+        runner.withPropertyValues("live.tables.cities.jdbc.table=cities")
+                .run(context -> assertAdvice(context).contains("there is no DataSource bean", "spring.datasource.url"));
+    }
+
+    @Test
+    void advisesOnSeveralDataSources() {
+        runner.withBean("one", DataSource.class, () -> h2("one"))
+                .withBean("two", DataSource.class, () -> h2("two"))
+                .withPropertyValues("live.tables.cities.jdbc.table=cities")
+                .run(context -> assertAdvice(context)
+                        .contains("several DataSource beans", "live.tables.cities.jdbc.data-source", "'one', 'two'"));
+    }
+
+    @Test
+    void advisesOnADataSourceThatIsNone() {
+        cities.withPropertyValues("live.tables.cities.jdbc.data-source=two").run(context -> assertAdvice(context)
+                .contains("live.tables.cities.jdbc.data-source is 'two'", "The one of that type is 'dataSource'"));
+    }
+
+    @Test
+    void advisesOnAMissingLibrary() {
+        cities.withClassLoader(new FilteredClassLoader(JdbcTemplate.class)).run(context -> assertAdvice(context)
+                .contains("live.tables.cities.jdbc is set", "org.springframework.boot:spring-boot-starter-jdbc"));
+    }
+
+    @Test
+    void advisesOnBadValues() {
+        cities.withPropertyValues("live.tables.cities.jdbc.query-timeout=0s")
+                .run(context -> assertInvalid(context, "live.tables.cities.jdbc.query-timeout", Duration.ZERO));
+        cities.withPropertyValues("live.tables.cities.jdbc.id-column=a,,b")
+                .run(context -> assertInvalid(context, "live.tables.cities.jdbc.id-column", List.of("a", "", "b")));
+    }
+
+    private static String identity(LiveTable table) {
+        return table.identity();
+    }
+
+    private static DataSource h2(String name) {
+        JdbcDataSource dataSource = new JdbcDataSource();
+        dataSource.setURL("jdbc:h2:mem:" + name);
+        return dataSource;
+    }
+
+    private static final class Details implements JdbcConnectionDetails {
+
+        @Override
+        public String getUsername() {
+            return "sa";
+        }
+
+        @Override
+        public String getPassword() {
+            return "";
+        }
+
+        @Override
+        public String getJdbcUrl() {
+            return "jdbc:h2:mem:details";
+        }
+    }
+}
