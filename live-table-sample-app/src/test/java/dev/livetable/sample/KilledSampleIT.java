@@ -33,8 +33,8 @@ class KilledSampleIT {
         String url = "jdbc:h2:file:" + folder.resolve("sample-data/cities");
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement();
-                ResultSet rome = statement.executeQuery(
-                        "select \"population\" from \"cities\" where \"city_id\" = 3169070")) {
+                ResultSet rome =
+                        statement.executeQuery("select \"population\" from \"cities\" where \"city_id\" = 3169070")) {
             assertThat(rome.next()).isTrue();
             return rome.getLong(1);
         }

@@ -34,19 +34,23 @@ class PackagedSampleIT {
     private static long accepted(SampleProcess sample, List<? extends CompletableFuture<?>> answers) {
         long atDatabase = 1;
         long waiting = (long) metric(sample, "live.table.queue.depth");
-        return waiting + atDatabase + answers.stream().filter(CompletableFuture::isDone).count();
+        return waiting
+                + atDatabase
+                + answers.stream().filter(CompletableFuture::isDone).count();
     }
 
     @Test
     void aWarmPageOutlivesARestartOnDisk() {
         String page;
-        try (SampleProcess sample = SampleProcess.start(folder, "--live.cache.backend=redb").ready()) {
+        try (SampleProcess sample =
+                SampleProcess.start(folder, "--live.cache.backend=redb").ready()) {
             assertThat(source(sample.get(PAGE))).isEqualTo("miss");
             assertThat(source(sample.get(PAGE))).isEqualTo("hit");
             page = sample.get(PAGE).body();
             sample.stop().join();
         }
-        try (SampleProcess sample = SampleProcess.start(folder, "--live.cache.backend=redb").ready()) {
+        try (SampleProcess sample =
+                SampleProcess.start(folder, "--live.cache.backend=redb").ready()) {
             HttpResponse<String> again = sample.get(PAGE);
             assertThat(source(again)).isEqualTo("hit");
             assertThat(again.body()).isEqualTo(page);
@@ -62,9 +66,11 @@ class PackagedSampleIT {
             List<CompletableFuture<HttpResponse<String>>> readers = IntStream.range(0, 200)
                     .mapToObj(reader -> sample.send("GET", PAGE, ""))
                     .toList();
-            assertThat(readers).allSatisfy(reader -> assertThat(reader.join().statusCode())
-                    .isEqualTo(200));
-            assertThat(readers).extracting(reader -> reader.join().body()).containsOnly(sample.get(PAGE).body());
+            assertThat(readers)
+                    .allSatisfy(reader -> assertThat(reader.join().statusCode()).isEqualTo(200));
+            assertThat(readers)
+                    .extracting(reader -> reader.join().body())
+                    .containsOnly(sample.get(PAGE).body());
             assertThat(metric(sample, "live.table.fetches")).isEqualTo(1);
         }
     }
@@ -80,8 +86,8 @@ class PackagedSampleIT {
                     .toList();
             await().until(() -> accepted(sample, answers) >= writes);
             CompletableFuture<Process> stopped = sample.stop();
-            assertThat(answers).allSatisfy(answer -> assertThat(answer.join().statusCode())
-                    .isEqualTo(201));
+            assertThat(answers)
+                    .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(201));
             stopped.join();
         }
         try (SampleProcess sample = SampleProcess.start(folder).ready()) {

@@ -65,15 +65,18 @@ class RestartTests {
             assertThat(cities(application).page(Filter.all(), LARGEST).getContent())
                     .extracting(row -> row.get("name"))
                     .doesNotContain("Shanghai");
-            assertThat(cities(application).get("1796236")).hasValueSatisfying(row -> assertThat(row.get("population"))
-                    .isEqualTo(1L));
+            assertThat(cities(application).get("1796236"))
+                    .hasValueSatisfying(row -> assertThat(row.get("population")).isEqualTo(1L));
         }
     }
 
     @Test
     void citiesLoadedAfterAnEmptyListAreShown() { // A2
         try (var application = start()) {
-            application.getBean(JdbcClient.class).sql("truncate table \"cities\"").update();
+            application
+                    .getBean(JdbcClient.class)
+                    .sql("truncate table \"cities\"")
+                    .update();
             assertThat(cities(application).page(Filter.all(), LARGEST)).isEmpty();
         }
         try (var application = start()) {
