@@ -123,8 +123,19 @@ public final class JdbcTable implements WritableTable {
     public Optional<Row> get(String id, Filter within) {
         return read(layout -> {
             Filter readable = layout.readable(within);
-            return layout.idValues(id).flatMap(ids -> new Rows(jdbc, layout).find(ids, id, readable));
+            return layout.idValues(id).flatMap(ids -> find(layout, ids, id, readable));
         });
+    }
+
+    private Optional<Row> find(Layout layout, Row ids, String id, Filter within) {
+        try {
+            return new Rows(jdbc, layout).find(ids, id, within);
+        } catch (DataIntegrityViolationException e) {
+            if (within.isAll()) {
+                return Optional.empty(); // the id is beyond what the database can compare with
+            }
+            throw e;
+        }
     }
 
     @Override
