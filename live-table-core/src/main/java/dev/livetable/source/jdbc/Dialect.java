@@ -30,6 +30,15 @@ enum Dialect {
         };
     }
 
+    /**
+     * Returns the statement that begins a transaction in which all reads see one state; null where the isolation level of
+     * the connection has to be changed and changed back, which takes more round trips.
+     */
+    @Nullable
+    String beginOfSnapshot() {
+        return this == POSTGRESQL ? "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ" : null;
+    }
+
     /** Returns whether a sort can say where the nulls go. */
     boolean ordersNulls() {
         return this != STANDARD;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
@@ -32,31 +33,37 @@ class JdbcTablePostgresIT extends JdbcTypeContract {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static EmbeddedPostgres server;
+    private static HikariDataSource pool;
 
     private int handedOut;
 
     @BeforeAll
     static void start() throws IOException {
         server = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
+        pool = new HikariDataSource();
+        // The tests make tables of the same name in many shapes, which statements kept by a connection would not
+        // survive.
+        pool.setJdbcUrl(server.getJdbcUrl("postgres", "postgres") + "&prepareThreshold=0");
+        pool.setMaximumPoolSize(3);
     }
 
     @AfterAll
     static void stop() throws IOException {
+        pool.close();
         server.close();
     }
 
     /** Empties the one database and hands it out, and a new one to a test that needs two: making one takes its time. */
     @Override
     DataSource emptyDatabase() {
-        DataSource first = server.getPostgresDatabase();
+        JdbcTemplate jdbc = new JdbcTemplate(pool);
         if (handedOut++ == 0) {
-            JdbcTemplate jdbc = new JdbcTemplate(first);
             jdbc.execute("DROP SCHEMA IF EXISTS public, geo, \"Odd schema\" CASCADE");
             jdbc.execute("CREATE SCHEMA public");
-            return first;
+            return pool;
         }
         String name = "test" + DATABASES.incrementAndGet();
-        new JdbcTemplate(server.getPostgresDatabase()).execute("CREATE DATABASE " + name);
+        jdbc.execute("CREATE DATABASE " + name);
         return server.getDatabase("postgres", name);
     }
 
