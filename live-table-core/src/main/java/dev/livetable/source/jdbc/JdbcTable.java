@@ -30,7 +30,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * pages are left to the database; values are always bound, and identifiers quoted. Totals are known; they are not counted
  * where a page tells them. The rows of a view can only be read.
  *
- * <p>A list reads its rows and its total in one read-only transaction of its own, and a write runs in one of its own. On
+ * <p>A page reads its rows and its total in one read-only transaction of its own, and a write runs in one of its own. On
  * a thread that is in a Spring transaction of this data source they take part in that one, each write as a whole.
  *
  * <p>What the database answers a write with tells the outcome: a constraint or a value that does not fit is a
@@ -98,7 +98,11 @@ public final class JdbcTable implements WritableTable {
             Filter readable = layout.readable(filter);
             Sql sql = new Statements(layout).select(readable, pageable);
             Rows rows = new Rows(jdbc, layout);
-            return transactions.read(layout.isolation(), () -> {
+            if (pageable.isUnpaged()) {
+                List<Row> all = rows.select(sql);
+                return new PageImpl<>(all, pageable, all.size());
+            }
+            return transactions.read(layout, () -> {
                 List<Row> page = rows.select(sql);
                 return new PageImpl<>(page, pageable, total(page, pageable, () -> rows.count(readable)));
             });
@@ -106,9 +110,6 @@ public final class JdbcTable implements WritableTable {
     }
 
     private static long total(List<Row> page, Pageable pageable, LongSupplier count) {
-        if (pageable.isUnpaged()) {
-            return page.size();
-        }
         boolean ends = page.size() < pageable.getPageSize();
         boolean reached = !page.isEmpty() || pageable.getOffset() == 0;
         return ends && reached ? pageable.getOffset() + page.size() : count.getAsLong();
@@ -123,8 +124,19 @@ public final class JdbcTable implements WritableTable {
     public Optional<Row> get(String id, Filter within) {
         return read(layout -> {
             Filter readable = layout.readable(within);
-            return layout.idValues(id).flatMap(ids -> new Rows(jdbc, layout).find(ids, id, readable));
+            return layout.idValues(id).flatMap(ids -> find(layout, ids, id, readable));
         });
+    }
+
+    private Optional<Row> find(Layout layout, Row ids, String id, Filter within) {
+        try {
+            return new Rows(jdbc, layout).find(ids, id, within);
+        } catch (DataIntegrityViolationException e) {
+            if (within.isAll()) {
+                return Optional.empty(); // the id is beyond what the database can compare with
+            }
+            throw e;
+        }
     }
 
     @Override

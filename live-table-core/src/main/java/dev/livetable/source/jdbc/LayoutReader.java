@@ -42,14 +42,15 @@ record LayoutReader(
         Quotes quotes = new Quotes(database.getIdentifierQuoteString().trim());
         String from =
                 (table.qualifier() == null ? "" : quotes.around(table.qualifier()) + ".") + quotes.around(table.name());
-        List<JdbcColumn> columns = columns(connection, table, from, quotes);
+        Dialect dialect = Dialect.of(database.getDatabaseProductName());
+        List<JdbcColumn> columns = columns(connection, table, from, quotes, dialect);
         TableSchema unnamed = schema(columns, List.of(columns.get(0).name()), List.of());
         List<String> ids = idColumns.isEmpty() ? primaryKey(database, table) : named(unnamed, idColumns);
         return new Layout(
                 schema(columns, ids, named(unnamed, titleColumns)),
                 from,
                 columns,
-                Dialect.of(database.getDatabaseProductName()),
+                dialect,
                 table.view(),
                 isolation(database));
     }
@@ -72,7 +73,8 @@ record LayoutReader(
         }
     }
 
-    private List<JdbcColumn> columns(Connection connection, TableSearch.Found table, String from, Quotes quotes)
+    private List<JdbcColumn> columns(
+            Connection connection, TableSearch.Found table, String from, Quotes quotes, Dialect dialect)
             throws SQLException {
         Map<String, Traits> traits = traits(connection.getMetaData(), table);
         List<JdbcColumn> columns = new ArrayList<>();
@@ -81,7 +83,7 @@ record LayoutReader(
             ResultSetMetaData found = none.getMetaData();
             for (int i = 1; i <= found.getColumnCount(); i++) {
                 String column = found.getColumnName(i);
-                ColumnKind kind = ColumnKind.of(found.getColumnType(i), found.getColumnTypeName(i));
+                ColumnKind kind = ColumnKind.of(found.getColumnType(i), found.getColumnTypeName(i), dialect);
                 Traits its = traits.getOrDefault(column, Traits.UNKNOWN);
                 columns.add(new JdbcColumn(
                         new Column(column, kind.type(), its.nullable(), its.generated()),
