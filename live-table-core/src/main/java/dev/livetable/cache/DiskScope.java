@@ -26,6 +26,9 @@ final class DiskScope {
     final AtomicLong evictions = new AtomicLong();
     volatile DiskGeneration generation;
 
+    /** When something was last found or put, in the seconds of {@link Usage}. */
+    volatile long lastUse;
+
     /** Whether the record in the store is behind. */
     volatile boolean dirty;
 
