@@ -134,6 +134,11 @@ final class DiskStore implements StoreThread.Work {
         thread.wake();
     }
 
+    /** Makes the epoch file refuse writes, for tests. */
+    void breakEpochs() throws IOException {
+        epochs.close();
+    }
+
     void close() {
         thread.close();
     }
@@ -168,7 +173,7 @@ final class DiskStore implements StoreThread.Work {
         Epoch epoch = opened.verify();
         if (epoch.store() != epochs.epoch().store()
                 || epoch.number() < epochs.epoch().number()) {
-            throw new IllegalStateException("It is not the store that was here last, or not as new as it was");
+            throw new IllegalStateException("It is not the store that was here last, or has lost its last changes");
         }
         committedEpoch = epoch.number();
         scopes.take(opened);
@@ -326,7 +331,7 @@ final class DiskStore implements StoreThread.Work {
         if (trouble == null) {
             log.warn("The disk cache in {} cannot be written; it stores nothing until it can", folder.path(), e);
         }
-        trouble = "The disk cache in " + folder.path() + " cannot be written, so it stores nothing: " + e.getMessage();
+        trouble = "The disk cache in " + folder.path() + " cannot be written, so it stores nothing: " + reason(e);
         scopes.changeMode(Mode.PAUSED);
         retryAt = settings.nanos().getAsLong() + backoff;
         backoff = Math.min(LAST_BACKOFF_NANOS, 2 * backoff);
@@ -346,6 +351,14 @@ final class DiskStore implements StoreThread.Work {
         }
     }
 
+    private static @Nullable String reason(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage();
+    }
+
     /** Puts a damaged store aside and starts an empty one. */
     private void heal(Throwable e) {
         scopes.changeMode(Mode.PAUSED);
@@ -354,8 +367,8 @@ final class DiskStore implements StoreThread.Work {
             abandon();
             folder.setAside();
             filesSetAside.incrementAndGet();
-            healed = "The disk cache in " + folder.path() + " was damaged and started empty; the damaged file is "
-                    + folder.damaged().getFileName();
+            healed = "The disk cache in " + folder.path() + " could not be trusted and started empty; the old file is "
+                    + folder.damaged().getFileName() + ": " + reason(e);
             log.warn("{}", healed, e);
             found();
             resumed();

@@ -389,6 +389,11 @@ public final class RedbCache implements Cache {
         store.wake();
     }
 
+    /** Makes the epoch file refuse writes, for tests. */
+    void breakEpochs() throws IOException {
+        store.breakEpochs();
+    }
+
     @Override
     public void close() {
         store.close();
