@@ -26,7 +26,7 @@ final class DiskScope {
     final AtomicLong evictions = new AtomicLong();
     volatile DiskGeneration generation;
 
-    /** When something was last found or put, in the seconds of {@link Usage}. */
+    /** When something was last found or put, in seconds since the cache was opened. */
     volatile long lastUse;
 
     /** Whether the record in the store is behind. */

@@ -52,13 +52,14 @@ final class DiskStore implements StoreThread.Work {
     private volatile @Nullable Throwable damage;
     private volatile @Nullable String trouble;
     private volatile @Nullable String healed;
-    private volatile long liveAtTick;
+    private volatile long liveBytes;
     private final AtomicLong unsavedBytes = new AtomicLong();
     private final AtomicLong filesSetAside = new AtomicLong();
 
     private final EpochFile epochs;
     private @Nullable StoreFile store;
     private long committedEpoch;
+    private final long openedAt;
     private long retryAt;
     private long backoff = FIRST_BACKOFF_NANOS;
     private long copyAt;
@@ -75,7 +76,8 @@ final class DiskStore implements StoreThread.Work {
         this.usage = usage;
         this.eviction = new Eviction(scopes, usage);
         this.maximumUnsaved = Math.min(MAXIMUM_UNSAVED, Math.max(MEGABYTE / 4, settings.maximumSize() / 8));
-        this.copyAt = settings.nanos().getAsLong();
+        this.openedAt = settings.nanos().getAsLong();
+        this.copyAt = openedAt;
         Files.deleteIfExists(folder.copy());
         boolean mayBeWrongKey = KeyCheck.check(folder, settings.encryptionKey());
         this.epochs = EpochFile.open(folder.owned(folder.epoch()));
@@ -109,7 +111,7 @@ final class DiskStore implements StoreThread.Work {
         long unsaved = unsavedBytes.get();
         return bytes <= settings.maximumSize()
                 && unsaved < maximumUnsaved
-                && liveAtTick + unsaved <= settings.maximumSize() + settings.maximumSize() / 8;
+                && liveBytes + unsaved <= settings.maximumSize() + settings.maximumSize() / 8;
     }
 
     /** Tells that an entry was put, so that it is committed in time. */
@@ -156,7 +158,6 @@ final class DiskStore implements StoreThread.Work {
         } catch (Throwable e) {
             atStart(e, mayBeWrongKey);
         }
-        liveAtTick = scopes.liveBytes();
         EncryptionKey key = settings.encryptionKey();
         if (mayBeWrongKey && key != null) {
             KeyCheck.write(folder, key);
@@ -179,7 +180,7 @@ final class DiskStore implements StoreThread.Work {
         scopes.take(opened);
         dropMarked();
         commit(scopes.all());
-        if (opened.size() > 2 * scopes.liveBytes() + settings.slack() / 3) {
+        if (opened.size() > 2 * scopes.liveBytes() + settings.slack() / 4) {
             copy();
         }
     }
@@ -280,6 +281,7 @@ final class DiskStore implements StoreThread.Work {
             committedEpoch = epoch;
         }
         unsavedBytes.addAndGet(-carried);
+        liveBytes = scopes.liveBytes();
         handed.forEach(DiskScope::committed);
     }
 
@@ -415,7 +417,7 @@ final class DiskStore implements StoreThread.Work {
     @Override
     public void tick() {
         long now = settings.nanos().getAsLong();
-        usage.setNow(TimeUnit.NANOSECONDS.toSeconds(now));
+        usage.setNow(TimeUnit.NANOSECONDS.toSeconds(now - openedAt));
         Throwable found = damage;
         if (scopes.isRunning() && found != null) {
             heal(found);
@@ -441,11 +443,15 @@ final class DiskStore implements StoreThread.Work {
         if (isChanged) {
             opened.tidy(TIDY_FILL_RATE, TIDY_BYTES);
         }
-        liveAtTick = scopes.liveBytes();
-        if (opened.size() > 3 * liveAtTick + settings.slack() && now - copyAt >= 0) {
-            copyAt = now + COPY_PAUSE_NANOS;
+        if (isTooLarge(opened) && now - copyAt >= 0) {
             copy();
+            copyAt = isTooLarge(opened()) ? now + COPY_PAUSE_NANOS : now;
         }
+    }
+
+    /** Returns whether the file is so large that, with a copy beside it, it is at its limit. */
+    private boolean isTooLarge(StoreFile opened) {
+        return opened.size() > 2 * scopes.liveBytes() + settings.slack();
     }
 
     /** Makes the file small again: copies the entries to a new file, which takes the place of the old one. */

@@ -7,7 +7,8 @@ import org.h2.mvstore.MVMap;
 
 /**
  * Makes room on disk. Scopes that nobody has used for long go whole. Then entries go, by the clock algorithm: a hand goes
- * round over all of them, spares what was used since it last came by, and takes out the rest.
+ * round over all of them, spares what was used since it last came by (what was only put once, what was found twice), and
+ * takes out the rest.
  */
 final class Eviction {
 
@@ -32,7 +33,7 @@ final class Eviction {
      */
     void shrinkTo(long target, Runnable between) {
         dropIdle(target);
-        for (int rounds = 0; rounds < 3 && scopes.liveBytes() > target; rounds++) {
+        for (int rounds = 0; rounds < 4 && scopes.liveBytes() > target; rounds++) {
             goRound(target, between);
         }
     }
@@ -77,7 +78,7 @@ final class Eviction {
         while (!batch.isEmpty()) {
             for (String key : batch) {
                 handKey = key + '\0';
-                if (!usage.take(scope.name + key)) {
+                if (!usage.spare(scope.name + key)) {
                     entries.remove(key);
                     scope.evictions.incrementAndGet();
                 }

@@ -103,7 +103,7 @@ public final class RedbCache implements Cache {
         if (rows == null || scope.drops.get() != drops) {
             return null;
         }
-        usage.note(scope, key);
+        usage.found(scope, key);
         return rows;
     }
 
@@ -178,7 +178,7 @@ public final class RedbCache implements Cache {
         String rest = key.substring(scope.name.length());
         if (store.hasRoom(DiskEntries.size(rest, stored))) {
             store.put(entries.put(rest, stored));
-            usage.note(scope, key);
+            usage.put(scope, key);
         } else {
             entries.remove(rest);
         }
@@ -463,7 +463,7 @@ public final class RedbCache implements Cache {
             return value;
         }
 
-        /** Sets how many bytes the file may have over three times what its entries take, for tests. */
+        /** Sets how many bytes the file may have over twice what its entries take, for tests. */
         Builder slack(long bytes) {
             slack = bytes;
             return this;

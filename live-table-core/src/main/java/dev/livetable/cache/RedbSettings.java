@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param memory how many bytes of heap the store may use for what it has read
  * @param sync whether what must not be lost survives the end of the machine
  * @param encryptionKey what the files are encrypted with; null for plain files
- * @param slack how many bytes the file may have over three times what its entries take, before it is copied
+ * @param slack how many bytes the file may have over twice what its entries take, before it is copied
  * @param scheme the MVStore file system around our own, for tests; empty for none
  * @param nanos the clock
  */

@@ -7,15 +7,26 @@ package dev.livetable.cache;
 final class Usage {
 
     private static final int SLOTS = 1 << 18;
+    private static final byte PUT = 1;
+    private static final byte FOUND = 2;
 
-    private final byte[] used = new byte[SLOTS];
+    private final byte[] marks = new byte[SLOTS];
     private volatile long now;
 
-    /** Notes that an entry was used. */
-    void note(DiskScope scope, String key) {
+    /** Notes that an entry was put: it is spared once. */
+    void put(DiskScope scope, String key) {
+        note(scope, key, PUT);
+    }
+
+    /** Notes that an entry was found: it is spared twice, as it has shown to be of use. */
+    void found(DiskScope scope, String key) {
+        note(scope, key, FOUND);
+    }
+
+    private void note(DiskScope scope, String key, byte mark) {
         int slot = slot(key);
-        if (used[slot] == 0) {
-            used[slot] = 1;
+        if (marks[slot] < mark) {
+            marks[slot] = mark;
         }
         long second = now;
         if (scope.lastUse != second) {
@@ -23,12 +34,14 @@ final class Usage {
         }
     }
 
-    /** Returns whether an entry was used since it was last asked for. */
-    boolean take(String key) {
+    /** Returns whether an entry is to be spared, once more. */
+    boolean spare(String key) {
         int slot = slot(key);
-        boolean was = used[slot] != 0;
-        used[slot] = 0;
-        return was;
+        if (marks[slot] > 0) {
+            marks[slot]--;
+            return true;
+        }
+        return false;
     }
 
     private static int slot(String key) {
@@ -36,7 +49,7 @@ final class Usage {
         return (hash ^ hash >>> 15) & SLOTS - 1;
     }
 
-    /** Sets the time, in seconds from any beginning. */
+    /** Sets the time, in seconds since the cache was opened. */
     void setNow(long second) {
         now = second;
     }
