@@ -8,6 +8,7 @@ import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
+import dev.livetable.table.UnreachableException;
 import dev.livetable.table.WritableTable;
 import java.util.List;
 import java.util.Optional;
@@ -247,9 +248,15 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         return target;
     }
 
-    /** Returns the target, if it can do what is asked; asking it may contact it, so the caller is at the write's turn. */
+    /** Returns the target, if it can do what is asked; asking it may contact it, so this is done at the write's turn. */
     private WritableTable able(WritableTable target, WriteOperation operation) {
-        if (!target.capabilities().contains(operation.capability())) {
+        Set<Capability> able;
+        try {
+            able = target.capabilities();
+        } catch (RuntimeException e) {
+            throw new UnreachableException(name(), "the master cannot say what it can do", e);
+        }
+        if (!able.contains(operation.capability())) {
             throw unable(operation);
         }
         return target;
