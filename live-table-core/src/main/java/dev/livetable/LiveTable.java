@@ -8,6 +8,7 @@ import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
+import dev.livetable.table.UnreachableException;
 import dev.livetable.table.WritableTable;
 import java.util.List;
 import java.util.Optional;
@@ -231,21 +232,39 @@ public final class LiveTable implements WritableTable, AutoCloseable {
 
     private <T> T write(WriteOperation operation, Function<WritableTable, T> call) {
         WritableTable target = target(operation);
-        return parts.writes().write(operation, () -> call.apply(target));
+        return parts.writes().write(operation, target, () -> call.apply(able(target, operation)));
     }
 
     private <T> CompletableFuture<T> writeAsync(WriteOperation operation, Function<WritableTable, T> call) {
         WritableTable target = target(operation);
-        return parts.writes().writeAsync(operation, () -> call.apply(target));
+        return parts.writes().writeAsync(operation, target, () -> call.apply(able(target, operation)));
     }
 
     private WritableTable target(WriteOperation operation) {
         WritableTable target = parts.target();
-        if (target == null || !target.capabilities().contains(operation.capability())) {
-            throw new UnsupportedOperationException("Live table '" + name() + "' cannot " + operation.label()
-                    + ": its master does not; it can do " + capabilities());
+        if (target == null) {
+            throw unable(operation);
         }
         return target;
+    }
+
+    /** Returns the target, if it can do what is asked; asking it may contact it, so this is done at the write's turn. */
+    private WritableTable able(WritableTable target, WriteOperation operation) {
+        Set<Capability> able;
+        try {
+            able = target.capabilities();
+        } catch (RuntimeException e) {
+            throw new UnreachableException(name(), "the master cannot say what it can do", e);
+        }
+        if (!able.contains(operation.capability())) {
+            throw unable(operation);
+        }
+        return target;
+    }
+
+    private UnsupportedOperationException unable(WriteOperation operation) {
+        return new UnsupportedOperationException("Live table '" + name() + "' cannot " + operation.label()
+                + ": its master does not; it can do " + capabilities());
     }
 
     private Row inside(String id, Row row) {

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +42,7 @@ public final class LiveTableBuilder {
     private @Nullable Scheduler scheduler;
     private Clock clock = Clock.systemUTC();
     private DoubleSupplier jitter = () -> ThreadLocalRandom.current().nextDouble();
-    private Supplier<CallerTransaction> transactions = () -> CallerTransaction.NONE;
+    private CallerTransactions transactions = CallerTransactions.none();
     private final List<LiveTableListener> listeners = new ArrayList<>();
 
     LiveTableBuilder(String name, Table master) {
@@ -175,8 +174,8 @@ public final class LiveTableBuilder {
         return this;
     }
 
-    /** Sets what tells whether the calling thread is in a transaction; by default it never is. */
-    public LiveTableBuilder transactions(Supplier<CallerTransaction> transactions) {
+    /** Sets what tells of the transactions that callers are in; by default there are none. */
+    public LiveTableBuilder transactions(CallerTransactions transactions) {
         this.transactions = transactions;
         return this;
     }

@@ -39,7 +39,7 @@ final class ReadPath {
     private final Executor executor;
     private final Scheduler scheduler;
     private final Clock clock;
-    private final Supplier<CallerTransaction> transactions;
+    private final CallerTransactions transactions;
     private final Set<Thread> fetching = ConcurrentHashMap.newKeySet();
     private volatile @Nullable TableSchema knownSchema;
     private volatile boolean verified;
@@ -63,7 +63,7 @@ final class ReadPath {
             verify();
         }
         CachedRows cached =
-                transactions.get() == CallerTransaction.READ_WRITE ? null : fresh(region.lookup(request.key()));
+                transactions.current() == CallerTransaction.READ_WRITE ? null : fresh(region.lookup(request.key()));
         if (cached != null) {
             journal.read(ReadSource.HIT);
         }
@@ -84,7 +84,7 @@ final class ReadPath {
         if (state == TableState.CLOSED) {
             throw new ClosedException(journal.table());
         }
-        CallerTransaction transaction = transactions.get();
+        CallerTransaction transaction = transactions.current();
         if (transaction == CallerTransaction.READ_WRITE) {
             return answered(call(request), ReadSource.BYPASS);
         }

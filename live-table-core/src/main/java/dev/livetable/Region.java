@@ -140,11 +140,11 @@ final class Region {
         fence.writeLock().lock();
         try {
             drop();
+            journal.invalidated(cause);
             acknowledge.run();
         } finally {
             fence.writeLock().unlock();
         }
-        journal.invalidated(cause);
     }
 
     /** Invalidates all rows because of an event, if there can be any. */
@@ -155,10 +155,10 @@ final class Region {
                 return;
             }
             drop();
+            journal.invalidated(InvalidationCause.EVENT);
         } finally {
             fence.writeLock().unlock();
         }
-        journal.invalidated(InvalidationCause.EVENT);
     }
 
     /** Tells the cache what the rows depend on; rows that depended on something else are dropped. */
@@ -210,13 +210,13 @@ final class Region {
             }
             suspect = false;
             updateState();
+            if (cause != null) {
+                journal.invalidated(cause);
+            }
+            return true;
         } finally {
             fence.writeLock().unlock();
         }
-        if (cause != null) {
-            journal.invalidated(cause);
-        }
-        return true;
     }
 
     /** Marks the region durably until {@link #release}: what it holds is not to be trusted if the process ends now. */

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the parts of one live table were told when it was built. */
@@ -13,7 +12,7 @@ record Settings(
         Scheduler scheduler,
         Clock clock,
         DoubleSupplier jitter,
-        Supplier<CallerTransaction> transactions,
+        CallerTransactions transactions,
         @Nullable Duration ttl,
         @Nullable AfterRestart afterRestart,
         Duration fetchTimeout,

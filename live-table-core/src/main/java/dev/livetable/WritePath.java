@@ -3,6 +3,7 @@ package dev.livetable;
 import dev.livetable.table.ConflictException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.RowNotFoundException;
+import dev.livetable.table.WritableTable;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -49,7 +50,10 @@ final class WritePath {
     }
 
     /** Writes, and returns what the master answered when the write is acknowledged. */
-    <T> T write(WriteOperation operation, Supplier<T> call) {
+    <T> T write(WriteOperation operation, WritableTable target, Supplier<T> call) {
+        if (settings.transactions().current() != CallerTransaction.NONE) {
+            return this.<T>inTransaction(operation, target).perform(settings.transactions(), call);
+        }
         if (workers.contains(Thread.currentThread())) {
             throw queue.refused("it was called from within a write to the same table, and would wait for itself", null);
         }
@@ -73,7 +77,10 @@ final class WritePath {
     }
 
     /** Writes, and returns at once; cancelling the future before the write's turn comes withdraws it. */
-    <T> CompletableFuture<T> writeAsync(WriteOperation operation, Supplier<T> call) {
+    <T> CompletableFuture<T> writeAsync(WriteOperation operation, WritableTable target, Supplier<T> call) {
+        if (settings.transactions().current() != CallerTransaction.NONE) {
+            return writeAsyncInTransaction(operation, target, call);
+        }
         Write<T> write;
         try {
             write = accept(operation, call, false);
@@ -89,13 +96,31 @@ final class WritePath {
         return answer;
     }
 
-    private <T> Write<T> accept(WriteOperation operation, Supplier<T> call, boolean callerWaits) {
-        if (settings.transactions().get() != CallerTransaction.NONE) {
+    private <T> CompletableFuture<T> writeAsyncInTransaction(
+            WriteOperation operation, WritableTable target, Supplier<T> call) {
+        try {
+            TransactionalWrite<T> write = inTransaction(operation, target);
+            write.perform(settings.transactions(), call);
+            return write.acknowledged().whenCompleteAsync((result, failure) -> {}, settings.executor());
+        } catch (Exception e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private <T> TransactionalWrite<T> inTransaction(WriteOperation operation, WritableTable target) {
+        if (region.state() == TableState.CLOSED) {
+            throw queue.refused("the live table is closed", null);
+        }
+        if (!target.joinsTransaction()) {
             throw queue.refused(
-                    "it was called within a transaction, which would not include it; call it before the transaction"
-                            + " begins or after it has ended, or write to the master itself and then invalidate the live table",
+                    "it was called within a transaction that its master does not take part in; call it before the"
+                            + " transaction begins or after it has ended",
                     null);
         }
+        return new TransactionalWrite<>(operation, region, journal, scheduler, this::invalidateWhenSettled);
+    }
+
+    private <T> Write<T> accept(WriteOperation operation, Supplier<T> call, boolean callerWaits) {
         Write<T> write = new Write<>(operation, call, scheduler.nanoTime());
         queue.add(write, callerWaits);
         Scheduler.Cancellation turn = scheduler.after(settings.queueTimeout(), () -> missTurn(write));
@@ -183,6 +208,7 @@ final class WritePath {
             return WriteOutcome.OK;
         }
         boolean refused = failure instanceof RefusedException
+                || failure instanceof UnsupportedOperationException
                 || failure instanceof RowNotFoundException
                 || failure instanceof ConflictException;
         return refused ? WriteOutcome.REFUSED : WriteOutcome.FAILED;

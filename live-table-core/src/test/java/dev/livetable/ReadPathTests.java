@@ -1,6 +1,5 @@
 package dev.livetable;
 
-import static dev.livetable.ReadSource.BYPASS;
 import static dev.livetable.ReadSource.HIT;
 import static dev.livetable.ReadSource.MISS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -404,37 +403,6 @@ class ReadPathTests extends LiveTableSetup {
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(() -> table.delete("1"))
                 .withMessageContaining("products");
-    }
-
-    @Test
-    @DisplayName("F11: in a transaction that may write the master is asked, and nothing is kept")
-    void inATransactionThatMayWriteTheMasterIsAsked() {
-        AtomicReference<CallerTransaction> transaction = new AtomicReference<>(CallerTransaction.NONE);
-        LiveTable table = open(builder().transactions(transaction::get));
-        firstPage(table);
-        master.put(product(1, "apple", 11));
-
-        transaction.set(CallerTransaction.READ_WRITE);
-        assertThat(table.readList(Filter.all(), FIRST_PAGE).source()).isEqualTo(BYPASS);
-        assertThat(firstPage(table)).contains(product(1, "apple", 11));
-        assertThat(table.get("2")).isPresent();
-
-        transaction.set(CallerTransaction.NONE);
-        assertThat(firstPage(table)).contains(product(1, "apple", 10));
-        assertThat(table.readGet("2").source()).isEqualTo(MISS);
-    }
-
-    @Test
-    @DisplayName("F11: in a transaction that only reads hits are served and misses are fetched on another thread")
-    void inATransactionThatOnlyReadsMissesAreFetchedElsewhere() {
-        LiveTable table = open(builder().transactions(() -> CallerTransaction.READ_ONLY));
-        AtomicReference<Thread> fetcher = new AtomicReference<>();
-        master.before(operation -> fetcher.set(Thread.currentThread()));
-
-        assertThat(sourceOfFirstPage(table)).isEqualTo(MISS);
-        assertThat(sourceOfFirstPage(table)).isEqualTo(HIT);
-
-        assertThat(fetcher.get()).isNotNull().isNotSameAs(Thread.currentThread());
     }
 
     @Test

@@ -214,18 +214,6 @@ class WritePathTests extends LiveTableSetup {
     }
 
     @Test
-    void aWriteInATransactionIsRefusedWithAdvice() {
-        LiveTable table = open(builder().transactions(() -> CallerTransaction.READ_WRITE));
-
-        assertThatExceptionOfType(RefusedException.class)
-                .isThrownBy(() -> table.delete("1"))
-                .withMessageContaining("within a transaction")
-                .withMessageContaining("after it has ended");
-        assertThat(table.deleteAsync("1")).isCompletedExceptionally();
-        assertThat(master.rows()).hasSize(3);
-    }
-
-    @Test
     void aMasterThatWritesToItsOwnLiveTableIsRefused() {
         LiveTable table = open();
         master.before(operation -> {

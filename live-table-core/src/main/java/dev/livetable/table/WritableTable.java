@@ -9,13 +9,21 @@ import java.util.Set;
  *
  * <p>The exception says what is known of the outcome: {@link RefusedException} means that certainly nothing was changed,
  * {@link RowNotFoundException} and {@link ConflictException} that nothing was changed because the row is not what the
- * caller believes it to be; after any other exception the outcome is unknown.
+ * caller believes it to be, {@link UnsupportedOperationException} that the table cannot do it; after any other exception the outcome is unknown.
  */
 public interface WritableTable extends Table {
 
     @Override
     default Set<Capability> capabilities() {
         return EnumSet.allOf(Capability.class);
+    }
+
+    /**
+     * Returns whether a write called on this very thread now would take part in the transaction that the thread is in, and so
+     * take effect only when that is committed. By default none does.
+     */
+    default boolean joinsTransaction() {
+        return false;
     }
 
     /**
@@ -40,6 +48,7 @@ public interface WritableTable extends Table {
      * @param row the row; it may leave the id out, but not give another one
      * @param within what the row now in its place must satisfy
      * @return the row as it was stored
+     * @throws InvalidRequestException if no row can have this id, or the row gives another one
      * @throws RefusedException if there is a row with this id that does not satisfy the condition
      */
     Row replace(String id, Row row, Filter within);
@@ -53,9 +62,10 @@ public interface WritableTable extends Table {
      * Changes some columns of a row and leaves the others as they are.
      *
      * @param id the canonical text of the row's id
-     * @param changes the columns to change; none is allowed and changes nothing
+     * @param changes the columns to change; none is allowed and changes nothing, and so is the id if it is the same
      * @param within what the row must satisfy before the change
      * @return the whole row as it was stored
+     * @throws InvalidRequestException if the changes give another id
      * @throws RowNotFoundException if there is no row with this id that satisfies the condition
      */
     Row patch(String id, Row changes, Filter within);

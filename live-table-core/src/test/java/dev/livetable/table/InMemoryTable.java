@@ -35,6 +35,7 @@ public final class InMemoryTable implements WritableTable {
 
     private volatile Set<Capability> capabilities = EnumSet.allOf(Capability.class);
     private volatile boolean totalKnown = true;
+    private volatile boolean joinsTransaction;
     private volatile Row defaults = Row.empty();
     private volatile String identity = "memory";
     private volatile Consumer<String> before = operation -> {};
@@ -65,6 +66,12 @@ public final class InMemoryTable implements WritableTable {
     /** Sets whether lists come with the total, which they do by default. */
     public InMemoryTable totalKnown(boolean known) {
         this.totalKnown = known;
+        return this;
+    }
+
+    /** Sets what {@link #joinsTransaction()} returns; the table has no transactions all the same. */
+    public InMemoryTable joinsTransaction(boolean joins) {
+        this.joinsTransaction = joins;
         return this;
     }
 
@@ -137,6 +144,11 @@ public final class InMemoryTable implements WritableTable {
     }
 
     @Override
+    public boolean joinsTransaction() {
+        return joinsTransaction;
+    }
+
+    @Override
     public Set<Capability> capabilities() {
         return capabilities;
     }
@@ -199,7 +211,10 @@ public final class InMemoryTable implements WritableTable {
     @Override
     public Row replace(String id, Row row, Filter within) {
         return call("replace", Capability.REPLACE, () -> {
-            Row complete = complete(withId(id, row));
+            Row complete = complete(withId(
+                    id,
+                    schema.coerce(row),
+                    () -> new InvalidRequestException(schema.name(), "no row can have the id '" + id + "'", null)));
             if (rows.containsKey(id) && find(id, within) == null) {
                 throw new RefusedException(
                         schema.name(), "the row with id '" + id + "' does not satisfy " + within, null);
@@ -211,7 +226,7 @@ public final class InMemoryTable implements WritableTable {
     @Override
     public Row patch(String id, Row changes, Filter within) {
         return call("patch", Capability.PATCH, () -> {
-            Row changed = withId(id, changes);
+            Row changed = withId(id, schema.coerce(changes), () -> new RowNotFoundException(schema.name(), id));
             Row present = find(id, within);
             if (present == null) {
                 throw new RowNotFoundException(schema.name(), id);
@@ -277,10 +292,9 @@ public final class InMemoryTable implements WritableTable {
         return row != null && coerced.matches(row) ? row : null;
     }
 
-    private Row withId(String id, Row row) {
-        Row coerced = schema.coerce(row);
-        Row ids = schema.idValues(id).orElseThrow(() -> new RowNotFoundException(schema.name(), id));
-        Row merged = ids.with(coerced);
+    private Row withId(String id, Row row, Supplier<TableException> impossible) {
+        Row ids = schema.idValues(id).orElseThrow(impossible);
+        Row merged = ids.with(row);
         if (!schema.id(merged).equals(id)) {
             throw new InvalidRequestException(
                     schema.name(), "the row has id '" + schema.id(merged) + "' and not '" + id + "'", null);

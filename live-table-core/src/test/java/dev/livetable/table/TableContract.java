@@ -176,6 +176,18 @@ public abstract class TableContract extends TableFilterContract {
     }
 
     @Test
+    void replaceOfAnIdThatNoRowCanHaveIsRefused() {
+        WritableTable table = writableProducts(Capability.REPLACE);
+
+        for (String id : List.of("x", "01", "")) {
+            assertThatExceptionOfType(InvalidRequestException.class)
+                    .isThrownBy(() -> table.replace(id, Row.of("name", "fig")))
+                    .withMessageContaining("'" + id + "'");
+        }
+        assertUnchanged(table);
+    }
+
+    @Test
     void replaceOfARowOutsideTheConditionIsRefused() {
         WritableTable table = writableProducts(Capability.REPLACE, Capability.FILTER);
 

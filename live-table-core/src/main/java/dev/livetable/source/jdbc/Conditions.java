@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** The conditions of a filter as SQL. */
 final class Conditions {
 
-    private static final int CHUNK = 1000;
+    private static final int LIST_SIZE = 1_000;
+    private static final int ARRAY_SIZE = 10_000;
     private static final char ESCAPE = '!';
 
     private final Layout layout;
@@ -26,15 +27,28 @@ final class Conditions {
             case IS_NULL -> sql.add(column.sqlName() + " IS NULL");
             case IS_NOT_NULL -> sql.add(column.sqlName() + " IS NOT NULL");
             case IN -> in(sql, column, condition.values());
+            case EQUAL -> equal(sql, column, condition.values().get(0));
+            case NOT_EQUAL -> notEqual(sql, column, condition.values().get(0));
             case STARTS_WITH -> like(sql, expression, literal(condition) + "%");
             case CONTAINS -> like(sql, expression, "%" + literal(condition) + "%");
-            case EQUAL -> compare(sql, column, " = ", condition);
-            case NOT_EQUAL -> compare(sql, column, " <> ", condition);
             case LESS -> compare(sql, column, " < ", condition);
             case LESS_OR_EQUAL -> compare(sql, column, " <= ", condition);
             case GREATER -> compare(sql, column, " > ", condition);
             case GREATER_OR_EQUAL -> compare(sql, column, " >= ", condition);
         }
+    }
+
+    private void equal(Sql sql, JdbcColumn column, Object value) {
+        // A list that holds a null is neither equal to another one nor not to SQL's "=".
+        String operator = column.kind() == ColumnKind.LIST ? " IS NOT DISTINCT FROM " : " = ";
+        sql.add(column.expression(dialect) + operator).operand(column, value);
+    }
+
+    private void notEqual(Sql sql, JdbcColumn column, Object value) {
+        boolean list = column.kind() == ColumnKind.LIST;
+        sql.add(column.expression(dialect) + (list ? " IS DISTINCT FROM " : " <> "))
+                .operand(column, value);
+        sql.add(list ? " AND " + column.sqlName() + " IS NOT NULL" : "");
     }
 
     private void compare(Sql sql, JdbcColumn column, String operator, Filter.Condition condition) {
@@ -61,31 +75,48 @@ final class Conditions {
     private void in(Sql sql, JdbcColumn column, List<Object> values) {
         if (values.isEmpty()) {
             sql.add("1 = 0");
-            return;
-        }
-        String expression = column.expression(dialect);
-        String arrayType = arrayType(column, values);
-        if (arrayType != null) {
-            sql.add(expression + " = ANY(").array(arrayType, values).add(")");
-        } else {
+        } else if (column.kind() == ColumnKind.LIST) {
             String before = "(";
-            for (int from = 0; from < values.size(); from += CHUNK) {
-                sql.add(before + expression + " IN (");
-                String comma = "";
-                for (Object value : values.subList(from, Math.min(from + CHUNK, values.size()))) {
-                    sql.add(comma).operand(column, value);
-                    comma = ", ";
-                }
-                sql.add(")");
+            for (Object value : values) {
+                equal(sql.add(before), column, value);
                 before = " OR ";
             }
             sql.add(")");
+        } else {
+            inChunks(sql, column, values);
         }
     }
 
-    /** Returns the type of the one array to bind in place of many values; null where they are to be bound one by one. */
+    private void inChunks(Sql sql, JdbcColumn column, List<Object> values) {
+        String expression = column.expression(dialect);
+        String arrayType = arrayType(column, values);
+        int size = arrayType == null ? LIST_SIZE : ARRAY_SIZE;
+        String before = "(";
+        for (int from = 0; from < values.size(); from += size) {
+            List<Object> some = values.subList(from, Math.min(from + size, values.size()));
+            sql.add(before + expression);
+            if (arrayType == null) {
+                operands(sql.add(" IN ("), column, some);
+            } else {
+                sql.add(" = ANY (").array(arrayType, some);
+            }
+            sql.add(")");
+            before = " OR ";
+        }
+        sql.add(")");
+    }
+
+    private static void operands(Sql sql, JdbcColumn column, List<Object> values) {
+        String comma = "";
+        for (Object value : values) {
+            sql.add(comma).operand(column, value);
+            comma = ", ";
+        }
+    }
+
+    /** Returns the type of the arrays to bind in place of many values; null where they are to be bound one by one. */
     private @Nullable String arrayType(JdbcColumn column, List<Object> values) {
         boolean alike = values.stream().allMatch(values.get(0).getClass()::isInstance);
-        return values.size() > CHUNK && alike ? dialect.arrayOf(column.type()) : null;
+        return values.size() > LIST_SIZE && alike ? dialect.arrayOf(column.type()) : null;
     }
 }

@@ -8,21 +8,15 @@ import dev.livetable.table.TableSchema;
 import java.util.List;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.BeforeEach;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Tables in a database for the tests; the tests of this package hold on every database. */
 abstract class JdbcFixture extends TableContract {
 
-    private WatchedDataSource dataSource = new WatchedDataSource(emptyDatabase());
+    private final WatchedDataSource dataSource = new WatchedDataSource(emptyDatabase());
 
-    /** Returns a data source of a database without tables in the schema it starts in. */
+    /** Returns a data source of a new database that has no tables yet. */
     abstract DataSource emptyDatabase();
-
-    @BeforeEach
-    void startAnew() {
-        dataSource = new WatchedDataSource(emptyDatabase());
-    }
 
     WatchedDataSource dataSource() {
         return dataSource;

@@ -6,7 +6,6 @@ import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
 import java.util.List;
-import java.util.Map;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
 
@@ -29,6 +28,6 @@ public final class Cities {
 
     /** Returns a city. */
     public static Row city(long id, String name) {
-        return Row.of(Map.of("city_id", id, "name", name));
+        return Row.of("city_id", id).with("name", name);
     }
 }

@@ -1,6 +1,5 @@
 package dev.livetable.spring.boot.autoconfigure;
 
-import dev.livetable.CallerTransaction;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,15 +15,6 @@ class SpringTransactionsConfiguration {
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
     LiveTableCustomizer liveTableTransactionsCustomizer() {
-        return (name, builder) -> builder.transactions(SpringTransactionsConfiguration::current);
-    }
-
-    private static CallerTransaction current() {
-        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-            return CallerTransaction.NONE;
-        }
-        return TransactionSynchronizationManager.isCurrentTransactionReadOnly()
-                ? CallerTransaction.READ_ONLY
-                : CallerTransaction.READ_WRITE;
+        return (name, builder) -> builder.transactions(new SpringTransactions());
     }
 }

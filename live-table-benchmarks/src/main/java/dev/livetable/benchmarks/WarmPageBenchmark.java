@@ -1,0 +1,176 @@
+package dev.livetable.benchmarks;
+
+import static java.util.Objects.requireNonNull;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.livetable.LiveTable;
+import dev.livetable.Reading;
+import dev.livetable.benchmarks.Questions.Question;
+import dev.livetable.cache.MemCache;
+import dev.livetable.table.Row;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Slice;
+import org.springframework.data.domain.Sort;
+
+/**
+ * A page of 50 rows that is in memory. All caches are two thirds full: Caffeine does less for each read while it is less
+ * than half full.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(1)
+@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+public class WarmPageBenchmark {
+
+    /** A live table over memory. */
+    @State(Scope.Benchmark)
+    public static class Live {
+
+        private final LiveTable table = twoThirdsFull();
+
+        private static LiveTable twoThirdsFull() {
+            LiveTable roomy = filled(MemCache.create());
+            long weight = roomy.status().contents().weight();
+            roomy.close();
+            return filled(MemCache.ofMaximumWeight(weight * 3 / 2));
+        }
+
+        private static LiveTable filled(MemCache cache) {
+            LiveTable table = LiveTable.builder("cities", new MadeTable(Rows.PLACES))
+                    .cache(cache)
+                    .build();
+            for (String sort : List.of("none", "name")) {
+                for (Question question : Questions.of(sort)) {
+                    table.list(question.filter(), question.pageable());
+                    table.get(question.id());
+                }
+            }
+            return table;
+        }
+
+        /** Closes the table. */
+        @TearDown
+        public void close() {
+            table.close();
+        }
+    }
+
+    /** The least a cache of pages can do: one lookup under a record that is made for it. */
+    @State(Scope.Benchmark)
+    public static class Raw {
+
+        private final Cache<PageKey, List<Row>> pages =
+                Caffeine.newBuilder().maximumSize(Questions.COUNT * 3).build();
+
+        record PageKey(String filter, int number, int size, Sort sort) {
+
+            static PageKey of(Question question) {
+                Pageable pageable = question.pageable();
+                return new PageKey(
+                        question.filter().canonicalText(),
+                        pageable.getPageNumber(),
+                        pageable.getPageSize(),
+                        pageable.getSort());
+            }
+        }
+
+        /** Fills the cache. */
+        public Raw() {
+            for (String sort : List.of("none", "name")) {
+                for (Question question : Questions.of(sort)) {
+                    pages.put(
+                            PageKey.of(question),
+                            Rows.PLACES.page(question.pageable().getPageNumber()));
+                }
+            }
+        }
+    }
+
+    /** Spring's caching, over Caffeine. */
+    @State(Scope.Benchmark)
+    public static class Spring {
+
+        private final AnnotationConfigApplicationContext context =
+                new AnnotationConfigApplicationContext(CacheablePages.Application.class);
+        private final CacheablePages pages = context.getBean(CacheablePages.class);
+
+        /** Fills the caches. */
+        public Spring() {
+            for (String sort : List.of("none", "name")) {
+                for (Question question : Questions.of(sort)) {
+                    pages.byArguments(question.filter(), question.pageable());
+                    pages.byPageable(question.pageable());
+                    pages.byExpression(question.filter(), question.pageable());
+                }
+            }
+        }
+
+        /** Ends the application. */
+        @TearDown
+        public void close() {
+            context.close();
+        }
+    }
+
+    /** A raw lookup. */
+    @Benchmark
+    public List<Row> caffeine(Raw raw, Questions questions) {
+        return requireNonNull(raw.pages.getIfPresent(Raw.PageKey.of(questions.next())));
+    }
+
+    /** A page of a live table. */
+    @Benchmark
+    public Slice<Row> liveTable(Live live, Questions questions) {
+        Question question = questions.next();
+        return live.table.list(question.filter(), question.pageable());
+    }
+
+    /** A page of a live table, and where it came from. */
+    @Benchmark
+    public Reading<Slice<Row>> liveTableReading(Live live, Questions questions) {
+        Question question = questions.next();
+        return live.table.readList(question.filter(), question.pageable());
+    }
+
+    /** One row of a live table. */
+    @Benchmark
+    public Optional<Row> liveTableRow(Live live, Questions questions) {
+        return live.table.get(questions.next().id());
+    }
+
+    /** Spring's caching with its own key of both arguments. */
+    @Benchmark
+    public List<Row> cacheableDefaultKey(Spring spring, Questions questions) {
+        Question question = questions.next();
+        return spring.pages.byArguments(question.filter(), question.pageable());
+    }
+
+    /** Spring's caching of a method whose only argument is the key. */
+    @Benchmark
+    public List<Row> cacheablePageableKey(Spring spring, Questions questions) {
+        return spring.pages.byPageable(questions.next().pageable());
+    }
+
+    /** Spring's caching with a key written as an expression. */
+    @Benchmark
+    public List<Row> cacheableSpelKey(Spring spring, Questions questions) {
+        Question question = questions.next();
+        return spring.pages.byExpression(question.filter(), question.pageable());
+    }
+}

@@ -1,0 +1,42 @@
+package dev.livetable;
+
+import java.util.function.Consumer;
+
+/** What a live table needs to know of the transactions that its callers are in. Safe for use by many threads. */
+public interface CallerTransactions {
+
+    /** How a transaction ended. */
+    enum Completion {
+        /** It was committed. */
+        COMMITTED,
+        /** It was rolled back. */
+        ROLLED_BACK,
+        /** Nobody knows. */
+        UNKNOWN
+    }
+
+    /** Returns whether the calling thread is in a transaction. */
+    CallerTransaction current();
+
+    /**
+     * Has something called when the transaction that the calling thread is in has ended, before who ends it is told.
+     *
+     * @throws IllegalStateException if that is not possible
+     */
+    void afterCompletion(Consumer<Completion> action);
+
+    /** Returns transactions that nobody is ever in. */
+    static CallerTransactions none() {
+        return new CallerTransactions() {
+            @Override
+            public CallerTransaction current() {
+                return CallerTransaction.NONE;
+            }
+
+            @Override
+            public void afterCompletion(Consumer<Completion> action) {
+                throw new IllegalStateException("There is no transaction");
+            }
+        };
+    }
+}

@@ -1,0 +1,98 @@
+package dev.livetable;
+
+import dev.livetable.CallerTransactions.Completion;
+import dev.livetable.table.ConflictException;
+import dev.livetable.table.RefusedException;
+import dev.livetable.table.RowNotFoundException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One write whose caller is in a transaction: carried out on the caller's thread, past the queue, and acknowledged when the
+ * transaction has ended.
+ *
+ * @param <T> what the master answers
+ */
+final class TransactionalWrite<T> {
+
+    /*
+     * The write takes effect when the transaction is committed. So the region is invalidated when the transaction has ended,
+     * before who ended it is told: once when it was committed (F1), and again later when nobody knows (F7). A rollback leaves
+     * the cache warm. From before the call until then the region bears its durable mark (F9).
+     */
+
+    private final WriteOperation operation;
+    private final Region region;
+    private final Journal journal;
+    private final Scheduler scheduler;
+    private final Runnable invalidateWhenSettled;
+    private final CompletableFuture<T> acknowledged = new CompletableFuture<>();
+    private @Nullable T result;
+    private @Nullable Throwable failure;
+    private Duration took = Duration.ZERO;
+
+    TransactionalWrite(
+            WriteOperation operation,
+            Region region,
+            Journal journal,
+            Scheduler scheduler,
+            Runnable invalidateWhenSettled) {
+        this.operation = operation;
+        this.region = region;
+        this.journal = journal;
+        this.scheduler = scheduler;
+        this.invalidateWhenSettled = invalidateWhenSettled;
+    }
+
+    /** Carries out the write, and returns what the master answered. */
+    T perform(CallerTransactions transactions, Supplier<T> call) {
+        region.hold();
+        try {
+            transactions.afterCompletion(this::completed);
+        } catch (RuntimeException | Error e) {
+            region.release();
+            throw e;
+        }
+        long begun = scheduler.nanoTime();
+        try {
+            T answer = call.get();
+            result = answer;
+            return answer;
+        } catch (Throwable e) {
+            failure = e;
+            if (e instanceof RowNotFoundException || e instanceof ConflictException) {
+                region.invalidate(InvalidationCause.WRITE);
+            }
+            throw e;
+        } finally {
+            took = Duration.ofNanos(scheduler.nanoTime() - begun);
+        }
+    }
+
+    /** Returns what is complete when the write is acknowledged, and fails when it was rolled back or nobody knows. */
+    CompletableFuture<T> acknowledged() {
+        return acknowledged;
+    }
+
+    private void completed(Completion completion) {
+        if (failure instanceof RefusedException || completion == Completion.ROLLED_BACK) {
+            fail(new NotAcceptedException(journal.table(), "its transaction was rolled back", failure));
+            journal.written(operation, WriteOutcome.REFUSED, Duration.ZERO, took);
+        } else if (failure == null && completion == Completion.COMMITTED) {
+            region.invalidate(InvalidationCause.WRITE, () -> acknowledged.complete(result));
+            journal.written(operation, WriteOutcome.OK, Duration.ZERO, took);
+        } else {
+            String why = "it failed within its transaction, or the transaction ended without saying how";
+            region.invalidate(InvalidationCause.UNKNOWN, () -> fail(new UnknownOutcomeException(journal.table(), why)));
+            invalidateWhenSettled.run();
+            journal.written(operation, WriteOutcome.FAILED, Duration.ZERO, took);
+        }
+        region.release();
+    }
+
+    private void fail(RuntimeException why) {
+        acknowledged.completeExceptionally(failure == null ? why : failure);
+    }
+}

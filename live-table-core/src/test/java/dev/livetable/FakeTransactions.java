@@ -1,0 +1,33 @@
+package dev.livetable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Transactions that a test begins and ends by hand, one at a time. */
+final class FakeTransactions implements CallerTransactions {
+
+    private final List<Consumer<Completion>> actions = new ArrayList<>();
+    private volatile CallerTransaction current = CallerTransaction.NONE;
+
+    FakeTransactions begin(CallerTransaction kind) {
+        current = kind;
+        return this;
+    }
+
+    void end(Completion completion) {
+        current = CallerTransaction.NONE;
+        actions.forEach(action -> action.accept(completion));
+        actions.clear();
+    }
+
+    @Override
+    public CallerTransaction current() {
+        return current;
+    }
+
+    @Override
+    public void afterCompletion(Consumer<Completion> action) {
+        actions.add(action);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.livetable;
+
+import static dev.livetable.CallerTransaction.READ_ONLY;
+import static dev.livetable.CallerTransaction.READ_WRITE;
+import static dev.livetable.ReadSource.BYPASS;
+import static dev.livetable.ReadSource.HIT;
+import static dev.livetable.ReadSource.MISS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.livetable.CallerTransactions.Completion;
+import dev.livetable.table.DuplicateIdException;
+import dev.livetable.table.Filter;
+import dev.livetable.table.Row;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** F11, and writes that take part in their caller's transaction. */
+class TransactionTests extends LiveTableSetup {
+
+    private final FakeTransactions transactions = new FakeTransactions();
+
+    private LiveTable openInTransactions() {
+        master.joinsTransaction(true);
+        return open(builder().transactions(transactions));
+    }
+
+    @Test
+    @DisplayName("F11: in a transaction that may write the master is asked, and nothing is kept")
+    void inATransactionThatMayWriteTheMasterIsAsked() {
+        LiveTable table = openInTransactions();
+        firstPage(table);
+        master.put(product(1, "apple", 11));
+
+        transactions.begin(READ_WRITE);
+        assertThat(table.readList(Filter.all(), FIRST_PAGE).source()).isEqualTo(BYPASS);
+        assertThat(firstPage(table)).contains(product(1, "apple", 11));
+        assertThat(table.get("2")).isPresent();
+
+        transactions.end(Completion.COMMITTED);
+        assertThat(firstPage(table)).contains(product(1, "apple", 10));
+        assertThat(table.readGet("2").source()).isEqualTo(MISS);
+    }
+
+    @Test
+    @DisplayName("F11: in a transaction that only reads hits are served and misses are fetched on another thread")
+    void inATransactionThatOnlyReadsMissesAreFetchedElsewhere() {
+        LiveTable table = openInTransactions();
+        transactions.begin(READ_ONLY);
+        AtomicReference<Thread> fetcher = new AtomicReference<>();
+        master.before(operation -> fetcher.set(Thread.currentThread()));
+
+        assertThat(sourceOfFirstPage(table)).isEqualTo(MISS);
+        assertThat(sourceOfFirstPage(table)).isEqualTo(HIT);
+
+        assertThat(fetcher.get()).isNotNull().isNotSameAs(Thread.currentThread());
+    }
+
+    @Test
+    void aWriteWhoseMasterTakesNoPartInTheTransactionIsRefusedWithAdvice() {
+        LiveTable table = open(builder().transactions(transactions.begin(READ_WRITE)));
+
+        assertThatExceptionOfType(NotAcceptedException.class)
+                .isThrownBy(() -> table.delete("1"))
+                .withMessageContaining("within a transaction")
+                .withMessageContaining("after it has ended");
+        assertThat(table.deleteAsync("1")).isCompletedExceptionally();
+        assertThat(master.rows()).hasSize(3);
+    }
+
+    @Test
+    @DisplayName("W15: a write in a transaction is acknowledged and invalidates when it is committed")
+    void aWriteInATransactionInvalidatesWhenItIsCommitted() throws Exception {
+        LiveTable table = openInTransactions();
+        firstPage(table);
+        AtomicReference<Thread> writer = new AtomicReference<>();
+        master.before(operation -> writer.set(Thread.currentThread()));
+
+        transactions.begin(READ_WRITE);
+        assertThat(table.patch("1", Row.of("price", 11))).isEqualTo(product(1, "apple", 11));
+        CompletableFuture<Row> other = table.patchAsync("2", Row.of("price", 22));
+
+        assertThat(writer.get()).isSameAs(Thread.currentThread());
+        assertThat(other).isNotDone();
+        assertThat(cache.isMarked("products")).as("F9").isTrue();
+        assertThat(table.status().invalidations()).containsEntry(InvalidationCause.WRITE, 0L);
+
+        transactions.end(Completion.COMMITTED);
+        assertThat(other.get(30, TimeUnit.SECONDS)).isEqualTo(product(2, "banana", 22));
+        assertThat(firstPage(table)).containsExactly(product(1, "apple", 11), product(2, "banana", 22));
+        assertThat(cache.isMarked("products")).isFalse();
+    }
+
+    @Test
+    @DisplayName("W15: a write in a transaction that is rolled back leaves the cache warm")
+    void aWriteThatIsRolledBackLeavesTheCacheWarm() {
+        LiveTable table = openInTransactions();
+        firstPage(table);
+
+        transactions.begin(READ_WRITE);
+        table.patch("1", Row.of("price", 11));
+        CompletableFuture<Row> other = table.patchAsync("2", Row.of("price", 22));
+        transactions.end(Completion.ROLLED_BACK);
+
+        assertThat(sourceOfFirstPage(table)).isEqualTo(HIT);
+        assertThat(cache.isMarked("products")).isFalse();
+        assertThatThrownBy(() -> other.get(30, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(NotAcceptedException.class)
+                .hasMessageContaining("rolled back");
+    }
+
+    @Test
+    @DisplayName(
+            "F7: when nobody knows how the transaction ended, the table is invalidated, and again when it has settled")
+    void whenNobodyKnowsHowTheTransactionEndedTheTableIsInvalidatedTwice() {
+        LiveTable table = openInTransactions();
+        firstPage(table);
+
+        transactions.begin(READ_WRITE);
+        table.patch("1", Row.of("price", 11));
+        transactions.end(Completion.UNKNOWN);
+
+        assertThat(sourceOfFirstPage(table)).isEqualTo(MISS);
+        assertThat(cache.isMarked("products")).as("F9").isTrue();
+        time.advance(Duration.ofSeconds(5));
+        assertThat(sourceOfFirstPage(table)).isEqualTo(MISS);
+        assertThat(cache.isMarked("products")).isFalse();
+    }
+
+    @Test
+    @DisplayName("W4: a write that is refused in a transaction leaves the cache warm when that is committed")
+    void aRefusedWriteLeavesTheCacheWarm() {
+        LiveTable table = openInTransactions();
+        firstPage(table);
+
+        transactions.begin(READ_WRITE);
+        assertThatExceptionOfType(DuplicateIdException.class).isThrownBy(() -> table.insert(product(1, "fig", 1)));
+        transactions.end(Completion.COMMITTED);
+
+        assertThat(sourceOfFirstPage(table)).isEqualTo(HIT);
+    }
+}

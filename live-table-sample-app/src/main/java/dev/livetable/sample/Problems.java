@@ -1,0 +1,135 @@
+package dev.livetable.sample;
+
+import dev.livetable.ClosedException;
+import dev.livetable.FetchTimeoutException;
+import dev.livetable.UnknownOutcomeException;
+import dev.livetable.table.ConflictException;
+import dev.livetable.table.DuplicateIdException;
+import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.RefusedException;
+import dev.livetable.table.RowNotFoundException;
+import dev.livetable.table.TableException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedRuntimeException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
+
+/** Answers what went wrong as a problem detail (RFC 9457) that names it. */
+@RestControllerAdvice
+class Problems extends ResponseEntityExceptionHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
+    private static final String SECONDS_TO_WAIT = "1";
+
+    /** The request names a column that is not there, or gives a value that does not fit. */
+    @ExceptionHandler
+    ProblemDetail invalid(InvalidRequestException e) {
+        return problem(HttpStatus.BAD_REQUEST, e.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail notFound(RowNotFoundException e) {
+        return problem(HttpStatus.NOT_FOUND, e.getMessage());
+    }
+
+    @ExceptionHandler({DuplicateIdException.class, ConflictException.class})
+    ProblemDetail conflict(TableException e) {
+        return problem(HttpStatus.CONFLICT, e.getMessage());
+    }
+
+    /** The database refused the write, or the live table did not accept it: certainly nothing was changed. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> refused(RefusedException e) {
+        return e.getCause() instanceof DataIntegrityViolationException
+                ? ResponseEntity.of(problem(HttpStatus.UNPROCESSABLE_CONTENT, e.getMessage()))
+                        .build()
+                : tryAgain(e.getMessage());
+    }
+
+    @ExceptionHandler({FetchTimeoutException.class, ClosedException.class})
+    ResponseEntity<ProblemDetail> unavailable(TableException e) {
+        return tryAgain(e.getMessage());
+    }
+
+    /** The write may have been applied, or not, or may yet be. */
+    @ExceptionHandler
+    ProblemDetail unknownOutcome(UnknownOutcomeException e) {
+        return problem(HttpStatus.GATEWAY_TIMEOUT, e.getMessage());
+    }
+
+    @ExceptionHandler({CannotGetJdbcConnectionException.class, CannotCreateTransactionException.class})
+    ResponseEntity<ProblemDetail> databaseOutOfReach(NestedRuntimeException e) {
+        log.warn("The database cannot be reached: {}", e.getMostSpecificCause().getMessage());
+        return tryAgain("the database cannot be reached now, and nothing but what is cached can be read");
+    }
+
+    @ExceptionHandler({DataAccessException.class, TransactionException.class})
+    ResponseEntity<ProblemDetail> databaseFailed(NestedRuntimeException e, HttpMethod method) {
+        log.warn("The database failed: {}", e.getMostSpecificCause().getMessage());
+        return method.equals(HttpMethod.GET)
+                ? tryAgain("the database failed, and the cache does not hold the answer")
+                : ResponseEntity.of(problem(
+                                HttpStatus.GATEWAY_TIMEOUT,
+                                "the outcome of the write is unknown: the database failed while it was carried out"))
+                        .build();
+    }
+
+    @ExceptionHandler
+    ProblemDetail unexpected(Exception e) {
+        log.error("A request failed", e);
+        return problem(HttpStatus.INTERNAL_SERVER_ERROR, "the request failed; the log of the application says why");
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHandlerMethodValidationException(
+            HandlerMethodValidationException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        e.getBody()
+                .setDetail(e.getParameterValidationResults().stream()
+                        .flatMap(result -> result.getResolvableErrors().stream()
+                                .map(error -> result.getMethodParameter().getParameterName() + " "
+                                        + error.getDefaultMessage()))
+                        .collect(Collectors.joining("; ")));
+        return super.handleHandlerMethodValidationException(e, headers, status, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        String detail = e.getCause() instanceof JacksonException syntax && !(syntax instanceof DatabindException)
+                ? "the body is not JSON: " + syntax.getOriginalMessage().replaceFirst(" \\(start marker at .*", "")
+                : "the body must be a JSON object";
+        return handleExceptionInternal(
+                e, problem(HttpStatus.valueOf(status.value()), detail), headers, status, request);
+    }
+
+    private static ResponseEntity<ProblemDetail> tryAgain(@Nullable String detail) {
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header(HttpHeaders.RETRY_AFTER, SECONDS_TO_WAIT)
+                .body(problem(HttpStatus.SERVICE_UNAVAILABLE, detail));
+    }
+
+    private static ProblemDetail problem(HttpStatus status, @Nullable String detail) {
+        return ProblemDetail.forStatusAndDetail(status, detail);
+    }
+}

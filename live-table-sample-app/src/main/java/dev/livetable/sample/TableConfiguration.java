@@ -1,0 +1,25 @@
+package dev.livetable.sample;
+
+import dev.livetable.spring.boot.autoconfigure.LiveTableCustomizer;
+import dev.livetable.stream.ManualLiveStream;
+import dev.livetable.table.WritableTable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What the live table is made of beyond what application.yml says. */
+@Configuration(proxyBeanMethods = false)
+class TableConfiguration {
+
+    /** Returns the stream that application.yml gives to the live table; {@link DemoController} tells it of changes. */
+    @Bean
+    ManualLiveStream demoStream() {
+        return new ManualLiveStream();
+    }
+
+    /** Puts the way to a remote database before the one at hand. */
+    @Bean
+    LiveTableCustomizer slowMaster(MasterProperties properties) {
+        return (name, builder) ->
+                builder.wrapMaster(master -> new DelayedTable((WritableTable) master, properties.delay()));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.livetable.sample;
+
+import org.jspecify.annotations.NullMarked;
