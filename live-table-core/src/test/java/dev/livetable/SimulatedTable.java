@@ -121,7 +121,7 @@ final class SimulatedTable {
                 .scheduler(turns)
                 .clock(turns.clock())
                 .jitter(random::nextDouble)
-                .transactions(this::transaction)
+                .transactions(new FakeTransactions(this::transaction))
                 .fetchTimeout(Simulation.FETCH_TIMEOUT)
                 .queueCapacity(queueCapacity)
                 .queueTimeout(Duration.ofSeconds(4))
