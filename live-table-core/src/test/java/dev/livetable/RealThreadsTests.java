@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,9 +87,8 @@ class RealThreadsTests {
     /** Returns an executor of virtual threads; of platform threads where the JVM has no others. */
     private static ExecutorService virtualThreads() throws ReflectiveOperationException {
         try {
-            return (ExecutorService) Executors.class
-                    .getMethod("newVirtualThreadPerTaskExecutor")
-                    .invoke(null);
+            return (ExecutorService)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
         } catch (NoSuchMethodException e) {
             return Executors.newCachedThreadPool();
         }
@@ -121,7 +121,7 @@ class RealThreadsTests {
             assertThat(rows).isEqualTo(master.state(number(rows.get(0))));
         }
         if (reads.incrementAndGet() % 16 == 0) {
-            Thread.yield();
+            LockSupport.parkNanos(1000);
         }
     }
 
@@ -147,8 +147,8 @@ class RealThreadsTests {
 
     /** Leaves readers the time for some hits. */
     private static void pause() {
-        for (int i = 0; i < 50; i++) {
-            Thread.yield();
+        for (int i = 0; i < 5; i++) {
+            LockSupport.parkNanos(1000);
         }
     }
 }
