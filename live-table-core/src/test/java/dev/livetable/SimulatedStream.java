@@ -17,6 +17,9 @@ final class SimulatedStream implements LiveStream {
     private final SimulatedTable table;
     private final List<Link> links = new ArrayList<>();
 
+    private boolean inGap;
+    private int confirmations;
+
     /** How many of a hundred subscriptions go wrong. */
     int faults;
 
@@ -50,6 +53,8 @@ final class SimulatedStream implements LiveStream {
                 return;
             }
             listens = true;
+            inGap = false;
+            confirmations++;
             boolean wasMade = made;
             tell("confirmed", wasMade && table.dropsWhenConfirmed(), subscriber::confirmed);
             confirmed = true;
@@ -76,6 +81,7 @@ final class SimulatedStream implements LiveStream {
             if (!over) {
                 over = true;
             }
+            inGap = true;
             table.announced(version, "F8: handled is the end of the stream");
         }
 
@@ -85,6 +91,11 @@ final class SimulatedStream implements LiveStream {
             over = true;
             listens = false;
         }
+    }
+
+    /** Returns a number that stays the same while there is one gap; -1 when there is none. */
+    int gap() {
+        return inGap ? confirmations : -1;
     }
 
     /** Adds what changed to all subscriptions; must not pause. */
@@ -100,6 +111,7 @@ final class SimulatedStream implements LiveStream {
     /** Forgets the subscriptions of a process that has ended. */
     void forget() {
         links.clear();
+        inGap = false;
     }
 
     @Override

@@ -244,6 +244,7 @@ final class SimulatedTable {
         int oldest = me.transaction == CallerTransaction.READ_WRITE ? master.version() : floor;
         long begun = turns.now();
         boolean wasClosed = closed;
+        int gap = stream == null ? -1 : stream.gap();
         history.note("reads, from version " + oldest + " on", question.text());
         me.wasInterrupted = false;
         me.lockless = true;
@@ -265,6 +266,9 @@ final class SimulatedTable {
         turns.checkAlive();
         history.note("has read by " + reading.source(), reading.value());
         history.count("read " + reading.source());
+        if (stream != null && gap >= 0 && stream.gap() == gap && reading.source() == ReadSource.HIT) {
+            history.violation("F8: a hit in a gap");
+        }
         if (wasClosed) {
             history.violation("a closed table answers");
         }
