@@ -120,7 +120,11 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         boolean endsHere =
                 !rows.more() && (!rows.rows().isEmpty() || pageable.isUnpaged() || pageable.getOffset() == 0);
         long before = pageable.isPaged() ? pageable.getOffset() : 0;
-        return endsHere ? before + rows.rows().size() : count(filter);
+        if (endsHere) {
+            return before + rows.rows().size();
+        }
+        long seen = rows.rows().isEmpty() ? 0 : before + rows.rows().size() + 1;
+        return Math.max(count(filter), seen); // counted apart, it may be less than the rows show
     }
 
     @Override

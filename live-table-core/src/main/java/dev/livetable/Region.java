@@ -90,7 +90,7 @@ final class Region {
         try {
             while (true) {
                 Fetch other = fetches.putIfAbsent(key, mine);
-                if (other != null && other.age(scheduler.nanoTime()) < limit) {
+                if (other != null && mine.begun() - other.begun() < limit) {
                     return other;
                 }
                 if (other == null || replaced(key, other, mine)) {
@@ -178,13 +178,23 @@ final class Region {
         journal.invalidated(InvalidationCause.RESTART);
     }
 
-    /** Stops using the cache until {@link #trust}, if a condition holds, and returns whether it did. */
-    boolean suspect(BooleanSupplier condition) {
+    /**
+     * Stops using the cache until {@link #trust}, if a condition holds, and returns whether it did.
+     *
+     * @param drops whether what is kept is dropped at once, lest a process that starts before {@link #trust} serve it
+     */
+    boolean suspect(boolean drops, BooleanSupplier condition) {
         fence.writeLock().lock();
         try {
             boolean holds = condition.getAsBoolean();
-            suspect |= holds;
-            updateState();
+            if (holds) {
+                markFetches(); // what they bring may be older than a change that went by untold
+                suspect = true;
+                updateState();
+                if (drops) {
+                    drop();
+                }
+            }
             return holds;
         } finally {
             fence.writeLock().unlock();
@@ -224,7 +234,7 @@ final class Region {
         if (!mark.hold()) {
             fence.writeLock().lock();
             try {
-                enterBypass();
+                drop(); // what is gone need not be marked
             } finally {
                 fence.writeLock().unlock();
             }
