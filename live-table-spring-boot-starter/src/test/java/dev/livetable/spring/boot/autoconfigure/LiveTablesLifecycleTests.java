@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.livetable.LiveTable;
 import dev.livetable.TableState;
+import dev.livetable.cache.Cache;
+import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.MemCache;
 import dev.livetable.spring.boot.Cities;
 import dev.livetable.table.InMemoryTable;
@@ -18,7 +20,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -126,17 +130,13 @@ class LiveTablesLifecycleTests {
 
     @Test
     void closesTheCacheAfterTheTables() {
-        runner.run(context -> {
+        ClosingCache cache = new ClosingCache();
+        runner.withBean(Cache.class, () -> cache).run(context -> {
             LiveTable table = context.getBean(LiveTable.class);
-            List<TableState> atCacheClose = new ArrayList<>();
-            ConfigurableApplicationContext source = context.getSourceApplicationContext();
-            source.getBeanFactory().registerSingleton("probe", new Object());
-            assertThat(source.getBeanFactory().getDependenciesForBean("liveTableConfigurer"))
-                    .contains("liveCache");
-            source.close();
-            atCacheClose.add(table.status().state());
-            assertThat(atCacheClose).containsOnly(TableState.CLOSED);
-            assertThat(context.getSourceApplicationContext().isActive()).isFalse();
+            cache.closing = () -> cache.tableWhenClosed = table.status().state();
+            context.getSourceApplicationContext().close();
+
+            assertThat(cache.tableWhenClosed).isEqualTo(TableState.CLOSED);
         });
     }
 
@@ -163,11 +163,11 @@ class LiveTablesLifecycleTests {
     @Test
     void closesTheTablesWhenTheApplicationDoesNotStart() {
         List<LiveTable> built = new ArrayList<>();
-        runner.withBean("late", SmartLifecycle.class, () -> new Failing(built))
+        runner.withBean("late", SmartLifecycle.class, Failing::new)
                 .withPropertyValues("live.tables.slow.master=slowMaster")
                 .withBean("slowMaster", InMemoryTable.class, Cities::create)
-                .withInitializer(context -> context.addBeanFactoryPostProcessor(beans ->
-                        beans.addBeanPostProcessor(new org.springframework.beans.factory.config.BeanPostProcessor() {
+                .withInitializer(context -> context.addBeanFactoryPostProcessor(
+                        beans -> beans.addBeanPostProcessor(new BeanPostProcessor() {
                             @Override
                             public Object postProcessAfterInitialization(Object bean, String name) {
                                 if (bean instanceof LiveTable table) {
@@ -184,7 +184,7 @@ class LiveTablesLifecycleTests {
                 });
     }
 
-    private record Failing(List<LiveTable> built) implements SmartLifecycle {
+    private static final class Failing implements SmartLifecycle {
 
         @Override
         public void start() {
@@ -197,6 +197,28 @@ class LiveTablesLifecycleTests {
         @Override
         public boolean isRunning() {
             return false;
+        }
+    }
+
+    private static final class ClosingCache implements Cache {
+
+        private Runnable closing = () -> {};
+        private @Nullable TableState tableWhenClosed;
+
+        @Override
+        public @Nullable CachedRows get(String key) {
+            return null;
+        }
+
+        @Override
+        public void put(String key, CachedRows rows) {}
+
+        @Override
+        public void invalidatePrefix(String prefix) {}
+
+        @Override
+        public void close() {
+            closing.run();
         }
     }
 }
