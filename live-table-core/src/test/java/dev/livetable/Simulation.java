@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Simulation {
 
-    static final Duration FETCH_TIMEOUT = Duration.ofMillis(3000);
-    static final Duration WRITE_TIMEOUT = Duration.ofMillis(2000);
-    static final Duration SETTLE_TIME = Duration.ofMillis(1000);
+    static final Duration FETCH_TIMEOUT = Duration.ofSeconds(3);
+    static final Duration WRITE_TIMEOUT = Duration.ofSeconds(2);
+    static final Duration SETTLE_TIME = Duration.ofSeconds(1);
     static final Duration STREAM_TIMEOUT = Duration.ofMillis(2500);
 
     private final SplittableRandom random;
@@ -135,9 +135,9 @@ final class Simulation {
                 run(table, name, 1, 2 + random.nextInt(4), any -> any.write(name, lastBegun, ++number[0]));
             }
             run(table, "other", 1, random.nextInt(4), SimulatedTable::changeByOthers);
-            if (table.stream() != null) {
-                run(table, "publisher", 1, 4 + random.nextInt(6), any -> table.stream()
-                        .deliver(faults > 0));
+            SimulatedStream stream = table.stream();
+            if (stream != null) {
+                run(table, "publisher", 1, 4 + random.nextInt(6), any -> stream.deliver(faults > 0));
             }
             if (random.nextInt(4) == 0) {
                 run(table, "operator", 1, 2, SimulatedTable::invalidate);
