@@ -188,7 +188,6 @@ final class Region {
         try {
             boolean holds = condition.getAsBoolean();
             if (holds) {
-                markFetches(); // what they bring may be older than a change that went by untold
                 suspect = true;
                 updateState();
                 if (drops) {
