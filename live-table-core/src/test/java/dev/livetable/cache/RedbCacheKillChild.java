@@ -57,6 +57,10 @@ final class RedbCacheKillChild {
                 RandomAccessFile handled =
                         new RandomAccessFile(folder.resolve("handled" + region).toFile(), "rw")) {
             long value = master.length() == 0 ? 0 : read(file);
+            if (region == EVENTS) { // an event that was not handled comes again
+                cache.invalidatePrefix(name + "/");
+                write(handled, value);
+            }
             for (int step = 0; step < steps; step++) {
                 if (random.nextInt(4) == 0) {
                     boolean isOwn = region != EVENTS;
