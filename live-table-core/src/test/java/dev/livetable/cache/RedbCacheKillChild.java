@@ -31,7 +31,10 @@ final class RedbCacheKillChild {
         Random random = new Random(round);
         boolean announced = false;
         while (true) {
-            try (RedbCache cache = RedbCache.open(folder.resolve("cache"))) {
+            // on every second round the file is copied all the time
+            RedbCache.Builder builder = RedbCache.builder(folder.resolve("cache"));
+            try (RedbCache cache =
+                    round % 2 == 0 ? builder.open() : builder.slack(200_000).open()) {
                 if (!announced) {
                     System.out.print('R');
                     System.out.flush();
