@@ -1,6 +1,7 @@
 package dev.livetable.cache;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -26,6 +27,8 @@ final class RedbCacheKillChild {
 
     /** Runs until it is killed. */
     public static void main(String[] args) throws IOException {
+        PrintStream parent = System.out;
+        System.setOut(System.err); // logs go elsewhere
         Path folder = Path.of(args[0]);
         int round = Integer.parseInt(args[1]);
         Random random = new Random(round);
@@ -36,8 +39,8 @@ final class RedbCacheKillChild {
             try (RedbCache cache =
                     round % 2 == 0 ? builder.open() : builder.slack(200_000).open()) {
                 if (!announced) {
-                    System.out.print('R');
-                    System.out.flush();
+                    parent.print('R');
+                    parent.flush();
                     announced = true;
                 }
                 int steps = round % 3 == 0 ? 20 + random.nextInt(50) : Integer.MAX_VALUE;
