@@ -140,11 +140,11 @@ final class Region {
         fence.writeLock().lock();
         try {
             drop();
+            journal.invalidated(cause); // so that whoever is answered finds it counted
             acknowledge.run();
         } finally {
             fence.writeLock().unlock();
         }
-        journal.invalidated(cause);
     }
 
     /** Invalidates all rows because of an event, if there can be any. */
