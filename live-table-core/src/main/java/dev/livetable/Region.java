@@ -140,7 +140,7 @@ final class Region {
         fence.writeLock().lock();
         try {
             drop();
-            journal.invalidated(cause);
+            journal.invalidated(cause); // so that whoever is answered finds it counted
             acknowledge.run();
         } finally {
             fence.writeLock().unlock();
