@@ -15,6 +15,7 @@ import java.util.Map;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,8 +23,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Breaks one guarantee after the other, and sees that the simulation notices: a proof that cannot fail proves nothing. Each
- * sabotage is a change of a line or two of a main class, which is compiled aside and put in the place of the real one.
+ * sabotage is a change of a line or two of a main class, which is compiled aside and put in the place of the real one. This
+ * takes minutes, and runs only when {@code -Dlive.sabotage.seeds} says how many seeds there are to notice each; 20000 do.
  */
+@EnabledIfSystemProperty(named = "live.sabotage.seeds", matches = "\\d+")
 class SabotageIT {
 
     private static final Logger logger = (Logger) LoggerFactory.getLogger("dev.livetable");
