@@ -97,13 +97,13 @@ record Sabotage(String clause, String what, String file, Map<String, String> cha
                         "F7",
                         "treat a limit that has passed as a refusal",
                         "WritePath",
-                        "region.invalidate(InvalidationCause.UNKNOWN, () -> write.reply().completeExceptionally(failure));\n        invalidateWhenSettled();",
+                        "invalidateWhenSettled();\n        region.invalidate(InvalidationCause.UNKNOWN, () -> write.reply().completeExceptionally(failure));",
                         "write.reply().completeExceptionally(failure);"),
                 of(
                         "F7",
                         "treat a broken connection as a refusal",
                         "WritePath",
-                        "region.invalidate(InvalidationCause.UNKNOWN, () -> reply.completeExceptionally(failure));\n            invalidateWhenSettled();",
+                        "invalidateWhenSettled();\n            region.invalidate(InvalidationCause.UNKNOWN, () -> reply.completeExceptionally(failure));",
                         "reply.completeExceptionally(failure);"),
                 of(
                         "F7",
@@ -131,10 +131,12 @@ record Sabotage(String clause, String what, String file, Map<String, String> cha
                         "reply.completeExceptionally(failure);"),
                 of(
                         "F8",
-                        "answer from the cache while suspect",
+                        "answer while suspect from a cache that was not dropped",
                         "Region",
                         "return state == TableState.LIVE ? cache.get(key) : null;",
-                        "return state != TableState.BYPASS ? cache.get(key) : null;"),
+                        "return state == TableState.LIVE || state == TableState.SUSPECT ? cache.get(key) : null;",
+                        "if (drops) {",
+                        "if (false) {"),
                 of(
                         "F8",
                         "store while suspect",
@@ -157,8 +159,8 @@ record Sabotage(String clause, String what, String file, Map<String, String> cha
                         "if (false) {",
                         "            } else {\n                drop();\n            }\n            suspect = false;",
                         "            }\n            suspect = false;",
-                        "        if (cause != null) {\n            journal.invalidated(cause);",
-                        "        if (cause != null) {\n            invalidate(cause);"),
+                        "            return true;\n        } finally {\n            fence.writeLock().unlock();\n",
+                        "            return true;\n        } finally {\n            fence.writeLock().unlock();\n            invalidate(InvalidationCause.GAP);\n"),
                 of("F8", "be not suspect when the stream is lost", "Region", "suspect = true;", "suspect = false;"),
                 of("F8", "keep rows and fetches when the stream is lost", "Region", "if (drops) {", "if (false) {"),
                 of(
@@ -223,7 +225,7 @@ record Sabotage(String clause, String what, String file, Map<String, String> cha
                         "F11",
                         "answer a transaction that may write from the cache",
                         "ReadPath",
-                        "transactions.get() == CallerTransaction.READ_WRITE ? null : fresh(",
+                        "transactions.current() == CallerTransaction.READ_WRITE ? null : fresh(",
                         "transactions.get() == null ? null : fresh("),
                 of(
                         "F11",

@@ -283,6 +283,9 @@ final class SimulatedMaster implements WritableTable {
                 case 1 -> throw new SimulatedFailure("connection lost");
                 case 2 -> throw new RefusedException("simulated", "constraint", null);
                 case 3 -> {
+                    if (random.nextInt(3) == 0) {
+                        hang();
+                    }
                     finishLater(call);
                     throw new SimulatedFailure("connection lost before the server was done");
                 }
