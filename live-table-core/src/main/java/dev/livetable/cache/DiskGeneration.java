@@ -19,9 +19,10 @@ final class DiskGeneration {
     /** Whether the store says, committed, that this is the scope's generation. */
     volatile boolean durable;
 
-    /** How often some of the entries were dropped, and how many of these drops are committed. */
+    /** How often some of the entries were dropped: raised when a drop is done, under the scope's exclusive lock. */
     final AtomicLong removals = new AtomicLong();
 
+    /** What {@link #removals} was before the last commit. */
     volatile long durableRemovals;
 
     /** How many bytes the entries take on disk, about. */

@@ -12,8 +12,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class DiskScope {
 
     /*
-     * Puts hold the lock shared; whatever drops entries, or stops puts, holds it exclusively. A put stores only if `drops`
-     * is what it was when the put began. `generation` changes under the exclusive lock; reading it needs none.
+     * Puts hold the lock shared; whatever drops entries, or stops puts, holds it exclusively. `drops` is raised when a drop
+     * is done: a put stores only if it is what it was when the put began, and a reader, who takes no lock, returns what it
+     * found only if it is what it was before it looked. `generation` changes under the exclusive lock.
      *
      * The record (marked, bound) is guarded by this object's monitor, under which nothing waits. It is handed to the store
      * by the store's thread only. `handedMark` is what was handed over last, `durableMark` what was committed last: only
@@ -76,9 +77,9 @@ final class DiskScope {
 
     /** Hides all entries, under the exclusive lock or before anyone else has the scope; returns the generation they are in. */
     DiskGeneration startGeneration(long number) {
-        drops.incrementAndGet();
         DiskGeneration hidden = generation;
         generation = new DiskGeneration(number);
+        drops.incrementAndGet();
         dirty = true;
         return hidden;
     }

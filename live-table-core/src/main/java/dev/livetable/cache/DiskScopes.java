@@ -6,8 +6,11 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All scopes of a disk cache, and whether they may be changed. What readers see is decided here, in memory. */
 final class DiskScopes {
@@ -28,6 +31,9 @@ final class DiskScopes {
         /** Nothing is there. */
         CLOSED
     }
+
+    private static final Logger log = LoggerFactory.getLogger(DiskScopes.class);
+    private static final long REMOVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final ConcurrentHashMap<String, DiskScope> scopes = new ConcurrentHashMap<>();
     private final AtomicLong lastGeneration = new AtomicLong();
@@ -115,14 +121,30 @@ final class DiskScopes {
                 }));
     }
 
-    /** Removes maps that hold only hidden entries from a store, a limited number at a time. */
-    void removeHidden(StoreFile store, int limit) {
-        for (int i = 0; i < limit; i++) {
+    /** Removes maps that hold only hidden entries from a store, for a limited time. */
+    void removeHidden(StoreFile store) {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < REMOVAL_NANOS) {
             Long number = hidden.poll();
             if (number == null) {
                 return;
             }
             store.remove(number);
+        }
+    }
+
+    /** Drops what was marked when the process ended, at the start. */
+    void dropMarked() {
+        DiskScope bare = scopes.get(Scopes.BARE);
+        for (DiskScope scope : scopes.values()) {
+            if (scope.isMarked()) {
+                log.info("{} was being changed when the process ended; its cached rows are dropped", scope.name);
+                scope.unmark();
+                hide(scope);
+                if (bare != null) {
+                    new DiskEntries(bare.generation).remove(Scopes.regionOf(scope.name));
+                }
+            }
         }
     }
 

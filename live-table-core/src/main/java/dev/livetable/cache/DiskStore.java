@@ -1,16 +1,11 @@
 package dev.livetable.cache;
 
 import dev.livetable.cache.DiskScopes.Mode;
-import dev.livetable.cache.EpochFile.Epoch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.h2.mvstore.DataUtils;
@@ -23,43 +18,37 @@ import org.slf4j.LoggerFactory;
 final class DiskStore implements StoreThread.Work {
 
     /*
-     * The scopes decide, in memory, what readers see. The store follows, by the hand of one thread: `store`, `epochs`,
-     * `committedEpoch` and the times are touched by that thread only, or before it starts.
-     *
-     * A change is safe from the end of the process when it is committed, or when the store is void: that is, when the epoch
-     * file asks for a later epoch than the store has. A store that cannot commit is made void, and read on from what it had;
-     * it is valid again with the next commit that succeeds, which carries all records.
+     * The scopes decide, in memory, what readers see. The store follows by the hand of one thread, which has `store` and the
+     * times for itself once it runs. What cannot be committed makes the store void before those who wait are told that it is
+     * safe; entries are read on from what was committed, and all records are written again when the disk takes writes again.
      */
 
     private static final Logger log = LoggerFactory.getLogger(DiskStore.class);
     private static final long MEGABYTE = 1024L * 1024;
+    private static final long MAXIMUM_UNSAVED = 32 * MEGABYTE;
     private static final long FIRST_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LAST_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long COPY_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(60);
-    private static final long MAXIMUM_UNSAVED = 32 * MEGABYTE;
-    private static final int MAPS_REMOVED_PER_TICK = 20;
     private static final int TIDY_FILL_RATE = 60;
     private static final int TIDY_BYTES = 4 * 1024 * 1024;
 
     private final RedbSettings settings;
     private final StoreFolder folder;
     private final DiskScopes scopes;
-    private final Eviction eviction;
     private final Usage usage;
+    private final Eviction eviction;
+    private final EpochStore store;
     private final StoreThread thread = new StoreThread(this);
     private final long maximumUnsaved;
+    private final long openedAt;
 
+    private final AtomicLong unsavedBytes = new AtomicLong();
+    private volatile long liveBytes;
     private volatile @Nullable Throwable damage;
     private volatile @Nullable String trouble;
     private volatile @Nullable String healed;
-    private volatile long liveBytes;
-    private final AtomicLong unsavedBytes = new AtomicLong();
     private final AtomicLong filesSetAside = new AtomicLong();
 
-    private final EpochFile epochs;
-    private @Nullable StoreFile store;
-    private long committedEpoch;
-    private final long openedAt;
     private long retryAt;
     private long backoff = FIRST_BACKOFF_NANOS;
     private long copyAt;
@@ -78,16 +67,19 @@ final class DiskStore implements StoreThread.Work {
         this.maximumUnsaved = Math.min(MAXIMUM_UNSAVED, Math.max(MEGABYTE / 4, settings.maximumSize() / 8));
         this.openedAt = settings.nanos().getAsLong();
         this.copyAt = openedAt;
-        Files.deleteIfExists(folder.copy());
         boolean mayBeWrongKey = KeyCheck.check(folder, settings.encryptionKey());
-        this.epochs = EpochFile.open(folder.owned(folder.epoch()));
+        Files.deleteIfExists(folder.copy());
+        this.store = new EpochStore(settings, folder, scopes);
         try {
             openAtStart(mayBeWrongKey);
         } catch (IOException | RuntimeException e) {
-            abandon();
-            epochs.close();
+            store.release();
             throw e;
         }
+        log.info(
+                "The disk cache in {} was opened in {} ms",
+                folder.path(),
+                TimeUnit.NANOSECONDS.toMillis(settings.nanos().getAsLong() - openedAt));
         thread.start();
     }
 
@@ -131,16 +123,17 @@ final class DiskStore implements StoreThread.Work {
         return filesSetAside.get();
     }
 
-    /** Does what is done every second. */
+    /** Makes the upkeep run soon, not only when its second has passed. */
     void wake() {
         thread.wake();
     }
 
     /** Makes the epoch file refuse writes, for tests. */
     void breakEpochs() throws IOException {
-        epochs.close();
+        store.breakEpochs();
     }
 
+    /** Commits, closes the store and ends its thread; once. */
     void close() {
         thread.close();
     }
@@ -150,9 +143,15 @@ final class DiskStore implements StoreThread.Work {
     private void openAtStart(boolean mayBeWrongKey) throws IOException {
         try {
             if (folder.hasStore()) {
-                openExisting();
+                store.open();
+                scopes.take(store.file());
+                scopes.dropMarked();
+                commit(scopes.all());
+                if (store.file().size() > 2 * liveBytes + settings.slack() / 4) {
+                    copy();
+                }
             } else {
-                found();
+                store.found();
             }
             scopes.changeMode(Mode.RUNNING);
         } catch (Throwable e) {
@@ -164,42 +163,7 @@ final class DiskStore implements StoreThread.Work {
         }
     }
 
-    private void openExisting() throws IOException {
-        StoreFile opened = StoreFile.open(folder.owned(folder.store()), settings);
-        store = opened;
-        if (opened.isReadOnly()) {
-            throw new CacheOpenException("The cache file " + folder.store() + " cannot be written."
-                    + " Give this process the right to write it, or choose another folder (live.cache.redb.path).");
-        }
-        Epoch epoch = opened.verify();
-        if (epoch.store() != epochs.epoch().store()
-                || epoch.number() < epochs.epoch().number()) {
-            throw new IllegalStateException("It is not the store that was here last, or has lost its last changes");
-        }
-        committedEpoch = epoch.number();
-        scopes.take(opened);
-        dropMarked();
-        commit(scopes.all());
-        if (opened.size() > 2 * scopes.liveBytes() + settings.slack() / 4) {
-            copy();
-        }
-    }
-
-    private void dropMarked() {
-        for (DiskScope scope : scopes.all()) {
-            if (scope.isMarked()) {
-                log.info("{} was being changed when the process ended; its cached rows are dropped", scope.name);
-                scope.unmark();
-                scopes.hide(scope);
-                DiskScope bare = scopes.known(Scopes.BARE);
-                if (bare != null && !scope.name.isEmpty()) {
-                    new DiskEntries(bare.generation).remove(scope.name.substring(0, scope.name.length() - 1));
-                }
-            }
-        }
-    }
-
-    private void atStart(Throwable e, boolean mayBeWrongKey) throws IOException {
+    private void atStart(Throwable e, boolean mayBeWrongKey) {
         if (e instanceof CacheOpenException known) {
             throw known;
         }
@@ -212,24 +176,10 @@ final class DiskStore implements StoreThread.Work {
         }
         if (isRefusedWrite(e)) {
             pause(e);
-            return;
+        } else {
+            scopes.forgetAll();
+            heal(e);
         }
-        scopes.forgetAll();
-        heal(e);
-    }
-
-    /** Makes a new, empty store of what is known in memory. */
-    private void found() throws IOException {
-        if (folder.hasStore()) {
-            folder.setAside();
-        }
-        StoreFile founded = StoreFile.open(folder.owned(folder.store()), settings);
-        store = founded;
-        long id = ThreadLocalRandom.current().nextLong();
-        founded.found(id);
-        committedEpoch = 0;
-        epochs.write(new Epoch(id, 0), false);
-        commit(scopes.all());
     }
 
     // ---- committing
@@ -248,69 +198,19 @@ final class DiskStore implements StoreThread.Work {
             }
         }
         if (!scopes.isRunning()) {
-            makeVoid();
+            store.makeVoid();
         }
     }
 
-    private StoreFile opened() {
-        StoreFile opened = store;
-        if (opened == null) {
-            throw new IllegalStateException("There is no store");
-        }
-        return opened;
-    }
-
-    /** Commits the records of some scopes, and all that was put and removed, under a new epoch. */
     private void commit(Collection<DiskScope> changed) {
-        commit(opened(), changed, nextEpoch());
-        noteEpoch();
-    }
-
-    private long nextEpoch() {
-        return Math.max(committedEpoch, epochs.epoch().number()) + 1;
-    }
-
-    private void commit(StoreFile target, Collection<DiskScope> changed, long epoch) {
         long carried = unsavedBytes.get();
-        Map<DiskScope, DiskScope.HandedOver> handed = new LinkedHashMap<>();
-        changed.forEach(scope -> handed.put(scope, scope.handOver(target)));
-        if (epoch == committedEpoch) {
-            target.commit();
-        } else {
-            target.commit(epoch, settings.sync());
-            committedEpoch = epoch;
-        }
+        store.commit(changed);
+        committed(carried);
+    }
+
+    private void committed(long carried) {
         unsavedBytes.addAndGet(-carried);
         liveBytes = scopes.liveBytes();
-        handed.forEach(DiskScope::committed);
-    }
-
-    private void noteEpoch() {
-        try {
-            epochs.write(new Epoch(epochs.epoch().store(), committedEpoch), settings.sync());
-        } catch (IOException e) {
-            log.debug("The epoch could not be noted; the store has it", e);
-        }
-    }
-
-    /** Makes sure that the store as it is on disk is never opened again, unless it is committed anew. */
-    private void makeVoid() {
-        Epoch epoch = epochs.epoch();
-        if (epoch.number() > committedEpoch) {
-            return;
-        }
-        try {
-            epochs.write(new Epoch(epoch.store(), committedEpoch + 1), settings.sync());
-        } catch (IOException e) {
-            try {
-                abandon();
-                scopes.hideAll();
-                folder.setAside();
-            } catch (IOException again) {
-                e.addSuppressed(again);
-                throw new IllegalStateException("The disk takes no writes: " + e.getMessage(), e);
-            }
-        }
     }
 
     // ---- trouble
@@ -337,18 +237,12 @@ final class DiskStore implements StoreThread.Work {
         scopes.changeMode(Mode.PAUSED);
         retryAt = settings.nanos().getAsLong() + backoff;
         backoff = Math.min(LAST_BACKOFF_NANOS, 2 * backoff);
-        abandon();
+        store.abandon();
         try {
-            if (folder.hasStore()) {
-                StoreFile opened = StoreFile.open(folder.store(), settings);
-                store = opened;
-                scopes.attach(opened);
-            } else {
-                scopes.hideAll();
-            }
+            store.reopen();
         } catch (Throwable unreadable) {
             log.debug("Nothing can be read either", unreadable);
-            abandon();
+            store.abandon();
             scopes.hideAll();
         }
     }
@@ -366,13 +260,13 @@ final class DiskStore implements StoreThread.Work {
         scopes.changeMode(Mode.PAUSED);
         try {
             scopes.hideAll();
-            abandon();
+            store.abandon();
             folder.setAside();
             filesSetAside.incrementAndGet();
             healed = "The disk cache in " + folder.path() + " could not be trusted and started empty; the old file is "
                     + folder.damaged().getFileName() + ": " + reason(e);
             log.warn("{}", healed, e);
-            found();
+            store.found();
             resumed();
         } catch (Throwable again) {
             pause(again);
@@ -382,10 +276,10 @@ final class DiskStore implements StoreThread.Work {
     /** Tries whether the disk takes writes again. */
     private void resume() {
         try {
-            if (store == null) {
-                found();
-            } else {
+            if (store.isOpen()) {
                 commit(scopes.all());
+            } else {
+                store.found();
             }
             resumed();
         } catch (Throwable e) {
@@ -400,16 +294,8 @@ final class DiskStore implements StoreThread.Work {
         damage = null;
         trouble = null;
         backoff = FIRST_BACKOFF_NANOS;
+        liveBytes = scopes.liveBytes();
         scopes.changeMode(Mode.RUNNING);
-    }
-
-    private void abandon() {
-        StoreFile opened = store;
-        store = null;
-        scopes.detach();
-        if (opened != null) {
-            opened.abandon();
-        }
     }
 
     // ---- upkeep
@@ -433,71 +319,33 @@ final class DiskStore implements StoreThread.Work {
     }
 
     private void upkeep(long now) throws IOException {
-        StoreFile opened = opened();
-        scopes.removeHidden(opened, MAPS_REMOVED_PER_TICK);
+        scopes.removeHidden(store.file());
         if (scopes.liveBytes() > settings.maximumSize()) {
             eviction.shrinkTo(settings.maximumSize() / 10 * 9, thread::serve);
         }
-        boolean isChanged = unsavedBytes.get() > 0;
-        commit(opened, scopes.all().stream().filter(scope -> scope.dirty).toList(), committedEpoch);
-        if (isChanged) {
-            opened.tidy(TIDY_FILL_RATE, TIDY_BYTES);
+        long carried = unsavedBytes.get();
+        store.commitLater();
+        committed(carried);
+        if (carried > 0) {
+            store.file().tidy(TIDY_FILL_RATE, TIDY_BYTES);
         }
-        if (isTooLarge(opened) && now - copyAt >= 0) {
+        if (isTooLarge() && now - copyAt >= 0) {
             copy();
-            copyAt = isTooLarge(opened()) ? now + COPY_PAUSE_NANOS : now;
+            copyAt = isTooLarge() ? now + COPY_PAUSE_NANOS : now;
         }
     }
 
     /** Returns whether the file is so large that, with a copy beside it, it is at its limit. */
-    private boolean isTooLarge(StoreFile opened) {
-        return opened.size() > 2 * scopes.liveBytes() + settings.slack();
+    private boolean isTooLarge() {
+        return store.file().size() > 2 * liveBytes + settings.slack();
     }
 
-    /** Makes the file small again: copies the entries to a new file, which takes the place of the old one. */
     private void copy() throws IOException {
         log.info("The disk cache in {} is copied, as most of its file is unused", folder.path());
         scopes.changeMode(Mode.COPYING);
-        try {
-            StoreFile target = copied();
-            abandon();
-            store = target;
-            commit(target, scopes.all(), nextEpoch());
-            abandonAfterClosing(target);
-            folder.swap();
-        } catch (Throwable e) {
-            log.warn("The disk cache in {} could not be copied, and stays as it is", folder.path(), e);
-            abandon();
-            Files.deleteIfExists(folder.copy());
-        }
-        StoreFile opened = StoreFile.open(folder.store(), settings);
-        store = opened;
-        scopes.attach(opened);
-        noteEpoch();
-        commit(scopes.all());
+        store.copy(thread::serve);
+        liveBytes = scopes.liveBytes();
         scopes.changeMode(Mode.RUNNING);
-    }
-
-    private void abandonAfterClosing(StoreFile target) {
-        scopes.detach();
-        target.close();
-        store = null;
-    }
-
-    private StoreFile copied() throws IOException {
-        Files.deleteIfExists(folder.copy());
-        StoreFile target = StoreFile.open(folder.owned(folder.copy()), settings);
-        try {
-            target.found(epochs.epoch().store());
-            StoreCopy copy = new StoreCopy(target, thread::serve);
-            for (DiskScope scope : List.copyOf(scopes.all())) {
-                copy.add(scope.generation);
-            }
-            return target;
-        } catch (Throwable e) {
-            target.abandon();
-            throw e;
-        }
     }
 
     @Override
@@ -506,20 +354,15 @@ final class DiskStore implements StoreThread.Work {
         scopes.changeMode(Mode.CLOSED);
         try {
             if (wasRunning) {
-                commit(scopes.all());
-                scopes.detach();
-                opened().close();
+                store.close();
             }
         } catch (Throwable e) {
-            log.warn("The disk cache in {} could not be closed in order", folder.path(), e);
-            makeVoid();
+            log.warn(
+                    "The disk cache in {} could not be closed in order; what was put last may be lost",
+                    folder.path(),
+                    e);
         } finally {
-            abandon();
-            try {
-                epochs.close();
-            } catch (IOException e) {
-                log.debug("The epoch file could not be closed in order", e);
-            }
+            store.release();
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.livetable.cache;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +34,11 @@ final class EpochFile implements AutoCloseable {
 
     /** Opens the file, which exists; what it says is {@link Epoch#NONE} when it is empty or damaged. */
     static EpochFile open(Path path) throws IOException {
-        byte[] bytes = Files.readAllBytes(path);
+        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+        byte[] bytes = new byte[(int) Math.min(file.length(), CHECKED + Integer.BYTES + 1)];
+        file.readFully(bytes);
         Epoch epoch = parse(bytes);
-        return new EpochFile(new RandomAccessFile(path.toFile(), "rw"), epoch == null ? Epoch.NONE : epoch);
+        return new EpochFile(file, epoch == null ? Epoch.NONE : epoch);
     }
 
     private static @Nullable Epoch parse(byte[] bytes) {

@@ -65,9 +65,12 @@ final class FolderLock implements AutoCloseable {
                 throw new CacheInUseException(
                         "The cache folder " + folder + " is in use by another process" + owner + "." + ADVICE);
             }
-            file.setLength(0);
+            file.setLength(0); // who has the lock says so, as far as the disk takes it
             file.write(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII));
             return file;
+        } catch (IOException e) {
+            file.close();
+            throw e;
         } catch (OverlappingFileLockException e) {
             NEVER_CLOSED.add(file);
             throw new CacheInUseException("The cache folder " + folder

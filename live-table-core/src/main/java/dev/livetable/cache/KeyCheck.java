@@ -1,7 +1,8 @@
 package dev.livetable.cache;
 
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
@@ -73,7 +74,10 @@ final class KeyCheck {
         byte[] salt = new byte[16];
         new SecureRandom().nextBytes(salt);
         String text = HexFormat.of().formatHex(salt) + " " + HexFormat.of().formatHex(digest(key, salt));
-        Files.writeString(folder.owned(folder.key()), Sealed.seal(NAME, text));
+        try (FileOutputStream out =
+                new FileOutputStream(folder.owned(folder.key()).toFile())) {
+            out.write(Sealed.seal(NAME, text).getBytes(StandardCharsets.US_ASCII));
+        }
     }
 
     private static @Nullable Boolean fits(StoreFolder folder, EncryptionKey key) {
@@ -102,7 +106,7 @@ final class KeyCheck {
     }
 
     private static boolean startsEncrypted(StoreFolder folder) throws IOException {
-        try (InputStream in = Files.newInputStream(folder.store())) {
+        try (FileInputStream in = new FileInputStream(folder.store().toFile())) {
             return Arrays.equals(in.readNBytes(ENCRYPTED.length), ENCRYPTED);
         }
     }

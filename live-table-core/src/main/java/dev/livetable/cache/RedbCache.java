@@ -128,7 +128,7 @@ public final class RedbCache implements Cache {
     private @Nullable CachedRows decoded(DiskScope scope, String key, StoredRows found) {
         try {
             return found.rows(key);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             if (badEntries.getAndIncrement() == 0) {
                 log.warn("The cached rows of {} were damaged and are dropped, as others will be", key, e);
             }
@@ -230,13 +230,13 @@ public final class RedbCache implements Cache {
         boolean isAll = Scopes.isAllCovered(scope.name, prefix);
         if (isAll || Scopes.isPartlyCovered(scope.name, prefix)) {
             scope.exclusively(() -> {
-                if (!scope.generation.used && scope.generation.durable) {
-                    scope.drops.incrementAndGet(); // nothing is there, not on disk either, but a put may have begun
-                } else {
+                if (!scope.generation.used) {
+                    scope.drops.incrementAndGet(); // nothing is there, but a put may have begun
+                } else if (isAll || !removeSome(scope, prefix.substring(scope.name.length()))) {
+                    scopes.hide(scope);
+                }
+                if (scope.generation.used || !scope.generation.durable) {
                     unsafe.add(scope);
-                    if (isAll || !removeSome(scope, prefix.substring(scope.name.length()))) {
-                        scopes.hide(scope);
-                    }
                 }
             });
         }
@@ -248,14 +248,15 @@ public final class RedbCache implements Cache {
         if (!entries.isCurrent() || !scopes.isRunning()) {
             return false;
         }
-        scope.drops.incrementAndGet();
-        scope.generation.removals.incrementAndGet();
         try {
             entries.removeAll(start);
             return true;
         } catch (Throwable e) {
             broken(entries, e);
             return false;
+        } finally {
+            scope.generation.removals.incrementAndGet();
+            scope.drops.incrementAndGet();
         }
     }
 

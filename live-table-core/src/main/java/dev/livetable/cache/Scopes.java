@@ -21,6 +21,11 @@ final class Scopes {
         return region + "/";
     }
 
+    /** Returns the region that {@link #ofRegion} was given. */
+    static String regionOf(String scope) {
+        return scope.substring(0, scope.length() - 1);
+    }
+
     /** Returns whether a prefix can cover keys of one scope only, the one that {@link #of} tells for the prefix. */
     static boolean isWithinOne(String prefix) {
         return prefix.indexOf('/') >= 0;
