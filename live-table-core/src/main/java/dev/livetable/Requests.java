@@ -33,7 +33,7 @@ final class Requests {
     private final Filter view;
     private final @Nullable Memory[] memory;
 
-    private record Memory(Object subject, Object qualifier, Request request) {}
+    private record Memory(Object subject, @Nullable PageRequest page, Request request) {}
 
     Requests(String region, Filter view) {
         this.region = region;
@@ -46,50 +46,57 @@ final class Requests {
     }
 
     ListRequest list(Filter filter, Pageable pageable) {
-        // A pageable of a class unknown here may change after it was asked with.
-        boolean lasting = pageable.getClass() == PageRequest.class;
-        int slot = slot(filter, pageable);
-        if (lasting && recall(slot, filter, pageable) instanceof ListRequest known) {
+        if (pageable.getClass() != PageRequest.class) {
+            return newList(filter, pageable); // one of a class unknown here may change after it was asked with
+        }
+        PageRequest page = (PageRequest) pageable;
+        int slot = slot(filter, PageRequests.hash(page));
+        Memory held = memory[slot];
+        if (held != null
+                && held.page != null
+                && held.subject.equals(filter)
+                && PageRequests.same(held.page, page)
+                && held.request instanceof ListRequest known) {
             return known;
         }
-        Filter wanted = view.and(filter);
-        ListRequest made = new ListRequest(listKey(wanted, pageable), wanted, pageable);
-        if (lasting) {
-            memory[slot] = new Memory(filter, pageable, made);
-        }
+        ListRequest made = newList(filter, pageable);
+        memory[slot] = new Memory(filter, page, made);
         return made;
     }
 
+    private ListRequest newList(Filter filter, Pageable pageable) {
+        Filter wanted = view.and(filter);
+        return new ListRequest(listKey(wanted, pageable), wanted, pageable);
+    }
+
     GetRequest get(String id) {
-        int slot = slot(id, GetRequest.class);
-        if (recall(slot, id, GetRequest.class) instanceof GetRequest known) {
+        int slot = slot(id, 1);
+        Memory held = memory[slot];
+        if (held != null && held.request instanceof GetRequest known && held.subject.equals(id)) {
             return known;
         }
         String key = region + "/row?id='" + CanonicalText.escape(id) + "'" + where('&', view);
         GetRequest made = new GetRequest(key, id, view);
-        memory[slot] = new Memory(id, GetRequest.class, made);
+        memory[slot] = new Memory(id, null, made);
         return made;
     }
 
     CountRequest count(Filter filter) {
-        int slot = slot(filter, CountRequest.class);
-        if (recall(slot, filter, CountRequest.class) instanceof CountRequest known) {
+        int slot = slot(filter, 2);
+        Memory held = memory[slot];
+        if (held != null && held.request instanceof CountRequest known && held.subject.equals(filter)) {
             return known;
         }
         Filter wanted = view.and(filter);
         CountRequest made = new CountRequest(region + "/count" + where('?', wanted), wanted);
-        memory[slot] = new Memory(filter, CountRequest.class, made);
+        memory[slot] = new Memory(filter, null, made);
         return made;
     }
 
-    private int slot(Object subject, Object qualifier) {
-        int hash = 31 * subject.hashCode() + qualifier.hashCode();
-        return (hash ^ hash >>> 16) & memory.length - 1;
-    }
-
-    private @Nullable Request recall(int slot, Object subject, Object qualifier) {
-        Memory held = memory[slot];
-        return held != null && held.subject.equals(subject) && held.qualifier.equals(qualifier) ? held.request : null;
+    /** Returns the upper bits of the product with a large odd number (Fibonacci hashing; Knuth, vol. 3, 6.4). */
+    private int slot(Object subject, int qualifier) {
+        int product = (31 * subject.hashCode() + qualifier) * 0x9E3779B9;
+        return product >>> Integer.numberOfLeadingZeros(memory.length - 1);
     }
 
     private String listKey(Filter filter, Pageable pageable) {

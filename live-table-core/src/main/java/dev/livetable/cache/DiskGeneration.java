@@ -37,8 +37,8 @@ final class DiskGeneration {
         return map == candidate;
     }
 
-    /** Returns whether all drops of some of the entries are committed. */
-    boolean areRemovalsDurable() {
-        return durableRemovals == removals.get();
+    /** Returns whether the store, as it is committed, has this generation and all drops of some of its entries. */
+    boolean isDurable() {
+        return durable && durableRemovals == removals.get();
     }
 }

@@ -26,6 +26,9 @@ final class DiskScope {
     final AtomicLong evictions = new AtomicLong();
     volatile DiskGeneration generation;
 
+    /** When something was last found or put, in seconds since the cache was opened. */
+    volatile long lastUse;
+
     /** Whether the record in the store is behind. */
     volatile boolean dirty;
 

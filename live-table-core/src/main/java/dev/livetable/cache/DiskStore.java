@@ -1,22 +1,19 @@
 package dev.livetable.cache;
 
+import dev.livetable.cache.DiskScopes.Mode;
 import dev.livetable.cache.EpochFile.Epoch;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.nio.file.Files;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.h2.mvstore.DataUtils;
-import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,90 +23,101 @@ import org.slf4j.LoggerFactory;
 final class DiskStore implements StoreThread.Work {
 
     /*
-     * Scopes, their generations and what is hidden live in memory and decide what readers see. The store follows, by the
-     * hand of one thread, and is the store's alone: `store`, `epochs`, `committedEpoch` and the backoff are touched by that
-     * thread only, or before it starts.
-     *
-     * `mode` is asked by puts and partial drops under their scope's lock. The thread changes it and then takes each lock
-     * once, so that whoever saw the former mode is through. Only while RUNNING are the store's maps changed.
+     * The scopes decide, in memory, what readers see. The store follows, by the hand of one thread: `store`, `epochs`,
+     * `committedEpoch` and the times are touched by that thread only, or before it starts.
      *
      * A change is safe from the end of the process when it is committed, or when the store is void: that is, when the epoch
      * file asks for a later epoch than the store has. A store that cannot commit is made void, and read on from what it had;
      * it is valid again with the next commit that succeeds, which carries all records.
      */
 
-    enum Mode {
-        RUNNING,
-        /** The disk refuses writes: entries are read, none is stored. */
-        PAUSED,
-        /** The store is being copied: entries are read, none is stored. */
-        COPYING,
-        CLOSED
-    }
-
     private static final Logger log = LoggerFactory.getLogger(DiskStore.class);
+    private static final long MEGABYTE = 1024L * 1024;
     private static final long FIRST_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LAST_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(30);
-    private static final int REMOVALS_PER_TICK = 20;
-
-    /** So much is put before a commit is asked for, and so much before puts are left out until it is done. */
-    private static final long WAKE_BYTES = 8L * 1024 * 1024;
-
-    private static final long MAXIMUM_UNSAVED_BYTES = 32L * 1024 * 1024;
+    private static final long COPY_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long MAXIMUM_UNSAVED = 32 * MEGABYTE;
+    private static final int MAPS_REMOVED_PER_TICK = 20;
+    private static final int TIDY_FILL_RATE = 60;
+    private static final int TIDY_BYTES = 4 * 1024 * 1024;
 
     private final RedbSettings settings;
     private final StoreFolder folder;
+    private final DiskScopes scopes;
+    private final Eviction eviction;
+    private final Usage usage;
     private final StoreThread thread = new StoreThread(this);
-    private final ConcurrentHashMap<String, DiskScope> scopes = new ConcurrentHashMap<>();
-    private final AtomicLong lastGeneration = new AtomicLong();
-    private final Queue<Long> hidden = new ConcurrentLinkedQueue<>();
-    private volatile Mode mode = Mode.RUNNING;
+    private final long maximumUnsaved;
+
     private volatile @Nullable Throwable damage;
     private volatile @Nullable String trouble;
     private volatile @Nullable String healed;
-    private final AtomicLong filesSetAside = new AtomicLong();
+    private volatile long liveBytes;
     private final AtomicLong unsavedBytes = new AtomicLong();
+    private final AtomicLong filesSetAside = new AtomicLong();
 
-    private @Nullable StoreFile store;
     private final EpochFile epochs;
+    private @Nullable StoreFile store;
     private long committedEpoch;
+    private final long openedAt;
     private long retryAt;
     private long backoff = FIRST_BACKOFF_NANOS;
+    private long copyAt;
 
-    DiskStore(RedbSettings settings, StoreFolder folder) throws IOException {
+    /**
+     * Opens the store of a folder; an empty one when there is none, or none that can be trusted.
+     *
+     * @throws CacheOpenException if it must not, or cannot, be used; the message has an advice
+     */
+    DiskStore(RedbSettings settings, StoreFolder folder, DiskScopes scopes, Usage usage) throws IOException {
         this.settings = settings;
         this.folder = folder;
+        this.scopes = scopes;
+        this.usage = usage;
+        this.eviction = new Eviction(scopes, usage);
+        this.maximumUnsaved = Math.min(MAXIMUM_UNSAVED, Math.max(MEGABYTE / 4, settings.maximumSize() / 8));
+        this.openedAt = settings.nanos().getAsLong();
+        this.copyAt = openedAt;
+        Files.deleteIfExists(folder.copy());
+        boolean mayBeWrongKey = KeyCheck.check(folder, settings.encryptionKey());
         this.epochs = EpochFile.open(folder.owned(folder.epoch()));
-        openAtStart();
+        try {
+            openAtStart(mayBeWrongKey);
+        } catch (IOException | RuntimeException e) {
+            abandon();
+            epochs.close();
+            throw e;
+        }
         thread.start();
     }
 
-    Mode mode() {
-        return mode;
-    }
+    // ---- what the cache asks
 
-    /** Waits until the scopes' records are safe. */
+    /** Waits until the scopes' records, and all that was put and removed before, are safe. */
     void makeDurable(Collection<DiskScope> changed) {
         thread.makeDurable(changed);
     }
 
-    /** Returns whether there is room for one more entry until the next commit. */
-    boolean hasRoom() {
-        return unsavedBytes.get() < MAXIMUM_UNSAVED_BYTES;
-    }
-
-    /** Tells that entries were put, so that they are committed in time. */
-    void put(long bytes) {
-        long unsaved = unsavedBytes.addAndGet(bytes);
-        if (unsaved >= WAKE_BYTES && unsaved - bytes < WAKE_BYTES) {
+    /** Tells that the store gave something that cannot be; it is replaced soon. */
+    void reportDamage(Throwable e) {
+        if (scopes.isRunning() && damage == null) {
+            damage = e;
             thread.wake();
         }
     }
 
-    /** Tells that the store gave something that cannot be; it is replaced soon. */
-    void reportDamage(Throwable e) {
-        if (mode == Mode.RUNNING && damage == null) {
-            damage = e;
+    /** Returns whether an entry of some bytes may be put now. */
+    boolean hasRoom(long bytes) {
+        long unsaved = unsavedBytes.get();
+        return bytes <= settings.maximumSize()
+                && unsaved < maximumUnsaved
+                && liveBytes + unsaved <= settings.maximumSize() + settings.maximumSize() / 8;
+    }
+
+    /** Tells that an entry was put, so that it is committed in time. */
+    void put(long bytes) {
+        long unsaved = unsavedBytes.addAndGet(bytes);
+        if (unsaved >= maximumUnsaved / 4 && unsaved - bytes < maximumUnsaved / 4) {
             thread.wake();
         }
     }
@@ -123,17 +131,14 @@ final class DiskStore implements StoreThread.Work {
         return filesSetAside.get();
     }
 
-    /** Returns the scope of a name; made when it is new. */
-    DiskScope scope(String name) {
-        DiskScope scope = scopes.get(name);
-        return scope != null
-                ? scope
-                : scopes.computeIfAbsent(name, added -> new DiskScope(added, lastGeneration.incrementAndGet()));
+    /** Does what is done every second. */
+    void wake() {
+        thread.wake();
     }
 
-    /** Hides all entries of a scope, under its exclusive lock; the store learns of it by {@link #makeDurable}. */
-    void hide(DiskScope scope) {
-        hidden.add(scope.startGeneration(lastGeneration.incrementAndGet()).number);
+    /** Makes the epoch file refuse writes, for tests. */
+    void breakEpochs() throws IOException {
+        epochs.close();
     }
 
     void close() {
@@ -142,83 +147,75 @@ final class DiskStore implements StoreThread.Work {
 
     // ---- opening
 
-    private void openAtStart() throws IOException {
-        if (!folder.hasStore()) {
-            foundAtStart();
-            return;
-        }
+    private void openAtStart(boolean mayBeWrongKey) throws IOException {
         try {
-            StoreFile opened = StoreFile.open(folder.owned(folder.store()), settings);
-            store = opened;
-            if (opened.isReadOnly()) {
-                throw new CacheOpenException("The cache file " + folder.store() + " cannot be written."
-                        + " Give this process the right to write it, or choose another folder (live.cache.redb.path).");
+            if (folder.hasStore()) {
+                openExisting();
+            } else {
+                found();
             }
-            take(opened);
-        } catch (CacheOpenException e) {
-            abandon();
-            throw e;
+            scopes.changeMode(Mode.RUNNING);
         } catch (Throwable e) {
-            if (isLocked(e)) {
-                throw new CacheInUseException("The cache file " + folder.store() + " is in use by another process,"
-                        + " which does not use this library's lock. Close it, or choose another folder"
-                        + " (live.cache.redb.path).");
-            }
-            setAside(e);
-            scopes.clear();
-            foundAtStart();
+            atStart(e, mayBeWrongKey);
+        }
+        EncryptionKey key = settings.encryptionKey();
+        if (mayBeWrongKey && key != null) {
+            KeyCheck.write(folder, key);
         }
     }
 
-    private void foundAtStart() {
-        try {
-            found();
-        } catch (Throwable e) {
-            pause(e);
+    private void openExisting() throws IOException {
+        StoreFile opened = StoreFile.open(folder.owned(folder.store()), settings);
+        store = opened;
+        if (opened.isReadOnly()) {
+            throw new CacheOpenException("The cache file " + folder.store() + " cannot be written."
+                    + " Give this process the right to write it, or choose another folder (live.cache.redb.path).");
         }
-    }
-
-    private static boolean isLocked(Throwable e) {
-        return e instanceof MVStoreException known && known.getErrorCode() == DataUtils.ERROR_FILE_LOCKED;
-    }
-
-    /** Takes over what a store holds that was there at the start. */
-    private void take(StoreFile opened) {
         Epoch epoch = opened.verify();
         if (epoch.store() != epochs.epoch().store()
                 || epoch.number() < epochs.epoch().number()) {
-            throw new IllegalStateException("It is not as new as it was");
+            throw new IllegalStateException("It is not the store that was here last, or has lost its last changes");
         }
         committedEpoch = epoch.number();
-        Set<Long> maps = opened.generations();
-        hidden.addAll(maps);
-        maps.forEach(number -> lastGeneration.accumulateAndGet(number, Math::max));
-        Map<String, ScopeRecord> records = opened.records();
-        records.values().forEach(record -> lastGeneration.accumulateAndGet(record.generation(), Math::max));
-        records.forEach((name, record) -> scopes.put(name, DiskScope.of(name, record)));
-        List<DiskScope> marked = new ArrayList<>();
-        for (DiskScope scope : scopes.values()) {
-            if (scope.isMarked()) {
-                marked.add(scope);
-                log.info("{} was being changed when the process ended; its cached rows are dropped", scope.name);
-                scope.unmark();
-                hide(scope);
-            } else if (maps.contains(scope.generation.number)) {
-                hidden.remove(scope.generation.number);
-                scope.generation.map = opened.entries(scope.generation.number);
-            }
+        scopes.take(opened);
+        dropMarked();
+        commit(scopes.all());
+        if (opened.size() > 2 * scopes.liveBytes() + settings.slack() / 4) {
+            copy();
         }
-        marked.forEach(this::dropBare);
-        commit(scopes.values());
     }
 
-    /** Drops the entry whose key is just a region's name. */
-    private void dropBare(DiskScope region) {
-        DiskScope bare = scopes.get(Scopes.BARE);
-        MVMap<String, StoredRows> entries = bare == null ? null : bare.generation.map;
-        if (entries != null && !region.name.isEmpty()) {
-            entries.remove(region.name.substring(0, region.name.length() - 1));
+    private void dropMarked() {
+        for (DiskScope scope : scopes.all()) {
+            if (scope.isMarked()) {
+                log.info("{} was being changed when the process ended; its cached rows are dropped", scope.name);
+                scope.unmark();
+                scopes.hide(scope);
+                DiskScope bare = scopes.known(Scopes.BARE);
+                if (bare != null && !scope.name.isEmpty()) {
+                    new DiskEntries(bare.generation).remove(scope.name.substring(0, scope.name.length() - 1));
+                }
+            }
         }
+    }
+
+    private void atStart(Throwable e, boolean mayBeWrongKey) throws IOException {
+        if (e instanceof CacheOpenException known) {
+            throw known;
+        }
+        if (e instanceof MVStoreException known && known.getErrorCode() == DataUtils.ERROR_FILE_LOCKED) {
+            throw new CacheInUseException("The cache file " + folder.store() + " is in use by another process, one that"
+                    + " does not use this library's lock. Close it, or choose another folder (live.cache.redb.path).");
+        }
+        if (mayBeWrongKey) {
+            throw KeyCheck.wrong(folder);
+        }
+        if (isRefusedWrite(e)) {
+            pause(e);
+            return;
+        }
+        scopes.forgetAll();
+        heal(e);
     }
 
     /** Makes a new, empty store of what is known in memory. */
@@ -226,14 +223,13 @@ final class DiskStore implements StoreThread.Work {
         if (folder.hasStore()) {
             folder.setAside();
         }
-        folder.owned(folder.store());
-        StoreFile founded = StoreFile.open(folder.store(), settings);
+        StoreFile founded = StoreFile.open(folder.owned(folder.store()), settings);
         store = founded;
         long id = ThreadLocalRandom.current().nextLong();
         founded.found(id);
         committedEpoch = 0;
         epochs.write(new Epoch(id, 0), false);
-        commit(scopes.values());
+        commit(scopes.all());
     }
 
     // ---- committing
@@ -241,18 +237,17 @@ final class DiskStore implements StoreThread.Work {
     @Override
     public void makeDurable(Set<DiskScope> changed) {
         Throwable found = damage;
-        if (mode == Mode.RUNNING && found != null) {
+        if (scopes.isRunning() && found != null) {
             heal(found);
         }
-        if (mode == Mode.RUNNING) {
+        if (scopes.isRunning()) {
             try {
                 commit(changed);
-                return;
             } catch (Throwable e) {
                 recover(e);
             }
         }
-        if (mode != Mode.RUNNING) {
+        if (!scopes.isRunning()) {
             makeVoid();
         }
     }
@@ -265,19 +260,34 @@ final class DiskStore implements StoreThread.Work {
         return opened;
     }
 
-    /** Commits the records of some scopes with all that was put and removed, under a new epoch. */
+    /** Commits the records of some scopes, and all that was put and removed, under a new epoch. */
     private void commit(Collection<DiskScope> changed) {
-        StoreFile opened = opened();
+        commit(opened(), changed, nextEpoch());
+        noteEpoch();
+    }
+
+    private long nextEpoch() {
+        return Math.max(committedEpoch, epochs.epoch().number()) + 1;
+    }
+
+    private void commit(StoreFile target, Collection<DiskScope> changed, long epoch) {
         long carried = unsavedBytes.get();
         Map<DiskScope, DiskScope.HandedOver> handed = new LinkedHashMap<>();
-        changed.forEach(scope -> handed.put(scope, scope.handOver(opened)));
-        long epoch = Math.max(committedEpoch, epochs.epoch().number()) + 1;
-        opened.commit(epoch, settings.sync());
-        committedEpoch = epoch;
+        changed.forEach(scope -> handed.put(scope, scope.handOver(target)));
+        if (epoch == committedEpoch) {
+            target.commit();
+        } else {
+            target.commit(epoch, settings.sync());
+            committedEpoch = epoch;
+        }
         unsavedBytes.addAndGet(-carried);
+        liveBytes = scopes.liveBytes();
         handed.forEach(DiskScope::committed);
+    }
+
+    private void noteEpoch() {
         try {
-            epochs.write(new Epoch(epochs.epoch().store(), epoch), settings.sync());
+            epochs.write(new Epoch(epochs.epoch().store(), committedEpoch), settings.sync());
         } catch (IOException e) {
             log.debug("The epoch could not be noted; the store has it", e);
         }
@@ -293,11 +303,12 @@ final class DiskStore implements StoreThread.Work {
             epochs.write(new Epoch(epoch.store(), committedEpoch + 1), settings.sync());
         } catch (IOException e) {
             try {
+                abandon();
+                scopes.hideAll();
                 folder.setAside();
             } catch (IOException again) {
                 e.addSuppressed(again);
-                throw new IllegalStateException(
-                        "The disk cache cannot record that rows have changed: " + e.getMessage(), e);
+                throw new IllegalStateException("The disk takes no writes: " + e.getMessage(), e);
             }
         }
     }
@@ -317,85 +328,55 @@ final class DiskStore implements StoreThread.Work {
                 || e instanceof MVStoreException known && known.getErrorCode() == DataUtils.ERROR_WRITING_FAILED;
     }
 
-    private void changeMode(Mode changed) {
-        mode = changed;
-        scopes.values().forEach(scope -> scope.exclusively(() -> {}));
-    }
-
     /** Stops storing, and reads on from what was committed. */
     private void pause(Throwable e) {
         if (trouble == null) {
-            log.warn("The disk cache {} cannot be written and stores nothing until it can", folder.path(), e);
+            log.warn("The disk cache in {} cannot be written; it stores nothing until it can", folder.path(), e);
         }
-        trouble = "The disk cache in " + folder.path() + " cannot be written, so it stores nothing: " + e.getMessage();
-        changeMode(Mode.PAUSED);
-        retryAt = System.nanoTime() + backoff;
+        trouble = "The disk cache in " + folder.path() + " cannot be written, so it stores nothing: " + reason(e);
+        scopes.changeMode(Mode.PAUSED);
+        retryAt = settings.nanos().getAsLong() + backoff;
         backoff = Math.min(LAST_BACKOFF_NANOS, 2 * backoff);
         abandon();
         try {
-            makeVoid();
-        } catch (IllegalStateException notVoid) {
-            log.debug("Whoever waits is told", notVoid);
-        }
-        try {
-            readOn();
+            if (folder.hasStore()) {
+                StoreFile opened = StoreFile.open(folder.store(), settings);
+                store = opened;
+                scopes.attach(opened);
+            } else {
+                scopes.hideAll();
+            }
         } catch (Throwable unreadable) {
             log.debug("Nothing can be read either", unreadable);
             abandon();
-            hideAll();
+            scopes.hideAll();
         }
     }
 
-    private void readOn() throws IOException {
-        if (!folder.hasStore()) {
-            hideAll();
-            return;
+    private static @Nullable String reason(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
         }
-        StoreFile opened = StoreFile.open(folder.store(), settings);
-        store = opened;
-        scopes.values()
-                .forEach(scope -> scope.exclusively(() -> {
-                    DiskGeneration generation = scope.generation;
-                    boolean isSame = generation.durable && generation.areRemovalsDurable();
-                    if (isSame && opened.has(generation.number)) {
-                        generation.map = opened.entries(generation.number);
-                    } else {
-                        hide(scope);
-                    }
-                }));
-    }
-
-    private void hideAll() {
-        scopes.values().forEach(scope -> scope.exclusively(() -> hide(scope)));
+        return cause.getMessage();
     }
 
     /** Puts a damaged store aside and starts an empty one. */
     private void heal(Throwable e) {
-        changeMode(Mode.PAUSED);
+        scopes.changeMode(Mode.PAUSED);
         try {
-            hideAll();
-            setAside(e);
+            scopes.hideAll();
+            abandon();
+            folder.setAside();
+            filesSetAside.incrementAndGet();
+            healed = "The disk cache in " + folder.path() + " could not be trusted and started empty; the old file is "
+                    + folder.damaged().getFileName() + ": " + reason(e);
+            log.warn("{}", healed, e);
             found();
             resumed();
         } catch (Throwable again) {
             pause(again);
         }
-    }
-
-    private void setAside(Throwable e) throws IOException {
-        abandon();
-        folder.setAside();
-        filesSetAside.incrementAndGet();
-        healed = "The disk cache in " + folder.path() + " was damaged and started empty; the damaged file is "
-                + folder.damaged().getFileName();
-        log.warn("{}", healed, e);
-    }
-
-    private void resumed() {
-        damage = null;
-        trouble = null;
-        backoff = FIRST_BACKOFF_NANOS;
-        changeMode(Mode.RUNNING);
     }
 
     /** Tries whether the disk takes writes again. */
@@ -404,19 +385,28 @@ final class DiskStore implements StoreThread.Work {
             if (store == null) {
                 found();
             } else {
-                commit(scopes.values());
+                commit(scopes.all());
             }
             resumed();
-            log.info("The disk cache {} can be written again", folder.path());
         } catch (Throwable e) {
             recover(e);
         }
     }
 
+    private void resumed() {
+        if (trouble != null) {
+            log.info("The disk cache in {} can be written again", folder.path());
+        }
+        damage = null;
+        trouble = null;
+        backoff = FIRST_BACKOFF_NANOS;
+        scopes.changeMode(Mode.RUNNING);
+    }
+
     private void abandon() {
         StoreFile opened = store;
         store = null;
-        scopes.values().forEach(scope -> scope.generation.map = null);
+        scopes.detach();
         if (opened != null) {
             opened.abandon();
         }
@@ -426,73 +416,110 @@ final class DiskStore implements StoreThread.Work {
 
     @Override
     public void tick() {
+        long now = settings.nanos().getAsLong();
+        usage.setNow(TimeUnit.NANOSECONDS.toSeconds(now - openedAt));
         Throwable found = damage;
-        if (mode == Mode.RUNNING && found != null) {
+        if (scopes.isRunning() && found != null) {
             heal(found);
-        } else if (mode == Mode.PAUSED && System.nanoTime() - retryAt >= 0) {
-            resume();
-        } else if (mode == Mode.RUNNING) {
+        } else if (scopes.isRunning()) {
             try {
-                upkeep();
+                upkeep(now);
             } catch (Throwable e) {
                 recover(e);
             }
+        } else if (scopes.mode() == Mode.PAUSED && now - retryAt >= 0) {
+            resume();
         }
     }
 
-    private void upkeep() {
+    private void upkeep(long now) throws IOException {
         StoreFile opened = opened();
-        for (int i = 0; i < REMOVALS_PER_TICK && !hidden.isEmpty(); i++) {
-            Long number = hidden.poll();
-            if (number != null) {
-                opened.remove(number);
-            }
+        scopes.removeHidden(opened, MAPS_REMOVED_PER_TICK);
+        if (scopes.liveBytes() > settings.maximumSize()) {
+            eviction.shrinkTo(settings.maximumSize() / 10 * 9, thread::serve);
         }
-        long carried = unsavedBytes.get();
-        Map<DiskScope, DiskScope.HandedOver> handed = new LinkedHashMap<>();
-        for (DiskScope scope : scopes.values()) {
-            if (scope.dirty) {
-                handed.put(scope, scope.handOver(opened));
-            }
+        boolean isChanged = unsavedBytes.get() > 0;
+        commit(opened, scopes.all().stream().filter(scope -> scope.dirty).toList(), committedEpoch);
+        if (isChanged) {
+            opened.tidy(TIDY_FILL_RATE, TIDY_BYTES);
         }
-        opened.commit();
-        unsavedBytes.addAndGet(-carried);
-        handed.forEach(DiskScope::committed);
+        if (isTooLarge(opened) && now - copyAt >= 0) {
+            copy();
+            copyAt = isTooLarge(opened()) ? now + COPY_PAUSE_NANOS : now;
+        }
+    }
+
+    /** Returns whether the file is so large that, with a copy beside it, it is at its limit. */
+    private boolean isTooLarge(StoreFile opened) {
+        return opened.size() > 2 * scopes.liveBytes() + settings.slack();
+    }
+
+    /** Makes the file small again: copies the entries to a new file, which takes the place of the old one. */
+    private void copy() throws IOException {
+        log.info("The disk cache in {} is copied, as most of its file is unused", folder.path());
+        scopes.changeMode(Mode.COPYING);
+        try {
+            StoreFile target = copied();
+            abandon();
+            store = target;
+            commit(target, scopes.all(), nextEpoch());
+            abandonAfterClosing(target);
+            folder.swap();
+        } catch (Throwable e) {
+            log.warn("The disk cache in {} could not be copied, and stays as it is", folder.path(), e);
+            abandon();
+            Files.deleteIfExists(folder.copy());
+        }
+        StoreFile opened = StoreFile.open(folder.store(), settings);
+        store = opened;
+        scopes.attach(opened);
+        noteEpoch();
+        commit(scopes.all());
+        scopes.changeMode(Mode.RUNNING);
+    }
+
+    private void abandonAfterClosing(StoreFile target) {
+        scopes.detach();
+        target.close();
+        store = null;
+    }
+
+    private StoreFile copied() throws IOException {
+        Files.deleteIfExists(folder.copy());
+        StoreFile target = StoreFile.open(folder.owned(folder.copy()), settings);
+        try {
+            target.found(epochs.epoch().store());
+            StoreCopy copy = new StoreCopy(target, thread::serve);
+            for (DiskScope scope : List.copyOf(scopes.all())) {
+                copy.add(scope.generation);
+            }
+            return target;
+        } catch (Throwable e) {
+            target.abandon();
+            throw e;
+        }
     }
 
     @Override
     public void stop() {
-        changeMode(Mode.CLOSED);
-        StoreFile opened = store;
+        boolean wasRunning = scopes.isRunning();
+        scopes.changeMode(Mode.CLOSED);
         try {
-            if (opened != null && trouble == null) {
-                commit(scopes.values());
-                scopes.values().forEach(scope -> scope.generation.map = null);
-                opened.close();
-            } else {
-                abandon();
+            if (wasRunning) {
+                commit(scopes.all());
+                scopes.detach();
+                opened().close();
             }
         } catch (Throwable e) {
-            log.warn("The disk cache {} could not be closed in order", folder.path(), e);
-            abandon();
+            log.warn("The disk cache in {} could not be closed in order", folder.path(), e);
             makeVoid();
         } finally {
-            scopes.values().forEach(scope -> scope.generation.map = null);
+            abandon();
             try {
                 epochs.close();
             } catch (IOException e) {
-                log.debug("Closing the epoch file failed", e);
+                log.debug("The epoch file could not be closed in order", e);
             }
         }
-    }
-
-    Collection<DiskScope> scopes() {
-        return scopes.values();
-    }
-
-    /** Returns the scope of a name; null when it is not known. */
-    @Nullable
-    DiskScope known(String name) {
-        return scopes.get(name);
     }
 }

@@ -7,44 +7,49 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.h2.mvstore.DataUtils;
-import org.h2.mvstore.MVMap;
-import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps rows in a folder on disk, so that they are there after a restart. What was invalidated never comes back, even when
- * the process is killed. Safe for use by many threads; a folder belongs to one cache at a time.
+ * Keeps rows in a folder on disk, so that they are there after a restart. Safe for use by many threads; a folder belongs to
+ * one cache at a time.
  *
  * <p>Reads run on the caller's thread and wait for no write. {@link #invalidatePrefix} and {@link #mark} return when the
- * disk has them, so far as the end of the process is concerned (and the end of the machine, with {@link Builder#sync});
- * what was put in the last second or so may be lost. A damaged entry is a miss; a damaged file is put aside and the cache
- * starts empty; a disk that takes no writes leaves what is there to be read.
+ * change survives the end of the process (with {@link Builder#sync}, of the machine); they throw an
+ * {@link IllegalStateException} when they cannot see to that. What was put in the last second or so may be lost.
+ *
+ * <p>A damaged entry is a miss. A damaged file is put aside, and the cache starts empty. When the disk takes no writes,
+ * what is there is read, nothing is stored, and {@link #problem} says so, until the disk takes them again. After
+ * {@link #close}, nothing is found or stored.
  */
 public final class RedbCache implements Cache {
 
     /*
-     * Readers: scope -> generation -> MVStore's map, none of which takes a lock; what was found counts only if nothing of
-     * the scope was dropped meanwhile. Puts and drops: see DiskScope. Everything that changes the file: see DiskStore.
-     * `wideDrops` is raised by a drop of several scopes before it lists them, and asked by a put after its scope is listed.
+     * Readers go from the scope to its generation to MVStore's map, and take no lock; what they find counts only if nothing
+     * of the scope was dropped meanwhile. Puts and drops: see DiskScope. What changes the file: see DiskStore. `wideDrops`
+     * is raised by a drop of several scopes before it lists them, and asked by a put after its scope is listed.
      */
 
     private static final Logger log = LoggerFactory.getLogger(RedbCache.class);
 
     private final FolderLock folderLock;
+    private final DiskScopes scopes;
+    private final Usage usage;
     private final DiskStore store;
     private final AtomicLong wideDrops = new AtomicLong();
     private final AtomicLong badEntries = new AtomicLong();
 
-    private RedbCache(FolderLock folderLock, DiskStore store) {
+    private RedbCache(FolderLock folderLock, DiskScopes scopes, Usage usage, DiskStore store) {
         this.folderLock = folderLock;
+        this.scopes = scopes;
+        this.usage = usage;
         this.store = store;
     }
 
@@ -66,10 +71,11 @@ public final class RedbCache implements Cache {
     private static RedbCache open(RedbSettings settings) {
         StoreFolder folder = StoreFolder.prepare(settings.folder());
         try {
-            FolderLock lock = FolderLock.acquire(folder.path(), folder.lock());
+            FolderLock lock = FolderLock.acquire(folder.path(), folder.created(folder.lock()));
             try {
-                folder.owned(folder.lock());
-                return new RedbCache(lock, new DiskStore(settings, folder));
+                DiskScopes scopes = new DiskScopes();
+                Usage usage = new Usage();
+                return new RedbCache(lock, scopes, usage, new DiskStore(settings, folder, scopes, usage));
             } catch (IOException | RuntimeException e) {
                 lock.close();
                 throw e;
@@ -87,34 +93,34 @@ public final class RedbCache implements Cache {
     @Override
     public @Nullable CachedRows get(String key) {
         String name = Scopes.of(key);
-        DiskScope scope = store.known(name);
+        DiskScope scope = scopes.known(name);
         if (scope == null) {
             return null;
         }
         long drops = scope.drops.get();
-        StoredRows found = find(scope.generation, key.substring(name.length()));
+        StoredRows found = find(new DiskEntries(scope.generation), key.substring(name.length()));
         CachedRows rows = found == null ? null : decoded(scope, key, found);
-        return scope.drops.get() == drops ? rows : null;
-    }
-
-    private @Nullable StoredRows find(DiskGeneration generation, String rest) {
-        MVMap<String, StoredRows> map = generation.map;
-        if (map == null) {
+        if (rows == null || scope.drops.get() != drops) {
             return null;
         }
+        usage.found(scope, key);
+        return rows;
+    }
+
+    private @Nullable StoredRows find(DiskEntries entries, String rest) {
         try {
-            return map.get(rest);
+            return entries.get(rest);
         } catch (Throwable once) {
             // a reader that was held up for long may have looked where something else is by now; the map knows better
-            return findAgain(generation, map, rest);
+            return findAgain(entries, rest);
         }
     }
 
-    private @Nullable StoredRows findAgain(DiskGeneration generation, MVMap<String, StoredRows> map, String rest) {
+    private @Nullable StoredRows findAgain(DiskEntries entries, String rest) {
         try {
-            return map.get(rest);
+            return entries.get(rest);
         } catch (Throwable e) {
-            broken(generation, map, e);
+            broken(entries, e);
             return null;
         }
     }
@@ -126,19 +132,16 @@ public final class RedbCache implements Cache {
             if (badEntries.getAndIncrement() == 0) {
                 log.warn("The cached rows of {} were damaged and are dropped, as others will be", key, e);
             }
-            remove(scope, key.substring(scope.name.length()));
+            remove(scope, key);
             return null;
         }
     }
 
-    private void remove(DiskScope scope, String rest) {
-        scope.lock.readLock().lock();
-        try {
-            if (store.mode() == DiskStore.Mode.RUNNING) {
-                forget(scope.generation, rest);
-            }
-        } finally {
-            scope.lock.readLock().unlock();
+    /** Tells of what must not happen; not of what happens to a reader while the store is being replaced. */
+    private void broken(DiskEntries entries, Throwable e) {
+        boolean isClosed = e instanceof MVStoreException known && known.getErrorCode() == DataUtils.ERROR_CLOSED;
+        if (!isClosed && entries.isCurrent()) {
+            store.reportDamage(e);
         }
     }
 
@@ -154,68 +157,56 @@ public final class RedbCache implements Cache {
     /** Begins a put: a drop of the key from here on is one after the put began. */
     Ticket begin(String key) {
         long wide = wideDrops.get();
-        DiskScope scope = store.scope(Scopes.of(key));
+        DiskScope scope = scopes.scope(Scopes.of(key));
         return new Ticket(scope, scope.drops.get(), wide);
     }
 
     void store(Ticket ticket, String key, CachedRows rows) {
         DiskScope scope = ticket.scope;
-        byte[] bytes = RowsCodec.encode(key, rows);
-        if (scope.generation.map == null && store.mode() == DiskStore.Mode.RUNNING) {
+        StoredRows stored = new StoredRows(RowsCodec.encode(key, rows), rows);
+        if (scope.generation.map == null && scopes.isRunning()) {
             store.makeDurable(List.of(scope));
         }
+        change(scope, entries -> {
+            if (scope.drops.get() == ticket.drops && wideDrops.get() == ticket.wideDrops) {
+                keep(scope, entries, key, stored);
+            }
+        });
+    }
+
+    private void keep(DiskScope scope, DiskEntries entries, String key, StoredRows stored) {
+        String rest = key.substring(scope.name.length());
+        if (store.hasRoom(DiskEntries.size(rest, stored))) {
+            store.put(entries.put(rest, stored));
+            usage.put(scope, key);
+        } else {
+            entries.remove(rest);
+        }
+        scope.dirty = true;
+    }
+
+    private void remove(DiskScope scope, String key) {
+        change(scope, entries -> entries.remove(key.substring(scope.name.length())));
+    }
+
+    private interface Change {
+        void of(DiskEntries entries);
+    }
+
+    /** Changes entries, beside other changes but not beside drops; does nothing while nothing may be stored. */
+    private void change(DiskScope scope, Change change) {
         scope.lock.readLock().lock();
         try {
-            boolean isDropped = scope.drops.get() != ticket.drops || wideDrops.get() != ticket.wideDrops;
-            if (!isDropped && store.mode() == DiskStore.Mode.RUNNING) {
-                keep(scope, key.substring(scope.name.length()), new StoredRows(bytes, rows));
+            if (scopes.isRunning()) {
+                DiskEntries entries = new DiskEntries(scope.generation);
+                try {
+                    change.of(entries);
+                } catch (Throwable e) {
+                    broken(entries, e);
+                }
             }
         } finally {
             scope.lock.readLock().unlock();
-        }
-    }
-
-    private void keep(DiskScope scope, String rest, StoredRows rows) {
-        DiskGeneration generation = scope.generation;
-        MVMap<String, StoredRows> map = generation.map;
-        if (map == null) {
-            return;
-        }
-        if (!store.hasRoom()) {
-            forget(generation, rest);
-            return;
-        }
-        try {
-            generation.used = true;
-            StoredRows old = map.put(rest, rows);
-            generation.bytes.addAndGet(size(rest, rows) - size(rest, old));
-            scope.dirty = true;
-            store.put(size(rest, rows));
-        } catch (Throwable e) {
-            broken(generation, map, e);
-        }
-    }
-
-    /** Takes an entry out, under the scope's lock. */
-    private void forget(DiskGeneration generation, String rest) {
-        MVMap<String, StoredRows> map = generation.map;
-        if (map != null) {
-            try {
-                generation.bytes.addAndGet(-size(rest, map.remove(rest)));
-            } catch (Throwable e) {
-                broken(generation, map, e);
-            }
-        }
-    }
-
-    private static long size(String rest, @Nullable StoredRows rows) {
-        return rows == null ? 0 : 16L + rest.length() + rows.length();
-    }
-
-    private void broken(DiskGeneration generation, MVMap<String, StoredRows> map, Throwable e) {
-        boolean isClosed = e instanceof MVStoreException known && known.getErrorCode() == DataUtils.ERROR_CLOSED;
-        if (!isClosed && generation.isIn(map)) {
-            store.reportDamage(e);
         }
     }
 
@@ -225,10 +216,10 @@ public final class RedbCache implements Cache {
     public void invalidatePrefix(String prefix) {
         List<DiskScope> unsafe = new ArrayList<>();
         if (Scopes.isWithinOne(prefix)) {
-            drop(store.scope(Scopes.of(prefix)), prefix, unsafe);
+            drop(scopes.scope(Scopes.of(prefix)), prefix, unsafe);
         } else {
             wideDrops.incrementAndGet();
-            store.scopes().forEach(scope -> drop(scope, prefix, unsafe));
+            scopes.all().forEach(scope -> drop(scope, prefix, unsafe));
         }
         if (!unsafe.isEmpty()) {
             store.makeDurable(unsafe);
@@ -237,84 +228,57 @@ public final class RedbCache implements Cache {
 
     private void drop(DiskScope scope, String prefix, List<DiskScope> unsafe) {
         boolean isAll = Scopes.isAllCovered(scope.name, prefix);
-        if (!isAll && !Scopes.isPartlyCovered(scope.name, prefix)) {
-            return;
-        }
-        scope.lock.writeLock().lock();
-        try {
-            DiskGeneration generation = scope.generation;
-            if (!generation.used && generation.durable && generation.areRemovalsDurable()) {
-                scope.drops.incrementAndGet(); // nothing is there, on disk neither, but a put may have begun
-                return;
-            }
-            unsafe.add(scope);
-            if (isAll || !removeSome(scope, prefix.substring(scope.name.length()))) {
-                store.hide(scope);
-            }
-        } finally {
-            scope.lock.writeLock().unlock();
+        if (isAll || Scopes.isPartlyCovered(scope.name, prefix)) {
+            scope.exclusively(() -> {
+                if (!scope.generation.used && scope.generation.durable) {
+                    scope.drops.incrementAndGet(); // nothing is there, not on disk either, but a put may have begun
+                } else {
+                    unsafe.add(scope);
+                    if (isAll || !removeSome(scope, prefix.substring(scope.name.length()))) {
+                        scopes.hide(scope);
+                    }
+                }
+            });
         }
     }
 
     /** Takes out the entries that start with a text, under the exclusive lock; returns whether it could. */
     private boolean removeSome(DiskScope scope, String start) {
-        DiskGeneration generation = scope.generation;
-        MVMap<String, StoredRows> map = generation.map;
-        if (map == null || store.mode() != DiskStore.Mode.RUNNING) {
+        DiskEntries entries = new DiskEntries(scope.generation);
+        if (!entries.isCurrent() || !scopes.isRunning()) {
             return false;
         }
         scope.drops.incrementAndGet();
-        generation.removals.incrementAndGet();
-        scope.dirty = true;
+        scope.generation.removals.incrementAndGet();
         try {
-            for (String rest : keys(map, start, Integer.MAX_VALUE)) {
-                generation.bytes.addAndGet(-size(rest, map.remove(rest)));
-            }
+            entries.removeAll(start);
             return true;
         } catch (Throwable e) {
-            broken(generation, map, e);
+            broken(entries, e);
             return false;
         }
-    }
-
-    private static List<String> keys(MVMap<String, StoredRows> map, String start, int limit) {
-        List<String> keys = new ArrayList<>();
-        MVStore.TxCounter version = map.getStore().registerVersionUsage();
-        try {
-            for (Iterator<String> all = map.keyIterator(start); all.hasNext() && keys.size() < limit; ) {
-                String key = all.next();
-                if (!key.startsWith(start)) {
-                    break;
-                }
-                keys.add(key);
-            }
-        } finally {
-            map.getStore().deregisterVersionUsage(version);
-        }
-        return keys;
     }
 
     // ---- what a region's rows depend on
 
     @Override
     public boolean bind(String region, String property, String value) {
-        DiskScope scope = store.scope(Scopes.ofRegion(region));
-        DiskScope.Binding binding = scope.bind(property, digest(value));
-        MVMap<String, StoredRows> map = scope.generation.map;
+        DiskScope scope = scopes.scope(Scopes.ofRegion(region));
+        boolean hasRows = new DiskEntries(scope.generation).count() > 0;
         boolean isOther =
-                binding == DiskScope.Binding.OTHER || binding == DiskScope.Binding.NEW && map != null && !map.isEmpty();
+                switch (scope.bind(property, digest(value))) {
+                    case SAME -> false;
+                    case NEW -> hasRows;
+                    case OTHER -> true;
+                };
         if (isOther) {
             invalidatePrefix(scope.name);
-            dropBare(region);
+            DiskScope bare = scopes.known(Scopes.BARE);
+            if (bare != null) {
+                remove(bare, region);
+            }
         }
         return isOther;
-    }
-
-    private void dropBare(String region) {
-        DiskScope bare = store.known(Scopes.BARE);
-        if (bare != null) {
-            remove(bare, region);
-        }
     }
 
     /** Returns a digest of a value; the value itself may be secret, and is not kept. */
@@ -329,7 +293,7 @@ public final class RedbCache implements Cache {
 
     @Override
     public void mark(String region) {
-        DiskScope scope = store.scope(Scopes.ofRegion(region));
+        DiskScope scope = scopes.scope(Scopes.ofRegion(region));
         if (scope.mark()) {
             store.makeDurable(List.of(scope));
         }
@@ -337,7 +301,7 @@ public final class RedbCache implements Cache {
 
     @Override
     public void unmark(String region) {
-        DiskScope scope = store.known(Scopes.ofRegion(region));
+        DiskScope scope = scopes.known(Scopes.ofRegion(region));
         if (scope != null) {
             scope.unmark();
         }
@@ -358,51 +322,45 @@ public final class RedbCache implements Cache {
     @Override
     public RegionStatistics statistics(String region) {
         StoredRows bare = bare(region);
-        long entries = bare == null ? 0 : 1;
-        long bytes = size(region, bare);
-        DiskScope scope = store.known(Scopes.ofRegion(region));
-        if (scope == null) {
-            return new RegionStatistics(entries, bytes, 0);
-        }
-        DiskGeneration generation = scope.generation;
-        MVMap<String, StoredRows> map = generation.map;
-        if (map != null) {
-            entries += map.sizeAsLong();
-            bytes += generation.bytes.get();
-        }
-        return new RegionStatistics(entries, bytes, scope.evictions.get());
+        DiskScope scope = scopes.known(Scopes.ofRegion(region));
+        DiskEntries entries = scope == null ? null : new DiskEntries(scope.generation);
+        return new RegionStatistics(
+                (entries == null ? 0 : entries.count()) + (bare == null ? 0 : 1),
+                (entries == null ? 0 : entries.bytes()) + DiskEntries.size(region, bare),
+                scope == null ? 0 : scope.evictions.get());
     }
 
     private @Nullable StoredRows bare(String region) {
-        DiskScope scope = region.indexOf('/') < 0 ? store.known(Scopes.BARE) : null;
-        return scope == null ? null : find(scope.generation, region);
+        DiskScope scope = region.indexOf('/') < 0 ? scopes.known(Scopes.BARE) : null;
+        return scope == null ? null : find(new DiskEntries(scope.generation), region);
     }
 
     @Override
     public List<CacheEntry> entries(String region, int limit) {
-        List<CacheEntry> entries = new ArrayList<>();
-        if (limit > 0) {
-            addEntry(entries, region, bare(region));
-        }
-        DiskScope scope = store.known(Scopes.ofRegion(region));
-        MVMap<String, StoredRows> map = scope == null ? null : scope.generation.map;
-        if (scope == null || map == null) {
-            return entries;
-        }
-        try {
-            for (String rest : keys(map, "", limit - entries.size())) {
-                addEntry(entries, scope.name + rest, map.get(rest));
+        List<CacheEntry> found = new ArrayList<>();
+        addEntry(found, region, bare(region));
+        DiskScope scope = scopes.known(Scopes.ofRegion(region));
+        if (scope != null && limit > found.size()) {
+            DiskEntries entries = new DiskEntries(scope.generation);
+            try {
+                entries.keysFrom("", limit - found.size())
+                        .forEach(rest -> addEntry(found, scope.name + rest, entries.get(rest)));
+            } catch (Throwable e) {
+                broken(entries, e);
             }
-        } catch (Throwable e) {
-            broken(scope.generation, map, e);
         }
-        return entries;
+        return found.subList(0, Math.min(limit, found.size()));
     }
 
     private static void addEntry(List<CacheEntry> entries, String key, @Nullable StoredRows found) {
         if (found != null) {
-            CachedRows rows = found.rows(key);
-            entries.add(new CacheEntry(key, rows.rows().size(), size(key, found), rows.fetchedAt()));
+            try {
+                CachedRows rows = found.rows(key);
+                long weight = DiskEntries.size(key, found);
+                entries.add(new CacheEntry(key, rows.rows().size(), weight, rows.fetchedAt()));
+            } catch (RuntimeException e) {
+                log.debug("The entry {} is damaged; whoever reads it drops it", key, e);
+            }
         }
     }
 
@@ -421,9 +379,19 @@ public final class RedbCache implements Cache {
         return store.filesSetAside();
     }
 
-    /** Commits what was put, so that it survives the end of the process. */
+    /** Waits until what was put survives the end of the process. */
     void flush() {
         store.makeDurable(List.of());
+    }
+
+    /** Makes the store's upkeep run soon, not only when its second has passed. */
+    void tick() {
+        store.wake();
+    }
+
+    /** Makes the epoch file refuse writes, for tests. */
+    void breakEpochs() throws IOException {
+        store.breakEpochs();
     }
 
     @Override
@@ -446,21 +414,70 @@ public final class RedbCache implements Cache {
         private long memory = 64 * MEGABYTE;
         private boolean sync;
         private @Nullable EncryptionKey encryptionKey;
+        private long slack = 192 * MEGABYTE;
         private String scheme = "";
+        private LongSupplier nanos = System::nanoTime;
 
         private Builder(Path folder) {
             this.folder = folder;
         }
 
-        /** Sets how much heap the store may use for pages and rows it has read, in bytes; 64 MB unless told. */
+        /**
+         * Sets how many bytes the entries may take on disk; 1 GB unless told. The least recently used regions and entries go
+         * first. The files may for some time take three times as much as the entries, and 256 MB more.
+         */
+        public Builder maximumSize(long bytes) {
+            maximumSize = atLeastOne("maximum size", bytes);
+            return this;
+        }
+
+        /** Sets how many bytes of heap the store may use for what it has read, rows included; 64 MB unless told. */
         public Builder memory(long bytes) {
-            memory = bytes;
+            memory = atLeastOne("memory", bytes);
+            return this;
+        }
+
+        /**
+         * Sets whether what was invalidated stays so when the machine stops without warning, and not only the process; not
+         * so unless told. Each invalidation then waits for the disk.
+         */
+        public Builder sync(boolean on) {
+            sync = on;
+            return this;
+        }
+
+        /**
+         * Sets a key that the files are encrypted with; they are plain unless told. The key should be long and random. It is
+         * copied; the caller may wipe it.
+         */
+        public Builder encryptionKey(char[] key) {
+            atLeastOne("length of the encryption key", key.length);
+            encryptionKey = new EncryptionKey(key);
+            return this;
+        }
+
+        private static long atLeastOne(String what, long value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("The " + what + " is at least 1, not " + value);
+            }
+            return value;
+        }
+
+        /** Sets how many bytes the file may have over twice what its entries take, for tests. */
+        Builder slack(long bytes) {
+            slack = bytes;
             return this;
         }
 
         /** Makes MVStore open its files through another of its file systems, for tests. */
         Builder scheme(String outer) {
             scheme = outer;
+            return this;
+        }
+
+        /** Sets the clock, for tests. */
+        Builder nanos(LongSupplier clock) {
+            nanos = clock;
             return this;
         }
 
@@ -471,7 +488,8 @@ public final class RedbCache implements Cache {
          * @throws CacheOpenException if it cannot be used for another reason; the message says what to do
          */
         public RedbCache open() {
-            return RedbCache.open(new RedbSettings(folder, maximumSize, memory, sync, encryptionKey, scheme));
+            return RedbCache.open(
+                    new RedbSettings(folder, maximumSize, memory, sync, encryptionKey, slack, scheme, nanos));
         }
     }
 }

@@ -159,7 +159,7 @@ final class StoreFile {
     /** Makes all changes safe from the end of this process, under an epoch; from the end of the machine where asked. */
     void commit(long epoch, boolean sync) {
         putFact("epoch", Long.toString(epoch));
-        commit();
+        store.commit();
         if (sync) {
             store.sync();
         }

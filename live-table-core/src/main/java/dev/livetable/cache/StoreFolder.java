@@ -79,15 +79,24 @@ final class StoreFolder {
         return path.resolve("cache.key");
     }
 
+    /** Makes an empty file when there is none, readable by its owner only. */
+    Path created(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            try {
+                Files.createFile(file, attribute(path, OWNER));
+            } catch (FileAlreadyExistsException e) {
+                return file;
+            }
+        }
+        return file;
+    }
+
     /** Makes an empty file when there is none, and takes all rights on it from anyone but its owner. */
     Path owned(Path file) throws IOException {
-        try {
-            Files.createFile(file, attribute(path, OWNER));
-        } catch (FileAlreadyExistsException e) {
-            if (path.getFileSystem().supportedFileAttributeViews().contains("posix")
-                    && !Files.getPosixFilePermissions(file).equals(OWNER)) {
-                Files.setPosixFilePermissions(file, OWNER);
-            }
+        created(file);
+        if (path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                && !Files.getPosixFilePermissions(file).equals(OWNER)) {
+            Files.setPosixFilePermissions(file, OWNER);
         }
         return file;
     }

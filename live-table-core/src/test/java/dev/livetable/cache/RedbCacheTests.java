@@ -7,6 +7,7 @@ import dev.livetable.table.Row;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
@@ -33,6 +34,11 @@ class RedbCacheTests extends CacheContract {
         return RedbCache.open(folder());
     }
 
+    @Override
+    protected Cache openSmall() {
+        return RedbCache.builder(temp.resolve("small")).maximumSize(1_000_000).open();
+    }
+
     private RedbCache redb() {
         return (RedbCache) cache();
     }
@@ -42,11 +48,16 @@ class RedbCacheTests extends CacheContract {
         return RedbCache.open(copy(folder(), temp.resolve("killed" + System.nanoTime())));
     }
 
+    /** Copies the files of a folder, the epoch before the store; while they change, this is no moment's state. */
     static Path copy(Path from, Path to) throws IOException {
         Files.createDirectories(to);
         try (Stream<Path> files = Files.list(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                try {
+                    Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                } catch (NoSuchFileException renamed) {
+                    assertThat(renamed).hasMessageContaining("cache.mv.copy");
+                }
             }
         }
         return to;

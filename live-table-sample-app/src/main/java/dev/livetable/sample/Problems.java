@@ -1,5 +1,6 @@
 package dev.livetable.sample;
 
+import dev.livetable.ClosedException;
 import dev.livetable.FetchTimeoutException;
 import dev.livetable.UnknownOutcomeException;
 import dev.livetable.table.ConflictException;
@@ -66,8 +67,8 @@ class Problems extends ResponseEntityExceptionHandler {
                 : tryAgain(e.getMessage());
     }
 
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> slow(FetchTimeoutException e) {
+    @ExceptionHandler({FetchTimeoutException.class, ClosedException.class})
+    ResponseEntity<ProblemDetail> unavailable(TableException e) {
         return tryAgain(e.getMessage());
     }
 

@@ -8,7 +8,6 @@ import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -119,14 +118,7 @@ final class Changes {
     }
 
     private <T> T write(Supplier<T> work) {
-        boolean callers = transactions.areTheCallers();
-        return transactions.write(() -> {
-            try {
-                return work.get();
-            } catch (DataAccessException e) {
-                throw Refusals.of(name(), e, callers);
-            }
-        });
+        return transactions.write(name(), work);
     }
 
     private String name() {

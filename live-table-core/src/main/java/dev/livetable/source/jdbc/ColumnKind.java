@@ -13,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,10 @@ enum ColumnKind {
             "longtext",
             "long");
 
+    /** What PostgreSQL's driver gives out for something else. */
+    private static final Map<String, ColumnKind> POSTGRES_KINDS =
+            Map.of("timestamptz", OFFSET_DATE_TIME, "timetz", AS_TEXT, "bit", AS_TEXT, "money", AS_TEXT);
+
     private final ColumnType type;
     private final ValueReader reader;
 
@@ -89,15 +94,14 @@ enum ColumnKind {
      *
      * @param jdbcType one of {@link Types}
      * @param typeName the database's own name of the type
+     * @param dialect what the database speaks
      */
-    static ColumnKind of(int jdbcType, String typeName) {
+    static ColumnKind of(int jdbcType, String typeName, Dialect dialect) {
         String name = typeName.toLowerCase(Locale.ROOT);
-        return switch (name) {
-            case "uuid", "uniqueidentifier" -> UUID;
-            case "timestamptz" -> OFFSET_DATE_TIME;
-            case "bit", "money", "timetz" -> jdbcType == Types.BOOLEAN ? BOOLEAN : AS_TEXT;
-            default -> of(jdbcType, name.contains("unsigned"), TEXT_NAMES.contains(name));
-        };
+        if (dialect == Dialect.POSTGRESQL && POSTGRES_KINDS.containsKey(name)) {
+            return POSTGRES_KINDS.get(name);
+        }
+        return name.equals("uuid") ? UUID : of(jdbcType, name.contains("unsigned"), TEXT_NAMES.contains(name));
     }
 
     private static ColumnKind of(int jdbcType, boolean unsigned, boolean knownAsText) {
@@ -137,7 +141,8 @@ enum ColumnKind {
         }
         try (ResultSet elements = array.getResultSet()) {
             int jdbcType = elements.getMetaData().getColumnType(2);
-            ValueReader reader = of(jdbcType, elements.getMetaData().getColumnTypeName(2)).reader;
+            // No other database has elements of a type by one of PostgreSQL's names.
+            ValueReader reader = of(jdbcType, elements.getMetaData().getColumnTypeName(2), Dialect.POSTGRESQL).reader;
             List<@Nullable Object> list = new ArrayList<>();
             while (elements.next()) {
                 list.add(reader.read(elements, 2));

@@ -7,15 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Where databases differ. What is not known to be one of the first two is spoken to in standard SQL. */
 enum Dialect {
-    POSTGRESQL("text"),
-    H2("VARCHAR"),
-    STANDARD("VARCHAR(4000)");
-
-    private final String textType;
-
-    Dialect(String textType) {
-        this.textType = textType;
-    }
+    POSTGRESQL,
+    H2,
+    STANDARD;
 
     /** Returns the dialect of a database product, as its driver's metadata names it. */
     static Dialect of(String product) {
@@ -26,9 +20,23 @@ enum Dialect {
         };
     }
 
-    /** Returns an expression as a text. */
-    String asText(String expression) {
-        return "CAST(" + expression + " AS " + textType + ")";
+    /** Returns the expression for a column as the text that is read from it. */
+    String asText(String column) {
+        return switch (this) {
+            // A cast may write a value otherwise than it is read (10.0.0.1/32), and CONCAT makes a null an empty text.
+            case POSTGRESQL -> "CASE WHEN " + column + " IS NOT NULL THEN CONCAT(" + column + ") END";
+            case H2 -> "CAST(" + column + " AS VARCHAR)";
+            case STANDARD -> "CAST(" + column + " AS VARCHAR(4000))";
+        };
+    }
+
+    /**
+     * Returns the statement that begins a transaction in which all reads see one state; null where the isolation level of
+     * the connection has to be changed and changed back, which takes more round trips.
+     */
+    @Nullable
+    String beginOfSnapshot() {
+        return this == POSTGRESQL ? "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ" : null;
     }
 
     /** Returns whether a sort can say where the nulls go. */
@@ -41,18 +49,22 @@ enum Dialect {
         return this != STANDARD;
     }
 
-    /** Returns the name of the type of an array that a column of this type can be looked for in; null if there is none. */
+    /** Returns PostgreSQL's name for the elements of an array to look for a column's value in, which H2 takes no notice of. */
     @Nullable
     String arrayOf(ColumnType type) {
         if (this == STANDARD) {
             return null;
         }
         return switch (type) {
-            case INTEGER -> "BIGINT";
-            case DECIMAL -> "NUMERIC";
-            case TEXT -> "VARCHAR";
-            case DATE -> "DATE";
-            case UUID -> "UUID";
+            case INTEGER -> "int8";
+            case DECIMAL -> "numeric";
+            case DOUBLE -> "float8";
+            case TEXT -> "varchar";
+            case DATE -> "date";
+            case TIME -> "time";
+            case DATE_TIME -> "timestamp";
+            case OFFSET_DATE_TIME -> "timestamptz";
+            case UUID -> "uuid";
             default -> null;
         };
     }

@@ -8,6 +8,7 @@ import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
+import dev.livetable.table.UnreachableException;
 import dev.livetable.table.WritableTable;
 import java.util.EnumSet;
 import java.util.List;
@@ -22,19 +23,21 @@ import org.springframework.data.domain.PageImpl;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
 import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
  * A table or view of a SQL database. Its schema is read from the database's metadata at first use; filters, sorts and
  * pages are left to the database; values are always bound, and identifiers quoted. Totals are known; they are not counted
  * where a page tells them. The rows of a view can only be read.
  *
- * <p>A list reads its rows and its total in one read-only transaction of its own, and a write runs in one of its own. On
+ * <p>A page reads its rows and its total in one read-only transaction of its own, and a write runs in one of its own. On
  * a thread that is in a Spring transaction of this data source they take part in that one, each write as a whole.
  *
  * <p>What the database answers a write with tells the outcome: a constraint or a value that does not fit is a
- * {@link RefusedException}; a timeout, a broken connection or a commit that failed stays the exception of Spring's that it
+ * {@link RefusedException}, and so is a database that cannot be reached at all; a timeout, a broken connection or a commit that failed stays the exception of Spring's that it
  * is, and the outcome is unknown.
  *
  * <p>Columns of types that have no counterpart in a {@link Row}, such as JSON, enumerations or intervals, are text. Proven
@@ -98,7 +101,11 @@ public final class JdbcTable implements WritableTable {
             Filter readable = layout.readable(filter);
             Sql sql = new Statements(layout).select(readable, pageable);
             Rows rows = new Rows(jdbc, layout);
-            return transactions.read(layout.isolation(), () -> {
+            if (pageable.isUnpaged()) {
+                List<Row> all = rows.select(sql);
+                return new PageImpl<>(all, pageable, all.size());
+            }
+            return transactions.read(layout, () -> {
                 List<Row> page = rows.select(sql);
                 return new PageImpl<>(page, pageable, total(page, pageable, () -> rows.count(readable)));
             });
@@ -106,9 +113,6 @@ public final class JdbcTable implements WritableTable {
     }
 
     private static long total(List<Row> page, Pageable pageable, LongSupplier count) {
-        if (pageable.isUnpaged()) {
-            return page.size();
-        }
         boolean ends = page.size() < pageable.getPageSize();
         boolean reached = !page.isEmpty() || pageable.getOffset() == 0;
         return ends && reached ? pageable.getOffset() + page.size() : count.getAsLong();
@@ -123,8 +127,19 @@ public final class JdbcTable implements WritableTable {
     public Optional<Row> get(String id, Filter within) {
         return read(layout -> {
             Filter readable = layout.readable(within);
-            return layout.idValues(id).flatMap(ids -> new Rows(jdbc, layout).find(ids, id, readable));
+            return layout.idValues(id).flatMap(ids -> find(layout, ids, id, readable));
         });
+    }
+
+    private Optional<Row> find(Layout layout, Row ids, String id, Filter within) {
+        try {
+            return new Rows(jdbc, layout).find(ids, id, within);
+        } catch (DataIntegrityViolationException e) {
+            if (within.isAll()) {
+                return Optional.empty(); // the id is beyond what the database can compare with
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -170,13 +185,15 @@ public final class JdbcTable implements WritableTable {
     }
 
     private <T> T write(Capability needed, Function<Changes, T> work) {
-        Layout known = layout();
-        if (known.isView()) {
-            throw new UnsupportedOperationException(
-                    "Table '" + reader.name() + "' is a view and can only be read, so it has no capability " + needed);
-        }
         try {
+            Layout known = layout();
+            if (known.isView()) {
+                throw new UnsupportedOperationException("Table '" + reader.name()
+                        + "' is a view and can only be read, so it has no capability " + needed);
+            }
             return work.apply(new Changes(jdbc, transactions, known));
+        } catch (CannotCreateTransactionException | CannotGetJdbcConnectionException e) {
+            throw new UnreachableException(reader.name(), "the database cannot be reached", e);
         } catch (RefusedException e) {
             if (e.getCause() instanceof BadSqlGrammarException) {
                 forgetLayout();

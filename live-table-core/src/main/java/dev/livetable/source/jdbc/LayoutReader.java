@@ -27,9 +27,15 @@ import org.springframework.transaction.TransactionDefinition;
  * @param idColumns the names of its id columns; with none the primary key
  * @param titleColumns the names of its title columns
  * @param relations how its rows lead to rows of other tables
+ * @param timeoutSeconds the time after which the database gives up on a statement
  */
 record LayoutReader(
-        String name, TableSearch search, List<String> idColumns, List<String> titleColumns, List<Relation> relations) {
+        String name,
+        TableSearch search,
+        List<String> idColumns,
+        List<String> titleColumns,
+        List<Relation> relations,
+        int timeoutSeconds) {
 
     /**
      * Returns the layout.
@@ -42,14 +48,15 @@ record LayoutReader(
         Quotes quotes = new Quotes(database.getIdentifierQuoteString().trim());
         String from =
                 (table.qualifier() == null ? "" : quotes.around(table.qualifier()) + ".") + quotes.around(table.name());
-        List<JdbcColumn> columns = columns(connection, table, from, quotes);
+        Dialect dialect = Dialect.of(database.getDatabaseProductName());
+        List<JdbcColumn> columns = columns(connection, table, from, quotes, dialect);
         TableSchema unnamed = schema(columns, List.of(columns.get(0).name()), List.of());
         List<String> ids = idColumns.isEmpty() ? primaryKey(database, table) : named(unnamed, idColumns);
         return new Layout(
                 schema(columns, ids, named(unnamed, titleColumns)),
                 from,
                 columns,
-                Dialect.of(database.getDatabaseProductName()),
+                dialect,
                 table.view(),
                 isolation(database));
     }
@@ -72,16 +79,19 @@ record LayoutReader(
         }
     }
 
-    private List<JdbcColumn> columns(Connection connection, TableSearch.Found table, String from, Quotes quotes)
+    private List<JdbcColumn> columns(
+            Connection connection, TableSearch.Found table, String from, Quotes quotes, Dialect dialect)
             throws SQLException {
         Map<String, Traits> traits = traits(connection.getMetaData(), table);
         List<JdbcColumn> columns = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet none = statement.executeQuery("SELECT * FROM " + from + " WHERE 1 = 0")) {
-            ResultSetMetaData found = none.getMetaData();
+        try (Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout(timeoutSeconds);
+            ResultSetMetaData found = statement
+                    .executeQuery("SELECT * FROM " + from + " WHERE 1 = 0")
+                    .getMetaData();
             for (int i = 1; i <= found.getColumnCount(); i++) {
                 String column = found.getColumnName(i);
-                ColumnKind kind = ColumnKind.of(found.getColumnType(i), found.getColumnTypeName(i));
+                ColumnKind kind = ColumnKind.of(found.getColumnType(i), found.getColumnTypeName(i), dialect);
                 Traits its = traits.getOrDefault(column, Traits.UNKNOWN);
                 columns.add(new JdbcColumn(
                         new Column(column, kind.type(), its.nullable(), its.generated()),
@@ -90,6 +100,9 @@ record LayoutReader(
                         quotes.around(column),
                         its.computed()));
             }
+        }
+        if (columns.isEmpty()) {
+            throw new TableException(name, table + " has no columns", null);
         }
         return columns;
     }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementCallback;
@@ -58,33 +59,40 @@ final class Rows {
 
     /** Sets some columns of the row with an id if it satisfies a condition; returns whether it did. */
     boolean update(Row ids, String id, Row changes, Filter within) {
-        return !changes.columns().names().isEmpty() && isThere(ids, id, within)
-                ? change(statements.update(changes, within.and(layout.idCondition(ids)))) > 0
-                : changes.columns().names().isEmpty() && find(ids, id, within).isPresent();
+        if (changes.columns().names().isEmpty()) {
+            return find(ids, id, within).isPresent();
+        }
+        return changeOne(ids, id, within, condition -> statements.update(changes, condition));
     }
 
     /** Sets all columns but the id of the row with an id if it satisfies a condition; returns whether it did. */
     boolean overwrite(Row ids, String id, Row row, Filter within) {
-        boolean onlyIds = layout.columns().stream().allMatch(column -> column.computed() || layout.isIdColumn(column));
-        if (onlyIds) {
+        if (layout.columns().stream().allMatch(column -> column.computed() || layout.isIdColumn(column))) {
             return find(ids, id, within).isPresent();
         }
-        return isThere(ids, id, within) && change(statements.overwrite(row, within.and(layout.idCondition(ids)))) > 0;
+        return changeOne(ids, id, within, condition -> statements.overwrite(row, condition));
     }
 
     /** Deletes the row with an id if it satisfies a condition; returns whether it did. */
     boolean delete(Row ids, String id, Filter within) {
-        return isThere(ids, id, within) && delete(within.and(layout.idCondition(ids))) > 0;
+        return changeOne(ids, id, within, statements::delete);
+    }
+
+    private boolean changeOne(Row ids, String id, Filter within, Function<Filter, Sql> statement) {
+        boolean mayBeAnother = !layout.idsAreExact();
+        if (mayBeAnother && find(ids, id, within).isEmpty()) {
+            return false;
+        }
+        long changed = change(statement.apply(within.and(layout.idCondition(ids))));
+        if (changed > 1) {
+            throw refused(changed + " rows have the id '" + id + "'; its id columns do not tell its rows apart");
+        }
+        return changed == 1;
     }
 
     /** Deletes the rows that satisfy a filter, and returns their number. */
     long delete(Filter filter) {
         return change(statements.delete(filter));
-    }
-
-    /** Returns false if the database would take another row for the one with this id. */
-    private boolean isThere(Row ids, String id, Filter within) {
-        return layout.idsAreExact() || find(ids, id, within).isPresent();
     }
 
     private long change(Sql sql) {

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -32,7 +33,7 @@ final class Transactions {
      * Returns whether the thread's connection takes part in a transaction of the caller. A transaction of another data
      * source does not count: there, the connection commits by itself.
      */
-    boolean areTheCallers() {
+    private boolean areTheCallers() {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             return false;
         }
@@ -41,19 +42,38 @@ final class Transactions {
     }
 
     /** Runs reads that have to see one state of the database. */
-    <T> T read(int isolation, Supplier<T> work) {
+    <T> T read(Layout layout, Supplier<T> work) {
         if (areTheCallers()) {
             return work.get();
         }
         TransactionTemplate own = own();
         own.setReadOnly(true);
-        own.setIsolationLevel(isolation);
-        return execute(own, work);
+        String begin = layout.dialect().beginOfSnapshot();
+        if (begin == null) {
+            own.setIsolationLevel(layout.isolation());
+            return execute(own, work);
+        }
+        return execute(own, () -> {
+            jdbc.execute(begin);
+            return work.get();
+        });
     }
 
-    /** Runs a write as a whole or not at all. */
-    <T> T write(Supplier<T> work) {
-        return areTheCallers() ? withSavepoint(work) : execute(own(), work);
+    /**
+     * Runs a write as a whole or not at all.
+     *
+     * @param table the name of the table, for what the database refuses
+     */
+    <T> T write(String table, Supplier<T> work) {
+        boolean callers = areTheCallers();
+        Supplier<T> refusable = () -> {
+            try {
+                return work.get();
+            } catch (DataAccessException e) {
+                throw Refusals.of(table, e, callers);
+            }
+        };
+        return callers ? withSavepoint(refusable) : execute(own(), refusable);
     }
 
     private TransactionTemplate own() {

@@ -253,6 +253,22 @@ abstract class JdbcWriteContract extends JdbcSchemaContract {
     }
 
     @Test
+    void idColumnsThatDoNotTellRowsApartChangeNothing() {
+        threeThings();
+        execute("UPDATE things SET level = 1");
+        JdbcTable table = JdbcTable.builder(dataSource())
+                .table("things")
+                .idColumns("level")
+                .build();
+
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> table.patch("1", Row.of("name", null)))
+                .withMessageContaining("3 rows");
+        assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> table.delete("1"));
+        assertThat(table.count(Filter.isNotNull("name"))).isEqualTo(3);
+    }
+
+    @Test
     void aHundredThousandValuesCanBeLookedFor() {
         JdbcTable table = threeThings();
         List<Long> numbers = LongStream.range(3, 100_003).boxed().toList();

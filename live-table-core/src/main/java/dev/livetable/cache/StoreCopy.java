@@ -1,0 +1,43 @@
+package dev.livetable.cache;
+
+import java.util.Map;
+import org.h2.mvstore.MVMap;
+
+/** Copies entries from the maps of one store to another, small, store. */
+final class StoreCopy {
+
+    private static final long COMMIT_BYTES = 16L * 1024 * 1024;
+
+    private final StoreFile target;
+    private final Runnable between;
+    private long uncommitted;
+
+    /**
+     * Makes a copy to be filled.
+     *
+     * @param target where to copy to
+     * @param between is run now and then, so that those who wait for the thread need not wait long
+     */
+    StoreCopy(StoreFile target, Runnable between) {
+        this.target = target;
+        this.between = between;
+    }
+
+    /** Copies the entries of a generation, which do not change meanwhile. */
+    void add(DiskGeneration generation) {
+        MVMap<String, StoredRows> source = generation.map;
+        if (source == null) {
+            return;
+        }
+        MVMap<String, StoredRows> copy = target.entries(generation.number);
+        for (Map.Entry<String, StoredRows> entry : source.entrySet()) {
+            copy.put(entry.getKey(), entry.getValue());
+            uncommitted += DiskEntries.size(entry.getKey(), entry.getValue());
+            if (uncommitted > COMMIT_BYTES) {
+                uncommitted = 0;
+                target.commit();
+                between.run();
+            }
+        }
+    }
+}
