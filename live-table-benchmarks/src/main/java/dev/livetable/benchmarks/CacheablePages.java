@@ -34,6 +34,14 @@ public class CacheablePages {
         return Rows.PLACES.page(pageable.getPageNumber());
     }
 
+    /** Keeps pages of records. */
+    @Cacheable("records")
+    public List<Place> records(Filter filter, Pageable pageable) {
+        return Rows.PLACES.page(pageable.getPageNumber()).stream()
+                .map(Place::of)
+                .toList();
+    }
+
     /** The application. */
     @Configuration(proxyBeanMethods = false)
     @EnableCaching(proxyTargetClass = true)

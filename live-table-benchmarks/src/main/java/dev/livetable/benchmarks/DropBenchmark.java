@@ -1,0 +1,97 @@
+package dev.livetable.benchmarks;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.livetable.cache.CachedRows;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Dropping what a cache has of one table of 100: how long until none of it can be read again. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(value = 1, jvmArgsAppend = "-Xmx3g")
+@Warmup(iterations = 2, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+public class DropBenchmark {
+
+    private static final int TABLES = 100;
+    private static final CachedRows ROWS = CachedRows.ofCount(1, Instant.EPOCH);
+
+    /** Where the entries are. */
+    @Param({"MEMORY", "DISK", "SCAN"})
+    public TableStoreKind store = TableStoreKind.MEMORY;
+
+    /** How many entries there are, of all tables together. */
+    @Param({"1000", "10000", "100000", "1000000"})
+    public int entries = TABLES;
+
+    private final TemporaryFolder folder = TemporaryFolder.create();
+    private @Nullable TableStore opened;
+
+    /** Fills the store, and lets the compiler see some drops. */
+    @Setup
+    public void fill() {
+        TableStore tables = store.open(folder.path());
+        opened = tables;
+        for (int i = 0; i < tables.warmUps(); i++) {
+            tables.put(key(TABLES, i), ROWS);
+            tables.drop(prefix(TABLES));
+        }
+        for (int table = 0; table < TABLES; table++) {
+            fill(table);
+        }
+    }
+
+    /** Puts back what was dropped. */
+    @Setup(Level.Invocation)
+    public void refill() {
+        tables().settle();
+        fill(0);
+    }
+
+    private void fill(int table) {
+        for (int i = 0; i < entries / TABLES; i++) {
+            tables().put(key(table, i), ROWS);
+        }
+    }
+
+    private static String prefix(int table) {
+        return "table" + table + "/";
+    }
+
+    private static String key(int table, int number) {
+        return prefix(table) + "page?n=" + number + "&size=50";
+    }
+
+    private TableStore tables() {
+        return requireNonNull(opened);
+    }
+
+    /** Drops one table. */
+    @Benchmark
+    public void drop() {
+        tables().drop(prefix(0));
+    }
+
+    /** Closes the store and deletes its files. */
+    @TearDown
+    public void close() {
+        tables().close();
+        folder.close();
+    }
+}

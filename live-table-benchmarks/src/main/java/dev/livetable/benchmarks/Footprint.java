@@ -1,0 +1,98 @@
+package dev.livetable.benchmarks;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.livetable.LiveTable;
+import dev.livetable.cache.MemCache;
+import dev.livetable.cache.PageCodec;
+import dev.livetable.table.Filter;
+import dev.livetable.table.Row;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.PageRequest;
+
+/** How many bytes a cached row takes, on the heap and on disk. */
+final class Footprint {
+
+    private static final int PAGES = 2_000;
+    private static final double ROWS = PAGES * (double) Rows.PAGE_SIZE;
+
+    private Footprint() {}
+
+    /** Measures all there is, which takes some seconds and 300 MB of heap. */
+    static List<Result> measure() {
+        List<Result> results = new ArrayList<>();
+        for (Rows rows : Rows.values()) {
+            Map<String, String> kind = Map.of("rows", rows.name());
+            heap(() -> liveTable(rows)); // what is made once is not to be counted
+            results.add(Result.size("Heap.liveTable", kind, heap(() -> liveTable(rows))));
+            results.add(Result.size("Heap.mapsInCaffeine", kind, heap(() -> maps(rows))));
+            results.add(Result.size("Bytes.codec", kind, encoded(rows)));
+            for (PageStoreKind store : PageStoreKind.onDiskAlone()) {
+                results.add(Result.size("Disk." + store, kind, disk(store, rows)));
+            }
+        }
+        return results;
+    }
+
+    private static double heap(Supplier<Object> cache) {
+        long before = usedHeap();
+        Object filled = cache.get();
+        try {
+            return (usedHeap() - before) / ROWS;
+        } finally {
+            Reference.reachabilityFence(filled);
+        }
+    }
+
+    private static long usedHeap() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    private static LiveTable liveTable(Rows rows) {
+        LiveTable table = LiveTable.builder("cities", new MadeTable(rows))
+                .cache(MemCache.ofMaximumWeight(Long.MAX_VALUE))
+                .build();
+        for (int page = 0; page < PAGES; page++) {
+            table.list(Filter.all(), PageRequest.of(page, Rows.PAGE_SIZE));
+        }
+        return table;
+    }
+
+    private static Cache<PageRequest, List<Map<String, @Nullable Object>>> maps(Rows rows) {
+        Cache<PageRequest, List<Map<String, @Nullable Object>>> cache =
+                Caffeine.newBuilder().maximumSize(PAGES).build();
+        for (int page = 0; page < PAGES; page++) {
+            List<Map<String, @Nullable Object>> maps = new ArrayList<>();
+            for (Row row : rows.page(page)) {
+                maps.add(new LinkedHashMap<>(row.asMap()));
+            }
+            cache.put(PageRequest.of(page, Rows.PAGE_SIZE), maps);
+        }
+        return cache;
+    }
+
+    private static double encoded(Rows rows) {
+        long bytes = 0;
+        for (int page = 0; page < PAGES; page++) {
+            bytes += PageCodec.encode(PageStore.key(page), PageStore.page(rows, page)).length;
+        }
+        return bytes / ROWS;
+    }
+
+    private static double disk(PageStoreKind store, Rows rows) {
+        try (TemporaryFolder folder = TemporaryFolder.create()) {
+            PageStore.fill(store, folder.path(), rows, PAGES);
+            return folder.size() / ROWS;
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.livetable.benchmarks;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What is to be reached.
+ *
+ * @param what what is measured
+ * @param unit the unit of the figures
+ * @param isAtMost whether less is better
+ * @param reach the figure to reach
+ * @param then the figure to reach after that
+ * @param measure how the figure is made of the results; not a number when one is missing
+ */
+record Goal(String what, String unit, boolean isAtMost, double reach, double then, ToDoubleFunction<Results> measure) {
+
+    /** What was measured, by name; what was not is not a number. */
+    interface Results {
+
+        double value(String id);
+
+        double allocated(String id);
+
+        default double ratio(String id, String other) {
+            return value(id) / value(other);
+        }
+    }
+
+    private static final String LIVE = "WarmPageBenchmark.liveTable{sort=none}";
+    private static final String SORTED = "WarmPageBenchmark.liveTable{sort=name}";
+    private static final String REDB_WARM = "DiskPageBenchmark.warm{store=REDB}";
+    private static final String REDB_COLD = cold("REDB");
+
+    static final List<Goal> ALL = List.of(
+            atMost(
+                    "Warm page: live table ÷ raw Caffeine",
+                    "×",
+                    2,
+                    1.3,
+                    all -> all.ratio(LIVE, "WarmPageBenchmark.caffeine{sort=none}")),
+            atMost(
+                    "… sorted by a column",
+                    "×",
+                    2,
+                    1.3,
+                    all -> all.ratio(SORTED, "WarmPageBenchmark.caffeine{sort=name}")),
+            atMost("… allocated per hit", "B", 64, 24, all -> all.allocated(LIVE)),
+            atMost("… allocated per hit, sorted by a column", "B", 64, 24, all -> all.allocated(SORTED)),
+            atLeast(
+                    "… @Cacheable with its default key ÷ live table",
+                    "×",
+                    5,
+                    10,
+                    all -> all.ratio("WarmPageBenchmark.cacheableDefaultKey{sort=none}", LIVE)),
+            atLeast(
+                    "… @Cacheable with a SpEL key ÷ live table",
+                    "×",
+                    30,
+                    60,
+                    all -> all.ratio("WarmPageBenchmark.cacheableSpelKey{sort=none}", LIVE)),
+            atMost("Miss of 50 rows: added to the master's call", "µs", 1, 0.3, all -> added(all, 50)),
+            atMost("Miss of 1 row: added to the master's call", "µs", 1, 0.3, all -> added(all, 1)),
+            atMost(
+                    "Dropping one table of 100, memory: 1,000,000 entries ÷ 1,000",
+                    "×",
+                    1.5,
+                    1.1,
+                    all -> grown(all, "MEMORY")),
+            atMost(
+                    "Dropping one table of 100, disk: 1,000,000 entries ÷ 1,000",
+                    "×",
+                    2,
+                    1.3,
+                    all -> grown(all, "DISK")),
+            atLeast("Warm page from disk, rows ready: RocksDB ÷ ours", "×", 15, 30, all -> warm(all, "ROCKSDB")),
+            atLeast("… MapDB ÷ ours", "×", 15, 30, all -> warm(all, "MAPDB")),
+            atLeast("… Ehcache disk ÷ ours", "×", 30, 60, all -> warm(all, "EHCACHE")),
+            atLeast(
+                    "Page read from file and decoded: Ehcache disk ÷ ours",
+                    "×",
+                    1.2,
+                    1.2,
+                    all -> all.ratio(cold("EHCACHE"), REDB_COLD)),
+            atLeast("… MapDB ÷ ours", "×", 0, 0.8, all -> all.ratio(cold("MAPDB"), REDB_COLD)),
+            atMost(
+                    "Reopen with 20,000 pages and serve the first",
+                    "ms",
+                    10,
+                    5,
+                    all -> all.value("ReopenBenchmark.reopen{count=20000, store=REDB}") / 1e6),
+            atMost(
+                    "Heap per cached row of 250 B as JSON",
+                    "B",
+                    460,
+                    150,
+                    all -> all.value("Heap.liveTable{rows=PLACES}")),
+            atMost("Disk per cached row of 250 B as JSON", "B", 160, 80, all -> all.value("Disk.REDB{rows=PLACES}")),
+            atLeast(
+                    "JSON body of a warm page: @Cacheable and Jackson ÷ live table and Jackson",
+                    "×",
+                    10,
+                    100,
+                    all -> all.ratio("JsonBodyBenchmark.cacheable", "JsonBodyBenchmark.liveTable")));
+
+    private static Goal atMost(String what, String unit, double reach, double then, ToDoubleFunction<Results> measure) {
+        return new Goal(what, unit, true, reach, then, measure);
+    }
+
+    private static Goal atLeast(
+            String what, String unit, double reach, double then, ToDoubleFunction<Results> measure) {
+        return new Goal(what, unit, false, reach, then, measure);
+    }
+
+    private static double added(Results all, int rows) {
+        String parameters = "{rows=" + rows + "}";
+        return (all.value("MissBenchmark.miss" + parameters) - all.value("MissBenchmark.master" + parameters)) / 1e3;
+    }
+
+    private static double grown(Results all, String store) {
+        String parameters = "DropBenchmark.drop{entries=%d, store=" + store + "}";
+        return all.ratio(
+                String.format(Locale.ROOT, parameters, 1_000_000), String.format(Locale.ROOT, parameters, 1_000));
+    }
+
+    private static double warm(Results all, String store) {
+        return all.ratio("DiskPageBenchmark.warm{store=" + store + "}", REDB_WARM);
+    }
+
+    private static String cold(String store) {
+        return "DiskPageBenchmark.cold{count=20000, store=" + store + "}";
+    }
+
+    /** Returns whether a figure is as good as another. */
+    private boolean meets(double figure, double wanted) {
+        return isAtMost ? figure <= wanted : figure >= wanted;
+    }
+
+    /** Returns in a word how far a figure comes. */
+    String verdict(double figure) {
+        return meets(figure, then) ? "both" : meets(figure, reach) ? "reached" : "missed";
+    }
+}

@@ -1,0 +1,41 @@
+package dev.livetable.benchmarks;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.livetable.cache.CachedRows;
+import dev.livetable.cache.PageCodec;
+import java.nio.file.Path;
+import org.mapdb.DB;
+import org.mapdb.DBMaker;
+import org.mapdb.HTreeMap;
+import org.mapdb.Serializer;
+
+/** Pages in MapDB, in a file that is mapped into memory. */
+final class MapDbPages implements PageStore {
+
+    private final DB db;
+    private final HTreeMap<String, byte[]> pages;
+
+    MapDbPages(Path folder) {
+        this.db = DBMaker.fileDB(folder.resolve("pages.db").toFile())
+                .fileMmapEnableIfSupported()
+                .make();
+        this.pages =
+                db.hashMap("pages", Serializer.STRING, Serializer.BYTE_ARRAY).createOrOpen();
+    }
+
+    @Override
+    public void put(String key, CachedRows page) {
+        pages.put(key, PageCodec.encode(key, page));
+    }
+
+    @Override
+    public CachedRows get(String key) {
+        return PageCodec.decode(key, requireNonNull(pages.get(key)));
+    }
+
+    @Override
+    public void close() {
+        db.close();
+    }
+}

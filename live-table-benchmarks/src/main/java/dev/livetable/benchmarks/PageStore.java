@@ -1,0 +1,44 @@
+package dev.livetable.benchmarks;
+
+import dev.livetable.cache.CachedRows;
+import dev.livetable.table.Row;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Keeps pages on disk. All stores but ours keep what our codec makes of them, which is quicker than what they bring. */
+interface PageStore extends AutoCloseable {
+
+    void put(String key, CachedRows page);
+
+    CachedRows get(String key);
+
+    @Override
+    void close();
+
+    /** Returns the key of a page. */
+    static String key(int number) {
+        return "cities/page?n=" + number + "&size=50&sort=name:asc&where=country='IT'";
+    }
+
+    /** Returns a page. */
+    static CachedRows page(Rows kind, int number) {
+        List<Row> rows = kind.page(number);
+        return new CachedRows(
+                rows.stream().map(kind.schema()::id).toList(),
+                rows,
+                OptionalLong.of(MadeTable.TOTAL),
+                true,
+                Instant.now());
+    }
+
+    /** Fills a store in a folder with pages, and closes it. */
+    static void fill(PageStoreKind kind, Path folder, Rows rows, int pages) {
+        try (PageStore store = kind.open(folder, 64L * 1024 * 1024)) {
+            for (int number = 0; number < pages; number++) {
+                store.put(key(number), page(rows, number));
+            }
+        }
+    }
+}
