@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,8 @@ final class EventPath {
      * section of the region, and so does that it is confirmed and the region trusted: so the region is trusted only while
      * the current attempt is confirmed and not over.
      *
-     * The table is suspect from before the first attempt is made.
+     * The table is suspect from before the first attempt is made. When an attempt that was confirmed is lost, or the first is
+     * not confirmed in time, the rows are dropped then and not only when the next is confirmed: this process may end before.
      */
 
     private static final Logger logger = LoggerFactory.getLogger(EventPath.class);
@@ -54,7 +56,7 @@ final class EventPath {
 
     /** Makes the first subscription, and waits a limited time until it is confirmed. */
     void start() {
-        region.suspect(() -> true);
+        region.suspect(false, () -> true);
         connect();
         try {
             settings.scheduler().await(firstConfirmed, settings.streamTimeout());
@@ -62,6 +64,7 @@ final class EventPath {
             Thread.currentThread().interrupt();
         }
         starting = false;
+        region.suspect(true, () -> !firstConfirmed.isDone() && state != StreamState.CLOSED);
     }
 
     private void connect() {
@@ -131,7 +134,7 @@ final class EventPath {
             lock.unlock();
         }
         if (last != null) {
-            last.end();
+            last.end(false, () -> true);
         }
     }
 
@@ -156,18 +159,25 @@ final class EventPath {
                     made.close();
                 }
             } catch (Throwable e) {
-                lose(e);
+                lose(e, () -> true);
             }
         }
 
         @Override
         public void confirmed() {
             InvalidationCause cause = firstConfirmed.isDone() || !starting ? InvalidationCause.GAP : afterRestart();
-            if (region.trust(cause, () -> !isOver && !isConfirmed)) {
-                isConfirmed = true;
-                firstConfirmed.complete(null);
+            if (region.trust(cause, this::becomesConfirmed)) {
                 change(StreamState.UP, null);
             }
+        }
+
+        private boolean becomesConfirmed() {
+            boolean becomes = !isOver && !isConfirmed;
+            if (becomes) {
+                isConfirmed = true;
+                firstConfirmed.complete(null);
+            }
+            return becomes;
         }
 
         private @Nullable InvalidationCause afterRestart() {
@@ -192,29 +202,31 @@ final class EventPath {
 
         @Override
         public void ended(@Nullable Throwable cause) {
-            lose(cause);
+            lose(cause, () -> true);
         }
 
         void giveUpUnlessConfirmed() {
             if (!isConfirmed) {
-                lose(new TimeoutException("the subscription was not confirmed within "
-                        + settings.streamTimeout().toMillis() + " ms"));
+                lose(
+                        new TimeoutException("the subscription was not confirmed within "
+                                + settings.streamTimeout().toMillis() + " ms"),
+                        () -> !isConfirmed);
             }
         }
 
-        private void lose(@Nullable Throwable cause) {
-            if (end()) {
+        private void lose(@Nullable Throwable cause, BooleanSupplier condition) {
+            if (end(isConfirmed, condition)) {
                 change(StreamState.DOWN, cause);
                 reconnectLater();
             }
         }
 
-        /** Makes this attempt be over, and returns whether it was not before. */
-        boolean end() {
-            boolean ended = region.suspect(() -> {
-                boolean first = !isOver;
-                isOver = true;
-                return first;
+        /** Makes this attempt be over if a condition holds, and returns whether it did and it was not before. */
+        boolean end(boolean drops, BooleanSupplier condition) {
+            boolean ended = region.suspect(drops, () -> {
+                boolean ends = !isOver && condition.getAsBoolean();
+                isOver |= ends;
+                return ends;
             });
             LiveStream.Subscription made;
             lock.lock();

@@ -28,9 +28,9 @@ final class Fetch {
         return marked;
     }
 
-    /** Returns how many nanoseconds this fetch has been under way. */
-    long age(long now) {
-        return now - begun;
+    /** Returns when it began, in the scheduler's nanoseconds. */
+    long begun() {
+        return begun;
     }
 
     void succeed(CachedRows rows) {

@@ -8,6 +8,7 @@ import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
+import dev.livetable.table.UnreachableException;
 import dev.livetable.table.WritableTable;
 import java.util.List;
 import java.util.Optional;
@@ -119,7 +120,11 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         boolean endsHere =
                 !rows.more() && (!rows.rows().isEmpty() || pageable.isUnpaged() || pageable.getOffset() == 0);
         long before = pageable.isPaged() ? pageable.getOffset() : 0;
-        return endsHere ? before + rows.rows().size() : count(filter);
+        if (endsHere) {
+            return before + rows.rows().size();
+        }
+        long seen = rows.rows().isEmpty() ? 0 : before + rows.rows().size() + 1;
+        return Math.max(count(filter), seen); // counted apart, it may be less than the rows show
     }
 
     @Override
@@ -247,9 +252,15 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         return target;
     }
 
-    /** Returns the target, if it can do what is asked; asking it may contact it, so the caller is at the write's turn. */
+    /** Returns the target, if it can do what is asked; asking it may contact it, so this is done at the write's turn. */
     private WritableTable able(WritableTable target, WriteOperation operation) {
-        if (!target.capabilities().contains(operation.capability())) {
+        Set<Capability> able;
+        try {
+            able = target.capabilities();
+        } catch (RuntimeException e) {
+            throw new UnreachableException(name(), "the master cannot say what it can do", e);
+        }
+        if (!able.contains(operation.capability())) {
             throw unable(operation);
         }
         return target;

@@ -22,7 +22,7 @@ final class WritePath {
      *
      * Before a caller is answered that its write was applied, or may have been, the region is invalidated, in one step with
      * the answer (F1). A write that may have been applied (F7) is followed by another invalidation after the settle time,
-     * and, when its call ended late, by one then. Only a clear refusal leaves the cache as it is.
+     * and, when its call ended late, by one then (and after the settle time from then, if it ended as unclear). Only a clear refusal leaves the cache as it is.
      *
      * A worker holds the region's durable mark from before its first call of the master until after its last invalidation
      * (F9); so does a write that may yet be applied, until it has settled.
@@ -180,6 +180,9 @@ final class WritePath {
         limit.cancel();
         if (!queue.end(write)) {
             region.invalidate(InvalidationCause.UNKNOWN);
+            if (outcome(failure) == WriteOutcome.FAILED) {
+                invalidateWhenSettled();
+            }
             queue.resume();
             return false;
         }

@@ -3,27 +3,37 @@ package dev.livetable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Transactions that a test begins and ends by hand, one at a time. */
 final class FakeTransactions implements CallerTransactions {
 
     private final List<Consumer<Completion>> actions = new ArrayList<>();
-    private volatile CallerTransaction current = CallerTransaction.NONE;
+    private volatile Supplier<CallerTransaction> current;
+
+    FakeTransactions() {
+        this(() -> CallerTransaction.NONE);
+    }
+
+    /** Takes what says whether the calling thread is in a transaction. */
+    FakeTransactions(Supplier<CallerTransaction> current) {
+        this.current = current;
+    }
 
     FakeTransactions begin(CallerTransaction kind) {
-        current = kind;
+        current = () -> kind;
         return this;
     }
 
     void end(Completion completion) {
-        current = CallerTransaction.NONE;
+        current = () -> CallerTransaction.NONE;
         actions.forEach(action -> action.accept(completion));
         actions.clear();
     }
 
     @Override
     public CallerTransaction current() {
-        return current;
+        return current.get();
     }
 
     @Override

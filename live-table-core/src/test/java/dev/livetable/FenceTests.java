@@ -144,6 +144,29 @@ class FenceTests extends LiveTableSetup {
     }
 
     @Test
+    @DisplayName("F8: a reader that comes after the stream was lost does not join a fetch that began before")
+    void aReaderThatComesAfterTheLossDoesNotJoin() throws Exception {
+        ManualLiveStream stream = new ManualLiveStream();
+        LiveTable table = open(builder().stream(stream));
+        Gate gate = new Gate();
+        AtomicBoolean first = new AtomicBoolean(true);
+        master.after(operation -> {
+            if (first.getAndSet(false)) {
+                gate.pass();
+            }
+        });
+        Future<List<Row>> early = threads.submit(() -> firstPage(table));
+        gate.awaitReached();
+        master.put(product(1, "apple", 11));
+
+        stream.end(new IllegalStateException("connection reset"));
+
+        assertThat(firstPage(table)).contains(product(1, "apple", 11));
+        gate.open();
+        assertThat(result(early)).contains(product(1, "apple", 10));
+    }
+
+    @Test
     @DisplayName("F9: a region is marked while a write is at the master, and until it has settled")
     void aRegionIsMarkedWhileAWriteIsAtTheMaster() {
         LiveTable table = open();
@@ -180,6 +203,9 @@ class FenceTests extends LiveTableSetup {
         LiveTable table = open();
         firstPage(table);
         cache.failing("mark");
+        master.before(operation -> assertThat(cache.statistics("products").entries())
+                .as("rows that could come back")
+                .isZero());
 
         table.patch("1", Row.of("price", 11));
 

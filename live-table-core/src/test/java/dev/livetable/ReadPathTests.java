@@ -179,6 +179,24 @@ class ReadPathTests extends LiveTableSetup {
     }
 
     @Test
+    @DisplayName("F4: a total that was counted after rows were deleted is not less than the page shows")
+    void aTotalCountedLaterIsNotLessThanThePageShows() {
+        master.totalKnown(false);
+        master.before(operation -> {
+            if (operation.equals("count")) {
+                master.remove("1");
+                master.remove("2");
+            }
+        });
+
+        Page<Row> page = open().page(Filter.all(), FIRST_PAGE);
+
+        assertThat(page).hasSize(2);
+        assertThat(page.getTotalElements()).isEqualTo(3);
+        assertThat(page.hasNext()).isTrue();
+    }
+
+    @Test
     @DisplayName("P15, C10: rows older than the ttl are read again")
     void rowsOlderThanTheTtlAreReadAgain() {
         LiveTable table = open(builder().ttl(Duration.ofSeconds(10)));

@@ -137,4 +137,19 @@ class RestartTests extends LiveTableSetup {
 
         run(table -> assertThat(firstPage(table)).contains(product(1, "apple", 11)));
     }
+
+    @Test
+    @DisplayName("F8: rows are not there after a restart when the stream was lost before the end")
+    void rowsAreNotThereAfterARestartWhenTheStreamWasLost() {
+        run(builder().stream(new ManualLiveStream()).afterRestart(AfterRestart.TRUST), LiveTableSetup::firstPage);
+        run(
+                builder().stream(new ManualLiveStream()).afterRestart(AfterRestart.TRUST),
+                table -> expectFirstPage(table, HIT));
+        ManualLiveStream lost = new ManualLiveStream();
+        run(builder().stream(lost).afterRestart(AfterRestart.TRUST), table -> lost.end(null));
+
+        run(
+                builder().stream(new ManualLiveStream()).afterRestart(AfterRestart.TRUST),
+                table -> expectFirstPage(table, MISS));
+    }
 }

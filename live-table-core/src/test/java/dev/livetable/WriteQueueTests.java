@@ -167,6 +167,34 @@ class WriteQueueTests extends LiveTableSetup {
     }
 
     @Test
+    @DisplayName("F7, F9: a late call that ends unclear may still be carried out, and is given the settle time too")
+    void aLateCallThatEndsUnclearIsGivenTheSettleTime() {
+        LiveTable table = open(builder().writeTimeout(Duration.ofSeconds(4)).settleTime(Duration.ofSeconds(1)));
+        Gate gate = new Gate();
+        master.before(operation -> {
+            if (operation.equals("patch")) {
+                gate.pass();
+                throw new IllegalStateException("connection lost");
+            }
+        });
+        CompletableFuture<Row> hung = table.patchAsync("1", Row.of("price", 11));
+        gate.awaitReached();
+        time.advance(Duration.ofSeconds(4));
+        assertThatThrownBy(() -> answer(hung)).hasCauseInstanceOf(UnknownOutcomeException.class);
+        time.advance(Duration.ofSeconds(1));
+        gate.open();
+        Awaitility.await().until(() -> table.status().overdueWrites() == 0 && time.pending() == 1);
+        assertThat(price(table, "1")).isEqualTo(10L);
+        master.put(product(1, "apple", 11));
+        assertThat(cache.isMarked("products")).as("F9: it may yet be applied").isTrue();
+
+        time.advance(Duration.ofSeconds(1));
+
+        assertThat(price(table, "1")).isEqualTo(11L);
+        Awaitility.await().until(() -> !cache.isMarked("products"));
+    }
+
+    @Test
     @DisplayName("Q5: eight overdue writes are the most; further ones are refused until one ends")
     void eightOverdueWritesAreTheMost() throws Exception {
         LiveTable table = open(builder().writeTimeout(Duration.ofSeconds(1)));

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What {@link RedbCacheKillIT} kills. Each region has a thread that changes the region's master, a file with a number, and
@@ -63,6 +64,7 @@ final class RedbCacheKillChild {
                         cache.mark(name);
                     }
                     write(master, ++value);
+                    LockSupport.parkNanos(random.nextInt(3_000_000)); // the master takes its time to answer
                     String prefix = region < 2 ? name + "/" : random.nextBoolean() ? name + "/page/" : name;
                     cache.invalidatePrefix(prefix);
                     if (isOwn) {

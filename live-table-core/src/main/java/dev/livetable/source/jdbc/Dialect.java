@@ -49,18 +49,22 @@ enum Dialect {
         return this != STANDARD;
     }
 
-    /** Returns the name of the type of an array that a column of this type can be looked for in; null if there is none. */
+    /** Returns PostgreSQL's name for the elements of an array to look for a column's value in, which H2 takes no notice of. */
     @Nullable
     String arrayOf(ColumnType type) {
         if (this == STANDARD) {
             return null;
         }
         return switch (type) {
-            case INTEGER -> "BIGINT";
-            case DECIMAL -> "NUMERIC";
-            case TEXT -> "VARCHAR";
-            case DATE -> "DATE";
-            case UUID -> "UUID";
+            case INTEGER -> "int8";
+            case DECIMAL -> "numeric";
+            case DOUBLE -> "float8";
+            case TEXT -> "varchar";
+            case DATE -> "date";
+            case TIME -> "time";
+            case DATE_TIME -> "timestamp";
+            case OFFSET_DATE_TIME -> "timestamptz";
+            case UUID -> "uuid";
             default -> null;
         };
     }

@@ -8,6 +8,7 @@ import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
+import dev.livetable.table.UnreachableException;
 import dev.livetable.table.WritableTable;
 import java.util.EnumSet;
 import java.util.List;
@@ -22,8 +23,10 @@ import org.springframework.data.domain.PageImpl;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
 import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
  * A table or view of a SQL database. Its schema is read from the database's metadata at first use; filters, sorts and
@@ -34,7 +37,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * a thread that is in a Spring transaction of this data source they take part in that one, each write as a whole.
  *
  * <p>What the database answers a write with tells the outcome: a constraint or a value that does not fit is a
- * {@link RefusedException}; a timeout, a broken connection or a commit that failed stays the exception of Spring's that it
+ * {@link RefusedException}, and so is a database that cannot be reached at all; a timeout, a broken connection or a commit that failed stays the exception of Spring's that it
  * is, and the outcome is unknown.
  *
  * <p>Columns of types that have no counterpart in a {@link Row}, such as JSON, enumerations or intervals, are text. Proven
@@ -182,13 +185,15 @@ public final class JdbcTable implements WritableTable {
     }
 
     private <T> T write(Capability needed, Function<Changes, T> work) {
-        Layout known = layout();
-        if (known.isView()) {
-            throw new UnsupportedOperationException(
-                    "Table '" + reader.name() + "' is a view and can only be read, so it has no capability " + needed);
-        }
         try {
+            Layout known = layout();
+            if (known.isView()) {
+                throw new UnsupportedOperationException("Table '" + reader.name()
+                        + "' is a view and can only be read, so it has no capability " + needed);
+            }
             return work.apply(new Changes(jdbc, transactions, known));
+        } catch (CannotCreateTransactionException | CannotGetJdbcConnectionException e) {
+            throw new UnreachableException(reader.name(), "the database cannot be reached", e);
         } catch (RefusedException e) {
             if (e.getCause() instanceof BadSqlGrammarException) {
                 forgetLayout();

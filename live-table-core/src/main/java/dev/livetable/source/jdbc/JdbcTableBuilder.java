@@ -105,10 +105,11 @@ public final class JdbcTableBuilder {
         }
         String shown = name == null ? given : required(name, "name");
         TableSearch search = new TableSearch(shown, inSchema, alone);
-        LayoutReader reader = new LayoutReader(shown, search, idColumns, titleColumns, relations);
+        int seconds = seconds(queryTimeout);
+        LayoutReader reader = new LayoutReader(shown, search, idColumns, titleColumns, relations, seconds);
         String where = location == null ? "" : location + " ";
         String ids = idColumns.isEmpty() ? "" : " by " + String.join(", ", idColumns);
-        return new JdbcTable(dataSource, reader, "jdbc table " + where + search + ids, seconds(queryTimeout));
+        return new JdbcTable(dataSource, reader, "jdbc table " + where + search + ids, seconds);
     }
 
     private static String required(@Nullable String value, String what) {

@@ -3,6 +3,7 @@ package dev.livetable.source.jdbc;
 import static java.util.Objects.requireNonNull;
 
 import dev.livetable.table.Column;
+import dev.livetable.table.ColumnType;
 import dev.livetable.table.Columns;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
@@ -90,7 +91,7 @@ final class Layout {
     boolean idsAreExact() {
         return idColumns().stream()
                 .allMatch(column -> column.kind().isExact()
-                        && (column.kind() != ColumnKind.TEXT || dialect.comparesTextsAsWritten()));
+                        && (column.type() != ColumnType.TEXT || dialect.comparesTextsAsWritten()));
     }
 
     /** Returns the values that an id stands for; empty when no row of this database can have it. */

@@ -27,9 +27,15 @@ import org.springframework.transaction.TransactionDefinition;
  * @param idColumns the names of its id columns; with none the primary key
  * @param titleColumns the names of its title columns
  * @param relations how its rows lead to rows of other tables
+ * @param timeoutSeconds the time after which the database gives up on a statement
  */
 record LayoutReader(
-        String name, TableSearch search, List<String> idColumns, List<String> titleColumns, List<Relation> relations) {
+        String name,
+        TableSearch search,
+        List<String> idColumns,
+        List<String> titleColumns,
+        List<Relation> relations,
+        int timeoutSeconds) {
 
     /**
      * Returns the layout.
@@ -78,9 +84,11 @@ record LayoutReader(
             throws SQLException {
         Map<String, Traits> traits = traits(connection.getMetaData(), table);
         List<JdbcColumn> columns = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet none = statement.executeQuery("SELECT * FROM " + from + " WHERE 1 = 0")) {
-            ResultSetMetaData found = none.getMetaData();
+        try (Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout(timeoutSeconds);
+            ResultSetMetaData found = statement
+                    .executeQuery("SELECT * FROM " + from + " WHERE 1 = 0")
+                    .getMetaData();
             for (int i = 1; i <= found.getColumnCount(); i++) {
                 String column = found.getColumnName(i);
                 ColumnKind kind = ColumnKind.of(found.getColumnType(i), found.getColumnTypeName(i), dialect);
@@ -92,6 +100,9 @@ record LayoutReader(
                         quotes.around(column),
                         its.computed()));
             }
+        }
+        if (columns.isEmpty()) {
+            throw new TableException(name, table + " has no columns", null);
         }
         return columns;
     }

@@ -137,20 +137,27 @@ abstract class JdbcTypeContract extends JdbcTransactionContract {
     }
 
     @Test
-    void tenThousandValuesOfEveryTypeCanBeLookedFor() {
-        execute("CREATE TABLE things (id INT PRIMARY KEY, n NUMERIC(9, 2), d DATE, u UUID, r REAL)");
+    void seventyThousandValuesOfManyTypesCanBeLookedFor() {
+        execute("CREATE TABLE things (id INT PRIMARY KEY, n NUMERIC(9, 2), d DATE, u UUID, r REAL," + " t TIMESTAMP)");
         JdbcTable table = table("things");
         table.insert(Row.of("id", 1)
                 .with("n", new BigDecimal("7.00"))
                 .with("d", LocalDate.ofEpochDay(7))
                 .with("u", new UUID(7, 7))
-                .with("r", 7.0));
-        List<Long> numbers = Stream.iterate(1L, i -> i + 1).limit(10_000).toList();
+                .with("r", 7.0)
+                .with("t", LocalDate.ofEpochDay(7).atStartOfDay()));
+        List<Long> numbers = Stream.iterate(1L, i -> i + 1).limit(70_000).toList();
 
         assertThat(table.count(Filter.in("n", numbers))).isEqualTo(1);
         assertThat(table.count(Filter.in("r", numbers))).isEqualTo(1);
         assertThat(table.count(Filter.in(
                         "d", numbers.stream().map(LocalDate::ofEpochDay).toList())))
+                .isEqualTo(1);
+        assertThat(table.count(Filter.in(
+                        "t",
+                        numbers.stream()
+                                .map(i -> LocalDate.ofEpochDay(i).atStartOfDay())
+                                .toList())))
                 .isEqualTo(1);
         assertThat(table.count(
                         Filter.in("u", numbers.stream().map(i -> new UUID(i, i)).toList())))

@@ -10,6 +10,7 @@ import dev.livetable.cache.Cache;
 import dev.livetable.cache.MemCache;
 import dev.livetable.cache.NoCache;
 import dev.livetable.cache.RedbCache;
+import dev.livetable.spring.boot.Cities;
 import dev.livetable.table.InMemoryTable;
 import java.io.IOException;
 import java.nio.file.Files;

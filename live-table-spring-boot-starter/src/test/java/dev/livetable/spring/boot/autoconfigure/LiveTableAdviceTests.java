@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.livetable.LiveTable;
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.MemCache;
+import dev.livetable.spring.boot.Cities;
 import dev.livetable.table.InMemoryTable;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -9,6 +9,7 @@ import dev.livetable.LiveTables;
 import dev.livetable.ReadSource;
 import dev.livetable.StreamState;
 import dev.livetable.cache.MemCache;
+import dev.livetable.spring.boot.Cities;
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.table.Filter;

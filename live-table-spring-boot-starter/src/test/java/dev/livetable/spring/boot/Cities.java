@@ -1,4 +1,4 @@
-package dev.livetable.spring.boot.autoconfigure;
+package dev.livetable.spring.boot;
 
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;

@@ -1,0 +1,116 @@
+package dev.livetable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Breaks one guarantee after the other, and sees that the simulation notices: a proof that cannot fail proves nothing. Each
+ * sabotage is a change of a line or two of a main class, which is compiled aside and put in the place of the real one.
+ */
+class SabotageIT {
+
+    private static final Logger logger = (Logger) LoggerFactory.getLogger("dev.livetable");
+    private static final Path SOURCES = Path.of("src", "main", "java");
+    private static final long SEEDS = Long.getLong("live.sabotage.seeds", 20_000);
+    private static final List<String> caught = new ArrayList<>();
+
+    @BeforeAll
+    static void beSilent() {
+        logger.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void speakAgain() {
+        logger.setLevel(null);
+        caught.forEach(System.out::println);
+    }
+
+    static List<Sabotage> sabotages() {
+        return Sabotage.all();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("sabotages")
+    void theSimulationNotices(Sabotage sabotage, @TempDir Path folder) throws Exception {
+        compile(sabotage, folder);
+        try (Apart apart = new Apart(folder)) {
+            Class<?> simulation = apart.loadClass("dev.livetable.SimulationTests");
+            var firstFailure = simulation.getDeclaredMethod("firstFailure", long.class, long.class, Map.class);
+            firstFailure.setAccessible(true);
+            String failure = (String) firstFailure.invoke(null, 0L, SEEDS, History.newCounts());
+
+            assertThat(failure)
+                    .as(sabotage + ": noticed within " + SEEDS + " seeds")
+                    .isNotNull();
+            String seed = failure.replaceAll("(?s).*\nSeed (\\d+):.*", "$1");
+            String noticed = failure.replaceAll("(?s).*VIOLATION ([^\n]*)\n.*", "$1");
+            caught.add("| %s | %s | %d | %s |"
+                    .formatted(sabotage.clause(), sabotage.what(), Long.parseLong(seed) + 1, noticed));
+        }
+    }
+
+    private static void compile(Sabotage sabotage, Path folder) throws IOException {
+        Path source = SOURCES.resolve(Path.of("dev", "livetable", sabotage.file() + ".java"));
+        String text = Files.readString(source);
+        for (Map.Entry<String, String> change : sabotage.changes().entrySet()) {
+            assertThat(text.split(java.util.regex.Pattern.quote(change.getKey()), -1))
+                    .as("%s is there once in %s: '%s'", sabotage, source, change.getKey())
+                    .hasSize(2);
+            text = text.replace(change.getKey(), change.getValue());
+        }
+        Path changed = Files.createDirectories(folder.resolve("source")).resolve(sabotage.file() + ".java");
+        Files.writeString(changed, text);
+        String path = System.getProperty("java.class.path") + System.getProperty("path.separator") + classPath();
+        int result = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-nowarn", "-d", folder.toString(), "-cp", path, changed.toString());
+        assertThat(result).as("%s compiles", sabotage).isZero();
+    }
+
+    private static String classPath() {
+        return location(LiveTable.class).getPath()
+                + System.getProperty("path.separator")
+                + location(SabotageIT.class).getPath();
+    }
+
+    private static URL location(Class<?> type) {
+        return type.getProtectionDomain().getCodeSource().getLocation();
+    }
+
+    /** Loads the library and its tests anew, with what is in a folder in the place of the real thing. */
+    private static final class Apart extends URLClassLoader {
+
+        Apart(Path folder) throws IOException {
+            super(
+                    new URL[] {folder.toUri().toURL(), location(LiveTable.class), location(SabotageIT.class)},
+                    SabotageIT.class.getClassLoader());
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            synchronized (getClassLoadingLock(name)) {
+                if (!name.startsWith("dev.livetable.")) {
+                    return super.loadClass(name, resolve);
+                }
+                Class<?> loaded = findLoadedClass(name);
+                return loaded == null ? findClass(name) : loaded;
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.livetable.spring.boot.actuate;
+
+import dev.livetable.LiveTableStatus;
+import dev.livetable.cache.Cache;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+/**
+ * All about one live table.
+ *
+ * @param name its name
+ * @param backend see {@link LiveTableSummary}, as for all that it has too
+ * @param size how heavy its entries are, in bytes by the cache's estimate
+ * @param evictions entries that the cache forgot for lack of room
+ * @param fills fetches that were kept
+ * @param rejectedFills fetches that were not kept, since they were invalidated while they ran
+ * @param overdueWrites writes at the master that did not end within their limit
+ * @param events events that were handled
+ * @param cacheErrors failures of the cache
+ * @param ttl how long rows are served; null for without end
+ * @param keys some of its entries
+ */
+public record LiveTableDetails(
+        String name,
+        String backend,
+        String state,
+        @Nullable Long entries,
+        @Nullable Long size,
+        long evictions,
+        long hits,
+        long misses,
+        long bypasses,
+        double hitRatio,
+        long fills,
+        long rejectedFills,
+        int fetchesInFlight,
+        long invalidations,
+        Map<String, Long> invalidationsByCause,
+        LiveTableSummary.@Nullable Invalidation lastInvalidation,
+        int queueDepth,
+        int overdueWrites,
+        String streamState,
+        long events,
+        long cacheErrors,
+        @Nullable Duration ttl,
+        List<CachedKey> keys)
+        implements OperationResponseBody {
+
+    static LiveTableDetails of(LiveTableStatus status, List<CachedKey> keys) {
+        LiveTableSummary summary = LiveTableSummary.of(status);
+        return new LiveTableDetails(
+                status.table(),
+                summary.backend(),
+                summary.state(),
+                summary.entries(),
+                LiveTableSummary.known(status.contents().weight()),
+                status.contents().evictions(),
+                summary.hits(),
+                summary.misses(),
+                summary.bypasses(),
+                summary.hitRatio(),
+                status.fills(),
+                status.rejectedFills(),
+                summary.fetchesInFlight(),
+                summary.invalidations(),
+                summary.invalidationsByCause(),
+                summary.lastInvalidation(),
+                summary.queueDepth(),
+                status.overdueWrites(),
+                summary.streamState(),
+                status.events(),
+                status.cacheErrors(),
+                status.ttl(),
+                keys);
+    }
+
+    /**
+     * An entry of the cache.
+     *
+     * @param key its key; ids and the values of filters are masked unless they may be shown
+     * @param rows how many rows it holds
+     * @param size how heavy it is, in bytes by the cache's estimate
+     * @param fetchedAt when the master had answered
+     * @param age how long ago that was
+     */
+    public record CachedKey(String key, int rows, long size, Instant fetchedAt, Duration age) {
+
+        static CachedKey of(Cache.CacheEntry entry, Instant now) {
+            Duration age = Duration.between(entry.fetchedAt(), now);
+            return new CachedKey(
+                    entry.key(),
+                    entry.rows(),
+                    entry.weight(),
+                    entry.fetchedAt(),
+                    age.isNegative() ? Duration.ZERO : Duration.ofMillis(age.toMillis()));
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.livetable.spring.boot.actuate;
+
+import dev.livetable.LiveTableStatus;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a live table is doing. What a cache does not know is null.
+ *
+ * @param backend the kind of its cache
+ * @param state whether it answers from its cache: live, suspect, bypass or closed
+ * @param entries how many entries the cache has of it
+ * @param hits reads answered from the cache
+ * @param misses reads answered by the master
+ * @param bypasses reads that could not ask the cache
+ * @param hitRatio the part of all reads that were hits, from 0 to 1
+ * @param invalidations how often its rows were invalidated
+ * @param invalidationsByCause the same by cause
+ * @param lastInvalidation the last of them
+ * @param fetchesInFlight calls of the master for reads that are under way
+ * @param queueDepth writes that wait for their turn
+ * @param streamState what becomes of events: none, connecting, up, down or closed
+ */
+public record LiveTableSummary(
+        String backend,
+        String state,
+        @Nullable Long entries,
+        long hits,
+        long misses,
+        long bypasses,
+        double hitRatio,
+        long invalidations,
+        Map<String, Long> invalidationsByCause,
+        @Nullable Invalidation lastInvalidation,
+        int fetchesInFlight,
+        int queueDepth,
+        String streamState) {
+
+    static LiveTableSummary of(LiveTableStatus status) {
+        return new LiveTableSummary(
+                status.cacheKind(),
+                word(status.state()),
+                known(status.contents().entries()),
+                status.hits(),
+                status.misses(),
+                status.bypasses(),
+                status.hitRatio(),
+                status.invalidations().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum(),
+                byCause(status),
+                Invalidation.of(status.lastInvalidation()),
+                status.fetchesInFlight(),
+                status.queueDepth(),
+                word(status.streamState()));
+    }
+
+    /**
+     * An invalidation.
+     *
+     * @param cause write, unknown, event, gap, manual or restart
+     * @param time when it was
+     */
+    public record Invalidation(String cause, Instant time) {
+
+        static @Nullable Invalidation of(LiveTableStatus.@Nullable Invalidation invalidation) {
+            return invalidation == null ? null : new Invalidation(word(invalidation.cause()), invalidation.time());
+        }
+    }
+
+    private static Map<String, Long> byCause(LiveTableStatus status) {
+        Map<String, Long> causes = new TreeMap<>();
+        status.invalidations().forEach((cause, count) -> causes.put(word(cause), count));
+        return causes;
+    }
+
+    static @Nullable Long known(long count) {
+        return count < 0 ? null : count;
+    }
+
+    static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.livetable.spring.boot.actuate;
+
+import dev.livetable.LiveTable;
+import dev.livetable.LiveTables;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.Show;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+
+/** Actuator's endpoint that shows the live tables, and invalidates them. Never shows what is in a row. */
+@Endpoint(id = "livetables")
+public final class LiveTablesEndpoint {
+
+    static final int DEFAULT_LIMIT = 100;
+    static final int MAXIMUM_LIMIT = 1000;
+
+    private final LiveTables tables;
+    private final Show showValues;
+    private final Clock clock;
+
+    /**
+     * Creates the endpoint.
+     *
+     * @param tables what to show
+     * @param showValues whether the keys of entries show ids and the values of filters
+     * @param clock what says how old an entry is
+     */
+    public LiveTablesEndpoint(LiveTables tables, Show showValues, Clock clock) {
+        this.tables = tables;
+        this.showValues = showValues;
+        this.clock = clock;
+    }
+
+    /** Returns how all tables are doing. */
+    @ReadOperation
+    public LiveTablesDescriptor liveTables() {
+        Map<String, LiveTableSummary> summaries = new LinkedHashMap<>();
+        tables.all().forEach(table -> summaries.put(table.name(), LiveTableSummary.of(table.status())));
+        return new LiveTablesDescriptor(summaries);
+    }
+
+    /**
+     * Returns all about one table.
+     *
+     * @param table its name
+     * @param limit how many of its entries to show at most; 100 by default
+     * @return null when there is no such table
+     */
+    @ReadOperation
+    public @Nullable LiveTableDetails liveTable(@Selector String table, @Nullable Integer limit) {
+        return liveTable(table, limit, showValues.isShown(true));
+    }
+
+    @Nullable
+    LiveTableDetails liveTable(String table, @Nullable Integer limit, boolean showValues) {
+        int atMost = limit == null ? DEFAULT_LIMIT : limit;
+        if (atMost < 0 || atMost > MAXIMUM_LIMIT) {
+            String reason = "limit must be from 0 to " + MAXIMUM_LIMIT + ", not " + atMost;
+            throw new InvalidEndpointRequestException(reason, reason);
+        }
+        return tables.find(table)
+                .map(found -> LiveTableDetails.of(found.status(), keys(found, atMost, showValues)))
+                .orElse(null);
+    }
+
+    private List<LiveTableDetails.CachedKey> keys(LiveTable table, int limit, boolean showValues) {
+        Instant now = clock.instant();
+        return table.entries(limit, showValues).stream()
+                .map(entry -> LiveTableDetails.CachedKey.of(entry, now))
+                .toList();
+    }
+
+    /**
+     * Drops all that is cached of a table.
+     *
+     * @param table its name
+     * @return whether there is such a table
+     */
+    @DeleteOperation
+    public boolean invalidateLiveTable(@Selector String table) {
+        Optional<LiveTable> found = tables.find(table);
+        found.ifPresent(LiveTable::invalidate);
+        return found.isPresent();
+    }
+}

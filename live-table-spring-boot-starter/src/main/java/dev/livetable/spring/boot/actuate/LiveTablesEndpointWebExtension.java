@@ -1,0 +1,52 @@
+package dev.livetable.spring.boot.actuate;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.Show;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
+
+/** What {@link LiveTablesEndpoint} does over the web, where there are users, and tables that do not exist. */
+@EndpointWebExtension(endpoint = LiveTablesEndpoint.class)
+public final class LiveTablesEndpointWebExtension {
+
+    private final LiveTablesEndpoint endpoint;
+    private final Show showValues;
+    private final Set<String> roles;
+
+    /**
+     * Creates the extension.
+     *
+     * @param endpoint what it extends
+     * @param showValues whether the keys of entries show ids and the values of filters
+     * @param roles who is authorized to see them; everybody who is known when empty
+     */
+    public LiveTablesEndpointWebExtension(LiveTablesEndpoint endpoint, Show showValues, Set<String> roles) {
+        this.endpoint = endpoint;
+        this.showValues = showValues;
+        this.roles = roles;
+    }
+
+    /** Returns all about one table; not found when there is no such table. */
+    @ReadOperation
+    public WebEndpointResponse<LiveTableDetails> liveTable(
+            SecurityContext securityContext, @Selector String table, @Nullable Integer limit) {
+        LiveTableDetails details = endpoint.liveTable(table, limit, showValues.isShown(securityContext, roles));
+        return details == null
+                ? new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND)
+                : new WebEndpointResponse<>(details);
+    }
+
+    /** Drops all that is cached of a table; not found when there is no such table. */
+    @DeleteOperation
+    public WebEndpointResponse<Void> invalidateLiveTable(@Selector String table) {
+        return new WebEndpointResponse<>(
+                endpoint.invalidateLiveTable(table)
+                        ? WebEndpointResponse.STATUS_NO_CONTENT
+                        : WebEndpointResponse.STATUS_NOT_FOUND);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.livetable.spring.boot.actuate;
+
+import dev.livetable.LiveTable;
+import dev.livetable.LiveTableStatus;
+import dev.livetable.LiveTables;
+import dev.livetable.StreamState;
+import dev.livetable.TableState;
+import dev.livetable.cache.Cache;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+/**
+ * Tells whether the live tables answer from their caches. Where one does not, because its cache is broken or its stream is
+ * lost, it still answers from its master: the status is then {@link #DEGRADED}, which has no part in the status of the
+ * application as a whole and answers with HTTP status 200. Asks no master.
+ */
+public final class LiveTablesHealthIndicator extends AbstractHealthIndicator {
+
+    /** The status of live tables that are slower than they should be. */
+    public static final Status DEGRADED = new Status("DEGRADED", "Live tables read from their masters");
+
+    private final LiveTables tables;
+    private final List<Cache> caches;
+
+    /**
+     * Creates the indicator.
+     *
+     * @param tables the tables to look at
+     * @param caches the caches to look at
+     */
+    public LiveTablesHealthIndicator(LiveTables tables, List<Cache> caches) {
+        super("The health of the live tables cannot be told");
+        this.tables = tables;
+        this.caches = caches;
+    }
+
+    @Override
+    protected void doHealthCheck(Health.Builder builder) {
+        List<String> problems = new ArrayList<>();
+        caches.forEach(cache ->
+                cache.problem().ifPresent(problem -> problems.add("Cache '" + cache.kind() + "': " + problem)));
+        Map<String, Map<String, String>> states = new LinkedHashMap<>();
+        for (LiveTable table : tables.all()) {
+            LiveTableStatus status = table.status();
+            states.put(
+                    table.name(),
+                    Map.of(
+                            "state", LiveTableSummary.word(status.state()),
+                            "streamState", LiveTableSummary.word(status.streamState())));
+            if (status.state() != TableState.LIVE) {
+                problems.add("Live table '" + table.name() + "': " + reason(status));
+            }
+        }
+        builder.status(problems.isEmpty() ? Status.UP : DEGRADED).withDetail("tables", states);
+        if (!problems.isEmpty()) {
+            builder.withDetail("problems", problems);
+        }
+    }
+
+    private static String reason(LiveTableStatus status) {
+        return switch (status.state()) {
+            case SUSPECT ->
+                status.streamState() == StreamState.CONNECTING
+                        ? "its stream is not confirmed yet, so it reads from its master"
+                        : "its stream is lost, so it reads from its master until it is back";
+            case BYPASS -> "its cache failed to invalidate, so it reads from its master until that succeeds";
+            case CLOSED -> "it is closed";
+            case LIVE -> "none";
+        };
+    }
+}

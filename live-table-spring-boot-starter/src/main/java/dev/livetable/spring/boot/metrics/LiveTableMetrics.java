@@ -1,0 +1,174 @@
+package dev.livetable.spring.boot.metrics;
+
+import dev.livetable.CacheOperation;
+import dev.livetable.InvalidationCause;
+import dev.livetable.LiveTable;
+import dev.livetable.LiveTableListener;
+import dev.livetable.LiveTableStatus;
+import dev.livetable.WriteOperation;
+import dev.livetable.WriteOutcome;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meters of live tables. All are there, at 0, as soon as a table is {@linkplain #register registered}.
+ *
+ * <table>
+ *   <caption>Meters</caption>
+ *   <tr><th>Name</th><th>Kind</th><th>Tags</th><th>Meaning</th></tr>
+ *   <tr><td>{@value #READS}</td><td>counter</td><td>table, result = hit, miss, bypass</td>
+ *       <td>reads that were answered</td></tr>
+ *   <tr><td>{@value #INVALIDATIONS}</td><td>counter</td>
+ *       <td>table, cause = write, unknown, event, gap, manual, restart</td><td>invalidations</td></tr>
+ *   <tr><td>{@value #WRITES}</td><td>timer</td>
+ *       <td>table, op = insert, replace, patch, delete, deleteAll; outcome = ok, refused, failed, timeout</td>
+ *       <td>writes that ended, and how long the master took</td></tr>
+ *   <tr><td>{@value #WRITE_WAIT}</td><td>timer</td><td>table</td><td>how long writes waited for their turn</td></tr>
+ *   <tr><td>{@value #FETCHES}</td><td>timer</td><td>table, outcome = ok, failed</td>
+ *       <td>calls of the master for reads</td></tr>
+ *   <tr><td>{@value #FILLS_REJECTED}</td><td>counter</td><td>table</td>
+ *       <td>fetches that were not kept, since they were invalidated while they ran</td></tr>
+ *   <tr><td>{@value #QUEUE_DEPTH}</td><td>gauge</td><td>table</td><td>writes that wait for their turn</td></tr>
+ *   <tr><td>{@value #EVENTS}</td><td>counter</td><td>table</td><td>events that were handled</td></tr>
+ *   <tr><td>{@value #CACHE_ERRORS}</td><td>counter</td><td>op = get, put, invalidate, mark, bind</td>
+ *       <td>failures of the cache</td></tr>
+ * </table>
+ *
+ * <p>The timers, and the errors of the cache, are of tables that were built with this as a listener; the others are of any
+ * table. Reads cost nothing more than without meters.
+ */
+public final class LiveTableMetrics implements LiveTableListener {
+
+    /** Reads that were answered. */
+    public static final String READS = "live.table.reads";
+
+    /** Invalidations. */
+    public static final String INVALIDATIONS = "live.table.invalidations";
+
+    /** Writes that ended. */
+    public static final String WRITES = "live.table.writes";
+
+    /** How long writes waited for their turn. */
+    public static final String WRITE_WAIT = "live.table.write.wait";
+
+    /** Calls of the master for reads. */
+    public static final String FETCHES = "live.table.fetches";
+
+    /** Fetches that were not kept. */
+    public static final String FILLS_REJECTED = "live.table.fills.rejected";
+
+    /** Writes that wait for their turn. */
+    public static final String QUEUE_DEPTH = "live.table.queue.depth";
+
+    /** Events that were handled. */
+    public static final String EVENTS = "live.table.events";
+
+    /** Failures of the cache. */
+    public static final String CACHE_ERRORS = "live.cache.errors";
+
+    private final MeterRegistry registry;
+
+    /** Creates meters in a registry. */
+    public LiveTableMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        for (CacheOperation operation : CacheOperation.values()) {
+            cacheErrors(operation);
+        }
+    }
+
+    /** Makes the meters of a table. */
+    public void register(LiveTable table) {
+        String name = table.name();
+        count(table, READS, "Reads that were answered", Tags.of("result", "hit"), LiveTableStatus::hits);
+        count(table, READS, "Reads that were answered", Tags.of("result", "miss"), LiveTableStatus::misses);
+        count(table, READS, "Reads that were answered", Tags.of("result", "bypass"), LiveTableStatus::bypasses);
+        for (InvalidationCause cause : InvalidationCause.values()) {
+            count(table, INVALIDATIONS, "Invalidations", Tags.of("cause", word(cause)), status -> status.invalidations()
+                    .getOrDefault(cause, 0L));
+        }
+        count(
+                table,
+                FILLS_REJECTED,
+                "Fetches that were not kept, since they were invalidated while they ran",
+                Tags.empty(),
+                LiveTableStatus::rejectedFills);
+        count(table, EVENTS, "Events that were handled", Tags.empty(), LiveTableStatus::events);
+        Gauge.builder(QUEUE_DEPTH, table, any -> any.status().queueDepth())
+                .description("Writes that wait for their turn")
+                .tag("table", name)
+                .register(registry);
+        for (WriteOperation operation : WriteOperation.values()) {
+            for (WriteOutcome outcome : WriteOutcome.values()) {
+                writes(name, operation, outcome);
+            }
+        }
+        writeWait(name);
+        fetches(name, null);
+        fetches(name, new IllegalStateException());
+    }
+
+    private void count(
+            LiveTable table, String meter, String description, Tags tags, ToDoubleFunction<LiveTableStatus> count) {
+        FunctionCounter.builder(meter, table, any -> count.applyAsDouble(any.status()))
+                .description(description)
+                .tags(tags)
+                .tag("table", table.name())
+                .register(registry);
+    }
+
+    private Timer writes(String table, WriteOperation operation, WriteOutcome outcome) {
+        return Timer.builder(WRITES)
+                .description("Writes that ended, and how long the master took")
+                .tags("table", table, "op", operation.label(), "outcome", word(outcome))
+                .register(registry);
+    }
+
+    private Timer writeWait(String table) {
+        return Timer.builder(WRITE_WAIT)
+                .description("How long writes waited for their turn")
+                .tag("table", table)
+                .register(registry);
+    }
+
+    private Timer fetches(String table, @Nullable Throwable failure) {
+        return Timer.builder(FETCHES)
+                .description("Calls of the master for reads")
+                .tags("table", table, "outcome", failure == null ? "ok" : "failed")
+                .register(registry);
+    }
+
+    private Counter cacheErrors(CacheOperation operation) {
+        return Counter.builder(CACHE_ERRORS)
+                .description("Failures of the cache")
+                .tag("op", word(operation))
+                .register(registry);
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void fetched(String table, Duration took, @Nullable Throwable failure) {
+        fetches(table, failure).record(took);
+    }
+
+    @Override
+    public void written(String table, WriteOperation operation, WriteOutcome outcome, Duration waited, Duration took) {
+        writeWait(table).record(waited);
+        writes(table, operation, outcome).record(took);
+    }
+
+    @Override
+    public void cacheFailed(String table, CacheOperation operation, Throwable failure) {
+        cacheErrors(operation).increment();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.livetable.spring.boot.actuate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.livetable.LiveTable;
+import dev.livetable.StreamState;
+import dev.livetable.cache.Cache;
+import dev.livetable.cache.CachedRows;
+import dev.livetable.cache.MemCache;
+import dev.livetable.spring.boot.ActuatorApplication;
+import dev.livetable.spring.boot.Cities;
+import dev.livetable.stream.ManualLiveStream;
+import dev.livetable.table.InMemoryTable;
+import dev.livetable.table.Row;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+
+class LiveTablesHealthIndicatorTests {
+
+    private final WebApplicationContextRunner runner = ActuatorApplication.runner();
+
+    @Test
+    void isUpWhileAllTablesAnswerFromTheirCaches() {
+        runner.run(context -> {
+            MockMvcTester web = MockMvcTester.from(context);
+            assertThat(web.get().uri("/actuator/health"))
+                    .hasStatusOk()
+                    .bodyJson()
+                    .isLenientlyEqualTo("""
+                    {"status": "UP", "components": {"liveTables": {"status": "UP",
+                      "details": {"tables": {"cities": {"state": "live", "streamState": "up"}}}}}}
+                    """);
+            assertThat(context.getBean(InMemoryTable.class).loads()).isZero();
+        });
+    }
+
+    /** G1, G8 */
+    @Test
+    void isDegradedWhileAStreamIsLostAndLeavesTheApplicationUp() {
+        runner.run(context -> {
+            MockMvcTester web = MockMvcTester.from(context);
+            context.getBean(ManualLiveStream.class).end(new IOException("lost"));
+            assertThat(context.getBean(LiveTable.class).status().streamState()).isEqualTo(StreamState.DOWN);
+
+            assertThat(web.get().uri("/actuator/health"))
+                    .hasStatusOk()
+                    .bodyJson()
+                    .isLenientlyEqualTo("""
+                    {"status": "UP", "components": {"liveTables": {"status": "DEGRADED",
+                      "details": {"tables": {"cities": {"state": "suspect", "streamState": "down"}},
+                        "problems": ["Live table 'cities': its stream is lost, so it reads from its master until it is back"]}}}}
+                    """);
+            assertThat(web.get().uri("/actuator/health/liveTables"))
+                    .hasStatusOk()
+                    .bodyJson()
+                    .extractingPath("$.status")
+                    .isEqualTo("DEGRADED");
+        });
+    }
+
+    /** N3 */
+    @Test
+    void isDegradedWhileATableIsInBypass() {
+        runner.withBean(Cache.class, StuckCache::new).run(context -> {
+            LiveTable table = context.getBean(LiveTable.class);
+            context.getBean(StuckCache.class).stuck = true;
+            table.patch("1", Row.of("name", "Bonn"));
+
+            MockMvcTester web = MockMvcTester.from(context);
+            assertThat(web.get().uri("/actuator/health"))
+                    .hasStatusOk()
+                    .bodyJson()
+                    .isLenientlyEqualTo("""
+                    {"status": "UP", "components": {"liveTables": {"status": "DEGRADED",
+                      "details": {"tables": {"cities": {"state": "bypass", "streamState": "up"}},
+                        "problems": ["Cache 'stuck': it does not move",
+                          "Live table 'cities': its cache failed to invalidate, so it reads from its master until that succeeds"]}}}}
+                    """);
+            assertThat(table.get("1")).contains(Cities.city(1, "Bonn"));
+            context.getBean(StuckCache.class).stuck = false;
+        });
+    }
+
+    @Test
+    void isNotThereWhereItIsSwitchedOff() {
+        runner.withPropertyValues("management.health.livetables.enabled=false")
+                .run(context -> assertThat(context).doesNotHaveBean(LiveTablesHealthIndicator.class));
+    }
+
+    private static final class StuckCache implements Cache {
+
+        private final MemCache cache = MemCache.create();
+        private volatile boolean stuck;
+
+        @Override
+        public @Nullable CachedRows get(String key) {
+            return cache.get(key);
+        }
+
+        @Override
+        public void put(String key, CachedRows rows) {
+            cache.put(key, rows);
+        }
+
+        @Override
+        public void invalidatePrefix(String prefix) {
+            if (stuck) {
+                throw new IllegalStateException("stuck");
+            }
+            cache.invalidatePrefix(prefix);
+        }
+
+        @Override
+        public String kind() {
+            return "stuck";
+        }
+
+        @Override
+        public Optional<String> problem() {
+            return stuck ? Optional.of("it does not move") : Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.livetable.LiveTable;
+import dev.livetable.spring.boot.Cities;
+import dev.livetable.table.InMemoryTable;
+import dev.livetable.table.Row;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class VirtualThreadsTests {
+
+    private final AtomicReference<String> writer = new AtomicReference<>();
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withBean("citiesMaster", InMemoryTable.class, () -> Cities.create()
+                    .before(operation -> writer.set(Thread.currentThread().toString())))
+            .withConfiguration(
+                    AutoConfigurations.of(LiveCacheAutoConfiguration.class, LiveTableAutoConfiguration.class))
+            .withPropertyValues("live.tables.cities.master=citiesMaster");
+
+    @Test
+    void areNotUsedUnlessTheApplicationUsesThem() {
+        runner.run(context -> {
+            context.getBean(LiveTable.class).patch("1", Row.of("name", "Bonn"));
+            assertThat(writer.get()).contains("live-table").doesNotContain("VirtualThread");
+        });
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void areUsedWhereTheApplicationUsesThem() {
+        runner.withPropertyValues("spring.threads.virtual.enabled=true").run(context -> {
+            context.getBean(LiveTable.class).patch("1", Row.of("name", "Bonn"));
+            assertThat(writer.get()).contains("VirtualThread", "live-table-");
+        });
+    }
+
+    @Test
+    void areNotAskedForWhereThereAreNone() {
+        runner.withPropertyValues("spring.threads.virtual.enabled=true").run(context -> {
+            context.getBean(LiveTable.class).patch("1", Row.of("name", "Bonn"));
+            assertThat(writer.get()).contains("live-table");
+        });
+    }
+}

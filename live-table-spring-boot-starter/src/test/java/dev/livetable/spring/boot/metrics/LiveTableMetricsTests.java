@@ -1,0 +1,254 @@
+package dev.livetable.spring.boot.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.livetable.LiveTable;
+import dev.livetable.LiveTableListener;
+import dev.livetable.ReadSource;
+import dev.livetable.cache.Cache;
+import dev.livetable.cache.CachedRows;
+import dev.livetable.spring.boot.Cities;
+import dev.livetable.stream.LiveEvent;
+import dev.livetable.stream.ManualLiveStream;
+import dev.livetable.table.DuplicateIdException;
+import dev.livetable.table.Filter;
+import dev.livetable.table.InMemoryTable;
+import dev.livetable.table.Row;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LiveTableMetricsTests {
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final LiveTableMetrics metrics = new LiveTableMetrics(registry);
+    private final InMemoryTable master = Cities.create();
+    private final ManualLiveStream stream = new ManualLiveStream();
+    private final LiveTable table = registered(
+            LiveTable.builder("cities", master).stream(stream).listener(metrics).build());
+
+    private LiveTable registered(LiveTable built) {
+        metrics.register(built);
+        return built;
+    }
+
+    @AfterEach
+    void close() {
+        table.close();
+    }
+
+    @Test
+    void areAllThereBeforeAnythingHappens() {
+        assertThat(registry.getMeters().stream().map(LiveTableMetricsTests::text))
+                .contains(
+                        "live.table.reads{result=hit,table=cities}",
+                        "live.table.reads{result=miss,table=cities}",
+                        "live.table.reads{result=bypass,table=cities}",
+                        "live.table.invalidations{cause=write,table=cities}",
+                        "live.table.invalidations{cause=unknown,table=cities}",
+                        "live.table.invalidations{cause=event,table=cities}",
+                        "live.table.invalidations{cause=gap,table=cities}",
+                        "live.table.invalidations{cause=manual,table=cities}",
+                        "live.table.invalidations{cause=restart,table=cities}",
+                        "live.table.writes{op=insert,outcome=ok,table=cities}",
+                        "live.table.writes{op=replace,outcome=refused,table=cities}",
+                        "live.table.writes{op=patch,outcome=failed,table=cities}",
+                        "live.table.writes{op=delete,outcome=timeout,table=cities}",
+                        "live.table.writes{op=deleteAll,outcome=ok,table=cities}",
+                        "live.table.write.wait{table=cities}",
+                        "live.table.fetches{outcome=ok,table=cities}",
+                        "live.table.fetches{outcome=failed,table=cities}",
+                        "live.table.fills.rejected{table=cities}",
+                        "live.table.queue.depth{table=cities}",
+                        "live.table.events{table=cities}",
+                        "live.cache.errors{op=get}",
+                        "live.cache.errors{op=put}",
+                        "live.cache.errors{op=invalidate}",
+                        "live.cache.errors{op=mark}",
+                        "live.cache.errors{op=bind}")
+                .hasSize(3 + 6 + 5 * 4 + 1 + 2 + 1 + 1 + 1 + 5);
+        assertThat(registry.getMeters())
+                .allSatisfy(meter -> assertThat(meter.getId().getDescription()).isNotBlank());
+        assertThat(registry.find(LiveTableMetrics.WRITES).timers())
+                .hasSize(20)
+                .allSatisfy(timer -> assertThat(timer.count()).isZero());
+        assertThat(count(LiveTableMetrics.READS, "result", "hit")).isZero();
+    }
+
+    @Test
+    void countReads() {
+        table.get("1");
+        table.get("1");
+        table.get("1");
+        stream.end(null);
+        table.get("1");
+
+        assertThat(count(LiveTableMetrics.READS, "result", "miss")).isEqualTo(1);
+        assertThat(count(LiveTableMetrics.READS, "result", "hit")).isEqualTo(2);
+        assertThat(count(LiveTableMetrics.READS, "result", "bypass")).isEqualTo(1);
+    }
+
+    @Test
+    void addNothingToAHit() throws NoSuchMethodException {
+        assertThat(LiveTableMetrics.class
+                        .getMethod("read", String.class, ReadSource.class)
+                        .getDeclaringClass())
+                .isEqualTo(LiveTableListener.class);
+    }
+
+    @Test
+    void countInvalidationsAndEvents() {
+        table.invalidate();
+        table.get("1");
+        stream.publish(LiveEvent.changed());
+        table.patch("1", Row.of("name", "Bonn"));
+
+        assertThat(count(LiveTableMetrics.INVALIDATIONS, "cause", "manual")).isEqualTo(1);
+        assertThat(count(LiveTableMetrics.INVALIDATIONS, "cause", "event")).isEqualTo(1);
+        assertThat(count(LiveTableMetrics.INVALIDATIONS, "cause", "write")).isEqualTo(1);
+        assertThat(registry.get(LiveTableMetrics.EVENTS).functionCounter().count())
+                .isEqualTo(1);
+    }
+
+    /** Q9 */
+    @Test
+    void timeWritesByOperationAndOutcome() {
+        table.patch("1", Row.of("name", "Bonn"));
+        assertThatThrownBy(() -> table.insert(Cities.city(1, "Rome"))).isInstanceOf(DuplicateIdException.class);
+        master.before(operation -> {
+            throw new IllegalStateException("broken");
+        });
+        assertThatThrownBy(() -> table.deleteAll(Filter.all())).hasMessage("broken");
+
+        await().untilAsserted(() -> {
+            assertThat(writes("patch", "ok").count()).isEqualTo(1);
+            assertThat(writes("insert", "refused").count()).isEqualTo(1);
+            assertThat(writes("deleteAll", "failed").count()).isEqualTo(1);
+            assertThat(registry.get(LiveTableMetrics.WRITE_WAIT).timer().count())
+                    .isEqualTo(3);
+        });
+    }
+
+    /** Q9 */
+    @Test
+    void showHowManyWritesWait() {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        master.before(operation -> {
+            begun.countDown();
+            try {
+                held.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        CompletableFuture<?> first = table.patchAsync("1", Row.of("name", "Bonn"));
+        await().until(() -> begun.getCount() == 0);
+        CompletableFuture<?> second = table.patchAsync("1", Row.of("name", "Berlin"));
+
+        assertThat(registry.get(LiveTableMetrics.QUEUE_DEPTH).gauge().value()).isEqualTo(1);
+        held.countDown();
+        CompletableFuture.allOf(first, second).join();
+        assertThat(registry.get(LiveTableMetrics.QUEUE_DEPTH).gauge().value()).isZero();
+    }
+
+    @Test
+    void timeFetches() {
+        table.get("1");
+        master.before(operation -> {
+            throw new IllegalStateException("broken");
+        });
+        assertThatThrownBy(() -> table.get("2")).hasMessage("broken");
+
+        await().untilAsserted(() -> {
+            assertThat(fetches("ok").count()).isEqualTo(1);
+            assertThat(fetches("failed").count()).isEqualTo(1);
+        });
+    }
+
+    /** X2 */
+    @Test
+    void countRejectedFills() {
+        master.after(operation -> table.invalidate());
+        table.get("1");
+
+        assertThat(registry.get(LiveTableMetrics.FILLS_REJECTED)
+                        .functionCounter()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    /** N1 */
+    @Test
+    void countErrorsOfTheCacheByOperation() {
+        LiveTable onBroken = LiveTable.builder("broken", master)
+                .cache(new BrokenCache())
+                .listener(metrics)
+                .build();
+        onBroken.get("1");
+
+        await().untilAsserted(() -> assertThat(registry.get(LiveTableMetrics.CACHE_ERRORS)
+                        .tag("op", "get")
+                        .counter()
+                        .count())
+                .isPositive());
+        onBroken.close();
+    }
+
+    @Test
+    void outliveTheirTable() {
+        table.get("1");
+        table.close();
+
+        assertThat(count(LiveTableMetrics.READS, "result", "miss")).isEqualTo(1);
+        assertThat(registry.get(LiveTableMetrics.QUEUE_DEPTH).gauge().value()).isZero();
+    }
+
+    private double count(String meter, String tag, String value) {
+        return registry.get(meter).tag(tag, value).functionCounter().count();
+    }
+
+    private Timer writes(String operation, String outcome) {
+        return registry.get(LiveTableMetrics.WRITES)
+                .tags("op", operation, "outcome", outcome)
+                .timer();
+    }
+
+    private Timer fetches(String outcome) {
+        return registry.get(LiveTableMetrics.FETCHES).tag("outcome", outcome).timer();
+    }
+
+    private static String text(Meter meter) {
+        String tags = meter.getId().getTags().stream()
+                .map((Tag tag) -> tag.getKey() + "=" + tag.getValue())
+                .collect(Collectors.joining(",", "{", "}"));
+        return meter.getId().getName() + tags;
+    }
+
+    private static final class BrokenCache implements Cache {
+
+        @Override
+        public @Nullable CachedRows get(String key) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public void put(String key, CachedRows rows) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public void invalidatePrefix(String prefix) {
+            throw new IllegalStateException("broken");
+        }
+    }
+}
