@@ -10,6 +10,7 @@ import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.TableException;
+import dev.livetable.table.UnreachableException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,9 +67,14 @@ class Problems extends ResponseEntityExceptionHandler {
         return problem(lost ? HttpStatus.CONFLICT : HttpStatus.UNPROCESSABLE_CONTENT, e.getMessage());
     }
 
-    /** The live table is too busy, or about to stop; nothing was changed. */
-    @ExceptionHandler({NotAcceptedException.class, FetchTimeoutException.class, ClosedException.class})
-    ResponseEntity<ProblemDetail> busy(TableException e) {
+    /** The live table is too busy or about to stop, or its database is out of reach; nothing was changed. */
+    @ExceptionHandler({
+        NotAcceptedException.class,
+        UnreachableException.class,
+        FetchTimeoutException.class,
+        ClosedException.class
+    })
+    ResponseEntity<ProblemDetail> unavailable(TableException e) {
         return tryAgain(e.getMessage());
     }
 
