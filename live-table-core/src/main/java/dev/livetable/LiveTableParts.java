@@ -122,6 +122,7 @@ final class LiveTableParts {
                 events == null ? StreamState.NONE : events.state(),
                 journal.events(),
                 journal.cacheErrors(),
+                region.cache().problem(),
                 settings.ttl());
     }
 

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param streamState what becomes of the events from outside
  * @param events events that were handled
  * @param cacheErrors failures of the cache
+ * @param cacheProblem what keeps the cache from working, in a sentence; null when nothing does
  * @param ttl how long rows are served; null for without end
  */
 public record LiveTableStatus(
@@ -46,6 +47,7 @@ public record LiveTableStatus(
         StreamState streamState,
         long events,
         long cacheErrors,
+        @Nullable String cacheProblem,
         @Nullable Duration ttl) {
 
     /**

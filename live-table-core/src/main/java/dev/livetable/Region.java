@@ -140,7 +140,7 @@ final class Region {
         fence.writeLock().lock();
         try {
             drop();
-            journal.invalidated(cause);
+            journal.invalidated(cause); // so that whoever is answered finds it counted
             acknowledge.run();
         } finally {
             fence.writeLock().unlock();
@@ -188,7 +188,6 @@ final class Region {
         try {
             boolean holds = condition.getAsBoolean();
             if (holds) {
-                markFetches(); // what they bring may be older than a change that went by untold
                 suspect = true;
                 updateState();
                 if (drops) {

@@ -104,6 +104,15 @@ final class RegionCache {
         }
     }
 
+    @Nullable
+    String problem() {
+        try {
+            return cache.problem().orElse(null);
+        } catch (Throwable e) {
+            return "it cannot say how it is: " + e;
+        }
+    }
+
     List<Cache.CacheEntry> entries(int limit) {
         return cache.entries(region, limit);
     }

@@ -85,8 +85,8 @@ final class TransactionalWrite<T> {
             journal.written(operation, WriteOutcome.OK, Duration.ZERO, took);
         } else {
             String why = "it failed within its transaction, or the transaction ended without saying how";
-            region.invalidate(InvalidationCause.UNKNOWN, () -> fail(new UnknownOutcomeException(journal.table(), why)));
             invalidateWhenSettled.run();
+            region.invalidate(InvalidationCause.UNKNOWN, () -> fail(new UnknownOutcomeException(journal.table(), why)));
             journal.written(operation, WriteOutcome.FAILED, Duration.ZERO, took);
         }
         region.release();

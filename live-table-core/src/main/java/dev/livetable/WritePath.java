@@ -201,8 +201,8 @@ final class WritePath {
         } else if (outcome(failure) == WriteOutcome.REFUSED) {
             region.invalidate(InvalidationCause.WRITE, () -> reply.completeExceptionally(failure));
         } else {
-            region.invalidate(InvalidationCause.UNKNOWN, () -> reply.completeExceptionally(failure));
             invalidateWhenSettled();
+            region.invalidate(InvalidationCause.UNKNOWN, () -> reply.completeExceptionally(failure));
         }
     }
 
@@ -229,13 +229,14 @@ final class WritePath {
         }
         UnknownOutcomeException failure =
                 new UnknownOutcomeException(journal.table(), "the outcome of the write is unknown: " + why);
-        region.invalidate(InvalidationCause.UNKNOWN, () -> write.reply().completeExceptionally(failure));
         invalidateWhenSettled();
+        region.invalidate(InvalidationCause.UNKNOWN, () -> write.reply().completeExceptionally(failure));
         Duration took = Duration.ofNanos(scheduler.nanoTime() - begun);
         journal.written(write.operation(), WriteOutcome.TIMEOUT, waitedUntil(begun, write), took);
         queue.resume();
     }
 
+    /** Called before the caller is answered, so that the time to settle has begun by then. */
     private void invalidateWhenSettled() {
         region.hold();
         scheduler.after(settings.settleTime(), () -> {

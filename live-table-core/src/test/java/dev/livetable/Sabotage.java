@@ -160,12 +160,7 @@ record Sabotage(String clause, String what, String file, Map<String, String> cha
                         "        if (cause != null) {\n            journal.invalidated(cause);",
                         "        if (cause != null) {\n            invalidate(cause);"),
                 of("F8", "be not suspect when the stream is lost", "Region", "suspect = true;", "suspect = false;"),
-                of(
-                        "F8",
-                        "let readers join what was fetched before the stream was lost",
-                        "Region",
-                        "                markFetches(); // what",
-                        "                // what"),
+                of("F8", "keep rows and fetches when the stream is lost", "Region", "if (drops) {", "if (false) {"),
                 of(
                         "F8",
                         "never subscribe again",

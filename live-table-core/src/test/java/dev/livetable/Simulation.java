@@ -122,6 +122,9 @@ final class Simulation {
         for (String operation : List.of("get", "put", "invalidate", "mark", "unmark", "bind")) {
             disk.faults.put(operation, random.nextInt(3) == 0 ? mortal ? faults * 2 : faults : 0);
         }
+        if (mortal && random.nextInt(3) == 0) {
+            disk.faults.put("mark", 60);
+        }
         Cache cache = disk.open(this::checkPut);
         for (SimulatedTable table : tables) {
             table.faults(faults);

@@ -75,8 +75,7 @@ final class RowsReader {
     private Row row(Columns columns) {
         @Nullable Object[] values = new @Nullable Object[columns.size()];
         for (int i = 0; i < values.length; i++) {
-            in.nextToken();
-            values[i] = value();
+            values[i] = value(in.nextToken());
         }
         endArray();
         return columns.row(values);
@@ -84,14 +83,14 @@ final class RowsReader {
 
     private List<String> texts() {
         List<String> texts = new ArrayList<>();
-        while (in.nextToken() != JsonToken.END_ARRAY) {
-            texts.add(text());
+        for (JsonToken token = in.nextToken(); token != JsonToken.END_ARRAY; token = in.nextToken()) {
+            texts.add(text(token));
         }
         return texts;
     }
 
-    private @Nullable Object value() {
-        return switch (in.currentToken()) {
+    private @Nullable Object value(JsonToken token) {
+        return switch (token) {
             case VALUE_NULL -> null;
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
@@ -132,18 +131,16 @@ final class RowsReader {
 
     private List<@Nullable Object> list() {
         List<@Nullable Object> list = new ArrayList<>();
-        while (in.nextToken() != JsonToken.END_ARRAY) {
-            list.add(value());
+        for (JsonToken token = in.nextToken(); token != JsonToken.END_ARRAY; token = in.nextToken()) {
+            list.add(value(token));
         }
         return list;
     }
 
     private Map<String, @Nullable Object> map() {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        while (in.nextToken() != JsonToken.END_ARRAY) {
-            String key = text();
-            in.nextToken();
-            map.put(key, value());
+        for (JsonToken token = in.nextToken(); token != JsonToken.END_ARRAY; token = in.nextToken()) {
+            map.put(text(token), value(in.nextToken()));
         }
         return map;
     }
@@ -160,11 +157,11 @@ final class RowsReader {
         return ByteBuffer.wrap(bytes()).asCharBuffer().toString();
     }
 
-    private String text() {
-        if (value() instanceof String text) {
+    private String text(JsonToken token) {
+        if (value(token) instanceof String text) {
             return text;
         }
-        throw new IllegalArgumentException("Text is expected, not " + in.currentToken());
+        throw new IllegalArgumentException("Text is expected, not " + token);
     }
 
     private long number() {

@@ -63,6 +63,9 @@ final class Weights {
         if (value instanceof String text) {
             return ofText(text);
         }
+        if (value instanceof Long || value instanceof Double) {
+            return SMALL_OBJECT;
+        }
         if (value instanceof Bytes bytes) {
             return ARRAY + array(0) + bytes.length();
         }

@@ -1,6 +1,7 @@
 package dev.livetable.cache;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -26,15 +27,20 @@ final class RedbCacheKillChild {
 
     /** Runs until it is killed. */
     public static void main(String[] args) throws IOException {
+        PrintStream parent = System.out;
+        System.setOut(System.err); // logs go elsewhere
         Path folder = Path.of(args[0]);
         int round = Integer.parseInt(args[1]);
         Random random = new Random(round);
         boolean announced = false;
         while (true) {
-            try (RedbCache cache = RedbCache.open(folder.resolve("cache"))) {
+            // on every second round the file is copied all the time
+            RedbCache.Builder builder = RedbCache.builder(folder.resolve("cache"));
+            try (RedbCache cache =
+                    round % 2 == 0 ? builder.open() : builder.slack(200_000).open()) {
                 if (!announced) {
-                    System.out.print('R');
-                    System.out.flush();
+                    parent.print('R');
+                    parent.flush();
                     announced = true;
                 }
                 int steps = round % 3 == 0 ? 20 + random.nextInt(50) : Integer.MAX_VALUE;
@@ -57,6 +63,10 @@ final class RedbCacheKillChild {
                 RandomAccessFile handled =
                         new RandomAccessFile(folder.resolve("handled" + region).toFile(), "rw")) {
             long value = master.length() == 0 ? 0 : read(file);
+            if (region == EVENTS) { // an event that was not handled comes again
+                cache.invalidatePrefix(name + "/");
+                write(handled, value);
+            }
             for (int step = 0; step < steps; step++) {
                 if (random.nextInt(4) == 0) {
                     boolean isOwn = region != EVENTS;

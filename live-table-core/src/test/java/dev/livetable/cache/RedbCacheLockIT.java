@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
@@ -23,13 +24,15 @@ class RedbCacheLockIT {
 
         /** Runs. */
         public static void main(String[] args) throws IOException {
+            PrintStream parent = System.out;
+            System.setOut(System.err); // logs go elsewhere
             try (RedbCache cache = RedbCache.open(Path.of(args[0]))) {
                 cache.put("t/page", CacheContract.rows(1));
-                System.out.print('O');
-                System.out.flush();
+                parent.print('O');
+                parent.flush();
                 System.in.read();
             } catch (CacheInUseException e) {
-                System.out.print('R');
+                parent.print('R');
             }
         }
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param backend the kind of its cache
  * @param state whether it answers from its cache: live, suspect, bypass or closed
+ * @param cacheProblem what keeps its cache from working, in a sentence
  * @param entries how many entries the cache has of it
  * @param hits reads answered from the cache
  * @param misses reads answered by the master
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record LiveTableSummary(
         String backend,
         String state,
+        @Nullable String cacheProblem,
         @Nullable Long entries,
         long hits,
         long misses,
@@ -43,6 +45,7 @@ public record LiveTableSummary(
         return new LiveTableSummary(
                 status.cacheKind(),
                 word(status.state()),
+                status.cacheProblem(),
                 known(status.contents().entries()),
                 status.hits(),
                 status.misses(),

@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -38,8 +39,33 @@ public record LiveCacheProperties(
      *
      * @param path The folder, which belongs to one application at a time; it is made when missing.
      * @param memory How much heap the cache may take for what it has read from the disk.
+     * @param maximumSize How much the rows may take on disk; the least recently used go first.
+     * @param sync Whether what was invalidated stays so even when the machine stops without warning; each write then waits for
+     *     the disk.
+     * @param whenLocked What to do when another process has the folder: "fail", or "mem", which keeps rows on the heap instead.
+     * @param encryptionKey Key that the files are encrypted with; by default they are plain. It is shown nowhere.
      */
     public record Redb(
             @DefaultValue("./live-cache") String path,
-            @DefaultValue("64MB") DataSize memory) {}
+            @DefaultValue("64MB") DataSize memory,
+            @DefaultValue("1GB") DataSize maximumSize,
+            @DefaultValue("false") boolean sync,
+            @DefaultValue("fail") WhenLocked whenLocked,
+            @Nullable String encryptionKey) {
+
+        /** What to do when another process has the folder. */
+        public enum WhenLocked {
+            /** Do not start. */
+            FAIL,
+            /** Keep rows on the heap. */
+            MEM
+        }
+
+        /** Returns the settings without the key. */
+        @Override
+        public String toString() {
+            return "Redb[path=" + path + ", memory=" + memory + ", maximumSize=" + maximumSize + ", sync=" + sync
+                    + ", whenLocked=" + whenLocked + "]";
+        }
+    }
 }

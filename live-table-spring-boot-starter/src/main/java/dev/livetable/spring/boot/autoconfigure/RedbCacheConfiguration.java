@@ -3,10 +3,14 @@ package dev.livetable.spring.boot.autoconfigure;
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.CacheInUseException;
 import dev.livetable.cache.CacheOpenException;
+import dev.livetable.cache.MemCache;
 import dev.livetable.cache.RedbCache;
+import dev.livetable.spring.boot.autoconfigure.LiveCacheProperties.Redb.WhenLocked;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.h2.mvstore.MVStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -26,35 +30,67 @@ class RedbCacheConfiguration {
 
     static final String LIBRARY = "com.h2database:h2-mvstore or tools.jackson.dataformat:jackson-dataformat-cbor";
 
-    private static final String PATH = "live.cache.redb.path";
+    private static final String PREFIX = "live.cache.redb.";
+    private static final String PATH = PREFIX + "path";
+    private static final Logger logger = LoggerFactory.getLogger(RedbCacheConfiguration.class);
 
     @Bean
-    RedbCache liveCache(LiveCacheProperties properties) {
-        String path = properties.redb().path();
-        if (path.isBlank()) {
-            throw new InvalidConfigurationPropertyValueException(PATH, path, "It must name a folder.");
-        }
-        DataSize memory = properties.redb().memory();
-        if (memory.isNegative()) {
-            throw new InvalidConfigurationPropertyValueException(
-                    "live.cache.redb.memory", memory, "A size is at least 0B.");
-        }
+    Cache liveCache(LiveCacheProperties properties) {
+        LiveCacheProperties.Redb redb = properties.redb();
         try {
-            return RedbCache.builder(Path.of(path)).memory(memory.toBytes()).open();
-        } catch (InvalidPathException e) {
-            throw new InvalidConfigurationPropertyValueException(PATH, path, "It must name a folder.", e);
+            return builder(redb).open();
         } catch (CacheInUseException e) {
+            if (redb.whenLocked() == WhenLocked.MEM) {
+                logger.warn("Rows are kept on the heap and do not outlive a restart: {}", e.getMessage());
+                return MemCache.ofMaximumWeight(properties.mem().maximumSize().toBytes());
+            }
             throw new FailureAnalyzedException(
-                    PATH + " is '" + path + "'. " + e.getMessage(),
+                    PATH + " is '" + redb.path() + "'. " + e.getMessage(),
                     "Stop the other application that uses the folder, set " + PATH
-                            + " to a folder of this application's own, or set live.cache.backend to 'mem'.",
+                            + " to a folder of this application's own, or set " + PREFIX
+                            + "when-locked to 'mem' to go without.",
                     e);
         } catch (CacheOpenException e) {
             throw new FailureAnalyzedException(
-                    PATH + " is '" + path + "'. " + e.getMessage(),
-                    "Make the folder one that this process can read and write, set " + PATH
-                            + " to another, or set live.cache.backend to 'mem'.",
+                    PATH + " is '" + redb.path() + "'. " + e.getMessage(),
+                    "Do what it says, set " + PATH + " to a folder that this process can read and write, or set"
+                            + " live.cache.backend to 'mem'.",
                     e);
         }
+    }
+
+    private static RedbCache.Builder builder(LiveCacheProperties.Redb redb) {
+        RedbCache.Builder builder = RedbCache.builder(folder(redb.path()))
+                .memory(size("memory", redb.memory()))
+                .maximumSize(size("maximum-size", redb.maximumSize()))
+                .sync(redb.sync());
+        String key = redb.encryptionKey();
+        if (key == null) {
+            return builder;
+        }
+        if (key.isEmpty()) {
+            throw new FailureAnalyzedException(
+                    PREFIX + "encryption-key is empty.",
+                    "Give it a key, or leave it out for files that are not encrypted.");
+        }
+        return builder.encryptionKey(key.toCharArray());
+    }
+
+    private static Path folder(String path) {
+        try {
+            if (!path.isBlank()) {
+                return Path.of(path);
+            }
+        } catch (InvalidPathException e) {
+            throw new InvalidConfigurationPropertyValueException(PATH, path, "It must name a folder.", e);
+        }
+        throw new InvalidConfigurationPropertyValueException(PATH, path, "It must name a folder.");
+    }
+
+    private static long size(String property, DataSize size) {
+        if (size.toBytes() < 1) {
+            throw new InvalidConfigurationPropertyValueException(PREFIX + property, size, "It must be at least 1B.");
+        }
+        return size.toBytes();
     }
 }

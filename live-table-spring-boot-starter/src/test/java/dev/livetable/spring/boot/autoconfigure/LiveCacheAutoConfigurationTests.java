@@ -15,9 +15,12 @@ import dev.livetable.table.InMemoryTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.actuate.endpoint.SanitizableData;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -128,7 +131,7 @@ class LiveCacheAutoConfigurationTests {
         try {
             redb(folder).run(context -> assertAdvice(context)
                     .contains("live.cache.redb.path is '" + folder, "is open in this process already")
-                    .contains("Stop the other application", "live.cache.backend to 'mem'"));
+                    .contains("Stop the other application", "live.cache.redb.when-locked to 'mem'"));
         } finally {
             other.close();
         }
@@ -139,13 +142,80 @@ class LiveCacheAutoConfigurationTests {
         Path file = Files.createFile(folder.resolve("file"));
         redb(file.resolve("cache")).run(context -> assertAdvice(context)
                 .contains("live.cache.redb.path is '" + file, "cannot be made")
-                .contains("one that this process can read and write"));
+                .contains("a folder that this process can read and write"));
     }
 
     @Test
     void advisesOnAPathThatIsBlank() {
         runner.withPropertyValues("live.cache.backend=redb", "live.cache.redb.path=")
                 .run(context -> assertInvalid(context, "live.cache.redb.path", ""));
+    }
+
+    /** S2 */
+    @Test
+    void keepsRowsOnTheHeapWhenTheFolderIsLockedIfAskedTo() {
+        try (RedbCache other = RedbCache.open(folder)) {
+            redb(folder).withPropertyValues("live.cache.redb.when-locked=mem").run(context -> {
+                assertThat(context).hasSingleBean(Cache.class);
+                assertThat(context.getBean(Cache.class)).isInstanceOf(MemCache.class);
+            });
+            assertThat(other.problem()).isEmpty();
+        }
+    }
+
+    @Test
+    void takesTheLimitsOfTheFiles() {
+        redb(folder)
+                .withPropertyValues(
+                        "live.cache.redb.maximum-size=10MB", "live.cache.redb.memory=5MB", "live.cache.redb.sync=true")
+                .run(context -> assertThat(context).hasNotFailed());
+        redb(folder)
+                .withPropertyValues("live.cache.redb.maximum-size=0B")
+                .run(context -> assertInvalid(context, "live.cache.redb.maximum-size", DataSize.ofBytes(0)));
+        redb(folder)
+                .withPropertyValues("live.cache.redb.memory=-1B")
+                .run(context -> assertInvalid(context, "live.cache.redb.memory", DataSize.ofBytes(-1)));
+    }
+
+    @Test
+    void encryptsTheFilesAndAdvisesOnAWrongOrMissingKey() {
+        redb(folder)
+                .withPropertyValues("live.cache.redb.encryption-key=secret one")
+                .run(context -> assertThat(context).hasNotFailed());
+        redb(folder)
+                .withPropertyValues("live.cache.redb.encryption-key=secret two")
+                .run(context -> assertAdvice(context)
+                        .contains("live.cache.redb.path is '" + folder)
+                        .doesNotContain("secret"));
+        redb(folder).run(context -> assertAdvice(context).contains("live.cache.redb.path is '" + folder));
+        redb(folder).withPropertyValues("live.cache.redb.encryption-key=").run(context -> assertAdvice(context)
+                .contains("live.cache.redb.encryption-key is empty"));
+        redb(folder)
+                .withPropertyValues("live.cache.redb.encryption-key=secret one")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void showsTheKeyNowhere() {
+        SanitizingFunction function = new EncryptionKeyAutoConfiguration().liveCacheEncryptionKeySanitizingFunction();
+        for (String spelling : List.of(
+                "live.cache.redb.encryption-key", "LIVE_CACHE_REDB_ENCRYPTIONKEY", "live.cache.redb.encryptionKey")) {
+            assertThat(function.apply(new SanitizableData(null, spelling, "secret"))
+                            .getValue())
+                    .isEqualTo(SanitizableData.SANITIZED_VALUE);
+        }
+        assertThat(function.apply(new SanitizableData(null, "live.cache.redb.path", "there"))
+                        .getValue())
+                .isEqualTo("there");
+        assertThat(new LiveCacheProperties.Redb(
+                        "there",
+                        DataSize.ofMegabytes(1),
+                        DataSize.ofMegabytes(1),
+                        false,
+                        LiveCacheProperties.Redb.WhenLocked.FAIL,
+                        "secret"))
+                .asString()
+                .doesNotContain("secret");
     }
 
     private ApplicationContextRunner redb(Path path) {

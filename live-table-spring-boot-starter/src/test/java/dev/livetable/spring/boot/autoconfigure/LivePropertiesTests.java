@@ -34,6 +34,7 @@ class LivePropertiesTests {
 
     /** Properties that mean something when they are not set, which their description says. */
     private static final Set<String> WITHOUT_DEFAULT = Set.of(
+            "live.cache.redb.encryption-key",
             "live.tables",
             "management.endpoint.livetables.roles",
             "after-restart",
@@ -83,8 +84,12 @@ class LivePropertiesTests {
                 .containsExactlyInAnyOrder(
                         "live.cache.backend",
                         "live.cache.mem.maximum-size",
+                        "live.cache.redb.encryption-key",
+                        "live.cache.redb.maximum-size",
                         "live.cache.redb.memory",
                         "live.cache.redb.path",
+                        "live.cache.redb.sync",
+                        "live.cache.redb.when-locked",
                         "live.read.fetch-timeout",
                         "live.stream.reconnect-delay",
                         "live.stream.reconnect-max-delay",
@@ -145,6 +150,11 @@ class LivePropertiesTests {
         assertThat(properties.mem().maximumSize().toBytes()).isEqualTo(MemCache.DEFAULT_MAXIMUM_WEIGHT);
         assertThat(properties.redb().memory().toBytes())
                 .isEqualTo(field(RedbCache.builder(Path.of("unused")), "memory"));
+        assertThat(properties.redb().maximumSize().toBytes())
+                .isEqualTo(field(RedbCache.builder(Path.of("unused")), "maximumSize"));
+        assertThat(properties.redb().sync()).isFalse();
+        assertThat(properties.redb().whenLocked()).isEqualTo(LiveCacheProperties.Redb.WhenLocked.FAIL);
+        assertThat(properties.redb().encryptionKey()).isNull();
     }
 
     @Test

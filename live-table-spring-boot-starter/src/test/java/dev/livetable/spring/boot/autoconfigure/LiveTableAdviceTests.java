@@ -3,6 +3,7 @@ package dev.livetable.spring.boot.autoconfigure;
 import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertAdvice;
 import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertInvalid;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.LiveTable;
 import dev.livetable.cache.Cache;
@@ -11,11 +12,17 @@ import dev.livetable.spring.boot.Cities;
 import dev.livetable.table.InMemoryTable;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -158,6 +165,25 @@ class LiveTableAdviceTests {
     void aTableThatIsOnlyAName() {
         runner.withPropertyValues("live.tables.cities=")
                 .run(context -> assertThat(context).hasFailed());
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void isPrintedWithoutAStackTrace(CapturedOutput output) {
+        SpringApplicationBuilder application = new SpringApplicationBuilder(
+                        LiveCacheAutoConfiguration.class, LiveTableAutoConfiguration.class)
+                .web(WebApplicationType.NONE)
+                .properties("live.tables.cities.master=nobody");
+
+        assertThatThrownBy(application::run).hasRootCauseInstanceOf(FailureAnalyzedException.class);
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .containsSubsequence(
+                        "Description:",
+                        "live.tables.cities.master is 'nobody'",
+                        "Action:",
+                        "Define a bean of type dev.livetable.table.Table")
+                .doesNotContain("\tat ");
     }
 
     @Configuration(proxyBeanMethods = false)

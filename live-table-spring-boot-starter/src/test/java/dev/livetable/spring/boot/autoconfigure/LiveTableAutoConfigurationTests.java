@@ -214,9 +214,10 @@ class LiveTableAutoConfigurationTests {
                 .withPropertyValues(
                         "live.tables.bigCities.master=citiesMaster",
                         "live.tables.old-cities.master=citiesMaster",
+                        "live.tables.poor_cities.master=citiesMaster",
                         "live.tables.[new/cities].master=citiesMaster")
                 .run(context -> assertThat(context.getBeansOfType(LiveTable.class))
-                        .containsOnlyKeys("bigCities", "old-cities", "new/cities"));
+                        .containsOnlyKeys("bigCities", "old-cities", "poor_cities", "new/cities"));
     }
 
     @Configuration(proxyBeanMethods = false)

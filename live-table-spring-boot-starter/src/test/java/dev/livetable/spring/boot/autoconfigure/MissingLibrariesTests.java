@@ -98,6 +98,7 @@ class MissingLibrariesTests {
                 .openStream()) {
             assertThat(new String(imports.readAllBytes(), StandardCharsets.UTF_8).lines())
                     .containsExactlyInAnyOrder(
+                            EncryptionKeyAutoConfiguration.class.getName(),
                             LiveCacheAutoConfiguration.class.getName(),
                             LiveTableAutoConfiguration.class.getName(),
                             LiveTableEndpointAutoConfiguration.class.getName(),

@@ -1,0 +1,98 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.livetable.LiveTable;
+import dev.livetable.LiveTables;
+import dev.livetable.ReadSource;
+import dev.livetable.spring.boot.Cities;
+import dev.livetable.table.InMemoryTable;
+import dev.livetable.table.Row;
+import dev.livetable.table.Table;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.aot.test.generate.TestGenerationContext;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.aot.ApplicationContextAotGenerator;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.test.tools.CompileWithForkedClassLoader;
+import org.springframework.core.test.tools.TestCompiler;
+import org.springframework.javapoet.ClassName;
+
+/** The starter survives ahead-of-time processing, and the tables are those of the running application. */
+class AheadOfTimeTests {
+
+    private static final String[] CITIES = {"live.tables.cities.master=citiesMaster", "live.tables.cities.ttl=5m"};
+
+    @Test
+    @CompileWithForkedClassLoader
+    void makesTheTablesThatThePropertiesDeclare() {
+        process(CITIES, CITIES, context -> {
+            LiveTable table = context.getBean("cities", LiveTable.class);
+
+            assertThat(table.readGet("1").source()).isEqualTo(ReadSource.MISS);
+            assertThat(table.readGet("1").source()).isEqualTo(ReadSource.HIT);
+            table.patch("1", Row.of("name", "Bonn"));
+            assertThat(table.get("1")).contains(Cities.city(1, "Bonn"));
+            assertThat(table.status().ttl()).hasMinutes(5);
+            assertThat(context.getBean(Table.class)).isSameAs(table);
+            assertThat(context.getBean(LiveTables.class).all()).containsExactly(table);
+        });
+    }
+
+    @Test
+    @CompileWithForkedClassLoader
+    void makesTheTablesThatThePropertiesDeclareWhenItRuns() {
+        String[] others = {"live.tables.towns.jdbc.table=towns", "live.tables.villages.master=citiesMaster"};
+        process(CITIES, others, context -> assertThat(context.getBeansOfType(LiveTable.class))
+                .containsOnlyKeys("towns", "villages"));
+    }
+
+    private static void process(String[] atBuild, String[] atRun, Consumer<GenericApplicationContext> test) {
+        AnnotationConfigApplicationContext built = new AnnotationConfigApplicationContext();
+        TestPropertyValues.of(atBuild).applyTo(built);
+        built.register(Application.class);
+        TestGenerationContext generated = new TestGenerationContext(Application.class);
+        ClassName initializer = new ApplicationContextAotGenerator().processAheadOfTime(built, generated);
+        generated.writeGeneratedContent();
+        TestCompiler.forSystem().with(generated).compile(compiled -> {
+            try (GenericApplicationContext context = new GenericApplicationContext()) {
+                TestPropertyValues.of(atRun).applyTo(context);
+                @SuppressWarnings("unchecked")
+                ApplicationContextInitializer<GenericApplicationContext> initialize =
+                        compiled.getInstance(ApplicationContextInitializer.class, initializer.toString());
+                initialize.initialize(context);
+                context.refresh();
+                test.accept(context);
+            }
+        });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration({
+        LiveCacheAutoConfiguration.class,
+        LiveTableAutoConfiguration.class,
+        LiveTableJdbcAutoConfiguration.class
+    })
+    static class Application {
+
+        @Bean
+        InMemoryTable citiesMaster() {
+            return Cities.create();
+        }
+
+        @Bean
+        DataSource dataSource() {
+            JdbcDataSource dataSource = new JdbcDataSource();
+            dataSource.setURL("jdbc:h2:mem:aot");
+            return dataSource;
+        }
+    }
+}
