@@ -2,6 +2,7 @@ package dev.livetable.sample;
 
 import dev.livetable.ClosedException;
 import dev.livetable.FetchTimeoutException;
+import dev.livetable.NotAcceptedException;
 import dev.livetable.UnknownOutcomeException;
 import dev.livetable.table.ConflictException;
 import dev.livetable.table.DuplicateIdException;
@@ -9,13 +10,14 @@ import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.TableException;
+import dev.livetable.table.UnreachableException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedRuntimeException;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -58,16 +60,20 @@ class Problems extends ResponseEntityExceptionHandler {
         return problem(HttpStatus.CONFLICT, e.getMessage());
     }
 
-    /** The database refused the write, or the live table did not accept it: certainly nothing was changed. */
+    /** The database refused the write. */
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> refused(RefusedException e) {
-        return e.getCause() instanceof DataIntegrityViolationException
-                ? ResponseEntity.of(problem(HttpStatus.UNPROCESSABLE_CONTENT, e.getMessage()))
-                        .build()
-                : tryAgain(e.getMessage());
+    ProblemDetail refused(RefusedException e) {
+        boolean lost = e.getCause() instanceof ConcurrencyFailureException;
+        return problem(lost ? HttpStatus.CONFLICT : HttpStatus.UNPROCESSABLE_CONTENT, e.getMessage());
     }
 
-    @ExceptionHandler({FetchTimeoutException.class, ClosedException.class})
+    /** The live table is too busy or about to stop, or its database is out of reach; nothing was changed. */
+    @ExceptionHandler({
+        NotAcceptedException.class,
+        UnreachableException.class,
+        FetchTimeoutException.class,
+        ClosedException.class
+    })
     ResponseEntity<ProblemDetail> unavailable(TableException e) {
         return tryAgain(e.getMessage());
     }
@@ -87,7 +93,7 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     ResponseEntity<ProblemDetail> databaseFailed(NestedRuntimeException e, HttpMethod method) {
         log.warn("The database failed: {}", e.getMostSpecificCause().getMessage());
-        return method.equals(HttpMethod.GET)
+        return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)
                 ? tryAgain("the database failed, and the cache does not hold the answer")
                 : ResponseEntity.of(problem(
                                 HttpStatus.GATEWAY_TIMEOUT,
