@@ -8,7 +8,6 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,7 +98,16 @@ public final class ManualLiveStream implements LiveStream {
 
     /** Tells all subscribers that they missed something, and returns when each of them has handled that. */
     public void lag() {
-        tell(Subscriber::lagged, List.copyOf(mailboxes));
+        publishing.lock();
+        List<CompletableFuture<Void>> told;
+        try {
+            told = mailboxes.stream()
+                    .map(mailbox -> mailbox.post(Subscriber::lagged))
+                    .toList();
+        } finally {
+            publishing.unlock();
+        }
+        told.forEach(CompletableFuture::join);
     }
 
     /**
@@ -109,20 +117,19 @@ public final class ManualLiveStream implements LiveStream {
      * @param cause why; null for an end in good order
      */
     public void end(@Nullable Throwable cause) {
-        List<Mailbox> ended = List.copyOf(mailboxes);
-        mailboxes.removeAll(ended);
-        tell(subscriber -> subscriber.ended(cause), ended);
-        ended.forEach(Mailbox::close);
-    }
-
-    private void tell(Consumer<Subscriber> news, List<Mailbox> receivers) {
-        List<CompletableFuture<Void>> told;
         publishing.lock();
+        List<Mailbox> ended;
+        List<CompletableFuture<Void>> told;
         try {
-            told = receivers.stream().map(mailbox -> mailbox.post(news)).toList();
+            ended = List.copyOf(mailboxes);
+            mailboxes.removeAll(ended);
+            told = ended.stream()
+                    .map(mailbox -> mailbox.post(subscriber -> subscriber.ended(cause)))
+                    .toList();
         } finally {
             publishing.unlock();
         }
         told.forEach(CompletableFuture::join);
+        ended.forEach(Mailbox::close);
     }
 }

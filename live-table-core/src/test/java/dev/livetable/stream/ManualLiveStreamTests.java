@@ -39,11 +39,13 @@ class ManualLiveStreamTests extends LiveStreamContract {
 
     @Test
     @DisplayName("E8: one that falls behind is told that it missed events")
-    void oneThatFallsBehindIsToldThatItMissedEvents() {
+    void oneThatFallsBehindIsToldThatItMissedEvents() throws InterruptedException {
+        CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch gate = new CountDownLatch(1);
         Listener slow = new Listener() {
             @Override
             public void confirmed() {
+                reached.countDown();
                 try {
                     assertThat(gate.await(30, TimeUnit.SECONDS)).isTrue();
                 } catch (InterruptedException e) {
@@ -53,6 +55,7 @@ class ManualLiveStreamTests extends LiveStreamContract {
             }
         };
         stream.subscribe(slow);
+        assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
         for (int i = 0; i < 5; i++) {
             stream.offer(LiveEvent.updated("1"));
         }
