@@ -98,8 +98,8 @@ public final class ManualLiveStream implements LiveStream {
 
     /** Tells all subscribers that they missed something, and returns when each of them has handled that. */
     public void lag() {
-        publishing.lock();
         List<CompletableFuture<Void>> told;
+        publishing.lock();
         try {
             told = mailboxes.stream()
                     .map(mailbox -> mailbox.post(Subscriber::lagged))
@@ -117,9 +117,9 @@ public final class ManualLiveStream implements LiveStream {
      * @param cause why; null for an end in good order
      */
     public void end(@Nullable Throwable cause) {
-        publishing.lock();
         List<Mailbox> ended;
         List<CompletableFuture<Void>> told;
+        publishing.lock();
         try {
             ended = List.copyOf(mailboxes);
             mailboxes.removeAll(ended);
