@@ -3,7 +3,7 @@ package dev.livetable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -415,21 +415,7 @@ final class Interleaving implements Scheduler, Executor {
     }
 
     Clock clock() {
-        return new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return Clock.fixed(instant(), zone);
-            }
-
-            @Override
-            public Instant instant() {
-                return START.plusNanos(now);
-            }
-        };
+        InstantSource source = () -> START.plusNanos(now);
+        return source.withZone(ZoneOffset.UTC);
     }
 }
