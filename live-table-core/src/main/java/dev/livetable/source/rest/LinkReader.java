@@ -4,6 +4,7 @@ import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
 import java.net.URI;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -17,8 +18,7 @@ final class LinkReader {
     private static final int ATTEMPTS = 3;
     private static final int MOST_REQUESTS = 10_000;
     private static final Pattern LINK = Pattern.compile("<([^>]*)>([^<]*)");
-    private static final Pattern NEXT =
-            Pattern.compile(";\\s*rel\\s*=\\s*\"?([^\";,]*\\s)?next(\\s[^\";,]*)?[\";,\\s]?.*");
+    private static final Pattern RELATION = Pattern.compile(";\\s*rel\\s*=\\s*(?:\"([^\"]*)\"|([^\\s;,]+))");
 
     private final Endpoint endpoint;
 
@@ -31,12 +31,19 @@ final class LinkReader {
         for (String header : headers.getOrEmpty(HttpHeaders.LINK)) {
             Matcher link = LINK.matcher(header);
             while (link.find()) {
-                if (NEXT.matcher(link.group(2).trim()).matches()) {
+                if (isNext(link.group(2))) {
                     return resolved(table, from, link.group(1));
                 }
             }
         }
         return null;
+    }
+
+    private static boolean isNext(String attributes) {
+        Matcher relation = RELATION.matcher(attributes);
+        return relation.find()
+                && List.of((relation.group(1) == null ? relation.group(2) : relation.group(1)).split("\\s+"))
+                        .contains("next");
     }
 
     private static URI resolved(String table, URI from, String link) {
