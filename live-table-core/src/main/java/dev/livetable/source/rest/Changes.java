@@ -1,6 +1,5 @@
 package dev.livetable.source.rest;
 
-import dev.livetable.table.ConflictException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.RefusedException;
@@ -140,7 +139,7 @@ final class Changes {
         String etag = version.etag();
         if (etag == null || !version.isExact()) {
             throw new UnsupportedOperationException("Table '" + schema.name()
-                    + "' cannot write on a condition: the API gave the row no strong ETag, without which the row may change"
+                    + "' cannot write on a condition: the API gave the row no strong ETag, without which it may change"
                     + " between the look at it and the write");
         }
         return headers -> headers.set(HttpHeaders.IF_MATCH, etag);
@@ -176,13 +175,23 @@ final class Changes {
         if (known == null) {
             known = idOf(schema, answer, sent);
         }
-        String again = known;
-        return reads.find(again)
-                .map(Revalidated.Version::value)
-                .orElseThrow(() -> new ConflictException(
-                        schema.name(),
-                        answer.summary() + ", but the row with id '" + again + "' is not there to be read back",
-                        null));
+        return readBack(schema, answer, known);
+    }
+
+    private Row readBack(TableSchema schema, Answer answer, String id) {
+        try {
+            return reads.find(id).map(Revalidated.Version::value).orElseThrow(() -> unread(schema, answer, id, null));
+        } catch (RefusedException e) {
+            throw unread(schema, answer, id, e); // the read is what was refused, after the write was done
+        }
+    }
+
+    private static TableException unread(
+            TableSchema schema, Answer answer, String id, @Nullable RefusedException cause) {
+        return new TableException(
+                schema.name(),
+                answer.summary() + ", but the row with id '" + id + "' cannot be read back to see how it was stored",
+                cause);
     }
 
     private static String idOf(TableSchema schema, Answer answer, Row sent) {

@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 /**
  * Which rows an API can be asked for, and how. Immutable; each setting returns another one.
  *
- * <p>Many APIs ignore a parameter they do not know and answer with every row, so nothing is sent but what is declared here,
- * and a filter that needs more is refused with an {@link UnsupportedOperationException}. What is declared must mean what
- * {@link Filter} says: texts case-sensitive and literal, and a null satisfying nothing but {@code IS_NULL}.
+ * <p>Many APIs ignore a parameter they do not know and answer with every row, so nothing is sent but what is declared
+ * here, and a filter that needs more is refused with an {@link UnsupportedOperationException}. What is declared must
+ * mean what {@link Filter} says: texts case-sensitive and literal, and a null satisfying nothing but {@code IS_NULL}.
  */
 public final class Filtering {
 
@@ -48,10 +48,10 @@ public final class Filtering {
      * Returns this filtering with one more operator, or another way to ask for it.
      *
      * @param operator the operator, for all columns named
-     * @param template the parameter: its name, or name and value with {@code =} between them. In it {@code {column}} is
-     *     the name of the column, {@code {value}} the value, and {@code {values}} those of {@code IN}, with commas
-     *     between them; with {@code {value}} the parameter of {@code IN} is repeated. Without a value in the template that
-     *     is {@code {value}}: {@code {column}_gte}, {@code {column}=gte.{value}}, {@code {column}=is.null}
+     * @param template the parameter: its name, or name and value with {@code =} between them. In it {@code {column}}
+     *     is the name of the column, {@code {value}} the value, and {@code {values}} those of {@code IN}, with commas
+     *     between them; with {@code {value}} the parameter of {@code IN} is repeated. Without a value in the template
+     *     that is {@code {value}}: {@code {column}_gte}, {@code {column}=gte.{value}}, {@code {column}=is.null}
      */
     public Filtering operator(Operator operator, String template) {
         if (!template.contains("{column}")) {

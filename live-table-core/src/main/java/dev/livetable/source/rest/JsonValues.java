@@ -94,7 +94,10 @@ final class JsonValues {
         return node.asString();
     }
 
-    /** Returns the JSON of a row: what JSON has no form for (dates, times, UUIDs in their own notation, bytes in Base64) as text. */
+    /**
+     * Returns the JSON of a row: what JSON has no form for (dates, times, UUIDs in their own notation, bytes in
+     * Base64) as text.
+     */
     byte[] json(Row row) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         row.asMap().forEach((name, value) -> fields.put(name, field(name, value)));

@@ -25,8 +25,8 @@ final class PageReader {
     }
 
     /**
-     * Returns the rows from a position on, at most so many. They are read again when a row or the total moves between the
-     * answers they are put together from, and after the third time taken as they are, each row once.
+     * Returns the rows from a position on, at most so many. They are read again when a row or the total moves between
+     * the answers they are put together from, and after the third time taken as they are, each row once.
      */
     Gathered read(TableSchema schema, Source source, long from, long size) {
         Gathered gathered = walk(schema, source, from, size);
@@ -36,8 +36,8 @@ final class PageReader {
         if (gathered.isStuck()) {
             throw new TableException(
                     schema.name(),
-                    "the API was asked for one part of its rows after the other and gave the same again; does it page by "
-                            + paging + " (paging)?",
+                    "the API was asked for one part of its rows after the other and gave the same again; does it"
+                            + " page by " + paging + " (paging)?",
                     null);
         }
         return gathered;

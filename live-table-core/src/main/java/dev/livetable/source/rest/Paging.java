@@ -54,8 +54,8 @@ public final class Paging {
     }
 
     /**
-     * Returns paging by the {@code Link} header of each answer, which leads to the next rows. It leads nowhere else, so a page
-     * costs as many requests as come before it.
+     * Returns paging by the {@code Link} header of each answer, which leads to the next rows. It leads nowhere else,
+     * so a page costs as many requests as come before it.
      */
     public static Paging link() {
         return new Paging(Style.LINK, null, null, 0, 0);
@@ -111,9 +111,9 @@ public final class Paging {
     }
 
     /**
-     * Returns this paging with the number of rows that the API serves at once, all of them if there are as many. No request
-     * asks for more, and an answer with fewer is known to be the last. Where it is not set it is learned, which may
-     * cost a request more.
+     * Returns this paging with the number of rows that the API serves at once, all of them if there are as many. No
+     * request asks for more, and an answer with fewer is known to be the last. Where it is not set it is learned,
+     * which may cost a request more.
      */
     public Paging maxSize(int rows) {
         if (rows < 1) {

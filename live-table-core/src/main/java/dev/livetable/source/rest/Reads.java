@@ -62,7 +62,10 @@ final class Reads {
         }
     }
 
-    /** Returns the columns: those declared, or those of the first rows that the API gave, or only the id while it has none. */
+    /**
+     * Returns the columns: those declared, or those of the first rows that the API gave, or only the id while it has
+     * none.
+     */
     Layout layout() {
         Layout known = layout;
         if (known == null) {

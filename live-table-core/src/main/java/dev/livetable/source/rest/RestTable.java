@@ -15,25 +15,26 @@ import org.springframework.http.HttpMethod;
 import org.springframework.web.client.RestClient;
 
 /**
- * The rows of a JSON API. Lists are read with GET at its path, a row at the path and its id; rows are added with POST,
- * replaced with PUT, patched with PATCH and deleted with DELETE. What the API cannot be asked, by what its builder was
- * told, is not advertised and refused. Ids have one column.
+ * The rows of a JSON API. Lists are read with GET at its path, a row at the path and its id; rows are added with
+ * POST, replaced with PUT, patched with PATCH and deleted with DELETE. What the API cannot be asked, by what its
+ * builder was told, is not advertised and refused. Ids have one column.
  *
- * <p>A page is one request where the API serves as many rows as were asked for. Where it serves fewer at once, a page is
- * made of several; when a row or the total moves between them they are made again, up to three times, but a change that
- * moves neither is not seen, so such a page may mix two states. Totals are what the API states until its rows end sooner.
+ * <p>A page is one request where the API serves as many rows as were asked for. Where it serves fewer at once, a page
+ * is made of several; when a row or the total moves between them they are made again, up to three times, but a change
+ * that moves neither is not seen, so such a page may mix two states. Totals are what the API states until its rows
+ * end sooner.
  *
- * <p>Answers to reads are remembered with their {@code ETag} or {@code Last-Modified}, and the server is asked each time
- * whether they still hold.
+ * <p>Answers to reads are remembered with their {@code ETag} or {@code Last-Modified}, and the server is asked each
+ * time whether they still hold.
  *
- * <p>A write that is answered with 4xx is refused, with what the server says; 404 and 409 and 412 have the exceptions of
- * {@link WritableTable}. After 408, 425, 429, a redirect, 5xx, 202, a broken connection or a timeout its outcome is unknown, which
- * is a {@link TableException}. No write is sent twice here; neither should the client's request factory. PUT must replace
- * or add the whole row; an API that only replaces answers 404 for a missing row, which is passed on. PATCH must set the columns sent; objects
- * within them are merged where the API merges them.
+ * <p>A write that is answered with 4xx is refused, with what the server says; 404 and 409 and 412 have the exceptions
+ * of {@link WritableTable}. After 408, 425, 429, a redirect, 5xx, 202, a broken connection or a timeout its outcome
+ * is unknown, which is a {@link TableException}. No write is sent twice here; neither should the client's request
+ * factory. PUT must replace or add the whole row; an API that only replaces answers 404 for a missing row, which is
+ * passed on. PATCH must set the columns sent; objects within them are merged where the API merges them.
  *
- * <p>Credentials, redirects and time limits are the client's. It must have time limits, and should not follow redirects to
- * other hosts. Safe for use by many threads.
+ * <p>Credentials, redirects and time limits are the client's. It must have time limits, and should not follow
+ * redirects to other hosts. Safe for use by many threads.
  */
 public final class RestTable implements WritableTable {
 
@@ -54,8 +55,8 @@ public final class RestTable implements WritableTable {
     }
 
     /**
-     * Returns a builder of a table over a client, which brings the base URL, the credentials and the time limits. Nothing
-     * is contacted before the table is used.
+     * Returns a builder of a table over a client, which brings the base URL, the credentials and the time limits.
+     * Nothing is contacted before the table is used.
      */
     public static RestTableBuilder builder(RestClient client) {
         return new RestTableBuilder(client);
@@ -80,8 +81,8 @@ public final class RestTable implements WritableTable {
     }
 
     /**
-     * Returns what the table looks like: the columns declared, or else those of the first rows that the API gave. While it
-     * has no rows to learn from, the only column is the id.
+     * Returns what the table looks like: the columns declared, or else those of the first rows that the API gave.
+     * While it has no rows to learn from, the only column is the id.
      */
     @Override
     public TableSchema schema() {

@@ -61,27 +61,31 @@ public final class RestTableBuilder {
     }
 
     /**
-     * Sets the columns, the id's among them, by the names their fields have in JSON. Fields that are no columns are left out.
+     * Sets the columns, the id's among them, by the names their fields have in JSON. Fields that are no columns are
+     * left out.
      *
-     * <p>Without them the columns are those of the first rows that the API gives, at the first use or, while it has none,
-     * as soon as it has some: whole numbers, decimals, texts, booleans, lists, maps, or any value where rows differ or have
-     * none. Fields that come up only later stay unknown, and a value of another type than in the first rows is an error; so
-     * declare the columns where that may happen, and where a text is a date.
+     * <p>Without them the columns are those of the first rows that the API gives, at the first use or, while it has
+     * none, as soon as it has some: whole numbers, decimals, texts, booleans, lists, maps, or any value where rows
+     * differ or have none. Fields that come up only later stay unknown, and a value of another type than in the first
+     * rows is an error; so declare the columns where that may happen, and where a text is a date.
      */
     public RestTableBuilder columns(Column... columns) {
         this.columns = List.of(columns);
         return this;
     }
 
-    /** Sets how the API is asked for a part of its rows; it has no default, since a wrong one shows a part as the whole. */
+    /**
+     * Sets how the API is asked for a part of its rows; it has no default, since a wrong one shows a part as the
+     * whole.
+     */
     public RestTableBuilder paging(Paging paging) {
         this.paging = paging;
         return this;
     }
 
     /**
-     * Sets where the rows of a list are in the body; by default it is an array itself, or has one in a field
-     * {@code content}, {@code data}, {@code items} or {@code results}, or named as the table or the last part of the path,
+     * Sets where the rows of a list are in the body; by default it is an array itself, or has one in a field {@code
+     * content}, {@code data}, {@code items} or {@code results}, or named as the table or the last part of the path,
      * there or within {@code _embedded}.
      *
      * @param field the name of a field, or a JSON pointer; the empty text is the body itself
@@ -125,16 +129,20 @@ public final class RestTableBuilder {
         return this;
     }
 
-    /** Sets the content type of patches, such as {@code application/merge-patch+json}; by default {@code application/json}. */
+    /**
+     * Sets the content type of patches, such as {@code application/merge-patch+json}; by default {@code
+     * application/json}.
+     */
     public RestTableBuilder patchType(MediaType type) {
         this.patchType = type;
         return this;
     }
 
     /**
-     * Sets whether the API gives each row a strong {@code ETag} and checks {@code If-Match} and {@code If-None-Match} in the
-     * same step as a write, so that rows can be written on a condition, as through a view; by default not, and such writes are
-     * refused. Many servers send ETags and do not check them: then a condition would be checked too early.
+     * Sets whether the API gives each row a strong {@code ETag} and checks {@code If-Match} and {@code If-None-Match}
+     * in the same step as a write, so that rows can be written on a condition, as through a view; by default not, and
+     * such writes are refused. Many servers send ETags and do not check them: then a condition would be checked too
+     * early.
      */
     public RestTableBuilder conditionalWrites(boolean conditional) {
         this.conditional = conditional;
@@ -148,8 +156,9 @@ public final class RestTableBuilder {
     }
 
     /**
-     * Sets how many bytes of answers, as they were sent, to remember for lists, and as many for single rows, so that asking
-     * again costs no body where nothing changed; by default 16 MiB. With 0 the server is not asked whether something changed.
+     * Sets how many bytes of answers, as they were sent, to remember for lists, and as many for single rows, so that
+     * asking again costs no body where nothing changed; by default 16 MiB. With 0 the server is not asked whether
+     * something changed.
      */
     public RestTableBuilder rememberedSize(int bytes) {
         this.rememberedSize = bytes;
@@ -157,8 +166,8 @@ public final class RestTableBuilder {
     }
 
     /**
-     * Gives the client the JDK's HTTP client with these time limits, in place of the request factory it has. By default its
-     * own is used, which should have such limits.
+     * Gives the client the JDK's HTTP client with these time limits, in place of the request factory it has. By
+     * default its own is used, which should have such limits.
      *
      * @param connect the limit for a connection to be made
      * @param read the limit for an answer to be there
@@ -174,8 +183,8 @@ public final class RestTableBuilder {
     /**
      * Returns the table.
      *
-     * @throws IllegalArgumentException if the paging is not set, there is no server to ask, the id is none of the columns, or
-     *     a size is out of range
+     * @throws IllegalArgumentException if the paging is not set, there is no server to ask, the id is none of the
+     *     columns, or a size is out of range
      */
     public RestTable build() {
         Endpoint endpoint = Endpoint.of(name == null ? path : name, client, path);

@@ -75,14 +75,17 @@ public final class Sorting {
     }
 
     /**
-     * Returns this sorting for an API that takes one column only. Sorts by more are refused, and that by the id which makes
-     * every order a total one is not sent: rows that are equal in the column come in an order of the API's own.
+     * Returns this sorting for an API that takes one column only. Sorts by more are refused, and that by the id which
+     * makes every order a total one is not sent: rows that are equal in the column come in an order of the API's own.
      */
     public Sorting singleColumn() {
         return new Sorting(style, parameter, direction, true, columns);
     }
 
-    /** Returns this sorting for these columns only, besides the id; sorts by others are refused. By default all can be sorted. */
+    /**
+     * Returns this sorting for these columns only, besides the id; sorts by others are refused. By default all can be
+     * sorted.
+     */
     public Sorting only(String... names) {
         return new Sorting(style, parameter, direction, single, List.of(names));
     }

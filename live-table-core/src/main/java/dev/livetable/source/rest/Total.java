@@ -46,8 +46,8 @@ public final class Total {
     }
 
     /**
-     * Returns the place that a text names: {@code unknown}, {@code content-range}, {@code header:} and the name of a header,
-     * or a field as {@link #field} takes it.
+     * Returns the place that a text names: {@code unknown}, {@code content-range}, {@code header:} and the name of a
+     * header, or a field as {@link #field} takes it.
      */
     public static Total of(String text) {
         if (text.startsWith("header:")) {

@@ -7,14 +7,16 @@ import dev.livetable.table.TableSchema;
 final class Walk {
 
     /*
-     * A page is what stands at its positions. One request is enough where the API serves as many rows as were asked for. An
-     * answer with fewer may mean four things: the rows end there; the API serves only so many at once (and if it counts in
-     * pages, then the rows are not even those asked for); it promised more than it has; or it leaves rows out.
+     * A page is what stands at its positions. One request is enough where the API serves as many rows as were asked
+     * for. An answer with fewer may mean four things: the rows end there; the API serves only so many at once (and if
+     * it counts in pages, then the rows are not even those asked for); it promised more than it has; or it leaves
+     * rows out.
      *
-     * What tells them apart is the most rows that one answer has ever held: a request for no more than that is not cut, so
-     * a short answer to it is the end, unless the server itself says that more follow. Then the next request decides.
-     * Nothing there is the end, whatever was promised. Rows there mean that the API serves fewer at once by now, so the
-     * page is read again by that many, or, where that does not help, that it leaves rows out, which is taken as it is.
+     * What tells them apart is the most rows that one answer has ever held: a request for no more than that is not
+     * cut, so a short answer to it is the end, unless the server itself says that more follow. Then the next request
+     * decides. Nothing there is the end, whatever was promised. Rows there mean that the API serves fewer at once by
+     * now, so the page is read again by that many, or, where that does not help, that it leaves rows out, which is
+     * taken as it is.
      */
 
     private static final int MOST_RESTARTS = 2;
@@ -113,7 +115,10 @@ final class Walk {
         return !paging.isAligned() || position == 0;
     }
 
-    /** Returns whether the API seems to serve fewer rows at once than the unit, so that the page must be read by fewer. */
+    /**
+     * Returns whether the API seems to serve fewer rows at once than the unit, so that the page must be read by
+     * fewer.
+     */
     private boolean isCut(int got, boolean whole) {
         if (got > 0 && emptyFrom >= 0 && restarts < MOST_RESTARTS) {
             served = lastShort;

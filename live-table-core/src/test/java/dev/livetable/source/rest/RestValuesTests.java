@@ -2,13 +2,17 @@ package dev.livetable.source.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.table.Bytes;
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
+import dev.livetable.table.ConflictException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
 import java.math.BigDecimal;
@@ -78,9 +82,9 @@ class RestValuesTests extends RestFixture {
 
     @Test
     void valuesAreTakenByTheTypeOfTheirColumn() {
-        Row row = read(
-                "{\"TEXT\":\"1\",\"INTEGER\":5.0,\"DECIMAL\":1.20,\"DOUBLE\":1,\"INSTANT\":\"2026-03-29T02:30:00+02:00\","
-                        + "\"BOOLEAN\":\"true\",\"ANY\":[1.50],\"more\":7}");
+        Row row = read("{\"TEXT\":\"1\",\"INTEGER\":5.0,\"DECIMAL\":1.20,\"DOUBLE\":1,"
+                + "\"INSTANT\":\"2026-03-29T02:30:00+02:00\","
+                + "\"BOOLEAN\":\"true\",\"ANY\":[1.50],\"more\":7}");
 
         assertThat(row.get("INTEGER")).isEqualTo(5L);
         assertThat(row.get("DECIMAL")).isEqualTo(new BigDecimal("1.20"));
@@ -229,12 +233,28 @@ class RestValuesTests extends RestFixture {
     }
 
     @Test
-    void anIdThatIsNotToldIsAnUnknownOutcome() {
+    void aRowThatCannotBeReadBackIsAnUnknownOutcome() {
         TestApi api = api(3);
-        api.answerAll(201, "text/plain", "");
+        RestTable table = RestTable.builder(api.client())
+                .path("/fruits")
+                .columns(Column.of("id", ColumnType.TEXT))
+                .paging(Paging.none())
+                .build();
 
+        for (String location : List.of("/api/fruits/7", "/api/fruits/..", "/api/fruits/%zz")) {
+            api.interceptor = exchange -> {
+                exchange.getRequestBody().readAllBytes();
+                boolean read = exchange.getRequestMethod().equals("GET");
+                exchange.getResponseHeaders().add("Location", location);
+                api.send(exchange, read ? 404 : 201, "text/plain", "");
+                return true;
+            };
+            assertThatThrownBy(() -> table.insert(Row.empty()))
+                    .isNotInstanceOfAny(RefusedException.class, RowNotFoundException.class, ConflictException.class);
+        }
+        api.answerAll(201, "text/plain", "");
         assertThatExceptionOfType(TableException.class)
-                .isThrownBy(() -> api.table().paging(Paging.none()).build().insert(Row.of("name", "fig")))
+                .isThrownBy(() -> table.insert(Row.empty()))
                 .isExactlyInstanceOf(TableException.class)
                 .withMessageContaining("id");
     }

@@ -24,8 +24,8 @@ import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A small API over HTTP with rows in memory. It understands all styles of paging, sorting and filtering at once; what it
- * answers besides rows, and how it lies, is set. Set it up before it is used.
+ * A small API over HTTP with rows in memory. It understands all styles of paging, sorting and filtering at once; what
+ * it answers besides rows, and how it lies, is set. Set it up before it is used.
  */
 final class TestApi implements AutoCloseable {
 
