@@ -123,7 +123,12 @@ public final class Filter {
             return CanonicalText.escape(column) + operator.sign + operands;
         }
 
-        private boolean matches(@Nullable Object value) {
+        /**
+         * Returns whether a value of the column, null included, satisfies this condition.
+         *
+         * @throws IllegalArgumentException if it cannot be compared with that of the condition
+         */
+        public boolean matches(@Nullable Object value) {
             if (value == null) {
                 return operator == Operator.IS_NULL;
             }

@@ -48,7 +48,11 @@ final class Changes {
 
     Row replace(String id, Row row, Filter within) {
         Reads.Layout layout = reads.layout();
-        Row sent = withId(layout.schema(), id, row);
+        Row ids = layout.schema()
+                .idValues(id)
+                .orElseThrow(() -> new InvalidRequestException(
+                        layout.schema().name(), "no row can have the id '" + id + "'", null));
+        Row sent = withId(layout.schema(), id, ids, row);
         Filter condition = checked(layout.schema(), within);
         Consumer<HttpHeaders> only = headers -> {};
         if (!condition.isAll()) {
@@ -70,7 +74,8 @@ final class Changes {
         Reads.Layout layout = reads.layout();
         TableSchema schema = layout.schema();
         Row sent = schema.coerce(changes);
-        withId(schema, id, sent);
+        Row ids = schema.idValues(id).orElseThrow(() -> new RowNotFoundException(schema.name(), id));
+        withId(schema, id, ids, sent);
         Filter condition = sent.columns().size() == 0 ? schema.coerce(within) : checked(schema, within);
         Consumer<HttpHeaders> only = headers -> {};
         if (!condition.isAll() || sent.columns().size() == 0) {
@@ -111,11 +116,8 @@ final class Changes {
     }
 
     /** Returns the row with its id's column, which may be given only as it is. */
-    private static Row withId(TableSchema schema, String id, Row row) {
-        Row coerced = schema.coerce(row);
-        Row whole = schema.idValues(id)
-                .orElseThrow(() -> new RowNotFoundException(schema.name(), id))
-                .with(coerced);
+    private static Row withId(TableSchema schema, String id, Row ids, Row row) {
+        Row whole = ids.with(schema.coerce(row));
         if (!schema.id(whole).equals(id)) {
             throw new InvalidRequestException(
                     schema.name(),

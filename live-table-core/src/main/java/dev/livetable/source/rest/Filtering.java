@@ -4,7 +4,6 @@ import dev.livetable.table.Bytes;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Filter.Condition;
 import dev.livetable.table.Filter.Operator;
-import dev.livetable.table.Row;
 import java.math.BigDecimal;
 import java.util.Base64;
 import java.util.EnumMap;
@@ -91,7 +90,7 @@ public final class Filtering {
             }
             if (equal.isEmpty() || equal.get().equals(condition)) {
                 ask(query, condition, parameters);
-            } else if (!satisfies(condition, equal.get().values().get(0))) {
+            } else if (!condition.matches(equal.get().values().get(0))) {
                 return false;
             }
         }
@@ -104,26 +103,6 @@ public final class Filtering {
                 .filter(each ->
                         each.operator() == Operator.EQUAL && each.column().equals(column))
                 .findFirst();
-    }
-
-    private static boolean satisfies(Condition condition, Object value) {
-        String column = condition.column();
-        List<Object> values = condition.values();
-        Filter alone =
-                switch (condition.operator()) {
-                    case EQUAL -> Filter.equal(column, values.get(0));
-                    case NOT_EQUAL -> Filter.notEqual(column, values.get(0));
-                    case LESS -> Filter.less(column, values.get(0));
-                    case LESS_OR_EQUAL -> Filter.lessOrEqual(column, values.get(0));
-                    case GREATER -> Filter.greater(column, values.get(0));
-                    case GREATER_OR_EQUAL -> Filter.greaterOrEqual(column, values.get(0));
-                    case IN -> Filter.in(column, values);
-                    case IS_NULL -> Filter.isNull(column);
-                    case IS_NOT_NULL -> Filter.isNotNull(column);
-                    case STARTS_WITH -> Filter.startsWith(column, (String) values.get(0));
-                    case CONTAINS -> Filter.contains(column, (String) values.get(0));
-                };
-        return alone.matches(Row.of(column, value));
     }
 
     private String templateOf(Condition condition) {
