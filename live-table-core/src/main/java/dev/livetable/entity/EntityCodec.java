@@ -1,0 +1,265 @@
+package dev.livetable.entity;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.livetable.table.Column;
+import dev.livetable.table.Columns;
+import dev.livetable.table.Row;
+import dev.livetable.table.TableSchema;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ResolvableType;
+import org.springframework.data.domain.Persistable;
+import org.springframework.util.ClassUtils;
+import tools.jackson.databind.JavaType;
+
+/**
+ * Turns the objects of one class into rows and back, by the types that the class declares: rows hold no class names. The
+ * columns are its properties, in order and by name; what a property holds is kept whole, as a map or a list where it is
+ * more than a value. An id of several parts is as many columns.
+ *
+ * <p>Annotations of Jackson have no effect: what a row leaves out is lost at the next write. Left out are transient fields
+ * and those marked {@code @Transient}, and what was named to be {@linkplain #of(Class, Class, Set) ignored}.
+ *
+ * <p>Refused with advice, by an {@link EntityException}: associations that are not loaded, objects that lead back to
+ * themselves, objects of another class than the declared one.
+ *
+ * @param <T> the class
+ * @param <ID> the type of its id
+ */
+public final class EntityCodec<T, ID> {
+
+    private final EntityLayout layout;
+    private final EntityMapping mapping;
+    private final Class<T> type;
+    private final Class<ID> idType;
+    private final JavaType entityJavaType;
+    private final JavaType idJavaType;
+    private final Columns columns;
+    private final boolean immutable;
+
+    @SuppressWarnings(
+            "unchecked") // what it casts to is what the class declares, which the methods below compare with ID
+    private EntityCodec(Class<T> type, Set<String> ignored) {
+        this.type = type;
+        this.layout = EntityLayout.of(type, ignored);
+        this.idType = (Class<ID>) layout.idType(type);
+        this.mapping = new EntityMapping(type, ignored);
+        this.entityJavaType = mapping.type(type);
+        this.idJavaType = mapping.type(idType);
+        this.columns = Columns.of(
+                layout.slots().stream().map(slot -> slot.column().name()).toList());
+        this.immutable = Immutability.isImmutable(ResolvableType.forClass(type));
+    }
+
+    /**
+     * Returns a codec for a class whose id is the property marked with {@code @Id} of Spring Data or Jakarta Persistence or
+     * with {@code @EmbeddedId}, else that named {@code id}. Several marked ones are the parts of an {@code @IdClass}.
+     *
+     * @throws EntityException if its objects cannot be kept as rows; the message says what to do
+     */
+    public static <T> EntityCodec<T, ?> of(Class<T> type) {
+        return new EntityCodec<>(type, Set.of());
+    }
+
+    /**
+     * Returns a codec for a class, as {@link #of(Class)} does.
+     *
+     * @throws EntityException if its objects cannot be kept as rows, or its id is of another type
+     */
+    public static <T, ID> EntityCodec<T, ID> of(Class<T> type, Class<ID> idType) {
+        return of(type, idType, Set.of());
+    }
+
+    /**
+     * Returns a codec for a class, as {@link #of(Class)} does.
+     *
+     * @param ignored the names of properties to leave out
+     * @throws EntityException if its objects cannot be kept as rows, or its id is of another type
+     */
+    public static <T, ID> EntityCodec<T, ID> of(Class<T> type, Class<ID> idType, Set<String> ignored) {
+        EntityCodec<T, ID> codec = new EntityCodec<>(type, ignored);
+        Class<?> given = ClassUtils.resolvePrimitiveIfNecessary(idType);
+        if (codec.idType != given) {
+            throw new EntityException(
+                    "The id of " + type.getSimpleName() + " is a " + codec.idType.getName() + ", and not a "
+                            + given.getName(),
+                    null);
+        }
+        return codec;
+    }
+
+    /** Returns the class. */
+    public Class<T> type() {
+        return type;
+    }
+
+    /** Returns the type of its ids. */
+    public Class<ID> idType() {
+        return idType;
+    }
+
+    /** Returns what a table of these rows looks like, under a name. */
+    public TableSchema schema(String name) {
+        List<Column> all =
+                layout.slots().stream().map(EntityLayout.Slot::column).toList();
+        return new TableSchema(name, all, layout.idColumns(), List.of(), List.of());
+    }
+
+    /** Returns the names of the columns that are the id. */
+    public List<String> idColumns() {
+        return layout.idColumns();
+    }
+
+    /** Returns the name of the column that holds the version; empty when there is none. */
+    public Optional<String> versionColumn() {
+        return Optional.ofNullable(layout.version()).map(EntityProperty::name);
+    }
+
+    /** Returns the path of the property that is in a column, as Spring Data writes it. */
+    public String path(String column) {
+        return layout.slot(column).path();
+    }
+
+    /** Returns a text that changes when what rows hold of an object changes, however deep in it. */
+    public String shape() {
+        return layout.shape();
+    }
+
+    /** Returns whether nobody can change an object of this class, so that one can be given to all. */
+    public boolean isImmutable() {
+        return immutable;
+    }
+
+    /**
+     * Returns an object as a row. An id that is not there yet is left out.
+     *
+     * @throws EntityException if it cannot be kept as a row
+     */
+    public Row encode(T entity) {
+        Map<?, ?> properties = properties(mapping.encode(entity, entityJavaType));
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        for (EntityLayout.Slot slot : layout.slots()) {
+            Object value = slot.from(properties);
+            boolean unset = value == null || slot.isUnsetNumber(value);
+            if (!unset || !layout.idColumns().contains(slot.column().name())) {
+                values.put(slot.column().name(), coerce(slot, value));
+            }
+        }
+        return values.size() == columns.size() ? columns.row(values.values().toArray()) : Row.of(values);
+    }
+
+    private static Map<?, ?> properties(@Nullable Object encoded) {
+        return encoded instanceof Map<?, ?> map ? map : Map.of();
+    }
+
+    /**
+     * Returns the object that a row holds.
+     *
+     * @param row the row, with the names of the columns as they are here; columns left out hold what a new object does
+     * @throws EntityException if a value does not fit its property
+     */
+    public T decode(Row row) {
+        Map<String, @Nullable Object> properties = new LinkedHashMap<>();
+        for (EntityLayout.Slot slot : layout.slots()) {
+            if (row.has(slot.column().name())) {
+                slot.into(properties, coerce(slot, row.get(slot.column().name())));
+            }
+        }
+        return type.cast(mapping.decode(properties, entityJavaType));
+    }
+
+    /** Returns an object of which only the columns of a row mean something; the others hold null, zero or false. */
+    public T example(Row row) {
+        Row filled = row;
+        for (EntityLayout.Slot slot : layout.slots()) {
+            boolean unset =
+                    slot.property().isPrimitive() && !row.has(slot.column().name());
+            filled = unset ? filled.with(slot.column().name(), slot.zero()) : filled;
+        }
+        return decode(filled);
+    }
+
+    private @Nullable Object coerce(EntityLayout.Slot slot, @Nullable Object value) {
+        try {
+            return slot.column().type().coerce(value);
+        } catch (IllegalArgumentException e) {
+            throw new EntityException(
+                    type.getSimpleName() + "." + slot.path() + " cannot hold what is in its column: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Returns the columns that an id stands for. */
+    public Row idRow(ID id) {
+        List<String> names = layout.idColumns();
+        if (!layout.hasCompositeId()) {
+            EntityLayout.Slot slot = layout.slot(names.get(0));
+            Object plain = Immutability.isRowValue(id.getClass()) ? id : mapping.encode(id, idJavaType);
+            return Row.of(names.get(0), coerce(slot, plain));
+        }
+        Map<?, ?> parts = properties(mapping.encode(id, idJavaType));
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        names.forEach(name -> values.put(name, coerce(layout.slot(name), parts.get(name))));
+        return Row.of(values);
+    }
+
+    /** Returns the id that is in a row, which holds it whole. */
+    @SuppressWarnings("unchecked") // idJavaType is that of ID
+    public ID id(Row row) {
+        if (!layout.hasCompositeId()) {
+            return (ID) mapping.decode(requireNonNull(row.get(layout.idColumns().get(0))), idJavaType);
+        }
+        Map<String, @Nullable Object> parts = new LinkedHashMap<>();
+        layout.idColumns().forEach(name -> parts.put(name, row.get(name)));
+        return (ID) mapping.decode(parts, idJavaType);
+    }
+
+    /** Returns the id of an object; empty when it has none yet. */
+    public Optional<ID> idOf(T entity) {
+        Row ids = Row.empty();
+        for (EntityProperty property : layout.ids()) {
+            Object value = property.of(entity);
+            if (value == null || property.isPrimitive() && value instanceof Number number && number.longValue() == 0) {
+                return Optional.empty();
+            }
+            ids = ids.with(idRowOf(property, value));
+        }
+        return Optional.of(id(ids));
+    }
+
+    @SuppressWarnings("unchecked") // the layout has made sure that the only id property is of the id's type
+    private Row idRowOf(EntityProperty property, Object value) {
+        if (layout.ids().size() == 1) {
+            return idRow((ID) value);
+        }
+        Object plain = mapping.encode(value, mapping.type(property.type().getType()));
+        return Row.of(property.name(), coerce(layout.slot(property.name()), plain));
+    }
+
+    /**
+     * Returns whether an object has not been stored yet, as Spring Data decides it: by {@link Persistable} if it is one, else
+     * by its version if it has one, else by its id; null is new, and so is 0 where null cannot be. A version of Jakarta
+     * Persistence that cannot be null says nothing, since 0 is the first one there.
+     */
+    public boolean isNew(T entity) {
+        if (entity instanceof Persistable<?> persistable) {
+            return persistable.isNew();
+        }
+        EntityProperty version = layout.version();
+        if (version == null || version.isPrimitive() && !version.beginsWithOne()) {
+            return idOf(entity).isEmpty();
+        }
+        Object value = version.of(entity);
+        return value == null || version.isPrimitive() && value instanceof Number number && number.longValue() == 0;
+    }
+
+    /** Returns the names of the columns, in order. */
+    public List<String> columnNames() {
+        return columns.names();
+    }
+}
