@@ -23,6 +23,10 @@ class ArchitectureTests {
             .definedBy("dev.livetable.stream")
             .layer("live table")
             .definedBy("dev.livetable")
+            .layer("entities")
+            .definedBy("dev.livetable.entity")
+            .layer("typed tables")
+            .definedBy("dev.livetable.repository")
             .optionalLayer("masters")
             .definedBy("dev.livetable.source..")
             .whereLayer("cache")
@@ -33,8 +37,12 @@ class ArchitectureTests {
             .mayNotAccessAnyLayer()
             .whereLayer("live table")
             .mayOnlyAccessLayers("table", "cache", "stream")
+            .whereLayer("entities")
+            .mayOnlyAccessLayers("table")
+            .whereLayer("typed tables")
+            .mayOnlyAccessLayers("live table", "table", "entities")
             .whereLayer("masters")
-            .mayOnlyAccessLayers("table");
+            .mayOnlyAccessLayers("table", "entities");
 
     @ArchTest
     static final ArchRule theCoreKnowsNeitherSpringBootNorMicrometer = noClasses()
@@ -48,5 +56,31 @@ class ArchitectureTests {
             .resideOutsideOfPackage("dev.livetable.source.jdbc")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.springframework.jdbc..", "org.springframework.transaction..", "java.sql..");
+            .resideInAnyPackage("org.springframework.jdbc..", "java.sql..");
+
+    @ArchTest
+    static final ArchRule onlyMastersKnowTransactions = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.livetable.source.jdbc", "dev.livetable.source.repository")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework.transaction..");
+
+    @ArchTest
+    static final ArchRule onlyEntitiesAndMastersKnowTheDatabindOfJackson = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.livetable.entity", "dev.livetable.source..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("tools.jackson.databind..");
+
+    @ArchTest
+    static final ArchRule noneKnowsAStoreOfSpringData = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.springframework.data.jpa..",
+                    "org.springframework.data.jdbc..",
+                    "jakarta.persistence..",
+                    "org.hibernate..");
 }

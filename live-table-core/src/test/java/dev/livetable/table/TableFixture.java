@@ -73,6 +73,11 @@ abstract class TableFixture {
         return true;
     }
 
+    /** Returns whether rows can be sorted ignoring case; true unless overridden. */
+    protected boolean sortsIgnoringCase() {
+        return true;
+    }
+
     /** Returns whether an id can be made of several columns; true unless overridden. */
     protected boolean supportsCompositeIds() {
         return true;
