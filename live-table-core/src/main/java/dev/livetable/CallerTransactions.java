@@ -9,7 +9,7 @@ public interface CallerTransactions {
     enum Completion {
         /** It was committed. */
         COMMITTED,
-        /** It was rolled back. */
+        /** It was rolled back, as a whole or to a savepoint from before the question. */
         ROLLED_BACK,
         /** Nobody knows. */
         UNKNOWN
@@ -19,9 +19,10 @@ public interface CallerTransactions {
     CallerTransaction current();
 
     /**
-     * Has something called when the transaction that the calling thread is in has ended, before who ends it is told.
+     * Has something called when the transaction that the calling thread is in has ended, before who ends it or listens to it is
+     * told.
      *
-     * @throws IllegalStateException if that is not possible
+     * @throws IllegalStateException if that end has come, and others are being told of it
      */
     void afterCompletion(Consumer<Completion> action);
 

@@ -29,7 +29,7 @@ import org.springframework.data.domain.Slice;
  * <ul>
  *   <li>{@link FetchTimeoutException} when another reader's fetch of the same rows takes too long,
  *   <li>{@link NotAcceptedException} when a write was not accepted, because the queue is full, its turn did not come in time,
- *       the caller is in a transaction, or the table is closed,
+ *       the caller is in a transaction that the write cannot be part of, or the table is closed,
  *   <li>{@link UnknownOutcomeException} when a write that was begun did not end within its limit,
  *   <li>{@link UnsupportedOperationException} when the master cannot do what is asked,
  *   <li>{@link ClosedException} when a read finds the table closed.
@@ -89,6 +89,12 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     @Override
     public Set<Capability> capabilities() {
         return parts.capabilities();
+    }
+
+    @Override
+    public boolean joinsTransaction() {
+        WritableTable target = parts.target();
+        return target != null && target.joinsTransaction();
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.livetable;
 
 import dev.livetable.CallerTransactions.Completion;
 import dev.livetable.table.ConflictException;
-import dev.livetable.table.RefusedException;
 import dev.livetable.table.RowNotFoundException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +28,7 @@ final class TransactionalWrite<T> {
     private final Scheduler scheduler;
     private final Runnable invalidateWhenSettled;
     private final CompletableFuture<T> acknowledged = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private @Nullable T result;
     private @Nullable Throwable failure;
     private Duration took = Duration.ZERO;
@@ -46,15 +46,24 @@ final class TransactionalWrite<T> {
         this.invalidateWhenSettled = invalidateWhenSettled;
     }
 
-    /** Carries out the write, and returns what the master answered. */
-    T perform(CallerTransactions transactions, Supplier<T> call) {
+    /**
+     * Marks the region, and waits for the end of the transaction that the calling thread is in.
+     *
+     * @throws IllegalStateException if that end has come
+     */
+    void begin(CallerTransactions transactions) {
         region.hold();
         try {
             transactions.afterCompletion(this::completed);
         } catch (RuntimeException | Error e) {
             region.release();
+            ended.complete(null);
             throw e;
         }
+    }
+
+    /** Carries out the write, and returns what the master answered. */
+    T perform(Supplier<T> call) {
         long begun = scheduler.nanoTime();
         try {
             T answer = call.get();
@@ -76,20 +85,34 @@ final class TransactionalWrite<T> {
         return acknowledged;
     }
 
+    /** Returns what is complete when the transaction has ended and nothing is left to be done for this write. */
+    CompletableFuture<Void> ended() {
+        return ended;
+    }
+
     private void completed(Completion completion) {
-        if (failure instanceof RefusedException || completion == Completion.ROLLED_BACK) {
-            fail(new NotAcceptedException(journal.table(), "its transaction was rolled back", failure));
-            journal.written(operation, WriteOutcome.REFUSED, Duration.ZERO, took);
-        } else if (failure == null && completion == Completion.COMMITTED) {
+        WriteOutcome outcome = outcome(completion);
+        if (outcome == WriteOutcome.OK) {
             region.invalidate(InvalidationCause.WRITE, () -> acknowledged.complete(result));
-            journal.written(operation, WriteOutcome.OK, Duration.ZERO, took);
+        } else if (outcome == WriteOutcome.REFUSED) {
+            fail(new NotAcceptedException(journal.table(), "its transaction was rolled back", null));
         } else {
             String why = "it failed within its transaction, or the transaction ended without saying how";
             invalidateWhenSettled.run();
             region.invalidate(InvalidationCause.UNKNOWN, () -> fail(new UnknownOutcomeException(journal.table(), why)));
-            journal.written(operation, WriteOutcome.FAILED, Duration.ZERO, took);
         }
+        journal.written(operation, outcome, Duration.ZERO, took);
         region.release();
+        ended.complete(null);
+    }
+
+    private WriteOutcome outcome(Completion completion) {
+        WriteOutcome ofCall = WritePath.outcome(failure);
+        return switch (completion) {
+            case COMMITTED -> ofCall;
+            case ROLLED_BACK -> WriteOutcome.REFUSED;
+            case UNKNOWN -> ofCall == WriteOutcome.OK ? WriteOutcome.FAILED : ofCall;
+        };
     }
 
     private void fail(RuntimeException why) {

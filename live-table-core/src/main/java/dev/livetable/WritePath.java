@@ -13,7 +13,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The path of a write: the queue, the master, the invalidation, and only then the answer to its caller. */
+/**
+ * The path of a write: the queue, the master, the invalidation, and only then the answer to its caller; in a transaction of
+ * the caller {@link TransactionalWrites} in place of the queue.
+ */
 final class WritePath {
 
     /*
@@ -35,6 +38,7 @@ final class WritePath {
     private final Settings settings;
     private final Scheduler scheduler;
     private final WriteQueue queue;
+    private final TransactionalWrites inTransactions;
     private final Set<Thread> workers = ConcurrentHashMap.newKeySet();
 
     WritePath(Region region, Journal journal, Settings settings) {
@@ -43,6 +47,7 @@ final class WritePath {
         this.settings = settings;
         this.scheduler = settings.scheduler();
         this.queue = new WriteQueue(settings.queueCapacity(), journal, this::startWorker);
+        this.inTransactions = new TransactionalWrites(region, journal, settings, this::invalidateWhenSettled);
     }
 
     WriteQueue queue() {
@@ -51,8 +56,8 @@ final class WritePath {
 
     /** Writes, and returns what the master answered when the write is acknowledged. */
     <T> T write(WriteOperation operation, WritableTable target, Supplier<T> call) {
-        if (settings.transactions().current() != CallerTransaction.NONE) {
-            return this.<T>inTransaction(operation, target).perform(settings.transactions(), call);
+        if (inTransactions.areMeant()) {
+            return inTransactions.write(operation, target, call);
         }
         if (workers.contains(Thread.currentThread())) {
             throw queue.refused("it was called from within a write to the same table, and would wait for itself", null);
@@ -78,8 +83,8 @@ final class WritePath {
 
     /** Writes, and returns at once; cancelling the future before the write's turn comes withdraws it. */
     <T> CompletableFuture<T> writeAsync(WriteOperation operation, WritableTable target, Supplier<T> call) {
-        if (settings.transactions().current() != CallerTransaction.NONE) {
-            return writeAsyncInTransaction(operation, target, call);
+        if (inTransactions.areMeant()) {
+            return inTransactions.writeAsync(operation, target, call);
         }
         Write<T> write;
         try {
@@ -94,30 +99,6 @@ final class WritePath {
             }
         });
         return answer;
-    }
-
-    private <T> CompletableFuture<T> writeAsyncInTransaction(
-            WriteOperation operation, WritableTable target, Supplier<T> call) {
-        try {
-            TransactionalWrite<T> write = inTransaction(operation, target);
-            write.perform(settings.transactions(), call);
-            return write.acknowledged().whenCompleteAsync((result, failure) -> {}, settings.executor());
-        } catch (Exception e) {
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    private <T> TransactionalWrite<T> inTransaction(WriteOperation operation, WritableTable target) {
-        if (region.state() == TableState.CLOSED) {
-            throw queue.refused("the live table is closed", null);
-        }
-        if (!target.joinsTransaction()) {
-            throw queue.refused(
-                    "it was called within a transaction that its master does not take part in; call it before the"
-                            + " transaction begins or after it has ended",
-                    null);
-        }
-        return new TransactionalWrite<>(operation, region, journal, scheduler, this::invalidateWhenSettled);
     }
 
     private <T> Write<T> accept(WriteOperation operation, Supplier<T> call, boolean callerWaits) {
@@ -206,7 +187,8 @@ final class WritePath {
         }
     }
 
-    private static WriteOutcome outcome(@Nullable Throwable failure) {
+    /** Returns how a call ended, told from what it threw. */
+    static WriteOutcome outcome(@Nullable Throwable failure) {
         if (failure == null) {
             return WriteOutcome.OK;
         }
@@ -252,7 +234,8 @@ final class WritePath {
     /** Refuses further writes, lets those accepted end within a limit, and answers those that have not ended by then. */
     void close() {
         try {
-            scheduler.await(queue.close(), settings.drainTimeout());
+            CompletableFuture<Void> drained = CompletableFuture.allOf(queue.close(), inTransactions.close());
+            scheduler.await(drained, settings.drainTimeout());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -10,6 +10,7 @@ final class FakeTransactions implements CallerTransactions {
 
     private final List<Consumer<Completion>> actions = new ArrayList<>();
     private volatile Supplier<CallerTransaction> current;
+    private volatile boolean over;
 
     FakeTransactions() {
         this(() -> CallerTransaction.NONE);
@@ -36,8 +37,19 @@ final class FakeTransactions implements CallerTransactions {
         return current.get();
     }
 
+    /** Ends the transaction, and leaves the thread in what is left of it, as it is while others are told of the end. */
+    void endButForListeners(Completion completion) {
+        Supplier<CallerTransaction> before = current;
+        end(completion);
+        over = true;
+        current = before;
+    }
+
     @Override
     public void afterCompletion(Consumer<Completion> action) {
+        if (over) {
+            throw new IllegalStateException("The transaction has ended");
+        }
         actions.add(action);
     }
 }

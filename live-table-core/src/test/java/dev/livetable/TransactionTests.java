@@ -7,14 +7,18 @@ import static dev.livetable.ReadSource.HIT;
 import static dev.livetable.ReadSource.MISS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.livetable.CallerTransactions.Completion;
 import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowNotFoundException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
@@ -143,5 +147,114 @@ class TransactionTests extends LiveTableSetup {
         transactions.end(Completion.COMMITTED);
 
         assertThat(sourceOfFirstPage(table)).isEqualTo(HIT);
+    }
+
+    @Test
+    @DisplayName(
+            "F7: a write whose row is missing in a transaction invalidates, and nothing more is unknown at its end")
+    void aMissingRowInvalidatesOnce() {
+        LiveTable table = openInTransactions();
+        firstPage(table);
+
+        transactions.begin(READ_WRITE);
+        assertThatExceptionOfType(RowNotFoundException.class).isThrownBy(() -> table.patch("9", Row.of("price", 1)));
+        transactions.end(Completion.COMMITTED);
+
+        assertThat(table.status().invalidations())
+                .containsEntry(InvalidationCause.WRITE, 1L)
+                .containsEntry(InvalidationCause.UNKNOWN, 0L);
+        assertThat(cache.isMarked("products")).isFalse();
+    }
+
+    @Test
+    @DisplayName("F7: a write that failed unclearly in a transaction counts as applied when that is committed")
+    void anUnclearFailureCountsAsAppliedWhenTheTransactionIsCommitted() {
+        LiveTable table = openInTransactions();
+        firstPage(table);
+        master.after(operation -> {
+            throw new IllegalStateException("broken");
+        });
+
+        transactions.begin(READ_WRITE);
+        CompletableFuture<Row> write = table.patchAsync("1", Row.of("price", 11));
+        assertThatIllegalStateException().isThrownBy(() -> table.patch("1", Row.of("price", 12)));
+        master.after(operation -> {});
+        transactions.end(Completion.COMMITTED);
+
+        assertThatThrownBy(() -> write.get(30, TimeUnit.SECONDS)).hasMessageContaining("broken");
+        assertThat(sourceOfFirstPage(table)).isEqualTo(MISS);
+        assertThat(cache.isMarked("products")).as("F9").isTrue();
+        time.advance(Duration.ofSeconds(5));
+        assertThat(sourceOfFirstPage(table)).isEqualTo(MISS);
+        assertThat(cache.isMarked("products")).isFalse();
+    }
+
+    @Test
+    void aWriteInATransactionThatOnlyReadsIsRefusedWithAdvice() {
+        LiveTable table = openInTransactions();
+        transactions.begin(READ_ONLY);
+
+        assertThatExceptionOfType(NotAcceptedException.class)
+                .isThrownBy(() -> table.delete("1"))
+                .withMessageContaining("only reads")
+                .withMessageContaining("readOnly");
+        assertThat(table.deleteAsync("1")).isCompletedExceptionally();
+        assertThat(master.rows()).hasSize(3);
+    }
+
+    @Test
+    void aWriteOfAListenerWhoseTransactionHasEndedIsRefusedWithAdvice() {
+        LiveTable table = openInTransactions();
+        transactions.begin(READ_WRITE).endButForListeners(Completion.COMMITTED);
+
+        assertThatExceptionOfType(NotAcceptedException.class)
+                .isThrownBy(() -> table.delete("1"))
+                .withMessageContaining("has ended")
+                .withMessageContaining("in a new one");
+        assertThat(table.deleteAsync("1")).isCompletedExceptionally();
+        assertThat(master.rows()).hasSize(3);
+        assertThat(cache.isMarked("products")).isFalse();
+    }
+
+    @Test
+    @DisplayName("F10: closing waits for the transactions of the writes it has accepted")
+    void closingWaitsForOpenTransactions() throws Exception {
+        Thread writer = Thread.currentThread();
+        FakeTransactions perThread =
+                new FakeTransactions(() -> Thread.currentThread() == writer ? READ_WRITE : CallerTransaction.NONE);
+        master.joinsTransaction(true);
+        LiveTable table = open(builder().transactions(perThread));
+        firstPage(table);
+        table.patch("1", Row.of("price", 11));
+
+        Future<?> closing = threads.submit(table::close);
+        await().atMost(LONG).until(() -> time.pending() == 1);
+        assertThatExceptionOfType(NotAcceptedException.class)
+                .isThrownBy(() -> table.patch("2", Row.of("price", 22)))
+                .withMessageContaining("closed");
+        assertThat(closing).isNotDone();
+        perThread.end(Completion.COMMITTED);
+
+        closing.get(30, TimeUnit.SECONDS);
+        assertThat(table.status().invalidations()).containsEntry(InvalidationCause.WRITE, 1L);
+        assertThat(cache.isMarked("products")).isFalse();
+    }
+
+    @Test
+    @DisplayName(
+            "F9: a table that is closed within a transaction leaves its mark, and drops its rows when that is committed")
+    void closingWithinTheTransactionWaitsForNothing() throws Exception {
+        LiveTable table = openInTransactions();
+        firstPage(table);
+
+        transactions.begin(READ_WRITE);
+        CompletableFuture<Row> write = table.patchAsync("1", Row.of("price", 11));
+        table.close();
+        assertThat(cache.isMarked("products")).isTrue();
+        transactions.end(Completion.COMMITTED);
+
+        assertThat(write.get(30, TimeUnit.SECONDS)).isEqualTo(product(1, "apple", 11));
+        assertThat(cache.statistics("products").entries()).isZero();
+        assertThat(cache.isMarked("products")).isTrue();
     }
 }

@@ -94,6 +94,11 @@ public final class FaultyTable implements WritableTable {
     }
 
     @Override
+    public boolean joinsTransaction() {
+        return table.joinsTransaction();
+    }
+
+    @Override
     public Slice<Row> list(Filter filter, Pageable pageable) {
         return call("list", () -> table.list(filter, pageable));
     }

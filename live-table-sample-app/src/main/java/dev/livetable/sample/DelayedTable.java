@@ -49,6 +49,11 @@ final class DelayedTable implements WritableTable {
     }
 
     @Override
+    public boolean joinsTransaction() {
+        return table.joinsTransaction();
+    }
+
+    @Override
     public Slice<Row> list(Filter filter, Pageable pageable) {
         return reached().list(filter, pageable);
     }

@@ -34,7 +34,8 @@ import org.springframework.transaction.CannotCreateTransactionException;
  * where a page tells them. The rows of a view can only be read.
  *
  * <p>A page reads its rows and its total in one read-only transaction of its own, and a write runs in one of its own. On
- * a thread that is in a Spring transaction of this data source they take part in that one, each write as a whole.
+ * a thread that is in a Spring transaction of this data source, be it for JDBC or JPA, they take part in that one, each write
+ * as a whole; in a transaction of another data source, or of JTA, writes do not.
  *
  * <p>What the database answers a write with tells the outcome: a constraint or a value that does not fit is a
  * {@link RefusedException}, and so is a database that cannot be reached at all; a timeout, a broken connection or a commit that failed stays the exception of Spring's that it
@@ -93,6 +94,12 @@ public final class JdbcTable implements WritableTable {
         return layout().isView()
                 ? EnumSet.of(Capability.FILTER, Capability.SORT, Capability.COUNT)
                 : EnumSet.allOf(Capability.class);
+    }
+
+    /** Returns whether the calling thread is in a Spring transaction of this data source, be it for JDBC or JPA. */
+    @Override
+    public boolean joinsTransaction() {
+        return transactions.areJoined();
     }
 
     @Override

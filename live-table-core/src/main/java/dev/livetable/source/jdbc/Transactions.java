@@ -8,32 +8,66 @@ import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.ConnectionHandle;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.jdbc.datasource.SimpleConnectionHandle;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.AbstractPlatformTransactionManager;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The transactions that a table's calls run in: the caller's, where the thread is in one that the connection takes part
- * in, else each in one of its own.
+ * The transactions that a table's calls run in: the caller's, where the thread is in one of this data source, else each in
+ * one of its own.
  */
 final class Transactions {
 
+    private static final TransactionDefinition IF_THERE_IS_ONE =
+            new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_SUPPORTS);
+
+    private final DataSource dataSource;
     private final JdbcTemplate jdbc;
     private final PlatformTransactionManager manager;
+    private final AbstractPlatformTransactionManager observer;
     private final int seconds;
 
     Transactions(DataSource dataSource, JdbcTemplate jdbc, int seconds) {
+        this.dataSource = dataSource;
         this.jdbc = jdbc;
+        this.observer = new JdbcTransactionManager(dataSource);
+        this.observer.setTransactionSynchronization(AbstractPlatformTransactionManager.SYNCHRONIZATION_NEVER);
         this.manager = new JdbcTransactionManager(dataSource);
         this.seconds = seconds;
     }
 
     /**
-     * Returns whether the thread's connection takes part in a transaction of the caller. A transaction of another data
-     * source does not count: there, the connection commits by itself.
+     * Returns whether what is written on this thread is committed or rolled back with the transaction that its caller is in:
+     * whether the manager of that transaction has lent its connection. In a transaction of another data source the thread
+     * may have a connection as well, but nobody commits that.
      */
-    private boolean areTheCallers() {
+    boolean areJoined() {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()
+                || !(TransactionSynchronizationManager.getResource(dataSource) instanceof ConnectionHolder holder)) {
+            return false;
+        }
+        ConnectionHandle handle = holder.getConnectionHandle();
+        boolean lentByJpa = handle != null && !(handle instanceof SimpleConnectionHandle);
+        return lentByJpa || lentByJdbc();
+    }
+
+    private boolean lentByJdbc() {
+        TransactionStatus status = observer.getTransaction(IF_THERE_IS_ONE);
+        boolean lent = status.hasTransaction();
+        observer.commit(status); // which ends nothing, since it began nothing
+        return lent;
+    }
+
+    /** Returns whether the thread has a connection in which more than one statement runs in a transaction, whoever's it is. */
+    private boolean mayRead() {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             return false;
         }
@@ -43,7 +77,7 @@ final class Transactions {
 
     /** Runs reads that have to see one state of the database. */
     <T> T read(Layout layout, Supplier<T> work) {
-        if (areTheCallers()) {
+        if (mayRead()) {
             return work.get();
         }
         TransactionTemplate own = own();
@@ -65,7 +99,7 @@ final class Transactions {
      * @param table the name of the table, for what the database refuses
      */
     <T> T write(String table, Supplier<T> work) {
-        boolean callers = areTheCallers();
+        boolean callers = areJoined();
         Supplier<T> refusable = () -> {
             try {
                 return work.get();

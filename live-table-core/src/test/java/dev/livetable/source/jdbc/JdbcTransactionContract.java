@@ -1,12 +1,16 @@
 package dev.livetable.source.jdbc;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.util.List;
 import javax.sql.DataSource;
@@ -15,8 +19,16 @@ import org.junit.jupiter.api.Test;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageRequest;
+import org.springframework.jdbc.datasource.ConnectionHandle;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionTimedOutException;
+import org.springframework.transaction.support.AbstractPlatformTransactionManager;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What transactions a table's calls run in. */
@@ -126,6 +138,127 @@ abstract class JdbcTransactionContract extends JdbcWriteContract {
         });
 
         assertThat(table.count(Filter.equal("name", "x"))).isEqualTo(1);
+    }
+
+    @Test
+    void saysWhetherAWriteWouldTakePartInTheTransactionOfTheCaller() {
+        JdbcTable table = pairs();
+        DataSource other = new WatchedDataSource(emptyDatabase());
+        int before = dataSource().connections();
+        assertThat(table.joinsTransaction()).isFalse();
+        assertThat(dataSource().connections()).isEqualTo(before);
+
+        transaction(dataSource()).executeWithoutResult(status -> {
+            assertThat(table.joinsTransaction()).isTrue();
+            TransactionTemplate inner = transaction(dataSource());
+            inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+            inner.executeWithoutResult(
+                    nested -> assertThat(table.joinsTransaction()).isTrue());
+            inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+            inner.executeWithoutResult(
+                    anew -> assertThat(table.joinsTransaction()).isTrue());
+            inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
+            inner.executeWithoutResult(
+                    none -> assertThat(table.joinsTransaction()).isFalse());
+            status.setRollbackOnly();
+            assertThat(table.joinsTransaction()).isTrue();
+        });
+        transaction(other).executeWithoutResult(status -> {
+            assertThat(table.joinsTransaction()).isFalse();
+            table.get("1"); // which gives the thread a connection until the other transaction ends
+            assertThat(table.joinsTransaction()).isFalse();
+        });
+        assertThat(table.joinsTransaction()).isFalse();
+    }
+
+    @Test
+    void aWriteIsNotLostInTheTransactionOfAnotherDataSourceWhereConnectionsDoNotCommitByThemselves() {
+        pairs();
+        DataSource other = new WatchedDataSource(emptyDatabase());
+        DataSource silent = new DelegatingDataSource(dataSource()) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                Connection connection = super.getConnection();
+                connection.setAutoCommit(false);
+                return connection;
+            }
+        };
+        JdbcTable table = JdbcTable.builder(silent).table("pairs").build();
+
+        transaction(other).executeWithoutResult(status -> {
+            assertThat(table.get("1")).isPresent();
+            assertThat(table.joinsTransaction()).isFalse();
+            table.patch("1", Row.of("name", "x"));
+        });
+
+        assertThat(table("pairs").count(Filter.equal("name", "x"))).isEqualTo(1);
+        transaction(silent).executeWithoutResult(status -> assertThat(table.joinsTransaction())
+                .isTrue());
+    }
+
+    @Test
+    void aTransactionOfAManagerThatLendsItsConnectionAsThatOfJpaDoesIsTheTables() throws SQLException {
+        JdbcTable table = pairs();
+        try (Connection connection = dataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            ConnectionHandle lent = () -> connection;
+            new TransactionTemplate(new LendingManager(dataSource(), new ConnectionHolder(lent)))
+                    .executeWithoutResult(status -> {
+                        assertThat(table.joinsTransaction()).isTrue();
+                        table.patch("1", Row.of("name", "x"));
+                        assertThat(table.get("1").orElseThrow().get(1)).isEqualTo("x");
+                    });
+            connection.rollback();
+        }
+
+        assertThat(table.count(Filter.equal("name", "x"))).isZero();
+    }
+
+    /** Binds a connection to the thread while there is a transaction, and leaves it to others to end that. */
+    private static final class LendingManager extends AbstractPlatformTransactionManager {
+
+        private final DataSource dataSource;
+        private final transient ConnectionHolder holder;
+
+        LendingManager(DataSource dataSource, ConnectionHolder holder) {
+            this.dataSource = dataSource;
+            this.holder = holder;
+        }
+
+        @Override
+        protected Object doGetTransaction() {
+            return holder;
+        }
+
+        @Override
+        protected void doBegin(Object transaction, TransactionDefinition definition) {
+            TransactionSynchronizationManager.bindResource(dataSource, holder);
+        }
+
+        @Override
+        protected void doCommit(DefaultTransactionStatus status) {
+            TransactionSynchronizationManager.unbindResource(dataSource);
+        }
+
+        @Override
+        protected void doRollback(DefaultTransactionStatus status) {
+            TransactionSynchronizationManager.unbindResource(dataSource);
+        }
+    }
+
+    @Test
+    void aTransactionThatHasRunOutOfTimeIsRolledBack() {
+        JdbcTable table = pairs();
+
+        assertThatThrownBy(() -> transaction(dataSource()).executeWithoutResult(status -> {
+                    table.patch("1", Row.of("name", "x"));
+                    Object connection = requireNonNull(TransactionSynchronizationManager.getResource(dataSource()));
+                    ((ConnectionHolder) connection).setTimeoutInMillis(0);
+                    table.patch("2", Row.of("name", "y"));
+                }))
+                .isInstanceOf(TransactionTimedOutException.class);
+
+        assertThat(table.count(Filter.in("name", List.of("x", "y")))).isZero();
     }
 
     @Test

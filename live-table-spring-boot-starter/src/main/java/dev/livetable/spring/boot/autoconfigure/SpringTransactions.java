@@ -2,7 +2,10 @@ package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.CallerTransaction;
 import dev.livetable.CallerTransactions;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.springframework.core.Ordered;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -21,16 +24,81 @@ final class SpringTransactions implements CallerTransactions {
 
     @Override
     public void afterCompletion(Consumer<Completion> action) {
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void afterCompletion(int status) {
-                action.accept(
-                        switch (status) {
-                            case STATUS_COMMITTED -> Completion.COMMITTED;
-                            case STATUS_ROLLED_BACK -> Completion.ROLLED_BACK;
-                            default -> Completion.UNKNOWN;
-                        });
+        TransactionSynchronizationManager.registerSynchronization(new Ending(action));
+    }
+
+    /**
+     * Waits for the end of a transaction, and is told of it before the application's own synchronizations and listeners are.
+     *
+     * <p>What was done after a savepoint is undone by a rollback to that: a savepoint made later is announced here first, an
+     * earlier one is not. What is done after the commit, by a listener of it, is not part of what was committed. And a rollback
+     * after a commit that failed does not tell whether that was carried out: the driver may have connected anew.
+     */
+    private static final class Ending implements TransactionSynchronization {
+
+        private final Consumer<Completion> action;
+        private final Set<Object> laterSavepoints = new HashSet<>();
+        private boolean undone;
+        private boolean commits;
+        private boolean beganBeforeTheEnd;
+        private boolean told;
+
+        Ending(Consumer<Completion> action) {
+            this.action = action;
+        }
+
+        @Override
+        public int getOrder() {
+            return Ordered.HIGHEST_PRECEDENCE;
+        }
+
+        @Override
+        public void savepoint(Object savepoint) {
+            laterSavepoints.add(savepoint);
+        }
+
+        @Override
+        public void savepointRollback(Object savepoint) {
+            undone |= !laterSavepoints.contains(savepoint);
+        }
+
+        @Override
+        public void beforeCommit(boolean readOnly) {
+            commits = true;
+        }
+
+        @Override
+        public void beforeCompletion() {
+            beganBeforeTheEnd = true;
+        }
+
+        @Override
+        public void afterCommit() {
+            tell(committed());
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            tell(
+                    switch (status) {
+                        case STATUS_COMMITTED -> committed();
+                        case STATUS_ROLLED_BACK -> commits ? Completion.UNKNOWN : Completion.ROLLED_BACK;
+                        default -> Completion.UNKNOWN;
+                    });
+        }
+
+        private Completion committed() {
+            if (!beganBeforeTheEnd) {
+                return Completion.UNKNOWN;
             }
-        });
+            return undone ? Completion.ROLLED_BACK : Completion.COMMITTED;
+        }
+
+        private void tell(Completion completion) {
+            if (!told) {
+                told = true;
+                action.accept(completion);
+            }
+        }
     }
 }

@@ -3,14 +3,12 @@ package dev.livetable.spring.boot.autoconfigure;
 import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertAdvice;
 import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertInvalid;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.livetable.LiveTable;
 import dev.livetable.ReadSource;
 import dev.livetable.spring.boot.Cities;
 import dev.livetable.table.Filter;
-import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
 import java.time.Duration;
@@ -138,31 +136,6 @@ class LiveTableJdbcAutoConfigurationTests {
                 .withPropertyValues("live.tables.cities.jdbc.table=cities", "live.tables.cities.jdbc.data-source=two")
                 .run(context ->
                         assertThat(identity(context.getBean(LiveTable.class))).contains("jdbc:h2:mem:two"));
-    }
-
-    /** F11 */
-    @Test
-    void readsPastTheCacheInATransactionThatMayWriteAndRefusesToWriteInIt() {
-        cities.run(context -> {
-            createTable(context.getBean(DataSource.class));
-            LiveTable table = context.getBean(LiveTable.class);
-            table.get("1");
-            TransactionTemplate transaction =
-                    new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
-
-            transaction.executeWithoutResult(status -> {
-                new JdbcTemplate(context.getBean(DataSource.class))
-                        .update("update cities set name = 'Bonn' where city_id = 1");
-                assertThat(table.readGet("1").source()).isEqualTo(ReadSource.BYPASS);
-                assertThat(table.get("1").orElseThrow().get("NAME")).isEqualTo("Bonn");
-                assertThatThrownBy(() -> table.delete("1"))
-                        .isInstanceOf(RefusedException.class)
-                        .hasMessageContaining("transaction");
-                status.setRollbackOnly();
-            });
-            assertThat(table.readGet("1").source()).isEqualTo(ReadSource.HIT);
-            assertThat(table.get("1").orElseThrow().get("NAME")).isEqualTo("Berlin");
-        });
     }
 
     /** F11 */
