@@ -1,10 +1,10 @@
 package dev.livetable.benchmarks;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.livetable.cache.Cache;
+import dev.livetable.cache.CacheUpkeep;
 import dev.livetable.cache.CachedRows;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.TimeUnit;
+import dev.livetable.cache.MemCache;
+import dev.livetable.cache.RedbCache;
 
 /** Keeps entries of many tables, and drops those of one. */
 interface TableStore extends AutoCloseable {
@@ -18,16 +18,18 @@ interface TableStore extends AutoCloseable {
         return 20_000;
     }
 
-    /** Waits until what a drop left to be done is done. */
-    default void settle() {
-        ForkJoinPool.commonPool().awaitQuiescence(10, TimeUnit.SECONDS);
-    }
+    /**
+     * Waits until all work is done that was left for later.
+     *
+     * @param entries how many entries there are
+     */
+    void settle(long entries);
 
     @Override
     default void close() {}
 
-    /** One of our caches. */
-    record Ours(Cache cache, int warmUps) implements TableStore {
+    /** Our cache in memory. */
+    record InMemory(MemCache cache) implements TableStore {
 
         @Override
         public void put(String key, CachedRows rows) {
@@ -37,6 +39,35 @@ interface TableStore extends AutoCloseable {
         @Override
         public void drop(String prefix) {
             cache.invalidatePrefix(prefix);
+        }
+
+        @Override
+        public void settle(long entries) {
+            CacheUpkeep.await(cache, entries);
+        }
+    }
+
+    /** Our cache on disk. */
+    record OnDisk(RedbCache cache) implements TableStore {
+
+        @Override
+        public void put(String key, CachedRows rows) {
+            cache.put(key, rows);
+        }
+
+        @Override
+        public void drop(String prefix) {
+            cache.invalidatePrefix(prefix);
+        }
+
+        @Override
+        public int warmUps() {
+            return 2_000;
+        }
+
+        @Override
+        public void settle(long entries) {
+            CacheUpkeep.await(cache);
         }
 
         @Override
@@ -59,6 +90,11 @@ interface TableStore extends AutoCloseable {
         @Override
         public void drop(String prefix) {
             entries.asMap().keySet().removeIf(key -> key.startsWith(prefix));
+        }
+
+        @Override
+        public void settle(long count) {
+            entries.cleanUp();
         }
     }
 }

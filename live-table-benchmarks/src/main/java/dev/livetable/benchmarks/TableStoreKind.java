@@ -15,8 +15,8 @@ public enum TableStoreKind {
 
     TableStore open(Path folder) {
         return switch (this) {
-            case MEMORY -> new TableStore.Ours(MemCache.ofMaximumWeight(Long.MAX_VALUE), 20_000);
-            case DISK -> new TableStore.Ours(RedbCache.open(folder), 100);
+            case MEMORY -> new TableStore.InMemory(MemCache.ofMaximumWeight(Long.MAX_VALUE));
+            case DISK -> new TableStore.OnDisk(RedbCache.open(folder));
             case SCAN -> new TableStore.Scanned();
         };
     }

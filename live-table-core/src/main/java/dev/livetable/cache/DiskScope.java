@@ -2,6 +2,7 @@ package dev.livetable.cache;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.livetable.table.CanonicalText;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,8 +18,9 @@ final class DiskScope {
      * found only if it is what it was before it looked. `generation` changes under the exclusive lock.
      *
      * The record (marked, bound) is guarded by this object's monitor, under which nothing waits. It is handed to the store
-     * by the store's thread only. `handedMark` is what was handed over last, `durableMark` what was committed last: only
-     * when both are set is the mark safe whatever happens next.
+     * by the store's thread only. `markIsSafe` says that the region would be dropped at opening if the process ended now or
+     * during a commit that is under way: it is set when a set mark is noted or committed, and taken back before a record
+     * without one is handed over.
      */
 
     final String name;
@@ -33,14 +35,14 @@ final class DiskScope {
     /** Whether the record in the store is behind. */
     volatile boolean dirty;
 
+    /** The number of the generation that the store has, committed; 0 when it has none. Of the store's thread. */
+    private long stored;
+
     @GuardedBy("this")
     private boolean marked;
 
     @GuardedBy("this")
-    private boolean handedMark;
-
-    @GuardedBy("this")
-    private boolean durableMark;
+    private boolean markIsSafe;
 
     @GuardedBy("this")
     private SortedMap<String, String> bound = new TreeMap<>();
@@ -56,10 +58,10 @@ final class DiskScope {
         scope.generation.used = true;
         scope.generation.durable = true;
         scope.generation.bytes.set(record.bytes());
+        scope.stored = record.generation();
         synchronized (scope) {
             scope.marked = record.marked();
-            scope.handedMark = record.marked();
-            scope.durableMark = record.marked();
+            scope.markIsSafe = record.marked();
             scope.bound = new TreeMap<>(record.bound());
         }
         return scope;
@@ -91,7 +93,8 @@ final class DiskScope {
     /** Sets the mark; returns whether it has to be made durable. */
     synchronized boolean mark() {
         marked = true;
-        return !(handedMark && durableMark);
+        dirty = true;
+        return !markIsSafe;
     }
 
     synchronized void unmark() {
@@ -118,30 +121,51 @@ final class DiskScope {
         return before == null ? Binding.NEW : Binding.OTHER;
     }
 
-    /** What was handed to the store, to be told to {@link #committed} when it is committed. */
-    record HandedOver(DiskGeneration generation, long removals, boolean marked) {}
+    /** What this scope was like when it was looked at, to be told back when that is safe. */
+    record State(DiskGeneration generation, long removals, boolean marked) {}
 
-    /** Hands the record to the store, and gives the generation its map; on the store's thread. */
-    HandedOver handOver(StoreFile store) {
-        dirty = false;
+    /** Looks at the state, and gives the generation its map; on the store's thread. */
+    State open(StoreFile store) {
         DiskGeneration current = generation;
         long removals = current.removals.get();
         if (current.map == null) {
             current.map = store.entries(current.number);
         }
-        ScopeRecord record;
-        synchronized (this) {
-            record = new ScopeRecord(current.number, marked, current.bytes.get(), new TreeMap<>(bound));
-            handedMark = marked;
-        }
-        store.write(name, record);
-        return new HandedOver(current, removals, record.marked());
+        return new State(current, removals, isMarked());
     }
 
-    /** Notes that what was handed over is committed; on the store's thread. */
-    synchronized void committed(HandedOver handed) {
+    /** Returns the generation that must be void in the store, as it is committed, for a state to be safe. */
+    Optional<Long> stale(State state) {
+        boolean isBehind =
+                state.generation.number != stored || state.removals != state.generation.durableRemovals || state.marked;
+        return stored != 0 && isBehind ? Optional.of(stored) : Optional.empty();
+    }
+
+    /** Notes that a state is safe, as what it makes stale is void. */
+    synchronized void noted(State state) {
+        state.generation.durable = true;
+        markIsSafe |= state.marked;
+    }
+
+    /** Hands the record to the store, and gives the generation its map; on the store's thread. */
+    State handOver(StoreFile store) {
+        dirty = false;
+        State state = open(store);
+        ScopeRecord record;
+        synchronized (this) {
+            record = new ScopeRecord(
+                    state.generation.number, marked, state.generation.bytes.get(), new TreeMap<>(bound));
+            markIsSafe &= marked;
+        }
+        store.write(name, record);
+        return new State(state.generation, state.removals, record.marked());
+    }
+
+    /** Notes that the state that was handed over is committed; on the store's thread. */
+    synchronized void committed(State handed) {
+        stored = handed.generation.number;
         handed.generation.durable = true;
         handed.generation.durableRemovals = handed.removals;
-        durableMark = handed.marked;
+        markIsSafe |= handed.marked;
     }
 }

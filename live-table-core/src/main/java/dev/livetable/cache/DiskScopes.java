@@ -121,8 +121,12 @@ final class DiskScopes {
                 }));
     }
 
-    /** Removes maps that hold only hidden entries from a store, for a limited time. */
-    void removeHidden(StoreFile store) {
+    /**
+     * Removes maps that hold only hidden entries from a store, for a limited time.
+     *
+     * @param between is run now and then, so that those who wait for the thread need not wait long
+     */
+    void removeHidden(StoreFile store, Runnable between) {
         long start = System.nanoTime();
         while (System.nanoTime() - start < REMOVAL_NANOS) {
             Long number = hidden.poll();
@@ -130,15 +134,20 @@ final class DiskScopes {
                 return;
             }
             store.remove(number);
+            between.run();
         }
     }
 
-    /** Drops what was marked when the process ended, at the start. */
-    void dropMarked() {
+    /**
+     * Drops, at the start, what was marked when the process ended, and what was dropped after the last commit.
+     *
+     * @param voided the generations that were dropped
+     */
+    void dropUntrusted(Set<Long> voided) {
         DiskScope bare = scopes.get(Scopes.BARE);
         for (DiskScope scope : scopes.values()) {
-            if (scope.isMarked()) {
-                log.info("{} was being changed when the process ended; its cached rows are dropped", scope.name);
+            if (scope.isMarked() || voided.contains(scope.generation.number)) {
+                log.info("{} was changed right before the process ended; its cached rows are dropped", scope.name);
                 scope.unmark();
                 hide(scope);
                 if (bare != null) {

@@ -37,7 +37,7 @@ final class DiskStore implements StoreThread.Work {
     private final DiskScopes scopes;
     private final Usage usage;
     private final Eviction eviction;
-    private final EpochStore store;
+    private final JournaledStore store;
     private final StoreThread thread = new StoreThread(this);
     private final long maximumUnsaved;
     private final long openedAt;
@@ -69,7 +69,7 @@ final class DiskStore implements StoreThread.Work {
         this.copyAt = openedAt;
         boolean mayBeWrongKey = KeyCheck.check(folder, settings.encryptionKey());
         Files.deleteIfExists(folder.copy());
-        this.store = new EpochStore(settings, folder, scopes);
+        this.store = new JournaledStore(settings, folder, scopes);
         try {
             openAtStart(mayBeWrongKey);
         } catch (IOException | RuntimeException e) {
@@ -85,9 +85,14 @@ final class DiskStore implements StoreThread.Work {
 
     // ---- what the cache asks
 
-    /** Waits until the scopes' records, and all that was put and removed before, are safe. */
+    /** Waits until scopes have their maps, and their drops and marks are safe. */
     void makeDurable(Collection<DiskScope> changed) {
         thread.makeDurable(changed);
+    }
+
+    /** Waits until all that was put is safe. */
+    void flush() {
+        thread.flush();
     }
 
     /** Tells that the store gave something that cannot be; it is replaced soon. */
@@ -128,11 +133,6 @@ final class DiskStore implements StoreThread.Work {
         thread.wake();
     }
 
-    /** Makes the epoch file refuse writes, for tests. */
-    void breakEpochs() throws IOException {
-        store.breakEpochs();
-    }
-
     /** Commits, closes the store and ends its thread; once. */
     void close() {
         thread.close();
@@ -143,9 +143,9 @@ final class DiskStore implements StoreThread.Work {
     private void openAtStart(boolean mayBeWrongKey) throws IOException {
         try {
             if (folder.hasStore()) {
-                store.open();
+                Set<Long> voided = store.open();
                 scopes.take(store.file());
-                scopes.dropMarked();
+                scopes.dropUntrusted(voided);
                 commit(scopes.all());
                 if (store.file().size() > 2 * liveBytes + settings.slack() / 4) {
                     copy();
@@ -185,14 +185,18 @@ final class DiskStore implements StoreThread.Work {
     // ---- committing
 
     @Override
-    public void makeDurable(Set<DiskScope> changed) {
+    public void makeDurable(Set<DiskScope> changed, boolean entriesToo) {
         Throwable found = damage;
         if (scopes.isRunning() && found != null) {
             heal(found);
         }
         if (scopes.isRunning()) {
             try {
-                commit(changed);
+                if (entriesToo || store.isNotedMuch()) {
+                    commit(changed);
+                } else {
+                    store.note(changed);
+                }
             } catch (Throwable e) {
                 recover(e);
             }
@@ -237,14 +241,7 @@ final class DiskStore implements StoreThread.Work {
         scopes.changeMode(Mode.PAUSED);
         retryAt = settings.nanos().getAsLong() + backoff;
         backoff = Math.min(LAST_BACKOFF_NANOS, 2 * backoff);
-        store.abandon();
-        try {
-            store.reopen();
-        } catch (Throwable unreadable) {
-            log.debug("Nothing can be read either", unreadable);
-            store.abandon();
-            scopes.hideAll();
-        }
+        store.readOn();
     }
 
     private static @Nullable String reason(Throwable e) {
@@ -319,12 +316,12 @@ final class DiskStore implements StoreThread.Work {
     }
 
     private void upkeep(long now) throws IOException {
-        scopes.removeHidden(store.file());
+        scopes.removeHidden(store.file(), thread::serve);
         if (scopes.liveBytes() > settings.maximumSize()) {
             eviction.shrinkTo(settings.maximumSize() / 10 * 9, thread::serve);
         }
         long carried = unsavedBytes.get();
-        store.commitLater();
+        store.commitChanges();
         committed(carried);
         if (carried > 0) {
             store.file().tidy(TIDY_FILL_RATE, TIDY_BYTES);

@@ -2,11 +2,14 @@ package dev.livetable.cache;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.errorprone.annotations.ThreadSafe;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -22,8 +25,8 @@ public final class MemCache implements Cache {
     /*
      * All entries are in one Caffeine cache, under their whole keys. An entry knows the generation of its scope in which it
      * was put. Dropping a scope sets `dropped` on its generation, which hides all its entries at once, and starts a new
-     * generation; the hidden entries are taken out afterwards by the executor. A hit is one Caffeine get and one volatile
-     * read.
+     * generation. The hidden entries are taken out a little later, some at a time: work handed to another thread at once may
+     * take the processor from the thread that drops, which holds locks. A hit is one Caffeine get and one volatile read.
      *
      * A generation's index holds exactly the keys whose entry in Caffeine is of that generation: both change together,
      * within Caffeine's atomic operation on the key (compute, or the eviction listener).
@@ -37,18 +40,27 @@ public final class MemCache implements Cache {
     /** The maximum weight when none is given: 64 MB. */
     public static final long DEFAULT_MAXIMUM_WEIGHT = 64L * 1024 * 1024;
 
+    private static final long REMOVAL_DELAY_MILLIS = 10;
+    static final int REMOVED_AT_ONCE = 5_000;
+
     private final long maximumWeight;
-    private final Executor executor;
+    private final Executor later;
     private final com.github.benmanes.caffeine.cache.Cache<String, Entry> entries;
     private final ConcurrentHashMap<String, Scope> scopes = new ConcurrentHashMap<>();
     private final AtomicLong wideDrops = new AtomicLong();
 
-    MemCache(long maximumWeight, Executor executor) {
+    /**
+     * Makes an empty cache.
+     *
+     * @param executor what Caffeine does its upkeep with
+     * @param later what takes out hidden entries
+     */
+    MemCache(long maximumWeight, Executor executor, Executor later) {
         if (maximumWeight < 0) {
             throw new IllegalArgumentException("A maximum weight is at least 0 bytes, not " + maximumWeight);
         }
         this.maximumWeight = maximumWeight;
-        this.executor = executor;
+        this.later = later;
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(maximumWeight)
                 .weigher((String key, Entry entry) -> entry.weight)
@@ -69,7 +81,11 @@ public final class MemCache implements Cache {
      * @throws IllegalArgumentException if it is negative
      */
     public static MemCache ofMaximumWeight(long bytes) {
-        return new MemCache(bytes, ForkJoinPool.commonPool());
+        Executor executor = ForkJoinPool.commonPool();
+        return new MemCache(
+                bytes,
+                executor,
+                CompletableFuture.delayedExecutor(REMOVAL_DELAY_MILLIS, TimeUnit.MILLISECONDS, executor));
     }
 
     @Override
@@ -127,7 +143,7 @@ public final class MemCache implements Cache {
         if (Scopes.isAllCovered(scope.name, prefix)) {
             Generation hidden = scope.startGeneration();
             if (!hidden.keys.isEmpty()) {
-                executor.execute(() -> hidden.keys.forEach(key -> remove(key, hidden)));
+                removeLater(hidden, hidden.keys.iterator());
             }
         } else if (Scopes.isPartlyCovered(scope.name, prefix)) {
             scope.lock.writeLock().lock();
@@ -143,6 +159,17 @@ public final class MemCache implements Cache {
                 scope.lock.writeLock().unlock();
             }
         }
+    }
+
+    private void removeLater(Generation hidden, Iterator<String> keys) {
+        later.execute(() -> {
+            for (int i = 0; i < REMOVED_AT_ONCE && keys.hasNext(); i++) {
+                remove(keys.next(), hidden);
+            }
+            if (keys.hasNext()) {
+                removeLater(hidden, keys);
+            }
+        });
     }
 
     private void remove(String key, Generation generation) {

@@ -382,17 +382,12 @@ public final class RedbCache implements Cache {
 
     /** Waits until what was put survives the end of the process. */
     void flush() {
-        store.makeDurable(List.of());
+        store.flush();
     }
 
     /** Makes the store's upkeep run soon, not only when its second has passed. */
     void tick() {
         store.wake();
-    }
-
-    /** Makes the epoch file refuse writes, for tests. */
-    void breakEpochs() throws IOException {
-        store.breakEpochs();
     }
 
     @Override

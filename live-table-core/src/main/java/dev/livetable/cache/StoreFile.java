@@ -88,12 +88,12 @@ final class StoreFile {
     }
 
     /** Checks that this is a store of this format, and returns its identity and its epoch. */
-    EpochFile.Epoch verify() {
+    StoreJournal.Epoch verify() {
         String format = fact("format");
         if (!format.equals(FORMAT)) {
             throw new IllegalStateException("Its format is '" + format + "', not '" + FORMAT + "'");
         }
-        return new EpochFile.Epoch(Long.parseLong(fact("id")), Long.parseLong(fact("epoch")));
+        return new StoreJournal.Epoch(Long.parseLong(fact("id")), Long.parseLong(fact("epoch")));
     }
 
     /** Returns the records of all scopes, by the name of the scope. */
@@ -163,6 +163,11 @@ final class StoreFile {
         if (sync) {
             store.sync();
         }
+    }
+
+    /** Returns whether there is something to commit. */
+    boolean hasChanges() {
+        return store.hasUnsavedChanges();
     }
 
     /** Makes all changes safe from the end of this process. */

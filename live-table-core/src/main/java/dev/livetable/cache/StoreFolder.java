@@ -71,8 +71,8 @@ final class StoreFolder {
         return path.resolve("cache.mv.damaged");
     }
 
-    Path epoch() {
-        return path.resolve("cache.epoch");
+    Path journal() {
+        return path.resolve("cache.journal");
     }
 
     Path key() {

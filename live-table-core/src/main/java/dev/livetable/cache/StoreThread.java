@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -26,8 +27,12 @@ final class StoreThread {
     /** What the thread does. */
     interface Work {
 
-        /** Makes what the scopes' records say, and all that was put and removed before, safe from the process's end. */
-        void makeDurable(Set<DiskScope> scopes);
+        /**
+         * Gives scopes their maps, and makes their drops and marks safe from the process's end.
+         *
+         * @param entriesToo whether what was put is to be safe, too
+         */
+        void makeDurable(Set<DiskScope> scopes, boolean entriesToo);
 
         /** Does what is done every second, or sooner when the thread was woken. */
         void tick();
@@ -36,7 +41,7 @@ final class StoreThread {
         void stop();
     }
 
-    private record Request(Collection<DiskScope> scopes, CompletableFuture<Void> done) {}
+    private record Request(Collection<DiskScope> scopes, boolean entriesToo, CompletableFuture<Void> done) {}
 
     private final Work work;
     private final Thread thread;
@@ -63,18 +68,31 @@ final class StoreThread {
     }
 
     /**
-     * Waits until the scopes' records, and all that was put and removed before, are safe.
+     * Waits until scopes have their maps, and their drops and marks are safe.
      *
      * @throws RuntimeException if that could not be done
      */
     void makeDurable(Collection<DiskScope> scopes) {
+        ask(scopes, false);
+    }
+
+    /**
+     * Waits until all that was put is safe.
+     *
+     * @throws RuntimeException if that could not be done
+     */
+    void flush() {
+        ask(List.of(), true);
+    }
+
+    private void ask(Collection<DiskScope> scopes, boolean entriesToo) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         lock.lock();
         try {
             if (closing) {
                 throw new IllegalStateException("The cache is closed");
             }
-            requests.add(new Request(scopes, done));
+            requests.add(new Request(scopes, entriesToo, done));
             changed.signal();
         } finally {
             lock.unlock();
@@ -178,7 +196,7 @@ final class StoreThread {
         Set<DiskScope> scopes = new LinkedHashSet<>();
         batch.forEach(request -> scopes.addAll(request.scopes));
         try {
-            work.makeDurable(scopes);
+            work.makeDurable(scopes, batch.stream().anyMatch(Request::entriesToo));
             batch.forEach(request -> request.done.complete(null));
         } catch (Throwable e) {
             batch.forEach(request -> request.done.completeExceptionally(e));

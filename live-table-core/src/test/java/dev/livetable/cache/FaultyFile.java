@@ -4,18 +4,30 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
-/** A file system for MVStore whose disk is full when a test wants it to be. */
+/**
+ * A file system for MVStore whose disk is full, or takes no writes at all, when a test wants it to. It counts how often a
+ * file was forced to the disk.
+ */
 public final class FaultyFile extends FilePathWrapper {
 
     static final String SCHEME = "faulty";
 
-    /** How many more writes succeed; negative for all of them. */
+    /** How many more writes find room; negative for all of them. The journal's head is there and needs none. */
     static final AtomicInteger WRITES_LEFT = new AtomicInteger(-1);
+
+    /** Whether files can only be read. */
+    static final AtomicBoolean READ_ONLY = new AtomicBoolean();
+
+    /** The names of the files that were forced to the disk, in order, once for each time. */
+    static final List<String> FORCED = new CopyOnWriteArrayList<>();
 
     /** Returns the scheme. */
     public FaultyFile() {}
@@ -23,6 +35,8 @@ public final class FaultyFile extends FilePathWrapper {
     static String register() {
         FilePath.register(new FaultyFile());
         WRITES_LEFT.set(-1);
+        READ_ONLY.set(false);
+        FORCED.clear();
         return SCHEME;
     }
 
@@ -33,16 +47,23 @@ public final class FaultyFile extends FilePathWrapper {
 
     @Override
     public FileChannel open(String mode) throws IOException {
-        return new Channel(getBase().open(mode));
+        return new Channel(getBase().open(mode), getName());
+    }
+
+    @Override
+    public boolean canWrite() {
+        return !READ_ONLY.get() && super.canWrite();
     }
 
     @SuppressWarnings("UnsynchronizedOverridesSynchronized") // as the file below
     private static final class Channel extends FileBaseDefault {
 
         private final FileChannel base;
+        private final String name;
 
-        Channel(FileChannel base) {
+        Channel(FileChannel base, String name) {
             this.base = base;
+            this.name = name;
         }
 
         @Override
@@ -52,6 +73,12 @@ public final class FaultyFile extends FilePathWrapper {
 
         @Override
         public int write(ByteBuffer source, long position) throws IOException {
+            if (READ_ONLY.get()) {
+                throw new IOException("Read-only file system");
+            }
+            if (name.equals("cache.journal") && position == 0) {
+                return base.write(source, position);
+            }
             int left = WRITES_LEFT.getAndUpdate(count -> Math.max(count - 1, Math.min(count, 0)));
             if (left == 0) {
                 int half = source.remaining() / 2;
@@ -74,6 +101,7 @@ public final class FaultyFile extends FilePathWrapper {
         @Override
         public void force(boolean metaData) throws IOException {
             base.force(metaData);
+            FORCED.add(name);
         }
 
         @Override

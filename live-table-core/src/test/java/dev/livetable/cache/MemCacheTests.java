@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.table.Row;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,7 @@ class MemCacheTests extends CacheContract {
 
     @Override
     protected @Nullable Cache openSmall() {
-        return new MemCache(1_000_000, Runnable::run);
+        return new MemCache(1_000_000, Runnable::run, Runnable::run);
     }
 
     @ParameterizedTest
@@ -42,7 +44,7 @@ class MemCacheTests extends CacheContract {
     @Test
     @DisplayName("C9 evictions are counted, and leave no trace of their keys")
     void evictions() {
-        MemCache cache = new MemCache(100_000, Runnable::run);
+        MemCache cache = new MemCache(100_000, Runnable::run, Runnable::run);
         for (int i = 0; i < 2_000; i++) {
             cache.put("t/" + i, rows(i));
         }
@@ -62,7 +64,7 @@ class MemCacheTests extends CacheContract {
     @DisplayName("what a dropped region held is taken out afterwards, and never out of the new generation")
     void cleansLater() {
         List<Runnable> later = new ArrayList<>();
-        MemCache cache = new MemCache(10_000_000, later::add);
+        MemCache cache = new MemCache(10_000_000, Runnable::run, later::add);
         cache.put("t/a", rows(1));
         cache.put("t/b", rows(2));
         cache.invalidatePrefix("t/");
@@ -74,6 +76,22 @@ class MemCacheTests extends CacheContract {
         assertThat(cache.get("t/b")).isEqualTo(rows(3));
         assertThat(cache.statistics("t").entries()).isEqualTo(1);
         assertThat(cache.held()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("a large region is taken out some entries at a time")
+    void cleansInParts() {
+        Deque<Runnable> later = new ArrayDeque<>();
+        MemCache cache = new MemCache(Long.MAX_VALUE, Runnable::run, later::add);
+        for (int i = 0; i < MemCache.REMOVED_AT_ONCE + 1; i++) {
+            cache.put("t/" + i, rows(1));
+        }
+        cache.invalidatePrefix("t/");
+        later.remove().run();
+        assertThat(cache.held()).isEqualTo(1);
+        later.remove().run();
+        assertThat(cache.held()).isZero();
+        assertThat(later).isEmpty();
     }
 
     @Test

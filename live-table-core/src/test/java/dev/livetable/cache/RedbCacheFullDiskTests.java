@@ -1,6 +1,7 @@
 package dev.livetable.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -47,6 +48,7 @@ class RedbCacheFullDiskTests {
     @AfterEach
     void close() {
         FaultyFile.WRITES_LEFT.set(-1);
+        FaultyFile.READ_ONLY.set(false);
         cache.close();
     }
 
@@ -73,6 +75,7 @@ class RedbCacheFullDiskTests {
             cache.invalidatePrefix("a/row/");
             cache.invalidatePrefix("c/");
         }
+        cache.flush();
         assertThat(cache.problem()).hasValueSatisfying(text -> assertThat(text).contains("No space left"));
         assertThat(cache.get("b/page")).isEqualTo(CacheContract.rows(1));
         assertThat(cache.get("a/row/1")).isNull();
@@ -181,15 +184,43 @@ class RedbCacheFullDiskTests {
     }
 
     @Test
-    @DisplayName("F6 F9 when the epoch cannot be noted either, the file is put aside")
-    void epochRefused() throws IOException {
-        cache.breakEpochs();
-        FaultyFile.WRITES_LEFT.set(0);
+    @DisplayName("F6 F9 a disk that takes no writes at all has the file put aside rather than lose an invalidation")
+    void putAside() throws IOException {
+        FaultyFile.READ_ONLY.set(true);
         cache.invalidatePrefix("b/");
         assertThat(cache.get("b/page")).isNull();
         assertThat(Files.exists(folder().resolve("cache.mv"))).isFalse();
         try (RedbCache killed = afterKill()) {
             assertThat(killed.get("b/page")).isNull();
+        }
+    }
+
+    @Test
+    @DisplayName("F6 a folder that becomes read-only is read on, says so, admits what it cannot drop, and recovers")
+    void readOnlyWhileOpen() throws IOException {
+        Path inTheWay = Files.createDirectories(folder().resolve("cache.mv.damaged/so that nothing can be put aside"));
+        FaultyFile.READ_ONLY.set(true);
+        assertThatThrownBy(() -> cache.invalidatePrefix("b/")).hasMessageContaining("Read-only file system");
+        assertThat(cache.problem()).hasValueSatisfying(text -> assertThat(text).contains("Read-only file system"));
+        assertThat(cache.get("b/page")).isNull();
+        assertThat(cache.get("a/page")).isEqualTo(CacheContract.rows(1));
+        cache.put("a/page", CacheContract.rows(2));
+        assertThat(cache.get("a/page")).isEqualTo(CacheContract.rows(1));
+        assertThatThrownBy(() -> cache.mark("a")).hasMessageContaining("Read-only file system");
+        assertThat(cache.get("c/page")).isEqualTo(CacheContract.rows(1));
+
+        FaultyFile.READ_ONLY.set(false);
+        recover();
+        assertThat(cache.get("b/page")).isNull();
+        assertThat(cache.get("c/page")).isEqualTo(CacheContract.rows(1));
+        cache.put("b/page", CacheContract.rows(3));
+        cache.flush();
+        Files.delete(inTheWay);
+        Files.delete(inTheWay.getParent());
+        try (RedbCache killed = afterKill()) {
+            assertThat(killed.get("b/page")).isEqualTo(CacheContract.rows(3));
+            assertThat(killed.get("c/page")).isEqualTo(CacheContract.rows(1));
+            assertThat(killed.filesSetAside()).isZero();
         }
     }
 

@@ -159,7 +159,7 @@ class RedbCacheFuzzIT {
     }
 
     private static String damage(Path folder, Random random, int round) throws IOException {
-        Path file = folder.resolve(round % 10 == 9 ? "cache.epoch" : "cache.mv");
+        Path file = folder.resolve(round % 10 == 9 ? "cache.journal" : "cache.mv");
         byte[] bytes = Files.readAllBytes(file);
         int from = random.nextInt(bytes.length);
         int to = Math.min(bytes.length, from + 1 + random.nextInt(random.nextBoolean() ? 100 : 20_000));

@@ -56,7 +56,7 @@ class RedbCachePrivacyTests {
         }
         assertThat(contents()).contains("name of 7").contains("clients");
         Files.delete(folder().resolve("cache.mv"));
-        Files.delete(folder().resolve("cache.epoch"));
+        Files.delete(folder().resolve("cache.journal"));
         fill(SECRET);
         assertThat(contents())
                 .doesNotContain("name of 7")

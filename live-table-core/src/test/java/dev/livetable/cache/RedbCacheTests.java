@@ -48,7 +48,7 @@ class RedbCacheTests extends CacheContract {
         return RedbCache.open(copy(folder(), temp.resolve("killed" + System.nanoTime())));
     }
 
-    /** Copies the files of a folder, the epoch before the store; while they change, this is no moment's state. */
+    /** Copies the files of a folder, the journal before the store; while they change, this is no moment's state. */
     static Path copy(Path from, Path to) throws IOException {
         Files.createDirectories(to);
         try (Stream<Path> files = Files.list(from)) {

@@ -1,45 +1,49 @@
 package dev.livetable.cache;
 
-import dev.livetable.cache.EpochFile.Epoch;
+import dev.livetable.cache.StoreJournal.Epoch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A store file with the epoch file beside it: what is committed, and what is void. Used by one thread at a time. Any method
- * may throw anything when the file is damaged or the disk is full.
+ * A store file with its journal beside it: what is committed, and what of it is void. Used by one thread at a time. Any
+ * method may throw anything when a file is damaged or the disk is full.
  */
-final class EpochStore {
+final class JournaledStore {
 
     /*
-     * A change is safe from the end of the process when it is committed, or when the store is void: that is, when the epoch
-     * file asks for a later epoch than the store has. A void store is valid again with the next commit.
+     * A drop or a mark is safe from the end of the process when it is committed, or when the journal says that the scope's
+     * generation in the store is void, which takes no longer however much there is to commit. When the disk refuses that, all of
+     * the store is made void: the journal asks for a later epoch than the store has. Both end with the next commit.
      *
      * `committedEpoch` is the epoch of the store as it is on disk under its name. A scope is told that its record is
      * committed only when it is so there.
      */
 
-    private static final Logger log = LoggerFactory.getLogger(EpochStore.class);
+    private static final Logger log = LoggerFactory.getLogger(JournaledStore.class);
 
     private final RedbSettings settings;
     private final StoreFolder folder;
     private final DiskScopes scopes;
-    private final EpochFile epochs;
+    private final StoreJournal journal;
     private @Nullable StoreFile store;
     private long committedEpoch;
 
-    EpochStore(RedbSettings settings, StoreFolder folder, DiskScopes scopes) throws IOException {
+    JournaledStore(RedbSettings settings, StoreFolder folder, DiskScopes scopes) throws IOException {
         this.settings = settings;
         this.folder = folder;
         this.scopes = scopes;
-        this.epochs = EpochFile.open(folder.owned(folder.epoch()));
+        this.journal = StoreJournal.open(settings.fileName(folder.owned(folder.journal())));
     }
 
     boolean isOpen() {
@@ -55,19 +59,19 @@ final class EpochStore {
         return opened;
     }
 
-    /** Opens the store that is there, if it is the right one and not void. */
-    void open() throws IOException {
+    /** Opens the store that is there, if it is the right one and not void; returns the generations that are void in it. */
+    Set<Long> open() throws IOException {
         StoreFile opened = StoreFile.open(folder.owned(folder.store()), settings);
         store = opened;
         if (opened.isReadOnly()) {
             throw new CacheOpenException("The cache file " + folder.store() + " cannot be written."
                     + " Give this process the right to write it, or choose another folder (live.cache.redb.path).");
         }
-        committedEpoch = verified(opened, epochs.epoch().number());
+        committedEpoch = verified(opened, journal.epoch().number());
+        return committedEpoch == journal.epoch().number() ? Set.copyOf(journal.voided()) : Set.of();
     }
 
-    /** Opens the store again, as it was committed last, void or not. */
-    void reopen() {
+    private void reopen() {
         StoreFile opened = StoreFile.open(folder.store(), settings);
         store = opened;
         committedEpoch = verified(opened, committedEpoch);
@@ -76,7 +80,7 @@ final class EpochStore {
 
     private long verified(StoreFile opened, long leastEpoch) {
         Epoch epoch = opened.verify();
-        if (epoch.store() != epochs.epoch().store() || epoch.number() < leastEpoch) {
+        if (epoch.store() != journal.epoch().store() || epoch.number() < leastEpoch) {
             throw new IllegalStateException("It is not the store that was here last, or has lost its last changes");
         }
         return epoch.number();
@@ -92,13 +96,15 @@ final class EpochStore {
         long id = ThreadLocalRandom.current().nextLong();
         founded.found(id);
         committedEpoch = 0;
-        epochs.write(new Epoch(id, 0), false);
+        journal.begin(new Epoch(id, 0), false);
         commit(scopes.all());
     }
 
-    /** Commits the records of some scopes, and all that was put and removed, under a new epoch. */
-    void commit(Collection<DiskScope> changed) {
-        Map<DiskScope, DiskScope.HandedOver> handed = handOver(changed, file());
+    /** Commits under a new epoch all that was put and removed, and the records of all scopes that changed, and of some more. */
+    void commit(Collection<DiskScope> more) {
+        Set<DiskScope> changed = new LinkedHashSet<>(more);
+        scopes.all().stream().filter(scope -> scope.dirty).forEach(changed::add);
+        Map<DiskScope, DiskScope.State> handed = handOver(changed, file());
         long epoch = nextEpoch();
         file().commit(epoch, settings.sync());
         committedEpoch = epoch;
@@ -106,28 +112,53 @@ final class EpochStore {
         noteEpoch();
     }
 
-    /** Commits what need not be safe at once, under the same epoch; does nothing when there is nothing. */
-    void commitLater() {
-        List<DiskScope> dirty =
-                scopes.all().stream().filter(scope -> scope.dirty).toList();
-        Map<DiskScope, DiskScope.HandedOver> handed = handOver(dirty, file());
-        file().commit();
-        handed.forEach(DiskScope::committed);
+    /** Commits when anything changed since the last commit. */
+    void commitChanges() {
+        if (file().hasChanges() || scopes.all().stream().anyMatch(scope -> scope.dirty)) {
+            commit(List.of());
+        }
     }
 
-    private static Map<DiskScope, DiskScope.HandedOver> handOver(Collection<DiskScope> changed, StoreFile target) {
-        Map<DiskScope, DiskScope.HandedOver> handed = new LinkedHashMap<>();
+    /**
+     * Makes safe what was dropped and marked, without a commit, and sees that the scopes have their maps.
+     *
+     * @throws IOException if the disk refuses it
+     */
+    void note(Collection<DiskScope> changed) throws IOException {
+        Map<DiskScope, DiskScope.State> states = new LinkedHashMap<>();
+        Set<Long> stale = new TreeSet<>();
+        for (DiskScope scope : changed) {
+            DiskScope.State state = scope.open(file());
+            states.put(scope, state);
+            scope.stale(state).ifPresent(generation -> {
+                stale.add(generation);
+                scope.dirty = true; // the next commit empties the journal, so it must have the record
+            });
+        }
+        if (!stale.isEmpty()) {
+            journal.add(new Epoch(journal.epoch().store(), committedEpoch), stale, settings.sync());
+        }
+        states.forEach(DiskScope::noted);
+    }
+
+    /** Returns whether a commit is due because so much was noted. */
+    boolean isNotedMuch() {
+        return journal.isLong();
+    }
+
+    private static Map<DiskScope, DiskScope.State> handOver(Collection<DiskScope> changed, StoreFile target) {
+        Map<DiskScope, DiskScope.State> handed = new LinkedHashMap<>();
         changed.forEach(scope -> handed.put(scope, scope.handOver(target)));
         return handed;
     }
 
     private long nextEpoch() {
-        return Math.max(committedEpoch, epochs.epoch().number()) + 1;
+        return Math.max(committedEpoch, journal.epoch().number()) + 1;
     }
 
     private void noteEpoch() {
         try {
-            epochs.write(new Epoch(epochs.epoch().store(), committedEpoch), settings.sync());
+            journal.begin(new Epoch(journal.epoch().store(), committedEpoch), settings.sync());
         } catch (IOException e) {
             log.debug("The epoch could not be noted; the store has it", e);
         }
@@ -139,21 +170,41 @@ final class EpochStore {
      * @throws IllegalStateException if the disk takes no writes at all
      */
     void makeVoid() {
-        Epoch epoch = epochs.epoch();
+        Epoch epoch = journal.epoch();
         if (epoch.number() > committedEpoch) {
             return;
         }
         try {
-            epochs.write(new Epoch(epoch.store(), committedEpoch + 1), settings.sync());
+            journal.begin(new Epoch(epoch.store(), committedEpoch + 1), settings.sync());
         } catch (IOException e) {
-            try {
-                abandon();
-                scopes.hideAll();
-                folder.setAside();
-            } catch (IOException again) {
-                e.addSuppressed(again);
-                throw new IllegalStateException("The disk takes no writes: " + e.getMessage(), e);
+            setAside(e);
+        }
+    }
+
+    private void setAside(IOException refused) {
+        boolean wasOpen = isOpen();
+        abandon();
+        try {
+            folder.setAside();
+            scopes.hideAll();
+        } catch (IOException e) {
+            refused.addSuppressed(e);
+            if (wasOpen) {
+                readOn();
             }
+            throw new IllegalStateException("The disk takes no writes: " + refused.getMessage(), refused);
+        }
+    }
+
+    /** Lets go of the store and opens it again to be read, as it was committed last, void or not, if that is possible. */
+    void readOn() {
+        abandon();
+        try {
+            reopen();
+        } catch (Throwable unreadable) {
+            log.debug("Nothing can be read either", unreadable);
+            abandon();
+            scopes.hideAll();
         }
     }
 
@@ -188,7 +239,7 @@ final class EpochStore {
         Files.deleteIfExists(folder.copy());
         StoreFile target = StoreFile.open(folder.owned(folder.copy()), settings);
         try {
-            target.found(epochs.epoch().store());
+            target.found(journal.epoch().store());
             StoreCopy copy = new StoreCopy(target, between);
             for (DiskScope scope : List.copyOf(scopes.all())) {
                 copy.add(scope.generation);
@@ -221,14 +272,9 @@ final class EpochStore {
     void release() {
         abandon();
         try {
-            epochs.close();
+            journal.close();
         } catch (IOException e) {
-            log.debug("The epoch file could not be closed in order", e);
+            log.debug("The journal could not be closed in order", e);
         }
-    }
-
-    /** Makes the epoch file refuse writes, for tests. */
-    void breakEpochs() throws IOException {
-        epochs.close();
     }
 }
