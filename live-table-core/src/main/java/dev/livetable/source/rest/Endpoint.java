@@ -42,9 +42,9 @@ final class Endpoint {
         }
         URI base = whole ? URI.create(path) : baseOf(client);
         if (base.getHost() == null) {
-            throw new IllegalArgumentException(
-                    "Table '" + table + "' has the path '" + path + "' but no host (base URL '" + base
-                            + "'); set the base URL of its RestClient, such as https://api.example.org");
+            throw new IllegalArgumentException("Table '" + table + "' has the path '" + path
+                    + "' but no host (base URL '" + base.toString().replaceAll("[^/]*@", "")
+                    + "'); set the base URL of its RestClient, such as https://api.example.org");
         }
         return new Endpoint(table, base, whole ? "" : withoutSlash(UriUtils.encodePath(path, StandardCharsets.UTF_8)));
     }

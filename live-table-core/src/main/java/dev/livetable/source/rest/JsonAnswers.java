@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import tools.jackson.core.JacksonException;
@@ -23,6 +24,9 @@ final class JsonAnswers {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
+
+    /** A JSON path, a pointer as a fragment of a URL, a pointer with a tilde that escapes nothing, or blank. */
+    private static final Pattern NO_POINTER = Pattern.compile("^\\$[.\\[]|^#/|^/.*~(?![01])|^\\s+$");
 
     private final String table;
     private final @Nullable JsonPointer items;
@@ -49,8 +53,16 @@ final class JsonAnswers {
         this.usual = List.copyOf(places);
     }
 
-    /** Returns the pointer that a text is, or the one to the field that it names; the empty text is the whole body. */
+    /**
+     * Returns the pointer that a text is, or the one to the field that it names; the empty text is the whole body.
+     *
+     * @throws IllegalArgumentException if the text looks like a place in another notation, or breaks that of pointers
+     */
     static JsonPointer pointer(String text) {
+        if (NO_POINTER.matcher(text).find()) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is neither the name of a field nor a JSON pointer such as /data/rows");
+        }
         return text.isEmpty() || text.startsWith("/")
                 ? JsonPointer.compile(text)
                 : JsonPointer.empty().appendProperty(text);

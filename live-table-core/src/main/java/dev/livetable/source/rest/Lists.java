@@ -34,11 +34,7 @@ final class Lists {
         Query query = new Query(schema.name());
         boolean possible = api.filtering().ask(query, wanted);
         api.sorting()
-                .ask(
-                        query,
-                        pageable.getSort(),
-                        schema.total(pageable.getSort()),
-                        schema.idColumns().get(0));
+                .ask(query, schema.total(pageable.getSort()), schema.idColumns().get(0));
         if (!possible) {
             return new PageImpl<>(List.of(), pageable, 0);
         }

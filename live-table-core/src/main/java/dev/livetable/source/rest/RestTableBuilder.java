@@ -3,6 +3,7 @@ package dev.livetable.source.rest;
 import dev.livetable.table.Column;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import tools.jackson.core.JsonPointer;
 public final class RestTableBuilder {
 
     private static final int MEBI = 1024 * 1024;
+    private static final Set<HttpMethod> WRITING =
+            Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
 
     private RestClient client;
     private @Nullable String name;
@@ -28,7 +31,7 @@ public final class RestTableBuilder {
     private Total total = Total.unknown();
     private Sorting sorting = Sorting.none();
     private Filtering filtering = Filtering.none();
-    private Set<HttpMethod> methods = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
+    private Set<HttpMethod> methods = WRITING;
     private MediaType patchType = MediaType.APPLICATION_JSON;
     private boolean conditional;
     private int maxBodySize = 32 * MEBI;
@@ -123,9 +126,18 @@ public final class RestTableBuilder {
         return this;
     }
 
-    /** Sets which of POST, PUT, PATCH and DELETE the API answers; by default all, and with none it can only be read. */
+    /**
+     * Sets which of POST, PUT, PATCH and DELETE the API answers; by default all, and with none it can only be read.
+     *
+     * @throws IllegalArgumentException if there is another among them
+     */
     public RestTableBuilder methods(HttpMethod... methods) {
-        this.methods = Set.of(methods);
+        Set<HttpMethod> known = new LinkedHashSet<>(List.of(methods));
+        if (!WRITING.containsAll(known)) {
+            throw new IllegalArgumentException(
+                    "The methods " + known + " must be some of POST, PUT, PATCH and DELETE; rows are read with GET");
+        }
+        this.methods = Set.copyOf(known);
         return this;
     }
 

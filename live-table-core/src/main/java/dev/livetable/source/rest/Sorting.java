@@ -97,18 +97,18 @@ public final class Sorting {
     /**
      * Asks for an order.
      *
-     * @param asked the sort as the caller gave it
-     * @param total the same with the names of the table, ending with the id
+     * @param total the sort with the names of the table, ending with the id
      * @param id the id column
      */
-    void ask(Query query, Sort asked, Sort total, String id) {
+    void ask(Query query, Sort total, String id) {
         List<Sort.Order> orders = total.toList();
         if (orders.isEmpty()) {
             return;
         }
         if (single) {
-            refuseIf(asked.stream().count() > 1, "sort by more than one column", null);
-            orders = orders.subList(0, 1);
+            int last = orders.size() - 1;
+            orders = last > 0 && orders.get(last).getProperty().equals(id) ? orders.subList(0, last) : orders;
+            refuseIf(orders.size() > 1, "sort by more than one column", null);
         }
         orders.forEach(order -> check(order, id));
         switch (style) {

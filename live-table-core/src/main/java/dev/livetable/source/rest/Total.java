@@ -11,6 +11,8 @@ import tools.jackson.databind.JsonNode;
 public final class Total {
 
     private static final Pattern RANGE = Pattern.compile(".*/(\\d{1,18})\\s*");
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final Pattern LIKE_A_HEADER = Pattern.compile("^[Xx]-");
     private static final long UNKNOWN = -1;
 
     private final @Nullable String header;
@@ -26,8 +28,15 @@ public final class Total {
         return new Total(null, null);
     }
 
-    /** Returns that a header says it, such as {@code X-Total-Count}. */
+    /**
+     * Returns that a header says it, such as {@code X-Total-Count}.
+     *
+     * @throws IllegalArgumentException if no header can have that name
+     */
     public static Total header(String name) {
+        if (!TOKEN.matcher(name).matches()) {
+            throw new IllegalArgumentException("No header can have the name '" + name + "'");
+        }
         return new Total(name, null);
     }
 
@@ -48,8 +57,19 @@ public final class Total {
     /**
      * Returns the place that a text names: {@code unknown}, {@code content-range}, {@code header:} and the name of a
      * header, or a field as {@link #field} takes it.
+     *
+     * @throws IllegalArgumentException if it names no place, or what looks like a header without saying so
      */
     public static Total of(String text) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException(
+                    "A total is 'unknown', 'content-range', 'header:' and the name of a header,"
+                            + " the name of a field, or a JSON pointer such as /page/totalElements");
+        }
+        if (LIKE_A_HEADER.matcher(text).find()) {
+            throw new IllegalArgumentException("'" + text + "' looks like a header; say 'header:" + text + "', or '/"
+                    + text + "' if it is a field of the body");
+        }
         if (text.startsWith("header:")) {
             return header(text.substring("header:".length()).trim());
         }

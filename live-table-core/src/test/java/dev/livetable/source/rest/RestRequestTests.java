@@ -128,7 +128,10 @@ class RestRequestTests extends RestFixture {
         assertThat(api.requests()).isEmpty();
         api.answerAll(200, "application/json", "[]");
         single.list(Filter.all(), PageRequest.of(0, 1, Sort.by("name")));
-        assertThat(api.requests()).containsExactly("GET /fruits?sort=name");
+        single.list(Filter.all(), PageRequest.of(0, 1, Sort.by("stock", "id"))); // as a live table asks
+        single.list(Filter.all(), PageRequest.of(0, 1, Sort.by("id")));
+        assertThat(api.requests())
+                .containsExactly("GET /fruits?sort=name", "GET /fruits?sort=stock", "GET /fruits?sort=id");
     }
 
     @Test
@@ -322,5 +325,27 @@ class RestRequestTests extends RestFixture {
                 .withMessageContaining("page-size");
         assertThatIllegalArgumentException().isThrownBy(() -> Sorting.of("sorted"));
         assertThatIllegalArgumentException().isThrownBy(() -> Filtering.on("a").operator(Operator.IN, "in"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RestTable.builder(client).methods(HttpMethod.POST, HttpMethod.GET))
+                .withMessageContaining("GET");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"$.data.rows", "$[0]", "#/data/rows", "/data~rows", " "})
+    void aPlaceInAnotherNotationIsNoPointer(String text) {
+        RestTableBuilder builder = RestTable.builder(RestClient.create("http://localhost"));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.items(text))
+                .withMessageContaining("'" + text + "'")
+                .withMessageContaining("/data/rows");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "header:", "header:X Total", "X-Total-Count", "$.total"})
+    void aTotalThatIsNowhereIsNoTotal(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Total.of(text))
+                .withMessageContaining(text.replace("header:", ""));
     }
 }

@@ -64,9 +64,10 @@ public final class LiveTableAutoConfiguration {
             LiveProperties properties,
             LiveTableConfigurer configurer,
             ObjectProvider<MasterSource> masterSources,
-            NamedBeans beans) {
+            NamedBeans beans,
+            RequiredMasters requiredMasters) {
         return new LiveTableFactory(
-                properties, configurer, masterSources.stream().toList(), beans);
+                properties, configurer, masterSources.stream().toList(), beans, requiredMasters);
     }
 
     @Bean
@@ -85,7 +86,13 @@ public final class LiveTableAutoConfiguration {
     }
 
     @Bean
-    LiveTablesLifecycle liveTablesLifecycle(LiveTables tables, ConfigurableApplicationContext context) {
-        return new LiveTablesLifecycle(tables, context);
+    RequiredMasters liveTableRequiredMasters() {
+        return new RequiredMasters();
+    }
+
+    @Bean
+    LiveTablesLifecycle liveTablesLifecycle(
+            LiveTables tables, RequiredMasters requiredMasters, ConfigurableApplicationContext context) {
+        return new LiveTablesLifecycle(tables, requiredMasters, context);
     }
 }

@@ -16,16 +16,19 @@ final class LiveTableFactory {
     private final LiveTableConfigurer configurer;
     private final List<MasterSource> masterSources;
     private final NamedBeans beans;
+    private final RequiredMasters requiredMasters;
 
     LiveTableFactory(
             LiveProperties properties,
             LiveTableConfigurer configurer,
             List<MasterSource> masterSources,
-            NamedBeans beans) {
+            NamedBeans beans,
+            RequiredMasters requiredMasters) {
         this.properties = properties;
         this.configurer = configurer;
         this.masterSources = masterSources;
         this.beans = beans;
+        this.requiredMasters = requiredMasters;
     }
 
     /** Builds a table. */
@@ -56,10 +59,12 @@ final class LiveTableFactory {
         if (declared.isEmpty()) {
             throw new FailureAnalyzedException(
                     "The live table '" + name + "' has no master: neither live.tables." + name
-                            + ".jdbc.table nor live.tables." + name + ".master is set.",
+                            + ".jdbc.table nor live.tables." + name + ".rest.base-url nor live.tables." + name
+                            + ".master is set.",
                     "Set live.tables." + name
-                            + ".jdbc.table and .jdbc.id-column to a table of the application's database,"
-                            + " or live.tables." + name + ".master to the name of a bean of type "
+                            + ".jdbc.table to a table of the application's database, live.tables." + name
+                            + ".rest.base-url and .rest.paging to an API, or live.tables." + name
+                            + ".master to the name of a bean of type "
                             + Table.class.getName()
                             + ". " + beans.candidates(Table.class));
         }
@@ -70,13 +75,17 @@ final class LiveTableFactory {
                     "Set one of them only. Writes can go elsewhere by live.tables." + name + ".write-target.");
         }
         MasterKind kind = declared.get(0);
-        return masterSources.stream()
+        Table master = masterSources.stream()
                 .filter(source -> source.kind() == kind)
                 .findFirst()
                 .orElseThrow(() -> new FailureAnalyzedException(
                         kind.property(name) + " is set, but the library it needs is not on the class path.",
                         "Add " + kind.library() + ", or set live.tables." + name + ".master to a bean of your own."))
                 .create(name, table);
+        if (table.required()) {
+            requiredMasters.add(name, kind, master);
+        }
+        return master;
     }
 
     private static LiveTable build(LiveTableBuilder builder) {

@@ -5,7 +5,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Closes the live tables when their application closes: after the web server has answered its last request, and before
+ * Contacts the masters that are required before the web server takes requests. Closes the live tables when their application closes: after the web server has answered its last request, and before
  * anything that the masters need is gone. Does not stop them when the application is merely paused.
  */
 final class LiveTablesLifecycle implements SmartLifecycle {
@@ -14,16 +14,19 @@ final class LiveTablesLifecycle implements SmartLifecycle {
     static final int PHASE = DEFAULT_PHASE - 3072;
 
     private final LiveTables tables;
+    private final RequiredMasters requiredMasters;
     private final ConfigurableApplicationContext context;
     private volatile boolean running;
 
-    LiveTablesLifecycle(LiveTables tables, ConfigurableApplicationContext context) {
+    LiveTablesLifecycle(LiveTables tables, RequiredMasters requiredMasters, ConfigurableApplicationContext context) {
         this.tables = tables;
+        this.requiredMasters = requiredMasters;
         this.context = context;
     }
 
     @Override
     public void start() {
+        requiredMasters.contact();
         running = true;
     }
 

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** The kinds of masters that properties can declare. */
 enum MasterKind {
     BEAN("master", "org.springframework.boot:spring-boot-starter", TableProperties::master),
-    JDBC("jdbc", "org.springframework.boot:spring-boot-starter-jdbc", TableProperties::jdbc);
+    JDBC("jdbc", "org.springframework.boot:spring-boot-starter-jdbc", TableProperties::jdbc),
+    REST("rest", "org.springframework.boot:spring-boot-starter-restclient", TableProperties::rest);
 
     private final String property;
     private final String library;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -16,7 +17,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param ttl How old rows may be that are served from the cache; by default any age.
  * @param afterRestart What becomes of rows that the cache kept from an earlier process: "drop", the default with a stream, or
  *     "trust", the default without one.
+ * @param required Whether the application is to start only when the master can be read; by default it is contacted when the
+ *     table is first used.
  * @param jdbc A master that is a table of a SQL database.
+ * @param rest A master that is a JSON API over HTTP.
  */
 @ConfigurationPropertiesSource
 public record TableProperties(
@@ -25,7 +29,9 @@ public record TableProperties(
         @Nullable String stream,
         @Nullable Duration ttl,
         @Nullable AfterRestart afterRestart,
-        @Nullable Jdbc jdbc) {
+        @DefaultValue("false") boolean required,
+        @Nullable Jdbc jdbc,
+        @NestedConfigurationProperty @Nullable RestProperties rest) {
 
     /**
      * A master that is a table of a SQL database.

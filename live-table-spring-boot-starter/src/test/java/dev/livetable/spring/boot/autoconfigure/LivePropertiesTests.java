@@ -8,15 +8,19 @@ import dev.livetable.LiveTableBuilder;
 import dev.livetable.cache.MemCache;
 import dev.livetable.cache.RedbCache;
 import dev.livetable.source.jdbc.JdbcTable;
+import dev.livetable.source.rest.RestTable;
+import dev.livetable.source.rest.RestTableBuilder;
 import dev.livetable.spring.boot.Cities;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +28,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.web.client.RestClient;
 
 /** What a user's editor knows of the properties, and that it is the truth. */
 class LivePropertiesTests {
@@ -45,7 +52,20 @@ class LivePropertiesTests {
             "jdbc.data-source",
             "jdbc.id-column",
             "jdbc.schema",
-            "jdbc.table");
+            "jdbc.table",
+            "rest.base-url",
+            "rest.client",
+            "rest.columns",
+            "rest.filtering",
+            "rest.filtering-operators",
+            "rest.items",
+            "rest.paging",
+            "rest.paging-first-page",
+            "rest.paging-max-size",
+            "rest.paging-position-parameter",
+            "rest.paging-size-parameter",
+            "rest.path",
+            "rest.sorting-columns");
 
     private static List<Map<String, Object>> metadata(String resource) throws IOException {
         try (InputStream json = LivePropertiesTests.class
@@ -115,6 +135,32 @@ class LivePropertiesTests {
                         "jdbc.schema",
                         "jdbc.table",
                         "master",
+                        "required",
+                        "rest.base-url",
+                        "rest.client",
+                        "rest.columns",
+                        "rest.conditional-writes",
+                        "rest.connect-timeout",
+                        "rest.filtering",
+                        "rest.filtering-operators",
+                        "rest.id-column",
+                        "rest.item",
+                        "rest.items",
+                        "rest.max-body-size",
+                        "rest.methods",
+                        "rest.paging",
+                        "rest.paging-first-page",
+                        "rest.paging-max-size",
+                        "rest.paging-position-parameter",
+                        "rest.paging-size-parameter",
+                        "rest.patch-type",
+                        "rest.path",
+                        "rest.read-timeout",
+                        "rest.remembered-size",
+                        "rest.sorting",
+                        "rest.sorting-columns",
+                        "rest.sorting-single-column",
+                        "rest.total",
                         "stream",
                         "ttl",
                         "write-target");
@@ -169,10 +215,36 @@ class LivePropertiesTests {
     }
 
     @Test
+    void haveTheDefaultsOfTheRestMaster() throws ReflectiveOperationException {
+        Binder binder = new Binder(new MapConfigurationPropertySource(Map.of("posts.rest.paging", "none")));
+        RestProperties rest = binder.bind("posts", TableProperties.class).get().rest();
+        RestTableBuilder builder = RestTable.builder(RestClient.create());
+
+        assertThat(rest).isNotNull();
+        assertThat(rest.idColumn()).isEqualTo(field(builder, "idColumn"));
+        assertThat(rest.item()).isEqualTo(field(builder, "item").toString());
+        assertThat(rest.methods().stream().map(HttpMethod::valueOf).collect(Collectors.toSet()))
+                .isEqualTo(field(builder, "methods"));
+        assertThat(MediaType.valueOf(rest.patchType())).isEqualTo(field(builder, "patchType"));
+        assertThat(rest.conditionalWrites()).isEqualTo(field(builder, "conditional"));
+        assertThat((int) rest.maxBodySize().toBytes()).isEqualTo(field(builder, "maxBodySize"));
+        assertThat((int) rest.rememberedSize().toBytes()).isEqualTo(field(builder, "rememberedSize"));
+        assertThat(rest.connectTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(rest.readTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(rest.total()).isEqualTo("unknown");
+        assertThat(rest.sorting()).isEqualTo("none");
+        assertThat(rest.sortingSingleColumn()).isFalse();
+    }
+
+    @Test
     void makeNoMasterOfNothing() {
         Binder binder = new Binder(new MapConfigurationPropertySource(Map.of("cities.ttl", "5m")));
+        TableProperties properties =
+                binder.bind("cities", TableProperties.class).get();
 
-        assertThat(binder.bind("cities", TableProperties.class).get().jdbc()).isNull();
+        assertThat(properties.jdbc()).isNull();
+        assertThat(properties.rest()).isNull();
+        assertThat(properties.required()).isFalse();
     }
 
     private static <T> T defaults(String prefix, Class<T> type) {

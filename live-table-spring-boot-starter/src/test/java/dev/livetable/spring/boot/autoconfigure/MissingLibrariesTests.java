@@ -22,11 +22,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.web.client.RestClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The starter starts without any of the libraries it can work with. */
 class MissingLibrariesTests {
@@ -38,7 +41,10 @@ class MissingLibrariesTests {
         JdbcConnectionDetails.class,
         JdbcTemplate.class,
         TransactionSynchronizationManager.class,
-        MVStore.class
+        MVStore.class,
+        HttpClientSettings.class,
+        RestClient.class,
+        JsonMapper.class
     };
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -47,6 +53,7 @@ class MissingLibrariesTests {
                     LiveCacheAutoConfiguration.class,
                     LiveTableAutoConfiguration.class,
                     LiveTableJdbcAutoConfiguration.class,
+                    LiveTableRestAutoConfiguration.class,
                     LiveTableMetricsAutoConfiguration.class,
                     LiveTableEndpointAutoConfiguration.class,
                     LiveTableHealthAutoConfiguration.class))
@@ -84,6 +91,7 @@ class MissingLibrariesTests {
                 .doesNotHaveBean(LiveTablesEndpoint.class)
                 .doesNotHaveBean(LiveTablesHealthIndicator.class)
                 .doesNotHaveBean(JdbcMasterSource.class)
+                .doesNotHaveBean(RestMasterSource.class)
                 .doesNotHaveBean(SpringTransactionsConfiguration.class));
     }
 
@@ -104,7 +112,8 @@ class MissingLibrariesTests {
                             LiveTableEndpointAutoConfiguration.class.getName(),
                             LiveTableHealthAutoConfiguration.class.getName(),
                             LiveTableJdbcAutoConfiguration.class.getName(),
-                            LiveTableMetricsAutoConfiguration.class.getName());
+                            LiveTableMetricsAutoConfiguration.class.getName(),
+                            LiveTableRestAutoConfiguration.class.getName());
         }
     }
 }

@@ -1,0 +1,61 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.web.client.RestClient;
+
+/** The clients of APIs: beans that are named, or made from the application's builder. */
+final class RestClients {
+
+    private final ObjectProvider<RestClient.Builder> builders;
+    private final RestRequestFactories requestFactories;
+    private final NamedBeans beans;
+
+    RestClients(ObjectProvider<RestClient.Builder> builders, RestRequestFactories requestFactories, NamedBeans beans) {
+        this.builders = builders;
+        this.requestFactories = requestFactories;
+        this.beans = beans;
+    }
+
+    /** Returns the client that properties describe, without contacting anything. */
+    RestClient get(String prefix, RestProperties rest) {
+        if (rest.client() != null) {
+            RestClient named = beans.get(prefix + ".client", rest.client(), RestClient.class);
+            return rest.baseUrl() == null
+                    ? named
+                    : named.mutate().baseUrl(rest.baseUrl()).build();
+        }
+        String baseUrl = required(prefix, rest.baseUrl());
+        LiveTableConfigurer.positive(prefix + ".connect-timeout", rest.connectTimeout());
+        LiveTableConfigurer.positive(prefix + ".read-timeout", rest.readTimeout());
+        return builder(prefix)
+                .requestFactory(requestFactories.create(rest.connectTimeout(), rest.readTimeout()))
+                .baseUrl(baseUrl)
+                .build();
+    }
+
+    private static String required(String prefix, @Nullable String baseUrl) {
+        if (baseUrl == null || baseUrl.isBlank()) {
+            throw new FailureAnalyzedException(
+                    prefix + ".base-url is not set, but other properties of " + prefix + " are.",
+                    "Set " + prefix + ".base-url to the URL of the API, such as https://api.example.org, or " + prefix
+                            + ".client to the name of a bean of type " + RestClient.class.getName() + ".");
+        }
+        return baseUrl;
+    }
+
+    /** Returns a builder that nobody else has. */
+    private RestClient.Builder builder(String prefix) {
+        try {
+            return builders.getIfAvailable(RestClient::builder).clone();
+        } catch (NoUniqueBeanDefinitionException e) {
+            throw new FailureAnalyzedException(
+                    prefix + " is set, but there are several RestClient.Builder beans and none of them is primary.",
+                    "Make one of them primary, or set " + prefix + ".client to the name of a bean of type "
+                            + RestClient.class.getName() + ". " + beans.candidates(RestClient.class),
+                    e);
+        }
+    }
+}
