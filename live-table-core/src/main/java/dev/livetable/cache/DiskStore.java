@@ -7,10 +7,8 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStoreException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,10 +22,6 @@ final class DiskStore implements StoreThread.Work {
      */
 
     private static final Logger log = LoggerFactory.getLogger(DiskStore.class);
-    private static final long MEGABYTE = 1024L * 1024;
-    private static final long MAXIMUM_UNSAVED = 32 * MEGABYTE;
-    private static final long FIRST_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long LAST_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long COPY_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final int TIDY_FILL_RATE = 60;
     private static final int TIDY_BYTES = 4 * 1024 * 1024;
@@ -39,18 +33,9 @@ final class DiskStore implements StoreThread.Work {
     private final Eviction eviction;
     private final JournaledStore store;
     private final StoreThread thread = new StoreThread(this);
-    private final long maximumUnsaved;
+    private final StoreRoom room;
+    private final StoreTrouble trouble;
     private final long openedAt;
-
-    private final AtomicLong unsavedBytes = new AtomicLong();
-    private volatile long liveBytes;
-    private volatile @Nullable Throwable damage;
-    private volatile @Nullable String trouble;
-    private volatile @Nullable String healed;
-    private final AtomicLong filesSetAside = new AtomicLong();
-
-    private long retryAt;
-    private long backoff = FIRST_BACKOFF_NANOS;
     private long copyAt;
 
     /**
@@ -64,12 +49,13 @@ final class DiskStore implements StoreThread.Work {
         this.scopes = scopes;
         this.usage = usage;
         this.eviction = new Eviction(scopes, usage);
-        this.maximumUnsaved = Math.min(MAXIMUM_UNSAVED, Math.max(MEGABYTE / 4, settings.maximumSize() / 8));
+        this.room = new StoreRoom(scopes, settings.maximumSize());
         this.openedAt = settings.nanos().getAsLong();
         this.copyAt = openedAt;
         boolean mayBeWrongKey = KeyCheck.check(folder, settings.encryptionKey());
         Files.deleteIfExists(folder.copy());
         this.store = new JournaledStore(settings, folder, scopes);
+        this.trouble = new StoreTrouble(settings, folder, scopes, store, room);
         try {
             openAtStart(mayBeWrongKey);
         } catch (IOException | RuntimeException e) {
@@ -95,37 +81,32 @@ final class DiskStore implements StoreThread.Work {
         thread.flush();
     }
 
-    /** Tells that the store gave something that cannot be; it is replaced soon. */
-    void reportDamage(Throwable e) {
-        if (scopes.isRunning() && damage == null) {
-            damage = e;
+    /** Tells of what must not happen; not of what happens to a reader while the store is being replaced. */
+    void reportBroken(DiskEntries entries, Throwable e) {
+        boolean isClosed = e instanceof MVStoreException known && known.getErrorCode() == DataUtils.ERROR_CLOSED;
+        if (!isClosed && entries.isCurrent() && trouble.report(e)) {
             thread.wake();
         }
     }
 
     /** Returns whether an entry of some bytes may be put now. */
     boolean hasRoom(long bytes) {
-        long unsaved = unsavedBytes.get();
-        return bytes <= settings.maximumSize()
-                && unsaved < maximumUnsaved
-                && liveBytes + unsaved <= settings.maximumSize() + settings.maximumSize() / 8;
+        return room.isFor(bytes);
     }
 
     /** Tells that an entry was put, so that it is committed in time. */
     void put(long bytes) {
-        long unsaved = unsavedBytes.addAndGet(bytes);
-        if (unsaved >= maximumUnsaved / 4 && unsaved - bytes < maximumUnsaved / 4) {
+        if (room.put(bytes)) {
             thread.wake();
         }
     }
 
     Optional<String> problem() {
-        String now = trouble;
-        return Optional.ofNullable(now != null ? now : healed);
+        return trouble.problem();
     }
 
     long filesSetAside() {
-        return filesSetAside.get();
+        return trouble.filesSetAside();
     }
 
     /** Makes the upkeep run soon, not only when its second has passed. */
@@ -147,7 +128,7 @@ final class DiskStore implements StoreThread.Work {
                 scopes.take(store.file());
                 scopes.dropUntrusted(voided);
                 commit(scopes.all());
-                if (store.file().size() > 2 * liveBytes + settings.slack() / 4) {
+                if (store.file().size() > 2 * room.live() + settings.slack() / 4) {
                     copy();
                 }
             } else {
@@ -174,22 +155,17 @@ final class DiskStore implements StoreThread.Work {
         if (mayBeWrongKey) {
             throw KeyCheck.wrong(folder);
         }
-        if (isRefusedWrite(e)) {
-            pause(e);
-        } else {
+        if (!StoreTrouble.isRefusedWrite(e)) {
             scopes.forgetAll();
-            heal(e);
         }
+        trouble.recover(e);
     }
 
     // ---- committing
 
     @Override
     public void makeDurable(Set<DiskScope> changed, boolean entriesToo) {
-        Throwable found = damage;
-        if (scopes.isRunning() && found != null) {
-            heal(found);
-        }
+        trouble.healReported();
         if (scopes.isRunning()) {
             try {
                 if (entriesToo || store.isNotedMuch()) {
@@ -198,7 +174,7 @@ final class DiskStore implements StoreThread.Work {
                     store.note(changed);
                 }
             } catch (Throwable e) {
-                recover(e);
+                trouble.recover(e);
             }
         }
         if (!scopes.isRunning()) {
@@ -207,92 +183,9 @@ final class DiskStore implements StoreThread.Work {
     }
 
     private void commit(Collection<DiskScope> changed) {
-        long carried = unsavedBytes.get();
+        long carried = room.unsaved();
         store.commit(changed);
-        committed(carried);
-    }
-
-    private void committed(long carried) {
-        unsavedBytes.addAndGet(-carried);
-        liveBytes = scopes.liveBytes();
-    }
-
-    // ---- trouble
-
-    private void recover(Throwable e) {
-        if (isRefusedWrite(e)) {
-            pause(e);
-        } else {
-            heal(e);
-        }
-    }
-
-    private static boolean isRefusedWrite(Throwable e) {
-        return e instanceof IOException
-                || e instanceof MVStoreException known && known.getErrorCode() == DataUtils.ERROR_WRITING_FAILED;
-    }
-
-    /** Stops storing, and reads on from what was committed. */
-    private void pause(Throwable e) {
-        if (trouble == null) {
-            log.warn("The disk cache in {} cannot be written; it stores nothing until it can", folder.path(), e);
-        }
-        trouble = "The disk cache in " + folder.path() + " cannot be written, so it stores nothing: " + reason(e);
-        scopes.changeMode(Mode.PAUSED);
-        retryAt = settings.nanos().getAsLong() + backoff;
-        backoff = Math.min(LAST_BACKOFF_NANOS, 2 * backoff);
-        store.readOn();
-    }
-
-    private static @Nullable String reason(Throwable e) {
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage();
-    }
-
-    /** Puts a damaged store aside and starts an empty one. */
-    private void heal(Throwable e) {
-        scopes.changeMode(Mode.PAUSED);
-        try {
-            scopes.hideAll();
-            store.abandon();
-            folder.setAside();
-            filesSetAside.incrementAndGet();
-            healed = "The disk cache in " + folder.path() + " could not be trusted and started empty; the old file is "
-                    + folder.damaged().getFileName() + ": " + reason(e);
-            log.warn("{}", healed, e);
-            store.found();
-            resumed();
-        } catch (Throwable again) {
-            pause(again);
-        }
-    }
-
-    /** Tries whether the disk takes writes again. */
-    private void resume() {
-        try {
-            if (store.isOpen()) {
-                commit(scopes.all());
-            } else {
-                store.found();
-            }
-            resumed();
-        } catch (Throwable e) {
-            recover(e);
-        }
-    }
-
-    private void resumed() {
-        if (trouble != null) {
-            log.info("The disk cache in {} can be written again", folder.path());
-        }
-        damage = null;
-        trouble = null;
-        backoff = FIRST_BACKOFF_NANOS;
-        liveBytes = scopes.liveBytes();
-        scopes.changeMode(Mode.RUNNING);
+        room.committed(carried);
     }
 
     // ---- upkeep
@@ -301,17 +194,15 @@ final class DiskStore implements StoreThread.Work {
     public void tick() {
         long now = settings.nanos().getAsLong();
         usage.setNow(TimeUnit.NANOSECONDS.toSeconds(now - openedAt));
-        Throwable found = damage;
-        if (scopes.isRunning() && found != null) {
-            heal(found);
-        } else if (scopes.isRunning()) {
+        trouble.healReported();
+        if (scopes.isRunning()) {
             try {
                 upkeep(now);
             } catch (Throwable e) {
-                recover(e);
+                trouble.recover(e);
             }
-        } else if (scopes.mode() == Mode.PAUSED && now - retryAt >= 0) {
-            resume();
+        } else if (scopes.mode() == Mode.PAUSED) {
+            trouble.retry();
         }
     }
 
@@ -320,9 +211,9 @@ final class DiskStore implements StoreThread.Work {
         if (scopes.liveBytes() > settings.maximumSize()) {
             eviction.shrinkTo(settings.maximumSize() / 10 * 9, thread::serve);
         }
-        long carried = unsavedBytes.get();
+        long carried = room.unsaved();
         store.commitChanges();
-        committed(carried);
+        room.committed(carried);
         if (carried > 0) {
             store.file().tidy(TIDY_FILL_RATE, TIDY_BYTES);
         }
@@ -334,14 +225,14 @@ final class DiskStore implements StoreThread.Work {
 
     /** Returns whether the file is so large that, with a copy beside it, it is at its limit. */
     private boolean isTooLarge() {
-        return store.file().size() > 2 * liveBytes + settings.slack();
+        return store.file().size() > 2 * room.live() + settings.slack();
     }
 
     private void copy() throws IOException {
         log.info("The disk cache in {} is copied, as most of its file is unused", folder.path());
         scopes.changeMode(Mode.COPYING);
         store.copy(thread::serve);
-        liveBytes = scopes.liveBytes();
+        room.committed(0);
         scopes.changeMode(Mode.RUNNING);
     }
 

@@ -216,7 +216,9 @@ final class JournaledStore {
      */
     void copy(Runnable between) throws IOException {
         try {
-            StoreFile target = copied(between);
+            Files.deleteIfExists(folder.copy());
+            StoreFile target = StoreFile.open(folder.owned(folder.copy()), settings);
+            StoreCopy.fill(target, journal.epoch().store(), scopes.all(), between);
             abandon();
             store = target;
             handOver(scopes.all(), target);
@@ -233,22 +235,6 @@ final class JournaledStore {
         }
         reopen();
         commit(scopes.all());
-    }
-
-    private StoreFile copied(Runnable between) throws IOException {
-        Files.deleteIfExists(folder.copy());
-        StoreFile target = StoreFile.open(folder.owned(folder.copy()), settings);
-        try {
-            target.found(journal.epoch().store());
-            StoreCopy copy = new StoreCopy(target, between);
-            for (DiskScope scope : List.copyOf(scopes.all())) {
-                copy.add(scope.generation);
-            }
-            return target;
-        } catch (Throwable e) {
-            target.abandon();
-            throw e;
-        }
     }
 
     /** Lets go of the store without writing; nothing is found until there is one again. */

@@ -1,7 +1,8 @@
 package dev.livetable.cache;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.google.errorprone.annotations.ThreadSafe;
+import dev.livetable.cache.MemScope.Entry;
+import dev.livetable.cache.MemScope.Generation;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -11,8 +12,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +30,8 @@ public final class MemCache implements Cache {
      * A generation's index holds exactly the keys whose entry in Caffeine is of that generation: both change together,
      * within Caffeine's atomic operation on the key (compute, or the eviction listener).
      *
-     * Puts hold their scope's lock shared, drops hold it exclusively. A put first takes a ticket, and stores only if nothing
-     * of its scope was dropped since, which it asks under the lock. So after a drop no value is stored, nor is there one,
-     * whose put began before it. `wideDrops` does the same for scopes that a drop of several scopes did not find yet: it is
+     * A put first takes a ticket, and stores only if nothing of its scope was dropped since, which it asks under the scope's
+     * lock. So after a drop no value is stored, nor is there one, whose put began before it. `wideDrops` does the same for scopes that a drop of several scopes did not find yet: it is
      * raised before the scopes are listed, and a put's scope is listed before the put asks.
      */
 
@@ -46,7 +44,7 @@ public final class MemCache implements Cache {
     private final long maximumWeight;
     private final Executor later;
     private final com.github.benmanes.caffeine.cache.Cache<String, Entry> entries;
-    private final ConcurrentHashMap<String, Scope> scopes = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, MemScope> scopes = new ConcurrentHashMap<>();
     private final AtomicLong wideDrops = new AtomicLong();
 
     /**
@@ -102,13 +100,13 @@ public final class MemCache implements Cache {
     /** Begins a put: a drop of the key from here on is one after the put began. */
     Ticket begin(String key) {
         long wide = wideDrops.get();
-        Scope scope = scope(Scopes.of(key));
+        MemScope scope = scope(Scopes.of(key));
         return new Ticket(scope, scope.drops.get(), wide);
     }
 
     void store(Ticket ticket, String key, CachedRows rows) {
         int weight = Weights.of(key, rows);
-        Scope scope = ticket.scope;
+        MemScope scope = ticket.scope;
         scope.lock.readLock().lock();
         try {
             if (scope.drops.get() != ticket.drops || wideDrops.get() != ticket.wideDrops) {
@@ -139,7 +137,7 @@ public final class MemCache implements Cache {
         }
     }
 
-    private void drop(Scope scope, String prefix) {
+    private void drop(MemScope scope, String prefix) {
         if (Scopes.isAllCovered(scope.name, prefix)) {
             Generation hidden = scope.startGeneration();
             if (!hidden.keys.isEmpty()) {
@@ -191,9 +189,9 @@ public final class MemCache implements Cache {
         }
     }
 
-    private Scope scope(String name) {
-        Scope scope = scopes.get(name);
-        return scope != null ? scope : scopes.computeIfAbsent(name, Scope::new);
+    private MemScope scope(String name) {
+        MemScope scope = scopes.get(name);
+        return scope != null ? scope : scopes.computeIfAbsent(name, MemScope::new);
     }
 
     @Override
@@ -203,7 +201,7 @@ public final class MemCache implements Cache {
 
     @Override
     public RegionStatistics statistics(String region) {
-        Scope scope = scopes.get(Scopes.ofRegion(region));
+        MemScope scope = scopes.get(Scopes.ofRegion(region));
         Entry bare = entries.getIfPresent(region);
         long bareWeight = bare == null || bare.generation.dropped ? 0 : bare.weight;
         int bareCount = bareWeight == 0 ? 0 : 1;
@@ -217,7 +215,7 @@ public final class MemCache implements Cache {
 
     @Override
     public List<CacheEntry> entries(String region, int limit) {
-        Scope scope = scopes.get(Scopes.ofRegion(region));
+        MemScope scope = scopes.get(Scopes.ofRegion(region));
         Set<String> keys = scope == null ? Set.of() : scope.generation.keys;
         return Stream.concat(Stream.of(region), keys.stream())
                 .<CacheEntry>mapMulti((key, found) -> {
@@ -243,71 +241,5 @@ public final class MemCache implements Cache {
         return entries.estimatedSize();
     }
 
-    record Ticket(Scope scope, long drops, long wideDrops) {}
-
-    /** Not a record: entries are told apart by identity. */
-    private static final class Entry {
-
-        final CachedRows rows;
-        final int weight;
-        final Generation generation;
-
-        Entry(CachedRows rows, int weight, Generation generation) {
-            this.rows = rows;
-            this.weight = weight;
-            this.generation = generation;
-        }
-    }
-
-    /** The entries of a scope since it was last dropped. */
-    @ThreadSafe
-    private static final class Generation {
-
-        volatile boolean dropped;
-        final Set<String> keys = ConcurrentHashMap.newKeySet();
-        final AtomicLong weight = new AtomicLong();
-        final AtomicLong evictions;
-
-        Generation(AtomicLong evictions) {
-            this.evictions = evictions;
-        }
-
-        void remember(String key, Entry entry) {
-            keys.add(key);
-            weight.addAndGet(entry.weight);
-        }
-
-        void forget(String key, Entry entry) {
-            keys.remove(key);
-            weight.addAndGet(-entry.weight);
-        }
-    }
-
-    static final class Scope {
-
-        final String name;
-        final ReadWriteLock lock = new ReentrantReadWriteLock();
-        private final AtomicLong evictions = new AtomicLong();
-        private volatile Generation generation = new Generation(evictions);
-        /** How often something of this scope was dropped; changed under the exclusive lock only. */
-        private final AtomicLong drops = new AtomicLong();
-
-        Scope(String name) {
-            this.name = name;
-        }
-
-        /** Hides all entries and returns the generation they are in. */
-        Generation startGeneration() {
-            lock.writeLock().lock();
-            try {
-                drops.incrementAndGet();
-                Generation hidden = generation;
-                hidden.dropped = true;
-                generation = new Generation(evictions);
-                return hidden;
-            } finally {
-                lock.writeLock().unlock();
-            }
-        }
-    }
+    record Ticket(MemScope scope, long drops, long wideDrops) {}
 }

@@ -1,5 +1,7 @@
 package dev.livetable.cache;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.h2.mvstore.MVMap;
 
@@ -13,18 +15,31 @@ final class StoreCopy {
     private long uncommitted;
 
     /**
-     * Makes a copy to be filled.
+     * Copies the entries of scopes, which do not change meanwhile. When that fails the target is abandoned.
      *
-     * @param target where to copy to
+     * @param target where to copy to, a store that is empty
+     * @param id the identity that it gets
      * @param between is run now and then, so that those who wait for the thread need not wait long
      */
-    StoreCopy(StoreFile target, Runnable between) {
+    static void fill(StoreFile target, long id, Collection<DiskScope> scopes, Runnable between) {
+        try {
+            target.found(id);
+            StoreCopy copy = new StoreCopy(target, between);
+            for (DiskScope scope : List.copyOf(scopes)) {
+                copy.add(scope.generation);
+            }
+        } catch (Throwable e) {
+            target.abandon();
+            throw e;
+        }
+    }
+
+    private StoreCopy(StoreFile target, Runnable between) {
         this.target = target;
         this.between = between;
     }
 
-    /** Copies the entries of a generation, which do not change meanwhile. */
-    void add(DiskGeneration generation) {
+    private void add(DiskGeneration generation) {
         MVMap<String, StoredRows> source = generation.map;
         if (source == null) {
             return;

@@ -13,8 +13,8 @@ import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
 /**
- * A file system for MVStore whose disk is full, or takes no writes at all, when a test wants it to. It counts how often a
- * file was forced to the disk.
+ * A file system for MVStore whose disk is full, or takes no writes at all, when a test wants it to. It notes
+ * what is written and forced to the disk.
  */
 public final class FaultyFile extends FilePathWrapper {
 
@@ -26,8 +26,8 @@ public final class FaultyFile extends FilePathWrapper {
     /** Whether files can only be read. */
     static final AtomicBoolean READ_ONLY = new AtomicBoolean();
 
-    /** The names of the files that were forced to the disk, in order, once for each time. */
-    static final List<String> FORCED = new CopyOnWriteArrayList<>();
+    /** What was written to and forced to the disk, in order: the word and the file's name, once for each time. */
+    static final List<String> EVENTS = new CopyOnWriteArrayList<>();
 
     /** Returns the scheme. */
     public FaultyFile() {}
@@ -36,7 +36,7 @@ public final class FaultyFile extends FilePathWrapper {
         FilePath.register(new FaultyFile());
         WRITES_LEFT.set(-1);
         READ_ONLY.set(false);
-        FORCED.clear();
+        EVENTS.clear();
         return SCHEME;
     }
 
@@ -73,6 +73,7 @@ public final class FaultyFile extends FilePathWrapper {
 
         @Override
         public int write(ByteBuffer source, long position) throws IOException {
+            EVENTS.add("write " + name);
             if (READ_ONLY.get()) {
                 throw new IOException("Read-only file system");
             }
@@ -101,7 +102,7 @@ public final class FaultyFile extends FilePathWrapper {
         @Override
         public void force(boolean metaData) throws IOException {
             base.force(metaData);
-            FORCED.add(name);
+            EVENTS.add("force " + name);
         }
 
         @Override

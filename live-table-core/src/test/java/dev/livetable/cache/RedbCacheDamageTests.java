@@ -19,6 +19,8 @@ import org.h2.mvstore.type.StringDataType;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RedbCacheDamageTests {
 
@@ -108,9 +110,11 @@ class RedbCacheDamageTests {
         assertStartsEmpty();
     }
 
-    @Test
-    @DisplayName("S4 a file of another format is set aside, and the cache starts empty")
-    void otherFormat() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"live-table-cache 0.0", "live-table-cache 1.0", "live-table-cache 1.99", "live-table-cache 2.1"})
+    @DisplayName("S4 a file of an older or newer format or codec is set aside, and the cache starts empty")
+    void otherFormat(String format) {
         fill();
         try (MVStore store = MVStore.open(file().toString())) {
             store.openMap(
@@ -118,7 +122,7 @@ class RedbCacheDamageTests {
                             new MVMap.Builder<String, String>()
                                     .keyType(StringDataType.INSTANCE)
                                     .valueType(StringDataType.INSTANCE))
-                    .put("format", Sealed.seal("format", "live-table-cache 0.0"));
+                    .put("format", Sealed.seal("format", format));
         }
         assertStartsEmpty();
     }
@@ -170,7 +174,9 @@ class RedbCacheDamageTests {
                             if (i % 50 == 0) {
                                 cache.put("t/page/" + page, CacheContract.rows(page));
                             } else if (i % 500 == 1) {
-                                cache.invalidatePrefix("other/");
+                                cache.put("other/" + which, CacheContract.rows(i));
+                                cache.invalidatePrefix("other/" + which);
+                                assertThat(cache.get("other/" + which)).isNull();
                                 cache.mark("other");
                                 cache.unmark("other");
                             } else {

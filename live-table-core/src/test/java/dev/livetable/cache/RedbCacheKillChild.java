@@ -35,7 +35,7 @@ final class RedbCacheKillChild {
         boolean announced = false;
         while (true) {
             // on every second round the file is copied all the time
-            RedbCache.Builder builder = RedbCache.builder(folder.resolve("cache"));
+            RedbCacheBuilder builder = RedbCache.builder(folder.resolve("cache"));
             try (RedbCache cache =
                     round % 2 == 0 ? builder.open() : builder.slack(200_000).open()) {
                 if (!announced) {

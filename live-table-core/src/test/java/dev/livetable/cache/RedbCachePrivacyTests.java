@@ -163,7 +163,7 @@ class RedbCachePrivacyTests {
     @DisplayName("the key is not told by any text, and is not needed any more by the caller")
     void keyIsNotTold() {
         char[] key = SECRET.toCharArray();
-        RedbCache.Builder builder = RedbCache.builder(folder()).encryptionKey(key);
+        RedbCacheBuilder builder = RedbCache.builder(folder()).encryptionKey(key);
         Arrays.fill(key, ' ');
         try (RedbCache cache = builder.open()) {
             cache.put("clients/page", CacheContract.rows(7));

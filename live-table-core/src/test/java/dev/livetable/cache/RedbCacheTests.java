@@ -92,7 +92,7 @@ class RedbCacheTests extends CacheContract {
     @ValueSource(strings = {"t/", "t/page", "t/page/", "t", ""})
     @DisplayName("F2 a put that began before an invalidation stores nothing after it")
     void putOvertakenByInvalidation(String prefix) {
-        RedbCache.Ticket before = redb().begin("t/page/1");
+        DiskChanges.Ticket before = redb().begin("t/page/1");
         cache().invalidatePrefix(prefix);
         redb().store(before, "t/page/1", rows(1));
         assertMissing("t/page/1");

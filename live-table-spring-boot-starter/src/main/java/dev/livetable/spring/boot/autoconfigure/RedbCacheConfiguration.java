@@ -5,6 +5,7 @@ import dev.livetable.cache.CacheInUseException;
 import dev.livetable.cache.CacheOpenException;
 import dev.livetable.cache.MemCache;
 import dev.livetable.cache.RedbCache;
+import dev.livetable.cache.RedbCacheBuilder;
 import dev.livetable.spring.boot.autoconfigure.LiveCacheProperties.Redb.WhenLocked;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -59,8 +60,8 @@ class RedbCacheConfiguration {
         }
     }
 
-    private static RedbCache.Builder builder(LiveCacheProperties.Redb redb) {
-        RedbCache.Builder builder = RedbCache.builder(folder(redb.path()))
+    private static RedbCacheBuilder builder(LiveCacheProperties.Redb redb) {
+        RedbCacheBuilder builder = RedbCache.builder(folder(redb.path()))
                 .memory(size("memory", redb.memory()))
                 .maximumSize(size("maximum-size", redb.maximumSize()))
                 .sync(redb.sync());

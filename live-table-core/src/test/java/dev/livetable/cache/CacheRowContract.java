@@ -1,0 +1,114 @@
+package dev.livetable.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.livetable.table.Row;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The part of {@link CacheContract} about rows, which come back as they were put. */
+abstract class CacheRowContract extends CacheKeyContract {
+
+    @Test
+    @DisplayName("C2 R9 the last put wins and keeps the order of its rows")
+    void lastPutWins() {
+        List<Row> ordered = Stream.of("b", "c", "a").map(id -> Row.of("id", id)).toList();
+        CachedRows last = new CachedRows(List.of("b", "c", "a"), ordered, OptionalLong.empty(), false, Instant.EPOCH);
+        cache().put("clients/page", rows(1));
+        cache().put("clients/page", last);
+        assertKept("clients/page", last);
+    }
+
+    @Test
+    @DisplayName("S7 the time of the fetch is kept to the nanosecond")
+    void fetchedAt() {
+        for (Instant time : List.of(
+                Instant.parse("2024-02-29T23:59:59.123456789Z"),
+                Instant.MIN,
+                Instant.MAX,
+                Instant.EPOCH.minusNanos(1))) {
+            CachedRows rows = CachedRows.ofCount(3, time);
+            cache().put("t/count", rows);
+            assertKept("t/count", rows);
+        }
+    }
+
+    @Test
+    @DisplayName("S8 the total, its absence and whether there is more are kept")
+    void totals() {
+        for (CachedRows rows : List.of(
+                CachedRows.ofCount(0, Instant.EPOCH),
+                CachedRows.ofCount(Long.MAX_VALUE, Instant.EPOCH),
+                new CachedRows(List.of(), List.of(), OptionalLong.empty(), false, Instant.EPOCH),
+                new CachedRows(List.of(), List.of(), OptionalLong.empty(), true, Instant.EPOCH))) {
+            cache().put("t/page", rows);
+            assertKept("t/page", rows);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.livetable.cache.EveryValue#values")
+    @DisplayName("every value comes back as it was put, of the same type")
+    void values(@Nullable Object value) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("before", "x");
+        map.put("value", value);
+        map.put("after", null);
+        CachedRows rows =
+                new CachedRows(List.of("1"), List.of(Row.of(map)), OptionalLong.empty(), false, Instant.EPOCH);
+        cache().put("t/page", rows);
+        assertKept("t/page", rows);
+        CachedRows kept = cache().get("t/page");
+        if (kept != null) {
+            assertThat(EveryValue.typed(kept.rows().get(0).get("value"))).isEqualTo(EveryValue.typed(value));
+        }
+    }
+
+    @Test
+    @DisplayName("rows of one page may differ in their columns")
+    void differentColumns() {
+        List<Row> rows = List.of(
+                Row.of("id", "a").with("x", 1L),
+                Row.empty(),
+                Row.of("x", 1L).with("id", "a"),
+                Row.of("id", "b").with("x", null),
+                Row.of("id", "c").with("\uD800", "odd"));
+        CachedRows page = new CachedRows(
+                List.of("a", "empty", "swapped", "b", "c"), rows, OptionalLong.empty(), false, Instant.EPOCH);
+        cache().put("t/page", page);
+        assertKept("t/page", page);
+    }
+
+    @Test
+    @DisplayName("ids need not be the text of a column")
+    void idsOfTheirOwn() {
+        for (List<String> ids : List.of(List.of("1", "2"), List.of("x", "\uDC00"), List.of("2", "1"))) {
+            CachedRows page = new CachedRows(
+                    ids, List.of(Row.of("n", 1L), Row.of("n", 2L)), OptionalLong.empty(), false, Instant.EPOCH);
+            cache().put("t/page", page);
+            assertKept("t/page", page);
+        }
+    }
+
+    @Test
+    @DisplayName("a large page is kept whole")
+    void largePage() {
+        List<String> ids = IntStream.range(0, 500).mapToObj(Integer::toString).toList();
+        List<Row> rows = ids.stream()
+                .map(id -> Row.of("id", Long.valueOf(id)).with("name", "name " + id))
+                .toList();
+        CachedRows page = new CachedRows(ids, rows, OptionalLong.of(500), false, Instant.EPOCH);
+        cache().put("t/page", page);
+        assertKept("t/page", page);
+    }
+}

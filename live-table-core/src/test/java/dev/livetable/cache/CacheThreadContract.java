@@ -1,0 +1,137 @@
+package dev.livetable.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.livetable.cache.Cache.RegionStatistics;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The part of {@link CacheContract} about many threads at once, and about interrupted ones. */
+abstract class CacheThreadContract extends CacheRowContract {
+
+    @Test
+    @DisplayName("an interrupted caller keeps its flag and harms nothing")
+    void interruptedCaller() {
+        Thread.currentThread().interrupt();
+        cache().put("t/page", rows(1));
+        assertKept("t/page", rows(1));
+        cache().invalidatePrefix("t/page");
+        assertMissing("t/page");
+        cache().put("t/page", rows(2));
+        cache().mark("t");
+        cache().invalidatePrefix("t/");
+        cache().unmark("t");
+        assertMissing("t/page");
+        assertThat(Thread.interrupted()).isTrue();
+        cache().put("t/page", rows(3));
+        assertKept("t/page", rows(3));
+    }
+
+    /*
+     * Each round puts the number of the round, on several threads at once, then drops by one of several prefixes and, when
+     * that has returned, tells the readers that nothing of this round or of earlier ones may be seen any more.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"t/", "t/page/", "t", ""})
+    @DisplayName("F2 what was invalidated is never read again, by any thread")
+    void invalidatedUnderLoad(String prefix) throws Exception {
+        AtomicLong gone = new AtomicLong();
+        AtomicBoolean over = new AtomicBoolean();
+        ExecutorService threads = Executors.newFixedThreadPool(6);
+        try {
+            List<Future<?>> readers = IntStream.range(0, 2)
+                    .<Future<?>>mapToObj(reader -> threads.submit(() -> {
+                        while (!over.get()) {
+                            long before = gone.get();
+                            CachedRows found = cache().get("t/page/"
+                                    + ThreadLocalRandom.current().nextInt(8));
+                            if (found != null) {
+                                assertThat(found.total().orElseThrow()).isGreaterThan(before);
+                            }
+                        }
+                    }))
+                    .toList();
+            for (long round = 1; round <= rounds(); round++) {
+                CachedRows rows = rows(round);
+                List<Callable<Void>> puts = IntStream.range(0, 3)
+                        .<Callable<Void>>mapToObj(writer -> () -> {
+                            for (int page = 0; page < 8; page++) {
+                                cache().put("t/page/" + page, rows);
+                            }
+                            return null;
+                        })
+                        .toList();
+                for (Future<Void> put : threads.invokeAll(puts)) {
+                    put.get();
+                }
+                assertKept("t/page/0", rows);
+                cache().invalidatePrefix(prefix);
+                gone.set(round);
+            }
+            over.set(true);
+            for (Future<?> reader : readers) {
+                reader.get();
+            }
+        } finally {
+            over.set(true);
+            threads.shutdownNow();
+        }
+        assertMissing("t/page/0");
+    }
+
+    @Test
+    @DisplayName("F2 puts, drops and reads of many threads at once leave a working cache")
+    void everythingAtOnce() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Callable<Void>> users = IntStream.range(0, 4)
+                    .<Callable<Void>>mapToObj(user -> () -> {
+                        ThreadLocalRandom random = ThreadLocalRandom.current();
+                        for (int i = 0; i < 20 * rounds(); i++) {
+                            String key = "t" + random.nextInt(3) + "/page/" + random.nextInt(20);
+                            int dice = random.nextInt(100);
+                            if (dice < 50) {
+                                CachedRows found = cache().get(key);
+                                assertThat(found == null
+                                                || key.hashCode()
+                                                        == found.fetchedAt().getEpochSecond())
+                                        .isTrue();
+                            } else if (dice < 97) {
+                                cache().put(key, CachedRows.ofCount(i, Instant.ofEpochSecond(key.hashCode())));
+                            } else {
+                                cache().invalidatePrefix(key.substring(0, random.nextInt(key.length())));
+                            }
+                        }
+                        return null;
+                    })
+                    .toList();
+            for (Future<Void> user : threads.invokeAll(users)) {
+                user.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        cache().invalidatePrefix("");
+        if (countsEntries()) {
+            for (int region = 0; region < 3; region++) {
+                RegionStatistics statistics = cache().statistics("t" + region);
+                assertThat(statistics.entries()).isZero();
+                assertThat(statistics.weight()).isZero();
+            }
+        }
+        cache().put("t0/page/0", rows(1));
+        assertKept("t0/page/0", rows(1));
+    }
+}
