@@ -6,6 +6,7 @@ import dev.livetable.LiveTable;
 import dev.livetable.entity.EntityCodec;
 import dev.livetable.entity.EntityException;
 import dev.livetable.table.Column;
+import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
 import java.util.ArrayList;
@@ -119,7 +120,11 @@ final class TypedRows<T, ID> {
         return Sort.by(orders);
     }
 
-    /** Returns the column that the path of a property leads to. */
+    /**
+     * Returns the column that the path of a property leads to.
+     *
+     * @throws InvalidRequestException if it leads to none
+     */
     String column(String path) {
         for (String property : codec.columnNames()) {
             if (path.equals(property) || path.equals(codec.path(property))) {
@@ -127,8 +132,9 @@ final class TypedRows<T, ID> {
             }
         }
         boolean nested = path.indexOf('.') >= 0;
-        throw new EntityException(
-                "Rows of " + codec.type().getSimpleName() + " cannot be sorted by '" + path + "': "
+        throw new InvalidRequestException(
+                table.name(),
+                "a " + codec.type().getSimpleName() + " cannot be sorted by '" + path + "': "
                         + (nested ? "what is within a property has no column of its own" : "there is no such property")
                         + "; its properties are " + codec.columnNames(),
                 null);

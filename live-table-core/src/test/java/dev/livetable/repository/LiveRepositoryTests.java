@@ -11,6 +11,7 @@ import dev.livetable.table.ColumnType;
 import dev.livetable.table.ConflictException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
+import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
@@ -306,11 +307,11 @@ class LiveRepositoryTests {
 
     @Test
     void sortsByWhatIsNoColumnAreRefused() {
-        assertThatExceptionOfType(EntityException.class)
+        assertThatExceptionOfType(InvalidRequestException.class)
                 .isThrownBy(() -> cities.findAll(Sort.by("country.name")))
                 .withMessageContaining("'country.name'")
                 .withMessageContaining("no column of its own");
-        assertThatExceptionOfType(EntityException.class)
+        assertThatExceptionOfType(InvalidRequestException.class)
                 .isThrownBy(() -> cities.findAll(Sort.by("colour")))
                 .withMessageContaining("'colour'")
                 .withMessageContaining("countryCode");
