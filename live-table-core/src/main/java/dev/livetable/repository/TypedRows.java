@@ -28,6 +28,7 @@ final class TypedRows<T, ID> {
 
     private final LiveTable table;
     private final EntityCodec<T, ID> codec;
+    private final TableSchema shape;
     private final Cache<Row, T> made = Caffeine.newBuilder().weakKeys().build();
     private volatile @Nullable ColumnNames ofRows;
     private volatile @Nullable ColumnNames ofTable;
@@ -35,6 +36,7 @@ final class TypedRows<T, ID> {
     TypedRows(LiveTable table, EntityCodec<T, ID> codec) {
         this.table = table;
         this.codec = codec;
+        this.shape = codec.schema(table.name());
     }
 
     private ColumnNames namesOf(Row row) {
@@ -96,9 +98,7 @@ final class TypedRows<T, ID> {
     /** Returns the text of an id. That of one column is the same whatever the column is called. */
     String idText(ID id) {
         Row row = codec.idRow(id);
-        return row.columns().size() == 1
-                ? codec.schema(table.name()).id(row)
-                : table.schema().id(names().columns(row));
+        return row.columns().size() == 1 ? shape.id(row) : table.schema().id(names().columns(row));
     }
 
     /** Returns a page request with the columns in the place of properties. */

@@ -15,15 +15,18 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.core.env.Environment;
 
-/** Makes each {@code live.tables.<name>} the bean {@code <name>}, and puts the masters behind the live tables. */
+/**
+ * Makes each {@code live.tables.<name>} the bean {@code <name>}, and each with a type the bean {@code <name>LiveRepository} as
+ * well, and puts the masters behind them.
+ */
 final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
 
     /*
      * Ahead-of-time processing keeps this post-processor and leaves out the definitions it makes, so that the properties
      * of the running application say which tables there are.
      *
-     * A bean that is the master or the write target of a live table becomes a fallback: whoever asks for a Table by type
-     * gets the live one, and nobody a bare master by accident. Asked for by its own class, or with a qualifier, it is
+     * A bean that is the master or the write target of a live table becomes a fallback: whoever asks for a Table, or for a
+     * repository, by type gets the live one, and nobody a bare master by accident. Asked for by its own class, or with a qualifier, it is
      * injected as ever.
      */
 
@@ -46,8 +49,27 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
             tables().forEach((name, properties) -> {
                 checkName(beanFactory, name, properties);
                 beanFactory.registerBeanDefinition(name, definition(beanFactory, name));
+                registerRepository(beanFactory, name, properties);
             });
         }
+    }
+
+    private static void registerRepository(
+            DefaultListableBeanFactory registry, String name, TableProperties properties) {
+        Class<?> type = properties.type();
+        if (type == null) {
+            return;
+        }
+        String repository = LiveRepositoryBeans.beanName(name);
+        if (registry.isBeanNameInUse(repository)) {
+            throw new FailureAnalyzedException(
+                    "live.tables." + name + ".type makes the bean '" + repository
+                            + "', but there is a bean of that name already.",
+                    "Rename that bean or the live table.");
+        }
+        boolean countsVersions = properties.jdbc() != null;
+        registry.registerBeanDefinition(
+                repository, LiveRepositoryBeans.definition(registry, name, type, countsVersions));
     }
 
     private static RootBeanDefinition definition(DefaultListableBeanFactory beanFactory, String name) {
@@ -86,6 +108,9 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
             tables().values().forEach(table -> {
                 putBehind(beans, table.master());
                 putBehind(beans, table.writeTarget());
+                putBehind(
+                        beans,
+                        table.repository() == null ? null : table.repository().bean());
             });
         }
     }

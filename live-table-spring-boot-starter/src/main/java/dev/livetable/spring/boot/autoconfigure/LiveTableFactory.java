@@ -60,10 +60,11 @@ final class LiveTableFactory {
             throw new FailureAnalyzedException(
                     "The live table '" + name + "' has no master: neither live.tables." + name
                             + ".jdbc.table nor live.tables." + name + ".rest.base-url nor live.tables." + name
-                            + ".master is set.",
+                            + ".repository.bean nor live.tables." + name + ".master is set.",
                     "Set live.tables." + name
                             + ".jdbc.table to a table of the application's database, live.tables." + name
-                            + ".rest.base-url and .rest.paging to an API, or live.tables." + name
+                            + ".rest.base-url and .rest.paging to an API, live.tables." + name
+                            + ".repository.bean to the name of a Spring Data repository, or live.tables." + name
                             + ".master to the name of a bean of type "
                             + Table.class.getName()
                             + ". " + beans.candidates(Table.class));

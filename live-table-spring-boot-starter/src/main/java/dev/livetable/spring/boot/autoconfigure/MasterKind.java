@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 enum MasterKind {
     BEAN("master", "org.springframework.boot:spring-boot-starter", TableProperties::master),
     JDBC("jdbc", "org.springframework.boot:spring-boot-starter-jdbc", TableProperties::jdbc),
-    REST("rest", "org.springframework.boot:spring-boot-starter-restclient", TableProperties::rest);
+    REST("rest", "org.springframework.boot:spring-boot-starter-restclient", TableProperties::rest),
+    REPOSITORY(
+            "repository",
+            "the starter of a Spring Data module, such as org.springframework.boot:spring-boot-starter-data-jpa",
+            TableProperties::repository);
 
     private final String property;
     private final String library;

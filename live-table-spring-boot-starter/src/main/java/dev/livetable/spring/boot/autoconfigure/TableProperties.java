@@ -19,8 +19,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     "trust", the default without one.
  * @param required Whether the application is to start only when the master can be read; by default it is contacted when the
  *     table is first used.
+ * @param type Class of the objects that rows are read as; makes the bean {@code <name>LiveRepository}, a LiveRepository of it.
  * @param jdbc A master that is a table of a SQL database.
  * @param rest A master that is a JSON API over HTTP.
+ * @param repository A master that is a Spring Data repository.
  */
 @ConfigurationPropertiesSource
 public record TableProperties(
@@ -30,8 +32,10 @@ public record TableProperties(
         @Nullable Duration ttl,
         @Nullable AfterRestart afterRestart,
         @DefaultValue("false") boolean required,
+        @Nullable Class<?> type,
         @Nullable Jdbc jdbc,
-        @NestedConfigurationProperty @Nullable RestProperties rest) {
+        @NestedConfigurationProperty @Nullable RestProperties rest,
+        @Nullable Repository repository) {
 
     /**
      * A master that is a table of a SQL database.
@@ -49,4 +53,20 @@ public record TableProperties(
             @Nullable String schema,
             @Nullable String dataSource,
             @DefaultValue("30s") Duration queryTimeout) {}
+
+    /**
+     * A master that is a Spring Data repository.
+     *
+     * @param bean Name of the repository's bean, such as "cityRepository".
+     * @param ignore Properties of the entities that are left out, such as associations that are loaded lazily; rows are then
+     *     read and deleted, and not written otherwise.
+     * @param transactionManager Name of the PlatformTransactionManager bean of the repository's store; needed where there are
+     *     several and none is primary.
+     * @param timeout How long a transaction of the table's own may take.
+     */
+    public record Repository(
+            @Nullable String bean,
+            @DefaultValue List<String> ignore,
+            @Nullable String transactionManager,
+            @DefaultValue("30s") Duration timeout) {}
 }

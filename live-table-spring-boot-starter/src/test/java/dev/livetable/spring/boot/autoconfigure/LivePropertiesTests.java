@@ -8,6 +8,7 @@ import dev.livetable.LiveTableBuilder;
 import dev.livetable.cache.MemCache;
 import dev.livetable.cache.RedbCache;
 import dev.livetable.source.jdbc.JdbcTable;
+import dev.livetable.source.repository.RepositoryTable;
 import dev.livetable.source.rest.RestTable;
 import dev.livetable.source.rest.RestTableBuilder;
 import dev.livetable.spring.boot.Cities;
@@ -25,6 +26,7 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mockito.Mockito;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -48,11 +50,15 @@ class LivePropertiesTests {
             "master",
             "stream",
             "ttl",
+            "type",
             "write-target",
             "jdbc.data-source",
             "jdbc.id-column",
             "jdbc.schema",
             "jdbc.table",
+            "repository.bean",
+            "repository.ignore",
+            "repository.transaction-manager",
             "rest.base-url",
             "rest.client",
             "rest.columns",
@@ -135,6 +141,10 @@ class LivePropertiesTests {
                         "jdbc.schema",
                         "jdbc.table",
                         "master",
+                        "repository.bean",
+                        "repository.ignore",
+                        "repository.timeout",
+                        "repository.transaction-manager",
                         "required",
                         "rest.base-url",
                         "rest.client",
@@ -163,6 +173,7 @@ class LivePropertiesTests {
                         "rest.total",
                         "stream",
                         "ttl",
+                        "type",
                         "write-target");
     }
 
@@ -234,6 +245,19 @@ class LivePropertiesTests {
         assertThat(rest.total()).isEqualTo("unknown");
         assertThat(rest.sorting()).isEqualTo("none");
         assertThat(rest.sortingSingleColumn()).isFalse();
+    }
+
+    @Test
+    void haveTheDefaultsOfTheRepositoryMaster() throws ReflectiveOperationException {
+        Binder binder = new Binder(new MapConfigurationPropertySource(Map.of("notes.repository.bean", "notes")));
+        TableProperties.Repository properties =
+                binder.bind("notes", TableProperties.class).get().repository();
+        JdbcStore.NoteRepository repository = Mockito.mock(JdbcStore.NoteRepository.class);
+
+        assertThat(properties).isNotNull();
+        assertThat(properties.ignore()).isEmpty();
+        assertThat(properties.timeout())
+                .isEqualTo(field(RepositoryTable.builder(repository, JdbcStore.Note.class, Long.class), "timeout"));
     }
 
     @Test

@@ -27,6 +27,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.web.client.RestClient;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,6 +42,7 @@ class MissingLibrariesTests {
         JdbcConnectionDetails.class,
         JdbcTemplate.class,
         TransactionSynchronizationManager.class,
+        PlatformTransactionManager.class,
         MVStore.class,
         HttpClientSettings.class,
         RestClient.class,
@@ -54,6 +56,7 @@ class MissingLibrariesTests {
                     LiveTableAutoConfiguration.class,
                     LiveTableJdbcAutoConfiguration.class,
                     LiveTableRestAutoConfiguration.class,
+                    LiveTableRepositoryAutoConfiguration.class,
                     LiveTableMetricsAutoConfiguration.class,
                     LiveTableEndpointAutoConfiguration.class,
                     LiveTableHealthAutoConfiguration.class))
@@ -92,6 +95,7 @@ class MissingLibrariesTests {
                 .doesNotHaveBean(LiveTablesHealthIndicator.class)
                 .doesNotHaveBean(JdbcMasterSource.class)
                 .doesNotHaveBean(RestMasterSource.class)
+                .doesNotHaveBean(RepositoryMasterSource.class)
                 .doesNotHaveBean(SpringTransactionsConfiguration.class));
     }
 
@@ -113,7 +117,8 @@ class MissingLibrariesTests {
                             LiveTableHealthAutoConfiguration.class.getName(),
                             LiveTableJdbcAutoConfiguration.class.getName(),
                             LiveTableMetricsAutoConfiguration.class.getName(),
-                            LiveTableRestAutoConfiguration.class.getName());
+                            LiveTableRestAutoConfiguration.class.getName(),
+                            LiveTableRepositoryAutoConfiguration.class.getName());
         }
     }
 }

@@ -1,0 +1,21 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** Auto-configuration of masters that are Spring Data repositories: {@code live.tables.<name>.repository.*}. */
+@AutoConfiguration(before = LiveTableAutoConfiguration.class)
+@ConditionalOnClass(PlatformTransactionManager.class)
+public final class LiveTableRepositoryAutoConfiguration {
+
+    LiveTableRepositoryAutoConfiguration() {}
+
+    @Bean
+    RepositoryMasterSource liveTableRepositoryMasterSource(
+            ObjectProvider<PlatformTransactionManager> transactionManagers, NamedBeans beans) {
+        return new RepositoryMasterSource(transactionManagers, beans);
+    }
+}

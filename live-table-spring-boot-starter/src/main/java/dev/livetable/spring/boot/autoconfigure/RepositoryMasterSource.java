@@ -1,0 +1,96 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.livetable.entity.EntityException;
+import dev.livetable.source.repository.RepositoryTable;
+import dev.livetable.source.repository.RepositoryTableBuilder;
+import dev.livetable.table.Table;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.core.GenericTypeResolver;
+import org.springframework.data.repository.CrudRepository;
+import org.springframework.data.repository.PagingAndSortingRepository;
+import org.springframework.data.repository.Repository;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** Masters that are Spring Data repositories. */
+final class RepositoryMasterSource implements MasterSource {
+
+    private final ObjectProvider<PlatformTransactionManager> transactionManagers;
+    private final NamedBeans beans;
+
+    RepositoryMasterSource(ObjectProvider<PlatformTransactionManager> transactionManagers, NamedBeans beans) {
+        this.transactionManagers = transactionManagers;
+        this.beans = beans;
+    }
+
+    @Override
+    public MasterKind kind() {
+        return MasterKind.REPOSITORY;
+    }
+
+    @Override
+    public Table create(String name, TableProperties properties) {
+        TableProperties.Repository declared = requireNonNull(properties.repository());
+        String prefix = kind().property(name);
+        String property = prefix + ".bean";
+        String bean = declared.bean();
+        if (bean == null || bean.isBlank()) {
+            throw new FailureAnalyzedException(
+                    property + " is not set, but other properties of " + prefix + " are.",
+                    "Set " + property + " to the name of the repository's bean, which is that of its interface with a"
+                            + " small first letter. " + beans.candidates(CrudRepository.class));
+        }
+        LiveTableConfigurer.positive(prefix + ".timeout", declared.timeout());
+        CrudRepository<?, ?> repository = beans.get(property, bean, CrudRepository.class);
+        Class<?>[] types = GenericTypeResolver.resolveTypeArguments(repository.getClass(), Repository.class);
+        if (!(repository instanceof PagingAndSortingRepository<?, ?>) || types == null) {
+            throw new FailureAnalyzedException(
+                    property + " is '" + bean + "', but that repository cannot be asked for pages"
+                            + " or does not declare the types of its entities and ids.",
+                    "Let its interface extend " + PagingAndSortingRepository.class.getName()
+                            + " as well, and name both types.");
+        }
+        try {
+            return table(name, declared, repository, types[0], types[1]);
+        } catch (EntityException e) {
+            throw new FailureAnalyzedException(
+                    property + " is '" + bean + "', whose entities cannot be kept as rows: " + e.getMessage() + ".",
+                    "Change " + types[0].getName() + " as it says, or name the property in " + prefix + ".ignore.",
+                    e);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the repository declares these very types, and that it has pages
+    private <T, ID, R extends PagingAndSortingRepository<T, ID> & CrudRepository<T, ID>> Table table(
+            String name, TableProperties.Repository declared, Object repository, Class<?> type, Class<?> idType) {
+        RepositoryTableBuilder<T, ID> builder = RepositoryTable.builder(
+                        (R) repository, (Class<T>) type, (Class<ID>) idType)
+                .name(name)
+                .ignore(declared.ignore().toArray(String[]::new))
+                .timeout(declared.timeout());
+        PlatformTransactionManager manager = transactionManager(kind().property(name), declared);
+        return (manager == null ? builder : builder.transactionManager(manager)).build();
+    }
+
+    private @Nullable PlatformTransactionManager transactionManager(
+            String prefix, TableProperties.Repository declared) {
+        String property = prefix + ".transaction-manager";
+        if (declared.transactionManager() != null) {
+            return beans.get(property, declared.transactionManager(), PlatformTransactionManager.class);
+        }
+        try {
+            return transactionManagers.getIfAvailable();
+        } catch (NoUniqueBeanDefinitionException e) {
+            throw new FailureAnalyzedException(
+                    prefix + ".bean is set, but there are several PlatformTransactionManager beans and none of them is"
+                            + " primary.",
+                    "Set " + property + " to the name of the one of the repository's store. "
+                            + beans.candidates(PlatformTransactionManager.class),
+                    e);
+        }
+    }
+}
