@@ -14,6 +14,9 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -88,6 +91,10 @@ class JdbcTablePostgresIT extends JdbcTypeContract {
                 type("TEXT", ColumnType.TEXT, "", "long".repeat(10_000)),
                 type("NAME", ColumnType.TEXT, "a"),
                 type("BYTEA", ColumnType.BYTES, bytes(), bytes(0, 128, 255)),
+                type("DATE", ColumnType.DATE, LocalDate.MAX, LocalDate.MIN, LocalDate.of(-43, 3, 15)),
+                type("TIMESTAMP", ColumnType.DATE_TIME, LocalDateTime.MAX, LocalDateTime.MIN),
+                type("TIMESTAMPTZ", ColumnType.OFFSET_DATE_TIME, OffsetDateTime.MAX, OffsetDateTime.MIN),
+                type("TIME", ColumnType.TIME, LocalTime.MAX),
                 type("BIT(3)", ColumnType.TEXT, "101"),
                 type("VARBIT", ColumnType.TEXT, "101"),
                 type("MONEY", ColumnType.TEXT, "$1.25"),

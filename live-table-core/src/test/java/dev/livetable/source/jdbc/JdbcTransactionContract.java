@@ -19,15 +19,16 @@ import org.junit.jupiter.api.Test;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageRequest;
-import org.springframework.jdbc.datasource.ConnectionHandle;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.orm.jpa.JpaTransactionManager;
+import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
+import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
+import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionTimedOutException;
-import org.springframework.transaction.support.AbstractPlatformTransactionManager;
-import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -197,53 +198,26 @@ abstract class JdbcTransactionContract extends JdbcWriteContract {
     }
 
     @Test
-    void aTransactionOfAManagerThatLendsItsConnectionAsThatOfJpaDoesIsTheTables() throws SQLException {
+    void aTransactionOfJpaOverTheDataSourceIsTheTables() {
         JdbcTable table = pairs();
-        try (Connection connection = dataSource().getConnection()) {
-            connection.setAutoCommit(false);
-            ConnectionHandle lent = () -> connection;
-            new TransactionTemplate(new LendingManager(dataSource(), new ConnectionHolder(lent)))
-                    .executeWithoutResult(status -> {
-                        assertThat(table.joinsTransaction()).isTrue();
-                        table.patch("1", Row.of("name", "x"));
-                        assertThat(table.get("1").orElseThrow().get(1)).isEqualTo("x");
-                    });
-            connection.rollback();
-        }
+        LocalContainerEntityManagerFactoryBean jpa = new LocalContainerEntityManagerFactoryBean();
+        jpa.setDataSource(dataSource());
+        jpa.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
+        jpa.setManagedTypes(PersistenceManagedTypes.of());
+        jpa.afterPropertiesSet();
+        TransactionTemplate transaction =
+                new TransactionTemplate(new JpaTransactionManager(requireNonNull(jpa.getObject())));
 
+        transaction.executeWithoutResult(status -> {
+            assertThat(table.joinsTransaction()).isTrue();
+            table.patch("1", Row.of("name", "x"));
+            assertThat(table.count(Filter.equal("name", "x"))).isEqualTo(1);
+            status.setRollbackOnly();
+        });
         assertThat(table.count(Filter.equal("name", "x"))).isZero();
-    }
-
-    /** Binds a connection to the thread while there is a transaction, and leaves it to others to end that. */
-    private static final class LendingManager extends AbstractPlatformTransactionManager {
-
-        private final DataSource dataSource;
-        private final transient ConnectionHolder holder;
-
-        LendingManager(DataSource dataSource, ConnectionHolder holder) {
-            this.dataSource = dataSource;
-            this.holder = holder;
-        }
-
-        @Override
-        protected Object doGetTransaction() {
-            return holder;
-        }
-
-        @Override
-        protected void doBegin(Object transaction, TransactionDefinition definition) {
-            TransactionSynchronizationManager.bindResource(dataSource, holder);
-        }
-
-        @Override
-        protected void doCommit(DefaultTransactionStatus status) {
-            TransactionSynchronizationManager.unbindResource(dataSource);
-        }
-
-        @Override
-        protected void doRollback(DefaultTransactionStatus status) {
-            TransactionSynchronizationManager.unbindResource(dataSource);
-        }
+        transaction.executeWithoutResult(status -> table.patch("1", Row.of("name", "y")));
+        assertThat(table.count(Filter.equal("name", "y"))).isEqualTo(1);
+        jpa.destroy();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.livetable.spring.boot.autoconfigure;
 import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertAdvice;
 import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertInvalid;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.livetable.LiveTable;
@@ -11,6 +12,7 @@ import dev.livetable.spring.boot.Cities;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
+import dev.livetable.table.TableException;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
@@ -136,6 +138,51 @@ class LiveTableJdbcAutoConfigurationTests {
                 .withPropertyValues("live.tables.cities.jdbc.table=cities", "live.tables.cities.jdbc.data-source=two")
                 .run(context ->
                         assertThat(identity(context.getBean(LiveTable.class))).contains("jdbc:h2:mem:two"));
+    }
+
+    @Test
+    void severalTablesLieInSeveralDatabases() {
+        runner.withBean("one", DataSource.class, () -> h2("first;DB_CLOSE_DELAY=-1"))
+                .withBean("two", DataSource.class, () -> h2("second;DB_CLOSE_DELAY=-1"))
+                .withPropertyValues(
+                        "live.tables.cities.jdbc.table=cities",
+                        "live.tables.cities.jdbc.data-source=one",
+                        "live.tables.towns.jdbc.table=cities",
+                        "live.tables.towns.jdbc.data-source=two")
+                .run(context -> {
+                    createTable(context.getBean("one", DataSource.class));
+                    createTable(context.getBean("two", DataSource.class));
+                    LiveTable cities = context.getBean("cities", LiveTable.class);
+                    LiveTable towns = context.getBean("towns", LiveTable.class);
+                    cities.get("1");
+                    towns.get("1");
+
+                    towns.patch("1", Row.of("name", "Bonn"));
+
+                    assertThat(towns.get("1").orElseThrow().get("NAME")).isEqualTo("Bonn");
+                    assertThat(cities.readGet("1").source()).isEqualTo(ReadSource.HIT);
+                    assertThat(cities.get("1").orElseThrow().get("NAME")).isEqualTo("Berlin");
+                });
+    }
+
+    @Test
+    void advisesOnATableOrAColumnThatTheDatabaseDoesNotHaveWhenItIsUsed() {
+        cities.withPropertyValues(
+                        "live.tables.rivers.jdbc.table=rivers",
+                        "live.tables.places.jdbc.table=cities",
+                        "live.tables.places.jdbc.id-column=place_id")
+                .run(context -> {
+                    createTable(context.getBean(DataSource.class));
+
+                    assertThatExceptionOfType(TableException.class)
+                            .isThrownBy(() ->
+                                    context.getBean("rivers", LiveTable.class).get("1"))
+                            .withMessageContaining("no table or view 'rivers'; there are CITIES");
+                    assertThatExceptionOfType(TableException.class)
+                            .isThrownBy(() ->
+                                    context.getBean("places", LiveTable.class).get("1"))
+                            .withMessageContaining("there is no column 'place_id'; its columns are CITY_ID, NAME");
+                });
     }
 
     /** F11 */
