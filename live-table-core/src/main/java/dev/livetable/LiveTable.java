@@ -1,5 +1,6 @@
 package dev.livetable;
 
+import dev.livetable.Request.ListRequest;
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.table.Capability;
@@ -44,7 +45,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
 
     LiveTable(LiveTableParts parts, Filter view) {
         this.parts = parts;
-        this.requests = new Requests(parts.region().cache().region(), view);
+        this.requests = new Requests(parts.region().cache().region(), view, parts.fetchSize());
     }
 
     /**
@@ -99,12 +100,22 @@ public final class LiveTable implements WritableTable, AutoCloseable {
 
     @Override
     public Slice<Row> list(Filter filter, Pageable pageable) {
-        return RowSlice.of(rows(requests.list(filter, pageable)), pageable);
+        return slice(filter, pageable).value();
     }
 
     /** Like {@link #list}, and says where the rows came from. */
     public Reading<Slice<Row>> readList(Filter filter, Pageable pageable) {
-        return read(requests.list(filter, pageable)).map(rows -> RowSlice.of(rows, pageable));
+        return slice(filter, pageable).map(slice -> slice);
+    }
+
+    private Reading<RowSlice> slice(Filter filter, Pageable pageable) {
+        ListRequest request = requests.list(filter, pageable);
+        Reading<CachedRows> read = read(request);
+        if (request.holds(read.value(), pageable)) {
+            return read.map(rows -> request.cut(rows, pageable));
+        }
+        ListRequest alone = requests.listAlone(filter, pageable);
+        return read(alone).map(rows -> alone.cut(rows, pageable));
     }
 
     /**
@@ -117,19 +128,17 @@ public final class LiveTable implements WritableTable, AutoCloseable {
 
     /** Like {@link #page}, and says where the rows came from. */
     public Reading<Page<Row>> readPage(Filter filter, Pageable pageable) {
-        return read(requests.list(filter, pageable))
-                .map(rows -> new RowPage(
-                        rows.total().isPresent() ? rows : rows.withTotal(totalOf(rows, filter, pageable)), pageable));
+        return slice(filter, pageable)
+                .map(slice -> slice instanceof RowPage page ? page : slice.withTotal(totalOf(slice, filter)));
     }
 
-    private long totalOf(CachedRows rows, Filter filter, Pageable pageable) {
-        boolean endsHere =
-                !rows.more() && (!rows.rows().isEmpty() || pageable.isUnpaged() || pageable.getOffset() == 0);
-        long before = pageable.isPaged() ? pageable.getOffset() : 0;
-        if (endsHere) {
+    private long totalOf(RowSlice slice, Filter filter) {
+        CachedRows rows = slice.cached();
+        long before = slice.offsetOfCached();
+        if (!rows.more() && (!rows.rows().isEmpty() || before == 0)) {
             return before + rows.rows().size();
         }
-        long seen = rows.rows().isEmpty() ? 0 : before + rows.rows().size() + 1;
+        long seen = slice.hasContent() ? slice.offset() + slice.getNumberOfElements() + 1 : 0;
         return Math.max(count(filter), seen); // counted apart, it may be less than the rows show
     }
 

@@ -29,6 +29,7 @@ public final class LiveTableBuilder {
     private @Nullable LiveStream stream;
     private @Nullable Duration ttl;
     private @Nullable AfterRestart afterRestart;
+    private int fetchSize = 1;
     private Duration fetchTimeout = Duration.ofSeconds(30);
     private int queueCapacity = 256;
     private Duration queueTimeout = Duration.ofSeconds(10);
@@ -89,6 +90,20 @@ public final class LiveTableBuilder {
      */
     public LiveTableBuilder afterRestart(AfterRestart afterRestart) {
         this.afterRestart = afterRestart;
+        return this;
+    }
+
+    /**
+     * Sets how many rows are fetched at once for smaller pages, which are cut out of what was fetched; by default pages are
+     * fetched as they are asked for.
+     *
+     * @param rows the number of rows, at least 1; a page is fetched with so many of its size as there is room for
+     */
+    public LiveTableBuilder fetchSize(int rows) {
+        if (rows < 1) {
+            throw new IllegalArgumentException("fetchSize must be at least 1, not " + rows);
+        }
+        this.fetchSize = rows;
         return this;
     }
 
@@ -203,6 +218,7 @@ public final class LiveTableBuilder {
                 jitter,
                 transactions,
                 ttl,
+                fetchSize,
                 afterRestart,
                 fetchTimeout,
                 queueCapacity,

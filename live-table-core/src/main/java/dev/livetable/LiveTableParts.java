@@ -90,6 +90,10 @@ final class LiveTableParts {
         return writes;
     }
 
+    int fetchSize() {
+        return settings.fetchSize();
+    }
+
     /** Returns what can be read from the master and written to the write target. */
     Set<Capability> capabilities() {
         Set<Capability> reading = EnumSet.of(Capability.FILTER, Capability.SORT, Capability.COUNT);

@@ -62,16 +62,36 @@ abstract sealed class Request {
         return schema.coerce(filter);
     }
 
-    /** The rows that satisfy a filter, or a page of them. */
+    /** The rows that satisfy a filter, or a page of them, which may be what a smaller one is cut out of. */
     static final class ListRequest extends Request {
 
         private final Filter filter;
         private final Pageable pageable;
+        private final int from;
 
-        ListRequest(String key, Filter filter, Pageable pageable) {
+        /** Takes where the page that was asked for begins among the rows; {@link RowSlice#WHOLE} when it is all of them. */
+        ListRequest(String key, Filter filter, Pageable pageable, int from) {
             super(key);
             this.filter = filter;
             this.pageable = pageable;
+            this.from = from;
+        }
+
+        /** Returns the page that was asked for. */
+        RowSlice cut(CachedRows rows, Pageable asked) {
+            return RowSlice.of(rows, from, asked);
+        }
+
+        /**
+         * Returns whether rows hold the page that was asked for as far as there is one. They may not where the master serves
+         * fewer rows than it is asked for.
+         */
+        boolean holds(CachedRows rows, Pageable asked) {
+            int size = rows.rows().size();
+            if (from == RowSlice.WHOLE || size >= from + asked.getPageSize()) {
+                return true;
+            }
+            return !rows.more() && rows.total().orElse(0) <= pageable.getOffset() + size;
         }
 
         @Override

@@ -31,13 +31,16 @@ final class Requests {
 
     private final String region;
     private final Filter view;
+    private final int fetchSize;
     private final @Nullable Memory[] memory;
 
     private record Memory(Object subject, @Nullable PageRequest page, Request request) {}
 
-    Requests(String region, Filter view) {
+    /** Takes how many rows are fetched at once for smaller pages. */
+    Requests(String region, Filter view, int fetchSize) {
         this.region = region;
         this.view = view;
+        this.fetchSize = fetchSize;
         this.memory = new @Nullable Memory[view.isAll() ? SLOTS : SLOTS_OF_A_VIEW];
     }
 
@@ -45,6 +48,7 @@ final class Requests {
         return view;
     }
 
+    /** Returns the request for a page, or for the larger one that it is cut out of. */
     ListRequest list(Filter filter, Pageable pageable) {
         if (pageable.getClass() != PageRequest.class) {
             return newList(filter, pageable); // one of a class unknown here may change after it was asked with
@@ -64,9 +68,26 @@ final class Requests {
         return made;
     }
 
+    /*
+     * A page lies whole within a larger one of so many pages of its size as fetchSize has room for, since that begins at a
+     * multiple of its own size. So no page is put together from two. Sizes with the same multiple share what was fetched.
+     */
     private ListRequest newList(Filter filter, Pageable pageable) {
+        int pages = pageable.isPaged() ? fetchSize / pageable.getPageSize() : 0;
+        if (pages < 2) {
+            return listAlone(filter, pageable);
+        }
+        int size = pageable.getPageSize();
+        int number = pageable.getPageNumber();
         Filter wanted = view.and(filter);
-        return new ListRequest(listKey(wanted, pageable), wanted, pageable);
+        Pageable window = PageRequest.of(number / pages, pages * size, pageable.getSort());
+        return new ListRequest(listKey(wanted, window), wanted, window, number % pages * size);
+    }
+
+    /** Returns the request for a page as it is asked for. */
+    ListRequest listAlone(Filter filter, Pageable pageable) {
+        Filter wanted = view.and(filter);
+        return new ListRequest(listKey(wanted, pageable), wanted, pageable, RowSlice.WHOLE);
     }
 
     GetRequest get(String id) {

@@ -11,8 +11,8 @@ import org.springframework.data.domain.Pageable;
 final class RowPage extends RowSlice implements Page<Row> {
 
     /** Takes rows whose total is known. */
-    RowPage(CachedRows cached, Pageable pageable) {
-        super(cached, pageable);
+    RowPage(CachedRows cached, int from, Pageable pageable) {
+        super(cached, from, pageable);
     }
 
     @Override

@@ -10,24 +10,58 @@ import org.springframework.data.domain.Slice;
 import org.springframework.data.domain.SliceImpl;
 import org.springframework.data.domain.Sort;
 
-/** A slice of cached rows, which it shows without copying them. Immutable. */
+/** A slice of cached rows, or of a part of them, which it shows without copying them. Immutable. */
 class RowSlice implements Slice<Row> {
 
+    /** Stands for the place where the part begins: the slice is all of the rows. */
+    static final int WHOLE = -1;
+
     private final CachedRows cached;
+    private final int from;
     private final Pageable pageable;
 
-    RowSlice(CachedRows cached, Pageable pageable) {
+    RowSlice(CachedRows cached, int from, Pageable pageable) {
         this.cached = cached;
+        this.from = from;
         this.pageable = pageable;
     }
 
-    /** Returns the rows as a page when their total is known, else as a slice. */
-    static RowSlice of(CachedRows cached, Pageable pageable) {
-        return cached.total().isPresent() ? new RowPage(cached, pageable) : new RowSlice(cached, pageable);
+    /**
+     * Returns the rows as a page when their total is known, else as a slice.
+     *
+     * @param from where the page begins among the rows; {@link #WHOLE} when it is all of them
+     * @param pageable the page
+     */
+    static RowSlice of(CachedRows cached, int from, Pageable pageable) {
+        return cached.total().isPresent() ? new RowPage(cached, from, pageable) : new RowSlice(cached, from, pageable);
     }
 
     final CachedRows cached() {
         return cached;
+    }
+
+    /** Returns the same rows as a page whose total is this one. */
+    final RowPage withTotal(long total) {
+        return new RowPage(cached.withTotal(total), from, pageable);
+    }
+
+    /** Returns the number of rows there are before the first of this slice. */
+    final long offset() {
+        return pageable.isPaged() ? pageable.getOffset() : 0;
+    }
+
+    /** Returns the number of rows there are before the first of the cached ones. */
+    final long offsetOfCached() {
+        return offset() - Math.max(from, 0);
+    }
+
+    private int begin() {
+        return Math.min(Math.max(from, 0), cached.rows().size());
+    }
+
+    private int end() {
+        int size = cached.rows().size();
+        return from == WHOLE ? size : Math.min(from + pageable.getPageSize(), size);
     }
 
     @Override
@@ -42,17 +76,17 @@ class RowSlice implements Slice<Row> {
 
     @Override
     public final int getNumberOfElements() {
-        return cached.rows().size();
+        return end() - begin();
     }
 
     @Override
     public final List<Row> getContent() {
-        return cached.rows();
+        return from == WHOLE ? cached.rows() : cached.rows().subList(begin(), end());
     }
 
     @Override
     public final boolean hasContent() {
-        return !cached.rows().isEmpty();
+        return begin() < end();
     }
 
     @Override
@@ -72,7 +106,7 @@ class RowSlice implements Slice<Row> {
 
     @Override
     public boolean hasNext() {
-        return cached.more();
+        return cached.more() || end() < cached.rows().size();
     }
 
     @Override
@@ -112,7 +146,10 @@ class RowSlice implements Slice<Row> {
     @Override
     public final boolean equals(Object other) {
         return this == other
-                || other instanceof RowSlice that && cached.equals(that.cached) && pageable.equals(that.pageable);
+                || other instanceof RowSlice that
+                        && cached.equals(that.cached)
+                        && from == that.from
+                        && pageable.equals(that.pageable);
     }
 
     @Override

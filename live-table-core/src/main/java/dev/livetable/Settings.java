@@ -14,6 +14,7 @@ record Settings(
         DoubleSupplier jitter,
         CallerTransactions transactions,
         @Nullable Duration ttl,
+        int fetchSize,
         @Nullable AfterRestart afterRestart,
         Duration fetchTimeout,
         int queueCapacity,

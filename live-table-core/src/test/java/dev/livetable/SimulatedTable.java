@@ -37,6 +37,7 @@ final class SimulatedTable {
     private final int queueCapacity;
     private final boolean inTransactions;
     private final List<Inquiry> inquiries = new ArrayList<>();
+    private final int fetchSize;
     private final List<SimulatedWrite> writes = new ArrayList<>();
     private @Nullable LiveTable table;
     private int floor;
@@ -50,11 +51,18 @@ final class SimulatedTable {
     private record Inquiry(Question question, Filter view) {}
 
     SimulatedTable(
-            Interleaving turns, History history, SplittableRandom random, String name, boolean streams, boolean apart) {
+            Interleaving turns,
+            History history,
+            SplittableRandom random,
+            String name,
+            boolean streams,
+            boolean apart,
+            int fetchSize) {
         this.turns = turns;
         this.history = history;
         this.random = random;
         this.name = name;
+        this.fetchSize = fetchSize;
         List<Row> rows = List.of(row(1, "a", 1), row(2, "b", 2), row(3, "a", 3));
         boolean totalKnown = random.nextInt(3) != 0;
         this.master = new SimulatedMaster(turns, history, random, totalKnown, rows);
@@ -122,6 +130,7 @@ final class SimulatedTable {
                 .clock(turns.clock())
                 .jitter(random::nextDouble)
                 .transactions(new FakeTransactions(this::transaction))
+                .fetchSize(fetchSize)
                 .fetchTimeout(Simulation.FETCH_TIMEOUT)
                 .queueCapacity(queueCapacity)
                 .queueTimeout(Duration.ofSeconds(4))

@@ -45,14 +45,15 @@ final class Simulation {
         interrupts = random.nextInt(4) == 0;
         boolean streams = !mortal && random.nextInt(4) != 0;
         boolean apart = random.nextInt(5) == 0;
-        tables.add(new SimulatedTable(turns, history, random, "client", streams, apart));
+        int fetchSize = seed < 0 ? 4 : 1;
+        tables.add(new SimulatedTable(turns, history, random, "client", streams, apart, fetchSize));
         if (random.nextInt(4) == 0) {
-            tables.add(new SimulatedTable(turns, history, random, "clients", streams, apart));
+            tables.add(new SimulatedTable(turns, history, random, "clients", streams, apart, fetchSize));
         }
     }
 
     /**
-     * Runs what a seed says.
+     * Runs what a seed says. Below zero pages are cut out of larger ones.
      *
      * @param counts what is counted over many runs
      * @return the history, when something happened in it that must not; else null

@@ -45,6 +45,12 @@ class SimulationTests {
         assertThat(counts).containsKeys("read HIT", "read MISS", "read BYPASS", "write overdue", "crash", "restart");
     }
 
+    @Test
+    @DisplayName("F1-F11: so they are when pages are cut out of larger ones")
+    void everyReadOfAPageThatIsCutOutIsRight() throws InterruptedException {
+        assertThat(firstFailure(-500, 500, History.newCounts())).isNull();
+    }
+
     /** Runs seeds until one fails; returns its number and history, or null when none does. */
     static @Nullable String firstFailure(long from, long seeds, Map<String, Integer> counts)
             throws InterruptedException {

@@ -42,10 +42,7 @@ public final class LiveTableConfigurer {
     private static LiveProperties checked(LiveProperties properties) {
         LiveProperties.Write write = properties.write();
         LiveProperties.Stream stream = properties.stream();
-        if (write.queueCapacity() < 1) {
-            throw new InvalidConfigurationPropertyValueException(
-                    "live.write.queue-capacity", write.queueCapacity(), "It must be at least 1.");
-        }
+        atLeastOne("live.write.queue-capacity", write.queueCapacity());
         positive("live.write.queue-timeout", write.queueTimeout());
         positive("live.write.timeout", write.timeout());
         positive("live.write.settle-time", write.settleTime());
@@ -55,6 +52,13 @@ public final class LiveTableConfigurer {
         positive("live.stream.reconnect-delay", stream.reconnectDelay());
         positive("live.stream.reconnect-max-delay", stream.reconnectMaxDelay());
         return properties;
+    }
+
+    static int atLeastOne(String property, int value) {
+        if (value < 1) {
+            throw new InvalidConfigurationPropertyValueException(property, value, "It must be at least 1.");
+        }
+        return value;
     }
 
     static Duration positive(String property, Duration value) {

@@ -48,6 +48,9 @@ final class LiveTableFactory {
         if (table.ttl() != null) {
             builder.ttl(LiveTableConfigurer.positive(prefix + ".ttl", table.ttl()));
         }
+        if (table.fetchSize() != null) {
+            builder.fetchSize(LiveTableConfigurer.atLeastOne(prefix + ".fetch-size", table.fetchSize()));
+        }
         if (table.afterRestart() != null) {
             builder.afterRestart(table.afterRestart());
         }

@@ -15,6 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param writeTarget Name of the bean of type WritableTable that writes go to; by default the master.
  * @param stream Name of the bean of type LiveStream that tells of changes at the master; by default there is none.
  * @param ttl How old rows may be that are served from the cache; by default any age.
+ * @param fetchSize How many rows are fetched at once for smaller pages, which are cut out of what was fetched; by default
+ *     pages are fetched as they are asked for.
  * @param afterRestart What becomes of rows that the cache kept from an earlier process: "drop", the default with a stream, or
  *     "trust", the default without one.
  * @param required Whether the application is to start only when the master can be read; by default it is contacted when the
@@ -30,6 +32,7 @@ public record TableProperties(
         @Nullable String writeTarget,
         @Nullable String stream,
         @Nullable Duration ttl,
+        @Nullable Integer fetchSize,
         @Nullable AfterRestart afterRestart,
         @DefaultValue("false") boolean required,
         @Nullable Class<?> type,

@@ -47,6 +47,7 @@ class LivePropertiesTests {
             "live.tables",
             "management.endpoint.livetables.roles",
             "after-restart",
+            "fetch-size",
             "master",
             "stream",
             "ttl",
@@ -135,6 +136,7 @@ class LivePropertiesTests {
                 .extracting(property -> property.get("name"))
                 .containsExactlyInAnyOrder(
                         "after-restart",
+                        "fetch-size",
                         "jdbc.data-source",
                         "jdbc.id-column",
                         "jdbc.query-timeout",

@@ -147,10 +147,10 @@ class LiveTableAdviceTests {
                 .run(context -> assertInvalid(context, property, Duration.ofSeconds(-1)));
     }
 
-    @Test
-    void aQueueWithoutRoom() {
-        cities.withPropertyValues("live.write.queue-capacity=0")
-                .run(context -> assertInvalid(context, "live.write.queue-capacity", 0));
+    @ParameterizedTest
+    @ValueSource(strings = {"live.write.queue-capacity", "live.tables.cities.fetch-size"})
+    void aNumberBelowOne(String property) {
+        cities.withPropertyValues(property + "=0").run(context -> assertInvalid(context, property, 0));
     }
 
     @Test

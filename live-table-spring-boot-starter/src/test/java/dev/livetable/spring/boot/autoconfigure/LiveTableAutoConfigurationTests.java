@@ -27,6 +27,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.data.domain.PageRequest;
 
 class LiveTableAutoConfigurationTests {
 
@@ -152,6 +153,17 @@ class LiveTableAutoConfigurationTests {
                             .extracting(TableProperties::afterRestart)
                             .isEqualTo(AfterRestart.DROP);
                 });
+    }
+
+    @Test
+    void cutsPagesOutOfLargerOnes() {
+        cities.withPropertyValues("live.tables.cities.fetch-size=20").run(context -> {
+            LiveTable table = context.getBean(LiveTable.class);
+            table.list(Filter.all(), PageRequest.of(0, 1));
+
+            assertThat(table.readList(Filter.all(), PageRequest.of(1, 1)).source())
+                    .isEqualTo(ReadSource.HIT);
+        });
     }
 
     @Test
