@@ -110,6 +110,7 @@ public final class MemCache implements Cache {
         scope.lock.readLock().lock();
         try {
             if (scope.drops.get() != ticket.drops || wideDrops.get() != ticket.wideDrops) {
+                remove(key, scope.generation); // it is older than what is not stored now
                 return;
             }
             Entry entry = weight > maximumWeight ? null : new Entry(rows, weight, scope.generation);

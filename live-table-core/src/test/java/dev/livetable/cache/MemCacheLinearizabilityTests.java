@@ -1,0 +1,106 @@
+package dev.livetable.cache;
+
+import dev.livetable.Schedules;
+import java.time.Instant;
+import java.util.List;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * F2: an entry of a {@link MemCache} that has room is a register, which every drop of a prefix of its key empties.
+ *
+ * <p>Not promised, and so not asked: that a drop of several entries is one step to those who ask for them one by one, that an
+ * entry outlives the drop of another, and what {@code statistics} and {@code entries} return while others change the cache.
+ * Caffeine is taken at its word when schedules are explored.
+ */
+@Param(name = "prefix", gen = IntGen.class, conf = "0:2")
+@Param(name = "value", gen = IntGen.class, conf = "1:3")
+public class MemCacheLinearizabilityTests {
+
+    private static final String KEY = "r/1";
+    private static final List<String> PREFIXES = List.of("", "r/", "r/1");
+
+    private final MemCache cache = SynchronousMemCache.create();
+    private MemCache.@Nullable Ticket ticket;
+
+    @Operation
+    public long get() {
+        CachedRows rows = cache.get(KEY);
+        return rows == null ? 0 : rows.total().orElseThrow();
+    }
+
+    @Operation
+    public void put(@Param(name = "value") int value) {
+        cache.put(KEY, rows(value));
+    }
+
+    /** Begins a put, which {@link #store} ends. */
+    @Operation(nonParallelGroup = "put")
+    public void begin() {
+        ticket = cache.begin(KEY);
+    }
+
+    @Operation(nonParallelGroup = "put")
+    public void store(@Param(name = "value") int value) {
+        MemCache.Ticket begun = ticket;
+        if (begun != null) {
+            cache.store(begun, KEY, rows(value));
+        }
+    }
+
+    private static CachedRows rows(int value) {
+        return CachedRows.ofCount(value, Instant.EPOCH);
+    }
+
+    @Operation
+    public void invalidatePrefix(@Param(name = "prefix") int prefix) {
+        cache.invalidatePrefix(PREFIXES.get(prefix));
+    }
+
+    @Test
+    @DisplayName("F2: an entry of the cache is a register")
+    void anEntryOfTheCacheIsARegister() {
+        Schedules.of(MemCacheLinearizabilityTests.class)
+                .scenario("put 1", "get", "put 2; get", "invalidatePrefix 0")
+                .scenario("put 1; begin", "get", "store 2; get", "invalidatePrefix 0; get")
+                .scenario("put 1; begin", "get", "store 2; get", "invalidatePrefix 1; get")
+                .scenario("put 1; begin", "get", "store 2; get", "invalidatePrefix 2; get")
+                .check(SequentialEntry.class);
+    }
+
+    /** What an entry must look like; every prefix covers it. */
+    public static final class SequentialEntry {
+
+        private long kept;
+        private boolean begun;
+        private boolean dropped;
+
+        public long get() {
+            return kept;
+        }
+
+        public void put(int value) {
+            kept = value;
+        }
+
+        public void begin() {
+            begun = true;
+            dropped = false;
+        }
+
+        public void store(int value) {
+            if (begun) {
+                kept = dropped ? 0 : value;
+            }
+        }
+
+        public void invalidatePrefix(int prefix) {
+            kept = 0;
+            dropped = true;
+        }
+    }
+}
