@@ -49,8 +49,8 @@ final class Report implements Goal.Results {
                         text,
                         goal.what(),
                         number(figure) + " " + goal.unit(),
-                        sign + number(goal.reach()),
-                        sign + number(goal.then()),
+                        bound(sign, goal.reach()),
+                        bound(sign, goal.then()),
                         goal.verdict(figure));
             }
         }
@@ -67,6 +67,10 @@ final class Report implements Goal.Results {
 
     private static void line(StringBuilder text, String... cells) {
         text.append("| ").append(String.join(" | ", cells)).append(" |\n");
+    }
+
+    private static String bound(String sign, double number) {
+        return Double.isNaN(number) ? "" : sign + number(number);
     }
 
     private static String number(double number) {

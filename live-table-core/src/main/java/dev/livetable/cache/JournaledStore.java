@@ -23,8 +23,8 @@ final class JournaledStore {
 
     /*
      * A drop or a mark is safe from the end of the process when it is committed, or when the journal says that the scope's
-     * generation in the store is void, which takes no longer however much there is to commit. When the disk refuses that, all of
-     * the store is made void: the journal asks for a later epoch than the store has. Both end with the next commit.
+     * generation in the store is void, which takes no longer however much there is to commit. When the disk refuses that,
+     * all of the store is made void: the journal asks for a later epoch than the store has. Both end with the next commit.
      *
      * `committedEpoch` is the epoch of the store as it is on disk under its name. A scope is told that its record is
      * committed only when it is so there.
@@ -100,7 +100,7 @@ final class JournaledStore {
         commit(scopes.all());
     }
 
-    /** Commits under a new epoch all that was put and removed, and the records of all scopes that changed, and of some more. */
+    /** Commits, under a new epoch, all that was put and removed, and the records of what scopes changed, and of some more. */
     void commit(Collection<DiskScope> more) {
         Set<DiskScope> changed = new LinkedHashSet<>(more);
         scopes.all().stream().filter(scope -> scope.dirty).forEach(changed::add);

@@ -31,8 +31,9 @@ public final class MemCache implements Cache {
      * within Caffeine's atomic operation on the key (compute, or the eviction listener).
      *
      * A put first takes a ticket, and stores only if nothing of its scope was dropped since, which it asks under the scope's
-     * lock. So after a drop no value is stored, nor is there one, whose put began before it. `wideDrops` does the same for scopes that a drop of several scopes did not find yet: it is
-     * raised before the scopes are listed, and a put's scope is listed before the put asks.
+     * lock. So after a drop no value is stored, nor is there one, whose put began before it. `wideDrops` does the same for
+     * scopes that a drop of several scopes did not find yet: it is raised before the scopes are listed, and a put's scope is
+     * listed before the put asks.
      */
 
     /** The maximum weight when none is given: 64 MB. */

@@ -1,0 +1,81 @@
+package dev.livetable.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.livetable.table.Row;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Replaces the entries of a cache without a pause, and looks at the size of its files all the time.
+ * {@code -Dlive.growth.seconds=60} makes it longer than a few seconds.
+ */
+class RedbCacheGrowthIT {
+
+    private static final Logger log = LoggerFactory.getLogger(RedbCacheGrowthIT.class);
+    private static final long MEGABYTE = 1024L * 1024;
+    private static final int ENTRIES = 2_000;
+    private static final int SECONDS = Integer.getInteger("live.growth.seconds", 3);
+
+    @TempDir
+    Path folder = Path.of("");
+
+    /** Returns rows of about 10 kB, which do not repeat themselves. */
+    private static CachedRows large(long number) {
+        byte[] random = new byte[5_000];
+        new Random(number).nextBytes(random);
+        Row row = Row.of("text", HexFormat.of().formatHex(random));
+        return new CachedRows(List.of("1"), List.of(row), OptionalLong.of(number), false, Instant.EPOCH);
+    }
+
+    private long sizeOfFiles() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
+    }
+
+    @Test
+    @DisplayName("C9 the files stay below three times their entries and 256 MB, however much is replaced")
+    void sustainedOverwrites() throws IOException {
+        Random random = new Random(1);
+        long puts = 0;
+        long largest = 0;
+        try (RedbCache cache = RedbCache.open(folder)) {
+            for (int i = 0; i < ENTRIES; i++) {
+                cache.put("t/" + i, large(i));
+            }
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+            while (System.nanoTime() < end) {
+                for (int i = 0; i < 100; i++) {
+                    cache.put("t/" + random.nextInt(ENTRIES), large(random.nextInt(Integer.MAX_VALUE)));
+                }
+                puts += 100;
+                long size = sizeOfFiles();
+                largest = Math.max(largest, size);
+                assertThat(size).isLessThan(3 * cache.statistics("t").weight() + 256 * MEGABYTE);
+            }
+            assertThat(cache.problem()).isEmpty();
+            // what is put faster than the disk takes it is not kept
+            assertThat(cache.statistics("t").entries()).isBetween(ENTRIES / 2L, (long) ENTRIES);
+        }
+        log.info(
+                "{} MB of entries, {} puts a second of 10 kB each, {} MB of files at most, {} MB when closed",
+                ENTRIES / 100,
+                puts / SECONDS,
+                largest / MEGABYTE,
+                sizeOfFiles() / MEGABYTE);
+    }
+}
