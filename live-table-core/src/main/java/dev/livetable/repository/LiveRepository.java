@@ -28,7 +28,8 @@ import org.springframework.util.Assert;
  * nobody can change, are made once for each cached row and given to all.
  *
  * <p>{@code save} inserts a new object and replaces one that is not, which it tells as Spring Data does: by
- * {@link org.springframework.data.domain.Persistable}, by the version, by the id. It returns the object as it was stored
+ * {@link org.springframework.data.domain.Persistable}, which has to know it from what is in the row, by the version, by the
+ * id. It returns the object as it was stored
  * and leaves the one given as it was, so the id that the master made is only in the one returned. Columns that the class
  * has no property for keep their values. Each write is one of its own: of those of {@code saveAll} and {@code deleteAll} that
  * come before one that fails, all are done.

@@ -30,7 +30,7 @@ final class StoreFailures {
 
     private static final String ADVICE =
             "if it takes a row with an id for one that is stored, as that of Spring Data JDBC"
-                    + " does, give inserter(…) to the table's builder, or leave the id to the store";
+                    + " does, leave the id to the store, give the entity a @Version, or inserter(…) to the table's builder";
 
     private StoreFailures() {}
 

@@ -26,8 +26,8 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
      * of the running application say which tables there are.
      *
      * A bean that is the master or the write target of a live table becomes a fallback: whoever asks for a Table, or for a
-     * repository, by type gets the live one, and nobody a bare master by accident. Asked for by its own class, or with a qualifier, it is
-     * injected as ever.
+     * repository, by type gets the live one, and nobody a bare master by accident. Asked for by its own class, or with a
+     * qualifier, it is injected as ever.
      */
 
     private static final Bindable<Map<String, TableProperties>> TABLES =

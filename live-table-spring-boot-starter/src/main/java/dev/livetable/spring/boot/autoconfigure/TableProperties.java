@@ -21,7 +21,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     "trust", the default without one.
  * @param required Whether the application is to start only when the master can be read; by default it is contacted when the
  *     table is first used.
- * @param type Class of the objects that rows are read as; makes the bean {@code <name>LiveRepository}, a LiveRepository of it.
+ * @param type Class of the objects that rows are read as; makes a LiveRepository of it a bean, named like the table with
+ *     "LiveRepository" at its end.
  * @param jdbc A master that is a table of a SQL database.
  * @param rest A master that is a JSON API over HTTP.
  * @param repository A master that is a Spring Data repository.

@@ -6,8 +6,8 @@ import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
 import java.util.List;
 
-/** A live table over a repository does what the repository's table does. */
-class LiveRepositoryTableTests extends JdbcRepositoryTableTests {
+/** A live table over a repository of Spring Data JDBC does what the repository's table does. */
+class LiveJdbcRepositoryTableTests extends JdbcRepositoryTableTests {
 
     @Override
     protected LiveTable createTable(TableSchema schema, List<Row> rows) {
