@@ -60,8 +60,15 @@ final class StoreTransactions {
         }
     }
 
-    @SuppressWarnings("NullAway") // what the work returns is not null, and execute returns just that
+    /** Reads what the caller's transaction sees, or without one what is in the store now. */
     <T> T read(Supplier<T> work) {
+        return TransactionSynchronizationManager.isActualTransactionActive()
+                ? execute(work)
+                : CallersResources.setAside(() -> execute(work));
+    }
+
+    @SuppressWarnings("NullAway") // what the work returns is not null, and execute returns just that
+    private <T> T execute(Supplier<T> work) {
         return reading.execute(status -> work.get());
     }
 

@@ -48,11 +48,14 @@ import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 import org.springframework.data.repository.ListCrudRepository;
 import org.springframework.data.repository.ListPagingAndSortingRepository;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.orm.jpa.EntityManagerHolder;
 import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 import org.springframework.orm.jpa.SharedEntityManagerCreator;
 import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Repositories of Spring Data JPA as masters. */
@@ -209,6 +212,41 @@ class JpaRepositoryTableTests extends RepositoryTableContract {
         table.delete(id);
         assertThatExceptionOfType(ConflictException.class)
                 .isThrownBy(() -> table.replace(id, second.with("text", "e")));
+    }
+
+    @Test
+    @DisplayName("F2: what a persistence context of the thread has once loaded is not taken for what is in the store")
+    void readsPastThePersistenceContextOfTheThread() {
+        RepositoryTable<Note, Long> table = notes();
+        String id = table.schema().id(table.insert(Row.of("text", "a")));
+        EntityManagerFactory factory = context.getBean(EntityManagerFactory.class);
+        EntityManager ofTheRequest = factory.createEntityManager();
+        TransactionSynchronizationManager.bindResource(factory, new EntityManagerHolder(ofTheRequest));
+        try {
+            showsWhatIsInTheStore(table, id, "b");
+            TransactionTemplate supports = new TransactionTemplate(transactions);
+            supports.setPropagationBehavior(TransactionDefinition.PROPAGATION_SUPPORTS);
+            supports.executeWithoutResult(status -> showsWhatIsInTheStore(table, id, "c"));
+
+            assertThat(TransactionSynchronizationManager.isSynchronizationActive())
+                    .isFalse();
+        } finally {
+            TransactionSynchronizationManager.unbindResource(factory);
+            ofTheRequest.close();
+        }
+    }
+
+    private static void showsWhatIsInTheStore(RepositoryTable<Note, Long> table, String id, String text) {
+        assertThat(context.getBean(Notes.class).findAll()).hasSize(1);
+        table.get(id);
+        new JdbcTemplate(dataSource()).update("update note set text = ?", text);
+
+        assertThat(table.get(id).orElseThrow().get("text")).isEqualTo(text);
+        assertThat(table.list(Filter.all(), PageRequest.of(0, 5))
+                        .getContent()
+                        .get(0)
+                        .get("text"))
+                .isEqualTo(text);
     }
 
     @Test
