@@ -1,15 +1,12 @@
 package dev.livetable.sample;
 
 import dev.livetable.LiveTable;
-import dev.livetable.Reading;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import java.time.Clock;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
@@ -59,20 +56,15 @@ class CityController {
         if (!name.isEmpty()) {
             filter = filter.and(Filter.startsWith("name", name));
         }
-        Page<Row> cityPage = told(response, cities.readPage(filter, PageRequest.of(page, size, sort)));
+        Page<Row> cityPage = Told.by(response, cities.readPage(filter, PageRequest.of(page, size, sort)));
         return new PagedModel<>(cityPage.map(Row::asMap));
     }
 
     @GetMapping("/{id}")
     Map<String, @Nullable Object> get(@PathVariable String id, HttpServletResponse response) {
-        return told(response, cities.readGet(id)).orElseThrow(() -> noCity(id)).asMap();
-    }
-
-    /** Tells the caller where the answer comes from and how many seconds old it is. */
-    private static <T> T told(HttpServletResponse response, Reading<T> reading) {
-        response.setHeader("X-Live-Table", reading.source().name().toLowerCase(Locale.ROOT));
-        response.setHeader("Age", String.valueOf(reading.age(Clock.systemUTC()).toSeconds()));
-        return reading.value();
+        return Told.by(response, cities.readGet(id))
+                .orElseThrow(() -> noCity(id))
+                .asMap();
     }
 
     /** Adds a city; one that leaves its id out gets one. */

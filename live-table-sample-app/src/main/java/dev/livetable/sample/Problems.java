@@ -84,6 +84,13 @@ class Problems extends ResponseEntityExceptionHandler {
         return problem(HttpStatus.GATEWAY_TIMEOUT, e.getMessage());
     }
 
+    /** A master failed while it was read. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> masterFailed(TableException e) {
+        log.warn("A master failed: {}", e.getMessage());
+        return tryAgain(e.getMessage());
+    }
+
     @ExceptionHandler({CannotGetJdbcConnectionException.class, CannotCreateTransactionException.class})
     ResponseEntity<ProblemDetail> databaseOutOfReach(NestedRuntimeException e) {
         log.warn("The database cannot be reached: {}", e.getMostSpecificCause().getMessage());

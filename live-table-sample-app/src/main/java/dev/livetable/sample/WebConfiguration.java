@@ -14,7 +14,8 @@ class WebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(new StrictParameters()).addPathPatterns("/cities/**", "/typed/**", "/demo/**");
+        registry.addInterceptor(new StrictParameters())
+                .addPathPatterns("/cities/**", "/typed/**", "/countries/**", "/demo/**");
     }
 
     /** Returns what refuses a column that is given twice, and reads every number as it is written. */

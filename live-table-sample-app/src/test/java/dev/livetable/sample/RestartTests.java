@@ -16,6 +16,7 @@ import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Sort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.util.TestSocketUtils;
 
 class RestartTests {
 
@@ -30,13 +31,14 @@ class RestartTests {
                 SampleApplication.class,
                 "--server.port=0",
                 "--sample.master.delay=0",
+                "--sample.country-api.port=" + TestSocketUtils.findAvailableTcpPort(),
                 "--spring.datasource.url=jdbc:h2:file:" + folder.resolve("cities") + ";DB_CLOSE_ON_EXIT=FALSE",
                 "--live.cache.backend=redb",
                 "--live.cache.redb.path=" + folder.resolve("cache"));
     }
 
     private static LiveTable cities(ConfigurableApplicationContext application) {
-        return application.getBean(LiveTable.class);
+        return application.getBean("cities", LiveTable.class);
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.springframework.test.util.TestSocketUtils;
 
 /** The packaged application as a process of its own, in a folder where it keeps its database and its cache. */
 final class SampleProcess implements AutoCloseable {
@@ -44,6 +45,7 @@ final class SampleProcess implements AutoCloseable {
         command.add("-jar");
         command.add(requireNonNull(System.getProperty("sample.jar"), "sample.jar"));
         command.add("--server.port=0");
+        command.add("--sample.country-api.port=" + TestSocketUtils.findAvailableTcpPort());
         command.addAll(List.of(arguments));
         try {
             Path log = Files.createTempFile(folder, "sample", ".log");
