@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class History {
 
     private final List<Step> steps = new ArrayList<>();
-    private final Map<Interleaving.Actor, Long> limitBegan = new HashMap<>();
+    private final Map<Actor, Long> limitBegan = new HashMap<>();
     private final Map<String, Integer> counts;
     private final Duration writeTimeout;
-    private Interleaving.@Nullable Actor lastActor;
+    private @Nullable Actor lastActor;
     private @Nullable String violation;
 
     private record Step(Object actor, String what, Object subject) {}
@@ -32,7 +32,7 @@ final class History {
         this.counts = counts;
     }
 
-    void step(Interleaving.Actor actor, String what, Object subject) {
+    void step(Actor actor, String what, Object subject) {
         steps.add(new Step(actor, what, subject));
         lastActor = actor;
     }
@@ -66,14 +66,14 @@ final class History {
     }
 
     /** Remembers when the limit of the write began that an actor is about to carry out. */
-    void planned(Interleaving.Actor actor, Duration delay, long now) {
+    void planned(Actor actor, Duration delay, long now) {
         if (delay.equals(writeTimeout)) {
             limitBegan.put(actor, now);
         }
     }
 
     /** Returns when the limit of the write began that an actor carries out. */
-    long limitBegan(Interleaving.Actor actor, long otherwise) {
+    long limitBegan(Actor actor, long otherwise) {
         return limitBegan.getOrDefault(actor, otherwise);
     }
 

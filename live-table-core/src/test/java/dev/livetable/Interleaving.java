@@ -2,14 +2,9 @@ package dev.livetable;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +13,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Interleaving implements Scheduler, Executor {
 
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final int WORLD = 0;
     private static final int MOST_STEPS = 100_000;
     private static final long LONGEST = Duration.ofDays(3).toNanos();
@@ -51,16 +44,15 @@ final class Interleaving implements Scheduler, Executor {
     private final int restlessness;
     private final int hurry;
     private final List<Actor> actors = new ArrayList<>();
-    private final PriorityQueue<Timer> timers =
-            new PriorityQueue<>(Comparator.comparingLong(Timer::due).thenComparingLong(Timer::number));
+    private final VirtualTime time = new VirtualTime();
+    private final Set<Actor> begun = new HashSet<>();
     private final Set<Integer> killed = new HashSet<>();
     private final CountDownLatch over = new CountDownLatch(1);
     private @Nullable Actor current;
     private @Nullable Actor locked;
     private int process;
     private boolean stopping;
-    private long now;
-    private long count;
+    private long tasks;
     private long lastFetchOfEnded = -1;
     private int steps;
 
@@ -68,70 +60,6 @@ final class Interleaving implements Scheduler, Executor {
     static final class Stopped extends Error {
         Stopped() {
             super("the process was killed", null, false, false);
-        }
-    }
-
-    private record Timer(long due, long number, int process, String name, Runnable task) {}
-
-    /** Somebody who takes turns. */
-    final class Actor {
-
-        private final String name;
-        private final int process;
-        private final Runnable body;
-        private final List<Runnable> atEnd = new ArrayList<>();
-        private BooleanSupplier ready = () -> true;
-        private long deadline = Long.MAX_VALUE;
-        private long lastFetch = -1;
-        private boolean needsNoLock;
-        private boolean interrupted;
-        private boolean started;
-        private volatile boolean turn;
-        private volatile @Nullable Thread thread;
-
-        /** Whether what the actor is at takes none of the locks that are held in locked pauses. */
-        boolean lockless;
-
-        /** How often it will be asked for its transaction until it may need a lock; 0 when that is not counted. */
-        int readSteps;
-
-        /** Whether it was interrupted since this was last set to false. */
-        boolean wasInterrupted;
-
-        /** The transaction the actor is in. */
-        CallerTransaction transaction = CallerTransaction.NONE;
-
-        Actor(String name, int process, Runnable body) {
-            this.name = name;
-            this.process = process;
-            this.body = body;
-        }
-
-        boolean isDead() {
-            return stopping || killed.contains(process);
-        }
-
-        boolean canGoOn() {
-            return isDead() || interrupted || ready.getAsBoolean() || now >= deadline;
-        }
-
-        /** Makes it be interrupted when it goes on. */
-        void interrupt() {
-            interrupted = true;
-        }
-
-        /** Notes that it may have begun a fetch just now. */
-        void fetches() {
-            lastFetch = now;
-        }
-
-        void atEnd(Runnable task) {
-            atEnd.add(task);
-        }
-
-        @Override
-        public String toString() {
-            return name;
         }
     }
 
@@ -163,7 +91,7 @@ final class Interleaving implements Scheduler, Executor {
 
     void kill(int doomed) {
         killed.add(doomed);
-        timers.removeIf(timer -> timer.process == doomed);
+        time.forget(doomed);
     }
 
     /** Sets the process that actors belong to which are added from now on; the first is the world, which is in none. */
@@ -178,6 +106,16 @@ final class Interleaving implements Scheduler, Executor {
 
     int steps() {
         return steps;
+    }
+
+    /** Notes that the current actor may have begun a fetch just now. */
+    void fetches() {
+        current().lastFetch = time.now();
+    }
+
+    /** Returns whether the process of the current actor was killed. */
+    boolean isDead() {
+        return isDead(current());
     }
 
     Actor current() {
@@ -224,16 +162,25 @@ final class Interleaving implements Scheduler, Executor {
         check(current());
     }
 
-    private static void check(Actor me) {
-        if (me.isDead()) {
+    private void check(Actor me) {
+        if (isDead(me)) {
             throw new Stopped();
         }
+    }
+
+    /** Returns whether an actor gets no further than its next pause. */
+    boolean isDead(Actor actor) {
+        return stopping || killed.contains(actor.process());
+    }
+
+    private boolean canGoOn(Actor actor) {
+        return isDead(actor) || actor.isReady(time.now());
     }
 
     /** Waits until a condition holds or a time has passed, and returns whether it holds. */
     boolean waitFor(String what, BooleanSupplier condition, Duration limit) {
         Actor me = current();
-        me.deadline = limit.toNanos() > LONGEST ? Long.MAX_VALUE : now + limit.toNanos();
+        me.deadline = limit.toNanos() > LONGEST ? Long.MAX_VALUE : time.now() + limit.toNanos();
         me.ready = condition;
         try {
             pause(what);
@@ -251,50 +198,33 @@ final class Interleaving implements Scheduler, Executor {
 
     /** Waits until there is nobody else, and nothing that will be done later. */
     void waitForRest() {
-        waitFor("waits for rest", () -> actors.size() == 1 && timers.isEmpty(), Duration.ofDays(1000));
+        waitFor("waits for rest", () -> actors.size() == 1 && !time.hasPlans(), Duration.ofDays(1000));
     }
 
     private void giveWay(Actor me) {
         Actor next = choose();
         if (next != null && next != me) {
             handOver(next);
-            awaitTurn(me);
+            me.awaitTurn();
         }
     }
 
     private void handOver(Actor next) {
         current = next;
-        if (!next.started) {
-            next.started = true;
+        if (begun.add(next)) {
             threads.execute(() -> live(next));
         } else {
-            next.turn = true;
-            LockSupport.unpark(next.thread);
-        }
-    }
-
-    private static void awaitTurn(Actor me) {
-        boolean interrupted = Thread.interrupted();
-        for (int spins = 0; !me.turn; spins++) {
-            if (spins < 100) {
-                Thread.onSpinWait();
-            } else {
-                LockSupport.park(me);
-            }
-        }
-        me.turn = false;
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+            next.giveTurn();
         }
     }
 
     private void live(Actor me) {
-        me.thread = Thread.currentThread();
+        me.begin();
         try {
-            if (!me.isDead()) {
-                me.body.run();
+            if (!isDead(me)) {
+                me.live();
                 check(me);
-                me.atEnd.forEach(Runnable::run);
+                me.end();
             }
         } catch (Stopped e) {
             history.step(me, "is gone", "");
@@ -303,6 +233,7 @@ final class Interleaving implements Scheduler, Executor {
         }
         Thread.interrupted();
         actors.remove(me);
+        begun.remove(me);
         lastFetchOfEnded = Math.max(lastFetchOfEnded, me.lastFetch);
         Actor next = choose();
         if (next == null) {
@@ -314,7 +245,7 @@ final class Interleaving implements Scheduler, Executor {
 
     /** Returns who goes on; null when nobody is left. */
     private @Nullable Actor choose() {
-        if (++steps > MOST_STEPS || now > LONGEST) {
+        if (++steps > MOST_STEPS || time.now() > LONGEST) {
             history.violation("the run does not end");
         }
         stopping |= history.isViolated();
@@ -325,8 +256,8 @@ final class Interleaving implements Scheduler, Executor {
             }
             List<Actor> able = new ArrayList<>(actors.size());
             for (Actor actor : actors) {
-                boolean allowed = locked == null || locked == actor || actor.needsNoLock && !actor.isDead();
-                if (allowed && actor.canGoOn()) {
+                boolean allowed = locked == null || locked == actor || actor.needsNoLock && !isDead(actor);
+                if (allowed && canGoOn(actor)) {
                     able.add(actor);
                 }
             }
@@ -344,20 +275,18 @@ final class Interleaving implements Scheduler, Executor {
 
     /** Lets time pass until something is due, unless that is too far away, and returns whether it did. */
     private boolean passTime(long most) {
-        long next = timers.isEmpty() ? Long.MAX_VALUE : timers.peek().due;
+        long next = time.nextDue();
         for (Actor actor : actors) {
-            next = actor.deadline > now ? Math.min(next, actor.deadline) : next;
+            next = actor.deadline > time.now() ? Math.min(next, actor.deadline) : next;
         }
-        if (next == Long.MAX_VALUE || next - now > most) {
+        if (next == Long.MAX_VALUE || next - time.now() > most) {
             return false;
         }
-        now = Math.max(now, next);
-        while (!timers.isEmpty() && timers.peek().due <= now) {
-            Timer due = timers.remove();
-            if (due.process == WORLD) {
-                due.task.run();
+        for (VirtualTime.Plan due : time.passTo(next)) {
+            if (due.process() == WORLD) {
+                due.task().run();
             } else {
-                spawn(due.name, due.process, due.task);
+                spawn("timer " + due.number(), due.process(), due.task());
             }
         }
         return true;
@@ -366,8 +295,8 @@ final class Interleaving implements Scheduler, Executor {
     @Override
     public void execute(Runnable task) {
         Actor me = current();
-        if (!me.isDead()) {
-            spawn("task " + count++, me.process, task);
+        if (!isDead(me)) {
+            spawn("task " + tasks++, me.process(), task);
         }
     }
 
@@ -376,33 +305,27 @@ final class Interleaving implements Scheduler, Executor {
         if (locked != current) {
             pause("asks for the time");
         }
-        return now;
+        return time.now();
     }
 
     /** Returns the time without a pause. */
     long now() {
-        return now;
+        return time.now();
     }
 
     @Override
     public Cancellation after(Duration delay, Runnable task) {
         Actor me = current();
-        if (me.isDead()) {
+        if (isDead(me)) {
             return () -> {};
         }
-        history.planned(me, delay, now);
-        return after(delay, "timer " + count, me.process, task);
+        history.planned(me, delay, time.now());
+        return time.plan(delay, me.process(), task);
     }
 
     /** Plans something that no process needs to live for: it is done at its very moment, and must not pause. */
     void later(Duration delay, Runnable task) {
-        after(delay, "", WORLD, task);
-    }
-
-    private Cancellation after(Duration delay, String name, int owner, Runnable task) {
-        Timer timer = new Timer(now + delay.toNanos(), count++, owner, name, task);
-        timers.add(timer);
-        return () -> timers.remove(timer);
+        time.plan(delay, WORLD, task);
     }
 
     @Override
@@ -415,7 +338,6 @@ final class Interleaving implements Scheduler, Executor {
     }
 
     Clock clock() {
-        InstantSource source = () -> START.plusNanos(now);
-        return source.withZone(ZoneOffset.UTC);
+        return time.clock();
     }
 }

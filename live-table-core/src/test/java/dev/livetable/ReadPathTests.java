@@ -14,10 +14,7 @@ import dev.livetable.table.Row;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.domain.Page;
@@ -280,118 +277,6 @@ class ReadPathTests extends LiveTableSetup {
         master.before(operation -> {});
 
         assertThat(table.get("1")).isPresent();
-    }
-
-    @Test
-    @DisplayName("X1: 100 threads that miss one key are one load")
-    void manyReadersOfOneKeyAreOneLoad() throws Exception {
-        LiveTable table = open();
-        Gate gate = new Gate();
-        master.before(operation -> gate.pass());
-
-        List<Future<List<Row>>> readers = onThreads(100, () -> firstPage(table));
-        gate.awaitReached();
-        gate.open();
-
-        for (Future<List<Row>> reader : readers) {
-            assertThat(result(reader)).hasSize(2);
-        }
-        assertThat(master.loads()).isEqualTo(1);
-    }
-
-    @Test
-    @DisplayName("X1: when the one load fails all its readers get the error, and the next read loads")
-    void whenTheOneLoadFailsAllItsReadersGetTheError() throws Exception {
-        LiveTable table = open();
-        Gate gate = new Gate();
-        master.before(operation -> {
-            gate.pass();
-            throw new IllegalStateException("down");
-        });
-
-        Future<List<Row>> first = threads.submit(() -> firstPage(table));
-        gate.awaitReached();
-        AtomicReference<Thread> waiting = new AtomicReference<>();
-        Future<List<Row>> second = threads.submit(() -> {
-            waiting.set(Thread.currentThread());
-            return firstPage(table);
-        });
-        awaitBlocked(waiting);
-        gate.open();
-
-        assertThatThrownBy(() -> result(first)).hasRootCauseMessage("down");
-        assertThatThrownBy(() -> result(second)).hasRootCauseMessage("down");
-        assertThat(master.loads()).isEqualTo(1);
-        master.before(operation -> {});
-        assertThat(firstPage(table)).hasSize(2);
-    }
-
-    private static void awaitBlocked(AtomicReference<Thread> thread) {
-        Awaitility.await().until(() -> thread.get() != null && isBlocked(thread.get()));
-    }
-
-    private static boolean isBlocked(Thread thread) {
-        return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING;
-    }
-
-    @Test
-    void readersOfAFetchThatWasInterruptedFetchAnew() throws Exception {
-        LiveTable table = open();
-        Gate gate = new Gate();
-        AtomicReference<Thread> fetcher = new AtomicReference<>();
-        master.before(operation -> {
-            if (fetcher.compareAndSet(null, Thread.currentThread())) {
-                gate.pass();
-                throw new IllegalStateException(new InterruptedException());
-            }
-        });
-        Future<List<Row>> first = threads.submit(() -> firstPage(table));
-        gate.awaitReached();
-        AtomicReference<Thread> waiting = new AtomicReference<>();
-        Future<List<Row>> second = threads.submit(() -> {
-            waiting.set(Thread.currentThread());
-            return firstPage(table);
-        });
-        awaitBlocked(waiting);
-        gate.open();
-
-        assertThatThrownBy(() -> result(first)).hasRootCauseInstanceOf(InterruptedException.class);
-        assertThat(result(second)).hasSize(2);
-    }
-
-    @Test
-    void aReaderThatWaitsTooLongFailsAloneAndTheNextOneFetches() throws Exception {
-        LiveTable table = open(builder().fetchTimeout(Duration.ofSeconds(5)));
-        Gate gate = new Gate();
-        master.before(operation -> gate.pass());
-        Future<List<Row>> fetcher = threads.submit(() -> firstPage(table));
-        gate.awaitReached();
-        int timers = time.pending();
-        Future<List<Row>> waiter = threads.submit(() -> firstPage(table));
-        Awaitility.await().until(() -> time.pending() > timers);
-
-        time.advance(Duration.ofSeconds(5));
-        assertThatThrownBy(() -> result(waiter)).hasCauseInstanceOf(FetchTimeoutException.class);
-
-        master.before(operation -> {});
-        assertThat(firstPage(table)).as("past its limit a fetch is not joined").hasSize(2);
-        gate.open();
-        assertThat(result(fetcher)).hasSize(2);
-        assertThat(table.status().rejectedFills()).isEqualTo(1);
-    }
-
-    @Test
-    void aMasterMayReadTheLiveTableItIsAskedBy() {
-        LiveTable table = open();
-        master.before(operation -> {
-            if (operation.equals("list")) {
-                master.before(any -> {});
-                table.get("1");
-                firstPage(table);
-            }
-        });
-
-        assertThat(firstPage(table)).hasSize(2);
     }
 
     @Test

@@ -1,8 +1,12 @@
 package dev.livetable;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A way to break a guarantee.
@@ -20,6 +24,23 @@ record Sabotage(String clause, String what, String file, Map<String, String> cha
             pairs.put(changes[i], changes[i + 1]);
         }
         return new Sabotage(clause, what, file, pairs);
+    }
+
+    /** Returns where the class that it changes is. */
+    Path source() {
+        return Path.of("src", "main", "java", "dev", "livetable", file + ".java");
+    }
+
+    /** Returns the source of the class with the changes made. */
+    String applyTo(String text) {
+        String changed = text;
+        for (Map.Entry<String, String> change : changes.entrySet()) {
+            assertThat(changed.split(Pattern.quote(change.getKey()), -1))
+                    .as("%s is there once in %s: '%s'", this, source(), change.getKey())
+                    .hasSize(2);
+            changed = changed.replace(change.getKey(), change.getValue());
+        }
+        return changed;
     }
 
     @Override

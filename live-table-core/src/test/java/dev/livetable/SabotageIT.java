@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
 class SabotageIT {
 
     private static final Logger logger = (Logger) LoggerFactory.getLogger("dev.livetable");
-    private static final Path SOURCES = Path.of("src", "main", "java");
     private static final long SEEDS = Long.getLong("live.sabotage.seeds", 20_000);
     private static final List<String> caught = new ArrayList<>();
 
@@ -45,12 +44,8 @@ class SabotageIT {
         caught.forEach(System.out::println);
     }
 
-    static List<Sabotage> sabotages() {
-        return Sabotage.all();
-    }
-
     @ParameterizedTest(name = "{0}")
-    @MethodSource("sabotages")
+    @MethodSource("dev.livetable.Sabotage#all")
     void theSimulationNotices(Sabotage sabotage, @TempDir Path folder) throws Exception {
         compile(sabotage, folder);
         try (Apart apart = new Apart(folder)) {
@@ -70,16 +65,8 @@ class SabotageIT {
     }
 
     private static void compile(Sabotage sabotage, Path folder) throws IOException {
-        Path source = SOURCES.resolve(Path.of("dev", "livetable", sabotage.file() + ".java"));
-        String text = Files.readString(source);
-        for (Map.Entry<String, String> change : sabotage.changes().entrySet()) {
-            assertThat(text.split(java.util.regex.Pattern.quote(change.getKey()), -1))
-                    .as("%s is there once in %s: '%s'", sabotage, source, change.getKey())
-                    .hasSize(2);
-            text = text.replace(change.getKey(), change.getValue());
-        }
         Path changed = Files.createDirectories(folder.resolve("source")).resolve(sabotage.file() + ".java");
-        Files.writeString(changed, text);
+        Files.writeString(changed, sabotage.applyTo(Files.readString(sabotage.source())));
         String path = System.getProperty("java.class.path") + System.getProperty("path.separator") + classPath();
         int result = ToolProvider.getSystemJavaCompiler()
                 .run(null, null, null, "-nowarn", "-d", folder.toString(), "-cp", path, changed.toString());

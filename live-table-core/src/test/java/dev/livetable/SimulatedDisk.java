@@ -124,7 +124,7 @@ final class SimulatedDisk {
 
         @Override
         public @Nullable CachedRows get(String key) {
-            turns.current().fetches();
+            turns.fetches();
             turns.pause("asks the cache", true);
             if (random.nextInt(100) < faults.getOrDefault("get", 0)) {
                 history.count("cache fails to get");

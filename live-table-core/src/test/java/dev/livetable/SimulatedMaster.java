@@ -138,7 +138,7 @@ final class SimulatedMaster implements WritableTable {
 
     @Override
     public TableSchema schema() {
-        turns.current().fetches();
+        turns.fetches();
         turns.pause("asks for the schema");
         return LiveTableSetup.SCHEMA;
     }
@@ -249,7 +249,7 @@ final class SimulatedMaster implements WritableTable {
         if (write == null) {
             throw new AssertionError("nobody wrote " + tag);
         }
-        Interleaving.Actor worker = turns.current();
+        Actor worker = turns.current();
         write.begin(turns.now(), history.limitBegan(worker, turns.now()));
         Attempt<T> attempt = new Attempt<>(change);
         Call call = new Call(write, attempt);

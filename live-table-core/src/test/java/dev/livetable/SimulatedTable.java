@@ -4,7 +4,6 @@ import dev.livetable.cache.Cache;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
-import dev.livetable.table.TableException;
 import dev.livetable.table.WritableTable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ final class SimulatedTable {
     private final Duration drainTimeout;
     private final int queueCapacity;
     private final boolean inTransactions;
-    private final List<Inquiry> inquiries = new ArrayList<>();
+    private final SimulatedReads reads;
     private final int fetchSize;
     private final List<SimulatedWrite> writes = new ArrayList<>();
     private @Nullable LiveTable table;
@@ -46,9 +45,6 @@ final class SimulatedTable {
     private boolean closing;
     private boolean closed;
     private long closedAt = Long.MAX_VALUE;
-
-    /** A question, and the view it is put to. */
-    private record Inquiry(Question question, Filter view) {}
 
     SimulatedTable(
             Interleaving turns,
@@ -74,10 +70,7 @@ final class SimulatedTable {
         this.drainTimeout = Duration.ofMillis(random.nextBoolean() ? 500 : 5000);
         this.queueCapacity = random.nextInt(4) == 0 ? 1 : 100;
         this.inTransactions = random.nextInt(4) == 0;
-        for (int i = 1 + random.nextInt(6); i > 0; i--) {
-            Filter view = anyView();
-            inquiries.add(new Inquiry(Question.any(random, view), view));
-        }
+        this.reads = new SimulatedReads(this, turns, history, random, ttl, inTransactions);
         if (apart) {
             target.onChange(
                     () -> turns.later(Duration.ofMillis(random.nextLong(3000)), () -> master.become(target.rows())));
@@ -160,7 +153,7 @@ final class SimulatedTable {
     }
 
     private CallerTransaction transaction() {
-        Interleaving.Actor me = turns.current();
+        Actor me = turns.current();
         turns.pause("is asked for its transaction");
         if (me.readSteps > 0 && --me.readSteps == 0) {
             me.lockless = false;
@@ -171,6 +164,23 @@ final class SimulatedTable {
     /** Returns when closing it had ended. */
     long closedAt() {
         return closedAt;
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Returns the oldest state of the master that a read which begins now may show. */
+    int floor() {
+        return floor;
+    }
+
+    SimulatedReads reads() {
+        return reads;
     }
 
     boolean isOpen() {
@@ -190,7 +200,7 @@ final class SimulatedTable {
 
     /** From now on no read may show an older state of the master than this. */
     void announced(int version, String why) {
-        if (!turns.current().isDead() && version > floor) {
+        if (!turns.isDead() && version > floor) {
             history.note("from version " + version + " on", why);
             floor = version;
         }
@@ -226,107 +236,19 @@ final class SimulatedTable {
         }
     }
 
-    private Filter anyView() {
+    /** Returns the whole table, or the one view there is. */
+    Filter anyView() {
         return random.nextInt(3) == 0 ? VIEW : Filter.all();
     }
 
-    private LiveTable through(Filter view) {
+    LiveTable through(Filter view) {
         return view.isAll() ? table() : table().view(view);
-    }
-
-    void read() {
-        Inquiry inquiry = inquiries.get(random.nextInt(inquiries.size()));
-        Interleaving.Actor me = turns.current();
-        me.transaction = !inTransactions || random.nextInt(3) != 0
-                ? CallerTransaction.NONE
-                : random.nextBoolean() ? CallerTransaction.READ_ONLY : CallerTransaction.READ_WRITE;
-        read(inquiry.question, inquiry.view);
-        me.transaction = CallerTransaction.NONE;
-    }
-
-    void readAll() {
-        inquiries.forEach(inquiry -> read(inquiry.question, inquiry.view));
-    }
-
-    private void read(Question question, Filter view) {
-        Interleaving.Actor me = turns.current();
-        int oldest = me.transaction == CallerTransaction.READ_WRITE ? master.version() : floor;
-        long begun = turns.now();
-        boolean wasClosed = closed;
-        int gap = stream == null ? -1 : stream.gap();
-        history.note("reads, from version " + oldest + " on", question.text());
-        me.wasInterrupted = false;
-        me.lockless = true;
-        me.readSteps = 2;
-        Reading<Question.Answer> reading;
-        try {
-            reading = question.ask().apply(through(view));
-        } catch (Interleaving.Stopped e) {
-            throw e;
-        } catch (Throwable e) {
-            turns.checkAlive();
-            checkFailure(question, e, begun);
-            return;
-        } finally {
-            me.lockless = false;
-            me.readSteps = 0;
-            Thread.interrupted();
-        }
-        turns.checkAlive();
-        history.note("has read by " + reading.source(), reading.value());
-        history.count("read " + reading.source());
-        if (stream != null && gap >= 0 && stream.gap() == gap && reading.source() == ReadSource.HIT) {
-            history.violation("F8: a hit in a gap");
-        }
-        if (wasClosed) {
-            history.violation("a closed table answers");
-        }
-        if (!question.isAnswered(reading.value(), master.states(oldest, master.version()), master.isTotalKnown())) {
-            history.violation("a read shows no state of the master from version " + oldest + " to " + master.version()
-                    + ": " + question.text());
-        }
-        checkSource(reading, me.transaction, begun);
-    }
-
-    private void checkSource(Reading<?> reading, CallerTransaction transaction, long begun) {
-        if (transaction == CallerTransaction.READ_WRITE && reading.source() != ReadSource.BYPASS) {
-            history.violation("F11: a transaction that may write is answered by a " + reading.source());
-        }
-        long fetched =
-                Duration.between(turns.clock().instant(), reading.fetchedAt()).toNanos() + turns.now();
-        if (ttl != null && reading.source() == ReadSource.HIT && begun - fetched >= ttl.toNanos()) {
-            history.violation("a hit is older than its time to live");
-        }
-    }
-
-    private void checkFailure(Question question, Throwable failure, long begun) {
-        history.note("fails to read", failure);
-        boolean expected;
-        if (failure instanceof FetchTimeoutException) {
-            history.count("read timed out");
-            expected = turns.now() - begun >= Simulation.FETCH_TIMEOUT.toNanos();
-            boolean alone = turns.current().transaction != CallerTransaction.READ_ONLY
-                    && !turns.hasOtherFetched(begun - Simulation.FETCH_TIMEOUT.toNanos());
-            if (alone) {
-                history.violation("joined a fetch that was past its limit: " + question.text());
-            }
-        } else if (failure instanceof ClosedException) {
-            expected = closing;
-        } else if (failure instanceof TableException || failure instanceof IllegalStateException) {
-            expected = turns.current().wasInterrupted;
-        } else {
-            history.count("read failed");
-            expected = String.valueOf(failure.getMessage()).startsWith("the master");
-        }
-        if (!expected) {
-            history.violation("F5: a read fails in a way it must not: " + question.text(), failure);
-        }
     }
 
     /** Writes something, and waits for the answer or not. */
     void write(String writer, int[] lastBegun, int number) {
         Filter view = anyView();
-        Interleaving.Actor me = turns.current();
+        Actor me = turns.current();
         long tag = 100L + target.writes.size();
         SimulatedOperation operation = SimulatedOperation.any(random, tag);
         SimulatedWrite write = new SimulatedWrite(
@@ -361,7 +283,7 @@ final class SimulatedTable {
     private void writeAsync(SimulatedWrite write, SimulatedOperation operation, LiveTable through) {
         var future = operation.callAsync().apply(through);
         future.whenComplete((result, failure) -> {
-            if (!turns.current().isDead()) {
+            if (!turns.isDead()) {
                 write.answer(
                         failure instanceof CompletionException && failure.getCause() != null
                                 ? failure.getCause()
@@ -421,13 +343,13 @@ final class SimulatedTable {
             history.violation("at rest the table is " + state());
         }
         if (!closed) {
-            readAll();
-            readAll();
+            reads.readAll();
+            reads.readAll();
         }
         if (!closed) {
             close();
         }
-        read(Question.any(random, Filter.all()), Filter.all());
+        reads.read(Question.any(random, Filter.all()), Filter.all());
     }
 
     void checkAnswers() {

@@ -57,7 +57,7 @@ final class SimulatedWrite {
     }
 
     /** Its call at the master has ended, for better or worse. */
-    void end(boolean wasRefused, Interleaving.Actor worker) {
+    void end(boolean wasRefused, Actor worker) {
         int version = table.master().version();
         endVersion = version;
         if (wasRefused) {

@@ -32,7 +32,7 @@ final class Simulation {
 
     private final int faults;
     private final boolean interrupts;
-    private final List<Interleaving.Actor> programs = new ArrayList<>();
+    private final List<Actor> programs = new ArrayList<>();
     private int running;
 
     private Simulation(long seed, Map<String, Integer> counts) {
@@ -130,8 +130,9 @@ final class Simulation {
         for (SimulatedTable table : tables) {
             table.faults(faults);
             table.open(cache, process);
-            table.readAll();
-            run(table, "reader", 2 + random.nextInt(2), 3 + random.nextInt(5), SimulatedTable::read);
+            table.reads().readAll();
+            run(table, "reader", 2 + random.nextInt(2), 3 + random.nextInt(5), any -> any.reads()
+                    .read());
             for (int i = 1 + random.nextInt(2); i > 0; i--) {
                 int[] lastBegun = {0};
                 int[] number = {0};
@@ -161,7 +162,7 @@ final class Simulation {
         boolean needsNoLock = name.startsWith("reader") || name.startsWith("writer");
         for (int i = 0; i < actors; i++) {
             running++;
-            Interleaving.Actor actor = turns.spawn(actors == 1 ? name : name + i, () -> {
+            Actor actor = turns.spawn(actors == 1 ? name : name + i, () -> {
                 for (int n = 0; n < times; n++) {
                     if (random.nextInt(4) == 0) {
                         turns.sleep(Duration.ofMillis(random.nextLong(2000)));
