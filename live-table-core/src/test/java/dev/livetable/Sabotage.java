@@ -2,11 +2,14 @@ package dev.livetable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
 
 /**
  * A way to break a guarantee.
@@ -26,21 +29,37 @@ record Sabotage(String clause, String what, String file, Map<String, String> cha
         return new Sabotage(clause, what, file, pairs);
     }
 
-    /** Returns where the class that it changes is. */
-    Path source() {
-        return Path.of("src", "main", "java", "dev", "livetable", file + ".java");
-    }
-
-    /** Returns the source of the class with the changes made. */
-    String applyTo(String text) {
-        String changed = text;
+    /** Compiles the class with the changes made. */
+    void compileInto(Path folder) throws IOException {
+        Path source = Path.of("src", "main", "java", "dev", "livetable", file + ".java");
+        String text = Files.readString(source);
         for (Map.Entry<String, String> change : changes.entrySet()) {
-            assertThat(changed.split(Pattern.quote(change.getKey()), -1))
-                    .as("%s is there once in %s: '%s'", this, source(), change.getKey())
+            assertThat(text.split(Pattern.quote(change.getKey()), -1))
+                    .as("%s is there once in %s: '%s'", this, source, change.getKey())
                     .hasSize(2);
-            changed = changed.replace(change.getKey(), change.getValue());
+            text = text.replace(change.getKey(), change.getValue());
         }
-        return changed;
+        Path changed = Files.createDirectories(folder.resolve("source")).resolve(file + ".java");
+        Files.writeString(changed, text);
+        String classes = LiveTable.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath();
+        String path = System.getProperty("java.class.path") + System.getProperty("path.separator") + classes;
+        int result = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-nowarn",
+                        "-proc:none",
+                        "-d",
+                        folder.toString(),
+                        "-cp",
+                        path,
+                        changed.toString());
+        assertThat(result).as("%s compiles", this).isZero();
     }
 
     @Override
@@ -247,7 +266,7 @@ record Sabotage(String clause, String what, String file, Map<String, String> cha
                         "answer a transaction that may write from the cache",
                         "ReadPath",
                         "transactions.current() == CallerTransaction.READ_WRITE ? null : fresh(",
-                        "transactions.get() == null ? null : fresh("),
+                        "transactions.current() == null ? null : fresh("),
                 of(
                         "F11",
                         "let a transaction that may write fetch for all",

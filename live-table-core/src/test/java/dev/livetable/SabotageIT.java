@@ -7,12 +7,10 @@ import ch.qos.logback.classic.Logger;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -47,7 +45,7 @@ class SabotageIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("dev.livetable.Sabotage#all")
     void theSimulationNotices(Sabotage sabotage, @TempDir Path folder) throws Exception {
-        compile(sabotage, folder);
+        sabotage.compileInto(folder);
         try (Apart apart = new Apart(folder)) {
             Class<?> simulation = apart.loadClass("dev.livetable.SimulationTests");
             var firstFailure = simulation.getDeclaredMethod("firstFailure", long.class, long.class, Map.class);
@@ -62,21 +60,6 @@ class SabotageIT {
             caught.add("| %s | %s | %d | %s |"
                     .formatted(sabotage.clause(), sabotage.what(), Long.parseLong(seed) + 1, noticed));
         }
-    }
-
-    private static void compile(Sabotage sabotage, Path folder) throws IOException {
-        Path changed = Files.createDirectories(folder.resolve("source")).resolve(sabotage.file() + ".java");
-        Files.writeString(changed, sabotage.applyTo(Files.readString(sabotage.source())));
-        String path = System.getProperty("java.class.path") + System.getProperty("path.separator") + classPath();
-        int result = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-nowarn", "-d", folder.toString(), "-cp", path, changed.toString());
-        assertThat(result).as("%s compiles", sabotage).isZero();
-    }
-
-    private static String classPath() {
-        return location(LiveTable.class).getPath()
-                + System.getProperty("path.separator")
-                + location(SabotageIT.class).getPath();
     }
 
     private static URL location(Class<?> type) {

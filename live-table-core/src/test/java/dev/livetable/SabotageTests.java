@@ -1,7 +1,8 @@
 package dev.livetable;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -10,7 +11,7 @@ class SabotageTests {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("dev.livetable.Sabotage#all")
-    void everySabotageFitsTheSources(Sabotage sabotage) throws IOException {
-        sabotage.applyTo(Files.readString(sabotage.source()));
+    void everySabotageFitsTheSources(Sabotage sabotage, @TempDir Path folder) throws IOException {
+        sabotage.compileInto(folder);
     }
 }
