@@ -2,6 +2,7 @@ package dev.livetable;
 
 import dev.livetable.cache.CachedRows;
 import dev.livetable.table.Capability;
+import dev.livetable.table.Columns;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
@@ -9,7 +10,6 @@ import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
 import java.time.Clock;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.springframework.data.domain.Page;
@@ -62,6 +62,27 @@ abstract sealed class Request {
         return schema.coerce(filter);
     }
 
+    /** Checks that rows of the master can be told apart. */
+    private static void requireIds(List<Row> rows, TableSchema schema) {
+        for (String idColumn : schema.idColumns()) {
+            Columns columns = Columns.of(List.of());
+            int position = -1;
+            for (Row row : rows) {
+                if (!row.columns().equals(columns)) { // as a rule all rows share them
+                    columns = row.columns();
+                    position = columns.indexOf(idColumn);
+                }
+                if (position < 0 || row.get(position) == null) {
+                    throw new TableException(
+                            schema.name(),
+                            "the master returned a row without a value in the id column '" + idColumn
+                                    + "'; it has the columns " + columns,
+                            null);
+                }
+            }
+        }
+    }
+
     /** The rows that satisfy a filter, or a page of them, which may be what a smaller one is cut out of. */
     static final class ListRequest extends Request {
 
@@ -107,11 +128,11 @@ abstract sealed class Request {
             return () -> {
                 Slice<Row> slice = master.list(wanted, page);
                 List<Row> rows = slice.getContent();
-                List<String> ids = rows.stream().map(schema::id).toList();
+                requireIds(rows, schema);
                 OptionalLong total = slice instanceof Page<Row> known
                         ? OptionalLong.of(known.getTotalElements())
                         : OptionalLong.empty();
-                return new CachedRows(ids, rows, total, slice.hasNext(), clock.instant());
+                return new CachedRows(rows, total, slice.hasNext(), clock.instant());
             };
         }
     }
@@ -132,16 +153,12 @@ abstract sealed class Request {
         Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock) {
             Filter condition = checked(within, master, schema);
             return () -> {
-                List<Row> rows = master.get(id, condition).stream()
-                        .filter(row -> isRowAskedFor(schema, row))
-                        .toList();
-                return new CachedRows(
-                        rows.stream().map(row -> id).toList(), rows, OptionalLong.empty(), false, clock.instant());
+                List<Row> found = master.get(id, condition).stream().toList();
+                requireIds(found, schema);
+                List<Row> rows =
+                        found.stream().filter(row -> schema.id(row).equals(id)).toList();
+                return new CachedRows(rows, OptionalLong.empty(), false, clock.instant());
             };
-        }
-
-        private boolean isRowAskedFor(TableSchema schema, Row row) {
-            return Objects.equals(schema.id(row), id);
         }
 
         @Override

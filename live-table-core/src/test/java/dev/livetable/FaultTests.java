@@ -7,8 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.livetable.table.FaultyTable;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
+import dev.livetable.table.Table;
+import dev.livetable.table.TableException;
+import dev.livetable.table.TableSchema;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Slice;
+import org.springframework.data.domain.SliceImpl;
 
 class FaultTests extends LiveTableSetup {
 
@@ -49,6 +57,26 @@ class FaultTests extends LiveTableSetup {
     }
 
     @Test
+    @DisplayName("rows that cannot be told apart are an error that names the column, and are not kept")
+    void rowsWithoutAnIdAreAnError() {
+        for (Row broken :
+                List.of(Row.of("name", "apple"), Row.of("name", "apple").with("id", null))) {
+            LiveTable table = open(builder().wrapMaster(inner -> new Giving(inner, broken)));
+
+            for (int i = 0; i < 2; i++) {
+                assertThatExceptionOfType(TableException.class)
+                        .isThrownBy(() -> firstPage(table))
+                        .withMessageContaining("id column 'id'")
+                        .withMessageContaining("name");
+                assertThatExceptionOfType(TableException.class)
+                        .isThrownBy(() -> table.get("1"))
+                        .withMessageContaining("id column 'id'");
+            }
+            table.close();
+        }
+    }
+
+    @Test
     @DisplayName("a read from within a call of the master answers")
     void aReadFromWithinACallOfTheMasterAnswers() {
         LiveTable table = openFaulty();
@@ -75,5 +103,29 @@ class FaultTests extends LiveTableSetup {
                 .withMessageContaining("closed");
         assertThat(table.patchAsync("1", Row.of("price", 11))).isCompletedExceptionally();
         assertThat(faulty.calls("patch")).isZero();
+    }
+
+    /** A table of one row, whatever is asked. */
+    private record Giving(Table table, Row row) implements Table {
+
+        @Override
+        public TableSchema schema() {
+            return table.schema();
+        }
+
+        @Override
+        public Slice<Row> list(Filter filter, Pageable pageable) {
+            return new SliceImpl<>(List.of(row));
+        }
+
+        @Override
+        public Optional<Row> get(String id) {
+            return Optional.of(row);
+        }
+
+        @Override
+        public long count(Filter filter) {
+            return 1;
+        }
     }
 }

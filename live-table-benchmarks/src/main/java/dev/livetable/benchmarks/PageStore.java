@@ -25,12 +25,7 @@ interface PageStore extends AutoCloseable {
     /** Returns a page. */
     static CachedRows page(Rows kind, int number) {
         List<Row> rows = kind.page(number);
-        return new CachedRows(
-                rows.stream().map(kind.schema()::id).toList(),
-                rows,
-                OptionalLong.of(MadeTable.TOTAL),
-                true,
-                Instant.now());
+        return new CachedRows(rows, OptionalLong.of(MadeTable.TOTAL), true, Instant.now());
     }
 
     /** Fills a store in a folder with pages, and closes it. */

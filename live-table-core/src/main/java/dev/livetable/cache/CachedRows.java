@@ -6,23 +6,18 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What one fetch brought: rows in the master's order with their ids, and what the master said about the rest. Immutable.
+ * What one fetch brought: rows in the master's order, and what the master said about the rest. Immutable.
  *
- * @param ids the ids of the rows, in the order of the rows
  * @param rows the rows, in the master's order
  * @param total the number of rows there are in all, of which these may be a page; empty when the master did not say
  * @param more whether the master said that there are rows after these
  * @param fetchedAt when the master had answered, to the nanosecond where the clock gives it
  */
-public record CachedRows(List<String> ids, List<Row> rows, OptionalLong total, boolean more, Instant fetchedAt) {
+public record CachedRows(List<Row> rows, OptionalLong total, boolean more, Instant fetchedAt) {
 
-    /** Checks that there is an id for each row, and takes copies. */
+    /** Checks the total, and takes a copy of the list. */
     public CachedRows {
-        ids = List.copyOf(ids);
         rows = List.copyOf(rows);
-        if (ids.size() != rows.size()) {
-            throw new IllegalArgumentException(ids.size() + " ids given for " + rows.size() + " rows");
-        }
         if (total.isPresent() && total.getAsLong() < 0) {
             throw new IllegalArgumentException("A total is at least 0, not " + total.getAsLong());
         }
@@ -30,11 +25,11 @@ public record CachedRows(List<String> ids, List<Row> rows, OptionalLong total, b
 
     /** Returns a count as it is kept: no rows, but a total. */
     public static CachedRows ofCount(long total, Instant fetchedAt) {
-        return new CachedRows(List.of(), List.of(), OptionalLong.of(total), false, fetchedAt);
+        return new CachedRows(List.of(), OptionalLong.of(total), false, fetchedAt);
     }
 
     /** Returns the same rows with a total. */
     public CachedRows withTotal(long known) {
-        return new CachedRows(ids, rows, OptionalLong.of(known), more, fetchedAt);
+        return new CachedRows(rows, OptionalLong.of(known), more, fetchedAt);
     }
 }

@@ -14,7 +14,6 @@ import tools.jackson.dataformat.cbor.CBORFactory;
  *   <li>the total, or null,
  *   <li>whether there is more,
  *   <li>the lists of columns that the rows have, each once,
- *   <li>the position of the column whose text the ids are, or the array of the ids,
  *   <li>the rows, each an array of values, after the number of its list of columns where there are several.
  * </ol>
  *
@@ -24,7 +23,7 @@ import tools.jackson.dataformat.cbor.CBORFactory;
 final class RowsFormat {
 
     /** To be raised with every change after which old bytes would be misread. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final int BIG_INTEGER = 1;
     static final int BIG_DECIMAL = 2;

@@ -56,20 +56,13 @@ final class RowsReader {
         while (in.nextToken() != JsonToken.END_ARRAY) {
             columns.add(Columns.of(texts()));
         }
-        boolean idsGiven = in.nextToken() == JsonToken.START_ARRAY;
-        int idColumn = idsGiven ? -1 : in.getIntValue();
-        List<String> ids = idsGiven ? texts() : new ArrayList<>();
         List<Row> rows = new ArrayList<>();
         startArray();
         while (in.nextToken() != JsonToken.END_ARRAY) {
-            Row row = row(columns.size() == 1 ? columns.get(0) : columns.get((int) number()));
-            rows.add(row);
-            if (!idsGiven) {
-                ids.add(String.valueOf(row.get(idColumn)));
-            }
+            rows.add(row(columns.size() == 1 ? columns.get(0) : columns.get((int) number())));
         }
         endArray();
-        return new CachedRows(ids, rows, total, more, fetchedAt);
+        return new CachedRows(rows, total, more, fetchedAt);
     }
 
     private Row row(Columns columns) {

@@ -41,7 +41,7 @@ final class RowsWriter {
     }
 
     private void page(CachedRows page) {
-        out.writeStartArray(page, 8);
+        out.writeStartArray(page, 7);
         out.writeNumber(RowsFormat.VERSION);
         Instant fetchedAt = page.fetchedAt();
         out.writeNumber(fetchedAt.getEpochSecond());
@@ -56,12 +56,6 @@ final class RowsWriter {
         out.writeStartArray(columns, columns.size());
         columns.keySet().forEach(each -> texts(each.names()));
         out.writeEndArray();
-        int idColumn = columns.size() == 1 ? idColumn(page) : -1;
-        if (idColumn >= 0) {
-            out.writeNumber(idColumn);
-        } else {
-            texts(page.ids());
-        }
         out.writeStartArray(page.rows(), page.rows().size());
         for (Row row : page.rows()) {
             row(row, columns);
@@ -80,27 +74,6 @@ final class RowsWriter {
             }
         }
         return columns;
-    }
-
-    /** Returns the position of a column that holds each row's id as text or as a whole number; -1 when there is none. */
-    private static int idColumn(CachedRows page) {
-        for (int column = 0; column < page.rows().get(0).columns().size(); column++) {
-            if (holdsIds(page, column)) {
-                return column;
-            }
-        }
-        return -1;
-    }
-
-    private static boolean holdsIds(CachedRows page, int column) {
-        for (int i = 0; i < page.rows().size(); i++) {
-            Object value = page.rows().get(i).get(column);
-            boolean isText = value instanceof String || value instanceof Long;
-            if (!isText || !page.ids().get(i).equals(String.valueOf(value))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void row(Row row, Map<Columns, Integer> columns) {

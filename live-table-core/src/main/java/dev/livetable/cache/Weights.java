@@ -31,7 +31,7 @@ final class Weights {
     }
 
     private static long of(CachedRows rows) {
-        long weight = PAGE + 2 * array(rows.rows().size());
+        long weight = PAGE + array(rows.rows().size());
         Columns known = null;
         for (int i = 0; i < rows.rows().size(); i++) {
             Row row = rows.rows().get(i);
@@ -40,7 +40,7 @@ final class Weights {
                 known = columns;
                 weight += ofColumns(columns);
             }
-            weight += ofText(rows.ids().get(i)) + SMALL_OBJECT + array(columns.size());
+            weight += SMALL_OBJECT + array(columns.size());
             for (int column = 0; column < columns.size(); column++) {
                 weight += ofValue(row.get(column));
             }

@@ -60,8 +60,7 @@ abstract class CacheFixture {
     /** Returns rows of their own for a number. */
     protected static CachedRows rows(long number) {
         Row row = Row.of("id", number).with("name", "name of " + number);
-        return new CachedRows(
-                List.of(Long.toString(number)), List.of(row), OptionalLong.of(number), true, Instant.EPOCH);
+        return new CachedRows(List.of(row), OptionalLong.of(number), true, Instant.EPOCH);
     }
 
     /** Checks what is under a key; a cache that keeps nothing has nothing there. */

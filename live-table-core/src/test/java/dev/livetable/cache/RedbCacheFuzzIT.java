@@ -87,13 +87,11 @@ class RedbCacheFuzzIT {
     }
 
     private static CachedRows rows(Random random, int round) {
-        List<String> ids = new ArrayList<>();
         List<Row> rows = new ArrayList<>();
         for (int i = random.nextInt(40); i >= 0; i--) {
-            ids.add(Integer.toString(i));
             rows.add(Row.of("id", i).with("text", "round " + round + " " + random.nextLong()));
         }
-        return new CachedRows(ids, rows, OptionalLong.of(round), true, Instant.ofEpochSecond(random.nextInt()));
+        return new CachedRows(rows, OptionalLong.of(round), true, Instant.ofEpochSecond(random.nextInt()));
     }
 
     static List<Integer> rounds() {

@@ -38,7 +38,7 @@ class RedbCacheGrowthIT {
         byte[] random = new byte[5_000];
         new Random(number).nextBytes(random);
         Row row = Row.of("text", HexFormat.of().formatHex(random));
-        return new CachedRows(List.of("1"), List.of(row), OptionalLong.of(number), false, Instant.EPOCH);
+        return new CachedRows(List.of(row), OptionalLong.of(number), false, Instant.EPOCH);
     }
 
     private long sizeOfFiles() throws IOException {

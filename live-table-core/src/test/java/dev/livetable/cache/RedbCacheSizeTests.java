@@ -36,8 +36,7 @@ class RedbCacheSizeTests {
         byte[] random = new byte[5_000];
         new Random(number).nextBytes(random);
         String text = HexFormat.of().formatHex(random);
-        return new CachedRows(
-                List.of("1"), List.of(Row.of("text", text)), OptionalLong.of(number), false, Instant.EPOCH);
+        return new CachedRows(List.of(Row.of("text", text)), OptionalLong.of(number), false, Instant.EPOCH);
     }
 
     private static void awaitUpkeep(RedbCache cache, Callable<Boolean> condition) {

@@ -67,12 +67,8 @@ class RedbCacheTests extends CacheContract {
     @DisplayName("S1 R9 S7 S8 a reopened cache has its rows in the master's order, with total and time")
     void reopens() {
         List<Row> ordered = Stream.of("b", "c", "a").map(id -> Row.of("id", id)).toList();
-        CachedRows page = new CachedRows(
-                List.of("b", "c", "a"),
-                ordered,
-                OptionalLong.of(42),
-                true,
-                Instant.parse("2024-02-29T23:59:59.123456789Z"));
+        CachedRows page =
+                new CachedRows(ordered, OptionalLong.of(42), true, Instant.parse("2024-02-29T23:59:59.123456789Z"));
         cache().put("clients/page", page);
         cache().put("clients", rows(1));
         cache().close();
