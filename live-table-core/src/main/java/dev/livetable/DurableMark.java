@@ -1,7 +1,9 @@
 package dev.livetable;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mark that a region bears in the cache while something about it is not settled (F9): a write at the master or overdue,
@@ -20,6 +22,8 @@ final class DurableMark {
 
     @GuardedBy("lock")
     private boolean frozen;
+
+    private final CompletableFuture<Void> settled = new CompletableFuture<>();
 
     DurableMark(RegionCache cache) {
         this.cache = cache;
@@ -50,7 +54,9 @@ final class DurableMark {
         lock.lock();
         try {
             holders--;
-            if (holders == 0 && isSet && !frozen) {
+            if (holders == 0 && frozen) {
+                settled.complete(null);
+            } else if (holders == 0 && isSet) {
                 isSet = false;
                 cache.unmark();
             }
@@ -59,11 +65,17 @@ final class DurableMark {
         }
     }
 
-    /** Leaves the mark as it is from now on. */
-    void freeze() {
+    /**
+     * Leaves the mark as it is from now on.
+     *
+     * @return what is complete when nobody holds the mark any more; null if nobody does now
+     */
+    @Nullable
+    CompletableFuture<Void> freeze() {
         lock.lock();
         try {
             frozen = true;
+            return holders == 0 ? null : settled;
         } finally {
             lock.unlock();
         }

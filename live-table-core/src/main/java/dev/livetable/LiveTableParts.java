@@ -6,6 +6,7 @@ import dev.livetable.table.Table;
 import dev.livetable.table.WritableTable;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +48,7 @@ final class LiveTableParts {
     static LiveTableParts start(LiveTableBuilder builder, Settings settings) {
         Journal journal = new Journal(builder.name(), settings.clock(), builder.listeners(), settings.executor());
         RegionCache regionCache = new RegionCache(builder.cache(), builder.name(), journal);
-        ClaimedRegions.claim(builder.cache(), regionCache.region());
+        CompletableFuture<Void> unsettled = ClaimedRegions.claim(builder.cache(), regionCache.region());
         try {
             LiveTableParts parts = new LiveTableParts(builder, settings, journal, regionCache);
             if (parts.events != null) {
@@ -58,9 +59,12 @@ final class LiveTableParts {
                                 + " until it is invalidated",
                         builder.name());
             }
+            if (unsettled != null) {
+                parts.region.inherit(unsettled);
+            }
             return parts;
         } catch (RuntimeException | Error e) {
-            ClaimedRegions.release(builder.cache(), regionCache.region());
+            ClaimedRegions.release(builder.cache(), regionCache.region(), unsettled);
             throw e;
         }
     }
@@ -136,8 +140,7 @@ final class LiveTableParts {
             if (events != null) {
                 events.close();
             }
-            region.close();
-            ClaimedRegions.release(cache, region.cache().region());
+            ClaimedRegions.release(cache, region.cache().region(), region.close());
         }
     }
 }

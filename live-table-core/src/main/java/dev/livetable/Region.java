@@ -3,6 +3,7 @@ package dev.livetable;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.livetable.cache.CachedRows;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
@@ -28,7 +29,8 @@ final class Region {
      *
      * Two things keep the cache from being used: suspect (events may have been missed) and bypass (an invalidation failed).
      * Both change in exclusive sections; a reader asks for them before it asks the cache, so one that begins after they
-     * were set finds them set. Bypass ends with the next invalidation that succeeds, and one is tried until it does.
+     * were set finds them set. Bypass ends with the next invalidation that succeeds, and one is tried until it does. What
+     * another table left unsettled counts as an invalidation that fails until it has settled.
      *
      * untouched says that no fetch began since the last invalidation, so that the rest of a burst of events has nothing to
      * do. It is set under the exclusive side and unset under the shared one.
@@ -54,6 +56,9 @@ final class Region {
 
     @GuardedBy("fence")
     private boolean untouched;
+
+    @GuardedBy("fence")
+    private CompletableFuture<Void> inherited = CompletableFuture.completedFuture(null);
 
     Region(RegionCache cache, Scheduler scheduler, Journal journal) {
         this.cache = cache;
@@ -245,13 +250,41 @@ final class Region {
         mark.release();
     }
 
-    /** Stops for good. What holds the mark now holds it for ever. */
-    void close() {
+    /**
+     * Takes over what a closed table has left unsettled: drops its rows, and keeps nothing until that has settled.
+     *
+     * @param left what is complete when it has
+     */
+    void inherit(CompletableFuture<Void> left) {
+        hold();
+        fence.writeLock().lock();
+        try {
+            inherited = left;
+            drop();
+        } finally {
+            fence.writeLock().unlock();
+        }
+        release();
+        journal.invalidated(InvalidationCause.RESTART);
+    }
+
+    /**
+     * Stops for good, and leaves a mark that is set for ever.
+     *
+     * @return what is complete when all has settled that had not when this was called; null if all had
+     */
+    @Nullable
+    CompletableFuture<Void> close() {
         fence.writeLock().lock();
         try {
             markFetches();
             state = TableState.CLOSED;
-            mark.freeze();
+            CompletableFuture<Void> left = mark.freeze();
+            if (bypass) {
+                bypass = false; // nothing is kept here any more; who comes next drops what is there
+                mark.release();
+            }
+            return left == null ? null : CompletableFuture.allOf(left, inherited);
         } finally {
             fence.writeLock().unlock();
         }
@@ -261,13 +294,13 @@ final class Region {
     private void drop() {
         markFetches();
         untouched = cache.invalidate();
-        if (!untouched || !mark.ensure()) {
+        if (!untouched || !mark.ensure() || !inherited.isDone()) {
             enterBypass();
         } else if (bypass) {
             bypass = false;
             updateState();
             mark.release();
-            logger.info("Live table '{}' uses its cache again: an invalidation has succeeded", journal.table());
+            logger.info("Live table '{}' uses its cache again", journal.table());
         }
     }
 
@@ -283,7 +316,12 @@ final class Region {
             bypass = true;
             updateState();
             mark.hold();
-            logger.warn("Live table '{}' reads from its master: its cache failed to invalidate", journal.table());
+            logger.warn(
+                    "Live table '{}' reads from its master: {}",
+                    journal.table(),
+                    inherited.isDone()
+                            ? "its cache failed to invalidate"
+                            : "a write is still under way of the table that had its region in the cache before");
             retryAfter(FIRST_RETRY);
         }
     }

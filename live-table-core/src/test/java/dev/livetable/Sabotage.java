@@ -119,7 +119,7 @@ record Sabotage(String clause, String what, String file, Map<String, String> cha
                         "F6",
                         "swallow an invalidation that failed",
                         "Region",
-                        "if (!untouched || !mark.ensure()) {",
+                        "if (!untouched || !mark.ensure() || !inherited.isDone()) {",
                         "if (false) {"),
                 of(
                         "F6",

@@ -2,6 +2,7 @@ package dev.livetable.table;
 
 import java.math.BigDecimal;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class CanonicalText {
 
     private static final String PLAIN = "-_.~";
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final Pattern ESCAPE = Pattern.compile("%u([0-9A-F]{4})|%([0-9A-F]{2})");
 
     private CanonicalText() {}
@@ -32,7 +34,7 @@ public final class CanonicalText {
                 }
                 for (int unit = i; unit < next; unit++) {
                     char c = text.charAt(unit);
-                    escaped.append(c < 0x80 ? "%%%02X".formatted((int) c) : "%%u%04X".formatted((int) c));
+                    escaped.append(c < 0x80 ? "%" + HEX.toHexDigits((byte) c) : "%u" + HEX.toHexDigits(c));
                 }
             } else if (escaped != null) {
                 escaped.append(text, i, next);

@@ -1,0 +1,147 @@
+package dev.livetable;
+
+import static dev.livetable.ReadSource.HIT;
+import static dev.livetable.ReadSource.MISS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.livetable.table.Row;
+import dev.livetable.table.Table;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** One live table after another in one region of a cache that stays open. */
+class SuccessionTests extends LiveTableSetup {
+
+    private static final Duration SETTLE_TIME = Duration.ofSeconds(1);
+
+    private LiveTable first() {
+        return open(builder().writeTimeout(Duration.ofSeconds(4)).settleTime(SETTLE_TIME));
+    }
+
+    /** Closes the first table while a write of it is overdue, and returns what lets that go on. */
+    private Gate closeWhileAWriteIsOverdue() {
+        Gate gate = new Gate();
+        master.before(operation -> {
+            if (operation.equals("patch")) {
+                gate.pass();
+            }
+        });
+        LiveTable first = first();
+        CompletableFuture<Row> hung = first.patchAsync("1", Row.of("price", 11));
+        gate.awaitReached();
+        master.before(operation -> {});
+        time.advance(Duration.ofSeconds(4));
+        time.advance(SETTLE_TIME);
+        Awaitility.await().until(hung::isCompletedExceptionally);
+        assertThat(price(first, "1")).isEqualTo(10L);
+        first.close();
+        return gate;
+    }
+
+    private void awaitLive(LiveTable table) {
+        Awaitility.await().until(() -> {
+            time.advance(Duration.ofSeconds(30));
+            return table.status().state() == TableState.LIVE;
+        });
+    }
+
+    @Test
+    void whatIsSettledIsServedByTheNextTable() {
+        LiveTable first = first();
+        first.patch("1", Row.of("price", 11));
+        Awaitility.await().until(() -> !cache.isMarked("products"));
+        firstPage(first);
+        first.close();
+
+        assertThat(sourceOfFirstPage(open())).isEqualTo(HIT);
+    }
+
+    @Test
+    @DisplayName("F7: what a write changes that was overdue when its table was closed is seen through the next one")
+    void anOverdueWriteIsSeenThroughTheNextTable() {
+        Gate gate = closeWhileAWriteIsOverdue();
+
+        LiveTable second = open();
+
+        assertThat(price(second, "1")).isEqualTo(10L);
+        assertThat(second.status().state()).isEqualTo(TableState.BYPASS);
+        assertThat(second.patch("2", Row.of("price", 22))).isNotNull();
+        time.advance(LONG);
+        assertThat(second.status().state()).isEqualTo(TableState.BYPASS);
+        assertThat(cache.isMarked("products")).as("F9: it may yet be applied").isTrue();
+
+        gate.open();
+        Awaitility.await().until(() -> master.rows().contains(product(1, "apple", 11)));
+        assertThat(price(second, "1")).isEqualTo(11L);
+        awaitLive(second);
+        assertThat(cache.isMarked("products")).isFalse();
+        assertThat(sourceOfFirstPage(second)).isEqualTo(MISS);
+        assertThat(sourceOfFirstPage(second)).isEqualTo(HIT);
+    }
+
+    @Test
+    @DisplayName("F7: tables between that end before it, or are built in vain, do not make what was left forgotten")
+    void tablesBetweenDoNotMakeItForgotten() {
+        Gate gate = closeWhileAWriteIsOverdue();
+        Table broken =
+                (Table) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Table.class}, (p, m, a) -> {
+                    throw new IllegalStateException("broken");
+                });
+        assertThatThrownBy(() -> open(builder().wrapMaster(table -> broken))).hasMessage("broken");
+        open().close();
+
+        LiveTable last = open();
+
+        assertThat(last.status().state()).isEqualTo(TableState.BYPASS);
+        time.advance(LONG);
+        assertThat(last.status().state()).isEqualTo(TableState.BYPASS);
+        gate.open();
+        awaitLive(last);
+    }
+
+    @Test
+    @DisplayName("F7: a write that had not settled when its table was closed is given its time by the next one")
+    void aWriteThatHadNotSettledIsGivenItsTime() {
+        LiveTable first = first();
+        master.before(operation -> {
+            throw new IllegalStateException("connection lost");
+        });
+        assertThatThrownBy(() -> first.patch("1", Row.of("price", 11))).hasMessage("connection lost");
+        master.before(operation -> {});
+        first.close();
+
+        LiveTable second = open();
+        assertThat(price(second, "1")).isEqualTo(10L);
+        master.put(product(1, "apple", 11));
+        time.advance(SETTLE_TIME);
+        awaitLive(second);
+
+        assertThat(price(second, "1")).isEqualTo(11L);
+    }
+
+    @Test
+    @DisplayName("F6: rows that could not be invalidated before their table was closed are not served by the next one")
+    void rowsThatCouldNotBeInvalidatedAreNotServed() {
+        LiveTable first = first();
+        firstPage(first);
+        cache.failing("invalidatePrefix");
+        first.patch("1", Row.of("price", 11));
+        first.close();
+        LiveTable second = open();
+        assertThat(firstPage(second)).contains(product(1, "apple", 11));
+        assertThat(second.status().state()).isEqualTo(TableState.BYPASS);
+        second.close();
+        cache.failing();
+
+        LiveTable third = open();
+
+        assertThat(firstPage(third)).contains(product(1, "apple", 11));
+        awaitLive(third);
+        assertThat(cache.isMarked("products")).isFalse();
+    }
+}
