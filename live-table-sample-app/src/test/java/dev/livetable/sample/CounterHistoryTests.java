@@ -1,0 +1,51 @@
+package dev.livetable.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CounterHistoryTests {
+
+    private final CounterHistory history = new CounterHistory(List.of(1L, 2L));
+
+    @Test
+    void whatWasSentMayBeShownAndWhatWasAcknowledgedMust() {
+        Map<Long, Long> before = history.floors();
+        history.sends(1);
+        history.read(1, before, Map.of(1L, 0L, 2L, 0L), "a page");
+        history.read(1, before, Map.of(1L, 1L), "a row");
+        history.acknowledged(1, 1);
+        history.read(1, before, Map.of(1L, 0L), "a read that began before");
+        assertThat(history.violations()).isEmpty();
+
+        history.read(1, history.floors(), Map.of(1L, 0L), "a row");
+
+        assertThat(history.violations())
+                .containsExactly("process 1: a row shows 0 for row 1, which must be from 1 to 1");
+    }
+
+    @Test
+    void whatWasNeverSentIsShownByNobody() {
+        history.read(1, history.floors(), Map.of(2L, 1L), "a row");
+
+        assertThat(history.violations())
+                .containsExactly("process 1: a row shows 1 for row 2, which must be from 0 to 0");
+    }
+
+    @Test
+    void aPageIsOneState() {
+        history.sends(1);
+        history.sends(2);
+        history.read(1, history.floors(), Map.of(1L, 1L, 2L, 0L), "a page");
+        history.read(1, history.floors(), Map.of(1L, 1L, 2L, 1L), "a page");
+        history.read(2, history.floors(), Map.of(1L, 0L, 2L, 1L), "a page of the next process");
+        assertThat(history.violations()).isEmpty();
+
+        history.read(1, history.floors(), Map.of(1L, 0L, 2L, 1L), "a page");
+
+        assertThat(history.violations())
+                .containsExactly("process 1: two pages are no states of one history: 1=1 2=0 and 1=0 2=1");
+    }
+}
