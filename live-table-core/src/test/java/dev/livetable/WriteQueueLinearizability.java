@@ -7,8 +7,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /**
  * F1, F7, F10: writes that come to their limits while they wait and while they are at the master, and a table that is closed
@@ -17,7 +15,7 @@ import org.junit.jupiter.api.Test;
  * <p>Answers are not promised to be those of any one order of the calls: how far a write had come when its limit passed is
  * seen by no other. So each operation returns whether what it was told was right, which must be so in any order.
  */
-public class WriteQueueLinearizabilityTests extends RegisterSetup {
+public class WriteQueueLinearizability extends RegisterSetup {
 
     private static final Duration ALL_LIMITS = Duration.ofMinutes(1);
 
@@ -68,10 +66,8 @@ public class WriteQueueLinearizabilityTests extends RegisterSetup {
         }
     }
 
-    @Test
-    @DisplayName("F1, F7, F10: every write is answered, and rightly")
-    void everyWriteIsAnsweredAndRightly() {
-        Schedules.of(WriteQueueLinearizabilityTests.class)
+    static void explore() {
+        Schedules.of(WriteQueueLinearizability.class)
                 .scenario("read", "read", "write; read", "limitsPass")
                 .scenario("read", "read", "write; read", "write; read")
                 .scenario("", "read", "write", "write", "close")

@@ -3,8 +3,6 @@ package dev.livetable;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /**
  * F1-F3: to those who put one question a live table is a register: a write has taken effect when it is acknowledged, a change
@@ -13,7 +11,7 @@ import org.junit.jupiter.api.Test;
  * <p>Not promised, and so not asked: that of two questions (two pages, two views) the one shows what the other showed before.
  */
 @Param(name = "value", gen = IntGen.class, conf = "1:3")
-public class FenceLinearizabilityTests extends RegisterSetup {
+public class FenceLinearizability extends RegisterSetup {
 
     @Operation
     public long read() {
@@ -30,10 +28,8 @@ public class FenceLinearizabilityTests extends RegisterSetup {
         changeAndTell(value);
     }
 
-    @Test
-    @DisplayName("F1-F3: a live table is a register")
-    void aLiveTableIsARegister() {
-        Schedules.of(FenceLinearizabilityTests.class)
+    static void explore() {
+        Schedules.of(FenceLinearizability.class)
                 .scenario("write 1", "read", "read", "write 2; read")
                 .scenario("write 1; read", "read", "write 2", "write 3; read")
                 .scenario("read", "read", "read", "changeByOthers 2; read")

@@ -7,8 +7,6 @@ import java.util.List;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /**
  * F9: the mark is set in the cache while anybody holds it, and not when nobody does.
@@ -16,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * <p>That it is set at a moment when nobody holds it is possible and right; so the operations return whether it was set
  * while they held it, which must be so in any order.
  */
-public class DurableMarkLinearizabilityTests {
+public class DurableMarkLinearizability {
 
     private final Marks marks = new Marks();
     private final DurableMark mark = new DurableMark(
@@ -42,10 +40,8 @@ public class DurableMarkLinearizabilityTests {
         }
     }
 
-    @Test
-    @DisplayName("F9: the mark is set while anybody holds it")
-    void theMarkIsSetWhileAnybodyHoldsIt() {
-        Schedules.of(DurableMarkLinearizabilityTests.class)
+    static void explore() {
+        Schedules.of(DurableMarkLinearizability.class)
                 .scenario("", "ensure", "hold", "hold")
                 .scenario("", "", "hold; hold", "ensure", "hold")
                 .check(Right.class);

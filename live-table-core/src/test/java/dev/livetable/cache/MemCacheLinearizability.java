@@ -7,8 +7,6 @@ import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /**
  * F2: an entry of a {@link MemCache} that has room is a register, which every drop of a prefix of its key empties.
@@ -19,7 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 @Param(name = "prefix", gen = IntGen.class, conf = "0:2")
 @Param(name = "value", gen = IntGen.class, conf = "1:3")
-public class MemCacheLinearizabilityTests {
+public class MemCacheLinearizability {
 
     private static final String KEY = "r/1";
     private static final List<String> PREFIXES = List.of("", "r/", "r/1");
@@ -61,10 +59,9 @@ public class MemCacheLinearizabilityTests {
         cache.invalidatePrefix(PREFIXES.get(prefix));
     }
 
-    @Test
-    @DisplayName("F2: an entry of the cache is a register")
-    void anEntryOfTheCacheIsARegister() {
-        Schedules.of(MemCacheLinearizabilityTests.class)
+    /** Explores the scenarios of this class. */
+    public static void explore() {
+        Schedules.of(MemCacheLinearizability.class)
                 .scenario("put 1", "get", "put 2; get", "invalidatePrefix 0")
                 .scenario("put 1; begin", "get", "store 2; get", "invalidatePrefix 0; get")
                 .scenario("put 1; begin", "get", "store 2; get", "invalidatePrefix 1; get")

@@ -5,8 +5,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jetbrains.lincheck.datastructures.BooleanGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /**
  * F1-F3 for a table and a view, which share a region: what is acknowledged through one is seen through both.
@@ -16,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * between the last acknowledged one when it began and the present one when it ended, which must be so in any order.
  */
 @Param(name = "whole", gen = BooleanGen.class)
-public class ViewsLinearizabilityTests extends RegisterSetup {
+public class ViewsLinearizability extends RegisterSetup {
 
     private final LiveTable view = table.view(Filter.notEqual("value", -1));
     private final AtomicLong floor = new AtomicLong();
@@ -33,10 +31,8 @@ public class ViewsLinearizabilityTests extends RegisterSetup {
         floor.accumulateAndGet(increment(whole ? table : view), Math::max);
     }
 
-    @Test
-    @DisplayName("F1-F3: what is acknowledged through one view is seen through all")
-    void whatIsAcknowledgedThroughOneIsSeenThroughAll() {
-        Schedules.of(ViewsLinearizabilityTests.class)
+    static void explore() {
+        Schedules.of(ViewsLinearizability.class)
                 .scenario("", "read true; read false", "read true", "read false", "write true")
                 .scenario("read false", "read true", "write true; read false", "read true")
                 .check(Fresh.class);
