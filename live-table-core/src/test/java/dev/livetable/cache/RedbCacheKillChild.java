@@ -23,6 +23,9 @@ final class RedbCacheKillChild {
     /** The region that is changed from outside. */
     static final int EVENTS = REGIONS - 1;
 
+    /** Begins the keys of pages that nobody changes. */
+    static final String UNCHANGED = "unchanged/page/";
+
     private RedbCacheKillChild() {}
 
     /** Runs until it is killed. */
@@ -39,6 +42,10 @@ final class RedbCacheKillChild {
             try (RedbCache cache =
                     round % 2 == 0 ? builder.open() : builder.slack(200_000).open()) {
                 if (!announced) {
+                    for (int page = 0; page < PAGES; page++) {
+                        cache.put(UNCHANGED + page, CacheContract.rows(page));
+                    }
+                    cache.flush();
                     parent.print('R');
                     parent.flush();
                     announced = true;

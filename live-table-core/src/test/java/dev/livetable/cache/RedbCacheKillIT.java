@@ -61,6 +61,13 @@ class RedbCacheKillIT {
         try (RedbCache cache = RedbCache.open(folder.resolve("cache"))) {
             assertThat(cache.filesSetAside()).isZero();
             assertThat(cache.badEntries()).isZero();
+            for (int page = 0; page < RedbCacheKillChild.PAGES; page++) {
+                CachedRows found = cache.get(RedbCacheKillChild.UNCHANGED + page);
+                if (found != null) {
+                    kept++;
+                    assertThat(found).isEqualTo(CacheContract.rows(page));
+                }
+            }
             for (int region = 0; region < RedbCacheKillChild.REGIONS; region++) {
                 long master = RedbCacheKillChild.read(folder.resolve("master" + region));
                 long least = region == RedbCacheKillChild.EVENTS
