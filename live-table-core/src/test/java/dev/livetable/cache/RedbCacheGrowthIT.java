@@ -18,8 +18,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Replaces the entries of a cache without a pause, and looks at the size of its files all the time.
@@ -27,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 class RedbCacheGrowthIT {
 
-    private static final Logger log = LoggerFactory.getLogger(RedbCacheGrowthIT.class);
     private static final long MEGABYTE = 1024L * 1024;
     private static final int ENTRIES = 2_000;
     private static final int SECONDS = Integer.getInteger("live.growth.seconds", 3);
@@ -76,11 +73,8 @@ class RedbCacheGrowthIT {
                     .untilAsserted(
                             () -> assertThat(cache.statistics("t").entries()).isBetween(ENTRIES / 2L, (long) ENTRIES));
         }
-        log.info(
-                "{} MB of entries, {} puts a second of 10 kB each, {} MB of files at most, {} MB when closed",
-                ENTRIES / 100,
-                puts / SECONDS,
-                largest / MEGABYTE,
-                sizeOfFiles() / MEGABYTE);
+        System.out.printf(
+                "%d MB of entries, %d puts a second of 10 kB each, %d MB of files at most, %d MB when closed%n",
+                ENTRIES / 100, puts / SECONDS, largest / MEGABYTE, sizeOfFiles() / MEGABYTE);
     }
 }
