@@ -100,7 +100,11 @@ public final class LiveTable implements WritableTable, AutoCloseable {
 
     @Override
     public Slice<Row> list(Filter filter, Pageable pageable) {
-        return slice(filter, pageable).value();
+        ListRequest request = requests.list(filter, pageable);
+        CachedRows rows = rows(request);
+        return request.holds(rows, pageable)
+                ? request.cut(rows, pageable)
+                : alone(filter, pageable).value();
     }
 
     /** Like {@link #list}, and says where the rows came from. */
@@ -111,11 +115,14 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     private Reading<RowSlice> slice(Filter filter, Pageable pageable) {
         ListRequest request = requests.list(filter, pageable);
         Reading<CachedRows> read = read(request);
-        if (request.holds(read.value(), pageable)) {
-            return read.map(rows -> request.cut(rows, pageable));
-        }
-        ListRequest alone = requests.listAlone(filter, pageable);
-        return read(alone).map(rows -> alone.cut(rows, pageable));
+        return request.holds(read.value(), pageable)
+                ? read.map(rows -> request.cut(rows, pageable))
+                : alone(filter, pageable);
+    }
+
+    private Reading<RowSlice> alone(Filter filter, Pageable pageable) {
+        ListRequest request = requests.listAlone(filter, pageable);
+        return read(request).map(rows -> request.cut(rows, pageable));
     }
 
     /**
