@@ -1,6 +1,8 @@
 package dev.livetable;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.livetable.status.InvalidationCause;
+import dev.livetable.status.StreamState;
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.LiveStream;
 import java.time.Duration;
@@ -29,7 +31,7 @@ final class EventPath {
 
     private final LiveStream stream;
     private final Region region;
-    private final Journal journal;
+    private final StatusRecorder recorder;
     private final Settings settings;
     private final CompletableFuture<Void> firstConfirmed = new CompletableFuture<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -42,10 +44,10 @@ final class EventPath {
     @GuardedBy("lock")
     private Duration delay;
 
-    EventPath(LiveStream stream, Region region, Journal journal, Settings settings) {
+    EventPath(LiveStream stream, Region region, StatusRecorder recorder, Settings settings) {
         this.stream = stream;
         this.region = region;
-        this.journal = journal;
+        this.recorder = recorder;
         this.settings = settings;
         this.delay = settings.reconnectDelay();
     }
@@ -115,11 +117,11 @@ final class EventPath {
         } finally {
             lock.unlock();
         }
-        journal.streamChanged(next, cause);
+        recorder.streamChanged(next, cause);
         if (next == StreamState.DOWN) {
-            logger.warn("Live table '{}' has lost its stream and reads from its master", journal.table(), cause);
+            logger.warn("Live table '{}' has lost its stream and reads from its master", recorder.table(), cause);
         } else if (before == StreamState.DOWN) {
-            logger.info("Live table '{}' has its stream back and uses its cache again", journal.table());
+            logger.info("Live table '{}' has its stream back and uses its cache again", recorder.table());
         }
     }
 
@@ -187,7 +189,7 @@ final class EventPath {
         @Override
         public void event(LiveEvent event) {
             if (!isOver) {
-                journal.event();
+                recorder.event();
                 region.invalidateAfterEvent();
             }
         }
@@ -195,7 +197,7 @@ final class EventPath {
         @Override
         public void lagged() {
             if (!isOver) {
-                logger.warn("Live table '{}' has missed events and drops its rows", journal.table());
+                logger.warn("Live table '{}' has missed events and drops its rows", recorder.table());
                 region.invalidate(InvalidationCause.GAP);
             }
         }

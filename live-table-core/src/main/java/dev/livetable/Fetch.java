@@ -12,7 +12,7 @@ final class Fetch {
 
     private final long begun;
     private final CompletableFuture<CachedRows> answer = new CompletableFuture<>();
-    private volatile boolean marked;
+    private volatile boolean invalidated;
     private volatile boolean abandoned;
 
     Fetch(long begun) {
@@ -20,12 +20,12 @@ final class Fetch {
     }
 
     /** Keeps this fetch from being stored. */
-    void mark() {
-        marked = true;
+    void invalidate() {
+        invalidated = true;
     }
 
-    boolean isMarked() {
-        return marked;
+    boolean isInvalidated() {
+        return invalidated;
     }
 
     /** Returns when it began, in the scheduler's nanoseconds. */

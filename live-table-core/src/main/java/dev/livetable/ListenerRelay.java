@@ -1,5 +1,7 @@
 package dev.livetable;
 
+import dev.livetable.status.LiveTableListener;
+import dev.livetable.status.ReadSource;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;

@@ -1,8 +1,13 @@
 package dev.livetable;
 
-import dev.livetable.Request.ListRequest;
+import dev.livetable.Question.ListQuestion;
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.CachedRows;
+import dev.livetable.status.InvalidationCause;
+import dev.livetable.status.LiveTableStatus;
+import dev.livetable.status.ReadSource;
+import dev.livetable.status.TableState;
+import dev.livetable.status.WriteOperation;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
 import dev.livetable.table.RefusedException;
@@ -41,31 +46,31 @@ import org.springframework.data.domain.Slice;
 public final class LiveTable implements WritableTable, AutoCloseable {
 
     private final LiveTableParts parts;
-    private final Requests requests;
+    private final Questions questions;
 
     LiveTable(LiveTableParts parts, Filter view) {
         this.parts = parts;
-        this.requests = new Requests(parts.region().cache().region(), view, parts.fetchSize());
+        this.questions = new Questions(parts.region().cache().region(), view, parts.fetchSize());
     }
 
     /**
      * Returns a builder.
      *
-     * @param cacheKey the name of the live table, and of its region in the cache; no two live tables on one cache share it
+     * @param name the name of the live table, and of its region in the cache; no two live tables on one cache share it
      * @param master the table to read from and, unless another is named, to write to
      */
-    public static LiveTableBuilder builder(String cacheKey, Table master) {
-        return new LiveTableBuilder(cacheKey, master);
+    public static LiveTableBuilder builder(String name, Table master) {
+        return new LiveTableBuilder(name, master);
     }
 
     /** Returns the name of the live table, which is its cache key. */
     public String name() {
-        return parts.journal().table();
+        return parts.recorder().table();
     }
 
     /** Returns the filter that every row of this view satisfies; {@link Filter#all()} when this is the whole table. */
     public Filter filter() {
-        return requests.view();
+        return questions.view();
     }
 
     /**
@@ -74,7 +79,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * add one. It shares cache, queue and freshness with this table. Closing it does nothing.
      */
     public LiveTable view(Filter filter) {
-        return new LiveTable(parts, requests.view().and(filter));
+        return new LiveTable(parts, questions.view().and(filter));
     }
 
     @Override
@@ -100,10 +105,10 @@ public final class LiveTable implements WritableTable, AutoCloseable {
 
     @Override
     public Slice<Row> list(Filter filter, Pageable pageable) {
-        ListRequest request = requests.list(filter, pageable);
-        CachedRows rows = rows(request);
-        return request.holds(rows, pageable)
-                ? request.cut(rows, pageable)
+        ListQuestion question = questions.list(filter, pageable);
+        CachedRows rows = rows(question);
+        return question.holds(rows, pageable)
+                ? question.cut(rows, pageable)
                 : alone(filter, pageable).value();
     }
 
@@ -113,16 +118,16 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     }
 
     private Reading<RowSlice> slice(Filter filter, Pageable pageable) {
-        ListRequest request = requests.list(filter, pageable);
-        Reading<CachedRows> read = read(request);
-        return request.holds(read.value(), pageable)
-                ? read.map(rows -> request.cut(rows, pageable))
+        ListQuestion question = questions.list(filter, pageable);
+        Reading<CachedRows> read = read(question);
+        return question.holds(read.value(), pageable)
+                ? read.map(rows -> question.cut(rows, pageable))
                 : alone(filter, pageable);
     }
 
     private Reading<RowSlice> alone(Filter filter, Pageable pageable) {
-        ListRequest request = requests.listAlone(filter, pageable);
-        return read(request).map(rows -> request.cut(rows, pageable));
+        ListQuestion question = questions.listAlone(filter, pageable);
+        return read(question).map(rows -> question.cut(rows, pageable));
     }
 
     /**
@@ -151,7 +156,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
 
     @Override
     public Optional<Row> get(String id) {
-        return onlyRow(rows(requests.get(id)));
+        return onlyRow(rows(questions.get(id)));
     }
 
     @Override
@@ -161,7 +166,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
 
     /** Like {@link #get(String)}, and says where the row came from. */
     public Reading<Optional<Row>> readGet(String id) {
-        return read(requests.get(id)).map(LiveTable::onlyRow);
+        return read(questions.get(id)).map(LiveTable::onlyRow);
     }
 
     private static Optional<Row> onlyRow(CachedRows rows) {
@@ -172,22 +177,22 @@ public final class LiveTable implements WritableTable, AutoCloseable {
 
     @Override
     public long count(Filter filter) {
-        return rows(requests.count(filter)).total().orElseThrow();
+        return rows(questions.count(filter)).total().orElseThrow();
     }
 
     /** Like {@link #count}, and says where the number came from. */
     public Reading<Long> readCount(Filter filter) {
-        return read(requests.count(filter)).map(rows -> rows.total().orElseThrow());
+        return read(questions.count(filter)).map(rows -> rows.total().orElseThrow());
     }
 
-    private CachedRows rows(Request request) {
-        CachedRows hit = parts.reads().hit(request);
-        return hit == null ? parts.reads().fetch(request).value() : hit;
+    private CachedRows rows(Question question) {
+        CachedRows hit = parts.reads().hit(question);
+        return hit == null ? parts.reads().fetch(question).value() : hit;
     }
 
-    private Reading<CachedRows> read(Request request) {
-        CachedRows hit = parts.reads().hit(request);
-        return hit == null ? parts.reads().fetch(request) : new Reading<>(hit, ReadSource.HIT, hit.fetchedAt());
+    private Reading<CachedRows> read(Question question) {
+        CachedRows hit = parts.reads().hit(question);
+        return hit == null ? parts.reads().fetch(question) : new Reading<>(hit, ReadSource.HIT, hit.fetchedAt());
     }
 
     @Override
@@ -211,14 +216,14 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     }
 
     private Function<WritableTable, Row> replacing(String id, Row row, Filter within) {
-        return target -> target.replace(id, inside(id, row), requests.view().and(within));
+        return target -> target.replace(id, inside(id, row), questions.view().and(within));
     }
 
     @Override
     public Row patch(String id, Row changes, Filter within) {
         return write(
                 WriteOperation.PATCH,
-                target -> target.patch(id, changes, requests.view().and(within)));
+                target -> target.patch(id, changes, questions.view().and(within)));
     }
 
     /**
@@ -227,33 +232,33 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * has no effect on it.
      */
     public CompletableFuture<Row> patchAsync(String id, Row changes) {
-        return writeAsync(WriteOperation.PATCH, target -> target.patch(id, changes, requests.view()));
+        return writeAsync(WriteOperation.PATCH, target -> target.patch(id, changes, questions.view()));
     }
 
     @Override
     public boolean delete(String id, Filter within) {
         return write(
                 WriteOperation.DELETE,
-                target -> target.delete(id, requests.view().and(within)));
+                target -> target.delete(id, questions.view().and(within)));
     }
 
     /** Like {@link #delete(String)}, without blocking; see {@link #patchAsync} for how the future ends. */
     public CompletableFuture<Boolean> deleteAsync(String id) {
-        return writeAsync(WriteOperation.DELETE, target -> target.delete(id, requests.view()));
+        return writeAsync(WriteOperation.DELETE, target -> target.delete(id, questions.view()));
     }
 
     @Override
     public long deleteAll(Filter filter) {
         return write(
                 WriteOperation.DELETE_ALL,
-                target -> target.deleteAll(requests.view().and(filter)));
+                target -> target.deleteAll(questions.view().and(filter)));
     }
 
     /** Like {@link #deleteAll}, without blocking; see {@link #patchAsync} for how the future ends. */
     public CompletableFuture<Long> deleteAllAsync(Filter filter) {
         return writeAsync(
                 WriteOperation.DELETE_ALL,
-                target -> target.deleteAll(requests.view().and(filter)));
+                target -> target.deleteAll(questions.view().and(filter)));
     }
 
     private <T> T write(WriteOperation operation, Function<WritableTable, T> call) {
@@ -294,14 +299,14 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     }
 
     private Row inside(String id, Row row) {
-        if (!requests.view().isAll()) {
+        if (!questions.view().isAll()) {
             inside(schema().idValues(id).map(row::with).orElse(row));
         }
         return row;
     }
 
     private Row inside(Row row) {
-        Filter view = requests.view();
+        Filter view = questions.view();
         if (!view.isAll() && !schema().coerce(view).matches(schema().coerce(row))) {
             throw new RefusedException(name(), "the row is outside of the view " + view, null);
         }
@@ -332,7 +337,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
                 .map(entry -> showValues
                         ? entry
                         : new Cache.CacheEntry(
-                                Requests.masked(entry.key()), entry.rows(), entry.weight(), entry.fetchedAt()))
+                                Questions.masked(entry.key()), entry.rows(), entry.weight(), entry.fetchedAt()))
                 .toList();
     }
 
@@ -342,7 +347,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      */
     @Override
     public void close() {
-        if (requests.view().isAll()) {
+        if (questions.view().isAll()) {
             parts.close();
         }
     }

@@ -2,6 +2,7 @@ package dev.livetable;
 
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.MemCache;
+import dev.livetable.status.LiveTableListener;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Table;
@@ -184,7 +185,7 @@ public final class LiveTableBuilder {
     }
 
     /** Sets where the chance comes from that spreads reconnects: numbers from 0 (included) to 1 (excluded). */
-    LiveTableBuilder jitter(DoubleSupplier jitter) {
+    public LiveTableBuilder jitter(DoubleSupplier jitter) {
         this.jitter = jitter;
         return this;
     }

@@ -1,6 +1,10 @@
 package dev.livetable;
 
 import dev.livetable.cache.Cache;
+import dev.livetable.status.InvalidationCause;
+import dev.livetable.status.LiveTableStatus;
+import dev.livetable.status.ReadSource;
+import dev.livetable.status.StreamState;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Table;
 import dev.livetable.table.WritableTable;
@@ -21,36 +25,38 @@ final class LiveTableParts {
     private final @Nullable WritableTable target;
     private final Cache cache;
     private final Settings settings;
-    private final Journal journal;
+    private final StatusRecorder recorder;
     private final Region region;
     private final ReadPath reads;
     private final WritePath writes;
     private final @Nullable EventPath events;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private LiveTableParts(LiveTableBuilder builder, Settings settings, Journal journal, RegionCache regionCache) {
+    private LiveTableParts(
+            LiveTableBuilder builder, Settings settings, StatusRecorder recorder, RegionCache regionCache) {
         this.master = builder.master();
         this.target = builder.writeTarget();
         this.cache = builder.cache();
         this.settings = settings;
-        this.journal = journal;
-        this.region = new Region(regionCache, settings.scheduler(), journal);
+        this.recorder = recorder;
+        this.region = new Region(regionCache, settings.scheduler(), recorder);
         region.bind("master", master.identity());
         if (builder.stream() == null && settings.afterRestart() == AfterRestart.DROP) {
             region.invalidate(InvalidationCause.RESTART);
         }
-        this.reads = new ReadPath(master, region, journal, settings);
-        this.writes = new WritePath(region, journal, settings);
-        this.events = builder.stream() == null ? null : new EventPath(builder.stream(), region, journal, settings);
+        this.reads = new ReadPath(master, region, recorder, settings);
+        this.writes = new WritePath(region, recorder, settings);
+        this.events = builder.stream() == null ? null : new EventPath(builder.stream(), region, recorder, settings);
     }
 
     /** Puts the parts together, and begins to listen to the stream. */
     static LiveTableParts start(LiveTableBuilder builder, Settings settings) {
-        Journal journal = new Journal(builder.name(), settings.clock(), builder.listeners(), settings.executor());
-        RegionCache regionCache = new RegionCache(builder.cache(), builder.name(), journal);
+        StatusRecorder recorder =
+                new StatusRecorder(builder.name(), settings.clock(), builder.listeners(), settings.executor());
+        RegionCache regionCache = new RegionCache(builder.cache(), builder.name(), recorder);
         CompletableFuture<Void> unsettled = ClaimedRegions.claim(builder.cache(), regionCache.region());
         try {
-            LiveTableParts parts = new LiveTableParts(builder, settings, journal, regionCache);
+            LiveTableParts parts = new LiveTableParts(builder, settings, recorder, regionCache);
             if (parts.events != null) {
                 parts.events.start();
             } else if (settings.ttl() == null) {
@@ -78,8 +84,8 @@ final class LiveTableParts {
         return target;
     }
 
-    Journal journal() {
-        return journal;
+    StatusRecorder recorder() {
+        return recorder;
     }
 
     Region region() {
@@ -113,23 +119,23 @@ final class LiveTableParts {
 
     LiveTableStatus status() {
         return new LiveTableStatus(
-                journal.table(),
+                recorder.table(),
                 cache.kind(),
                 region.state(),
                 region.cache().statistics(),
-                journal.reads(ReadSource.HIT),
-                journal.reads(ReadSource.MISS),
-                journal.reads(ReadSource.BYPASS),
-                journal.fills(),
-                journal.rejectedFills(),
+                recorder.reads(ReadSource.HIT),
+                recorder.reads(ReadSource.MISS),
+                recorder.reads(ReadSource.BYPASS),
+                recorder.fills(),
+                recorder.rejectedFills(),
                 region.fetchesInFlight(),
-                journal.invalidations(),
-                journal.lastInvalidation(),
+                recorder.invalidations(),
+                recorder.lastInvalidation(),
                 writes.queue().depth(),
                 writes.queue().overdue(),
                 events == null ? StreamState.NONE : events.state(),
-                journal.events(),
-                journal.cacheErrors(),
+                recorder.events(),
+                recorder.cacheErrors(),
                 region.cache().problem(),
                 settings.ttl());
     }

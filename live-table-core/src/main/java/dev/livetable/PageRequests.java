@@ -5,7 +5,7 @@ import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Sort;
 
 /**
- * Hashes and compares page requests without allocating anything. Their own methods copy the sort and box the numbers, which
+ * Hashes and compares page questions without allocating anything. Their own methods copy the sort and box the numbers, which
  * costs more than all the rest of a hit.
  */
 final class PageRequests {

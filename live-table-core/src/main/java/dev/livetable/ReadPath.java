@@ -1,6 +1,8 @@
 package dev.livetable;
 
 import dev.livetable.cache.CachedRows;
+import dev.livetable.status.ReadSource;
+import dev.livetable.status.TableState;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
@@ -34,7 +36,7 @@ final class ReadPath {
 
     private final Table master;
     private final Region region;
-    private final Journal journal;
+    private final StatusRecorder recorder;
     private final Settings settings;
     private final Executor executor;
     private final Scheduler scheduler;
@@ -44,10 +46,10 @@ final class ReadPath {
     private volatile @Nullable TableSchema knownSchema;
     private volatile boolean verified;
 
-    ReadPath(Table master, Region region, Journal journal, Settings settings) {
+    ReadPath(Table master, Region region, StatusRecorder recorder, Settings settings) {
         this.master = master;
         this.region = region;
-        this.journal = journal;
+        this.recorder = recorder;
         this.settings = settings;
         this.executor = settings.executor();
         this.scheduler = settings.scheduler();
@@ -58,14 +60,14 @@ final class ReadPath {
 
     /** Returns what the cache has; null when that is nothing, or the cache may not be asked. */
     @Nullable
-    CachedRows hit(Request request) {
+    CachedRows hit(Question question) {
         if (!verified) {
             verify();
         }
         CachedRows cached =
-                transactions.current() == CallerTransaction.READ_WRITE ? null : fresh(region.lookup(request.key()));
+                transactions.current() == CallerTransaction.READ_WRITE ? null : fresh(region.lookup(question.key()));
         if (cached != null) {
-            journal.read(ReadSource.HIT);
+            recorder.read(ReadSource.HIT);
         }
         return cached;
     }
@@ -79,31 +81,31 @@ final class ReadPath {
     }
 
     /** Returns what the master has, by a fetch of this reader's own or one it joined. */
-    Reading<CachedRows> fetch(Request request) {
+    Reading<CachedRows> fetch(Question question) {
         TableState state = region.state();
         if (state == TableState.CLOSED) {
-            throw new ClosedException(journal.table());
+            throw new ClosedException(recorder.table());
         }
         CallerTransaction transaction = transactions.current();
         if (transaction == CallerTransaction.READ_WRITE) {
-            return answered(call(request), ReadSource.BYPASS);
+            return answered(call(question), ReadSource.BYPASS);
         }
         ReadSource source = state == TableState.LIVE ? ReadSource.MISS : ReadSource.BYPASS;
         long begun = scheduler.nanoTime();
         long limit = settings.fetchTimeout().toNanos();
         while (true) {
             Fetch mine = new Fetch(scheduler.nanoTime());
-            Fetch fetch = region.joinOrBegin(request.key(), mine, limit);
+            Fetch fetch = region.joinOrBegin(question.key(), mine, limit);
             if (fetch == mine && transaction == CallerTransaction.NONE) {
-                boolean wasMiss = lead(request, mine);
+                boolean wasMiss = lead(question, mine);
                 return answered(mine.rows(), wasMiss ? source : ReadSource.HIT);
             }
             if (fetch == mine) {
-                leadElsewhere(request, mine);
+                leadElsewhere(question, mine);
             } else if (fetching.contains(Thread.currentThread())) {
-                return answered(call(request), source);
+                return answered(call(question), source);
             }
-            await(fetch, limit - (scheduler.nanoTime() - begun), request);
+            await(fetch, limit - (scheduler.nanoTime() - begun), question);
             if (!fetch.isAbandoned()) {
                 return answered(fetch.rows(), source);
             }
@@ -111,30 +113,30 @@ final class ReadPath {
     }
 
     private Reading<CachedRows> answered(CachedRows rows, ReadSource source) {
-        journal.read(source);
+        recorder.read(source);
         return new Reading<>(rows, source, rows.fetchedAt());
     }
 
-    private void leadElsewhere(Request request, Fetch mine) {
+    private void leadElsewhere(Question question, Fetch mine) {
         try {
-            executor.execute(() -> lead(request, mine));
+            executor.execute(() -> lead(question, mine));
         } catch (RuntimeException e) {
-            region.leave(request.key(), mine);
+            region.leave(question.key(), mine);
             mine.fail(e);
         }
     }
 
     /** Runs a fetch to its end, and returns whether the master was asked. */
-    private boolean lead(Request request, Fetch mine) {
+    private boolean lead(Question question, Fetch mine) {
         boolean outermost = fetching.add(Thread.currentThread());
         try {
-            CachedRows cached = fresh(region.lookup(request.key()));
-            CachedRows rows = cached == null ? callAndStore(request, mine) : cached;
-            region.leave(request.key(), mine);
+            CachedRows cached = fresh(region.lookup(question.key()));
+            CachedRows rows = cached == null ? callAndStore(question, mine) : cached;
+            region.leave(question.key(), mine);
             mine.succeed(rows);
             return cached == null;
         } catch (Throwable e) {
-            region.leave(request.key(), mine);
+            region.leave(question.key(), mine);
             mine.fail(e);
             return true;
         } finally {
@@ -144,15 +146,15 @@ final class ReadPath {
         }
     }
 
-    private CachedRows callAndStore(Request request, Fetch mine) {
-        CachedRows rows = call(request);
-        if (request.keeps(rows)) {
-            region.store(request.key(), mine, rows);
+    private CachedRows callAndStore(Question question, Fetch mine) {
+        CachedRows rows = call(question);
+        if (question.keeps(rows)) {
+            region.store(question.key(), mine, rows);
         }
         return rows;
     }
 
-    private void await(Fetch fetch, long nanos, Request request) {
+    private void await(Fetch fetch, long nanos, Question question) {
         try {
             if (nanos > 0 && scheduler.await(fetch.answer(), Duration.ofNanos(nanos))) {
                 return;
@@ -160,22 +162,22 @@ final class ReadPath {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TableException(
-                    journal.table(), "interrupted while waiting for another reader's fetch of " + request.key(), e);
+                    recorder.table(), "interrupted while waiting for another reader's fetch of " + question.key(), e);
         }
-        throw new FetchTimeoutException(journal.table(), request.key(), settings.fetchTimeout());
+        throw new FetchTimeoutException(recorder.table(), question.key(), settings.fetchTimeout());
     }
 
-    private CachedRows call(Request request) {
-        Supplier<CachedRows> question = request.prepare(master, schema(), clock);
+    private CachedRows call(Question question) {
+        Supplier<CachedRows> call = question.prepare(master, schema(), clock);
         long begun = scheduler.nanoTime();
         Throwable failure = null;
         try {
-            return question.get();
+            return call.get();
         } catch (Throwable e) {
             failure = e;
             throw e;
         } finally {
-            journal.fetched(Duration.ofNanos(scheduler.nanoTime() - begun), failure);
+            recorder.fetched(Duration.ofNanos(scheduler.nanoTime() - begun), failure);
         }
     }
 

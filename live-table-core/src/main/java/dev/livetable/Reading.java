@@ -1,5 +1,6 @@
 package dev.livetable;
 
+import dev.livetable.status.ReadSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,8 @@ package dev.livetable;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.livetable.cache.CachedRows;
+import dev.livetable.status.InvalidationCause;
+import dev.livetable.status.TableState;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,9 +24,9 @@ final class Region {
      * nor given to a reader that came after it.
      *
      * The fence is a read-write lock. A fetch begins, is joined and is stored under its shared side; an invalidation is one
-     * exclusive section that marks every fetch under way, takes it out of the map and drops the region. So a fetch in the
-     * map is unmarked, and nothing was invalidated since it began; one that was marked is never stored and never found
-     * again. A fetch leaves the map only after it was marked, stored, or has failed. No call of the master is made under
+     * exclusive section that invalidates every fetch under way, takes it out of the map and drops the region. So a fetch in the
+     * map is valid, and nothing was invalidated since it began; one that was invalidated is never stored and never found
+     * again. A fetch leaves the map only after it was invalidated, stored, or has failed. No call of the master is made under
      * the lock. Hits never touch it: Cache promises that no value returns whose put began before an invalidation ended.
      *
      * Two things keep the cache from being used: suspect (events may have been missed) and bypass (an invalidation failed).
@@ -43,7 +45,7 @@ final class Region {
     private final RegionCache cache;
     private final DurableMark mark;
     private final Scheduler scheduler;
-    private final Journal journal;
+    private final StatusRecorder recorder;
     private final ReentrantReadWriteLock fence = new ReentrantReadWriteLock();
     private final ConcurrentHashMap<String, Fetch> fetches = new ConcurrentHashMap<>();
     private volatile TableState state = TableState.LIVE;
@@ -60,11 +62,11 @@ final class Region {
     @GuardedBy("fence")
     private CompletableFuture<Void> inherited = CompletableFuture.completedFuture(null);
 
-    Region(RegionCache cache, Scheduler scheduler, Journal journal) {
+    Region(RegionCache cache, Scheduler scheduler, StatusRecorder recorder) {
         this.cache = cache;
         this.mark = new DurableMark(cache);
         this.scheduler = scheduler;
-        this.journal = journal;
+        this.recorder = recorder;
     }
 
     RegionCache cache() {
@@ -109,7 +111,7 @@ final class Region {
     }
 
     private boolean replaced(String key, Fetch old, Fetch mine) {
-        old.mark(); // before it leaves the map
+        old.invalidate(); // before it leaves the map
         return fetches.replace(key, old, mine);
     }
 
@@ -117,10 +119,10 @@ final class Region {
     void store(String key, Fetch fetch, CachedRows rows) {
         fence.readLock().lock();
         try {
-            if (fetch.isMarked()) {
-                journal.fillRejected();
+            if (fetch.isInvalidated()) {
+                recorder.fillRejected();
             } else if (state == TableState.LIVE && cache.put(key, rows)) {
-                journal.filled();
+                recorder.filled();
             }
         } finally {
             fence.readLock().unlock();
@@ -145,7 +147,7 @@ final class Region {
         fence.writeLock().lock();
         try {
             drop();
-            journal.invalidated(cause); // so that whoever is answered finds it counted
+            recorder.invalidated(cause); // so that whoever is answered finds it counted
             acknowledge.run();
         } finally {
             fence.writeLock().unlock();
@@ -160,7 +162,7 @@ final class Region {
                 return;
             }
             drop();
-            journal.invalidated(InvalidationCause.EVENT);
+            recorder.invalidated(InvalidationCause.EVENT);
         } finally {
             fence.writeLock().unlock();
         }
@@ -174,13 +176,13 @@ final class Region {
                 case SAME -> {
                     return;
                 }
-                case DROPPED -> markFetches();
+                case DROPPED -> invalidateFetches();
                 case FAILED -> drop();
             }
         } finally {
             fence.writeLock().unlock();
         }
-        journal.invalidated(InvalidationCause.RESTART);
+        recorder.invalidated(InvalidationCause.RESTART);
     }
 
     /**
@@ -218,14 +220,14 @@ final class Region {
                 return false;
             }
             if (cause == null) {
-                markFetches();
+                invalidateFetches();
             } else {
                 drop();
             }
             suspect = false;
             updateState();
             if (cause != null) {
-                journal.invalidated(cause);
+                recorder.invalidated(cause);
             }
             return true;
         } finally {
@@ -265,7 +267,7 @@ final class Region {
             fence.writeLock().unlock();
         }
         release();
-        journal.invalidated(InvalidationCause.RESTART);
+        recorder.invalidated(InvalidationCause.RESTART);
     }
 
     /**
@@ -277,7 +279,7 @@ final class Region {
     CompletableFuture<Void> close() {
         fence.writeLock().lock();
         try {
-            markFetches();
+            invalidateFetches();
             state = TableState.CLOSED;
             CompletableFuture<Void> left = mark.freeze();
             if (bypass) {
@@ -292,7 +294,7 @@ final class Region {
 
     @GuardedBy("fence")
     private void drop() {
-        markFetches();
+        invalidateFetches();
         untouched = cache.invalidate();
         if (!untouched || !mark.ensure() || !inherited.isDone()) {
             enterBypass();
@@ -300,13 +302,13 @@ final class Region {
             bypass = false;
             updateState();
             mark.release();
-            logger.info("Live table '{}' uses its cache again", journal.table());
+            logger.info("Live table '{}' uses its cache again", recorder.table());
         }
     }
 
     @GuardedBy("fence")
-    private void markFetches() {
-        fetches.values().forEach(Fetch::mark);
+    private void invalidateFetches() {
+        fetches.values().forEach(Fetch::invalidate);
         fetches.clear();
     }
 
@@ -318,7 +320,7 @@ final class Region {
             mark.hold();
             logger.warn(
                     "Live table '{}' reads from its master: {}",
-                    journal.table(),
+                    recorder.table(),
                     inherited.isDone()
                             ? "its cache failed to invalidate"
                             : "a write is still under way of the table that had its region in the cache before");

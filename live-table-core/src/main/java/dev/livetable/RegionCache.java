@@ -2,6 +2,7 @@ package dev.livetable;
 
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.CachedRows;
+import dev.livetable.status.CacheOperation;
 import dev.livetable.table.CanonicalText;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +22,7 @@ final class RegionCache {
 
     private final Cache cache;
     private final String region;
-    private final Journal journal;
+    private final StatusRecorder recorder;
     private final Set<CacheOperation> failing = ConcurrentHashMap.newKeySet();
 
     /** What became of telling the cache what the rows depend on. */
@@ -31,10 +32,10 @@ final class RegionCache {
         FAILED
     }
 
-    RegionCache(Cache cache, String cacheKey, Journal journal) {
+    RegionCache(Cache cache, String name, StatusRecorder recorder) {
         this.cache = cache;
-        this.region = CanonicalText.escape(cacheKey);
-        this.journal = journal;
+        this.region = CanonicalText.escape(name);
+        this.recorder = recorder;
     }
 
     String region() {
@@ -125,15 +126,15 @@ final class RegionCache {
             return false;
         }
         if (!failing.isEmpty() && failing.remove(operation)) {
-            logger.info("Cache of live table '{}' can {} again", journal.table(), operation);
+            logger.info("Cache of live table '{}' can {} again", recorder.table(), operation);
         }
         return true;
     }
 
     private void failed(CacheOperation operation, String key, Throwable failure) {
-        journal.cacheFailed(operation, failure);
+        recorder.cacheFailed(operation, failure);
         if (failing.add(operation)) {
-            logger.warn("Cache of live table '{}' failed to {} {}", journal.table(), operation, key, failure);
+            logger.warn("Cache of live table '{}' failed to {} {}", recorder.table(), operation, key, failure);
         }
     }
 }

@@ -1,6 +1,9 @@
 package dev.livetable;
 
 import dev.livetable.CallerTransactions.Completion;
+import dev.livetable.status.InvalidationCause;
+import dev.livetable.status.WriteOperation;
+import dev.livetable.status.WriteOutcome;
 import dev.livetable.table.ConflictException;
 import dev.livetable.table.RowNotFoundException;
 import java.time.Duration;
@@ -24,7 +27,7 @@ final class TransactionalWrite<T> {
 
     private final WriteOperation operation;
     private final Region region;
-    private final Journal journal;
+    private final StatusRecorder recorder;
     private final Scheduler scheduler;
     private final Runnable invalidateWhenSettled;
     private final CompletableFuture<T> acknowledged = new CompletableFuture<>();
@@ -36,12 +39,12 @@ final class TransactionalWrite<T> {
     TransactionalWrite(
             WriteOperation operation,
             Region region,
-            Journal journal,
+            StatusRecorder recorder,
             Scheduler scheduler,
             Runnable invalidateWhenSettled) {
         this.operation = operation;
         this.region = region;
-        this.journal = journal;
+        this.recorder = recorder;
         this.scheduler = scheduler;
         this.invalidateWhenSettled = invalidateWhenSettled;
     }
@@ -95,19 +98,20 @@ final class TransactionalWrite<T> {
         if (outcome == WriteOutcome.OK) {
             region.invalidate(InvalidationCause.WRITE, () -> acknowledged.complete(result));
         } else if (outcome == WriteOutcome.REFUSED) {
-            fail(new NotAcceptedException(journal.table(), "its transaction was rolled back", null));
+            fail(new NotAcceptedException(recorder.table(), "its transaction was rolled back", null));
         } else {
             String why = "it failed within its transaction, or the transaction ended without saying how";
             invalidateWhenSettled.run();
-            region.invalidate(InvalidationCause.UNKNOWN, () -> fail(new UnknownOutcomeException(journal.table(), why)));
+            region.invalidate(
+                    InvalidationCause.UNKNOWN, () -> fail(new UnknownOutcomeException(recorder.table(), why)));
         }
-        journal.written(operation, outcome, Duration.ZERO, took);
+        recorder.written(operation, outcome, Duration.ZERO, took);
         region.release();
         ended.complete(null);
     }
 
     private WriteOutcome outcome(Completion completion) {
-        WriteOutcome ofCall = WritePath.outcome(failure);
+        WriteOutcome ofCall = WriteOutcome.of(failure);
         return switch (completion) {
             case COMMITTED -> ofCall;
             case ROLLED_BACK -> WriteOutcome.REFUSED;

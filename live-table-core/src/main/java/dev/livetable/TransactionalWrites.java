@@ -1,5 +1,6 @@
 package dev.livetable;
 
+import dev.livetable.status.WriteOperation;
 import dev.livetable.table.WritableTable;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +17,7 @@ final class TransactionalWrites {
      */
 
     private final Region region;
-    private final Journal journal;
+    private final StatusRecorder recorder;
     private final Settings settings;
     private final CallerTransactions transactions;
     private final Runnable invalidateWhenSettled;
@@ -24,9 +25,9 @@ final class TransactionalWrites {
     private volatile boolean closed;
 
     /** Takes what has the region invalidated once more after the settle time. */
-    TransactionalWrites(Region region, Journal journal, Settings settings, Runnable invalidateWhenSettled) {
+    TransactionalWrites(Region region, StatusRecorder recorder, Settings settings, Runnable invalidateWhenSettled) {
         this.region = region;
-        this.journal = journal;
+        this.recorder = recorder;
         this.settings = settings;
         this.transactions = settings.transactions();
         this.invalidateWhenSettled = invalidateWhenSettled;
@@ -67,7 +68,7 @@ final class TransactionalWrites {
                             + " or within one of the master's own",
                     null);
         }
-        return new TransactionalWrite<>(operation, region, journal, settings.scheduler(), invalidateWhenSettled);
+        return new TransactionalWrite<>(operation, region, recorder, settings.scheduler(), invalidateWhenSettled);
     }
 
     private <T> T perform(TransactionalWrite<T> write, Supplier<T> call) {
@@ -87,7 +88,7 @@ final class TransactionalWrites {
     }
 
     private NotAcceptedException refused(String why, @Nullable Throwable cause) {
-        return new NotAcceptedException(journal.table(), why, cause);
+        return new NotAcceptedException(recorder.table(), why, cause);
     }
 
     /**

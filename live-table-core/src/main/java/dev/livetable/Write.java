@@ -1,5 +1,6 @@
 package dev.livetable;
 
+import dev.livetable.status.WriteOperation;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 

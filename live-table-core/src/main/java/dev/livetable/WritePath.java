@@ -1,8 +1,9 @@
 package dev.livetable;
 
-import dev.livetable.table.ConflictException;
+import dev.livetable.status.InvalidationCause;
+import dev.livetable.status.WriteOperation;
+import dev.livetable.status.WriteOutcome;
 import dev.livetable.table.RefusedException;
-import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.WritableTable;
 import java.time.Duration;
 import java.util.Set;
@@ -34,20 +35,20 @@ final class WritePath {
     private static final Duration UNTIL_ANSWERED = Duration.ofDays(1);
 
     private final Region region;
-    private final Journal journal;
+    private final StatusRecorder recorder;
     private final Settings settings;
     private final Scheduler scheduler;
     private final WriteQueue queue;
     private final TransactionalWrites inTransactions;
     private final Set<Thread> workers = ConcurrentHashMap.newKeySet();
 
-    WritePath(Region region, Journal journal, Settings settings) {
+    WritePath(Region region, StatusRecorder recorder, Settings settings) {
         this.region = region;
-        this.journal = journal;
+        this.recorder = recorder;
         this.settings = settings;
         this.scheduler = settings.scheduler();
-        this.queue = new WriteQueue(settings.queueCapacity(), journal, this::startWorker);
-        this.inTransactions = new TransactionalWrites(region, journal, settings, this::invalidateWhenSettled);
+        this.queue = new WriteQueue(settings.queueCapacity(), recorder, this::startWorker);
+        this.inTransactions = new TransactionalWrites(region, recorder, settings, this::invalidateWhenSettled);
     }
 
     WriteQueue queue() {
@@ -77,7 +78,7 @@ final class WritePath {
                 throw queue.refused("interrupted before its turn came", e);
             }
             throw new UnknownOutcomeException(
-                    journal.table(), "interrupted while the write was at the master; it goes on");
+                    recorder.table(), "interrupted while the write was at the master; it goes on");
         }
     }
 
@@ -117,7 +118,7 @@ final class WritePath {
     }
 
     private void refuse(Write<?> write, NotAcceptedException why) {
-        journal.written(
+        recorder.written(
                 write.operation(), WriteOutcome.REFUSED, waitedUntil(scheduler.nanoTime(), write), Duration.ZERO);
         write.reply().completeExceptionally(why);
     }
@@ -161,7 +162,7 @@ final class WritePath {
         limit.cancel();
         if (!queue.end(write)) {
             region.invalidate(InvalidationCause.UNKNOWN);
-            if (outcome(failure) == WriteOutcome.FAILED) {
+            if (WriteOutcome.of(failure) == WriteOutcome.FAILED) {
                 invalidateWhenSettled();
             }
             queue.resume();
@@ -169,7 +170,7 @@ final class WritePath {
         }
         Duration took = Duration.ofNanos(scheduler.nanoTime() - begun);
         answer(write, result, failure);
-        journal.written(write.operation(), outcome(failure), waitedUntil(begun, write), took);
+        recorder.written(write.operation(), WriteOutcome.of(failure), waitedUntil(begun, write), took);
         return true;
     }
 
@@ -179,24 +180,12 @@ final class WritePath {
             region.invalidate(InvalidationCause.WRITE, () -> reply.complete(result));
         } else if (failure instanceof RefusedException) {
             reply.completeExceptionally(failure);
-        } else if (outcome(failure) == WriteOutcome.REFUSED) {
+        } else if (WriteOutcome.of(failure) == WriteOutcome.REFUSED) {
             region.invalidate(InvalidationCause.WRITE, () -> reply.completeExceptionally(failure));
         } else {
             invalidateWhenSettled();
             region.invalidate(InvalidationCause.UNKNOWN, () -> reply.completeExceptionally(failure));
         }
-    }
-
-    /** Returns how a call ended, told from what it threw. */
-    static WriteOutcome outcome(@Nullable Throwable failure) {
-        if (failure == null) {
-            return WriteOutcome.OK;
-        }
-        boolean refused = failure instanceof RefusedException
-                || failure instanceof UnsupportedOperationException
-                || failure instanceof RowNotFoundException
-                || failure instanceof ConflictException;
-        return refused ? WriteOutcome.REFUSED : WriteOutcome.FAILED;
     }
 
     private void giveUp(Write<?> write, long begun) {
@@ -210,11 +199,11 @@ final class WritePath {
             return;
         }
         UnknownOutcomeException failure =
-                new UnknownOutcomeException(journal.table(), "the outcome of the write is unknown: " + why);
+                new UnknownOutcomeException(recorder.table(), "the outcome of the write is unknown: " + why);
         invalidateWhenSettled();
         region.invalidate(InvalidationCause.UNKNOWN, () -> write.reply().completeExceptionally(failure));
         Duration took = Duration.ofNanos(scheduler.nanoTime() - begun);
-        journal.written(write.operation(), WriteOutcome.TIMEOUT, waitedUntil(begun, write), took);
+        recorder.written(write.operation(), WriteOutcome.TIMEOUT, waitedUntil(begun, write), took);
         queue.resume();
     }
 

@@ -26,7 +26,7 @@ final class WriteQueue {
 
     private final String table;
     private final int capacity;
-    private final Journal journal;
+    private final StatusRecorder recorder;
     private final Runnable startWorker;
     private final ReentrantLock lock = new ReentrantLock();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -46,10 +46,10 @@ final class WriteQueue {
     @GuardedBy("lock")
     private boolean closed;
 
-    WriteQueue(int capacity, Journal journal, Runnable startWorker) {
-        this.table = journal.table();
+    WriteQueue(int capacity, StatusRecorder recorder, Runnable startWorker) {
+        this.table = recorder.table();
         this.capacity = capacity;
-        this.journal = journal;
+        this.recorder = recorder;
         this.startWorker = startWorker;
     }
 
@@ -82,7 +82,7 @@ final class WriteQueue {
         } finally {
             lock.unlock();
         }
-        journal.queueChanged(depth);
+        recorder.queueChanged(depth);
         start(start);
     }
 
@@ -100,7 +100,7 @@ final class WriteQueue {
         } finally {
             lock.unlock();
         }
-        journal.queueChanged(depth);
+        recorder.queueChanged(depth);
         return true;
     }
 
@@ -123,7 +123,7 @@ final class WriteQueue {
         } finally {
             lock.unlock();
         }
-        journal.queueChanged(depth);
+        recorder.queueChanged(depth);
         return next;
     }
 

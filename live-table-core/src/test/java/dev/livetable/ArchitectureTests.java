@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The arrows between packages point one way: table, then cache and stream, then the live table, then kinds of masters. */
+/** The arrows between packages point one way: table, then cache and stream, then status, then the live table, then masters. */
 @AnalyzeClasses(packages = "dev.livetable", importOptions = DoNotIncludeTests.class)
 class ArchitectureTests {
 
@@ -19,6 +19,10 @@ class ArchitectureTests {
             .definedBy("dev.livetable.table")
             .layer("cache")
             .definedBy("dev.livetable.cache")
+            .layer("disk cache")
+            .definedBy("dev.livetable.cache.disk")
+            .layer("status")
+            .definedBy("dev.livetable.status")
             .layer("stream")
             .definedBy("dev.livetable.stream")
             .layer("live table")
@@ -26,21 +30,25 @@ class ArchitectureTests {
             .layer("entities")
             .definedBy("dev.livetable.entity")
             .layer("typed tables")
-            .definedBy("dev.livetable.repository")
+            .definedBy("dev.livetable.typed")
             .optionalLayer("masters")
-            .definedBy("dev.livetable.source..")
+            .definedBy("dev.livetable.master..")
             .whereLayer("cache")
             .mayOnlyAccessLayers("table")
+            .whereLayer("disk cache")
+            .mayOnlyAccessLayers("table", "cache")
+            .whereLayer("status")
+            .mayOnlyAccessLayers("table", "cache")
             .whereLayer("stream")
             .mayNotAccessAnyLayer()
             .whereLayer("table")
             .mayNotAccessAnyLayer()
             .whereLayer("live table")
-            .mayOnlyAccessLayers("table", "cache", "stream")
+            .mayOnlyAccessLayers("table", "cache", "stream", "status")
             .whereLayer("entities")
             .mayOnlyAccessLayers("table")
             .whereLayer("typed tables")
-            .mayOnlyAccessLayers("live table", "table", "entities")
+            .mayOnlyAccessLayers("live table", "status", "table", "entities")
             .whereLayer("masters")
             .mayOnlyAccessLayers("table", "entities");
 
@@ -53,7 +61,7 @@ class ArchitectureTests {
     @ArchTest
     static final ArchRule onlyTheJdbcMasterKnowsJdbc = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.livetable.source.jdbc")
+            .resideOutsideOfPackage("dev.livetable.master.jdbc")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework.jdbc..", "java.sql..");
@@ -61,7 +69,7 @@ class ArchitectureTests {
     @ArchTest
     static final ArchRule onlyMastersKnowTransactions = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.livetable.source.jdbc", "dev.livetable.source.repository")
+            .resideOutsideOfPackages("dev.livetable.master.jdbc", "dev.livetable.master.repository")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework.transaction..");
@@ -69,7 +77,7 @@ class ArchitectureTests {
     @ArchTest
     static final ArchRule onlyEntitiesAndMastersKnowTheDatabindOfJackson = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.livetable.entity", "dev.livetable.source..")
+            .resideOutsideOfPackages("dev.livetable.entity", "dev.livetable.master..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("tools.jackson.databind..");

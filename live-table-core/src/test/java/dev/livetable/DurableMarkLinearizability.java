@@ -18,7 +18,7 @@ public class DurableMarkLinearizability {
 
     private final Marks marks = new Marks();
     private final DurableMark mark = new DurableMark(
-            new RegionCache(marks, "table", new Journal("table", Clock.systemUTC(), List.of(), Runnable::run)));
+            new RegionCache(marks, "table", new StatusRecorder("table", Clock.systemUTC(), List.of(), Runnable::run)));
 
     @Operation
     public boolean hold() {

@@ -1,10 +1,13 @@
 package dev.livetable;
 
-import static dev.livetable.ReadSource.BYPASS;
-import static dev.livetable.ReadSource.HIT;
-import static dev.livetable.ReadSource.MISS;
+import static dev.livetable.status.ReadSource.BYPASS;
+import static dev.livetable.status.ReadSource.HIT;
+import static dev.livetable.status.ReadSource.MISS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.livetable.status.InvalidationCause;
+import dev.livetable.status.StreamState;
+import dev.livetable.status.TableState;
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.stream.ManualLiveStream;
@@ -36,7 +39,7 @@ class EventPathTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("E1, E3: when an event has been handled all entries are gone")
+    @DisplayName("when an event has been handled all entries are gone")
     void whenAnEventHasBeenHandledAllEntriesAreGone() {
         LiveTable table = openWith(stream);
         for (LiveEvent event :
@@ -55,7 +58,7 @@ class EventPathTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("E4: an event right after the table was built is applied")
+    @DisplayName("an event right after the table was built is applied")
     void anEventRightAfterTheTableWasBuiltIsApplied() {
         LiveTable table = openWith(stream);
         firstPage(table);
@@ -67,7 +70,7 @@ class EventPathTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("E7: a burst of events is few invalidations, and the last state is right")
+    @DisplayName("a burst of events is few invalidations, and the last state is right")
     void aBurstOfEventsIsFewInvalidations() {
         LiveTable table = openWith(stream);
         firstPage(table);
@@ -84,7 +87,7 @@ class EventPathTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("E8: when events were missed all entries are gone")
+    @DisplayName("when events were missed all entries are gone")
     void whenEventsWereMissedAllEntriesAreGone() {
         LiveTable table = openWith(stream);
         firstPage(table);
@@ -96,7 +99,7 @@ class EventPathTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("G1, G2, G8, F8: without its stream the table asks the master; with it back it starts afresh")
+    @DisplayName("F8: without its stream the table asks the master; with it back it starts afresh")
     void withoutItsStreamTheTableAsksTheMaster() {
         LiveTable table = openWith(stream);
         firstPage(table);
@@ -140,7 +143,7 @@ class EventPathTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("G1: subscribing that fails is tried again, ever less often")
+    @DisplayName("subscribing that fails is tried again, ever less often")
     void subscribingThatFailsIsTriedAgain() {
         List<Long> attempts = new CopyOnWriteArrayList<>();
         LiveStream failing = subscriber -> {
@@ -187,7 +190,7 @@ class EventPathTests extends LiveTableSetup {
 
     @Test
     @DisplayName(
-            "G4, F8: the table is suspect until its first subscription is confirmed, for which it waits a limited time")
+            "F8: the table is suspect until its first subscription is confirmed, for which it waits a limited time")
     void theTableIsSuspectUntilItsFirstSubscriptionIsConfirmed() throws Exception {
         SlowStream slow = new SlowStream();
         Future<LiveTable> building = threads.submit(() -> openWith(slow));
@@ -232,7 +235,7 @@ class EventPathTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("G3: when the invalidation after a gap fails, the table stays untrusted until one works")
+    @DisplayName("when the invalidation after a gap fails, the table stays untrusted until one works")
     void whenTheInvalidationAfterAGapFailsTheTableStaysUntrusted() {
         LiveTable table = openWith(stream);
         firstPage(table);
@@ -251,7 +254,7 @@ class EventPathTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("G9: closing the table ends its subscription, and no other is made")
+    @DisplayName("closing the table ends its subscription, and no other is made")
     void closingTheTableEndsItsSubscription() {
         LiveTable table = openWith(stream);
 

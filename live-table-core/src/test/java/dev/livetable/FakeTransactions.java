@@ -6,27 +6,27 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Transactions that a test begins and ends by hand, one at a time. */
-final class FakeTransactions implements CallerTransactions {
+public final class FakeTransactions implements CallerTransactions {
 
     private final List<Consumer<Completion>> actions = new ArrayList<>();
     private volatile Supplier<CallerTransaction> current;
     private volatile boolean over;
 
-    FakeTransactions() {
+    public FakeTransactions() {
         this(() -> CallerTransaction.NONE);
     }
 
     /** Takes what says whether the calling thread is in a transaction. */
-    FakeTransactions(Supplier<CallerTransaction> current) {
+    public FakeTransactions(Supplier<CallerTransaction> current) {
         this.current = current;
     }
 
-    FakeTransactions begin(CallerTransaction kind) {
+    public FakeTransactions begin(CallerTransaction kind) {
         current = () -> kind;
         return this;
     }
 
-    void end(Completion completion) {
+    public void end(Completion completion) {
         current = () -> CallerTransaction.NONE;
         actions.forEach(action -> action.accept(completion));
         actions.clear();
@@ -38,7 +38,7 @@ final class FakeTransactions implements CallerTransactions {
     }
 
     /** Ends the transaction, and leaves the thread in what is left of it, as it is while others are told of the end. */
-    void endButForListeners(Completion completion) {
+    public void endButForListeners(Completion completion) {
         Supplier<CallerTransaction> before = current;
         end(completion);
         over = true;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.livetable.status.TableState;
 import dev.livetable.table.FaultyTable;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;

@@ -1,7 +1,7 @@
 package dev.livetable;
 
 import dev.livetable.cache.Cache;
-import dev.livetable.cache.RedbCache;
+import dev.livetable.cache.disk.RedbCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,11 +1,13 @@
 package dev.livetable;
 
-import static dev.livetable.ReadSource.BYPASS;
-import static dev.livetable.ReadSource.HIT;
-import static dev.livetable.ReadSource.MISS;
+import static dev.livetable.status.ReadSource.BYPASS;
+import static dev.livetable.status.ReadSource.HIT;
+import static dev.livetable.status.ReadSource.MISS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.livetable.status.InvalidationCause;
+import dev.livetable.status.TableState;
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.table.Filter;
@@ -45,14 +47,14 @@ class FenceTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("X2, X4: a fetch that began before a write is neither stored nor joined after it")
+    @DisplayName("a fetch that began before a write is neither stored nor joined after it")
     void aFetchThatBeganBeforeAWrite() throws Exception {
         LiveTable table = open();
         whileAFetchIsUnderWay(table, () -> table.patch("1", Row.of("price", 11)));
     }
 
     @Test
-    @DisplayName("X2: the same through a view")
+    @DisplayName("the same through a view")
     void aFetchThatBeganBeforeAWriteThroughAView() throws Exception {
         LiveTable table = open();
         LiveTable view = table.view(Filter.equal("name", "apple"));
@@ -60,7 +62,7 @@ class FenceTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("X3: a fetch that began before an event is neither stored nor joined after it")
+    @DisplayName("a fetch that began before an event is neither stored nor joined after it")
     void aFetchThatBeganBeforeAnEvent() throws Exception {
         ManualLiveStream stream = new ManualLiveStream();
         LiveTable table = open(builder().stream(stream));
@@ -71,7 +73,7 @@ class FenceTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("W2: when a write is acknowledged every thread reads it, 1000 times under load")
+    @DisplayName("when a write is acknowledged every thread reads it, 1000 times under load")
     void whenAWriteIsAcknowledgedEveryThreadReadsIt() throws Exception {
         LiveTable table = open();
         AtomicLong acknowledged = new AtomicLong(10);
@@ -102,7 +104,7 @@ class FenceTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("N3, F6: after a failed invalidation reads go to the master until one has worked")
+    @DisplayName("F6: after a failed invalidation reads go to the master until one has worked")
     void afterAFailedInvalidationReadsGoToTheMaster() {
         LiveTable table = open();
         firstPage(table);

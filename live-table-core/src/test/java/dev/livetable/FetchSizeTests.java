@@ -1,7 +1,7 @@
 package dev.livetable;
 
-import static dev.livetable.ReadSource.HIT;
-import static dev.livetable.ReadSource.MISS;
+import static dev.livetable.status.ReadSource.HIT;
+import static dev.livetable.status.ReadSource.MISS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -64,7 +64,7 @@ class FetchSizeTests extends LiveTableSetup {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
-    @DisplayName("P1, P2, P10: whatever the fetch size, every page is the page that the master has")
+    @DisplayName("whatever the fetch size, every page is the page that the master has")
     void everyPageIsThatOfTheMaster(int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Row> some = rows.subList(0, random.nextInt(30));
@@ -170,7 +170,7 @@ class FetchSizeTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("P10: pages beyond the end that lie within what was fetched take no load")
+    @DisplayName("pages beyond the end that lie within what was fetched take no load")
     void pagesBeyondTheEndTakeNoLoad() {
         LiveTable table = open(large, 100);
         table.page(Filter.all(), PageRequest.of(0, 1));
@@ -214,7 +214,7 @@ class FetchSizeTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("R10: what is cut out cannot be changed, and is not copied")
+    @DisplayName("what is cut out cannot be changed, and is not copied")
     void rowsAreNeitherCopiedNorOpenToChange() {
         LiveTable table = open(large, 100);
 
@@ -243,7 +243,7 @@ class FetchSizeTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("P9: of a master that serves fewer rows than it is asked for no row is lost")
+    @DisplayName("of a master that serves fewer rows than it is asked for no row is lost")
     void noRowIsLostWhereTheMasterServesFewer() {
         LiveTable table = open(new Capped(large, 25), 100);
 

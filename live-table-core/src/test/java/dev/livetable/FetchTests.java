@@ -51,7 +51,7 @@ class FetchTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("X1: 100 threads that miss one key are one load")
+    @DisplayName("100 threads that miss one key are one load")
     void manyReadersOfOneKeyAreOneLoad() throws Exception {
         LiveTable table = open();
         master.before(operation -> gate.pass());
@@ -67,7 +67,7 @@ class FetchTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("X1: when the one load fails all its readers get the error, and the next read loads")
+    @DisplayName("when the one load fails all its readers get the error, and the next read loads")
     void whenTheOneLoadFailsAllItsReadersGetTheError() throws Exception {
         LiveTable table = open();
         Future<List<Row>> fetcher = holdAFetch(table, () -> {

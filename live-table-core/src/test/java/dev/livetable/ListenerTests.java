@@ -2,6 +2,8 @@ package dev.livetable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.livetable.status.InvalidationCause;
+import dev.livetable.status.LiveTableListener;
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.table.Row;

@@ -1,6 +1,7 @@
 package dev.livetable;
 
-import dev.livetable.cache.RedbCache;
+import dev.livetable.cache.disk.RedbCache;
+import dev.livetable.status.ReadSource;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.Row;
 import java.io.IOException;

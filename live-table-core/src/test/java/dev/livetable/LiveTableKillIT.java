@@ -6,7 +6,8 @@ import static dev.livetable.LiveTableSetup.product;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.LiveTableKillChild.Moment;
-import dev.livetable.cache.RedbCache;
+import dev.livetable.cache.disk.RedbCache;
+import dev.livetable.status.ReadSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ class LiveTableKillIT {
         "BEFORE_THE_MASTER_COMMITS, MISS, " + OLD_PRICE,
         "AFTER_THE_MASTER_COMMITTED, MISS, " + NEW_PRICE
     })
-    @DisplayName("F9 a kill between the master's commit and the invalidation leaves no old row")
+    @DisplayName("F9: a kill between the master's commit and the invalidation leaves no old row")
     void killedDuringAWrite(Moment moment, ReadSource source, long price) throws Exception {
         runAndKill(moment);
         try (RedbCache cache = LiveTableKillChild.cache(folder);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.FaultyCache;
 import dev.livetable.cache.MemCache;
+import dev.livetable.status.ReadSource;
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
@@ -27,9 +28,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.springframework.data.domain.PageRequest;
 
 /** A master with three rows, a cache that can fail, a time that stands still, and live tables over them. */
-abstract class LiveTableSetup {
+public abstract class LiveTableSetup {
 
-    static final TableSchema SCHEMA = TableSchema.of(
+    public static final TableSchema SCHEMA = TableSchema.of(
             "products",
             List.of(
                     new Column("id", ColumnType.INTEGER, false, true),
@@ -62,7 +63,7 @@ abstract class LiveTableSetup {
         return MemCache.create();
     }
 
-    static Row product(long id, String name, long price) {
+    public static Row product(long id, String name, long price) {
         return Row.of("id", id).with("name", name).with("price", price);
     }
 

@@ -1,9 +1,10 @@
 package dev.livetable;
 
-import static dev.livetable.ReadSource.MISS;
+import static dev.livetable.status.ReadSource.MISS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.livetable.status.TableState;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.Relation;
@@ -45,7 +46,7 @@ class LiveTablesTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("M1: what the table looks like is what its master looks like")
+    @DisplayName("what the table looks like is what its master looks like")
     void whatTheTableLooksLikeIsWhatItsMasterLooksLike() {
         TableSchema schema = new TableSchema(
                 "products",

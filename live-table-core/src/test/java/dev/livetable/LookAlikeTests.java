@@ -1,12 +1,13 @@
 package dev.livetable;
 
-import static dev.livetable.ReadSource.HIT;
-import static dev.livetable.ReadSource.MISS;
+import static dev.livetable.status.ReadSource.HIT;
+import static dev.livetable.status.ReadSource.MISS;
 
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.MemCache;
 import dev.livetable.cache.NoCache;
-import dev.livetable.cache.RedbCache;
+import dev.livetable.cache.disk.RedbCache;
+import dev.livetable.status.ReadSource;
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
@@ -184,7 +185,7 @@ class LookAlikeTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"mem", "redb", "none"})
-    @DisplayName("C8: no id, filter value or view spells the key of another question")
+    @DisplayName("no id, filter value or view spells the key of another question")
     void idsAndValues(String kind) {
         int rows = TEXTS.size();
         InMemoryTable master = InMemoryTable.of(
@@ -200,7 +201,7 @@ class LookAlikeTests {
             for (Filter filter : List.of(
                     Filter.equal("name", text),
                     Filter.notEqual("name", text),
-                    Filter.lessOrEqual("name", text),
+                    Filter.lessThanOrEqual("name", text),
                     Filter.startsWith("name", text),
                     Filter.contains("name", text),
                     Filter.in("name", List.of(text)),
@@ -222,7 +223,7 @@ class LookAlikeTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"mem", "redb", "none"})
-    @DisplayName("C8: no column spells the key of another question")
+    @DisplayName("no column spells the key of another question")
     void columns(String kind) {
         List<Column> columns = Stream.concat(Stream.of("id"), COLUMNS.stream())
                 .map(name -> Column.of(name, ColumnType.TEXT))
@@ -270,7 +271,7 @@ class LookAlikeTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"mem", "redb", "none"})
-    @DisplayName("C3, C4, C8: tables on one cache share nothing, whatever they are called")
+    @DisplayName("tables on one cache share nothing, whatever they are called")
     void tablesOnOneCache(String kind) {
         List<LiveTable> tables = new ArrayList<>();
         List<InMemoryTable> masters = new ArrayList<>();

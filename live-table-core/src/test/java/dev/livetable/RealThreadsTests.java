@@ -6,7 +6,7 @@ import dev.livetable.cache.Cache;
 import dev.livetable.cache.FaultyCache;
 import dev.livetable.cache.MemCache;
 import dev.livetable.cache.NoCache;
-import dev.livetable.cache.RedbCache;
+import dev.livetable.cache.disk.RedbCache;
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.table.Filter;

@@ -1,11 +1,13 @@
 package dev.livetable;
 
-import static dev.livetable.ReadSource.HIT;
-import static dev.livetable.ReadSource.MISS;
+import static dev.livetable.status.ReadSource.HIT;
+import static dev.livetable.status.ReadSource.MISS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.livetable.cache.RedbCache;
+import dev.livetable.cache.disk.RedbCache;
+import dev.livetable.status.InvalidationCause;
+import dev.livetable.status.ReadSource;
 import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
@@ -44,8 +46,7 @@ class RestartTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName(
-            "S1, S8, R9: a warm page is there after a restart, with its order, total and time, while the master is down")
+    @DisplayName("a warm page is there after a restart, with its order, total and time, while the master is down")
     void aWarmPageIsThereAfterARestart() {
         master.put(product(0, "last in the master's order", 0));
         PageRequest all = PageRequest.of(0, 10);
@@ -75,7 +76,7 @@ class RestartTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("F8, G4: with a stream what was kept is dropped, unless it is trusted")
+    @DisplayName("F8: with a stream what was kept is dropped, unless it is trusted")
     void withAStreamWhatWasKeptIsDropped() {
         ManualLiveStream stream = new ManualLiveStream();
         run(builder().stream(stream), LiveTableSetup::firstPage);
@@ -84,7 +85,7 @@ class RestartTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("S4: rows of another master are dropped")
+    @DisplayName("rows of another master are dropped")
     void rowsOfAnotherMasterAreDropped() {
         run(LiveTableSetup::firstPage);
 
@@ -96,7 +97,7 @@ class RestartTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("S4: rows of other columns are dropped")
+    @DisplayName("rows of other columns are dropped")
     void rowsOfOtherColumnsAreDropped() {
         run(LiveTableSetup::firstPage);
         TableSchema changed = TableSchema.of(
@@ -128,7 +129,7 @@ class RestartTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("A2, F1: what was written is read after a restart")
+    @DisplayName("F1: what was written is read after a restart")
     void whatWasWrittenIsReadAfterARestart() {
         run(table -> {
             firstPage(table);

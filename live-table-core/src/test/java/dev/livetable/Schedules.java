@@ -44,7 +44,7 @@ public final class Schedules {
 
     /** Classes of ours that decide nothing: a call of theirs is one step. */
     private static final Set<String> PLAIN =
-            Set.of("ClaimedRegions", "Journal", "ListenerRelay", "Requests", "Settings", "cache.Weights");
+            Set.of("ClaimedRegions", "StatusRecorder", "ListenerRelay", "Questions", "Settings", "cache.Weights");
 
     private final Class<?> test;
     private final List<ExecutionScenario> scenarios = new ArrayList<>();

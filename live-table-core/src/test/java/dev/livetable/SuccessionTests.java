@@ -1,10 +1,11 @@
 package dev.livetable;
 
-import static dev.livetable.ReadSource.HIT;
-import static dev.livetable.ReadSource.MISS;
+import static dev.livetable.status.ReadSource.HIT;
+import static dev.livetable.status.ReadSource.MISS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.livetable.status.TableState;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
 import java.lang.reflect.Proxy;

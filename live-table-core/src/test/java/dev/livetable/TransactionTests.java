@@ -2,9 +2,9 @@ package dev.livetable;
 
 import static dev.livetable.CallerTransaction.READ_ONLY;
 import static dev.livetable.CallerTransaction.READ_WRITE;
-import static dev.livetable.ReadSource.BYPASS;
-import static dev.livetable.ReadSource.HIT;
-import static dev.livetable.ReadSource.MISS;
+import static dev.livetable.status.ReadSource.BYPASS;
+import static dev.livetable.status.ReadSource.HIT;
+import static dev.livetable.status.ReadSource.MISS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.livetable.CallerTransactions.Completion;
+import dev.livetable.status.InvalidationCause;
 import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
@@ -78,7 +79,7 @@ class TransactionTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("W15: a write in a transaction is acknowledged and invalidates when it is committed")
+    @DisplayName("a write in a transaction is acknowledged and invalidates when it is committed")
     void aWriteInATransactionInvalidatesWhenItIsCommitted() throws Exception {
         LiveTable table = openInTransactions();
         firstPage(table);
@@ -101,7 +102,7 @@ class TransactionTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("W15: a write in a transaction that is rolled back leaves the cache warm")
+    @DisplayName("a write in a transaction that is rolled back leaves the cache warm")
     void aWriteThatIsRolledBackLeavesTheCacheWarm() {
         LiveTable table = openInTransactions();
         firstPage(table);
@@ -137,7 +138,7 @@ class TransactionTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("W4: a write that is refused in a transaction leaves the cache warm when that is committed")
+    @DisplayName("a write that is refused in a transaction leaves the cache warm when that is committed")
     void aRefusedWriteLeavesTheCacheWarm() {
         LiveTable table = openInTransactions();
         firstPage(table);

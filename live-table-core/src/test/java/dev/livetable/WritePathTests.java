@@ -1,11 +1,13 @@
 package dev.livetable;
 
-import static dev.livetable.ReadSource.HIT;
-import static dev.livetable.ReadSource.MISS;
+import static dev.livetable.status.ReadSource.HIT;
+import static dev.livetable.status.ReadSource.MISS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.livetable.status.InvalidationCause;
+import dev.livetable.status.WriteOperation;
 import dev.livetable.table.ConflictException;
 import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
@@ -40,7 +42,7 @@ class WritePathTests extends LiveTableSetup {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("W1: a write changes the master and drops what was cached")
+    @DisplayName("a write changes the master and drops what was cached")
     void aWriteDropsWhatWasCached(WriteOperation operation) {
         LiveTable table = open();
         firstPage(table);
@@ -58,7 +60,7 @@ class WritePathTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("W3, W13: a patch keeps the other columns and returns the row as stored")
+    @DisplayName("a patch keeps the other columns and returns the row as stored")
     void aPatchKeepsTheOtherColumns() {
         LiveTable table = open();
 
@@ -69,7 +71,7 @@ class WritePathTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("W13: what the master adds to a row is returned and read")
+    @DisplayName("what the master adds to a row is returned and read")
     void whatTheMasterAddsIsRead() {
         master.defaults(Row.of("price", 5));
         LiveTable table = open();
@@ -81,7 +83,7 @@ class WritePathTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("W4: a write that is refused leaves the cache warm")
+    @DisplayName("a write that is refused leaves the cache warm")
     void aRefusedWriteLeavesTheCacheWarm() {
         LiveTable table = open();
         firstPage(table);
@@ -92,7 +94,7 @@ class WritePathTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("W3, F7: a missing row and a version conflict are errors that drop what is cached")
+    @DisplayName("F7: a missing row and a version conflict are errors that drop what is cached")
     void whatTheCacheEvidentlyHasWrongIsDropped() {
         LiveTable table = open();
         firstPage(table);
@@ -113,7 +115,7 @@ class WritePathTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("W5, F7: a write that may have been applied drops what is cached, at once and when it has settled")
+    @DisplayName("F7: a write that may have been applied drops what is cached, at once and when it has settled")
     void aWriteOfUnknownOutcomeDropsWhatIsCached() {
         LiveTable table = open(builder().settleTime(Duration.ofSeconds(3)));
         firstPage(table);
@@ -139,7 +141,7 @@ class WritePathTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("W6: with a write target reads go on showing the master")
+    @DisplayName("with a write target reads go on showing the master")
     void withAWriteTargetReadsGoOnShowingTheMaster() {
         InMemoryTable target = InMemoryTable.of(SCHEMA, product(1, "apple", 10));
         LiveTable table = open(builder().writeTarget(target));
@@ -158,7 +160,7 @@ class WritePathTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("W7: replacing a missing row adds it, deleting one twice succeeds")
+    @DisplayName("replacing a missing row adds it, deleting one twice succeeds")
     void replacingAddsAndDeletingTwiceSucceeds() {
         LiveTable table = open();
 
@@ -170,7 +172,7 @@ class WritePathTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("W9: a row inserted without an id is there once, under the id it got")
+    @DisplayName("a row inserted without an id is there once, under the id it got")
     void aRowInsertedWithoutAnIdIsThereOnce() {
         LiveTable table = open();
 
@@ -181,10 +183,10 @@ class WritePathTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("W8, W18, M2: a view shows and changes only its rows, and is as fresh as the table")
+    @DisplayName("a view shows and changes only its rows, and is as fresh as the table")
     void aViewShowsAndChangesOnlyItsRows() {
         LiveTable table = open();
-        LiveTable cheap = table.view(Filter.lessOrEqual("price", 20));
+        LiveTable cheap = table.view(Filter.lessThanOrEqual("price", 20));
         assertThat(firstPage(cheap)).hasSize(2);
         assertThat(cheap.get("3")).isEmpty();
         assertThat(table.get("3")).isPresent();

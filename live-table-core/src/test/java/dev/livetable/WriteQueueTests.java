@@ -52,7 +52,7 @@ class WriteQueueTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("Q1: 100 concurrent inserts get their own answers")
+    @DisplayName("100 concurrent inserts get their own answers")
     void concurrentInsertsGetTheirOwnAnswers() throws Exception {
         LiveTable table = open();
         AtomicInteger number = new AtomicInteger(100);
@@ -69,7 +69,7 @@ class WriteQueueTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("Q2: writes of one thread reach the master in order")
+    @DisplayName("writes of one thread reach the master in order")
     void writesReachTheMasterInOrder() throws Exception {
         LiveTable table = open();
         List<CompletableFuture<Row>> writes = new ArrayList<>();
@@ -85,7 +85,7 @@ class WriteQueueTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("Q3: a full queue refuses at once who does not wait, and lets wait who does")
+    @DisplayName("a full queue refuses at once who does not wait, and lets wait who does")
     void aFullQueueRefusesWhoDoesNotWait() throws Exception {
         LiveTable table = open(builder().queueCapacity(2));
         Gate gate = holdNextWrite();
@@ -109,7 +109,7 @@ class WriteQueueTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("Q3: a write whose turn does not come in time is refused and never applied")
+    @DisplayName("a write whose turn does not come in time is refused and never applied")
     void aWriteWhoseTurnDoesNotComeIsRefused() throws Exception {
         LiveTable table = open(builder().queueTimeout(Duration.ofSeconds(2)));
         Gate gate = holdNextWrite();
@@ -127,7 +127,7 @@ class WriteQueueTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("Q4: an error thrown by the master fails that write only")
+    @DisplayName("an error thrown by the master fails that write only")
     void anErrorFailsThatWriteOnly() {
         LiveTable table = open();
         for (Error error : List.of(new StackOverflowError(), new OutOfMemoryError(), new AssertionError("broken"))) {
@@ -141,7 +141,7 @@ class WriteQueueTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("Q5, F7: a write that hangs times out, the next ones go on, and its late end invalidates again")
+    @DisplayName("F7: a write that hangs times out, the next ones go on, and its late end invalidates again")
     void aWriteThatHangsTimesOut() throws Exception {
         LiveTable table = open(builder().writeTimeout(Duration.ofSeconds(4)).settleTime(Duration.ofSeconds(1)));
         Gate gate = holdNextWrite();
@@ -195,7 +195,7 @@ class WriteQueueTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("Q5: eight overdue writes are the most; further ones are refused until one ends")
+    @DisplayName("eight overdue writes are the most; further ones are refused until one ends")
     void eightOverdueWritesAreTheMost() throws Exception {
         LiveTable table = open(builder().writeTimeout(Duration.ofSeconds(1)));
         List<Gate> held = new ArrayList<>();
@@ -222,7 +222,7 @@ class WriteQueueTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("Q6, F10: closing lets accepted writes end and refuses later ones")
+    @DisplayName("F10: closing lets accepted writes end and refuses later ones")
     void closingLetsAcceptedWritesEnd() throws Exception {
         LiveTable table = open();
         Gate gate = holdNextWrite();
@@ -242,7 +242,7 @@ class WriteQueueTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("Q6, F10: what has not ended when the time to close is over is answered all the same")
+    @DisplayName("F10: what has not ended when the time to close is over is answered all the same")
     void whatHasNotEndedWhenTheTimeToCloseIsOverIsAnswered() throws Exception {
         LiveTable table = open(builder().drainTimeout(Duration.ofSeconds(3)));
         Gate gate = holdNextWrite();
@@ -263,7 +263,7 @@ class WriteQueueTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("Q7: cancelling withdraws a write that waits, and not one that has begun")
+    @DisplayName("cancelling withdraws a write that waits, and not one that has begun")
     void cancellingWithdrawsAWriteThatWaits() throws Exception {
         LiveTable table = open();
         table.get("1");

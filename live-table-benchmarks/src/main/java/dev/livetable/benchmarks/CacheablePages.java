@@ -36,9 +36,9 @@ public class CacheablePages {
 
     /** Keeps pages of records. */
     @Cacheable("records")
-    public List<Place> records(Filter filter, Pageable pageable) {
+    public List<CityRecord> records(Filter filter, Pageable pageable) {
         return Rows.PLACES.page(pageable.getPageNumber()).stream()
-                .map(Place::of)
+                .map(CityRecord::of)
                 .toList();
     }
 

@@ -1,7 +1,7 @@
 package dev.livetable.benchmarks;
 
 import dev.livetable.cache.CachedRows;
-import dev.livetable.cache.PageCodec;
+import dev.livetable.cache.disk.RowsCodec;
 import dev.livetable.table.Row;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ public class CodecBenchmark {
 
     private final String key = PageStore.key(0);
     private final CachedRows page = PageStore.page(Rows.PLACES, 0);
-    private final byte[] bytes = PageCodec.encode(key, page);
+    private final byte[] bytes = RowsCodec.encode(key, page);
     private final CBORMapper mapper = new CBORMapper();
     private final List<Map<String, @Nullable Object>> maps =
             page.rows().stream().map(Row::asMap).toList();
@@ -41,13 +41,13 @@ public class CodecBenchmark {
     /** Our codec. */
     @Benchmark
     public byte[] encode() {
-        return PageCodec.encode(key, page);
+        return RowsCodec.encode(key, page);
     }
 
     /** Our codec. */
     @Benchmark
     public CachedRows decode() {
-        return PageCodec.decode(key, bytes);
+        return RowsCodec.decode(key, bytes);
     }
 
     /** Jackson's mapper, from a map per row. */

@@ -3,7 +3,7 @@ package dev.livetable.benchmarks;
 import static java.util.Objects.requireNonNull;
 
 import dev.livetable.cache.CachedRows;
-import dev.livetable.cache.PageCodec;
+import dev.livetable.cache.disk.RowsCodec;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.ehcache.Cache;
@@ -59,14 +59,14 @@ final class EhcachePages implements PageStore {
 
         @Override
         public ByteBuffer serialize(CachedRows page) {
-            return ByteBuffer.wrap(PageCodec.encode(NAME, page));
+            return ByteBuffer.wrap(RowsCodec.encode(NAME, page));
         }
 
         @Override
         public CachedRows read(ByteBuffer binary) {
             byte[] bytes = new byte[binary.remaining()];
             binary.get(bytes);
-            return PageCodec.decode(NAME, bytes);
+            return RowsCodec.decode(NAME, bytes);
         }
 
         @Override

@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.livetable.LiveTable;
 import dev.livetable.cache.MemCache;
-import dev.livetable.cache.PageCodec;
+import dev.livetable.cache.disk.RowsCodec;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import java.lang.ref.Reference;
@@ -84,7 +84,7 @@ final class Footprint {
     private static double encoded(Rows rows) {
         long bytes = 0;
         for (int page = 0; page < PAGES; page++) {
-            bytes += PageCodec.encode(PageStore.key(page), PageStore.page(rows, page)).length;
+            bytes += RowsCodec.encode(PageStore.key(page), PageStore.page(rows, page)).length;
         }
         return bytes / ROWS;
     }

@@ -3,7 +3,7 @@ package dev.livetable.benchmarks;
 import static java.util.Objects.requireNonNull;
 
 import dev.livetable.cache.CachedRows;
-import dev.livetable.cache.PageCodec;
+import dev.livetable.cache.disk.RowsCodec;
 import java.nio.file.Path;
 import org.mapdb.DB;
 import org.mapdb.DBMaker;
@@ -26,12 +26,12 @@ final class MapDbPages implements PageStore {
 
     @Override
     public void put(String key, CachedRows page) {
-        pages.put(key, PageCodec.encode(key, page));
+        pages.put(key, RowsCodec.encode(key, page));
     }
 
     @Override
     public CachedRows get(String key) {
-        return PageCodec.decode(key, requireNonNull(pages.get(key)));
+        return RowsCodec.decode(key, requireNonNull(pages.get(key)));
     }
 
     @Override

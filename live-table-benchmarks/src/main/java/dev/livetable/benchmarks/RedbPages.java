@@ -3,7 +3,7 @@ package dev.livetable.benchmarks;
 import static java.util.Objects.requireNonNull;
 
 import dev.livetable.cache.CachedRows;
-import dev.livetable.cache.RedbCache;
+import dev.livetable.cache.disk.RedbCache;
 import java.nio.file.Path;
 
 /** Pages in the disk cache of live tables. */

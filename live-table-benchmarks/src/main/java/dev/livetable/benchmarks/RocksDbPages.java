@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.livetable.cache.CachedRows;
-import dev.livetable.cache.PageCodec;
+import dev.livetable.cache.disk.RowsCodec;
 import java.nio.file.Path;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.LRUCache;
@@ -35,7 +35,7 @@ final class RocksDbPages implements PageStore {
     @Override
     public void put(String key, CachedRows page) {
         try {
-            db.put(key.getBytes(UTF_8), PageCodec.encode(key, page));
+            db.put(key.getBytes(UTF_8), RowsCodec.encode(key, page));
         } catch (RocksDBException e) {
             throw new IllegalStateException(e);
         }
@@ -44,7 +44,7 @@ final class RocksDbPages implements PageStore {
     @Override
     public CachedRows get(String key) {
         try {
-            return PageCodec.decode(key, requireNonNull(db.get(key.getBytes(UTF_8))));
+            return RowsCodec.decode(key, requireNonNull(db.get(key.getBytes(UTF_8))));
         } catch (RocksDBException e) {
             throw new IllegalStateException(e);
         }

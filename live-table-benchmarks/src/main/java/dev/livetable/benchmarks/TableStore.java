@@ -1,10 +1,11 @@
 package dev.livetable.benchmarks;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.livetable.cache.CacheUpkeep;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.MemCache;
-import dev.livetable.cache.RedbCache;
+import dev.livetable.cache.disk.RedbCache;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Keeps entries of many tables, and drops those of one. */
 interface TableStore extends AutoCloseable {
@@ -43,7 +44,9 @@ interface TableStore extends AutoCloseable {
 
         @Override
         public void settle(long entries) {
-            CacheUpkeep.await(cache, entries);
+            while (cache.held() > entries) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            }
         }
     }
 
@@ -67,7 +70,7 @@ interface TableStore extends AutoCloseable {
 
         @Override
         public void settle(long entries) {
-            CacheUpkeep.await(cache);
+            cache.cleanUp();
         }
 
         @Override

@@ -1,7 +1,7 @@
 package dev.livetable.benchmarks;
 
 import dev.livetable.cache.MemCache;
-import dev.livetable.cache.RedbCache;
+import dev.livetable.cache.disk.RedbCache;
 import java.nio.file.Path;
 
 /** Where the entries of tables are. */

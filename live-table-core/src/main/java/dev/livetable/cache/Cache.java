@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps rows under keys. A key is text {@code region/rest}; all entries of one live table are in its region, the part before
  * the first {@code /} (the whole key where it has none).
  *
- * <p>A cache is used by many threads at once and by many live tables. It may forget any entry at any time, and any method
+ * <p>A cache is used by many threads at once and by many live tables. It may evict any entry at any time, and any method
  * may throw: the live table then reads from the master. What it may never do is bring back what was invalidated: when
  * {@link #invalidatePrefix} has returned, no value whose {@link #put} began before that call is ever returned again, and a
  * cache that survives the process has recorded so in a way that survives the process being killed.
@@ -25,7 +25,7 @@ public interface Cache extends AutoCloseable {
         return slash < 0 ? key : key.substring(0, slash);
     }
 
-    /** Returns what was put under a key last; null when there is nothing, or it was forgotten or invalidated. */
+    /** Returns what was put under a key last; null when there is nothing, or it was evicted or invalidated. */
     @Nullable
     CachedRows get(String key);
 
@@ -33,7 +33,7 @@ public interface Cache extends AutoCloseable {
     void put(String key, CachedRows rows);
 
     /**
-     * Drops every entry whose key starts with a text, be it a region's name with its {@code /}, more, less or nothing at
+     * Invalidates every entry whose key starts with a text, be it a region's name with its {@code /}, more, less or nothing at
      * all.
      */
     void invalidatePrefix(String prefix);
@@ -49,13 +49,13 @@ public interface Cache extends AutoCloseable {
     }
 
     /**
-     * Tells what the rows of a region depend on. A persistent cache remembers it, and drops a region whose rows were kept
+     * Tells what the rows of a region depend on. A persistent cache remembers it, and invalidates a region whose rows were kept
      * under another value of the property, in the way {@link #invalidatePrefix} does.
      *
      * @param region the region
      * @param property what is told, such as {@code master} or {@code columns}
      * @param value what it is now
-     * @return whether the region was dropped
+     * @return whether the region was invalidated
      */
     default boolean bind(String region, String property, String value) {
         return false;
@@ -63,7 +63,7 @@ public interface Cache extends AutoCloseable {
 
     /**
      * Marks a region as one whose rows cannot be trusted if the process ends before {@link #unmark}. A persistent cache
-     * records the mark durably before this returns, and drops a region that is still marked when it is opened.
+     * records the mark durably before this returns, and invalidates a region that is still marked when it is opened.
      */
     default void mark(String region) {}
 
@@ -102,7 +102,7 @@ public interface Cache extends AutoCloseable {
      *
      * @param entries the number of entries; -1 when the cache does not know
      * @param weight their weight in bytes, as the cache estimates it; -1 when it does not know
-     * @param evictions how many entries were forgotten for lack of room since the cache was opened
+     * @param evictions how many entries were evicted for lack of room since the cache was opened
      */
     record RegionStatistics(long entries, long weight, long evictions) {
 

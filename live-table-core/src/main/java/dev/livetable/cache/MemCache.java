@@ -1,8 +1,8 @@
 package dev.livetable.cache;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.livetable.cache.MemScope.Entry;
-import dev.livetable.cache.MemScope.Generation;
+import dev.livetable.cache.MemRegion.Entry;
+import dev.livetable.cache.MemRegion.Generation;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -22,17 +22,17 @@ import org.jspecify.annotations.Nullable;
 public final class MemCache implements Cache {
 
     /*
-     * All entries are in one Caffeine cache, under their whole keys. An entry knows the generation of its scope in which it
-     * was put. Dropping a scope sets `dropped` on its generation, which hides all its entries at once, and starts a new
-     * generation. The hidden entries are taken out a little later, some at a time: work handed to another thread at once may
-     * take the processor from the thread that drops, which holds locks. A hit is one Caffeine get and one volatile read.
+     * All entries are in one Caffeine cache, under their whole keys. An entry knows the generation of its region in which it
+     * was put. Invalidating a region sets `retired` on its generation, which hides all its entries at once, and starts a new
+     * generation. The retired entries are taken out a little later, some at a time: work handed to another thread at once may
+     * take the processor from the thread that invalidates, which holds locks. A hit is one Caffeine get and one volatile read.
      *
      * A generation's index holds exactly the keys whose entry in Caffeine is of that generation: both change together,
      * within Caffeine's atomic operation on the key (compute, or the eviction listener).
      *
-     * A put first takes a ticket, and stores only if nothing of its scope was dropped since, which it asks under the scope's
-     * lock. So after a drop no value is stored, nor is there one, whose put began before it. `wideDrops` does the same for
-     * scopes that a drop of several scopes did not find yet: it is raised before the scopes are listed, and a put's scope is
+     * A put first takes a ticket, and stores only if nothing of its region was invalidated since, which it asks under the region's
+     * lock. So after an invalidation no value is stored, nor is there one, whose put began before it. `wideInvalidations` does the same for
+     * regions that an invalidation of several regions did not find yet: it is raised before the regions are listed, and a put's region is
      * listed before the put asks.
      */
 
@@ -45,14 +45,14 @@ public final class MemCache implements Cache {
     private final long maximumWeight;
     private final Executor later;
     private final com.github.benmanes.caffeine.cache.Cache<String, Entry> entries;
-    private final ConcurrentHashMap<String, MemScope> scopes = new ConcurrentHashMap<>();
-    private final AtomicLong wideDrops = new AtomicLong();
+    private final ConcurrentHashMap<String, MemRegion> regions = new ConcurrentHashMap<>();
+    private final AtomicLong wideInvalidations = new AtomicLong();
 
     /**
      * Makes an empty cache.
      *
      * @param executor what Caffeine does its upkeep with
-     * @param later what takes out hidden entries
+     * @param later what takes out retired entries
      */
     MemCache(long maximumWeight, Executor executor, Executor later) {
         if (maximumWeight < 0) {
@@ -90,7 +90,7 @@ public final class MemCache implements Cache {
     @Override
     public @Nullable CachedRows get(String key) {
         Entry entry = entries.getIfPresent(key);
-        return entry == null || entry.generation.dropped ? null : entry.rows;
+        return entry == null || entry.generation.retired ? null : entry.rows;
     }
 
     @Override
@@ -98,26 +98,27 @@ public final class MemCache implements Cache {
         store(begin(key), key, rows);
     }
 
-    /** Begins a put: a drop of the key from here on is one after the put began. */
+    /** Begins a put: an invalidation of the key from here on comes after the put began. */
     Ticket begin(String key) {
-        long wide = wideDrops.get();
-        MemScope scope = scope(Scopes.of(key));
-        return new Ticket(scope, scope.drops.get(), wide);
+        long wide = wideInvalidations.get();
+        MemRegion region = region(RegionPrefixes.of(key));
+        return new Ticket(region, region.invalidations.get(), wide);
     }
 
     void store(Ticket ticket, String key, CachedRows rows) {
         int weight = Weights.of(key, rows);
-        MemScope scope = ticket.scope;
-        scope.lock.readLock().lock();
+        MemRegion region = ticket.region;
+        region.lock.readLock().lock();
         try {
-            if (scope.drops.get() != ticket.drops || wideDrops.get() != ticket.wideDrops) {
-                remove(key, scope.generation); // it is older than what is not stored now
+            if (region.invalidations.get() != ticket.invalidations
+                    || wideInvalidations.get() != ticket.wideInvalidations) {
+                remove(key, region.generation); // it is older than what is not stored now
                 return;
             }
-            Entry entry = weight > maximumWeight ? null : new Entry(rows, weight, scope.generation);
+            Entry entry = weight > maximumWeight ? null : new Entry(rows, weight, region.generation);
             entries.asMap().compute(key, (same, old) -> {
                 if (old != null) {
-                    old.generation.forget(key, old);
+                    old.generation.remove(key, old);
                 }
                 if (entry != null) {
                     entry.generation.remember(key, entry);
@@ -125,49 +126,49 @@ public final class MemCache implements Cache {
                 return entry;
             });
         } finally {
-            scope.lock.readLock().unlock();
+            region.lock.readLock().unlock();
         }
     }
 
     @Override
     public void invalidatePrefix(String prefix) {
-        if (Scopes.isWithinOne(prefix)) {
-            drop(scope(Scopes.of(prefix)), prefix);
+        if (RegionPrefixes.isWithinOne(prefix)) {
+            invalidate(region(RegionPrefixes.of(prefix)), prefix);
         } else {
-            wideDrops.incrementAndGet();
-            scopes.values().forEach(scope -> drop(scope, prefix));
+            wideInvalidations.incrementAndGet();
+            regions.values().forEach(region -> invalidate(region, prefix));
         }
     }
 
-    private void drop(MemScope scope, String prefix) {
-        if (Scopes.isAllCovered(scope.name, prefix)) {
-            Generation hidden = scope.startGeneration();
-            if (!hidden.keys.isEmpty()) {
-                removeLater(hidden, hidden.keys.iterator());
+    private void invalidate(MemRegion region, String prefix) {
+        if (RegionPrefixes.isAllCovered(region.name, prefix)) {
+            Generation retired = region.startGeneration();
+            if (!retired.keys.isEmpty()) {
+                removeLater(retired, retired.keys.iterator());
             }
-        } else if (Scopes.isPartlyCovered(scope.name, prefix)) {
-            scope.lock.writeLock().lock();
+        } else if (RegionPrefixes.isPartlyCovered(region.name, prefix)) {
+            region.lock.writeLock().lock();
             try {
-                scope.drops.incrementAndGet();
-                Generation generation = scope.generation;
+                region.invalidations.incrementAndGet();
+                Generation generation = region.generation;
                 for (String key : generation.keys) {
                     if (key.startsWith(prefix)) {
                         remove(key, generation);
                     }
                 }
             } finally {
-                scope.lock.writeLock().unlock();
+                region.lock.writeLock().unlock();
             }
         }
     }
 
-    private void removeLater(Generation hidden, Iterator<String> keys) {
+    private void removeLater(Generation retired, Iterator<String> keys) {
         later.execute(() -> {
             for (int i = 0; i < REMOVED_AT_ONCE && keys.hasNext(); i++) {
-                remove(keys.next(), hidden);
+                remove(keys.next(), retired);
             }
             if (keys.hasNext()) {
-                removeLater(hidden, keys);
+                removeLater(retired, keys);
             }
         });
     }
@@ -177,23 +178,23 @@ public final class MemCache implements Cache {
             if (entry.generation != generation) {
                 return entry;
             }
-            generation.forget(key, entry);
+            generation.remove(key, entry);
             return null;
         });
     }
 
     private void evicted(@Nullable String key, @Nullable Entry entry) {
         if (key != null && entry != null) {
-            entry.generation.forget(key, entry);
-            if (!entry.generation.dropped) {
+            entry.generation.remove(key, entry);
+            if (!entry.generation.retired) {
                 entry.generation.evictions.incrementAndGet();
             }
         }
     }
 
-    private MemScope scope(String name) {
-        MemScope scope = scopes.get(name);
-        return scope != null ? scope : scopes.computeIfAbsent(name, MemScope::new);
+    private MemRegion region(String name) {
+        MemRegion region = regions.get(name);
+        return region != null ? region : regions.computeIfAbsent(name, MemRegion::new);
     }
 
     @Override
@@ -203,26 +204,26 @@ public final class MemCache implements Cache {
 
     @Override
     public RegionStatistics statistics(String region) {
-        MemScope scope = scopes.get(Scopes.ofRegion(region));
+        MemRegion known = regions.get(RegionPrefixes.ofRegion(region));
         Entry bare = entries.getIfPresent(region);
-        long bareWeight = bare == null || bare.generation.dropped ? 0 : bare.weight;
+        long bareWeight = bare == null || bare.generation.retired ? 0 : bare.weight;
         int bareCount = bareWeight == 0 ? 0 : 1;
-        if (scope == null) {
+        if (known == null) {
             return new RegionStatistics(bareCount, bareWeight, 0);
         }
-        Generation generation = scope.generation;
+        Generation generation = known.generation;
         return new RegionStatistics(
                 generation.keys.size() + bareCount, generation.weight.get() + bareWeight, generation.evictions.get());
     }
 
     @Override
     public List<CacheEntry> entries(String region, int limit) {
-        MemScope scope = scopes.get(Scopes.ofRegion(region));
-        Set<String> keys = scope == null ? Set.of() : scope.generation.keys;
+        MemRegion known = regions.get(RegionPrefixes.ofRegion(region));
+        Set<String> keys = known == null ? Set.of() : known.generation.keys;
         return Stream.concat(Stream.of(region), keys.stream())
                 .<CacheEntry>mapMulti((key, found) -> {
                     Entry entry = entries.policy().getIfPresentQuietly(key);
-                    if (entry != null && !entry.generation.dropped) {
+                    if (entry != null && !entry.generation.retired) {
                         found.accept(
                                 new CacheEntry(key, entry.rows.rows().size(), entry.weight, entry.rows.fetchedAt()));
                     }
@@ -237,11 +238,14 @@ public final class MemCache implements Cache {
         invalidatePrefix("");
     }
 
-    /** Returns the number of entries in memory, hidden ones included. */
-    long held() {
+    /**
+     * Returns the number of entries in memory, after Caffeine has done the upkeep that is due. Entries that were invalidated
+     * count until they have been taken out, a moment later.
+     */
+    public long held() {
         entries.cleanUp();
         return entries.estimatedSize();
     }
 
-    record Ticket(MemScope scope, long drops, long wideDrops) {}
+    record Ticket(MemRegion region, long invalidations, long wideInvalidations) {}
 }

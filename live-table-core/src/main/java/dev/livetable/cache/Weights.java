@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Estimates of the bytes that entries take on the heap of a 64-bit Java VM with compressed pointers. */
-final class Weights {
+public final class Weights {
 
     /** What a cache needs for an entry besides its key and its rows: map node, queues, index. */
     private static final int ENTRY = 160;
@@ -26,7 +26,7 @@ final class Weights {
     private Weights() {}
 
     /** Returns the weight of an entry with its key; {@link Integer#MAX_VALUE} stands for that and more. */
-    static int of(String key, CachedRows rows) {
+    public static int of(String key, CachedRows rows) {
         return (int) Math.min(Integer.MAX_VALUE, ENTRY + ofText(key) + of(rows));
     }
 

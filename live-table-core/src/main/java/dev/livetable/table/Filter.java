@@ -39,13 +39,13 @@ public final class Filter {
         /** Has another value than this one. */
         NOT_EQUAL("!="),
         /** Is less than the value. */
-        LESS("<"),
+        LESS_THAN("<"),
         /** Is the value or less. */
-        LESS_OR_EQUAL("<="),
+        LESS_THAN_OR_EQUAL("<="),
         /** Is greater than the value. */
-        GREATER(">"),
+        GREATER_THAN(">"),
         /** Is the value or greater. */
-        GREATER_OR_EQUAL(">="),
+        GREATER_THAN_OR_EQUAL(">="),
         /** Is one of the values. */
         IN("=in"),
         /** Is null. */
@@ -67,7 +67,7 @@ public final class Filter {
         boolean appliesTo(ColumnType type) {
             return switch (this) {
                 case STARTS_WITH, CONTAINS -> type == ColumnType.TEXT || type == ColumnType.ANY;
-                case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL ->
+                case LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->
                     type != ColumnType.LIST && type != ColumnType.MAP;
                 default -> true;
             };
@@ -135,10 +135,10 @@ public final class Filter {
             return switch (operator) {
                 case EQUAL -> Values.same(value, values.get(0));
                 case NOT_EQUAL -> !Values.same(value, values.get(0));
-                case LESS -> Values.compare(value, values.get(0)) < 0;
-                case LESS_OR_EQUAL -> Values.compare(value, values.get(0)) <= 0;
-                case GREATER -> Values.compare(value, values.get(0)) > 0;
-                case GREATER_OR_EQUAL -> Values.compare(value, values.get(0)) >= 0;
+                case LESS_THAN -> Values.compare(value, values.get(0)) < 0;
+                case LESS_THAN_OR_EQUAL -> Values.compare(value, values.get(0)) <= 0;
+                case GREATER_THAN -> Values.compare(value, values.get(0)) > 0;
+                case GREATER_THAN_OR_EQUAL -> Values.compare(value, values.get(0)) >= 0;
                 case IN -> values.stream().anyMatch(each -> Values.same(value, each));
                 case IS_NULL -> false;
                 case IS_NOT_NULL -> true;
@@ -164,23 +164,23 @@ public final class Filter {
     }
 
     /** Returns the filter for rows in which a column is less than a value. */
-    public static Filter less(String column, Object value) {
-        return of(column, Operator.LESS, value);
+    public static Filter lessThan(String column, Object value) {
+        return of(column, Operator.LESS_THAN, value);
     }
 
     /** Returns the filter for rows in which a column is a value or less. */
-    public static Filter lessOrEqual(String column, Object value) {
-        return of(column, Operator.LESS_OR_EQUAL, value);
+    public static Filter lessThanOrEqual(String column, Object value) {
+        return of(column, Operator.LESS_THAN_OR_EQUAL, value);
     }
 
     /** Returns the filter for rows in which a column is greater than a value. */
-    public static Filter greater(String column, Object value) {
-        return of(column, Operator.GREATER, value);
+    public static Filter greaterThan(String column, Object value) {
+        return of(column, Operator.GREATER_THAN, value);
     }
 
     /** Returns the filter for rows in which a column is a value or greater. */
-    public static Filter greaterOrEqual(String column, Object value) {
-        return of(column, Operator.GREATER_OR_EQUAL, value);
+    public static Filter greaterThanOrEqual(String column, Object value) {
+        return of(column, Operator.GREATER_THAN_OR_EQUAL, value);
     }
 
     /** Returns the filter for rows in which a column has one of the values; with none, for no row. */

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 public abstract class CacheContract extends CacheThreadContract {
 
     @Test
-    @DisplayName("C9 a full cache forgets entries and answers rightly for the others")
+    @DisplayName("a full cache forgets entries and answers rightly for the others")
     void boundedCache() throws Exception {
         Cache small = openSmall();
         if (small == null) {
@@ -70,7 +70,7 @@ public abstract class CacheContract extends CacheThreadContract {
     }
 
     @Test
-    @DisplayName("C7 statistics and entries tell what a region holds")
+    @DisplayName("statistics and entries tell what a region holds")
     void statistics() {
         cache().put("t/page", rows(1));
         cache().put("t/row/1", rows(2));
@@ -103,7 +103,7 @@ public abstract class CacheContract extends CacheThreadContract {
     }
 
     @Test
-    @DisplayName("F9 marks may be set and taken at any time")
+    @DisplayName("F9: marks may be set and taken at any time")
     void marks() {
         cache().put("t/page", rows(1));
         cache().mark("t");

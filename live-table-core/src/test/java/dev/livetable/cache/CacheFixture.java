@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What the parts of {@link CacheContract} share: how a cache is made, and what is put into it. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
-abstract class CacheFixture {
+public abstract class CacheFixture {
 
     private @Nullable Cache opened;
 
@@ -58,7 +58,7 @@ abstract class CacheFixture {
     }
 
     /** Returns rows of their own for a number. */
-    protected static CachedRows rows(long number) {
+    public static CachedRows rows(long number) {
         Row row = Row.of("id", number).with("name", "name of " + number);
         return new CachedRows(List.of(row), OptionalLong.of(number), true, Instant.EPOCH);
     }

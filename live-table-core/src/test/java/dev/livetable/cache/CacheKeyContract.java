@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class CacheKeyContract extends CacheFixture {
 
     @Test
-    @DisplayName("C1 a key that was never put is a miss")
+    @DisplayName("a key that was never put is a miss")
     void missOnEmptyCache() {
         assertMissing("clients/page");
         assertMissing("clients");
@@ -23,7 +23,7 @@ abstract class CacheKeyContract extends CacheFixture {
     }
 
     @Test
-    @DisplayName("C3 dropping one region leaves the others")
+    @DisplayName("dropping one region leaves the others")
     void dropsOneRegion() {
         cache().put("clients/page", rows(1));
         cache().put("clients/row/7", rows(2));
@@ -37,7 +37,7 @@ abstract class CacheKeyContract extends CacheFixture {
     }
 
     @Test
-    @DisplayName("C4 a region whose name begins like another's is another region")
+    @DisplayName("a region whose name begins like another's is another region")
     void similarNames() {
         for (String key : List.of("client/page", "client", "clients/page", "clients")) {
             cache().put(key, rows(1));
@@ -50,7 +50,7 @@ abstract class CacheKeyContract extends CacheFixture {
     }
 
     @Test
-    @DisplayName("C5 a prefix longer than a region drops only what starts with it")
+    @DisplayName("a prefix longer than a region invalidates only what starts with it")
     void longerPrefix() {
         cache().put("clients/page/0", rows(1));
         cache().put("clients/page/10", rows(2));
@@ -66,7 +66,7 @@ abstract class CacheKeyContract extends CacheFixture {
     }
 
     @Test
-    @DisplayName("C7 a prefix without a slash covers regions and keys that start with it")
+    @DisplayName("a prefix without a slash covers regions and keys that start with it")
     void prefixWithoutSlash() {
         for (String key : List.of("client/page", "client", "clients/page", "cli", "cl", "orders/client", "/client")) {
             cache().put(key, rows(1));
@@ -81,7 +81,7 @@ abstract class CacheKeyContract extends CacheFixture {
     }
 
     @Test
-    @DisplayName("C7 the empty prefix covers everything")
+    @DisplayName("the empty prefix covers everything")
     void emptyPrefix() {
         List<String> keys = List.of("client/page", "client", "orders/a/b", "/", "/x", "");
         keys.forEach(key -> cache().put(key, rows(1)));
@@ -93,7 +93,7 @@ abstract class CacheKeyContract extends CacheFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "a", "a/", "a/b", "a/b/", "a//", "ab", "%", "a/%", "ä/", "\uD800", "a/\uD800"})
-    @DisplayName("C7 a prefix means what String.startsWith says")
+    @DisplayName("a prefix means what String.startsWith says")
     void prefixIsLiteral(String prefix) {
         List<String> keys = List.of(
                 "",
@@ -134,7 +134,7 @@ abstract class CacheKeyContract extends CacheFixture {
     }
 
     @Test
-    @DisplayName("C8 names and ids of any characters are different keys")
+    @DisplayName("names and ids of any characters are different keys")
     void oddNames() {
         List<String> names = List.of(
                 "a/b",

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 abstract class CacheRowContract extends CacheKeyContract {
 
     @Test
-    @DisplayName("C2 R9 the last put wins and keeps the order of its rows")
+    @DisplayName("the last put wins and keeps the order of its rows")
     void lastPutWins() {
         List<Row> ordered = Stream.of("b", "c", "a").map(id -> Row.of("id", id)).toList();
         CachedRows last = new CachedRows(ordered, OptionalLong.empty(), false, Instant.EPOCH);
@@ -30,7 +30,7 @@ abstract class CacheRowContract extends CacheKeyContract {
     }
 
     @Test
-    @DisplayName("S7 the time of the fetch is kept to the nanosecond")
+    @DisplayName("the time of the fetch is kept to the nanosecond")
     void fetchedAt() {
         for (Instant time : List.of(
                 Instant.parse("2024-02-29T23:59:59.123456789Z"),
@@ -44,7 +44,7 @@ abstract class CacheRowContract extends CacheKeyContract {
     }
 
     @Test
-    @DisplayName("S8 the total, its absence and whether there is more are kept")
+    @DisplayName("the total, its absence and whether there is more are kept")
     void totals() {
         for (CachedRows rows : List.of(
                 CachedRows.ofCount(0, Instant.EPOCH),

@@ -40,12 +40,12 @@ abstract class CacheThreadContract extends CacheRowContract {
     }
 
     /*
-     * Each round puts the number of the round, on several threads at once, then drops by one of several prefixes and, when
+     * Each round puts the number of the round, on several threads at once, then invalidates by one of several prefixes and, when
      * that has returned, tells the readers that nothing of this round or of earlier ones may be seen any more.
      */
     @ParameterizedTest
     @ValueSource(strings = {"t/", "t/page/", "t", ""})
-    @DisplayName("F2 what was invalidated is never read again, by any thread")
+    @DisplayName("F2: what was invalidated is never read again, by any thread")
     void invalidatedUnderLoad(String prefix) throws Exception {
         AtomicLong gone = new AtomicLong();
         AtomicBoolean over = new AtomicBoolean();
@@ -92,7 +92,7 @@ abstract class CacheThreadContract extends CacheRowContract {
     }
 
     @Test
-    @DisplayName("F2 puts, drops and reads of many threads at once leave a working cache")
+    @DisplayName("F2: puts, invalidations and reads of many threads at once leave a working cache")
     void everythingAtOnce() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {

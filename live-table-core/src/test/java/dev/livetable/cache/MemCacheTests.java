@@ -30,7 +30,7 @@ class MemCacheTests extends CacheContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"t/", "t/page", "t/page/", "t", ""})
-    @DisplayName("F2 a put that began before an invalidation stores nothing after it")
+    @DisplayName("F2: a put that began before an invalidation stores nothing after it")
     void putOvertakenByInvalidation(String prefix) {
         MemCache cache = MemCache.create();
         MemCache.Ticket before = cache.begin("t/page/1");
@@ -42,7 +42,7 @@ class MemCacheTests extends CacheContract {
     }
 
     @Test
-    @DisplayName("C9 evictions are counted, and leave no trace of their keys")
+    @DisplayName("evictions are counted, and leave no trace of their keys")
     void evictions() {
         MemCache cache = new MemCache(100_000, Runnable::run, Runnable::run);
         for (int i = 0; i < 2_000; i++) {

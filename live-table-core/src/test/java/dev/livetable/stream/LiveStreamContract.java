@@ -36,7 +36,7 @@ public abstract class LiveStreamContract {
     }
 
     @Test
-    @DisplayName("E2: every subscriber is told of each change, in order")
+    @DisplayName("every subscriber is told of each change, in order")
     void everySubscriberIsToldInOrder() {
         Listener first = new Listener();
         Listener second = new Listener();
@@ -55,7 +55,7 @@ public abstract class LiveStreamContract {
     }
 
     @Test
-    @DisplayName("E13: a subscriber that throws or is slow holds up no other")
+    @DisplayName("a subscriber that throws or is slow holds up no other")
     void aSubscriberThatThrowsOrIsSlowHoldsUpNoOther() {
         CountDownLatch gate = new CountDownLatch(1);
         Listener slow = new Listener() {

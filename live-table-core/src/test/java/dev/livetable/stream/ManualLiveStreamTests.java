@@ -32,13 +32,13 @@ class ManualLiveStreamTests extends LiveStreamContract {
     }
 
     @Test
-    @DisplayName("E1: without a subscriber nobody is told, and nothing fails")
+    @DisplayName("without a subscriber nobody is told, and nothing fails")
     void withoutASubscriberNobodyIsTold() {
         assertThat(stream.publish(LiveEvent.changed())).isZero();
     }
 
     @Test
-    @DisplayName("E8: one that falls behind is told that it missed events")
+    @DisplayName("one that falls behind is told that it missed events")
     void oneThatFallsBehindIsToldThatItMissedEvents() throws InterruptedException {
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch gate = new CountDownLatch(1);

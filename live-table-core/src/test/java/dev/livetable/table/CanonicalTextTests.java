@@ -33,7 +33,7 @@ class CanonicalTextTests {
     }
 
     @Test
-    @DisplayName("C8: no two texts are escaped alike, and each can be read back")
+    @DisplayName("no two texts are escaped alike, and each can be read back")
     void isInjective() {
         Map<String, String> seen = new HashMap<>();
         Random random = new Random(42);

@@ -18,13 +18,13 @@ class FilterTests {
     private static final Row APPLE = Row.of("id", 1).with("name", "apple").with("note", null);
 
     @Test
-    @DisplayName("R7: equal filters written in another order are equal")
+    @DisplayName("equal filters written in another order are equal")
     void orderAndRepetitionDoNotMatter() {
-        Filter a = Filter.equal("name", "apple").and(Filter.less("id", 5)).and(Filter.in("id", List.of(1, 2)));
+        Filter a = Filter.equal("name", "apple").and(Filter.lessThan("id", 5)).and(Filter.in("id", List.of(1, 2)));
         Filter b = Filter.in("id", List.of(2, 1, 2))
-                .and(Filter.less("id", 5))
+                .and(Filter.lessThan("id", 5))
                 .and(Filter.equal("name", "apple"))
-                .and(Filter.less("id", 5));
+                .and(Filter.lessThan("id", 5));
 
         assertThat(a).isEqualTo(b).hasSameHashCodeAs(b).hasToString(b.canonicalText());
         assertThat(a.conditions()).isEqualTo(b.conditions()).hasSize(3);
@@ -49,10 +49,10 @@ class FilterTests {
                 Filter.equal("a", "1"),
                 Filter.equal("a", 1.0),
                 Filter.notEqual("a", 1),
-                Filter.less("a", 1),
-                Filter.lessOrEqual("a", 1),
-                Filter.greater("a", 1),
-                Filter.greaterOrEqual("a", 1),
+                Filter.lessThan("a", 1),
+                Filter.lessThanOrEqual("a", 1),
+                Filter.greaterThan("a", 1),
+                Filter.greaterThanOrEqual("a", 1),
                 Filter.in("a", List.of(1)),
                 Filter.in("a", List.of("1")),
                 Filter.in("a", List.of()),
@@ -77,7 +77,7 @@ class FilterTests {
     }
 
     @Test
-    @DisplayName("C8: the canonical text holds nothing that means something in a key")
+    @DisplayName("the canonical text holds nothing that means something in a key")
     void canonicalTextHoldsNothingThatMeansSomethingInAKey() {
         String nasty = "a/b?c d%e'f\"g#h";
         Filter filter = Filter.equal(nasty, nasty).and(Filter.in(nasty, List.of(nasty, List.of(nasty))));
@@ -94,13 +94,14 @@ class FilterTests {
         assertThat(Filter.equal("n", 5.0).matches(row)).isTrue();
         assertThat(Filter.in("n", List.of(4, new BigInteger("5"))).matches(row)).isTrue();
         assertThat(Filter.notEqual("n", 5).matches(row)).isFalse();
-        assertThat(Filter.less("n", new BigDecimal("5.0001")).matches(row)).isTrue();
-        assertThat(Filter.greater("n", Double.NEGATIVE_INFINITY).matches(row)).isTrue();
-        assertThat(Filter.less("n", Double.NaN).matches(row)).isTrue();
+        assertThat(Filter.lessThan("n", new BigDecimal("5.0001")).matches(row)).isTrue();
+        assertThat(Filter.greaterThan("n", Double.NEGATIVE_INFINITY).matches(row))
+                .isTrue();
+        assertThat(Filter.lessThan("n", Double.NaN).matches(row)).isTrue();
         assertThat(Filter.equal("n", 0.1).matches(Row.of("n", new BigDecimal("0.1"))))
                 .as("a double is worth what its bits are worth")
                 .isFalse();
-        assertThat(Filter.less("n", 9007199254740993L).matches(Row.of("n", 9007199254740992.0)))
+        assertThat(Filter.lessThan("n", 9007199254740993L).matches(Row.of("n", 9007199254740992.0)))
                 .isTrue();
     }
 
@@ -112,9 +113,9 @@ class FilterTests {
 
         assertThat(Filter.equal("at", same).matches(row)).isTrue();
         assertThat(Filter.notEqual("at", same).matches(row)).isFalse();
-        assertThat(Filter.lessOrEqual("at", same).matches(row)).isTrue();
-        assertThat(Filter.less("at", same).matches(row)).isFalse();
-        assertThat(Filter.greater("key", UUID.fromString("70000000-0000-0000-0000-000000000000"))
+        assertThat(Filter.lessThanOrEqual("at", same).matches(row)).isTrue();
+        assertThat(Filter.lessThan("at", same).matches(row)).isFalse();
+        assertThat(Filter.greaterThan("key", UUID.fromString("70000000-0000-0000-0000-000000000000"))
                         .matches(row))
                 .isTrue();
     }
@@ -123,7 +124,7 @@ class FilterTests {
     void comparesBytesFrom0To255() {
         Row row = Row.of("b", new byte[] {(byte) 0x80});
 
-        assertThat(Filter.greater("b", new byte[] {0x7F}).matches(row)).isTrue();
+        assertThat(Filter.greaterThan("b", new byte[] {0x7F}).matches(row)).isTrue();
         assertThat(Filter.equal("b", new byte[] {(byte) 0x80}).matches(row)).isTrue();
     }
 
@@ -134,8 +135,8 @@ class FilterTests {
                 Filter.notEqual("note", "x"),
                 Filter.in("note", List.of("x")),
                 Filter.in("note", List.of()),
-                Filter.less("note", "x"),
-                Filter.greaterOrEqual("note", "x"),
+                Filter.lessThan("note", "x"),
+                Filter.greaterThanOrEqual("note", "x"),
                 Filter.isNotNull("note"),
                 Filter.startsWith("note", ""),
                 Filter.contains("note", ""));
@@ -182,7 +183,7 @@ class FilterTests {
     @Test
     void valuesThatCannotBeComparedAreAnError() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Filter.less("name", 5).matches(APPLE))
+                .isThrownBy(() -> Filter.lessThan("name", 5).matches(APPLE))
                 .withMessageContaining("String")
                 .withMessageContaining("Long");
         assertThat(Filter.equal("name", 5).matches(APPLE)).isFalse();

@@ -74,7 +74,7 @@ class RowTests {
     }
 
     @Test
-    @DisplayName("R10: what a caller does to a value it gave or got does not reach the row")
+    @DisplayName("what a caller does to a value it gave or got does not reach the row")
     void isImmutableToTheLastNestedValue() {
         byte[] bytes = {1, 2};
         List<Object> inner = new ArrayList<>(List.of("a"));

@@ -28,7 +28,7 @@ public abstract class TableContract extends TableFilterContract {
     private static final Filter FIVE_IN_STOCK = Filter.equal("stock", 5);
 
     @Test
-    @DisplayName("M4: what is advertised works, what is not says so")
+    @DisplayName("what is advertised works, what is not says so")
     void capabilitiesAreWhatTheTableCanDo() {
         Set<Capability> advertised = products().capabilities();
 
@@ -76,7 +76,7 @@ public abstract class TableContract extends TableFilterContract {
     }
 
     @Test
-    @DisplayName("W9: an insert without an id returns the one the table made")
+    @DisplayName("an insert without an id returns the one the table made")
     void insertWithoutAnIdReturnsTheOneMade() {
         assumeTrue(generatesIds(), "this table makes no ids");
         WritableTable table = writable(createTable(PRODUCTS, List.of()), Capability.INSERT);
@@ -152,7 +152,7 @@ public abstract class TableContract extends TableFilterContract {
     }
 
     @Test
-    @DisplayName("W7: replace drops the columns left out")
+    @DisplayName("replace drops the columns left out")
     void replaceDropsTheColumnsLeftOut() {
         WritableTable table = writableProducts(Capability.REPLACE);
 
@@ -164,7 +164,7 @@ public abstract class TableContract extends TableFilterContract {
     }
 
     @Test
-    @DisplayName("W7: replace of a missing row adds it")
+    @DisplayName("replace of a missing row adds it")
     void replaceOfAMissingRowAddsIt() {
         WritableTable table = writableProducts(Capability.REPLACE);
 
@@ -212,7 +212,7 @@ public abstract class TableContract extends TableFilterContract {
     }
 
     @Test
-    @DisplayName("W3: patch changes its columns and leaves the others")
+    @DisplayName("patch changes its columns and leaves the others")
     void patchLeavesTheOtherColumns() {
         WritableTable table = writableProducts(Capability.PATCH);
 
@@ -231,7 +231,7 @@ public abstract class TableContract extends TableFilterContract {
     }
 
     @Test
-    @DisplayName("W3: patch of a missing row is an error")
+    @DisplayName("patch of a missing row is an error")
     void patchOfAMissingRowFails() {
         WritableTable table = writableProducts(Capability.PATCH);
 
@@ -267,7 +267,7 @@ public abstract class TableContract extends TableFilterContract {
     }
 
     @Test
-    @DisplayName("W7: delete says whether there was a row")
+    @DisplayName("delete says whether there was a row")
     void deleteSaysWhetherThereWasARow() {
         WritableTable table = writableProducts(Capability.DELETE);
 
@@ -290,7 +290,7 @@ public abstract class TableContract extends TableFilterContract {
     }
 
     @Test
-    @DisplayName("W7, W8: deleteAll deletes the rows of its filter, and twice is no error")
+    @DisplayName("deleteAll deletes the rows of its filter, and twice is no error")
     void deleteAllDeletesTheRowsOfItsFilter() {
         WritableTable table = writableProducts(Capability.DELETE_ALL, Capability.FILTER);
 

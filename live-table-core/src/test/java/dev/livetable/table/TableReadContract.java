@@ -19,7 +19,7 @@ import org.springframework.data.domain.Sort;
 abstract class TableReadContract extends TableFixture {
 
     @Test
-    @DisplayName("M1: the schema has the table's columns in order, their types and the id")
+    @DisplayName("the schema has the table's columns in order, their types and the id")
     void schemaSaysWhatTheTableLooksLike() {
         TableSchema schema = products().schema();
 
@@ -34,7 +34,7 @@ abstract class TableReadContract extends TableFixture {
     }
 
     @Test
-    @DisplayName("P1: pages cut the rows into parts, the last one shorter")
+    @DisplayName("pages cut the rows into parts, the last one shorter")
     void pagesCutTheRowsIntoParts() {
         Table table = products(Capability.SORT);
         Sort byId = Sort.by("id");
@@ -49,7 +49,7 @@ abstract class TableReadContract extends TableFixture {
     }
 
     @Test
-    @DisplayName("P3: unpaged is every row")
+    @DisplayName("unpaged is every row")
     void unpagedIsEveryRow() {
         Table table = products();
 
@@ -70,7 +70,7 @@ abstract class TableReadContract extends TableFixture {
     }
 
     @Test
-    @DisplayName("P5: a page far from the start has its rows and the total")
+    @DisplayName("a page far from the start has its rows and the total")
     void deepPagesHaveTheirRowsAndTheTotal() {
         Table table = able(createTable(PRODUCTS, manyProducts(1000)), Capability.SORT);
 
@@ -82,7 +82,7 @@ abstract class TableReadContract extends TableFixture {
     }
 
     @Test
-    @DisplayName("P10: a page beyond the end is empty and has the right total")
+    @DisplayName("a page beyond the end is empty and has the right total")
     void pageBeyondTheEndIsEmpty() {
         Table table = products();
 
@@ -120,7 +120,7 @@ abstract class TableReadContract extends TableFixture {
     }
 
     @Test
-    @DisplayName("P14: without a sort the order does not change from page to page")
+    @DisplayName("without a sort the order does not change from page to page")
     void unsortedPagesNeitherRepeatNorLoseRows() {
         Table table = createTable(PRODUCTS, manyProducts(100));
 
@@ -128,7 +128,7 @@ abstract class TableReadContract extends TableFixture {
     }
 
     @Test
-    @DisplayName("P14: rows of equal sort values come in the order of their ids, numbers as numbers")
+    @DisplayName("rows of equal sort values come in the order of their ids, numbers as numbers")
     void equalSortValuesComeInTheOrderOfTheirIds() {
         Table table = able(createTable(PRODUCTS, manyProducts(30)), Capability.SORT);
 
@@ -142,7 +142,7 @@ abstract class TableReadContract extends TableFixture {
     }
 
     @Test
-    @DisplayName("P14: ignoring case, too, pages neither repeat nor lose rows")
+    @DisplayName("ignoring case, too, pages neither repeat nor lose rows")
     void pagesSortedIgnoringCaseNeitherRepeatNorLoseRows() {
         assumeTrue(sortsIgnoringCase(), "this table cannot sort ignoring case");
         List<Row> rows = new ArrayList<>();
@@ -171,7 +171,7 @@ abstract class TableReadContract extends TableFixture {
     }
 
     @Test
-    @DisplayName("P14: nulls come last in both directions")
+    @DisplayName("nulls come last in both directions")
     void nullsComeLast() {
         Table table = products(Capability.SORT);
 
@@ -230,7 +230,7 @@ abstract class TableReadContract extends TableFixture {
     }
 
     @Test
-    @DisplayName("R2: a row is found by its id")
+    @DisplayName("a row is found by its id")
     void getFindsTheRowOfAnId() {
         Table table = products();
 
@@ -238,7 +238,7 @@ abstract class TableReadContract extends TableFixture {
     }
 
     @Test
-    @DisplayName("R3: a missing row is empty, not an error")
+    @DisplayName("a missing row is empty, not an error")
     void getOfAMissingRowIsEmpty() {
         assertThat(products().get("5")).isEmpty();
     }
@@ -253,7 +253,7 @@ abstract class TableReadContract extends TableFixture {
     }
 
     @Test
-    @DisplayName("C8: ids of unusual characters find their own row and no other")
+    @DisplayName("ids of unusual characters find their own row and no other")
     void idsOfUnusualCharactersFindTheirRow() {
         List<String> codes = List.of(
                 "a", "A", "a ", "a/b", "a?b", "a%b", "a%25b", "a_b", "axb", "'", "''", "\"", "\\", "a,b", "é",

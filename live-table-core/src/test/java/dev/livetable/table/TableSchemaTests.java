@@ -163,10 +163,10 @@ class TableSchemaTests {
 
     @Test
     void coercesAFilterToTheTablesNamesAndTypes() {
-        Filter filter = Filter.equal("CITY_ID", 7.0).and(Filter.less("FOUNDED", "2026-07-01"));
+        Filter filter = Filter.equal("CITY_ID", 7.0).and(Filter.lessThan("FOUNDED", "2026-07-01"));
 
         assertThat(CITIES.coerce(filter))
-                .isEqualTo(Filter.equal("city_id", 7).and(Filter.less("founded", LocalDate.of(2026, 7, 1))));
+                .isEqualTo(Filter.equal("city_id", 7).and(Filter.lessThan("founded", LocalDate.of(2026, 7, 1))));
         assertThat(CITIES.coerce(Filter.all()).isAll()).isTrue();
     }
 
@@ -175,7 +175,7 @@ class TableSchemaTests {
         for (Filter filter : List.of(
                 Filter.startsWith("founded", "2026-07-01"),
                 Filter.contains("city_id", "7"),
-                Filter.less("tags", List.of("a")))) {
+                Filter.lessThan("tags", List.of("a")))) {
             assertThatExceptionOfType(InvalidRequestException.class)
                     .isThrownBy(() -> CITIES.coerce(filter))
                     .withMessageContaining("'cities'")
@@ -184,7 +184,7 @@ class TableSchemaTests {
     }
 
     @Test
-    @DisplayName("P14: every sort ends with the id")
+    @DisplayName("every sort ends with the id")
     void everySortEndsWithTheId() {
         assertThat(CITIES.total(Sort.by("FOUNDED"))).isEqualTo(Sort.by("founded", "city_id"));
         assertThat(CITIES.total(Sort.by(Sort.Order.desc("city_id")))).isEqualTo(Sort.by(Sort.Order.desc("city_id")));
@@ -192,7 +192,7 @@ class TableSchemaTests {
     }
 
     @Test
-    @DisplayName("P14: an id sorted ignoring case is not yet an order of its own")
+    @DisplayName("an id sorted ignoring case is not yet an order of its own")
     void anIdSortedIgnoringCaseIsFollowedByTheIdItself() {
         Sort.Order ignoringCase = Sort.Order.asc("c0").ignoreCase();
 

@@ -1,7 +1,7 @@
 package dev.livetable.sample;
 
-import dev.livetable.repository.LiveRepository;
 import dev.livetable.table.RowNotFoundException;
+import dev.livetable.typed.LiveRepository;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import org.springframework.data.domain.PageRequest;

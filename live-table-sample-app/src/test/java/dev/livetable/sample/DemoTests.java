@@ -2,8 +2,8 @@ package dev.livetable.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.livetable.InvalidationCause;
 import dev.livetable.LiveTable;
+import dev.livetable.status.InvalidationCause;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;

@@ -3,8 +3,8 @@ package dev.livetable.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.LiveTable;
-import dev.livetable.ReadSource;
 import dev.livetable.Reading;
+import dev.livetable.status.ReadSource;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.livetable.spring.boot.actuate;
 
-import dev.livetable.LiveTableStatus;
 import dev.livetable.cache.Cache;
+import dev.livetable.status.LiveTableStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

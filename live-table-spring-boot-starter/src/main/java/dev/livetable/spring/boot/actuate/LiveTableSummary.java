@@ -1,6 +1,6 @@
 package dev.livetable.spring.boot.actuate;
 
-import dev.livetable.LiveTableStatus;
+import dev.livetable.status.LiveTableStatus;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package dev.livetable.spring.boot.actuate;
 
 import dev.livetable.LiveTable;
-import dev.livetable.LiveTableStatus;
 import dev.livetable.LiveTables;
-import dev.livetable.StreamState;
-import dev.livetable.TableState;
 import dev.livetable.cache.Cache;
+import dev.livetable.status.LiveTableStatus;
+import dev.livetable.status.StreamState;
+import dev.livetable.status.TableState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.livetable.spring.boot.autoconfigure;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.livetable.source.jdbc.JdbcTable;
-import dev.livetable.source.jdbc.JdbcTableBuilder;
+import dev.livetable.master.jdbc.JdbcTable;
+import dev.livetable.master.jdbc.JdbcTableBuilder;
 import dev.livetable.table.Table;
 import java.util.List;
 import java.util.Objects;

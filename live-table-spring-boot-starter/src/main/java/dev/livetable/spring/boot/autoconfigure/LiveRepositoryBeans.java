@@ -3,7 +3,7 @@ package dev.livetable.spring.boot.autoconfigure;
 import dev.livetable.LiveTable;
 import dev.livetable.entity.EntityCodec;
 import dev.livetable.entity.EntityException;
-import dev.livetable.repository.LiveRepository;
+import dev.livetable.typed.LiveRepository;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;

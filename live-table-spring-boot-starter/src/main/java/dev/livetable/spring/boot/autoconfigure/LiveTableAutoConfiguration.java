@@ -1,9 +1,9 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.LiveTable;
-import dev.livetable.LiveTableListener;
 import dev.livetable.LiveTables;
 import dev.livetable.cache.Cache;
+import dev.livetable.status.LiveTableListener;
 import java.util.List;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;

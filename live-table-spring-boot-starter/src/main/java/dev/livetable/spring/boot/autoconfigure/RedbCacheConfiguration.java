@@ -1,11 +1,11 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.cache.Cache;
-import dev.livetable.cache.CacheInUseException;
-import dev.livetable.cache.CacheOpenException;
 import dev.livetable.cache.MemCache;
-import dev.livetable.cache.RedbCache;
-import dev.livetable.cache.RedbCacheBuilder;
+import dev.livetable.cache.disk.CacheInUseException;
+import dev.livetable.cache.disk.CacheOpenException;
+import dev.livetable.cache.disk.RedbCache;
+import dev.livetable.cache.disk.RedbCacheBuilder;
 import dev.livetable.spring.boot.autoconfigure.LiveCacheProperties.Redb.WhenLocked;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package dev.livetable.spring.boot.autoconfigure;
 import static java.util.Objects.requireNonNull;
 
 import dev.livetable.entity.EntityException;
-import dev.livetable.source.repository.RepositoryTable;
-import dev.livetable.source.repository.RepositoryTableBuilder;
+import dev.livetable.master.repository.RepositoryTable;
+import dev.livetable.master.repository.RepositoryTableBuilder;
 import dev.livetable.table.Table;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;

@@ -2,12 +2,12 @@ package dev.livetable.spring.boot.autoconfigure;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.livetable.source.rest.Filtering;
-import dev.livetable.source.rest.Paging;
-import dev.livetable.source.rest.RestTable;
-import dev.livetable.source.rest.RestTableBuilder;
-import dev.livetable.source.rest.Sorting;
-import dev.livetable.source.rest.Total;
+import dev.livetable.master.rest.Filtering;
+import dev.livetable.master.rest.Paging;
+import dev.livetable.master.rest.RestTable;
+import dev.livetable.master.rest.RestTableBuilder;
+import dev.livetable.master.rest.Sorting;
+import dev.livetable.master.rest.Total;
 import dev.livetable.table.Column;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Table;

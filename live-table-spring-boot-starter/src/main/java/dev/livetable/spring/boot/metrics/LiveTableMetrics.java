@@ -1,12 +1,12 @@
 package dev.livetable.spring.boot.metrics;
 
-import dev.livetable.CacheOperation;
-import dev.livetable.InvalidationCause;
 import dev.livetable.LiveTable;
-import dev.livetable.LiveTableListener;
-import dev.livetable.LiveTableStatus;
-import dev.livetable.WriteOperation;
-import dev.livetable.WriteOutcome;
+import dev.livetable.status.CacheOperation;
+import dev.livetable.status.InvalidationCause;
+import dev.livetable.status.LiveTableListener;
+import dev.livetable.status.LiveTableStatus;
+import dev.livetable.status.WriteOperation;
+import dev.livetable.status.WriteOutcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

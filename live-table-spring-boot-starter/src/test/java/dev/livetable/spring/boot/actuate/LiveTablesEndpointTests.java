@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.jayway.jsonpath.JsonPath;
-import dev.livetable.InvalidationCause;
 import dev.livetable.LiveTable;
 import dev.livetable.spring.boot.ActuatorApplication;
 import dev.livetable.spring.boot.Cities;
+import dev.livetable.status.InvalidationCause;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import java.util.List;

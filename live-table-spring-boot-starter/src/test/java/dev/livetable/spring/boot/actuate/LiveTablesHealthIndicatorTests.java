@@ -3,12 +3,12 @@ package dev.livetable.spring.boot.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.LiveTable;
-import dev.livetable.StreamState;
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.MemCache;
 import dev.livetable.spring.boot.ActuatorApplication;
 import dev.livetable.spring.boot.Cities;
+import dev.livetable.status.StreamState;
 import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.Row;

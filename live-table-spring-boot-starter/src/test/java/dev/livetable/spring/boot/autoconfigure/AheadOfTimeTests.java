@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.LiveTable;
 import dev.livetable.LiveTables;
-import dev.livetable.ReadSource;
 import dev.livetable.spring.boot.Cities;
+import dev.livetable.status.ReadSource;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;

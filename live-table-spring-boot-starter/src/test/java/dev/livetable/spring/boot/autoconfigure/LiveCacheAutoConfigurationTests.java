@@ -9,7 +9,7 @@ import dev.livetable.LiveTable;
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.MemCache;
 import dev.livetable.cache.NoCache;
-import dev.livetable.cache.RedbCache;
+import dev.livetable.cache.disk.RedbCache;
 import dev.livetable.spring.boot.Cities;
 import dev.livetable.table.InMemoryTable;
 import java.io.IOException;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.livetable.LiveTable;
-import dev.livetable.ReadSource;
-import dev.livetable.repository.LiveRepository;
 import dev.livetable.spring.boot.Cities;
 import dev.livetable.spring.boot.autoconfigure.JpaStore.Note;
 import dev.livetable.spring.boot.autoconfigure.JpaStore.NoteRepository;
+import dev.livetable.status.ReadSource;
 import dev.livetable.table.ConflictException;
 import dev.livetable.table.InMemoryTable;
+import dev.livetable.typed.LiveRepository;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -93,7 +93,7 @@ class LiveRepositoryBeansTests {
     }
 
     @Test
-    @DisplayName("M3: who asks for a repository by its types gets the live one, who asks for the interface the master")
+    @DisplayName("who asks for a repository by its types gets the live one, who asks for the interface the master")
     void comeBeforeTheMasterWhereBothFit() {
         notes.withUserConfiguration(NoteConfiguration.class).run(context -> {
             NoteService service = context.getBean(NoteService.class);
@@ -116,7 +116,7 @@ class LiveRepositoryBeansTests {
     }
 
     @Test
-    @DisplayName("M3: the live one stands in for the application's own interface, and callers need no change")
+    @DisplayName("the live one stands in for the application's own interface, and callers need no change")
     void standInForTheInterfaceOfTheApplication() {
         notes.withUserConfiguration(NoteConfiguration.class, PrimaryConfiguration.class)
                 .run(context -> {
@@ -133,7 +133,7 @@ class LiveRepositoryBeansTests {
     record Counted(@Id @Nullable Long id, @Version @Nullable Integer version, String text) {}
 
     @Test
-    @DisplayName("W16: versions of a JDBC table are counted, since its database does not")
+    @DisplayName("versions of a JDBC table are counted, since its database does not")
     void countTheVersionsOfAJdbcTable() {
         tables.withUserConfiguration(JdbcStore.class)
                 .withPropertyValues(

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.AfterRestart;
 import dev.livetable.LiveTable;
-import dev.livetable.LiveTableListener;
 import dev.livetable.LiveTables;
-import dev.livetable.ReadSource;
-import dev.livetable.StreamState;
 import dev.livetable.cache.MemCache;
 import dev.livetable.spring.boot.Cities;
+import dev.livetable.status.LiveTableListener;
+import dev.livetable.status.ReadSource;
+import dev.livetable.status.StreamState;
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.table.Filter;

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.livetable.LiveTable;
-import dev.livetable.ReadSource;
 import dev.livetable.spring.boot.Cities;
+import dev.livetable.status.ReadSource;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;

@@ -5,9 +5,9 @@ import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertInva
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.LiveTable;
-import dev.livetable.ReadSource;
 import dev.livetable.spring.boot.autoconfigure.JpaStore.Note;
 import dev.livetable.spring.boot.autoconfigure.JpaStore.NoteRepository;
+import dev.livetable.status.ReadSource;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;

@@ -65,7 +65,7 @@ class LiveTableRestAdviceTests {
         "item, #/data",
         "sorting, sorted",
         "patch-type, json",
-        "filtering-operators.greater-or-equal, gte",
+        "filtering-operators.greater-than-or-equal, gte",
     })
     void aValueThatMeansNothing(String property, String value) {
         posts("filtering=title")

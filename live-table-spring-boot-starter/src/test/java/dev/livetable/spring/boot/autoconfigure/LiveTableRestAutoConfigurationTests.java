@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.livetable.LiveTable;
-import dev.livetable.ReadSource;
+import dev.livetable.status.ReadSource;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
@@ -175,10 +175,10 @@ class LiveTableRestAutoConfigurationTests {
                         "sorting-columns=at",
                         "sorting-single-column=true",
                         "filtering=writer,at",
-                        "filtering-operators.greater-or-equal={column}=gte.{value}")
+                        "filtering-operators.greater-than-or-equal={column}=gte.{value}")
                 .run(context -> {
                     LiveTable table = context.getBean(LiveTable.class);
-                    Filter filter = Filter.equal("writer", 5).and(Filter.greaterOrEqual("at", Instant.EPOCH));
+                    Filter filter = Filter.equal("writer", 5).and(Filter.greaterThanOrEqual("at", Instant.EPOCH));
                     Page<Row> page = table.page(
                             filter, PageRequest.of(0, 1, Sort.by("at").descending()));
 

@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.livetable.LiveTable;
-import dev.livetable.TableState;
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.MemCache;
 import dev.livetable.spring.boot.Cities;
+import dev.livetable.status.TableState;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.livetable.LiveTable;
-import dev.livetable.ReadSource;
+import dev.livetable.status.ReadSource;
 import dev.livetable.table.ConflictException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
@@ -52,7 +52,7 @@ class RepositoryTransactionTests {
 
     @ParameterizedTest
     @ValueSource(classes = {JpaStore.class, JdbcStore.class})
-    @DisplayName("F1, F11, W15: a write is seen within its transaction at once, and by others after the commit")
+    @DisplayName("F1, F11: a write is seen within its transaction at once, and by others after the commit")
     void commitsShowTheWriteToAll(Class<?> store) {
         run(store, (notes, transaction) -> {
             transaction.executeWithoutResult(status -> {
@@ -86,7 +86,7 @@ class RepositoryTransactionTests {
 
     @ParameterizedTest
     @ValueSource(classes = {JpaStore.class, JdbcStore.class})
-    @DisplayName("W15: a rollback undoes the write and leaves the cache warm")
+    @DisplayName("a rollback undoes the write and leaves the cache warm")
     void rollbacksLeaveTheCacheWarm(Class<?> store) {
         run(store, (notes, transaction) -> {
             transaction.executeWithoutResult(status -> {
@@ -105,7 +105,7 @@ class RepositoryTransactionTests {
 
     @ParameterizedTest
     @ValueSource(classes = {JpaStore.class, JdbcStore.class})
-    @DisplayName("W16: a change of another version is a conflict, in a transaction too, and the row is read anew")
+    @DisplayName("a change of another version is a conflict, in a transaction too, and the row is read anew")
     void conflictsAreReportedAndTheRowIsReadAnew(Class<?> store) {
         run(store, (notes, transaction) -> {
             Row old = notes.get("1").orElseThrow();

@@ -8,12 +8,12 @@ import static org.springframework.transaction.annotation.Propagation.NESTED;
 import static org.springframework.transaction.annotation.Propagation.NOT_SUPPORTED;
 import static org.springframework.transaction.annotation.Propagation.REQUIRES_NEW;
 
-import dev.livetable.InvalidationCause;
 import dev.livetable.LiveTable;
 import dev.livetable.NotAcceptedException;
-import dev.livetable.ReadSource;
 import dev.livetable.Reading;
 import dev.livetable.UnknownOutcomeException;
+import dev.livetable.status.InvalidationCause;
+import dev.livetable.status.ReadSource;
 import dev.livetable.table.Filter;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
@@ -94,7 +94,7 @@ class TransactionalServiceTests {
     }
 
     @Test
-    @DisplayName("W15, F11: a write runs in the transaction, which sees it, and everybody else does after the commit")
+    @DisplayName("F11: a write runs in the transaction, which sees it, and everybody else does after the commit")
     void aWriteIsSeenByItsTransactionAndAfterTheCommitByAll() {
         run((cities, service, hooks) -> {
             List<CompletableFuture<Row>> asynchronous = new ArrayList<>();
@@ -123,7 +123,7 @@ class TransactionalServiceTests {
     }
 
     @Test
-    @DisplayName("W15: a rollback leaves the cache warm, publishes nothing and fails the future")
+    @DisplayName("a rollback leaves the cache warm, publishes nothing and fails the future")
     void aRollbackLeavesTheCacheWarm() {
         run((cities, service, hooks) -> {
             List<CompletableFuture<Row>> asynchronous = new ArrayList<>();
@@ -252,7 +252,7 @@ class TransactionalServiceTests {
     }
 
     @Test
-    @DisplayName("W15: what a nested transaction did is undone by its rollback, and what was done before is not")
+    @DisplayName("what a nested transaction did is undone by its rollback, and what was done before is not")
     void aNestedTransactionIsRolledBackAlone() {
         run((cities, service, hooks) -> {
             List<CompletableFuture<Row>> writes = new ArrayList<>();

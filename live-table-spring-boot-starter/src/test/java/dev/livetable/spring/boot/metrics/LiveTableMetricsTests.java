@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.livetable.LiveTable;
-import dev.livetable.LiveTableListener;
-import dev.livetable.ReadSource;
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.spring.boot.Cities;
+import dev.livetable.status.LiveTableListener;
+import dev.livetable.status.ReadSource;
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.table.DuplicateIdException;

@@ -1,0 +1,193 @@
+package dev.livetable;
+
+import dev.livetable.cache.CachedRows;
+import dev.livetable.table.Capability;
+import dev.livetable.table.Columns;
+import dev.livetable.table.Filter;
+import dev.livetable.table.Row;
+import dev.livetable.table.Table;
+import dev.livetable.table.TableException;
+import dev.livetable.table.TableSchema;
+import java.time.Clock;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Slice;
+import org.springframework.data.domain.Sort;
+
+/**
+ * A question to a table: the key its answer is kept under, and how the master is asked it.
+ *
+ * <p>The key is made of the question as it was put, so that a hit needs nothing of the master, not even its schema.
+ */
+abstract sealed class Question {
+
+    private final String key;
+
+    private Question(String key) {
+        this.key = key;
+    }
+
+    final String key() {
+        return key;
+    }
+
+    /**
+     * Checks the question against what the master is, and returns how to ask it.
+     *
+     * @throws dev.livetable.table.InvalidRequestException if it names what the master does not have
+     * @throws UnsupportedOperationException if the master cannot answer it
+     */
+    abstract Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock);
+
+    /** Returns whether an answer is worth keeping. */
+    boolean keeps(CachedRows answer) {
+        return true;
+    }
+
+    static void require(Table table, TableSchema schema, Capability capability) {
+        if (!table.capabilities().contains(capability)) {
+            throw new UnsupportedOperationException(
+                    "Table '" + schema.name() + "' cannot do " + capability + "; it can do " + table.capabilities());
+        }
+    }
+
+    private static Filter checked(Filter filter, Table master, TableSchema schema) {
+        if (!filter.isAll()) {
+            require(master, schema, Capability.FILTER);
+        }
+        return schema.coerce(filter);
+    }
+
+    /** Checks that rows of the master can be told apart. */
+    private static void requireIds(List<Row> rows, TableSchema schema) {
+        for (String idColumn : schema.idColumns()) {
+            Columns columns = Columns.of(List.of());
+            int position = -1;
+            for (Row row : rows) {
+                if (!row.columns().equals(columns)) { // as a rule all rows share them
+                    columns = row.columns();
+                    position = columns.indexOf(idColumn);
+                }
+                if (position < 0 || row.get(position) == null) {
+                    throw new TableException(
+                            schema.name(),
+                            "the master returned a row without a value in the id column '" + idColumn
+                                    + "'; it has the columns " + columns,
+                            null);
+                }
+            }
+        }
+    }
+
+    /** The rows that satisfy a filter, or a page of them, which may be what a smaller one is cut out of. */
+    static final class ListQuestion extends Question {
+
+        private final Filter filter;
+        private final Pageable pageable;
+        private final int from;
+
+        /** Takes where the page that was asked for begins among the rows; {@link RowSlice#WHOLE} when it is all of them. */
+        ListQuestion(String key, Filter filter, Pageable pageable, int from) {
+            super(key);
+            this.filter = filter;
+            this.pageable = pageable;
+            this.from = from;
+        }
+
+        /** Returns the page that was asked for. */
+        RowSlice cut(CachedRows rows, Pageable asked) {
+            return RowSlice.of(rows, from, asked);
+        }
+
+        /**
+         * Returns whether rows hold the page that was asked for as far as there is one. They may not where the master serves
+         * fewer rows than it is asked for.
+         */
+        boolean holds(CachedRows rows, Pageable asked) {
+            int size = rows.rows().size();
+            if (from == RowSlice.WHOLE || size >= from + asked.getPageSize()) {
+                return true;
+            }
+            return !rows.more() && rows.total().orElse(0) <= pageable.getOffset() + size;
+        }
+
+        @Override
+        Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock) {
+            Filter wanted = checked(filter, master, schema);
+            if (pageable.getSort().isSorted()) {
+                require(master, schema, Capability.SORT);
+            }
+            Sort sort = schema.total(pageable.getSort());
+            Pageable page = pageable.isPaged()
+                    ? PageRequest.of(pageable.getPageNumber(), pageable.getPageSize(), sort)
+                    : Pageable.unpaged(sort);
+            return () -> {
+                Slice<Row> slice = master.list(wanted, page);
+                List<Row> rows = slice.getContent();
+                requireIds(rows, schema);
+                OptionalLong total = slice instanceof Page<Row> known
+                        ? OptionalLong.of(known.getTotalElements())
+                        : OptionalLong.empty();
+                return new CachedRows(rows, total, slice.hasNext(), clock.instant());
+            };
+        }
+    }
+
+    /** The row with an id, if it satisfies a filter. A row that is missing is not kept. */
+    static final class RowQuestion extends Question {
+
+        private final String id;
+        private final Filter within;
+
+        RowQuestion(String key, String id, Filter within) {
+            super(key);
+            this.id = id;
+            this.within = within;
+        }
+
+        @Override
+        Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock) {
+            Filter condition = checked(within, master, schema);
+            return () -> {
+                List<Row> found = master.get(id, condition).stream().toList();
+                requireIds(found, schema);
+                List<Row> rows =
+                        found.stream().filter(row -> schema.id(row).equals(id)).toList();
+                return new CachedRows(rows, OptionalLong.empty(), false, clock.instant());
+            };
+        }
+
+        @Override
+        boolean keeps(CachedRows answer) {
+            return !answer.rows().isEmpty();
+        }
+    }
+
+    /** The number of rows that satisfy a filter. */
+    static final class CountQuestion extends Question {
+
+        private final Filter filter;
+
+        CountQuestion(String key, Filter filter) {
+            super(key);
+            this.filter = filter;
+        }
+
+        @Override
+        Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock) {
+            require(master, schema, Capability.COUNT);
+            Filter wanted = checked(filter, master, schema);
+            return () -> {
+                long count = master.count(wanted);
+                if (count < 0) {
+                    throw new TableException(schema.name(), "the master counted " + count + " rows", null);
+                }
+                return CachedRows.ofCount(count, clock.instant());
+            };
+        }
+    }
+}

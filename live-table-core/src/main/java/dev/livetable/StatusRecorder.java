@@ -1,0 +1,145 @@
+package dev.livetable;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.livetable.status.CacheOperation;
+import dev.livetable.status.InvalidationCause;
+import dev.livetable.status.LiveTableListener;
+import dev.livetable.status.LiveTableStatus;
+import dev.livetable.status.ReadSource;
+import dev.livetable.status.StreamState;
+import dev.livetable.status.WriteOperation;
+import dev.livetable.status.WriteOutcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Counts what a live table does, and tells its listeners. */
+final class StatusRecorder {
+
+    private final String table;
+    private final Clock clock;
+    private final ListenerRelay[] relays;
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
+    private final LongAdder bypasses = new LongAdder();
+    private final Map<InvalidationCause, LongAdder> invalidations = new EnumMap<>(InvalidationCause.class);
+    private final LongAdder cacheErrors = new LongAdder();
+    private final LongAdder fills = new LongAdder();
+    private final LongAdder rejectedFills = new LongAdder();
+    private final LongAdder events = new LongAdder();
+    private volatile LiveTableStatus.@Nullable Invalidation lastInvalidation;
+
+    StatusRecorder(String table, Clock clock, List<LiveTableListener> listeners, Executor executor) {
+        this.table = table;
+        this.clock = clock;
+        this.relays = listeners.stream()
+                .map(listener -> new ListenerRelay(listener, executor))
+                .toArray(ListenerRelay[]::new);
+        for (InvalidationCause cause : InvalidationCause.values()) {
+            invalidations.put(cause, new LongAdder());
+        }
+    }
+
+    String table() {
+        return table;
+    }
+
+    void read(ReadSource source) {
+        adder(source).increment();
+        for (ListenerRelay relay : relays) {
+            relay.read(table, source);
+        }
+    }
+
+    void fetched(Duration took, @Nullable Throwable failure) {
+        tell(listener -> listener.fetched(table, took, failure));
+    }
+
+    void filled() {
+        fills.increment();
+        tell(listener -> listener.filled(table));
+    }
+
+    void fillRejected() {
+        rejectedFills.increment();
+        tell(listener -> listener.fillRejected(table));
+    }
+
+    void written(WriteOperation operation, WriteOutcome outcome, Duration waited, Duration took) {
+        tell(listener -> listener.written(table, operation, outcome, waited, took));
+    }
+
+    void invalidated(InvalidationCause cause) {
+        requireNonNull(invalidations.get(cause)).increment();
+        lastInvalidation = new LiveTableStatus.Invalidation(cause, clock.instant());
+        tell(listener -> listener.invalidated(table, cause));
+    }
+
+    void event() {
+        events.increment();
+    }
+
+    void cacheFailed(CacheOperation operation, Throwable failure) {
+        cacheErrors.increment();
+        tell(listener -> listener.cacheFailed(table, operation, failure));
+    }
+
+    void streamChanged(StreamState state, @Nullable Throwable cause) {
+        tell(listener -> listener.streamChanged(table, state, cause));
+    }
+
+    void queueChanged(int depth) {
+        tell(listener -> listener.queueChanged(table, depth));
+    }
+
+    private void tell(Consumer<LiveTableListener> news) {
+        for (ListenerRelay relay : relays) {
+            relay.tell(news);
+        }
+    }
+
+    long reads(ReadSource source) {
+        return adder(source).sum();
+    }
+
+    private LongAdder adder(ReadSource source) {
+        return switch (source) {
+            case HIT -> hits;
+            case MISS -> misses;
+            case BYPASS -> bypasses;
+        };
+    }
+
+    Map<InvalidationCause, Long> invalidations() {
+        Map<InvalidationCause, Long> counts = new EnumMap<>(InvalidationCause.class);
+        invalidations.forEach((cause, count) -> counts.put(cause, count.sum()));
+        return counts;
+    }
+
+    LiveTableStatus.@Nullable Invalidation lastInvalidation() {
+        return lastInvalidation;
+    }
+
+    long fills() {
+        return fills.sum();
+    }
+
+    long rejectedFills() {
+        return rejectedFills.sum();
+    }
+
+    long events() {
+        return events.sum();
+    }
+
+    long cacheErrors() {
+        return cacheErrors.sum();
+    }
+}

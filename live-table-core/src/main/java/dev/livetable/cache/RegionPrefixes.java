@@ -1,0 +1,43 @@
+package dev.livetable.cache;
+
+/**
+ * How keys fall into regions, and what a prefix covers of one. A cache keeps the keys of a region together under the region's
+ * prefix, its name and a {@code /}. The few keys without a {@code /} are together under the empty prefix.
+ */
+public final class RegionPrefixes {
+
+    /** The prefix of the keys without a {@code /}. */
+    public static final String BARE = "";
+
+    private RegionPrefixes() {}
+
+    /** Returns the region prefix that a key is under. */
+    public static String of(String key) {
+        return key.substring(0, key.indexOf('/') + 1);
+    }
+
+    /** Returns the prefix of a region's keys, other than the key that is just the region's name. */
+    public static String ofRegion(String region) {
+        return region + "/";
+    }
+
+    /** Returns the region that {@link #ofRegion} was given. */
+    public static String regionOf(String regionPrefix) {
+        return regionPrefix.substring(0, regionPrefix.length() - 1);
+    }
+
+    /** Returns whether a prefix can cover keys of one region only, the one whose prefix {@link #of} tells for it. */
+    public static boolean isWithinOne(String prefix) {
+        return prefix.indexOf('/') >= 0;
+    }
+
+    /** Returns whether every key under a region's prefix starts with a prefix. */
+    public static boolean isAllCovered(String regionPrefix, String prefix) {
+        return regionPrefix.startsWith(prefix);
+    }
+
+    /** Returns whether some keys under a region's prefix, but not all of them, may start with a prefix. */
+    public static boolean isPartlyCovered(String regionPrefix, String prefix) {
+        return !isAllCovered(regionPrefix, prefix) && regionPrefix.equals(of(prefix));
+    }
+}

@@ -1,0 +1,45 @@
+package dev.livetable.cache.disk;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.h2.mvstore.MVMap;
+import org.jspecify.annotations.Nullable;
+
+/** The entries of a region since it was last invalidated. */
+final class DiskGeneration {
+
+    /** Part of the name of the map; never used twice in one store. */
+    final long number;
+
+    /** Where the entries are; null until there is a map, and when the store is gone. */
+    volatile @Nullable MVMap<String, StoredRows> map;
+
+    /** Whether anything was ever put, so that the disk may hold some of it. */
+    volatile boolean used;
+
+    /** Whether the store says, committed, that this is the region's generation. */
+    volatile boolean durable;
+
+    /** How often some of the entries were invalidated: raised when an invalidation is done, under the region's exclusive lock. */
+    final AtomicLong removals = new AtomicLong();
+
+    /** What {@link #removals} was before the last commit. */
+    volatile long durableRemovals;
+
+    /** How many bytes the entries take on disk, about. */
+    final AtomicLong bytes = new AtomicLong();
+
+    DiskGeneration(long number) {
+        this.number = number;
+    }
+
+    /** Returns whether the entries are in this very map, still. */
+    @SuppressWarnings("ReferenceEquality") // a map is equal to any that has the same entries
+    boolean isIn(MVMap<String, StoredRows> candidate) {
+        return map == candidate;
+    }
+
+    /** Returns whether the store, as it is committed, has this generation and all invalidations of some of its entries. */
+    boolean isDurable() {
+        return durable && durableRemovals == removals.get();
+    }
+}

@@ -1,0 +1,133 @@
+package dev.livetable.cache.disk;
+
+import dev.livetable.cache.Cache.CacheEntry;
+import dev.livetable.cache.Cache.RegionStatistics;
+import dev.livetable.cache.CachedRows;
+import dev.livetable.cache.RegionPrefixes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds what a disk cache holds. Whatever is damaged is a miss. */
+final class DiskReads {
+
+    /*
+     * Readers go from the region to its generation to MVStore's map, and take no lock; what they find counts only if nothing
+     * of the region was invalidated meanwhile.
+     */
+
+    private static final Logger log = LoggerFactory.getLogger(DiskReads.class);
+
+    private final DiskRegions regions;
+    private final Usage usage;
+    private final DiskStore store;
+    private final DiskChanges changes;
+    private final AtomicLong badEntries = new AtomicLong();
+
+    DiskReads(DiskRegions regions, Usage usage, DiskStore store, DiskChanges changes) {
+        this.regions = regions;
+        this.usage = usage;
+        this.store = store;
+        this.changes = changes;
+    }
+
+    /** Returns how many entries were found damaged, and dropped. */
+    long badEntries() {
+        return badEntries.get();
+    }
+
+    /** Returns what is under a key; null when there is nothing. */
+    @Nullable
+    CachedRows get(String key) {
+        String name = RegionPrefixes.of(key);
+        DiskRegion region = regions.known(name);
+        if (region == null) {
+            return null;
+        }
+        long invalidations = region.invalidations.get();
+        StoredRows found = find(new DiskEntries(region.generation), key.substring(name.length()));
+        CachedRows rows = found == null ? null : decoded(region, key, found);
+        if (rows == null || region.invalidations.get() != invalidations) {
+            return null;
+        }
+        usage.create(region, key);
+        return rows;
+    }
+
+    private @Nullable StoredRows find(DiskEntries entries, String rest) {
+        try {
+            return entries.get(rest);
+        } catch (Throwable once) {
+            // a reader that was held up for long may have looked where something else is by now; the map knows better
+            return findAgain(entries, rest);
+        }
+    }
+
+    private @Nullable StoredRows findAgain(DiskEntries entries, String rest) {
+        try {
+            return entries.get(rest);
+        } catch (Throwable e) {
+            store.reportBroken(entries, e);
+            return null;
+        }
+    }
+
+    private @Nullable CachedRows decoded(DiskRegion region, String key, StoredRows found) {
+        try {
+            return found.rows(key);
+        } catch (RuntimeException | StackOverflowError e) {
+            if (badEntries.getAndIncrement() == 0) {
+                log.warn("The cached rows of {} were damaged and are dropped, as others will be", key, e);
+            }
+            changes.remove(region, key);
+            return null;
+        }
+    }
+
+    RegionStatistics statistics(String region) {
+        StoredRows bare = bare(region);
+        DiskRegion known = regions.known(RegionPrefixes.ofRegion(region));
+        DiskEntries entries = known == null ? null : new DiskEntries(known.generation);
+        return new RegionStatistics(
+                (entries == null ? 0 : entries.count()) + (bare == null ? 0 : 1),
+                (entries == null ? 0 : entries.bytes()) + DiskEntries.size(region, bare),
+                known == null ? 0 : known.evictions.get());
+    }
+
+    private @Nullable StoredRows bare(String region) {
+        DiskRegion known = region.indexOf('/') < 0 ? regions.known(RegionPrefixes.BARE) : null;
+        return known == null ? null : find(new DiskEntries(known.generation), region);
+    }
+
+    List<CacheEntry> entries(String region, int limit) {
+        List<CacheEntry> found = new ArrayList<>();
+        addEntry(found, RegionPrefixes.BARE, region, bare(region));
+        DiskRegion known = regions.known(RegionPrefixes.ofRegion(region));
+        if (known != null && limit > found.size()) {
+            DiskEntries entries = new DiskEntries(known.generation);
+            try {
+                entries.keysFrom("", limit - found.size())
+                        .forEach(rest -> addEntry(found, known.name, rest, entries.get(rest)));
+            } catch (Throwable e) {
+                store.reportBroken(entries, e);
+            }
+        }
+        return found.subList(0, Math.min(limit, found.size()));
+    }
+
+    private static void addEntry(List<CacheEntry> entries, String region, String rest, @Nullable StoredRows found) {
+        if (found != null) {
+            String key = region + rest;
+            try {
+                CachedRows rows = found.rows(key);
+                long weight = DiskEntries.size(rest, found);
+                entries.add(new CacheEntry(key, rows.rows().size(), weight, rows.fetchedAt()));
+            } catch (RuntimeException e) {
+                log.debug("The entry {} is damaged; whoever reads it removes it", key, e);
+            }
+        }
+    }
+}

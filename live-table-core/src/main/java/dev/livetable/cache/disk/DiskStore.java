@@ -1,0 +1,256 @@
+package dev.livetable.cache.disk;
+
+import dev.livetable.cache.disk.DiskRegions.Mode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How a disk cache's store is kept alive: opened, committed, healed, made smaller and closed. */
+final class DiskStore implements StoreThread.Work {
+
+    /*
+     * The regions decide, in memory, what readers see. The store follows by the hand of one thread, which has `store` and the
+     * times for itself once it runs. What cannot be committed makes the store void before those who wait are told that it is
+     * safe; entries are read on from what was committed, and all records are written again when the disk takes writes again.
+     */
+
+    private static final Logger log = LoggerFactory.getLogger(DiskStore.class);
+    private static final long COPY_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final int TIDY_FILL_RATE = 60;
+    private static final int TIDY_BYTES = 4 * 1024 * 1024;
+
+    private final RedbSettings settings;
+    private final StoreFolder folder;
+    private final DiskRegions regions;
+    private final Usage usage;
+    private final Eviction eviction;
+    private final JournaledStore store;
+    private final StoreThread thread = new StoreThread(this);
+    private final StoreRoom room;
+    private final StoreTrouble trouble;
+    private final long openedAt;
+    private long copyAt;
+
+    /**
+     * Opens the store of a folder; an empty one when there is none, or none that can be trusted.
+     *
+     * @throws CacheOpenException if it must not, or cannot, be used; the message has an advice
+     */
+    DiskStore(RedbSettings settings, StoreFolder folder, DiskRegions regions, Usage usage) throws IOException {
+        this.settings = settings;
+        this.folder = folder;
+        this.regions = regions;
+        this.usage = usage;
+        this.eviction = new Eviction(regions, usage);
+        this.room = new StoreRoom(regions, settings.maximumSize());
+        this.openedAt = settings.nanos().getAsLong();
+        this.copyAt = openedAt;
+        boolean mayBeWrongKey = KeyCheck.check(folder, settings.encryptionKey());
+        Files.deleteIfExists(folder.copy());
+        this.store = new JournaledStore(settings, folder, regions);
+        this.trouble = new StoreTrouble(settings, folder, regions, store, room);
+        try {
+            openAtStart(mayBeWrongKey);
+        } catch (IOException | RuntimeException e) {
+            store.release();
+            throw e;
+        }
+        log.info(
+                "The disk cache in {} was opened in {} ms",
+                folder.path(),
+                TimeUnit.NANOSECONDS.toMillis(settings.nanos().getAsLong() - openedAt));
+        thread.start();
+    }
+
+    // ---- what the cache asks
+
+    /** Waits until regions have their maps, and their invalidations and marks are safe. */
+    void makeDurable(Collection<DiskRegion> changed) {
+        thread.makeDurable(changed);
+    }
+
+    /** Waits until all that was put is safe. */
+    void flush() {
+        thread.flush();
+    }
+
+    /** Tells of what must not happen; not of what happens to a reader while the store is being replaced. */
+    void reportBroken(DiskEntries entries, Throwable e) {
+        boolean isClosed = e instanceof MVStoreException known && known.getErrorCode() == DataUtils.ERROR_CLOSED;
+        if (!isClosed && entries.isCurrent() && trouble.report(e)) {
+            thread.wake();
+        }
+    }
+
+    /** Returns whether an entry of some bytes may be put now. */
+    boolean hasRoom(long bytes) {
+        return room.isFor(bytes);
+    }
+
+    /** Tells that an entry was put, so that it is committed in time. */
+    void put(long bytes) {
+        if (room.put(bytes)) {
+            thread.wake();
+        }
+    }
+
+    Optional<String> problem() {
+        return trouble.problem();
+    }
+
+    long filesSetAside() {
+        return trouble.filesSetAside();
+    }
+
+    /** Makes the upkeep run soon, not only when its second has passed. */
+    void wake() {
+        thread.wake();
+    }
+
+    /** Commits, closes the store and ends its thread; once. */
+    void close() {
+        thread.close();
+    }
+
+    // ---- opening
+
+    private void openAtStart(boolean mayBeWrongKey) throws IOException {
+        try {
+            if (folder.hasStore()) {
+                Set<Long> retired = store.open();
+                regions.take(store.file());
+                regions.retireUntrusted(retired);
+                commit(regions.all());
+                if (store.file().size() > 2 * room.live() + settings.slack() / 4) {
+                    copy();
+                }
+            } else {
+                store.create();
+            }
+            regions.changeMode(Mode.RUNNING);
+        } catch (Throwable e) {
+            atStart(e, mayBeWrongKey);
+        }
+        EncryptionKey key = settings.encryptionKey();
+        if (mayBeWrongKey && key != null) {
+            KeyCheck.write(folder, key);
+        }
+    }
+
+    private void atStart(Throwable e, boolean mayBeWrongKey) {
+        if (e instanceof CacheOpenException known) {
+            throw known;
+        }
+        if (e instanceof MVStoreException known && known.getErrorCode() == DataUtils.ERROR_FILE_LOCKED) {
+            throw new CacheInUseException("The cache file " + folder.store() + " is in use by another process, one that"
+                    + " does not use this library's lock. Close it, or choose another folder (live.cache.redb.path).");
+        }
+        if (mayBeWrongKey) {
+            throw KeyCheck.wrong(folder);
+        }
+        if (!StoreTrouble.isRefusedWrite(e)) {
+            regions.removeAll();
+        }
+        trouble.recover(e);
+    }
+
+    // ---- committing
+
+    @Override
+    public void makeDurable(Set<DiskRegion> changed, boolean entriesToo) {
+        trouble.healReported();
+        if (regions.isRunning()) {
+            try {
+                if (entriesToo || store.isNotedMuch()) {
+                    commit(changed);
+                } else {
+                    store.note(changed);
+                }
+            } catch (Throwable e) {
+                trouble.recover(e);
+            }
+        }
+        if (!regions.isRunning()) {
+            store.retireStore();
+        }
+    }
+
+    private void commit(Collection<DiskRegion> changed) {
+        long carried = room.unsaved();
+        store.commit(changed);
+        room.committed(carried);
+    }
+
+    // ---- upkeep
+
+    @Override
+    public void tick() {
+        long now = settings.nanos().getAsLong();
+        usage.setNow(TimeUnit.NANOSECONDS.toSeconds(now - openedAt));
+        trouble.healReported();
+        if (regions.isRunning()) {
+            try {
+                upkeep(now);
+            } catch (Throwable e) {
+                trouble.recover(e);
+            }
+        } else if (regions.mode() == Mode.PAUSED) {
+            trouble.retry();
+        }
+    }
+
+    private void upkeep(long now) throws IOException {
+        regions.removeRetired(store.file(), thread::serve);
+        if (regions.liveBytes() > settings.maximumSize()) {
+            eviction.shrinkTo(settings.maximumSize() / 10 * 9, thread::serve);
+        }
+        long carried = room.unsaved();
+        store.commitChanges();
+        room.committed(carried);
+        if (carried > 0) {
+            store.file().tidy(TIDY_FILL_RATE, TIDY_BYTES);
+        }
+        if (isTooLarge() && now - copyAt >= 0) {
+            copy();
+            copyAt = isTooLarge() ? now + COPY_PAUSE_NANOS : now;
+        }
+    }
+
+    /** Returns whether the file is so large that, with a copy beside it, it is at its limit. */
+    private boolean isTooLarge() {
+        return store.file().size() > 2 * room.live() + settings.slack();
+    }
+
+    private void copy() throws IOException {
+        log.info("The disk cache in {} is copied, as most of its file is unused", folder.path());
+        regions.changeMode(Mode.COPYING);
+        store.copy(thread::serve);
+        room.committed(0);
+        regions.changeMode(Mode.RUNNING);
+    }
+
+    @Override
+    public void stop() {
+        boolean wasRunning = regions.isRunning();
+        regions.changeMode(Mode.CLOSED);
+        try {
+            if (wasRunning) {
+                store.close();
+            }
+        } catch (Throwable e) {
+            log.warn(
+                    "The disk cache in {} could not be closed in order; what was put last may be lost",
+                    folder.path(),
+                    e);
+        } finally {
+            store.release();
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package dev.livetable.cache.disk;
+
+import dev.livetable.cache.disk.StoreJournal.Epoch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A store file with its journal beside it: what is committed, and what of it is void. Used by one thread at a time. Any
+ * method may throw anything when a file is damaged or the disk is full.
+ */
+final class JournaledStore {
+
+    /*
+     * An invalidation or a mark is safe from the end of the process when it is committed, or when the journal says that the region's
+     * generation in the store is retired, which takes no longer however much there is to commit. When the disk refuses that,
+     * all of the store is made void: the journal asks for a later epoch than the store has. Both end with the next commit.
+     *
+     * `committedEpoch` is the epoch of the store as it is on disk under its name. A region is told that its record is
+     * committed only when it is so there.
+     */
+
+    private static final Logger log = LoggerFactory.getLogger(JournaledStore.class);
+
+    private final RedbSettings settings;
+    private final StoreFolder folder;
+    private final DiskRegions regions;
+    private final StoreJournal journal;
+    private @Nullable StoreFile store;
+    private long committedEpoch;
+
+    JournaledStore(RedbSettings settings, StoreFolder folder, DiskRegions regions) throws IOException {
+        this.settings = settings;
+        this.folder = folder;
+        this.regions = regions;
+        this.journal = StoreJournal.open(settings.fileName(folder.owned(folder.journal())));
+    }
+
+    boolean isOpen() {
+        return store != null;
+    }
+
+    /** Returns the open store. */
+    StoreFile file() {
+        StoreFile opened = store;
+        if (opened == null) {
+            throw new IllegalStateException("There is no store");
+        }
+        return opened;
+    }
+
+    /** Opens the store that is there, if it is the right one and not void; returns the generations that are retired in it. */
+    Set<Long> open() throws IOException {
+        StoreFile opened = StoreFile.open(folder.owned(folder.store()), settings);
+        store = opened;
+        if (opened.isReadOnly()) {
+            throw new CacheOpenException("The cache file " + folder.store() + " cannot be written."
+                    + " Give this process the right to write it, or choose another folder (live.cache.redb.path).");
+        }
+        committedEpoch = verified(opened, journal.epoch().number());
+        return committedEpoch == journal.epoch().number() ? Set.copyOf(journal.retired()) : Set.of();
+    }
+
+    private void reopen() {
+        StoreFile opened = StoreFile.open(folder.store(), settings);
+        store = opened;
+        committedEpoch = verified(opened, committedEpoch);
+        regions.attach(opened);
+    }
+
+    private long verified(StoreFile opened, long leastEpoch) {
+        Epoch epoch = opened.verify();
+        if (epoch.store() != journal.epoch().store() || epoch.number() < leastEpoch) {
+            throw new IllegalStateException("It is not the store that was here last, or has lost its last changes");
+        }
+        return epoch.number();
+    }
+
+    /** Makes a new, empty store, and puts what was there aside. */
+    void create() throws IOException {
+        if (folder.hasStore()) {
+            folder.setAside();
+        }
+        StoreFile founded = StoreFile.open(folder.owned(folder.store()), settings);
+        store = founded;
+        long id = ThreadLocalRandom.current().nextLong();
+        founded.create(id);
+        committedEpoch = 0;
+        journal.begin(new Epoch(id, 0), false);
+        commit(regions.all());
+    }
+
+    /** Commits, under a new epoch, all that was put and removed, and the records of what regions changed, and of some more. */
+    void commit(Collection<DiskRegion> more) {
+        Set<DiskRegion> changed = new LinkedHashSet<>(more);
+        regions.all().stream().filter(region -> region.dirty).forEach(changed::add);
+        Map<DiskRegion, DiskRegion.State> handed = handOver(changed, file());
+        long epoch = nextEpoch();
+        file().commit(epoch, settings.sync());
+        committedEpoch = epoch;
+        handed.forEach(DiskRegion::committed);
+        noteEpoch();
+    }
+
+    /** Commits when anything changed since the last commit. */
+    void commitChanges() {
+        if (file().hasChanges() || regions.all().stream().anyMatch(region -> region.dirty)) {
+            commit(List.of());
+        }
+    }
+
+    /**
+     * Makes safe what was invalidated and marked, without a commit, and sees that the regions have their maps.
+     *
+     * @throws IOException if the disk refuses it
+     */
+    void note(Collection<DiskRegion> changed) throws IOException {
+        Map<DiskRegion, DiskRegion.State> states = new LinkedHashMap<>();
+        Set<Long> stale = new TreeSet<>();
+        for (DiskRegion region : changed) {
+            DiskRegion.State state = region.open(file());
+            states.put(region, state);
+            region.stale(state).ifPresent(generation -> {
+                stale.add(generation);
+                region.dirty = true; // the next commit empties the journal, so it must have the record
+            });
+        }
+        if (!stale.isEmpty()) {
+            journal.add(new Epoch(journal.epoch().store(), committedEpoch), stale, settings.sync());
+        }
+        states.forEach(DiskRegion::noted);
+    }
+
+    /** Returns whether a commit is due because so much was noted. */
+    boolean isNotedMuch() {
+        return journal.isLong();
+    }
+
+    private static Map<DiskRegion, DiskRegion.State> handOver(Collection<DiskRegion> changed, StoreFile target) {
+        Map<DiskRegion, DiskRegion.State> handed = new LinkedHashMap<>();
+        changed.forEach(region -> handed.put(region, region.handOver(target)));
+        return handed;
+    }
+
+    private long nextEpoch() {
+        return Math.max(committedEpoch, journal.epoch().number()) + 1;
+    }
+
+    private void noteEpoch() {
+        try {
+            journal.begin(new Epoch(journal.epoch().store(), committedEpoch), settings.sync());
+        } catch (IOException e) {
+            log.debug("The epoch could not be noted; the store has it", e);
+        }
+    }
+
+    /**
+     * Makes sure that the store as it is on disk is never opened again, unless it is committed anew.
+     *
+     * @throws IllegalStateException if the disk takes no writes at all
+     */
+    void retireStore() {
+        Epoch epoch = journal.epoch();
+        if (epoch.number() > committedEpoch) {
+            return;
+        }
+        try {
+            journal.begin(new Epoch(epoch.store(), committedEpoch + 1), settings.sync());
+        } catch (IOException e) {
+            setAside(e);
+        }
+    }
+
+    private void setAside(IOException refused) {
+        boolean wasOpen = isOpen();
+        abandon();
+        try {
+            folder.setAside();
+            regions.retireAll();
+        } catch (IOException e) {
+            refused.addSuppressed(e);
+            if (wasOpen) {
+                readOn();
+            }
+            throw new IllegalStateException("The disk takes no writes: " + refused.getMessage(), refused);
+        }
+    }
+
+    /** Lets go of the store and opens it again to be read, as it was committed last, void or not, if that is possible. */
+    void readOn() {
+        abandon();
+        try {
+            reopen();
+        } catch (Throwable unreadable) {
+            log.debug("Nothing can be read either", unreadable);
+            abandon();
+            regions.retireAll();
+        }
+    }
+
+    /**
+     * Makes the file small again: copies the entries to a new file, which takes the place of the old one. When that does not
+     * work the old one stays.
+     *
+     * @param between is run now and then; what is asked for meanwhile must be made safe by {@link #retireStore}
+     */
+    void copy(Runnable between) throws IOException {
+        try {
+            Files.deleteIfExists(folder.copy());
+            StoreFile target = StoreFile.open(folder.owned(folder.copy()), settings);
+            StoreCopy.fill(target, journal.epoch().store(), regions.all(), between);
+            abandon();
+            store = target;
+            handOver(regions.all(), target);
+            long epoch = nextEpoch();
+            target.commit(epoch, settings.sync());
+            regions.detach();
+            target.close();
+            folder.swap();
+            committedEpoch = epoch;
+        } catch (Throwable e) {
+            log.warn("The disk cache in {} could not be copied, and stays as it is", folder.path(), e);
+            abandon();
+            Files.deleteIfExists(folder.copy());
+        }
+        reopen();
+        commit(regions.all());
+    }
+
+    /** Lets go of the store without writing; nothing is found until there is one again. */
+    void abandon() {
+        StoreFile opened = store;
+        store = null;
+        regions.detach();
+        if (opened != null) {
+            opened.abandon();
+        }
+    }
+
+    /** Commits and closes the store in order. */
+    void close() {
+        commit(regions.all());
+        regions.detach();
+        file().close();
+    }
+
+    /** Lets go of both files. */
+    void release() {
+        abandon();
+        try {
+            journal.close();
+        } catch (IOException e) {
+            log.debug("The journal could not be closed in order", e);
+        }
+    }
+}

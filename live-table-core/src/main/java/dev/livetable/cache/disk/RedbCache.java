@@ -1,0 +1,226 @@
+package dev.livetable.cache.disk;
+
+import dev.livetable.cache.Cache;
+import dev.livetable.cache.CachedRows;
+import dev.livetable.cache.RegionPrefixes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps rows in a folder on disk, so that they are there after a restart. Safe for use by many threads; a folder belongs to
+ * one cache at a time.
+ *
+ * <p>Reads run on the caller's thread and wait for no write. {@link #invalidatePrefix} and {@link #mark} return when the
+ * change survives the end of the process (with {@link RedbCacheBuilder#sync}, of the machine); they throw an
+ * {@link IllegalStateException} when they cannot see to that. What was put in the last second or so may be lost.
+ *
+ * <p>A damaged entry is a miss. A damaged file is put aside, and the cache starts empty. When the disk takes no writes,
+ * what is there is read, nothing is stored, and {@link #problem} says so, until the disk takes them again. After
+ * {@link #close}, nothing is found or stored.
+ */
+public final class RedbCache implements Cache {
+
+    /*
+     * What is found: DiskReads. What is put and invalidated: DiskChanges. How rows are coded: RowsCodec. How the files are kept
+     * alive: DiskStore. They meet in the regions (DiskRegions, DiskRegion), which decide in memory what readers see.
+     */
+
+    private static final Logger log = LoggerFactory.getLogger(RedbCache.class);
+
+    private final FolderLock folderLock;
+    private final DiskRegions regions;
+    private final DiskStore store;
+    private final DiskChanges changes;
+    private final DiskReads reads;
+
+    private RedbCache(FolderLock folderLock, DiskRegions regions, Usage usage, DiskStore store) {
+        this.folderLock = folderLock;
+        this.regions = regions;
+        this.store = store;
+        this.changes = new DiskChanges(regions, usage, store);
+        this.reads = new DiskReads(regions, usage, store, changes);
+    }
+
+    /**
+     * Opens the cache in a folder, which is made when missing.
+     *
+     * @throws CacheInUseException if the folder is in use, by this process or another
+     * @throws CacheOpenException if it cannot be used for another reason; the message says what to do
+     */
+    public static RedbCache open(Path folder) {
+        return builder(folder).open();
+    }
+
+    /** Returns a builder of a cache in a folder. */
+    public static RedbCacheBuilder builder(Path folder) {
+        return new RedbCacheBuilder(folder);
+    }
+
+    static RedbCache open(RedbSettings settings) {
+        StoreFolder folder = StoreFolder.prepare(settings.folder());
+        try {
+            FolderLock lock = FolderLock.acquire(folder.path(), folder.created(folder.lock()));
+            try {
+                DiskRegions regions = new DiskRegions();
+                Usage usage = new Usage();
+                return new RedbCache(lock, regions, usage, new DiskStore(settings, folder, regions, usage));
+            } catch (IOException | RuntimeException e) {
+                lock.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new CacheOpenException(
+                    "The cache folder " + folder.path() + " cannot be used: " + e
+                            + ". Choose another (live.cache.redb.path).",
+                    e);
+        }
+    }
+
+    @Override
+    public @Nullable CachedRows get(String key) {
+        return reads.get(key);
+    }
+
+    @Override
+    public void put(String key, CachedRows rows) {
+        changes.store(changes.begin(key), key, rows);
+    }
+
+    /** Begins a put: an invalidation of the key from here on comes after the put began. */
+    DiskChanges.Ticket begin(String key) {
+        return changes.begin(key);
+    }
+
+    void store(DiskChanges.Ticket ticket, String key, CachedRows rows) {
+        changes.store(ticket, key, rows);
+    }
+
+    @Override
+    public void invalidatePrefix(String prefix) {
+        changes.invalidate(prefix);
+    }
+
+    // ---- what a region's rows depend on
+
+    @Override
+    public boolean bind(String region, String property, String value) {
+        DiskRegion known = regions.region(RegionPrefixes.ofRegion(region));
+        boolean hasRows = new DiskEntries(known.generation).count() > 0;
+        boolean isOther =
+                switch (known.bind(property, digest(value))) {
+                    case SAME -> false;
+                    case NEW -> hasRows;
+                    case OTHER -> true;
+                };
+        if (isOther) {
+            invalidatePrefix(known.name);
+            DiskRegion bare = regions.known(RegionPrefixes.BARE);
+            if (bare != null) {
+                changes.remove(bare, region);
+            }
+        }
+        return isOther;
+    }
+
+    /** Returns a digest of a value; the value itself may be secret, and is not kept. */
+    private static String digest(String value) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    @Override
+    public void mark(String region) {
+        DiskRegion known = regions.region(RegionPrefixes.ofRegion(region));
+        if (known.mark()) {
+            store.makeDurable(List.of(known));
+        }
+    }
+
+    @Override
+    public void unmark(String region) {
+        DiskRegion known = regions.known(RegionPrefixes.ofRegion(region));
+        if (known != null) {
+            known.unmark();
+        }
+    }
+
+    // ---- telling
+
+    @Override
+    public String kind() {
+        return "redb";
+    }
+
+    @Override
+    public boolean isPersistent() {
+        return true;
+    }
+
+    @Override
+    public RegionStatistics statistics(String region) {
+        return reads.statistics(region);
+    }
+
+    @Override
+    public List<CacheEntry> entries(String region, int limit) {
+        return reads.entries(region, limit);
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return store.problem();
+    }
+
+    /** Returns how many entries were found damaged, and dropped, since the cache was opened. */
+    public long badEntries() {
+        return reads.badEntries();
+    }
+
+    /** Returns how many damaged files were put aside since the cache was opened. */
+    public long filesSetAside() {
+        return store.filesSetAside();
+    }
+
+    /** Blocks until all that was put before this call survives the end of the process. */
+    public void flush() {
+        store.flush();
+    }
+
+    /**
+     * Blocks until the upkeep that is due has been done: commits, evictions, removal of what was invalidated. It is done without
+     * being asked for about once a second.
+     */
+    public void cleanUp() {
+        tick();
+        flush(); // before or after the upkeep
+        flush(); // after it
+    }
+
+    /** Makes the store's upkeep run soon, not only when its second has passed. */
+    void tick() {
+        store.wake();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        try {
+            folderLock.close();
+        } catch (IOException e) {
+            log.warn("The lock of the cache folder could not be freed in order", e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.livetable.cache.disk;
+
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.dataformat.cbor.CBORFactory;
+
+/**
+ * How rows are written in CBOR. A page is an array of
+ *
+ * <ol>
+ *   <li>the {@linkplain #VERSION version} of this format,
+ *   <li>the second and
+ *   <li>the nanosecond of the fetch,
+ *   <li>the total, or null,
+ *   <li>whether there is more,
+ *   <li>the lists of columns that the rows have, each once,
+ *   <li>the rows, each an array of values, after the number of its list of columns where there are several.
+ * </ol>
+ *
+ * <p>Null, booleans, Long, Double, text and bytes are CBOR's own. Any other value is an array of a code and what it is made
+ * of.
+ */
+final class RowsFormat {
+
+    /** To be raised with every change after which old bytes would be misread. */
+    static final int VERSION = 2;
+
+    static final int BIG_INTEGER = 1;
+    static final int BIG_DECIMAL = 2;
+    static final int INSTANT = 3;
+    static final int LOCAL_DATE = 4;
+    static final int LOCAL_TIME = 5;
+    static final int LOCAL_DATE_TIME = 6;
+    static final int OFFSET_DATE_TIME = 7;
+    static final int UUID = 8;
+    static final int LIST = 9;
+    static final int MAP = 10;
+    /** Text with half a surrogate pair, which UTF-8 cannot hold, as its UTF-16 units. */
+    static final int UTF_16 = 11;
+
+    /** Jackson's limits guard against foreign input; these bytes are our own and carry a checksum. */
+    static final CBORFactory FACTORY = CBORFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .build())
+            .streamWriteConstraints(StreamWriteConstraints.builder()
+                    .maxNestingDepth(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private RowsFormat() {}
+}

@@ -1,0 +1,120 @@
+package dev.livetable.cache.disk;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** The folder of a disk cache: its files, which only their owner can read where the file system knows owners. */
+final class StoreFolder {
+
+    private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OWNER_FOLDER = PosixFilePermissions.fromString("rwx------");
+
+    private final Path path;
+
+    private StoreFolder(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * Returns a folder that exists and can be written; made when missing.
+     *
+     * @throws CacheOpenException if it cannot be had
+     */
+    static StoreFolder prepare(Path folder) {
+        try {
+            Files.createDirectories(folder, attribute(folder, OWNER_FOLDER));
+            Path real = folder.toRealPath();
+            if (!Files.isWritable(real)) {
+                throw new CacheOpenException("The cache folder " + real + " cannot be written."
+                        + " Give this process the right to write it, or choose another (live.cache.redb.path).");
+            }
+            return new StoreFolder(real);
+        } catch (IOException e) {
+            throw new CacheOpenException(
+                    "The cache folder " + folder + " cannot be made: " + e + ". Choose another (live.cache.redb.path).",
+                    e);
+        }
+    }
+
+    private static FileAttribute<?>[] attribute(Path where, Set<PosixFilePermission> permissions) {
+        return where.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
+                : new FileAttribute<?>[0];
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Path lock() {
+        return path.resolve("cache.lock");
+    }
+
+    Path store() {
+        return path.resolve("cache.mv");
+    }
+
+    /** Returns where a store is copied to before it takes the place of {@link #store}. */
+    Path copy() {
+        return path.resolve("cache.mv.copy");
+    }
+
+    /** Returns where the last damaged store is. */
+    Path damaged() {
+        return path.resolve("cache.mv.damaged");
+    }
+
+    Path journal() {
+        return path.resolve("cache.journal");
+    }
+
+    Path key() {
+        return path.resolve("cache.key");
+    }
+
+    /** Makes an empty file when there is none, readable by its owner only. */
+    Path created(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            try {
+                Files.createFile(file, attribute(path, OWNER));
+            } catch (FileAlreadyExistsException e) {
+                return file;
+            }
+        }
+        return file;
+    }
+
+    /** Makes an empty file when there is none, and takes all rights on it from anyone but its owner. */
+    Path owned(Path file) throws IOException {
+        created(file);
+        if (path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                && !Files.getPosixFilePermissions(file).equals(OWNER)) {
+            Files.setPosixFilePermissions(file, OWNER);
+        }
+        return file;
+    }
+
+    /** Returns whether there is a store, however bad. */
+    boolean hasStore() throws IOException {
+        return Files.exists(store()) && Files.size(store()) > 0;
+    }
+
+    /** Puts the store aside, in the place of one put aside before. */
+    void setAside() throws IOException {
+        if (Files.exists(store())) {
+            Files.move(store(), damaged(), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** Puts the copy in the place of the store. */
+    void swap() throws IOException {
+        Files.move(copy(), store(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

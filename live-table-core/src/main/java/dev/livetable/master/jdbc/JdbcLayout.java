@@ -1,0 +1,157 @@
+package dev.livetable.master.jdbc;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.livetable.table.Column;
+import dev.livetable.table.ColumnType;
+import dev.livetable.table.Columns;
+import dev.livetable.table.Filter;
+import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.Row;
+import dev.livetable.table.TableSchema;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What the database said about the table: all that statements are made from. */
+final class JdbcLayout {
+
+    private final TableSchema schema;
+    private final String from;
+    private final List<JdbcColumn> columns;
+    private final Map<String, JdbcColumn> byName;
+    private final Columns names;
+    private final Dialect dialect;
+    private final boolean view;
+    private final int isolation;
+
+    /**
+     * Creates a layout.
+     *
+     * @param schema the table as it shows itself
+     * @param from the name of the table in statements
+     * @param columns its columns, in the schema's order
+     * @param dialect what the database speaks
+     * @param view whether it can only be read
+     * @param isolation the isolation level in which two reads see one state
+     */
+    JdbcLayout(
+            TableSchema schema, String from, List<JdbcColumn> columns, Dialect dialect, boolean view, int isolation) {
+        this.schema = schema;
+        this.from = from;
+        this.columns = columns;
+        this.byName = columns.stream().collect(Collectors.toMap(JdbcColumn::name, Function.identity()));
+        this.names = Columns.of(columns.stream().map(JdbcColumn::name).toList());
+        this.dialect = dialect;
+        this.view = view;
+        this.isolation = isolation;
+    }
+
+    TableSchema schema() {
+        return schema;
+    }
+
+    String from() {
+        return from;
+    }
+
+    List<JdbcColumn> columns() {
+        return columns;
+    }
+
+    JdbcColumn column(String name) {
+        return requireNonNull(byName.get(name));
+    }
+
+    List<JdbcColumn> idColumns() {
+        return schema.idColumns().stream().map(this::column).toList();
+    }
+
+    boolean isIdColumn(JdbcColumn column) {
+        return schema.idColumns().contains(column.name());
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    boolean isView() {
+        return view;
+    }
+
+    int isolation() {
+        return isolation;
+    }
+
+    /** Returns whether a row that the database finds by an id has that very id. */
+    boolean idsAreExact() {
+        return idColumns().stream()
+                .allMatch(column -> column.kind().isExact()
+                        && (column.type() != ColumnType.TEXT || dialect.comparesTextsAsWritten()));
+    }
+
+    /** Returns the values that an id stands for; empty when no row of this database can have it. */
+    Optional<Row> idValues(String id) {
+        return schema.idValues(id).filter(ids -> ids.asMap().values().stream().allMatch(this::holds));
+    }
+
+    private boolean holds(@Nullable Object value) {
+        return !(value instanceof String text) || dialect.holds(text);
+    }
+
+    /** Returns the condition that only the row with these values in the id columns satisfies. */
+    Filter idCondition(Row ids) {
+        return schema.idColumns().stream()
+                .map(column -> Filter.equal(column, requireNonNull(ids.get(column))))
+                .reduce(Filter.all(), Filter::and);
+    }
+
+    /** Returns the filter as the columns are spelled and hold their values. */
+    Filter readable(Filter filter) {
+        Filter coerced = schema.coerce(filter);
+        coerced.conditions()
+                .forEach(condition -> condition.values().forEach(value -> check(condition.column(), value)));
+        return coerced;
+    }
+
+    /** Returns the row as the columns are spelled and hold their values, without nulls for ids that the table makes. */
+    Row writable(Row row) {
+        Row coerced = schema.coerce(row);
+        for (String name : coerced.columns().names()) {
+            Column column = column(name).column();
+            Object value = coerced.get(name);
+            if (column(name).computed()) {
+                throw new InvalidRequestException(
+                        schema.name(), "column '" + name + "' is computed by the database; leave it out", null);
+            }
+            if (value == null && column.generated() && schema.idColumns().contains(name)) {
+                coerced = coerced.without(name);
+            }
+            check(name, value);
+        }
+        return coerced;
+    }
+
+    private void check(String column, @Nullable Object value) {
+        if (!holds(value)) {
+            throw new InvalidRequestException(
+                    schema.name(),
+                    "column '" + column + "' cannot hold a text with U+0000 or half a surrogate pair",
+                    null);
+        }
+    }
+
+    /** Returns the row that a result with the table's columns is at. */
+    Row row(ResultSet result) throws SQLException {
+        @Nullable Object[] values = new @Nullable Object[columns.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = columns.get(i).kind().reader().read(result, i + 1);
+        }
+        return names.row(values);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.livetable.master.jdbc;
+
+import dev.livetable.table.Column;
+import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.Relation;
+import dev.livetable.table.TableException;
+import dev.livetable.table.TableSchema;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.TransactionDefinition;
+
+/**
+ * Reads a table's layout from the database's metadata.
+ *
+ * @param name the name that the table shows
+ * @param search finds the table
+ * @param idColumns the names of its id columns; with none the primary key
+ * @param titleColumns the names of its title columns
+ * @param relations how its rows lead to rows of other tables
+ * @param timeoutSeconds the time after which the database gives up on a statement
+ */
+record JdbcLayoutReader(
+        String name,
+        TableSearch search,
+        List<String> idColumns,
+        List<String> titleColumns,
+        List<Relation> relations,
+        int timeoutSeconds) {
+
+    /**
+     * Returns the layout.
+     *
+     * @throws TableException if there is no such table or column, or no id
+     */
+    JdbcLayout read(Connection connection) throws SQLException {
+        DatabaseMetaData database = connection.getMetaData();
+        TableSearch.Found table = search.find(connection);
+        Quotes quotes = new Quotes(database.getIdentifierQuoteString().trim());
+        String from =
+                (table.qualifier() == null ? "" : quotes.around(table.qualifier()) + ".") + quotes.around(table.name());
+        Dialect dialect = Dialect.of(database.getDatabaseProductName());
+        List<JdbcColumn> columns = columns(connection, table, from, quotes, dialect);
+        TableSchema unnamed = schema(columns, List.of(columns.get(0).name()), List.of());
+        List<String> ids = idColumns.isEmpty() ? primaryKey(database, table) : named(unnamed, idColumns);
+        return new JdbcLayout(
+                schema(columns, ids, named(unnamed, titleColumns)),
+                from,
+                columns,
+                dialect,
+                table.view(),
+                isolation(database));
+    }
+
+    private record Quotes(String quote) {
+        String around(String identifier) {
+            return quote + identifier.replace(quote, quote + quote) + quote;
+        }
+    }
+
+    private TableSchema schema(List<JdbcColumn> columns, List<String> ids, List<String> titles) {
+        return new TableSchema(name, columns.stream().map(JdbcColumn::column).toList(), ids, titles, relations);
+    }
+
+    private List<String> named(TableSchema schema, List<String> columns) {
+        try {
+            return columns.stream().map(column -> schema.column(column).name()).toList();
+        } catch (InvalidRequestException e) {
+            throw new TableException(name, "its id columns or title columns are wrong. " + e.getMessage(), e);
+        }
+    }
+
+    private List<JdbcColumn> columns(
+            Connection connection, TableSearch.Found table, String from, Quotes quotes, Dialect dialect)
+            throws SQLException {
+        Map<String, Traits> traits = traits(connection.getMetaData(), table);
+        List<JdbcColumn> columns = new ArrayList<>();
+        try (Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout(timeoutSeconds);
+            ResultSetMetaData found = statement
+                    .executeQuery("SELECT * FROM " + from + " WHERE 1 = 0")
+                    .getMetaData();
+            for (int i = 1; i <= found.getColumnCount(); i++) {
+                String column = found.getColumnName(i);
+                JdbcType kind = JdbcType.of(found.getColumnType(i), found.getColumnTypeName(i), dialect);
+                Traits its = traits.getOrDefault(column, Traits.UNKNOWN);
+                columns.add(new JdbcColumn(
+                        new Column(column, kind.type(), its.nullable(), its.generated()),
+                        kind,
+                        found.getColumnTypeName(i),
+                        quotes.around(column),
+                        its.computed()));
+            }
+        }
+        if (columns.isEmpty()) {
+            throw new TableException(name, table + " has no columns", null);
+        }
+        return columns;
+    }
+
+    /** What a result says nothing of. */
+    private record Traits(boolean nullable, boolean generated, boolean computed) {
+
+        private static final Traits UNKNOWN = new Traits(true, false, false);
+    }
+
+    private static Map<String, Traits> traits(DatabaseMetaData database, TableSearch.Found table) throws SQLException {
+        Map<String, Traits> traits = new HashMap<>();
+        try (ResultSet rows = database.getColumns(
+                table.catalog(), literal(database, table.schema()), literal(database, table.name()), "%")) {
+            while (rows.next()) {
+                String column = rows.getString("COLUMN_NAME");
+                boolean nullable = rows.getInt("NULLABLE") != DatabaseMetaData.columnNoNulls;
+                String initial = rows.getString("COLUMN_DEF");
+                boolean counted = "YES".equals(rows.getString("IS_AUTOINCREMENT"));
+                boolean computed = "YES".equals(rows.getString("IS_GENERATEDCOLUMN")) && !counted;
+                boolean hasDefault = initial != null && !initial.equalsIgnoreCase("NULL");
+                traits.put(column, new Traits(nullable, counted || computed || hasDefault, computed));
+            }
+        }
+        return traits;
+    }
+
+    /** Returns a name as a pattern that only this name matches. */
+    private static @Nullable String literal(DatabaseMetaData database, @Nullable String name) throws SQLException {
+        if (name == null) {
+            return null;
+        }
+        String escape = database.getSearchStringEscape();
+        return name.replace(escape, escape + escape).replace("_", escape + "_").replace("%", escape + "%");
+    }
+
+    private List<String> primaryKey(DatabaseMetaData database, TableSearch.Found table) throws SQLException {
+        Map<Integer, String> columns = new TreeMap<>();
+        try (ResultSet rows = database.getPrimaryKeys(table.catalog(), table.schema(), table.name())) {
+            while (rows.next()) {
+                columns.put(rows.getInt("KEY_SEQ"), rows.getString("COLUMN_NAME"));
+            }
+        }
+        if (columns.isEmpty()) {
+            throw new TableException(
+                    name,
+                    (table.view() ? "the view " : "the table ") + table
+                            + " has no primary key; name the columns that tell its rows apart as its id columns",
+                    null);
+        }
+        return List.copyOf(columns.values());
+    }
+
+    private static int isolation(DatabaseMetaData database) throws SQLException {
+        for (int level : List.of(Connection.TRANSACTION_REPEATABLE_READ, Connection.TRANSACTION_SERIALIZABLE)) {
+            if (database.supportsTransactionIsolationLevel(level)) {
+                return level;
+            }
+        }
+        return TransactionDefinition.ISOLATION_DEFAULT;
+    }
+}

@@ -1,0 +1,125 @@
+package dev.livetable.master.jdbc;
+
+import dev.livetable.table.Relation;
+import java.time.Duration;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+
+/** Builds a {@link JdbcTable}. Nothing contacts the database before the table is used. Not safe for use by many threads. */
+public final class JdbcTableBuilder {
+
+    private final DataSource dataSource;
+    private @Nullable String schema;
+    private @Nullable String table;
+    private @Nullable String name;
+    private @Nullable String location;
+    private List<String> idColumns = List.of();
+    private List<String> titleColumns = List.of();
+    private List<Relation> relations = List.of();
+    private Duration queryTimeout = Duration.ofSeconds(30);
+
+    JdbcTableBuilder(DataSource dataSource) {
+        DataSource target =
+                dataSource instanceof TransactionAwareDataSourceProxy proxy ? proxy.getTargetDataSource() : null;
+        this.dataSource = target == null ? dataSource : target;
+    }
+
+    /**
+     * Sets the table or view, which has no default. The table of exactly this name is meant, else the only one that differs
+     * in case alone; without a schema one in the connection's own schema comes first.
+     *
+     * @param table its name, or schema and name with a point between them, which a name itself may hold if the schema is
+     *     {@linkplain #schema set}
+     */
+    public JdbcTableBuilder table(String table) {
+        this.table = table;
+        return this;
+    }
+
+    /** Sets the schema; by default that in the table's name, else the connection's own. */
+    public JdbcTableBuilder schema(String schema) {
+        this.schema = schema;
+        return this;
+    }
+
+    /** Sets the columns that tell the rows apart, which must never hold null; by default those of the primary key. */
+    public JdbcTableBuilder idColumns(String... columns) {
+        this.idColumns = List.of(columns);
+        return this;
+    }
+
+    /** Sets what the table is called in its schema and in errors; by default its name in the database as it was given. */
+    public JdbcTableBuilder name(String name) {
+        this.name = name;
+        return this;
+    }
+
+    /** Sets the columns that show a person which row it is; by default none. */
+    public JdbcTableBuilder titleColumns(String... columns) {
+        this.titleColumns = List.of(columns);
+        return this;
+    }
+
+    /** Sets how the rows lead to rows of other tables; by default none are known. */
+    public JdbcTableBuilder relations(Relation... relations) {
+        this.relations = List.of(relations);
+        return this;
+    }
+
+    /**
+     * Sets where the database is, so that rows kept from another one are told apart by {@link JdbcTable#identity()}; by
+     * default unknown.
+     *
+     * @param url the JDBC URL; user, password and parameters are left out of the identity
+     */
+    public JdbcTableBuilder location(String url) {
+        this.location = Location.of(url);
+        return this;
+    }
+
+    /**
+     * Sets the time after which the database gives up on a call; by default 30 seconds. Waiting for a connection is the
+     * data source's to bound.
+     *
+     * @param timeout the time, rounded up to whole seconds
+     */
+    public JdbcTableBuilder queryTimeout(Duration timeout) {
+        this.queryTimeout = timeout;
+        return this;
+    }
+
+    /**
+     * Returns the table.
+     *
+     * @throws IllegalArgumentException if no table is named, a name is blank or the time is not positive
+     */
+    public JdbcTable build() {
+        String given = required(table, "table");
+        int point = schema == null ? given.indexOf('.') : -1;
+        String inSchema = point < 0 ? schema : required(given.substring(0, point), "schema");
+        String alone = required(given.substring(point + 1), "table");
+        if (queryTimeout.isZero() || queryTimeout.isNegative()) {
+            throw new IllegalArgumentException("The query timeout is " + queryTimeout + ", but must be positive");
+        }
+        String shown = name == null ? given : required(name, "name");
+        TableSearch search = new TableSearch(shown, inSchema, alone);
+        int seconds = seconds(queryTimeout);
+        JdbcLayoutReader reader = new JdbcLayoutReader(shown, search, idColumns, titleColumns, relations, seconds);
+        String where = location == null ? "" : location + " ";
+        String ids = idColumns.isEmpty() ? "" : " by " + String.join(", ", idColumns);
+        return new JdbcTable(dataSource, reader, "jdbc table " + where + search + ids, seconds);
+    }
+
+    private static String required(@Nullable String value, String what) {
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException("A JDBC table needs a " + what + ", which is not blank");
+        }
+        return value;
+    }
+
+    private static int seconds(Duration timeout) {
+        return (int) Math.min(timeout.plusNanos(999_999_999).toSeconds(), Integer.MAX_VALUE);
+    }
+}

@@ -1,0 +1,157 @@
+package dev.livetable.master.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.ConnectionHandle;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.jdbc.datasource.SimpleConnectionHandle;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.AbstractPlatformTransactionManager;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The transactions that a table's calls run in: the caller's, where the thread is in one of this data source, else each in
+ * one of its own.
+ */
+final class JdbcTransactions {
+
+    private static final TransactionDefinition IF_THERE_IS_ONE =
+            new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_SUPPORTS);
+
+    private final DataSource dataSource;
+    private final JdbcTemplate jdbc;
+    private final PlatformTransactionManager manager;
+    private final AbstractPlatformTransactionManager observer;
+    private final int seconds;
+
+    JdbcTransactions(DataSource dataSource, JdbcTemplate jdbc, int seconds) {
+        this.dataSource = dataSource;
+        this.jdbc = jdbc;
+        this.observer = new JdbcTransactionManager(dataSource);
+        this.observer.setTransactionSynchronization(AbstractPlatformTransactionManager.SYNCHRONIZATION_NEVER);
+        this.manager = new JdbcTransactionManager(dataSource);
+        this.seconds = seconds;
+    }
+
+    /**
+     * Returns whether what is written on this thread is committed or rolled back with the transaction that its caller is in:
+     * whether the manager of that transaction has lent its connection. In a transaction of another data source the thread
+     * may have a connection as well, but nobody commits that.
+     */
+    boolean areJoined() {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()
+                || !(TransactionSynchronizationManager.getResource(dataSource) instanceof ConnectionHolder holder)) {
+            return false;
+        }
+        ConnectionHandle handle = holder.getConnectionHandle();
+        boolean lentByJpa = handle != null && !(handle instanceof SimpleConnectionHandle);
+        return lentByJpa || lentByJdbc();
+    }
+
+    private boolean lentByJdbc() {
+        TransactionStatus status = observer.getTransaction(IF_THERE_IS_ONE);
+        boolean lent = status.hasTransaction();
+        observer.commit(status); // which ends nothing, since it began nothing
+        return lent;
+    }
+
+    /** Returns whether the thread has a connection in which more than one statement runs in a transaction, whoever's it is. */
+    private boolean mayRead() {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            return false;
+        }
+        ConnectionCallback<Boolean> takesPart = connection -> !connection.getAutoCommit();
+        return Boolean.TRUE.equals(jdbc.execute(takesPart));
+    }
+
+    /** Runs reads that have to see one state of the database. */
+    <T> T read(JdbcLayout layout, Supplier<T> work) {
+        if (mayRead()) {
+            return work.get();
+        }
+        TransactionTemplate own = own();
+        own.setReadOnly(true);
+        String begin = layout.dialect().beginOfSnapshot();
+        if (begin == null) {
+            own.setIsolationLevel(layout.isolation());
+            return execute(own, work);
+        }
+        return execute(own, () -> {
+            jdbc.execute(begin);
+            return work.get();
+        });
+    }
+
+    /**
+     * Runs a write as a whole or not at all.
+     *
+     * @param table the name of the table, for what the database refuses
+     */
+    <T> T write(String table, Supplier<T> work) {
+        boolean callers = areJoined();
+        Supplier<T> refusable = () -> {
+            try {
+                return work.get();
+            } catch (DataAccessException e) {
+                throw JdbcFailures.of(table, e, callers);
+            }
+        };
+        return callers ? withSavepoint(refusable) : execute(own(), refusable);
+    }
+
+    private TransactionTemplate own() {
+        TransactionTemplate own = new TransactionTemplate(manager);
+        own.setTimeout(seconds);
+        return own;
+    }
+
+    @SuppressWarnings("NullAway") // what the work returns is not null, and execute returns just that
+    private static <T> T execute(TransactionTemplate transaction, Supplier<T> work) {
+        return transaction.execute(status -> work.get());
+    }
+
+    @SuppressWarnings("NullAway") // what the work returns is not null, and execute returns just that
+    private <T> T withSavepoint(Supplier<T> work) {
+        ConnectionCallback<T> callback = connection -> {
+            Savepoint savepoint = connection.setSavepoint();
+            T result;
+            try {
+                result = work.get();
+            } catch (RuntimeException | Error e) {
+                rollBack(connection, savepoint, e);
+                throw e;
+            }
+            release(connection, savepoint);
+            return result;
+        };
+        return jdbc.execute(callback);
+    }
+
+    private static void rollBack(Connection connection, Savepoint savepoint, Throwable reason) throws SQLException {
+        try {
+            connection.rollback(savepoint);
+        } catch (SQLException e) {
+            e.addSuppressed(reason);
+            throw e;
+        }
+    }
+
+    private static void release(Connection connection, Savepoint savepoint) {
+        try {
+            connection.releaseSavepoint(savepoint);
+        } catch (SQLException e) {
+            // Some drivers cannot; the savepoint ends with the transaction.
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.livetable.master.jdbc;
+
+import dev.livetable.table.ColumnType;
+import java.math.BigDecimal;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What a column of a database holds, and how it is read without loss. */
+enum JdbcType {
+    BOOLEAN(ColumnType.BOOLEAN, (result, position) -> notNull(result, result.getBoolean(position))),
+    INTEGER(ColumnType.INTEGER, (result, position) -> notNull(result, result.getLong(position))),
+    UNSIGNED(ColumnType.INTEGER, JdbcType::unsigned),
+    DECIMAL(ColumnType.DECIMAL, ResultSet::getObject),
+    REAL(ColumnType.DOUBLE, (result, position) -> notNull(result, (double) result.getFloat(position))),
+    DOUBLE(ColumnType.DOUBLE, (result, position) -> notNull(result, result.getDouble(position))),
+    TEXT(ColumnType.TEXT, ResultSet::getString),
+    /** Text that the database fills up with blanks, or takes no notice of them when it compares. */
+    PADDED_TEXT(ColumnType.TEXT, ResultSet::getString),
+    /** What has a type of its own in the database, and is a text here. */
+    AS_TEXT(ColumnType.TEXT, ResultSet::getString),
+    BYTES(ColumnType.BYTES, ResultSet::getBytes),
+    DATE(ColumnType.DATE, (result, position) -> result.getObject(position, LocalDate.class)),
+    TIME(ColumnType.TIME, (result, position) -> result.getObject(position, LocalTime.class)),
+    DATE_TIME(ColumnType.DATE_TIME, (result, position) -> result.getObject(position, LocalDateTime.class)),
+    OFFSET_DATE_TIME(
+            ColumnType.OFFSET_DATE_TIME, (result, position) -> result.getObject(position, OffsetDateTime.class)),
+    UUID(ColumnType.UUID, (result, position) -> result.getObject(position, UUID.class)),
+    LIST(ColumnType.LIST, JdbcType::list);
+
+    /** The names that databases have for texts which are compared as they are written. */
+    private static final Set<String> TEXT_NAMES = Set.of(
+            "varchar",
+            "text",
+            "name",
+            "character varying",
+            "character large object",
+            "national character varying",
+            "national character large object",
+            "longvarchar",
+            "clob",
+            "nclob",
+            "nvarchar",
+            "ntext",
+            "varchar2",
+            "nvarchar2",
+            "tinytext",
+            "mediumtext",
+            "longtext",
+            "long");
+
+    /** What PostgreSQL's driver gives out for something else. */
+    private static final Map<String, JdbcType> POSTGRES_KINDS =
+            Map.of("timestamptz", OFFSET_DATE_TIME, "timetz", AS_TEXT, "bit", AS_TEXT, "money", AS_TEXT);
+
+    private final ColumnType type;
+    private final ValueReader reader;
+
+    JdbcType(ColumnType type, ValueReader reader) {
+        this.type = type;
+        this.reader = reader;
+    }
+
+    ColumnType type() {
+        return type;
+    }
+
+    ValueReader reader() {
+        return reader;
+    }
+
+    /** Returns whether equal to the database is equal to a row: what ids are made of should be. */
+    boolean isExact() {
+        return switch (this) {
+            case BOOLEAN, INTEGER, UNSIGNED, TEXT, AS_TEXT, BYTES, DATE, UUID -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * Returns what a column holds.
+     *
+     * @param jdbcType one of {@link Types}
+     * @param typeName the database's own name of the type
+     * @param dialect what the database speaks
+     */
+    static JdbcType of(int jdbcType, String typeName, Dialect dialect) {
+        String name = typeName.toLowerCase(Locale.ROOT);
+        if (dialect == Dialect.POSTGRESQL && POSTGRES_KINDS.containsKey(name)) {
+            return POSTGRES_KINDS.get(name);
+        }
+        return name.equals("uuid") ? UUID : of(jdbcType, name.contains("unsigned"), TEXT_NAMES.contains(name));
+    }
+
+    private static JdbcType of(int jdbcType, boolean unsigned, boolean knownAsText) {
+        return switch (jdbcType) {
+            case Types.BIT, Types.BOOLEAN -> BOOLEAN;
+            case Types.TINYINT, Types.SMALLINT, Types.INTEGER -> INTEGER;
+            case Types.BIGINT -> unsigned ? UNSIGNED : INTEGER;
+            case Types.DECIMAL, Types.NUMERIC -> DECIMAL;
+            case Types.REAL -> REAL;
+            case Types.FLOAT, Types.DOUBLE -> DOUBLE;
+            case Types.CHAR, Types.NCHAR -> PADDED_TEXT;
+            case Types.VARCHAR, Types.LONGVARCHAR, Types.NVARCHAR, Types.LONGNVARCHAR, Types.CLOB, Types.NCLOB ->
+                knownAsText ? TEXT : AS_TEXT;
+            case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> BYTES;
+            case Types.DATE -> DATE;
+            case Types.TIME -> TIME;
+            case Types.TIMESTAMP -> DATE_TIME;
+            case Types.TIMESTAMP_WITH_TIMEZONE -> OFFSET_DATE_TIME;
+            case Types.ARRAY -> LIST;
+            default -> AS_TEXT;
+        };
+    }
+
+    private static @Nullable Object notNull(ResultSet result, Object value) throws SQLException {
+        return result.wasNull() ? null : value;
+    }
+
+    private static @Nullable Object unsigned(ResultSet result, int position) throws SQLException {
+        BigDecimal value = result.getBigDecimal(position);
+        return value == null ? null : ColumnType.INTEGER.coerce(value);
+    }
+
+    private static @Nullable Object list(ResultSet result, int position) throws SQLException {
+        Array array = result.getArray(position);
+        if (array == null) {
+            return null;
+        }
+        try (ResultSet elements = array.getResultSet()) {
+            int jdbcType = elements.getMetaData().getColumnType(2);
+            // No other database has elements of a type by one of PostgreSQL's names.
+            ValueReader reader = of(jdbcType, elements.getMetaData().getColumnTypeName(2), Dialect.POSTGRESQL).reader;
+            List<@Nullable Object> list = new ArrayList<>();
+            while (elements.next()) {
+                list.add(reader.read(elements, 2));
+            }
+            return list;
+        } finally {
+            array.free();
+        }
+    }
+}

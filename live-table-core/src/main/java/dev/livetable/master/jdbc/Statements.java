@@ -1,0 +1,135 @@
+package dev.livetable.master.jdbc;
+
+import dev.livetable.table.ColumnType;
+import dev.livetable.table.Filter;
+import dev.livetable.table.Row;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Sort;
+
+/** The statements for a table. Filters, sorts and rows are given as the table spells its columns. */
+final class Statements {
+
+    private final JdbcLayout layout;
+    private final Conditions conditions;
+
+    Statements(JdbcLayout layout) {
+        this.layout = layout;
+        this.conditions = new Conditions(layout);
+    }
+
+    /** Returns the statement for one page of the rows that satisfy a filter, or for all of them. */
+    Sql select(Filter filter, Pageable pageable) {
+        Sql sql = select(filter);
+        orderBy(sql, layout.schema().total(pageable.getSort()));
+        if (pageable.isPaged()) {
+            sql.add(" OFFSET ").number(pageable.getOffset()).add(" ROWS FETCH NEXT ");
+            sql.number(pageable.getPageSize()).add(" ROWS ONLY");
+        }
+        return sql;
+    }
+
+    /** Returns the statement for the rows that satisfy a filter, in any order. */
+    Sql select(Filter filter) {
+        String columns = layout.columns().stream().map(JdbcColumn::sqlName).collect(Collectors.joining(", "));
+        return where(new Sql().add("SELECT " + columns + " FROM " + layout.from()), filter);
+    }
+
+    /** Returns the statement for the number of rows that satisfy a filter. */
+    Sql count(Filter filter) {
+        return where(new Sql().add("SELECT COUNT(*) FROM " + layout.from()), filter);
+    }
+
+    /** Returns the statement that adds a row. */
+    Sql insert(Row row) {
+        Sql sql = new Sql().add("INSERT INTO " + layout.from());
+        List<JdbcColumn> columns =
+                row.columns().names().stream().map(layout::column).toList();
+        if (columns.isEmpty()) {
+            return sql.add(" DEFAULT VALUES");
+        }
+        sql.add(columns.stream().map(JdbcColumn::sqlName).collect(Collectors.joining(", ", " (", ") VALUES (")));
+        for (int i = 0; i < columns.size(); i++) {
+            sql.add(i == 0 ? "" : ", ").value(columns.get(i), row.get(i), layout.dialect());
+        }
+        return sql.add(")");
+    }
+
+    /** Returns the statement that sets the columns of a row, and no others, where a filter is satisfied. */
+    Sql update(Row changes, Filter filter) {
+        return update(changes, List.of(), filter);
+    }
+
+    /** Returns the statement that sets all columns but the id, those left out to their defaults, where a filter is satisfied. */
+    Sql overwrite(Row row, Filter filter) {
+        List<JdbcColumn> leftOut = layout.columns().stream()
+                .filter(column -> !column.computed() && !layout.isIdColumn(column) && !row.has(column.name()))
+                .toList();
+        return update(row, leftOut, filter);
+    }
+
+    private Sql update(Row changes, List<JdbcColumn> toDefaults, Filter filter) {
+        Sql sql = new Sql().add("UPDATE " + layout.from() + " SET ");
+        String comma = "";
+        for (String name : changes.columns().names()) {
+            JdbcColumn column = layout.column(name);
+            sql.add(comma + column.sqlName() + " = ").value(column, changes.get(name), layout.dialect());
+            comma = ", ";
+        }
+        for (JdbcColumn column : toDefaults) {
+            sql.add(comma + column.sqlName() + " = DEFAULT");
+            comma = ", ";
+        }
+        return where(sql, filter);
+    }
+
+    /** Returns the statement that deletes the rows that satisfy a filter. */
+    Sql delete(Filter filter) {
+        return where(new Sql().add("DELETE FROM " + layout.from()), filter);
+    }
+
+    private Sql where(Sql sql, Filter filter) {
+        String word = " WHERE ";
+        for (Filter.Condition condition : filter.conditions()) {
+            conditions.append(sql.add(word), condition);
+            word = " AND ";
+        }
+        return sql;
+    }
+
+    private void orderBy(Sql sql, Sort sort) {
+        Map<String, Sort.Order> orders = new LinkedHashMap<>();
+        for (Sort.Order order :
+                sort.isSorted() ? sort : Sort.by(layout.schema().idColumns().toArray(String[]::new))) {
+            orders.putIfAbsent(expression(order), order);
+        }
+        List<String> terms = new ArrayList<>();
+        orders.forEach((expression, order) -> terms.add(term(expression, order)));
+        sql.add(" ORDER BY " + String.join(", ", terms));
+    }
+
+    private String expression(Sort.Order order) {
+        JdbcColumn column = layout.column(order.getProperty());
+        String expression = column.expression(layout.dialect());
+        boolean lower = order.isIgnoreCase() && column.type() == ColumnType.TEXT;
+        return lower ? "LOWER(" + expression + ")" : expression;
+    }
+
+    private String term(String expression, Sort.Order order) {
+        String direction = order.isAscending() ? " ASC" : " DESC";
+        if (!layout.column(order.getProperty()).column().nullable()) {
+            return expression + direction;
+        }
+        boolean nullsFirst = order.getNullHandling() == Sort.NullHandling.NULLS_FIRST;
+        if (layout.dialect().ordersNulls()) {
+            return expression + direction + (nullsFirst ? " NULLS FIRST" : " NULLS LAST");
+        }
+        String name = layout.column(order.getProperty()).sqlName();
+        String nulls = nullsFirst ? "THEN 0 ELSE 1" : "THEN 1 ELSE 0";
+        return "CASE WHEN " + name + " IS NULL " + nulls + " END, " + expression + direction;
+    }
+}

@@ -1,0 +1,125 @@
+package dev.livetable.master.jdbc;
+
+import dev.livetable.table.TableException;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the one table that a name means: that of exactly this name, else the only one that differs in case alone. */
+final class TableSearch {
+
+    private static final int SHOWN = 50;
+
+    private final String name;
+    private final @Nullable String schema;
+    private final String table;
+
+    /**
+     * Creates a search.
+     *
+     * @param name what errors call the table
+     * @param schema the schema, or the database where there are no schemas; null for the connection's own, else any
+     * @param table the name of the table
+     */
+    TableSearch(String name, @Nullable String schema, String table) {
+        this.name = name;
+        this.schema = schema;
+        this.table = table;
+    }
+
+    /**
+     * A table or view that there is.
+     *
+     * @param catalog the database it is in, null where there are none
+     * @param schema the schema it is in, null where there are none
+     * @param name its name
+     * @param view whether it is a view, or the database's own
+     */
+    record Found(@Nullable String catalog, @Nullable String schema, String name, boolean view) {
+
+        @Nullable
+        String qualifier() {
+            return schema != null ? schema : catalog;
+        }
+
+        @Override
+        public String toString() {
+            return qualifier() == null ? name : qualifier() + "." + name;
+        }
+    }
+
+    /**
+     * Returns the table.
+     *
+     * @throws TableException if there is none, or more than one; the message says what there is
+     */
+    Found find(Connection connection) throws SQLException {
+        List<Found> all = tables(connection);
+        String own = schema != null ? schema : connection.getSchema();
+        Predicate<Found> inOwn = found -> own == null || own.equals(found.qualifier());
+        Predicate<Found> inAny = found -> schema == null || schema.equalsIgnoreCase(found.qualifier());
+        Predicate<Found> exact = found -> table.equals(found.name());
+        Predicate<Found> ignoringCase = found -> table.equalsIgnoreCase(found.name());
+        for (Predicate<Found> wanted :
+                List.of(inOwn.and(exact), inOwn.and(ignoringCase), inAny.and(exact), inAny.and(ignoringCase))) {
+            List<Found> matches = all.stream().filter(wanted).toList();
+            if (matches.size() == 1) {
+                return matches.get(0);
+            }
+            if (matches.size() > 1) {
+                throw new TableException(
+                        name,
+                        "more than one table is meant by '" + this + "': " + matches
+                                + "; name the schema and spell both as the database does",
+                        null);
+            }
+        }
+        throw new TableException(name, "the database has no table or view '" + this + "'" + known(all, inOwn), null);
+    }
+
+    private List<Found> tables(Connection connection) throws SQLException {
+        DatabaseMetaData database = connection.getMetaData();
+        List<Found> tables = new ArrayList<>();
+        try (ResultSet rows = database.getTables(connection.getCatalog(), null, "%", null)) {
+            while (rows.next()) {
+                String catalog = rows.getString("TABLE_CAT");
+                String found = rows.getString("TABLE_SCHEM");
+                String tableName = rows.getString("TABLE_NAME");
+                String type = rows.getString("TABLE_TYPE");
+                if (type != null && isReadable(type)) {
+                    boolean view = type.contains("VIEW") || type.startsWith("SYSTEM");
+                    tables.add(new Found(catalog, found, tableName, view));
+                }
+            }
+        }
+        return tables;
+    }
+
+    private static boolean isReadable(String type) {
+        boolean rows = type.contains("TABLE") || type.contains("VIEW") || type.contains("TEMPORARY");
+        return (rows || type.equals("SYNONYM") || type.equals("ALIAS"))
+                && !type.contains("INDEX")
+                && !type.contains("SEQUENCE");
+    }
+
+    private static String known(List<Found> all, Predicate<Found> inOwn) {
+        List<Found> near = all.stream().filter(inOwn).toList();
+        if (near.isEmpty()) {
+            return "; there are no tables in its schema";
+        }
+        String shown = near.stream().limit(SHOWN).map(Found::name).sorted().collect(Collectors.joining(", "));
+        return "; there are " + shown + (near.size() > SHOWN ? ", and " + (near.size() - SHOWN) + " more" : "");
+    }
+
+    /** Returns the name that is looked for. */
+    @Override
+    public String toString() {
+        return schema == null ? table : schema + "." + table;
+    }
+}

@@ -1,0 +1,5 @@
+/** Tables of SQL databases as masters, over Spring JDBC. */
+@NullMarked
+package dev.livetable.master.jdbc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,106 @@
+package dev.livetable.master.repository;
+
+import dev.livetable.table.ConflictException;
+import dev.livetable.table.RefusedException;
+import dev.livetable.table.TableException;
+import dev.livetable.table.UnreachableException;
+import java.util.Set;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
+import org.springframework.dao.InvalidDataAccessResourceUsageException;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.dao.PermissionDeniedDataAccessException;
+import org.springframework.transaction.CannotCreateTransactionException;
+
+/**
+ * Tells which failures of a write say that certainly nothing was changed: what the store answered with a clear no. All else,
+ * such as a timeout or a broken connection, stays as it is, and the outcome is unknown. Two failures that stores let through
+ * are known by their names, so that no library of a store is needed.
+ */
+final class RepositoryFailures {
+
+    private static final String TAKEN = "jakarta.persistence.EntityExistsException";
+    private static final String INVALID = "jakarta.validation.ConstraintViolationException";
+    private static final Set<Class<?>> NO = Set.of(
+            DataIntegrityViolationException.class,
+            InvalidDataAccessApiUsageException.class,
+            InvalidDataAccessResourceUsageException.class,
+            PermissionDeniedDataAccessException.class);
+
+    private static final String ADVICE =
+            "if it takes a row with an id for one that is stored, as that of Spring Data JDBC"
+                    + " does, leave the id to the store, give the entity a @Version, or inserter(…) to the table's builder";
+
+    private RepositoryFailures() {}
+
+    /** Returns the refusal of a row that a repository said it had stored, and had not. */
+    static RefusedException notStored(String table) {
+        return new RefusedException(table, "the repository did not store the row: " + ADVICE, null);
+    }
+
+    /**
+     * Returns what to throw for a failed write.
+     *
+     * @param table the name of the table
+     * @param failure the failure
+     * @param callers whether the transaction is the caller's, who then has to learn that it lost to another one
+     */
+    static RuntimeException translated(String table, RuntimeException failure, boolean callers) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TableException known) {
+                return known;
+            }
+            if (cause instanceof OptimisticLockingFailureException) {
+                return new ConflictException(
+                        table, "the row has another version than the one given: " + cause.getMessage(), failure);
+            }
+            if (cause instanceof CannotCreateTransactionException) {
+                return new UnreachableException(table, "the store cannot be reached", failure);
+            }
+            if (cause instanceof ConcurrencyFailureException && !callers) {
+                return new RefusedException(
+                        table, "the change lost to another one at the same time: " + root(cause), failure);
+            }
+            if (isNo(cause)) {
+                return new RefusedException(
+                        table, "the store refused the change: " + root(cause) + advice(cause), failure);
+            }
+        }
+        return failure;
+    }
+
+    private static boolean isNo(Throwable failure) {
+        return NO.stream().anyMatch(type -> type.isInstance(failure))
+                || isNamed(failure, TAKEN)
+                || isNamed(failure, INVALID);
+    }
+
+    private static String advice(Throwable failure) {
+        boolean misuse = failure instanceof InvalidDataAccessApiUsageException
+                || failure instanceof InvalidDataAccessResourceUsageException;
+        return misuse ? "; " + ADVICE : "";
+    }
+
+    /** Returns whether the store refused a row because something in it has to be unique, which may be the id. */
+    static boolean mayBeDuplicate(RefusedException refusal) {
+        for (Throwable cause = refusal.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof DataIntegrityViolationException || isNamed(cause, TAKEN)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isNamed(Throwable failure, String name) {
+        return failure.getClass().getName().equals(name);
+    }
+
+    private static String root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+    }
+}

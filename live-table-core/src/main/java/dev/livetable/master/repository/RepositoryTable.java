@@ -1,0 +1,191 @@
+package dev.livetable.master.repository;
+
+import dev.livetable.table.Capability;
+import dev.livetable.table.Filter;
+import dev.livetable.table.Row;
+import dev.livetable.table.TableSchema;
+import dev.livetable.table.WritableTable;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.repository.CrudRepository;
+import org.springframework.data.repository.PagingAndSortingRepository;
+
+/**
+ * A Spring Data repository as a table: of JPA, JDBC, or any other store, since no more is used than what Spring Data Commons
+ * declares. A row holds an entity by its declared type, see {@link dev.livetable.entity.EntityCodec}; its columns are the
+ * entity's properties. Nothing contacts the store before the first use.
+ *
+ * <p>Rows are in the order that the repository gives them; one that passes over {@code ignoreCase}, as that of Spring Data
+ * JDBC does, sorts with regard to case. The rows of a page and their total are of one state as far as the isolation of the
+ * store's transactions makes them.
+ *
+ * <p><b>What it can do</b> depends on the repository and on what the builder was given; {@link #capabilities()} says it, and
+ * anything else is an {@link UnsupportedOperationException}, never an answer that is too large:
+ *
+ * <ul>
+ *   <li>Filters by equality and null, where the repository is a
+ *       {@link org.springframework.data.repository.query.QueryByExampleExecutor}; all filters, with a
+ *       {@linkplain RepositoryTableBuilder#filters function} for them.
+ *   <li>Writes under a condition (those through a view), and deleting by a filter, with a
+ *       {@linkplain RepositoryTableBuilder#transactionManager transaction manager}: the row is read, looked at and
+ *       written in one transaction. Whether another may change it in between is up to the transactions of the store; an
+ *       entity with a version is safe from that.
+ * </ul>
+ *
+ * <p><b>Writes</b> are the repository's {@code save} and {@code deleteById}, and answer with what is read back after it. An
+ * insert asks first whether the id is taken; if another insert of it comes between that and {@code save}, a store whose
+ * {@code save} also overwrites, as that of JPA does, overwrites. An
+ * {@linkplain RepositoryTableBuilder#inserter inserter} closes that gap. A row that gives a version is only written over
+ * one of the same version, else there is a {@link dev.livetable.table.ConflictException}; one that leaves the version out
+ * is written over any.
+ *
+ * <p>With a transaction manager each call takes part in the transaction that its thread is in, or has one of its own.
+ * Safe for use by many threads, as repositories are.
+ *
+ * @param <T> the class of the entities
+ * @param <ID> the type of their ids
+ */
+public final class RepositoryTable<T, ID> implements WritableTable {
+
+    private final String identity;
+    private final TableSchema schema;
+    private final Set<Capability> capabilities;
+    private final RepositoryReads<T, ID> reads;
+    private final RepositoryWrites<T, ID> writes;
+    private final RepositoryTransactions transactions;
+
+    RepositoryTable(
+            String identity,
+            TableSchema schema,
+            Set<Capability> capabilities,
+            RepositoryReads<T, ID> reads,
+            RepositoryWrites<T, ID> writes,
+            RepositoryTransactions transactions) {
+        this.identity = identity;
+        this.schema = schema;
+        this.capabilities = capabilities;
+        this.reads = reads;
+        this.writes = writes;
+        this.transactions = transactions;
+    }
+
+    /**
+     * Returns a builder.
+     *
+     * @param repository the repository, such as a {@code JpaRepository}, or one that is both a {@code ListCrudRepository} and
+     *     a {@code ListPagingAndSortingRepository}
+     * @param type the class of its entities
+     * @param idType the type of their ids
+     */
+    public static <T, ID, R extends PagingAndSortingRepository<T, ID> & CrudRepository<T, ID>>
+            RepositoryTableBuilder<T, ID> builder(R repository, Class<T> type, Class<ID> idType) {
+        return new RepositoryTableBuilder<>(repository, repository, type, idType);
+    }
+
+    /** Returns what the class of the entities declares. */
+    @Override
+    public TableSchema schema() {
+        return schema;
+    }
+
+    /** Returns the name, and a mark of what a row holds of an entity: rows kept of a class since changed are dropped. */
+    @Override
+    public String identity() {
+        return identity;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.copyOf(capabilities);
+    }
+
+    /** Returns whether the thread is in a transaction of the transaction manager that the builder was given. */
+    @Override
+    public boolean joinsTransaction() {
+        return transactions.areTheCallers();
+    }
+
+    @Override
+    public Page<Row> list(Filter filter, Pageable pageable) {
+        requireFor(filter);
+        if (pageable.getSort().isSorted()) {
+            require(Capability.SORT);
+        }
+        return reads.list(schema.coerce(filter), pageable);
+    }
+
+    @Override
+    public Optional<Row> get(String id) {
+        return reads.get(id);
+    }
+
+    @Override
+    public Optional<Row> get(String id, Filter within) {
+        requireFor(within);
+        Filter condition = schema.coerce(within);
+        return reads.get(id).filter(condition::matches);
+    }
+
+    @Override
+    public long count(Filter filter) {
+        requireFor(filter);
+        return reads.count(schema.coerce(filter));
+    }
+
+    @Override
+    public Row insert(Row row) {
+        require(Capability.INSERT);
+        return writes.insert(schema.coerce(row));
+    }
+
+    @Override
+    public Row replace(String id, Row row, Filter within) {
+        require(Capability.REPLACE);
+        return writes.replace(id, schema.coerce(row), schema.coerce(within));
+    }
+
+    @Override
+    public Row patch(String id, Row changes, Filter within) {
+        require(Capability.PATCH);
+        return writes.patch(id, schema.coerce(changes), schema.coerce(within));
+    }
+
+    @Override
+    public boolean delete(String id, Filter within) {
+        require(Capability.DELETE);
+        return writes.delete(id, schema.coerce(within));
+    }
+
+    @Override
+    public long deleteAll(Filter filter) {
+        require(Capability.DELETE_ALL);
+        requireFor(filter);
+        return writes.deleteAll(schema.coerce(filter));
+    }
+
+    private void requireFor(Filter filter) {
+        if (!filter.isAll()) {
+            require(Capability.FILTER);
+        }
+    }
+
+    private void require(Capability needed) {
+        if (!capabilities.contains(needed)) {
+            throw new UnsupportedOperationException("Table '" + schema.name() + "' cannot do " + needed
+                    + "; it can do " + capabilities
+                    + (needed == Capability.FILTER
+                            ? ". Its repository has no way to filter: make it a QueryByExampleExecutor, or give filters(…)"
+                                    + " to the table's builder"
+                            : ""));
+        }
+    }
+
+    /** Returns the identity. */
+    @Override
+    public String toString() {
+        return identity;
+    }
+}

@@ -1,0 +1,148 @@
+package dev.livetable.master.repository;
+
+import dev.livetable.entity.EntityCodec;
+import dev.livetable.table.Capability;
+import dev.livetable.table.Filter;
+import dev.livetable.table.TableSchema;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.repository.CrudRepository;
+import org.springframework.data.repository.PagingAndSortingRepository;
+import org.springframework.data.repository.query.QueryByExampleExecutor;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * Builds a {@link RepositoryTable}. Not safe for use by many threads.
+ *
+ * @param <T> the class of the entities
+ * @param <ID> the type of their ids
+ */
+public final class RepositoryTableBuilder<T, ID> {
+
+    private final PagingAndSortingRepository<T, ID> pages;
+    private final CrudRepository<T, ID> repository;
+    private final Class<T> type;
+    private final Class<ID> idType;
+    private String name;
+    private Set<String> ignored = Set.of();
+    private @Nullable BiFunction<Filter, Pageable, Page<T>> filters;
+    private @Nullable UnaryOperator<T> inserter;
+    private @Nullable PlatformTransactionManager manager;
+    private Duration timeout = Duration.ofSeconds(30);
+
+    RepositoryTableBuilder(
+            PagingAndSortingRepository<T, ID> pages,
+            CrudRepository<T, ID> repository,
+            Class<T> type,
+            Class<ID> idType) {
+        this.pages = pages;
+        this.repository = repository;
+        this.type = type;
+        this.idType = idType;
+        this.name = type.getSimpleName();
+    }
+
+    /** Sets what the table is called in its schema, its identity and errors; by default the simple name of the class. */
+    public RepositoryTableBuilder<T, ID> name(String name) {
+        this.name = name;
+        return this;
+    }
+
+    /**
+     * Leaves properties out of the rows, such as associations that are loaded lazily. A table that knows its entities in part
+     * only does not write them: it can be read, and rows can be deleted.
+     */
+    public RepositoryTableBuilder<T, ID> ignore(String... properties) {
+        this.ignored = Set.of(properties);
+        return this;
+    }
+
+    /**
+     * Sets how the repository is asked with a filter; by default by example, where it can be.
+     *
+     * @param filters returns a page of the entities that satisfy a filter, with the total. The filter is not
+     *     {@link Filter#all()}; it and the sort name properties of the entity and values of a
+     *     {@link dev.livetable.table.Row}. What the function cannot answer, it has to refuse with an
+     *     {@link UnsupportedOperationException}
+     */
+    public RepositoryTableBuilder<T, ID> filters(BiFunction<Filter, Pageable, Page<T>> filters) {
+        this.filters = filters;
+        return this;
+    }
+
+    /**
+     * Sets how an entity is added that is not stored yet; by default by {@code save}. Needed where {@code save} takes an
+     * entity that has an id for one that is stored: for Spring Data JDBC {@code JdbcAggregateOperations::insert}, for JPA
+     * {@code EntityManager::persist}.
+     *
+     * @param inserter adds an entity, and returns it as it was stored; fails when the id is taken
+     */
+    public RepositoryTableBuilder<T, ID> inserter(UnaryOperator<T> inserter) {
+        this.inserter = inserter;
+        return this;
+    }
+
+    /** Sets what makes the calls of a write one transaction; by default each call of the repository is one of its own. */
+    public RepositoryTableBuilder<T, ID> transactionManager(PlatformTransactionManager manager) {
+        this.manager = manager;
+        return this;
+    }
+
+    /** Sets the time after which a transaction of the table's own is given up; by default 30 seconds. */
+    public RepositoryTableBuilder<T, ID> timeout(Duration timeout) {
+        this.timeout = timeout;
+        return this;
+    }
+
+    /**
+     * Returns the table.
+     *
+     * @throws dev.livetable.entity.EntityException if the entities cannot be kept as rows; the message says what to do
+     * @throws IllegalArgumentException if the name is blank or the time is not positive
+     */
+    public RepositoryTable<T, ID> build() {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("The name of a repository table must not be blank");
+        }
+        if (timeout.isZero() || timeout.isNegative()) {
+            throw new IllegalArgumentException("The timeout is " + timeout + ", but must be positive");
+        }
+        EntityCodec<T, ID> codec = EntityCodec.of(type, idType, ignored);
+        TableSchema schema = codec.schema(name);
+        RepositoryTransactions transactions = new RepositoryTransactions(manager, timeout);
+        RepositoryReads<T, ID> reads =
+                new RepositoryReads<>(pages, repository, codec, schema, search(codec, schema), transactions);
+        RepositoryWrites<T, ID> writes =
+                new RepositoryWrites<>(repository, codec, schema, reads, transactions, inserter);
+        String identity = "repository " + name + " of " + type.getSimpleName() + " "
+                + Integer.toHexString(codec.shape().hashCode());
+        return new RepositoryTable<>(identity, schema, capabilities(), reads, writes, transactions);
+    }
+
+    @SuppressWarnings("unchecked") // a repository of T can only be asked by examples of T
+    private @Nullable BiFunction<Filter, Pageable, Page<T>> search(EntityCodec<T, ID> codec, TableSchema schema) {
+        if (filters != null) {
+            return filters;
+        }
+        return repository instanceof QueryByExampleExecutor<?> byExample
+                ? new ExampleSearch<>((QueryByExampleExecutor<T>) byExample, codec, schema)
+                : null;
+    }
+
+    private Set<Capability> capabilities() {
+        EnumSet<Capability> capabilities = EnumSet.allOf(Capability.class);
+        if (filters == null && !(repository instanceof QueryByExampleExecutor<?>)) {
+            capabilities.remove(Capability.FILTER);
+        }
+        if (!ignored.isEmpty()) {
+            capabilities.removeAll(EnumSet.of(Capability.INSERT, Capability.REPLACE, Capability.PATCH));
+        }
+        return capabilities;
+    }
+}

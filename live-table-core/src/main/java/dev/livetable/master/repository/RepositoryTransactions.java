@@ -1,0 +1,84 @@
+package dev.livetable.master.repository;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.IllegalTransactionStateException;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The transactions that a table's calls run in: the caller's, where the thread is in one of the store's transaction manager,
+ * else each in one of its own; or none where the manager is not known, and then each call of the repository stands alone.
+ */
+final class RepositoryTransactions {
+
+    private final @Nullable PlatformTransactionManager manager;
+    private final TransactionOperations reading;
+    private final TransactionOperations writing;
+
+    /**
+     * @param manager what makes the store's transactions; null when it is not known
+     * @param timeout the time after which a transaction of the table's own is given up
+     */
+    RepositoryTransactions(@Nullable PlatformTransactionManager manager, Duration timeout) {
+        this.manager = manager;
+        this.reading = manager == null ? TransactionOperations.withoutTransaction() : template(manager, timeout, true);
+        this.writing = manager == null ? TransactionOperations.withoutTransaction() : template(manager, timeout, false);
+    }
+
+    private static TransactionTemplate template(
+            PlatformTransactionManager manager, Duration timeout, boolean readOnly) {
+        TransactionTemplate template = new TransactionTemplate(manager);
+        template.setTimeout((int) Math.min(timeout.plusNanos(999_999_999).toSeconds(), Integer.MAX_VALUE));
+        template.setReadOnly(readOnly);
+        return template;
+    }
+
+    boolean areKnown() {
+        return manager != null;
+    }
+
+    /**
+     * Returns whether a call on this thread takes part in a transaction of the caller, which one of another transaction
+     * manager is not.
+     */
+    boolean areTheCallers() {
+        if (manager == null || !TransactionSynchronizationManager.isActualTransactionActive()) {
+            return false;
+        }
+        try {
+            // Only takes part in what is there, so there is nothing to end.
+            manager.getTransaction(new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_MANDATORY));
+            return true;
+        } catch (IllegalTransactionStateException e) {
+            return false;
+        }
+    }
+
+    /** Reads what the caller's transaction sees, or without one what is in the store now. */
+    <T> T read(Supplier<T> work) {
+        return TransactionSynchronizationManager.isActualTransactionActive()
+                ? execute(work)
+                : CallersResources.setAside(() -> execute(work));
+    }
+
+    @SuppressWarnings("NullAway") // what the work returns is not null, and execute returns just that
+    private <T> T execute(Supplier<T> work) {
+        return reading.execute(status -> work.get());
+    }
+
+    /** Carries out a write, with all that the store says to it: what it has put off until the commit is sent before. */
+    @SuppressWarnings("NullAway") // what the work returns is not null, and execute returns just that
+    <T> T write(Supplier<T> work) {
+        return writing.execute(status -> {
+            T result = work.get();
+            status.flush();
+            return result;
+        });
+    }
+}

@@ -1,0 +1,20 @@
+package dev.livetable.master.rest;
+
+import dev.livetable.table.Row;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of one answer.
+ *
+ * @param rows the rows, as they came
+ * @param total how many the server says there are in all; -1 when it does not say
+ * @param next where its Link header says the next ones are; null when it does not
+ */
+record Batch(List<Row> rows, long total, @Nullable URI next) {
+
+    boolean isTotalKnown() {
+        return total >= 0;
+    }
+}

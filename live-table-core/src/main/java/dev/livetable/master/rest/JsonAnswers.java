@@ -1,0 +1,122 @@
+package dev.livetable.master.rest;
+
+import dev.livetable.table.TableException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonPointer;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Finds the rows in the body of an answer. Numbers keep all their digits; depth and lengths are bounded by Jackson. */
+final class JsonAnswers {
+
+    static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    /** A JSON path, a pointer as a fragment of a URL, a pointer with a tilde that escapes nothing, or blank. */
+    private static final Pattern NO_POINTER = Pattern.compile("^\\$[.\\[]|^#/|^/.*~(?![01])|^\\s+$");
+
+    private final String table;
+    private final @Nullable JsonPointer items;
+    private final JsonPointer item;
+    private final List<JsonPointer> usual;
+
+    /**
+     * Creates a finder.
+     *
+     * @param items where the rows of a list are; null for the usual places
+     * @param item where a single row is
+     * @param resource what the path calls the rows
+     */
+    JsonAnswers(String table, @Nullable JsonPointer items, JsonPointer item, String resource) {
+        this.table = table;
+        this.items = items;
+        this.item = item;
+        Set<String> names = new LinkedHashSet<>(List.of("content", "data", "items", "results", table, resource));
+        List<JsonPointer> places = new ArrayList<>();
+        places.add(JsonPointer.empty());
+        names.forEach(name -> places.add(JsonPointer.empty().appendProperty(name)));
+        names.forEach(name ->
+                places.add(JsonPointer.empty().appendProperty("_embedded").appendProperty(name)));
+        this.usual = List.copyOf(places);
+    }
+
+    /**
+     * Returns the pointer that a text is, or the one to the field that it names; the empty text is the whole body.
+     *
+     * @throws IllegalArgumentException if the text looks like a place in another notation, or breaks that of pointers
+     */
+    static JsonPointer pointer(String text) {
+        if (NO_POINTER.matcher(text).find()) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is neither the name of a field nor a JSON pointer such as /data/rows");
+        }
+        return text.isEmpty() || text.startsWith("/")
+                ? JsonPointer.compile(text)
+                : JsonPointer.empty().appendProperty(text);
+    }
+
+    /** Returns the body; {@code null} if it is not JSON. */
+    @Nullable
+    JsonNode tryParse(Answer answer) {
+        try {
+            JsonNode body = MAPPER.readTree(answer.body());
+            return body.isMissingNode() ? null : body;
+        } catch (JacksonException e) {
+            return null;
+        }
+    }
+
+    /** Returns the body. */
+    JsonNode parse(Answer answer) {
+        try {
+            JsonNode body = MAPPER.readTree(answer.body());
+            if (!body.isMissingNode()) {
+                return body;
+            }
+            throw notRows(answer, "an empty body", null);
+        } catch (JacksonException e) {
+            String type = answer.headers().getFirst(HttpHeaders.CONTENT_TYPE);
+            throw notRows(
+                    answer,
+                    "what is not JSON (content type " + type + "): " + Answer.shortened(e.getOriginalMessage()),
+                    e);
+        }
+    }
+
+    /** Returns the rows of a list. */
+    List<JsonNode> rows(Answer answer, JsonNode body) {
+        List<JsonPointer> places = items == null ? usual : List.of(items);
+        for (JsonPointer place : places) {
+            if (body.at(place).isArray()) {
+                return List.copyOf(body.at(place).values());
+            }
+        }
+        String found = body.isObject() ? "an object with the fields " + body.propertyNames() : "no array";
+        String wanted = items == null ? "an array, or one in the usual places" : "an array at '" + items + "'";
+        throw notRows(answer, found + " instead of " + wanted + "; say where the rows are (items)", null);
+    }
+
+    /** Returns the single row; {@code null} if there is no object in its place. */
+    @Nullable
+    JsonNode row(JsonNode body) {
+        JsonNode row = body.at(item);
+        return row.isObject() ? row : null;
+    }
+
+    private TableException notRows(Answer answer, String what, @Nullable Throwable cause) {
+        return new TableException(table, answer.summary() + " and " + what, cause);
+    }
+}

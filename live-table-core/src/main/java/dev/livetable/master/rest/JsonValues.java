@@ -1,0 +1,127 @@
+package dev.livetable.master.rest;
+
+import dev.livetable.table.Bytes;
+import dev.livetable.table.Column;
+import dev.livetable.table.ColumnType;
+import dev.livetable.table.Columns;
+import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.Row;
+import dev.livetable.table.TableException;
+import dev.livetable.table.TableSchema;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Objects of JSON as rows, and back, by the types of the columns. */
+final class JsonValues {
+
+    private static final Set<ColumnType> WRITTEN_AS_TEXT_TOO =
+            Set.of(ColumnType.BOOLEAN, ColumnType.INTEGER, ColumnType.DECIMAL, ColumnType.DOUBLE);
+
+    private final TableSchema schema;
+    private final Columns columns;
+    private final String idColumn;
+
+    JsonValues(TableSchema schema) {
+        this.schema = schema;
+        this.columns = Columns.of(schema.columns().stream().map(Column::name).toList());
+        this.idColumn = schema.idColumns().get(0);
+    }
+
+    /**
+     * Returns the row that an object is: null for the columns it lacks, and without the fields that are no columns.
+     *
+     * @throws TableException if it is no object, has no id, or has a value that does not fit its column
+     */
+    Row row(JsonNode object) {
+        if (!object.path(idColumn).isValueNode() || object.path(idColumn).isNull()) {
+            String found = object.isObject() ? "only has " + object.propertyNames() : "is " + object.getNodeType();
+            throw new TableException(
+                    schema.name(),
+                    "a row of the API has no value for the id column '" + idColumn + "', it " + found
+                            + "; name the field that is the id (idColumn)",
+                    null);
+        }
+        @Nullable Object[] values = new @Nullable Object[columns.size()];
+        for (int i = 0; i < values.length; i++) {
+            Column column = schema.columns().get(i);
+            values[i] = value(column, object.path(column.name()));
+        }
+        return columns.row(values);
+    }
+
+    private @Nullable Object value(Column column, JsonNode node) {
+        try {
+            Object value = plain(node);
+            boolean written = value instanceof String && WRITTEN_AS_TEXT_TOO.contains(column.type());
+            return written
+                    ? column.type().parse(node.asString())
+                    : column.type().coerce(value);
+        } catch (IllegalArgumentException e) {
+            throw new TableException(
+                    schema.name(),
+                    "the API has a value in the column '" + column.name() + "' that does not fit it: " + e.getMessage()
+                            + "; declare the column with the type of its values",
+                    e);
+        }
+    }
+
+    private static @Nullable Object plain(JsonNode node) {
+        if (node.isNull() || node.isMissingNode()) {
+            return null;
+        }
+        if (node.isNumber()) {
+            return node.numberValue();
+        }
+        if (node.isBoolean()) {
+            return node.asBoolean();
+        }
+        if (node.isArray()) {
+            List<@Nullable Object> list = new ArrayList<>(node.size());
+            node.values().forEach(element -> list.add(plain(element)));
+            return list;
+        }
+        if (node.isObject()) {
+            Map<String, @Nullable Object> map = new LinkedHashMap<>();
+            node.properties().forEach(entry -> map.put(entry.getKey(), plain(entry.getValue())));
+            return map;
+        }
+        return node.asString();
+    }
+
+    /**
+     * Returns the JSON of a row: what JSON has no form for (dates, times, UUIDs in their own notation, bytes in
+     * Base64) as text.
+     */
+    byte[] json(Row row) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        row.asMap().forEach((name, value) -> fields.put(name, field(name, value)));
+        return JsonAnswers.MAPPER.writeValueAsBytes(fields);
+    }
+
+    private @Nullable Object field(String column, @Nullable Object value) {
+        if (value instanceof Double real && !Double.isFinite(real)) {
+            throw new InvalidRequestException(
+                    schema.name(), "column '" + column + "': " + real + " cannot be written as JSON", null);
+        }
+        if (value == null || value instanceof Number || value instanceof Boolean) {
+            return value;
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> plain = new ArrayList<>(list.size());
+            list.forEach(element -> plain.add(field(column, element)));
+            return plain;
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+            map.forEach((key, element) -> plain.put((String) key, field(column, element)));
+            return plain;
+        }
+        return value instanceof Bytes bytes ? Base64.getEncoder().encodeToString(bytes.toArray()) : value.toString();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.livetable.master.rest;
+
+import dev.livetable.table.TableException;
+import dev.livetable.table.TableSchema;
+
+/** RestReads pages of an API that is asked for them by position. */
+final class PageReader {
+
+    private static final int ATTEMPTS = 3;
+
+    private final Paging paging;
+    private final boolean totalsKnown;
+    private volatile int served;
+
+    PageReader(Paging paging, boolean totalsKnown) {
+        this.paging = paging;
+        this.totalsKnown = totalsKnown;
+        this.served = paging.knownSize();
+    }
+
+    /** How the API is asked. */
+    interface Source {
+        /** Returns the answer to a request for so many rows from a position. */
+        Batch rows(long position, int size);
+    }
+
+    /**
+     * Returns the rows from a position on, at most so many. They are read again when a row or the total moves between
+     * the answers they are put together from, and after the third time taken as they are, each row once.
+     */
+    Gathered read(TableSchema schema, Source source, long from, long size) {
+        Gathered gathered = walk(schema, source, from, size);
+        for (int attempt = 1; attempt < ATTEMPTS && gathered.isShifted(); attempt++) {
+            gathered = walk(schema, source, from, size);
+        }
+        if (gathered.isStuck()) {
+            throw new TableException(
+                    schema.name(),
+                    "the API was asked for one part of its rows after the other and gave the same again; does it"
+                            + " page by " + paging + " (paging)?",
+                    null);
+        }
+        return gathered;
+    }
+
+    private Gathered walk(TableSchema schema, Source source, long from, long size) {
+        long to = from + Math.min(size, Long.MAX_VALUE - from - 1);
+        boolean looksAhead = !paging.isAligned() && !totalsKnown && size < paging.knownSize();
+        Walk walk = new Walk(schema, paging, source, from, to, looksAhead ? to + 1 : to, served);
+        Gathered gathered = walk.read();
+        served = walk.served();
+        return gathered;
+    }
+}

@@ -1,0 +1,186 @@
+package dev.livetable.master.rest;
+
+import dev.livetable.table.Capability;
+import dev.livetable.table.Filter;
+import dev.livetable.table.Row;
+import dev.livetable.table.TableException;
+import dev.livetable.table.TableSchema;
+import dev.livetable.table.WritableTable;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Slice;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.client.RestClient;
+
+/**
+ * The rows of a JSON API. Lists are read with GET at its path, a row at the path and its id; rows are added with
+ * POST, replaced with PUT, patched with PATCH and deleted with DELETE. What the API cannot be asked, by what its
+ * builder was told, is not advertised and refused. Ids have one column.
+ *
+ * <p>A page is one request where the API serves as many rows as were asked for. Where it serves fewer at once, a page
+ * is made of several; when a row or the total moves between them they are made again, up to three times, but a change
+ * that moves neither is not seen, so such a page may mix two states. Totals are what the API states until its rows
+ * end sooner.
+ *
+ * <p>Answers to reads are remembered with their {@code ETag} or {@code Last-Modified}, and the server is asked each
+ * time whether they still hold.
+ *
+ * <p>A write that is answered with 4xx is refused, with what the server says; 404 and 409 and 412 have the exceptions
+ * of {@link WritableTable}. After 408, 425, 429, a redirect, 5xx, 202, a broken connection or a timeout its outcome
+ * is unknown, which is a {@link TableException}. No write is sent twice here; neither should the client's request
+ * factory. PUT must replace or add the whole row; an API that only replaces answers 404 for a missing row, which is
+ * passed on. PATCH must set the columns sent; objects within them are merged where the API merges them.
+ *
+ * <p>Credentials, redirects and time limits are the client's. It must have time limits, and should not follow
+ * redirects to other hosts. Safe for use by many threads.
+ */
+public final class RestTable implements WritableTable {
+
+    private final String name;
+    private final Endpoint endpoint;
+    private final Set<Capability> capabilities;
+    private final RestReads reads;
+    private final Lists lists;
+    private final RestWrites changes;
+
+    RestTable(String name, Endpoint endpoint, Api api, RestReads reads, RestWrites changes) {
+        this.name = name;
+        this.endpoint = endpoint;
+        this.capabilities = capabilitiesOf(api);
+        this.reads = reads;
+        this.lists = new Lists(endpoint, api, reads);
+        this.changes = changes;
+    }
+
+    /**
+     * Returns a builder of a table over a client, which brings the base URL, the credentials and the time limits.
+     * Nothing is contacted before the table is used.
+     */
+    public static RestTableBuilder builder(RestClient client) {
+        return new RestTableBuilder(client);
+    }
+
+    private static Set<Capability> capabilitiesOf(Api api) {
+        EnumSet<Capability> can = EnumSet.noneOf(Capability.class);
+        addIf(api.filtering().isSupported(), can, Capability.FILTER);
+        addIf(api.sorting().isSupported(), can, Capability.SORT);
+        addIf(api.total().isKnown() || api.paging().style() == Paging.Style.NONE, can, Capability.COUNT);
+        addIf(api.methods().contains(HttpMethod.POST), can, Capability.INSERT);
+        addIf(api.methods().contains(HttpMethod.PUT), can, Capability.REPLACE);
+        addIf(api.methods().contains(HttpMethod.PATCH), can, Capability.PATCH);
+        addIf(api.methods().contains(HttpMethod.DELETE), can, Capability.DELETE);
+        return can;
+    }
+
+    private static void addIf(boolean able, Set<Capability> can, Capability capability) {
+        if (able) {
+            can.add(capability);
+        }
+    }
+
+    /**
+     * Returns what the table looks like: the columns declared, or else those of the first rows that the API gave.
+     * While it has no rows to learn from, the only column is the id.
+     */
+    @Override
+    public TableSchema schema() {
+        return reads.layout().schema();
+    }
+
+    /** Returns the URL of the rows, without user, password and parameters. */
+    @Override
+    public String identity() {
+        return "rest table " + endpoint;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.copyOf(capabilities);
+    }
+
+    @Override
+    public Slice<Row> list(Filter filter, Pageable pageable) {
+        requireFor(filter);
+        if (pageable.getSort().isSorted()) {
+            require(Capability.SORT);
+        }
+        return lists.list(filter, pageable);
+    }
+
+    @Override
+    public Optional<Row> get(String id) {
+        return get(id, Filter.all());
+    }
+
+    /** Returns the row if it satisfies the filter, which is looked at here, so that the API need not know how. */
+    @Override
+    public Optional<Row> get(String id, Filter within) {
+        Filter condition = schema().coerce(within);
+        if (schema().idValues(id).isEmpty()) {
+            return Optional.empty();
+        }
+        return reads.find(id).map(Revalidated.Version::value).filter(condition::matches);
+    }
+
+    @Override
+    public long count(Filter filter) {
+        require(Capability.COUNT);
+        requireFor(filter);
+        return lists.count(filter);
+    }
+
+    @Override
+    public Row insert(Row row) {
+        require(Capability.INSERT);
+        return changes.insert(row);
+    }
+
+    @Override
+    public Row replace(String id, Row row, Filter within) {
+        require(Capability.REPLACE);
+        return changes.replace(id, row, within);
+    }
+
+    @Override
+    public Row patch(String id, Row changes, Filter within) {
+        require(Capability.PATCH);
+        return this.changes.patch(id, changes, within);
+    }
+
+    @Override
+    public boolean delete(String id, Filter within) {
+        require(Capability.DELETE);
+        return changes.delete(id, within);
+    }
+
+    /** Throws, since no row could be known to be deleted with the others, or to be counted. */
+    @Override
+    public long deleteAll(Filter filter) {
+        throw lacking(Capability.DELETE_ALL);
+    }
+
+    private void requireFor(Filter filter) {
+        if (!filter.isAll()) {
+            require(Capability.FILTER);
+        }
+    }
+
+    private void require(Capability needed) {
+        if (!capabilities.contains(needed)) {
+            throw lacking(needed);
+        }
+    }
+
+    private UnsupportedOperationException lacking(Capability needed) {
+        return new UnsupportedOperationException("Table '" + name + "' has no capability " + needed
+                + ": its API was not said to be able to do it; it has " + capabilities);
+    }
+
+    /** Returns the identity. */
+    @Override
+    public String toString() {
+        return identity();
+    }
+}

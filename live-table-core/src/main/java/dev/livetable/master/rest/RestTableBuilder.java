@@ -1,0 +1,219 @@
+package dev.livetable.master.rest;
+
+import dev.livetable.table.Column;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
+import tools.jackson.core.JsonPointer;
+
+/** Builds a {@link RestTable}. Nothing contacts the API before the table is used. Not safe for use by many threads. */
+public final class RestTableBuilder {
+
+    private static final int MEBI = 1024 * 1024;
+    private static final Set<HttpMethod> WRITING =
+            Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
+
+    private RestClient client;
+    private @Nullable String name;
+    private String path = "";
+    private String idColumn = "id";
+    private List<Column> columns = List.of();
+    private @Nullable Paging paging;
+    private @Nullable JsonPointer items;
+    private JsonPointer item = JsonPointer.empty();
+    private Total total = Total.unknown();
+    private Sorting sorting = Sorting.none();
+    private Filtering filtering = Filtering.none();
+    private Set<HttpMethod> methods = WRITING;
+    private MediaType patchType = MediaType.APPLICATION_JSON;
+    private boolean conditional;
+    private int maxBodySize = 32 * MEBI;
+    private int rememberedSize = 16 * MEBI;
+
+    RestTableBuilder(RestClient client) {
+        this.client = client;
+    }
+
+    /** Sets what the table is called in its schema and in errors; by default the last part of its path. */
+    public RestTableBuilder name(String name) {
+        this.name = name;
+        return this;
+    }
+
+    /**
+     * Sets where the rows are; by default at the client's base URL itself.
+     *
+     * @param path a path of the base URL as plain text, such as {@code /posts}, or a whole URL
+     */
+    public RestTableBuilder path(String path) {
+        this.path = path;
+        return this;
+    }
+
+    /** Sets the column that tells the rows apart, whose values stand in the path of a row; by default {@code id}. */
+    public RestTableBuilder idColumn(String column) {
+        this.idColumn = column;
+        return this;
+    }
+
+    /**
+     * Sets the columns, the id's among them, by the names their fields have in JSON. Fields that are no columns are
+     * left out.
+     *
+     * <p>Without them the columns are those of the first rows that the API gives, at the first use or, while it has
+     * none, as soon as it has some: whole numbers, decimals, texts, booleans, lists, maps, or any value where rows
+     * differ or have none. Fields that come up only later stay unknown, and a value of another type than in the first
+     * rows is an error; so declare the columns where that may happen, and where a text is a date.
+     */
+    public RestTableBuilder columns(Column... columns) {
+        this.columns = List.of(columns);
+        return this;
+    }
+
+    /**
+     * Sets how the API is asked for a part of its rows; it has no default, since a wrong one shows a part as the
+     * whole.
+     */
+    public RestTableBuilder paging(Paging paging) {
+        this.paging = paging;
+        return this;
+    }
+
+    /**
+     * Sets where the rows of a list are in the body; by default it is an array itself, or has one in a field {@code
+     * content}, {@code data}, {@code items} or {@code results}, or named as the table or the last part of the path,
+     * there or within {@code _embedded}.
+     *
+     * @param field the name of a field, or a JSON pointer; the empty text is the body itself
+     */
+    public RestTableBuilder items(String field) {
+        this.items = JsonAnswers.pointer(field);
+        return this;
+    }
+
+    /**
+     * Sets where a single row is in the body; by default it is the body itself.
+     *
+     * @param field the name of a field, or a JSON pointer; the empty text is the body itself
+     */
+    public RestTableBuilder item(String field) {
+        this.item = JsonAnswers.pointer(field);
+        return this;
+    }
+
+    /** Sets where the answer to a list says how many rows there are in all; by default unknown. */
+    public RestTableBuilder total(Total total) {
+        this.total = total;
+        return this;
+    }
+
+    /** Sets how the API is asked for an order; by default it cannot be asked. */
+    public RestTableBuilder sorting(Sorting sorting) {
+        this.sorting = sorting;
+        return this;
+    }
+
+    /** Sets how the API is asked for some rows; by default it cannot be asked. */
+    public RestTableBuilder filtering(Filtering filtering) {
+        this.filtering = filtering;
+        return this;
+    }
+
+    /**
+     * Sets which of POST, PUT, PATCH and DELETE the API answers; by default all, and with none it can only be read.
+     *
+     * @throws IllegalArgumentException if there is another among them
+     */
+    public RestTableBuilder methods(HttpMethod... methods) {
+        Set<HttpMethod> known = new LinkedHashSet<>(List.of(methods));
+        if (!WRITING.containsAll(known)) {
+            throw new IllegalArgumentException(
+                    "The methods " + known + " must be some of POST, PUT, PATCH and DELETE; rows are read with GET");
+        }
+        this.methods = Set.copyOf(known);
+        return this;
+    }
+
+    /**
+     * Sets the content type of patches, such as {@code application/merge-patch+json}; by default {@code
+     * application/json}.
+     */
+    public RestTableBuilder patchType(MediaType type) {
+        this.patchType = type;
+        return this;
+    }
+
+    /**
+     * Sets whether the API gives each row a strong {@code ETag} and checks {@code If-Match} and {@code If-None-Match}
+     * in the same step as a write, so that rows can be written on a condition, as through a view; by default not, and
+     * such writes are refused. Many servers send ETags and do not check them: then a condition would be checked too
+     * early.
+     */
+    public RestTableBuilder conditionalWrites(boolean conditional) {
+        this.conditional = conditional;
+        return this;
+    }
+
+    /** Sets the most bytes of an answer's body, above which it is an error; by default 32 MiB. */
+    public RestTableBuilder maxBodySize(int bytes) {
+        this.maxBodySize = bytes;
+        return this;
+    }
+
+    /**
+     * Sets how many bytes of answers, as they were sent, to remember for lists, and as many for single rows, so that
+     * asking again costs no body where nothing changed; by default 16 MiB. With 0 the server is not asked whether
+     * something changed.
+     */
+    public RestTableBuilder rememberedSize(int bytes) {
+        this.rememberedSize = bytes;
+        return this;
+    }
+
+    /**
+     * Gives the client the JDK's HTTP client with these time limits, in place of the request factory it has. By
+     * default its own is used, which should have such limits.
+     *
+     * @param connect the limit for a connection to be made
+     * @param read the limit for an answer to be there
+     */
+    public RestTableBuilder timeouts(Duration connect, Duration read) {
+        HttpClient http = HttpClient.newBuilder().connectTimeout(connect).build();
+        JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(http);
+        factory.setReadTimeout(read);
+        this.client = client.mutate().requestFactory(factory).build();
+        return this;
+    }
+
+    /**
+     * Returns the table.
+     *
+     * @throws IllegalArgumentException if the paging is not set, there is no server to ask, the id is none of the
+     *     columns, or a size is out of range
+     */
+    public RestTable build() {
+        Endpoint endpoint = Endpoint.of(name == null ? path : name, client, path);
+        String shown = name == null || name.isBlank() ? endpoint.lastSegment() : name;
+        if (paging == null) {
+            throw new IllegalArgumentException(
+                    "Table '" + shown + "' does not say how its API pages (paging); say Paging.none()"
+                            + " if every answer holds all rows");
+        }
+        if (maxBodySize < 1 || maxBodySize == Integer.MAX_VALUE || rememberedSize < 0) {
+            throw new IllegalArgumentException("Table '" + shown + "' has a limit of " + maxBodySize
+                    + " bytes per body and remembers " + rememberedSize + ", but they must be at least 1 and 0");
+        }
+        Api api = new Api(paging, total, sorting, filtering, methods, patchType, conditional);
+        Calls calls = new Calls(shown, client, maxBodySize);
+        JsonAnswers json = new JsonAnswers(shown, items, item, endpoint.lastSegment());
+        RestReads reads = new RestReads(shown, idColumn, columns, endpoint, api, calls, json, rememberedSize);
+        return new RestTable(shown, endpoint, api, reads, new RestWrites(shown, endpoint, api, calls, json, reads));
+    }
+}

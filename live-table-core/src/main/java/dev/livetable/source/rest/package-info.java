@@ -1,5 +1,0 @@
-/** JSON APIs over HTTP as masters, through Spring's RestClient. */
-@NullMarked
-package dev.livetable.source.rest;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,17 @@
+package dev.livetable.status;
+
+/** Why the rows of a live table were invalidated. */
+public enum InvalidationCause {
+    /** A write of its own was acknowledged, or found a row that is not what the cache says. */
+    WRITE,
+    /** A write of its own ended without saying whether it was applied. */
+    UNKNOWN,
+    /** An event said that something changed. */
+    EVENT,
+    /** Events may have been missed. */
+    GAP,
+    /** Somebody asked for it. */
+    MANUAL,
+    /** The rows were kept by an earlier process and could not be trusted. */
+    RESTART
+}

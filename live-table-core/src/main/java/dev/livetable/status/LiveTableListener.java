@@ -1,0 +1,56 @@
+package dev.livetable.status;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is told what live tables do. All methods do nothing by default.
+ *
+ * <p>{@link #read} is called on the thread that reads, for every read, so it must be as cheap as counting. The others are
+ * called one at a time, in order, on a thread of the table's executor, after the fact; a listener that is far behind misses
+ * some. Whatever a listener throws is logged once and harms nobody.
+ */
+public interface LiveTableListener {
+
+    /** Told of each read that was answered. */
+    default void read(String table, ReadSource source) {}
+
+    /**
+     * Told of each call of the master for a read.
+     *
+     * @param took how long the master took
+     * @param failure what the master threw; null when it answered
+     */
+    default void fetched(String table, Duration took, @Nullable Throwable failure) {}
+
+    /** Told of each fetch whose rows were kept. */
+    default void filled(String table) {}
+
+    /** Told of each fetch whose rows were not kept because they were invalidated while it ran. */
+    default void fillRejected(String table) {}
+
+    /**
+     * Told of each write that was accepted and has ended.
+     *
+     * @param waited how long it waited for its turn
+     * @param took how long the master took; zero when the master was not called
+     */
+    default void written(
+            String table, WriteOperation operation, WriteOutcome outcome, Duration waited, Duration took) {}
+
+    /** Told of each invalidation that took effect. */
+    default void invalidated(String table, InvalidationCause cause) {}
+
+    /** Told of each failure of the cache. */
+    default void cacheFailed(String table, CacheOperation operation, Throwable failure) {}
+
+    /**
+     * Told when the stream comes or goes.
+     *
+     * @param cause why it went; null when it came, or went in good order
+     */
+    default void streamChanged(String table, StreamState state, @Nullable Throwable cause) {}
+
+    /** Told when the number of writes that wait for their turn has changed. */
+    default void queueChanged(String table, int depth) {}
+}

@@ -1,0 +1,35 @@
+package dev.livetable.status;
+
+import dev.livetable.table.Capability;
+
+/** The kinds of writes. */
+public enum WriteOperation {
+    /** Adding a row. */
+    INSERT("insert", Capability.INSERT),
+    /** Replacing a row, or adding it. */
+    REPLACE("replace", Capability.REPLACE),
+    /** Changing some columns of a row. */
+    PATCH("patch", Capability.PATCH),
+    /** Deleting a row. */
+    DELETE("delete", Capability.DELETE),
+    /** Deleting all rows that satisfy a filter. */
+    DELETE_ALL("deleteAll", Capability.DELETE_ALL);
+
+    private final String label;
+    private final Capability capability;
+
+    WriteOperation(String label, Capability capability) {
+        this.label = label;
+        this.capability = capability;
+    }
+
+    /** Returns the name of the method that does it. */
+    public String label() {
+        return label;
+    }
+
+    /** Returns what a table must be capable of for it. */
+    public Capability capability() {
+        return capability;
+    }
+}

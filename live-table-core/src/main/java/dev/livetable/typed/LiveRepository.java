@@ -1,0 +1,257 @@
+package dev.livetable.typed;
+
+import dev.livetable.LiveTable;
+import dev.livetable.entity.EntityCodec;
+import dev.livetable.entity.EntityException;
+import dev.livetable.table.ConflictException;
+import dev.livetable.table.Filter;
+import dev.livetable.table.Row;
+import dev.livetable.table.RowNotFoundException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.PageImpl;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.repository.ListCrudRepository;
+import org.springframework.data.repository.ListPagingAndSortingRepository;
+import org.springframework.util.Assert;
+
+/**
+ * A live table as a Spring Data repository, for code that works with its own types: what took the master's repository takes
+ * this one unchanged. Reads are answered as those of the table are, writes go its way, and both fail as it does.
+ *
+ * <p>An object is made of a row by the types that its class declares, see {@link EntityCodec}; a property is in the column
+ * of its name, where case and underscores may differ ({@code countryCode} in {@code COUNTRY_CODE}). Each read makes new
+ * objects, so that what a caller does to one reaches neither the cache nor other callers; records of values only, which
+ * nobody can change, are made once for each cached row and given to all.
+ *
+ * <p>{@code save} inserts a new object and replaces one that is not, which it tells as Spring Data does: by
+ * {@link org.springframework.data.domain.Persistable}, which has to know it from what is in the row, by the version, by the
+ * id. It returns the object as it was stored
+ * and leaves the one given as it was, so the id that the master made is only in the one returned. Columns that the class
+ * has no property for keep their values. Each write is one of its own: of those of {@code saveAll} and {@code deleteAll} that
+ * come before one that fails, all are done.
+ *
+ * <p>An object whose version is no longer that of its row is refused with a {@link ConflictException}, and the row is read
+ * anew afterwards. The master compares the versions and counts them up, as a {@code RepositoryTable} does; where it knows
+ * nothing of versions, as a table of plain JDBC does not, the repository has to, see {@link #countingVersions}.
+ *
+ * @param <T> the class of the objects
+ * @param <ID> the type of their ids
+ */
+public final class LiveRepository<T, ID> implements ListCrudRepository<T, ID>, ListPagingAndSortingRepository<T, ID> {
+
+    private static final String NO_ID = "The id must not be null";
+    private static final String NO_ENTITY = "The entity must not be null";
+
+    private final LiveTable table;
+    private final EntityCodec<T, ID> codec;
+    private final TypedRows<T, ID> rows;
+    private final boolean countsVersions;
+
+    private LiveRepository(LiveTable table, EntityCodec<T, ID> codec, TypedRows<T, ID> rows, boolean countsVersions) {
+        this.table = table;
+        this.codec = codec;
+        this.rows = rows;
+        this.countsVersions = countsVersions;
+    }
+
+    /**
+     * Returns a repository over a live table, or over a view of one. Nothing is asked of the table yet.
+     *
+     * @param table the live table
+     * @param type the class of the objects
+     * @param idType the type of their ids
+     * @throws dev.livetable.entity.EntityException if the class cannot be kept as rows; the message says what to do
+     */
+    public static <T, ID> LiveRepository<T, ID> of(LiveTable table, Class<T> type, Class<ID> idType) {
+        return of(table, EntityCodec.of(type, idType));
+    }
+
+    /** Returns a repository over a live table whose rows are made by a codec. */
+    public static <T, ID> LiveRepository<T, ID> of(LiveTable table, EntityCodec<T, ID> codec) {
+        return new LiveRepository<>(table, codec, new TypedRows<>(table, codec), false);
+    }
+
+    /**
+     * Returns this repository for a master that knows nothing of versions: {@code save} begins them with 0, counts them up,
+     * and writes over no row of another version than the object's. The master has to write under conditions, as a table of
+     * plain JDBC does.
+     *
+     * @throws dev.livetable.entity.EntityException if the class has no version
+     */
+    public LiveRepository<T, ID> countingVersions() {
+        if (codec.versionColumn().isEmpty()) {
+            throw new EntityException(
+                    codec.type().getSimpleName() + " has no property marked with @Version to count", null);
+        }
+        return new LiveRepository<>(table, codec, rows, true);
+    }
+
+    /**
+     * Returns this repository as an interface of the application's own, such as one that extends {@link ListCrudRepository}:
+     * its calls come here; its default methods are its own; other methods, such as queries derived from their names, are an
+     * {@link UnsupportedOperationException}.
+     */
+    public <R> R as(Class<R> repositoryInterface) {
+        return RepositoryCalls.of(this, repositoryInterface);
+    }
+
+    /** Returns the live table. */
+    public LiveTable table() {
+        return table;
+    }
+
+    /**
+     * Returns a page of the objects whose rows satisfy a filter, with the total.
+     *
+     * @param filter the condition, with the names of the table's columns
+     */
+    public Page<T> findAll(Filter filter, Pageable pageable) {
+        Page<Row> page = table.page(filter, rows.columns(pageable));
+        return new PageImpl<>(typed(page.getContent()), pageable, page.getTotalElements());
+    }
+
+    @Override
+    public Page<T> findAll(Pageable pageable) {
+        return findAll(Filter.all(), pageable);
+    }
+
+    @Override
+    public List<T> findAll(Sort sort) {
+        return typed(
+                table.list(Filter.all(), rows.columns(Pageable.unpaged(sort))).getContent());
+    }
+
+    @Override
+    public List<T> findAll() {
+        return findAll(Sort.unsorted());
+    }
+
+    private List<T> typed(List<Row> found) {
+        List<T> typed = new ArrayList<>(found.size());
+        found.forEach(row -> typed.add(rows.typed(row)));
+        return typed;
+    }
+
+    @Override
+    public Optional<T> findById(ID id) {
+        Assert.notNull(id, NO_ID);
+        return table.get(rows.idText(id)).map(rows::typed);
+    }
+
+    /** Returns the objects of ids, in the order of the ids, each looked up on its own; ids without a row are left out. */
+    @Override
+    public List<T> findAllById(Iterable<ID> ids) {
+        List<T> found = new ArrayList<>();
+        ids.forEach(id -> findById(id).ifPresent(found::add));
+        return found;
+    }
+
+    @Override
+    public boolean existsById(ID id) {
+        Assert.notNull(id, NO_ID);
+        return table.get(rows.idText(id)).isPresent();
+    }
+
+    @Override
+    public long count() {
+        return table.count(Filter.all());
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the codec refuses objects of any other class than T
+    public <S extends T> S save(S entity) {
+        Assert.notNull(entity, NO_ENTITY);
+        Row row = rows.row(entity);
+        Row stored = codec.isNew(entity) ? insert(row) : update(idOf(entity), row);
+        return (S) rows.typed(stored);
+    }
+
+    /** Begins the version, or leaves that to the master. */
+    private Row insert(Row row) {
+        String version = codec.versionColumn().map(rows::column).orElse(null);
+        if (version == null || row.get(version) != null) {
+            return table.insert(row);
+        }
+        return table.insert(countsVersions ? row.with(version, 0) : row.without(version));
+    }
+
+    private Row update(String id, Row row) {
+        return countsVersions ? updateVersion(id, row) : updateAny(id, row);
+    }
+
+    private Row updateVersion(String id, Row row) {
+        String column = codec.versionColumn().map(rows::column).orElseThrow();
+        if (!(row.get(column) instanceof Long version)) {
+            throw new EntityException(codec.type().getSimpleName() + " has a version that cannot be counted", null);
+        }
+        try {
+            return table.patch(id, row.with(column, version + 1), Filter.equal(column, version));
+        } catch (RowNotFoundException e) {
+            throw new ConflictException(
+                    table.name(), "the row with id '" + id + "' has no longer version " + version, e);
+        }
+    }
+
+    private Row updateAny(String id, Row row) {
+        if (rows.coverTable()) {
+            return table.replace(id, row);
+        }
+        try {
+            return table.patch(id, row);
+        } catch (RowNotFoundException e) {
+            return table.replace(id, row);
+        }
+    }
+
+    private String idOf(T entity) {
+        ID id = codec.idOf(entity)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "A " + codec.type().getSimpleName() + " that is said not to be new has no id"));
+        return rows.idText(id);
+    }
+
+    @Override
+    public <S extends T> List<S> saveAll(Iterable<S> entities) {
+        List<S> saved = new ArrayList<>();
+        entities.forEach(entity -> saved.add(save(entity)));
+        return saved;
+    }
+
+    /** Deletes the row of an id; that there is none is no error. */
+    @Override
+    public void deleteById(ID id) {
+        Assert.notNull(id, NO_ID);
+        table.delete(rows.idText(id));
+    }
+
+    /** Deletes the row with the object's id, whatever else is in it; nothing if the object has none. */
+    @Override
+    public void delete(T entity) {
+        Assert.notNull(entity, NO_ENTITY);
+        codec.idOf(entity).ifPresent(this::deleteById);
+    }
+
+    @Override
+    public void deleteAllById(Iterable<? extends ID> ids) {
+        ids.forEach(this::deleteById);
+    }
+
+    @Override
+    public void deleteAll(Iterable<? extends T> entities) {
+        entities.forEach(this::delete);
+    }
+
+    @Override
+    public void deleteAll() {
+        table.deleteAll(Filter.all());
+    }
+
+    @Override
+    public String toString() {
+        return "live repository of " + codec.type().getSimpleName() + " over '" + table.name() + "'";
+    }
+}

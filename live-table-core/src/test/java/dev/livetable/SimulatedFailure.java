@@ -1,9 +1,0 @@
-package dev.livetable;
-
-/** A failure that the simulation made. */
-final class SimulatedFailure extends RuntimeException {
-
-    SimulatedFailure(String message) {
-        super(message, null, false, false);
-    }
-}

@@ -1,0 +1,118 @@
+package dev.livetable.cache.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.h2.store.fs.FileBaseDefault;
+import org.h2.store.fs.FilePath;
+import org.h2.store.fs.FilePathWrapper;
+
+/**
+ * A file system for MVStore whose disk is full, or takes no writes at all, when a test wants it to. It notes
+ * what is written and forced to the disk.
+ */
+public final class FaultyFile extends FilePathWrapper {
+
+    static final String SCHEME = "faulty";
+
+    /** How many more writes find room; negative for all of them. The journal's head is there and needs none. */
+    static final AtomicInteger WRITES_LEFT = new AtomicInteger(-1);
+
+    /** Whether files can only be read. */
+    static final AtomicBoolean READ_ONLY = new AtomicBoolean();
+
+    /** What was written to and forced to the disk, in order: the word and the file's name, once for each time. */
+    static final List<String> EVENTS = new CopyOnWriteArrayList<>();
+
+    /** Returns the scheme. */
+    public FaultyFile() {}
+
+    static String register() {
+        FilePath.register(new FaultyFile());
+        WRITES_LEFT.set(-1);
+        READ_ONLY.set(false);
+        EVENTS.clear();
+        return SCHEME;
+    }
+
+    @Override
+    public String getScheme() {
+        return SCHEME;
+    }
+
+    @Override
+    public FileChannel open(String mode) throws IOException {
+        return new Channel(getBase().open(mode), getName());
+    }
+
+    @Override
+    public boolean canWrite() {
+        return !READ_ONLY.get() && super.canWrite();
+    }
+
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // as the file below
+    private static final class Channel extends FileBaseDefault {
+
+        private final FileChannel base;
+        private final String name;
+
+        Channel(FileChannel base, String name) {
+            this.base = base;
+            this.name = name;
+        }
+
+        @Override
+        public int read(ByteBuffer target, long position) throws IOException {
+            return base.read(target, position);
+        }
+
+        @Override
+        public int write(ByteBuffer source, long position) throws IOException {
+            EVENTS.add("write " + name);
+            if (READ_ONLY.get()) {
+                throw new IOException("Read-only file system");
+            }
+            if (name.equals("cache.journal") && position == 0) {
+                return base.write(source, position);
+            }
+            int left = WRITES_LEFT.getAndUpdate(count -> Math.max(count - 1, Math.min(count, 0)));
+            if (left == 0) {
+                int half = source.remaining() / 2;
+                base.write(source.duplicate().limit(source.position() + half), position);
+                throw new IOException("No space left on device");
+            }
+            return base.write(source, position);
+        }
+
+        @Override
+        public long size() throws IOException {
+            return base.size();
+        }
+
+        @Override
+        protected void implTruncate(long size) throws IOException {
+            base.truncate(size);
+        }
+
+        @Override
+        public void force(boolean metaData) throws IOException {
+            base.force(metaData);
+            EVENTS.add("force " + name);
+        }
+
+        @Override
+        public FileLock tryLock(long position, long size, boolean shared) throws IOException {
+            return base.tryLock(position, size, shared);
+        }
+
+        @Override
+        protected void implCloseChannel() throws IOException {
+            base.close();
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package dev.livetable.cache.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.livetable.cache.CacheContract;
+import dev.livetable.cache.CachedRows;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.type.StringDataType;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedbCacheDamageTests {
+
+    private static final int PAGES = 200;
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private Path file() {
+        return folder.resolve("cache.mv");
+    }
+
+    private void fill() {
+        try (RedbCache cache = RedbCache.open(folder)) {
+            for (int i = 0; i < PAGES; i++) {
+                cache.put("t/page/" + i, CacheContract.rows(i));
+            }
+        }
+    }
+
+    private int hits(RedbCache cache) {
+        int hits = 0;
+        for (int i = 0; i < PAGES; i++) {
+            CachedRows found = cache.get("t/page/" + i);
+            if (found != null) {
+                assertThat(found).isEqualTo(CacheContract.rows(i));
+                hits++;
+            }
+        }
+        return hits;
+    }
+
+    @Test
+    @DisplayName("a damaged entry is a miss and is gone; the others stay")
+    void damagedEntry() throws IOException {
+        fill();
+        byte[] bytes = Files.readAllBytes(file());
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf("name of 77");
+        bytes[at] = 'X';
+        Files.write(file(), bytes);
+        try (RedbCache cache = RedbCache.open(folder)) {
+            assertThat(cache.get("t/page/77")).isNull();
+            assertThat(cache.badEntries()).isEqualTo(1);
+            assertThat(hits(cache)).isEqualTo(PAGES - 1);
+            assertThat(cache.statistics("t").entries()).isEqualTo(PAGES - 1);
+            cache.put("t/page/77", CacheContract.rows(77));
+            assertThat(hits(cache)).isEqualTo(PAGES);
+            assertThat(cache.filesSetAside()).isZero();
+        }
+        try (RedbCache cache = RedbCache.open(folder)) {
+            assertThat(hits(cache)).isEqualTo(PAGES);
+            assertThat(cache.badEntries()).isZero();
+        }
+    }
+
+    private void assertStartsEmpty() {
+        try (RedbCache cache = RedbCache.open(folder)) {
+            assertThat(hits(cache)).isZero();
+            assertThat(cache.filesSetAside()).isEqualTo(1);
+            assertThat(cache.problem())
+                    .hasValueSatisfying(text -> assertThat(text).contains("cache.mv.damaged"));
+            assertThat(folder.resolve("cache.mv.damaged")).exists();
+            cache.put("t/page/1", CacheContract.rows(1));
+        }
+        try (RedbCache cache = RedbCache.open(folder)) {
+            assertThat(hits(cache)).isEqualTo(1);
+            assertThat(cache.problem()).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("a file of garbage is set aside, and the cache starts empty")
+    void garbage() throws IOException {
+        fill();
+        byte[] garbage = new byte[50_000];
+        ThreadLocalRandom.current().nextBytes(garbage);
+        Files.write(file(), garbage);
+        assertStartsEmpty();
+    }
+
+    @Test
+    @DisplayName("a file cut short is set aside, and the cache starts empty")
+    void truncated() throws IOException {
+        fill();
+        Files.write(file(), new byte[0], StandardOpenOption.TRUNCATE_EXISTING);
+        Files.write(file(), new byte[5_000]);
+        assertStartsEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"live-table-cache 0.0", "live-table-cache 1.0", "live-table-cache 1.99", "live-table-cache 2.1"})
+    @DisplayName("a file of an older or newer format or codec is set aside, and the cache starts empty")
+    void otherFormat(String format) {
+        fill();
+        try (MVStore store = MVStore.open(file().toString())) {
+            store.openMap(
+                            "facts",
+                            new MVMap.Builder<String, String>()
+                                    .keyType(StringDataType.INSTANCE)
+                                    .valueType(StringDataType.INSTANCE))
+                    .put("format", ChecksummedText.seal("format", format));
+        }
+        assertStartsEmpty();
+    }
+
+    @Test
+    @DisplayName("F9: a file that lost its end, or is an older copy, is not trusted")
+    void olderCopy() throws IOException {
+        fill();
+        byte[] older = Files.readAllBytes(file());
+        try (RedbCache cache = RedbCache.open(folder)) {
+            cache.invalidatePrefix("t/");
+        }
+        Files.write(file(), older);
+        assertStartsEmpty();
+    }
+
+    @Test
+    @DisplayName("a file that came from another folder is not trusted")
+    void foreignCopy() throws IOException {
+        fill();
+        Path other = Files.createTempDirectory(folder, "other");
+        try (RedbCache cache = RedbCache.open(other)) {
+            cache.put("t/page/1", CacheContract.rows(1));
+            for (int i = 0; i < 9; i++) {
+                cache.flush();
+            }
+        }
+        Files.copy(other.resolve("cache.mv"), file(), StandardCopyOption.REPLACE_EXISTING);
+        assertStartsEmpty();
+    }
+
+    @Test
+    @DisplayName("interrupting readers and writers harms neither the store nor their flags")
+    void interrupts() throws Exception {
+        fill();
+        try (RedbCache cache = RedbCache.builder(folder).memory(1).open()) {
+            ExecutorService threads = Executors.newFixedThreadPool(3);
+            AtomicBoolean over = new AtomicBoolean();
+            try {
+                Thread[] interrupted = new Thread[2];
+                Future<?>[] done = new Future<?>[2];
+                for (int user = 0; user < 2; user++) {
+                    int which = user;
+                    done[user] = threads.submit(() -> {
+                        interrupted[which] = Thread.currentThread();
+                        for (int i = 0; i < 20_000; i++) {
+                            int page = ThreadLocalRandom.current().nextInt(PAGES);
+                            boolean before = Thread.currentThread().isInterrupted();
+                            if (i % 50 == 0) {
+                                cache.put("t/page/" + page, CacheContract.rows(page));
+                            } else if (i % 500 == 1) {
+                                cache.put("other/" + which, CacheContract.rows(i));
+                                cache.invalidatePrefix("other/" + which);
+                                assertThat(cache.get("other/" + which)).isNull();
+                                cache.mark("other");
+                                cache.unmark("other");
+                            } else {
+                                assertThat(cache.get("t/page/" + page)).isEqualTo(CacheContract.rows(page));
+                            }
+                            if (before) {
+                                assertThat(Thread.interrupted()).isTrue();
+                            }
+                        }
+                    });
+                }
+                Future<?> interrupter = threads.submit(() -> {
+                    while (!over.get()) {
+                        for (Thread each : interrupted) {
+                            if (each != null) {
+                                each.interrupt();
+                            }
+                        }
+                    }
+                });
+                for (Future<?> each : done) {
+                    each.get();
+                }
+                over.set(true);
+                interrupter.get();
+            } finally {
+                over.set(true);
+                threads.shutdownNow();
+            }
+            assertThat(hits(cache)).isEqualTo(PAGES);
+            assertThat(cache.filesSetAside()).isZero();
+            assertThat(cache.problem()).isEmpty();
+        }
+    }
+}

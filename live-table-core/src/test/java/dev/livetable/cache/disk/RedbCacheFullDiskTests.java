@@ -1,0 +1,239 @@
+package dev.livetable.cache.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.livetable.cache.CacheContract;
+import dev.livetable.cache.CachedRows;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedbCacheFullDiskTests {
+
+    @TempDir
+    Path temp = Path.of("");
+
+    private final AtomicLong clock = new AtomicLong();
+
+    @SuppressWarnings("NullAway.Init") // opened before each test
+    private RedbCache cache;
+
+    private Path folder() {
+        return temp.resolve("cache");
+    }
+
+    @BeforeEach
+    void open() {
+        FaultyFile.register();
+        cache = RedbCache.builder(folder())
+                .scheme(FaultyFile.SCHEME)
+                .nanos(clock::get)
+                .open();
+        for (String key : new String[] {"a/page", "a/row/1", "b/page", "c/page"}) {
+            cache.put(key, CacheContract.rows(1));
+        }
+        cache.flush();
+    }
+
+    @AfterEach
+    void close() {
+        FaultyFile.WRITES_LEFT.set(-1);
+        FaultyFile.READ_ONLY.set(false);
+        cache.close();
+    }
+
+    private RedbCache afterKill() throws IOException {
+        return RedbCache.open(RedbCacheTests.copy(folder(), temp.resolve("killed" + System.nanoTime())));
+    }
+
+    private void recover() {
+        FaultyFile.WRITES_LEFT.set(-1);
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+            cache.tick();
+            return cache.problem().isEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    @DisplayName("a full disk: what is there is read, nothing is stored, invalidations hold, and it recovers")
+    void fullDisk(int writesLeft) throws IOException {
+        FaultyFile.WRITES_LEFT.set(writesLeft);
+        for (int i = 0; i < 3; i++) {
+            cache.put("b/page/" + i, CacheContract.rows(i));
+            cache.invalidatePrefix("a/row/");
+            cache.invalidatePrefix("c/");
+        }
+        cache.flush();
+        assertThat(cache.problem()).hasValueSatisfying(text -> assertThat(text).contains("No space left"));
+        assertThat(cache.get("b/page")).isEqualTo(CacheContract.rows(1));
+        assertThat(cache.get("a/row/1")).isNull();
+        assertThat(cache.get("c/page")).isNull();
+        cache.put("c/page", CacheContract.rows(2));
+        assertThat(cache.get("c/page")).isNull();
+        try (RedbCache killed = afterKill()) {
+            assertThat(killed.get("a/row/1")).isNull();
+            assertThat(killed.get("c/page")).isNull();
+        }
+        recover();
+        assertThat(cache.get("b/page")).isEqualTo(CacheContract.rows(1));
+        assertThat(cache.get("a/row/1")).isNull();
+        assertThat(cache.get("c/page")).isNull();
+        cache.put("c/page", CacheContract.rows(3));
+        cache.flush();
+        try (RedbCache killed = afterKill()) {
+            assertThat(killed.get("b/page")).isEqualTo(CacheContract.rows(1));
+            assertThat(killed.get("a/row/1")).isNull();
+            assertThat(killed.get("c/page")).isEqualTo(CacheContract.rows(3));
+            assertThat(killed.filesSetAside()).isZero();
+        }
+        assertThat(cache.filesSetAside()).isZero();
+    }
+
+    @Test
+    @DisplayName("F9: a mark that the full disk cannot take invalidates the region when the process is killed")
+    void markOnFullDisk() throws IOException {
+        FaultyFile.WRITES_LEFT.set(0);
+        cache.mark("b");
+        assertThat(cache.get("b/page")).isEqualTo(CacheContract.rows(1));
+        try (RedbCache killed = afterKill()) {
+            assertThat(killed.get("b/page")).isNull();
+        }
+        recover();
+        try (RedbCache killed = afterKill()) {
+            assertThat(killed.get("b/page")).isNull();
+            assertThat(killed.get("c/page")).isEqualTo(CacheContract.rows(1));
+        }
+        cache.unmark("b");
+        cache.close();
+        try (RedbCache reopened = RedbCache.open(folder())) {
+            assertThat(reopened.get("b/page")).isEqualTo(CacheContract.rows(1));
+        }
+    }
+
+    @Test
+    @DisplayName("a disk that is full only for puts costs nothing but what was put last")
+    void fullForPutsOnly() throws IOException {
+        FaultyFile.WRITES_LEFT.set(0);
+        cache.put("b/new", CacheContract.rows(2));
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            cache.tick();
+            return cache.problem().isPresent();
+        });
+        awaitRead("b/page", CacheContract.rows(1)); // while the file is opened anew, readers miss
+        try (RedbCache killed = afterKill()) {
+            assertThat(killed.get("b/page")).isEqualTo(CacheContract.rows(1));
+            assertThat(killed.filesSetAside()).isZero();
+        }
+        recover();
+        awaitRead("b/page", CacheContract.rows(1));
+    }
+
+    private void awaitRead(String key, CachedRows rows) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> rows.equals(cache.get(key)));
+    }
+
+    @Test
+    @DisplayName("a disk that is full at the start leaves what is there to be read, and recovers")
+    void fullAtStart() {
+        cache.close();
+        FaultyFile.WRITES_LEFT.set(0);
+        cache = RedbCache.builder(folder())
+                .scheme(FaultyFile.SCHEME)
+                .nanos(clock::get)
+                .open();
+        assertThat(cache.problem()).isPresent();
+        assertThat(cache.get("b/page")).isEqualTo(CacheContract.rows(1));
+        cache.invalidatePrefix("b/");
+        assertThat(cache.get("b/page")).isNull();
+        recover();
+        assertThat(cache.get("b/page")).isNull();
+        assertThat(cache.get("c/page")).isEqualTo(CacheContract.rows(1));
+        cache.put("b/page", CacheContract.rows(2));
+        assertThat(cache.get("b/page")).isEqualTo(CacheContract.rows(2));
+    }
+
+    @Test
+    @DisplayName("a disk that is full when the very first file is made is a cache that keeps nothing, and recovers")
+    void fullFromTheFirst() {
+        cache.close();
+        FaultyFile.WRITES_LEFT.set(0);
+        cache = RedbCache.builder(temp.resolve("other"))
+                .scheme(FaultyFile.SCHEME)
+                .nanos(clock::get)
+                .open();
+        cache.put("b/page", CacheContract.rows(1));
+        assertThat(cache.get("b/page")).isNull();
+        cache.invalidatePrefix("b/");
+        cache.mark("b");
+        cache.unmark("b");
+        recover();
+        cache.put("b/page", CacheContract.rows(2));
+        assertThat(cache.get("b/page")).isEqualTo(CacheContract.rows(2));
+    }
+
+    @Test
+    @DisplayName("F6, F9: a disk that takes no writes at all has the file put aside rather than lose an invalidation")
+    void putAside() throws IOException {
+        FaultyFile.READ_ONLY.set(true);
+        cache.invalidatePrefix("b/");
+        assertThat(cache.get("b/page")).isNull();
+        assertThat(Files.exists(folder().resolve("cache.mv"))).isFalse();
+        try (RedbCache killed = afterKill()) {
+            assertThat(killed.get("b/page")).isNull();
+        }
+    }
+
+    @Test
+    @DisplayName("F6: a folder that becomes read-only is read on, says so, admits what it cannot drop, and recovers")
+    void readOnlyWhileOpen() throws IOException {
+        Path inTheWay = Files.createDirectories(folder().resolve("cache.mv.damaged/so that nothing can be put aside"));
+        FaultyFile.READ_ONLY.set(true);
+        assertThatThrownBy(() -> cache.invalidatePrefix("b/")).hasMessageContaining("Read-only file system");
+        assertThat(cache.problem()).hasValueSatisfying(text -> assertThat(text).contains("Read-only file system"));
+        assertThat(cache.get("b/page")).isNull();
+        assertThat(cache.get("a/page")).isEqualTo(CacheContract.rows(1));
+        cache.put("a/page", CacheContract.rows(2));
+        assertThat(cache.get("a/page")).isEqualTo(CacheContract.rows(1));
+        assertThatThrownBy(() -> cache.mark("a")).hasMessageContaining("Read-only file system");
+        assertThat(cache.get("c/page")).isEqualTo(CacheContract.rows(1));
+
+        FaultyFile.READ_ONLY.set(false);
+        recover();
+        assertThat(cache.get("b/page")).isNull();
+        assertThat(cache.get("c/page")).isEqualTo(CacheContract.rows(1));
+        cache.put("b/page", CacheContract.rows(3));
+        cache.flush();
+        Files.delete(inTheWay);
+        Files.delete(inTheWay.getParent());
+        try (RedbCache killed = afterKill()) {
+            assertThat(killed.get("b/page")).isEqualTo(CacheContract.rows(3));
+            assertThat(killed.get("c/page")).isEqualTo(CacheContract.rows(1));
+            assertThat(killed.filesSetAside()).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("closing with a full disk ends, and leaves nothing that was invalidated")
+    void closesWhileFull() {
+        FaultyFile.WRITES_LEFT.set(0);
+        cache.invalidatePrefix("b/");
+        cache.close();
+        try (RedbCache reopened = RedbCache.open(folder())) {
+            assertThat(reopened.get("b/page")).isNull();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the cache on disk. */
+@NullMarked
+package dev.livetable.cache.disk;
+
+import org.jspecify.annotations.NullMarked;

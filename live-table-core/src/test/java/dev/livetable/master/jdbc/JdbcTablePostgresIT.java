@@ -1,0 +1,251 @@
+package dev.livetable.master.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.livetable.table.ColumnType;
+import dev.livetable.table.Filter;
+import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.RefusedException;
+import dev.livetable.table.Row;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Sort;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The contract of tables, and that of tables in a database, on PostgreSQL. */
+class JdbcTablePostgresIT extends JdbcTypeContract {
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static EmbeddedPostgres server;
+    private static HikariDataSource pool;
+
+    private int handedOut;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
+        pool = new HikariDataSource();
+        // The tests make tables of the same name in many shapes, which statements kept by a connection would not
+        // survive.
+        pool.setJdbcUrl(server.getJdbcUrl("postgres", "postgres") + "&prepareThreshold=0");
+        pool.setMaximumPoolSize(3);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        pool.close();
+        server.close();
+    }
+
+    /** Empties the one database and hands it out, and a new one to a test that needs two: making one takes its time. */
+    @Override
+    DataSource emptyDatabase() {
+        JdbcTemplate jdbc = new JdbcTemplate(pool);
+        if (handedOut++ == 0) {
+            jdbc.execute("DROP SCHEMA IF EXISTS public, geo, \"Odd schema\" CASCADE");
+            jdbc.execute("CREATE SCHEMA public");
+            return pool;
+        }
+        String name = "test" + DATABASES.incrementAndGet();
+        jdbc.execute("CREATE DATABASE " + name);
+        return server.getDatabase("postgres", name);
+    }
+
+    @Override
+    String spelled(String name) {
+        return name;
+    }
+
+    @Override
+    String computedSuffix() {
+        return " STORED";
+    }
+
+    @Override
+    List<Type> ownTypes() {
+        execute(
+                "CREATE TYPE mood AS ENUM ('b', 'a')",
+                "CREATE DOMAIN moment AS TIMESTAMPTZ",
+                "CREATE DOMAIN level AS INT CHECK (VALUE > 0)");
+        return List.of(
+                type("NUMERIC", ColumnType.DECIMAL, new BigDecimal("1.20"), new BigDecimal("1E-30")),
+                type("TEXT", ColumnType.TEXT, "", "long".repeat(10_000)),
+                type("NAME", ColumnType.TEXT, "a"),
+                type("BYTEA", ColumnType.BYTES, bytes(), bytes(0, 128, 255)),
+                type("DATE", ColumnType.DATE, LocalDate.MAX, LocalDate.MIN, LocalDate.of(-43, 3, 15)),
+                type("TIMESTAMP", ColumnType.DATE_TIME, LocalDateTime.MAX, LocalDateTime.MIN),
+                type("TIMESTAMPTZ", ColumnType.OFFSET_DATE_TIME, OffsetDateTime.MAX, OffsetDateTime.MIN),
+                type("TIME", ColumnType.TIME, LocalTime.MAX),
+                type("BIT(3)", ColumnType.TEXT, "101"),
+                type("VARBIT", ColumnType.TEXT, "101"),
+                type("MONEY", ColumnType.TEXT, "$1.25"),
+                type("TIMETZ", ColumnType.TEXT, "10:00:00.5+02"),
+                type("INTERVAL", ColumnType.TEXT, "1 day"),
+                type("mood", ColumnType.TEXT, "a", "b"),
+                type("moment", ColumnType.OFFSET_DATE_TIME, OffsetDateTime.parse("2026-03-29T02:30:00.123456Z")),
+                type("level", ColumnType.INTEGER, 1),
+                type("INET", ColumnType.TEXT, "10.0.0.1"),
+                type("XML", ColumnType.TEXT, "<a>1</a>"),
+                type("INT4RANGE", ColumnType.TEXT, "[1,3)"),
+                type("JSON", ColumnType.TEXT, "{\"b\": 1,  \"a\": [1, null]}", "7"),
+                type("JSONB", ColumnType.TEXT, "{\"a\": [1, null]}"),
+                type("OID", ColumnType.INTEGER, 1, 4_294_967_295L),
+                type("INT[][]", ColumnType.LIST, List.of(List.of(1L, 2L), List.of(3L, 4L))),
+                type("BYTEA[]", ColumnType.LIST, List.of(bytes(1), bytes(128))),
+                type("mood[]", ColumnType.LIST, List.of("a", "b")),
+                type("TIMESTAMPTZ[]", ColumnType.LIST, List.of(OffsetDateTime.parse("2026-03-29T02:30:00.123456Z"))));
+    }
+
+    @Test
+    @DisplayName("a call that takes too long is given up on, and the outcome is unknown")
+    void givesUpAfterTheTimeLimit() {
+        execute(
+                "CREATE TABLE things (id INT PRIMARY KEY, name TEXT)",
+                "INSERT INTO things VALUES (1, 'a')",
+                "CREATE FUNCTION doze() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN PERFORM pg_sleep(60); RETURN NEW; END'",
+                "CREATE TRIGGER doze BEFORE UPDATE ON things FOR EACH ROW EXECUTE FUNCTION doze()",
+                "CREATE VIEW slow AS SELECT id, pg_sleep(60)::text AS slept FROM things");
+        JdbcTable table = JdbcTable.builder(dataSource())
+                .table("things")
+                .queryTimeout(Duration.ofMillis(100))
+                .build();
+        JdbcTable view = JdbcTable.builder(dataSource())
+                .table("slow")
+                .idColumns("id")
+                .queryTimeout(Duration.ofMillis(100))
+                .build();
+
+        assertThatThrownBy(() -> table.patch("1", Row.of("name", "b"))).isInstanceOf(QueryTimeoutException.class);
+        assertThatThrownBy(() -> view.list(Filter.all(), Pageable.unpaged())).isInstanceOf(QueryTimeoutException.class);
+        assertThat(table.get("1")).contains(Row.of("id", 1).with("name", "a"));
+    }
+
+    @Test
+    void whatATriggerRefusesIsRefused() {
+        execute(
+                "CREATE TABLE things (id INT PRIMARY KEY, name TEXT)",
+                "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''not today''; END'",
+                "CREATE TRIGGER no BEFORE INSERT ON things FOR EACH ROW EXECUTE FUNCTION no()");
+        JdbcTable table = table("things");
+
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> table.insert(Row.of("id", 1)))
+                .withMessageContaining("not today");
+    }
+
+    @Test
+    void theOutcomeOfAFailedCommitIsUnknown() {
+        execute(
+                "CREATE TABLE owners (id INT PRIMARY KEY)",
+                "CREATE TABLE things (id INT PRIMARY KEY,"
+                        + " owner INT REFERENCES owners (id) DEFERRABLE INITIALLY DEFERRED)");
+        JdbcTable table = table("things");
+
+        assertThatThrownBy(() -> table.insert(Row.of("id", 1).with("owner", 7)))
+                .isNotInstanceOf(RefusedException.class);
+        assertThat(table.count(Filter.all())).isZero();
+    }
+
+    @Test
+    void aRowThatATriggerMovesIsReturnedAsItIsStored() {
+        execute(
+                "CREATE TABLE things (id INT PRIMARY KEY, name TEXT)",
+                "CREATE FUNCTION move() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN NEW.id = NEW.id + 100; NEW.name = upper(NEW.name); RETURN NEW; END'",
+                "CREATE TRIGGER move BEFORE INSERT ON things FOR EACH ROW EXECUTE FUNCTION move()");
+
+        assertThat(table("things").insert(Row.of("id", 1).with("name", "a")))
+                .isEqualTo(Row.of("id", 101).with("name", "A"));
+    }
+
+    @Test
+    void idsThatAreMadeByTheDatabaseCannotAlwaysBeGiven() {
+        execute(
+                "CREATE TABLE things (id INT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, key UUID DEFAULT gen_random_uuid())");
+        JdbcTable table = table("things");
+
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> table.insert(Row.of("id", 1)))
+                .withMessageContaining("non-DEFAULT");
+        Row made = table.insert(Row.empty());
+        assertThat(made.get("id")).isEqualTo(1L);
+        assertThat(table.replace("1", made)).isEqualTo(made);
+
+        JdbcTable byKey =
+                JdbcTable.builder(dataSource()).table("things").idColumns("key").build();
+        Row second = byKey.insert(Row.empty());
+        assertThat(byKey.get(byKey.schema().id(second))).contains(second);
+    }
+
+    @Test
+    void textsThatTheDatabaseCannotHoldAreRefusedAndNoIds() {
+        execute("CREATE TABLE things (code TEXT PRIMARY KEY, name TEXT)", "INSERT INTO things VALUES ('a?', 'x')");
+        JdbcTable table = table("things");
+
+        for (String text : List.of("a\0", "a\uD83D")) {
+            assertThat(table.get(text)).isEmpty();
+            assertThat(table.delete(text)).isFalse();
+            assertThatExceptionOfType(InvalidRequestException.class)
+                    .isThrownBy(() -> table.patch("a?", Row.of("name", text)))
+                    .withMessageContaining("'name'");
+            assertThatExceptionOfType(InvalidRequestException.class)
+                    .isThrownBy(() -> table.count(Filter.equal("name", text)));
+        }
+    }
+
+    @Test
+    void valuesBeyondWhatTheDatabaseComparesWith() {
+        execute("CREATE TABLE things (day DATE PRIMARY KEY)");
+        JdbcTable table = table("things");
+
+        assertThat(table.get("+99999999-01-01")).isEmpty();
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> table.count(Filter.equal("day", "+99999999-01-01")))
+                .withMessageContaining("out of range");
+    }
+
+    @Test
+    void numbersThatAreNoneCanBeRead() {
+        execute("CREATE TABLE things (id INT PRIMARY KEY, n NUMERIC)", "INSERT INTO things VALUES (1, 'NaN')");
+
+        assertThat(table("things").get("1")).contains(Row.of("id", 1).with("n", Double.NaN));
+    }
+
+    @Test
+    void partitionedTablesAreWrittenToAndMaterializedViewsAreRead() {
+        execute(
+                "CREATE TABLE things (id INT PRIMARY KEY) PARTITION BY RANGE (id)",
+                "CREATE TABLE things_1 PARTITION OF things FOR VALUES FROM (0) TO (10)",
+                "CREATE MATERIALIZED VIEW seen AS SELECT * FROM things WITH DATA");
+        JdbcTable table = table("things");
+
+        table.insert(Row.of("id", 1));
+        assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> table.insert(Row.of("id", 11)));
+        execute("REFRESH MATERIALIZED VIEW seen");
+
+        JdbcTable view =
+                JdbcTable.builder(dataSource()).table("seen").idColumns("id").build();
+        assertThat(view.list(Filter.all(), PageRequest.of(0, 5, Sort.by("id")))).containsExactly(Row.of("id", 1));
+        assertThatThrownBy(() -> view.delete("1")).isInstanceOf(UnsupportedOperationException.class);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.livetable.master.jdbc;
+
+import dev.livetable.table.ColumnType;
+import java.math.BigDecimal;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** The contract of tables, and that of tables in a database, on H2. */
+class JdbcTableTests extends JdbcTypeContract {
+
+    @Override
+    DataSource emptyDatabase() {
+        return new DriverManagerDataSource("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+    }
+
+    @Override
+    String spelled(String name) {
+        return name.toUpperCase(Locale.ROOT);
+    }
+
+    @Override
+    String computedSuffix() {
+        return "";
+    }
+
+    @Override
+    List<Type> ownTypes() {
+        return List.of(
+                type("TINYINT", ColumnType.INTEGER, -128, 127),
+                type("DECFLOAT", ColumnType.DECIMAL, new BigDecimal("1.5"), new BigDecimal("-1E-20")),
+                type("VARCHAR_IGNORECASE(20)", ColumnType.TEXT, "a", "A"),
+                type("CLOB", ColumnType.TEXT, "", "long".repeat(10_000)),
+                type("BINARY(3)", ColumnType.BYTES, bytes(0, 128, 255)),
+                type("VARBINARY(9)", ColumnType.BYTES, bytes(), bytes(0, 128, 255)),
+                type("BLOB", ColumnType.BYTES, bytes(), bytes(0, 128, 255)),
+                type("TIME(9)", ColumnType.TIME, LocalTime.of(1, 2, 3, 4)),
+                type("TIMESTAMP(9)", ColumnType.DATE_TIME, LocalDateTime.of(2026, 3, 29, 2, 30, 0, 1)),
+                type(
+                        "TIMESTAMP(9) WITH TIME ZONE",
+                        ColumnType.OFFSET_DATE_TIME,
+                        OffsetDateTime.parse("2026-03-29T02:30:00.000000001+05:30")),
+                type("TIME WITH TIME ZONE", ColumnType.TEXT, "10:00:00+02"),
+                type("ENUM('b', 'a')", ColumnType.TEXT, "a", "b"),
+                type("INTERVAL DAY", ColumnType.TEXT, "INTERVAL '1' DAY"),
+                type("GEOMETRY", ColumnType.TEXT, "POINT (1 2)"),
+                type("JSON", ColumnType.TEXT, "{\"a\":[1,null]}", "\"text\"", "7"),
+                type("INT ARRAY ARRAY", ColumnType.LIST, List.of(List.of(1L, 2L), List.of(3L))),
+                type(
+                        "TIMESTAMP WITH TIME ZONE ARRAY",
+                        ColumnType.LIST,
+                        List.of(OffsetDateTime.parse("2026-03-29T02:30:00.1+05:30"))),
+                type("VARBINARY(9) ARRAY", ColumnType.LIST, List.of(bytes(1), bytes(128))));
+    }
+}

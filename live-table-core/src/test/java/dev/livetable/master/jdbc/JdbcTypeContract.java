@@ -1,0 +1,229 @@
+package dev.livetable.master.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.livetable.LiveTable;
+import dev.livetable.cache.MemCache;
+import dev.livetable.table.Bytes;
+import dev.livetable.table.ColumnType;
+import dev.livetable.table.Filter;
+import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.RefusedException;
+import dev.livetable.table.Row;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Sort;
+
+/** How values get into the columns of a database and back without loss. */
+abstract class JdbcTypeContract extends JdbcTransactionContract {
+
+    /** A type of the database, what it is in a row, and values that it can hold. */
+    record Type(String sql, ColumnType type, List<Object> values) {}
+
+    static Type type(String sql, ColumnType type, Object... values) {
+        return new Type(sql, type, List.of(values));
+    }
+
+    private static final List<Type> COMMON = List.of(
+            type("BOOLEAN", ColumnType.BOOLEAN, true, false),
+            type("SMALLINT", ColumnType.INTEGER, -32768, 0, 32767),
+            type("INT", ColumnType.INTEGER, Integer.MIN_VALUE, Integer.MAX_VALUE),
+            type("BIGINT", ColumnType.INTEGER, Long.MIN_VALUE, Long.MAX_VALUE),
+            type("NUMERIC(40, 10)", ColumnType.DECIMAL, new BigDecimal("123456789012345678901234567890.0123456789")),
+            type("NUMERIC(5, 2)", ColumnType.DECIMAL, new BigDecimal("1.20"), new BigDecimal("-0.05")),
+            type("REAL", ColumnType.DOUBLE, (double) 0.1f, (double) Float.MAX_VALUE, (double) Float.MIN_VALUE),
+            type("DOUBLE PRECISION", ColumnType.DOUBLE, 0.1, Double.MAX_VALUE, Double.MIN_VALUE, Double.NaN),
+            type("DOUBLE PRECISION", ColumnType.DOUBLE, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY),
+            type("CHAR(3)", ColumnType.TEXT, "abc", "äöü"),
+            type("VARCHAR(20)", ColumnType.TEXT, "", " a ", "'\"\\%_?\n", "é e\u0301 \uD83D\uDE00"),
+            type(
+                    "DATE",
+                    ColumnType.DATE,
+                    LocalDate.of(1, 1, 1),
+                    LocalDate.of(1582, 10, 10),
+                    LocalDate.of(9999, 12, 31)),
+            type("TIME(6)", ColumnType.TIME, LocalTime.MIDNIGHT, LocalTime.of(23, 59, 59, 999_999_000)),
+            type(
+                    "TIMESTAMP",
+                    ColumnType.DATE_TIME,
+                    dateTime("1500-02-28T00:00"),
+                    dateTime("2026-03-29T02:30:00.123456")),
+            type(
+                    "TIMESTAMP WITH TIME ZONE",
+                    ColumnType.OFFSET_DATE_TIME,
+                    OffsetDateTime.parse("2026-03-29T02:30:00.123456Z")),
+            type("UUID", ColumnType.UUID, new UUID(1, 2), new UUID(-1, -1)),
+            type("INT ARRAY", ColumnType.LIST, List.of(), Arrays.asList(1L, null, 3L)),
+            type("VARCHAR(50) ARRAY", ColumnType.LIST, Arrays.asList("a,b", "NULL", null, "{}\"'\\", "")),
+            type("BOOLEAN ARRAY", ColumnType.LIST, List.of(true, false)),
+            type("NUMERIC(5, 2) ARRAY", ColumnType.LIST, List.of(new BigDecimal("1.20"))),
+            type("DATE ARRAY", ColumnType.LIST, List.of(LocalDate.of(2026, 3, 29))),
+            type("TIMESTAMP ARRAY", ColumnType.LIST, List.of(dateTime("2026-03-29T02:30:00.123456"))),
+            type("UUID ARRAY", ColumnType.LIST, List.of(new UUID(1, 2))));
+
+    private static LocalDateTime dateTime(String text) {
+        return LocalDateTime.parse(text);
+    }
+
+    static Bytes bytes(int... values) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            bytes[i] = (byte) values[i];
+        }
+        return Bytes.of(bytes);
+    }
+
+    /** Returns the types that only this database has. */
+    abstract List<Type> ownTypes();
+
+    @TestFactory
+    Stream<DynamicTest> valuesOfEveryTypeComeBackAsTheyWerePut() {
+        return Stream.concat(COMMON.stream(), ownTypes().stream())
+                .map(type -> DynamicTest.dynamicTest(type.sql(), () -> assertRoundTrip(type)));
+    }
+
+    private void assertRoundTrip(Type type) {
+        execute("DROP TABLE IF EXISTS things", "CREATE TABLE things (id INT PRIMARY KEY, v " + type.sql() + ")");
+        JdbcTable table = table("things");
+        String column = spelled("v");
+        assertThat(table.schema().column("v").type()).isEqualTo(type.type());
+
+        int id = 0;
+        for (Object value : type.values()) {
+            Row row = Row.of(spelled("id"), ++id).with(column, value);
+            assertThat(table.insert(row)).isEqualTo(row);
+            assertThat(table.get(String.valueOf(id))).contains(row);
+            assertThat(table.patch(String.valueOf(id), Row.of("v", null)).get(column))
+                    .isNull();
+            assertThat(table.patch(String.valueOf(id), Row.of("v", value))).isEqualTo(row);
+            assertThat(table.list(Filter.equal("v", value), Pageable.unpaged())).containsExactly(row);
+            assertThat(table.count(Filter.in("v", List.of(value)))).isEqualTo(1);
+            assertThat(table.count(Filter.notEqual("v", value))).isEqualTo(id - 1);
+        }
+        table.insert(Row.of("id", 0));
+        assertThat(table.list(Filter.all(), PageRequest.of(0, 99, Sort.by("v"))))
+                .last()
+                .isEqualTo(Row.of(spelled("id"), 0).with(column, null));
+        assertThat(table.count(Filter.isNull("v"))).isEqualTo(1);
+        assertFoundById(type);
+    }
+
+    private void assertFoundById(Type type) {
+        if (type.type() == ColumnType.LIST) {
+            return;
+        }
+        JdbcTable table =
+                JdbcTable.builder(dataSource()).table("things").idColumns("v").build();
+        for (Row row : table.list(Filter.isNotNull("v"), Pageable.unpaged())) {
+            String id = table.schema().id(row);
+            assertThat(table.get(id)).as(id).contains(row);
+            assertThat(table.get(id, Filter.lessThan("id", 99))).as(id).contains(row);
+            assertThat(table.patch(id, Row.of("id", row.get(spelled("id")))))
+                    .as(id)
+                    .isEqualTo(row);
+            assertThat(table.delete(id, Filter.lessThan("id", 99))).as(id).isTrue();
+        }
+    }
+
+    @Test
+    void idsOfSeveralColumnsOfManyTypesGoBothWays() {
+        execute(
+                "CREATE TABLE things (note VARCHAR(20), made INT GENERATED BY DEFAULT AS IDENTITY, c VARCHAR(20), d DATE,"
+                        + " u UUID, n NUMERIC(6, 2), PRIMARY KEY (c, d, u, n, made))");
+        JdbcTable table = table("things");
+        Row given = Row.of("note", "x")
+                .with("c", "a,/'%?")
+                .with("d", LocalDate.of(2026, 3, 29))
+                .with("u", new UUID(1, 2))
+                .with("n", new BigDecimal("1.20"));
+        assertThat(table.schema().idColumns())
+                .containsExactly(spelled("c"), spelled("d"), spelled("u"), spelled("n"), spelled("made"));
+
+        Row first = table.insert(given);
+        Row second = table.insert(given.with("made", null));
+        Row third = table.insert(given.with("c", ""));
+        List<String> ids =
+                Stream.of(first, second, third).map(table.schema()::id).toList();
+
+        assertThat(ids).doesNotHaveDuplicates();
+        assertThat(table.get(ids.get(1))).contains(second);
+        assertThat(table.get(ids.get(1).replace("1.20", "1.2"))).isEmpty();
+        assertThat(table.get("a")).isEmpty();
+        assertThat(table.list(Filter.all(), PageRequest.of(0, 9, Sort.by("note"))))
+                .as("sorted by the whole id in the end")
+                .containsExactly(third, first, second);
+        assertThat(table.list(Filter.all(), PageRequest.of(1, 1, Sort.by("note"))))
+                .containsExactly(first);
+        assertThat(table.patch(ids.get(0), Row.of("note", "y")).get(spelled("note")))
+                .isEqualTo("y");
+        assertThat(table.replace(ids.get(1), Row.of("note", "z")).get(spelled("note")))
+                .isEqualTo("z");
+        assertThat(table.delete(ids.get(0))).isTrue();
+        assertThat(table.replace(ids.get(0), given)).isEqualTo(first);
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> table.patch(ids.get(0), Row.of("c", "b")))
+                .withMessageContaining(ids.get(0));
+        assertThat(table.count(Filter.all())).isEqualTo(3);
+        try (LiveTable live =
+                LiveTable.builder("things", table).cache(MemCache.create()).build()) {
+            assertThat(live.get(ids.get(0))).contains(first);
+            assertThat(live.patch(ids.get(0), Row.of("note", "live"))).isEqualTo(first.with(spelled("note"), "live"));
+            assertThat(live.get(ids.get(0))).contains(first.with(spelled("note"), "live"));
+        }
+    }
+
+    @Test
+    void seventyThousandValuesOfManyTypesCanBeLookedFor() {
+        execute("CREATE TABLE things (id INT PRIMARY KEY, n NUMERIC(9, 2), d DATE, u UUID, r REAL," + " t TIMESTAMP)");
+        JdbcTable table = table("things");
+        table.insert(Row.of("id", 1)
+                .with("n", new BigDecimal("7.00"))
+                .with("d", LocalDate.ofEpochDay(7))
+                .with("u", new UUID(7, 7))
+                .with("r", 7.0)
+                .with("t", LocalDate.ofEpochDay(7).atStartOfDay()));
+        List<Long> numbers = Stream.iterate(1L, i -> i + 1).limit(70_000).toList();
+
+        assertThat(table.count(Filter.in("n", numbers))).isEqualTo(1);
+        assertThat(table.count(Filter.in("r", numbers))).isEqualTo(1);
+        assertThat(table.count(Filter.in(
+                        "d", numbers.stream().map(LocalDate::ofEpochDay).toList())))
+                .isEqualTo(1);
+        assertThat(table.count(Filter.in(
+                        "t",
+                        numbers.stream()
+                                .map(i -> LocalDate.ofEpochDay(i).atStartOfDay())
+                                .toList())))
+                .isEqualTo(1);
+        assertThat(table.count(
+                        Filter.in("u", numbers.stream().map(i -> new UUID(i, i)).toList())))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whatATypeOfTheDatabasesOwnCannotHoldIsRefused() {
+        execute("CREATE TABLE things (id INT PRIMARY KEY, j JSON, c VARCHAR(9) DEFAULT 'x')");
+        JdbcTable table = table("things");
+
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> table.insert(Row.of("id", 1).with("j", "{")));
+        table.insert(Row.of("id", 1).with("j", "{\"a\":1}"));
+        assertThat(table.get("1").map(row -> row.get(spelled("j")))).isEqualTo(Optional.of("{\"a\":1}"));
+        assertThat(table.count(Filter.contains("j", "\"a\""))).isEqualTo(1);
+        assertThat(table.replace("1", Row.of("c", "y")).get(spelled("j"))).isNull();
+    }
+}

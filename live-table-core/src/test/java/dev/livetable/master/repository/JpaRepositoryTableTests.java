@@ -1,0 +1,398 @@
+package dev.livetable.master.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.livetable.entity.EntityException;
+import dev.livetable.master.repository.JpaEntities.Label;
+import dev.livetable.master.repository.JpaEntities.LineId;
+import dev.livetable.master.repository.JpaEntities.Note;
+import dev.livetable.master.repository.JpaEntities.OrderLine;
+import dev.livetable.master.repository.JpaEntities.Product;
+import dev.livetable.master.repository.JpaEntities.Shop;
+import dev.livetable.master.repository.JpaEntities.Ticket;
+import dev.livetable.table.Capability;
+import dev.livetable.table.ConflictException;
+import dev.livetable.table.DuplicateIdException;
+import dev.livetable.table.Filter;
+import dev.livetable.table.RefusedException;
+import dev.livetable.table.Row;
+import dev.livetable.table.TableSchema;
+import dev.livetable.table.WritableTable;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.FilterType;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.jpa.repository.EntityGraph;
+import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
+import org.springframework.data.repository.ListCrudRepository;
+import org.springframework.data.repository.ListPagingAndSortingRepository;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.orm.jpa.EntityManagerHolder;
+import org.springframework.orm.jpa.JpaTransactionManager;
+import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
+import org.springframework.orm.jpa.SharedEntityManagerCreator;
+import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Repositories of Spring Data JPA as masters. */
+@NullUnmarked // what the tests' own transactions return is not null
+class JpaRepositoryTableTests extends RepositoryTableContract {
+
+    interface Products extends ListCrudRepository<Product, Long>, ListPagingAndSortingRepository<Product, Long> {}
+
+    interface Labels extends JpaRepository<Label, String> {}
+
+    interface OrderLines
+            extends ListCrudRepository<OrderLine, LineId>, ListPagingAndSortingRepository<OrderLine, LineId> {}
+
+    interface Notes extends JpaRepository<Note, Long> {}
+
+    interface LazyShops extends JpaRepository<Shop, Long> {}
+
+    interface WholeShops extends JpaRepository<Shop, Long> {
+
+        @Override
+        @EntityGraph(attributePaths = "shelves")
+        Page<Shop> findAll(Pageable pageable);
+
+        @Override
+        @EntityGraph(attributePaths = "shelves")
+        Optional<Shop> findById(Long id);
+    }
+
+    interface Tickets extends JpaRepository<Ticket, Long> {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableJpaRepositories(
+            considerNestedRepositories = true,
+            includeFilters =
+                    @ComponentScan.Filter(
+                            type = FilterType.ASSIGNABLE_TYPE,
+                            classes = {
+                                Products.class,
+                                Labels.class,
+                                OrderLines.class,
+                                Notes.class,
+                                LazyShops.class,
+                                WholeShops.class,
+                                Tickets.class
+                            }))
+    static class Store {
+
+        @Bean
+        DataSource dataSource() {
+            return database();
+        }
+
+        @Bean
+        LocalContainerEntityManagerFactoryBean entityManagerFactory(DataSource dataSource) {
+            HibernateJpaVendorAdapter hibernate = new HibernateJpaVendorAdapter();
+            hibernate.setGenerateDdl(true);
+            LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
+            factory.setDataSource(dataSource);
+            factory.setJpaVendorAdapter(hibernate);
+            factory.setManagedTypes(JpaEntities.managed());
+            factory.setJpaPropertyMap(Map.of("hibernate.jdbc.time_zone", "UTC"));
+            return factory;
+        }
+
+        @Bean
+        PlatformTransactionManager transactionManager(EntityManagerFactory factory) {
+            return new JpaTransactionManager(factory);
+        }
+    }
+
+    private static AnnotationConfigApplicationContext context;
+    private static EntityManager entityManager;
+    private static PlatformTransactionManager transactions;
+
+    @BeforeAll
+    static void start() {
+        context = new AnnotationConfigApplicationContext(Store.class);
+        entityManager =
+                SharedEntityManagerCreator.createSharedEntityManager(context.getBean(EntityManagerFactory.class));
+        transactions = context.getBean(PlatformTransactionManager.class);
+    }
+
+    @AfterAll
+    static void stop() {
+        context.close();
+    }
+
+    @Override
+    protected WritableTable createTable(TableSchema schema, List<Row> rows) {
+        fill(dataSource(), schema, rows);
+        return switch (schema.name()) {
+            case "products" -> products().build();
+            case "labels" ->
+                RepositoryTable.builder(context.getBean(Labels.class), Label.class, String.class)
+                        .build();
+            default ->
+                RepositoryTable.builder(context.getBean(OrderLines.class), OrderLine.class, LineId.class)
+                        .build();
+        };
+    }
+
+    private static DataSource dataSource() {
+        return context.getBean(DataSource.class);
+    }
+
+    private static RepositoryTableBuilder<Product, Long> products() {
+        Products repository = context.getBean(Products.class);
+        return RepositoryTable.builder(repository, Product.class, Long.class)
+                .filters(byHand(repository, Product.class, Long.class))
+                .transactionManager(transactions);
+    }
+
+    /** The ids of these products are given, not made. */
+    @Override
+    protected boolean generatesIds() {
+        return false;
+    }
+
+    private static RepositoryTable<Note, Long> notes() {
+        new JdbcTemplate(dataSource()).update("delete from note");
+        return RepositoryTable.builder(context.getBean(Notes.class), Note.class, Long.class)
+                .transactionManager(transactions)
+                .build();
+    }
+
+    @Test
+    @DisplayName("an insert returns the id, the version and the defaults that the store made")
+    void insertReturnsWhatTheStoreMade() {
+        RepositoryTable<Note, Long> table = notes();
+
+        Row stored = table.insert(Row.of("text", "a").with("secret", "s"));
+
+        assertThat(stored.get("id")).isNotNull();
+        assertThat(stored.get("version")).isEqualTo(0L);
+        assertThat(stored.get("secret")).isEqualTo("s");
+        assertThat(table.get(table.schema().id(stored))).contains(stored);
+        assertThat(table.schema().column("id").generated()).isTrue();
+    }
+
+    @Test
+    @DisplayName("a change of another version is a conflict, and changes nothing")
+    void changeOfAnotherVersionIsAConflict() {
+        RepositoryTable<Note, Long> table = notes();
+        Row first = table.insert(Row.of("text", "a"));
+        String id = table.schema().id(first);
+        Row second = table.replace(id, first.with("text", "b"));
+
+        assertThat(second.get("version")).isEqualTo(1L);
+        assertThatExceptionOfType(ConflictException.class)
+                .isThrownBy(() -> table.replace(id, first.with("text", "c")))
+                .withMessageContaining("Note");
+        assertThat(table.get(id)).contains(second);
+        assertThat(table.patch(id, Row.of("text", "d")).get("version")).isEqualTo(2L);
+        table.delete(id);
+        assertThatExceptionOfType(ConflictException.class)
+                .isThrownBy(() -> table.replace(id, second.with("text", "e")));
+    }
+
+    @Test
+    @DisplayName("F2: what a persistence context of the thread has once loaded is not taken for what is in the store")
+    void readsPastThePersistenceContextOfTheThread() {
+        RepositoryTable<Note, Long> table = notes();
+        String id = table.schema().id(table.insert(Row.of("text", "a")));
+        EntityManagerFactory factory = context.getBean(EntityManagerFactory.class);
+        EntityManager ofTheRequest = factory.createEntityManager();
+        TransactionSynchronizationManager.bindResource(factory, new EntityManagerHolder(ofTheRequest));
+        try {
+            showsWhatIsInTheStore(table, id, "b");
+            TransactionTemplate supports = new TransactionTemplate(transactions);
+            supports.setPropagationBehavior(TransactionDefinition.PROPAGATION_SUPPORTS);
+            supports.executeWithoutResult(status -> showsWhatIsInTheStore(table, id, "c"));
+
+            assertThat(TransactionSynchronizationManager.isSynchronizationActive())
+                    .isFalse();
+        } finally {
+            TransactionSynchronizationManager.unbindResource(factory);
+            ofTheRequest.close();
+        }
+    }
+
+    private static void showsWhatIsInTheStore(RepositoryTable<Note, Long> table, String id, String text) {
+        assertThat(context.getBean(Notes.class).findAll()).hasSize(1);
+        table.get(id);
+        new JdbcTemplate(dataSource()).update("update note set text = ?", text);
+
+        assertThat(table.get(id).orElseThrow().get("text")).isEqualTo(text);
+        assertThat(table.list(Filter.all(), PageRequest.of(0, 5))
+                        .getContent()
+                        .get(0)
+                        .get("text"))
+                .isEqualTo(text);
+    }
+
+    @Test
+    void callsTakePartInTheCallersTransactionAndAreRefusedWithinIt() {
+        RepositoryTable<Note, Long> table = notes();
+        Row note = table.insert(Row.of("text", "a"));
+        String id = table.schema().id(note);
+
+        new TransactionTemplate(transactions).executeWithoutResult(status -> {
+            assertThat(table.joinsTransaction()).isTrue();
+            assertThat(table.patch(id, Row.of("text", "b")).get("version")).isEqualTo(1L);
+            assertThat(table.get(id).orElseThrow().get("text")).isEqualTo("b");
+            assertThatExceptionOfType(RefusedException.class)
+                    .isThrownBy(() -> table.patch(id, Row.of("text", null)))
+                    .withMessageContaining("text");
+            status.setRollbackOnly();
+        });
+
+        assertThat(table.get(id)).contains(note);
+        assertThat(table.joinsTransaction()).isFalse();
+    }
+
+    @Test
+    void filtersByExampleCompareForEqualityOnly() {
+        WritableTable table =
+                createTable(LABELS, List.of(row(LABELS, "a", "x"), row(LABELS, "b", "x"), row(LABELS, "c", null)));
+
+        assertThat(table.capabilities()).contains(Capability.FILTER);
+        assertThat(table.list(Filter.equal("name", "x"), PageRequest.of(0, 1)).getContent())
+                .containsExactly(row(LABELS, "a", "x"));
+        assertThat(table.count(Filter.equal("name", "x"))).isEqualTo(2);
+        assertThat(table.list(Filter.isNull("name"), Pageable.unpaged())).containsExactly(row(LABELS, "c", null));
+        assertThat(table.count(Filter.equal("name", "x").and(Filter.equal("code", "b"))))
+                .isEqualTo(1);
+        assertThatThrownBy(() -> table.count(Filter.startsWith("name", "x")))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("by example");
+        WritableTable shops = RepositoryTable.builder(context.getBean(WholeShops.class), Shop.class, Long.class)
+                .build();
+        assertThatThrownBy(() -> shops.count(Filter.isNull("shelves")))
+                .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void insertersMakeAnIdThatIsTakenADuplicateWhateverComesBetween() {
+        fill(dataSource(), PRODUCTS, List.of());
+        WritableTable table = products()
+                .inserter(whileAnotherInserts(product -> {
+                    entityManager.persist(product);
+                    return product;
+                }))
+                .build();
+
+        assertThatExceptionOfType(DuplicateIdException.class).isThrownBy(() -> table.insert(product(9, "fig")));
+        assertThat(table.get("9").orElseThrow().get("name")).isEqualTo("other");
+    }
+
+    private static UnaryOperator<Product> whileAnotherInserts(UnaryOperator<Product> inserter) {
+        return product -> {
+            CompletableFuture.runAsync(() -> fill(dataSource(), PRODUCTS, List.of(product(9, "other"))))
+                    .join();
+            return inserter.apply(product);
+        };
+    }
+
+    @Test
+    void lazilyLoadedCollectionsAreRefusedWithAdvice() {
+        long id = shopWithShelf();
+        RepositoryTable<Shop, Long> table = RepositoryTable.builder(
+                        context.getBean(LazyShops.class), Shop.class, Long.class)
+                .transactionManager(transactions)
+                .build();
+
+        assertThatExceptionOfType(EntityException.class)
+                .isThrownBy(() -> table.list(Filter.all(), PageRequest.of(0, 5)))
+                .withMessageContaining("Shop.shelves is loaded lazily")
+                .withMessageContaining("@EntityGraph")
+                .withMessageContaining("ignore()");
+        assertThatExceptionOfType(EntityException.class).isThrownBy(() -> table.get(String.valueOf(id)));
+    }
+
+    @Test
+    void whatTheQueryLoadsIsKeptWhole() {
+        long id = shopWithShelf();
+        RepositoryTable<Shop, Long> table = RepositoryTable.builder(
+                        context.getBean(WholeShops.class), Shop.class, Long.class)
+                .build();
+        Row shop = table.list(Filter.all(), PageRequest.of(0, 5)).getContent().get(0);
+
+        assertThat(shop.get("name")).isEqualTo("corner");
+        assertThat(shop.get("shelves"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .singleElement()
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("label", "top");
+        assertThat(table.get(String.valueOf(id))).contains(shop);
+        assertThat(table.patch(String.valueOf(id), Row.of("name", "street"))).isEqualTo(shop.with("name", "street"));
+    }
+
+    @Test
+    void whatIsIgnoredIsNotLookedAtAndNotWritten() {
+        shopWithShelf();
+        RepositoryTable<Shop, Long> table = RepositoryTable.builder(
+                        context.getBean(LazyShops.class), Shop.class, Long.class)
+                .ignore("shelves")
+                .build();
+
+        assertThat(table.list(Filter.all(), PageRequest.of(0, 5)))
+                .extracting(row -> row.columns().names())
+                .containsExactly(List.of("id", "name"));
+        assertThat(table.capabilities()).contains(Capability.DELETE).doesNotContain(Capability.PATCH);
+    }
+
+    @Test
+    void lazilyLoadedObjectsAreRefusedAndThoseLoadedAreKept() {
+        long shop = shopWithShelf();
+        long id = new TransactionTemplate(transactions).execute(status -> {
+            Ticket ticket = new Ticket("umbrella", entityManager.getReference(Shop.class, shop));
+            entityManager.persist(ticket);
+            return ticket.id();
+        });
+        RepositoryTable<Ticket, Long> table = RepositoryTable.builder(
+                        context.getBean(Tickets.class), Ticket.class, Long.class)
+                .build();
+
+        assertThatExceptionOfType(EntityException.class)
+                .isThrownBy(() -> table.get(String.valueOf(id)))
+                .withMessageContaining("Ticket.shop is loaded lazily");
+        Row ticket = new TransactionTemplate(transactions).execute(status -> {
+            Shop loaded =
+                    context.getBean(Tickets.class).findById(id).orElseThrow().shop();
+            assertThat(loaded.shelves()).hasSize(1);
+            return table.get(String.valueOf(id)).orElseThrow();
+        });
+        assertThat(ticket.get("shop"))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("name", "corner");
+    }
+
+    private static long shopWithShelf() {
+        return new TransactionTemplate(transactions).execute(status -> {
+            entityManager.createQuery("delete from Ticket").executeUpdate();
+            entityManager.createQuery("from Shop", Shop.class).getResultList().forEach(entityManager::remove);
+            Shop shop = new Shop("corner", "top");
+            entityManager.persist(shop);
+            return shop.id();
+        });
+    }
+}

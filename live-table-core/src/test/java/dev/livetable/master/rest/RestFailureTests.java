@@ -1,0 +1,229 @@
+package dev.livetable.master.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.livetable.table.ConflictException;
+import dev.livetable.table.DuplicateIdException;
+import dev.livetable.table.Filter;
+import dev.livetable.table.RefusedException;
+import dev.livetable.table.Row;
+import dev.livetable.table.RowNotFoundException;
+import dev.livetable.table.TableException;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.data.domain.Pageable;
+import org.springframework.web.client.RestClient;
+
+/** What is known of the outcome after each answer that is no success, and what its message says. */
+class RestFailureTests extends RestFixture {
+
+    private static final String PROBLEM = "application/problem+json";
+
+    private final TestApi api = api(3);
+    private final RestTable table = api.table().paging(Paging.none()).build();
+
+    private Map<String, ThrowingCallable> writes() {
+        return Map.of(
+                "POST /api/fruits", () -> table.insert(fruit(9, "fig")),
+                "PUT /api/fruits/1", () -> table.replace("1", fruit(1, "fig")),
+                "PATCH /api/fruits/1", () -> table.patch("1", Row.of("name", "fig")),
+                "DELETE /api/fruits/1", () -> table.delete("1"));
+    }
+
+    private Map<String, ThrowingCallable> reads() {
+        return Map.of(
+                "GET /api/fruits", () -> table.list(Filter.all(), Pageable.unpaged()),
+                "GET /api/fruits/1", () -> table.get("1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 402, 403, 405, 406, 413, 415, 418, 422, 428, 451})
+    void mostOf4xxIsARefusalThatSaysWhy(int status) {
+        api.answerAll(status, PROBLEM, "{\"title\":\"No\",\"detail\":\"stock must be positive\"}");
+
+        writes().forEach((request, write) -> assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(write)
+                .withMessageContaining("'fruits'")
+                .withMessageContaining(request)
+                .withMessageContaining(Integer.toString(status))
+                .withMessageContaining("stock must be positive"));
+        assertReadsFail(status, "stock must be positive");
+    }
+
+    private void assertReadsFail(int status, String said) {
+        reads().forEach((request, read) -> assertThatExceptionOfType(TableException.class)
+                .isThrownBy(read)
+                .isNotInstanceOf(RefusedException.class)
+                .withMessageContaining(request)
+                .withMessageContaining(Integer.toString(status))
+                .withMessageContaining(said));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {202, 301, 302, 303, 307, 308, 408, 425, 429, 500, 501, 502, 503, 504})
+    void whatSaysNothingOfTheOutcomeLeavesItUnknown(int status) {
+        api.answerAll(status, "text/plain", "try again");
+
+        writes().forEach((request, write) -> assertThatExceptionOfType(TableException.class)
+                .isThrownBy(write)
+                .isExactlyInstanceOf(TableException.class)
+                .withMessageContaining(request)
+                .withMessageContaining(Integer.toString(status))
+                .withMessageContaining("unknown"));
+        if (status != 202) {
+            assertReadsFail(status, "try again");
+        }
+        assertThat(api.store().size()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 410})
+    void nothingThereIsARowThatIsMissing(int status) {
+        api.answerAll(status, "text/plain", "gone");
+
+        assertThat(table.get("1")).isEmpty();
+        assertThat(table.delete("1")).isFalse();
+        assertThatExceptionOfType(RowNotFoundException.class).isThrownBy(() -> table.patch("1", Row.of("name", "fig")));
+        assertThatExceptionOfType(RowNotFoundException.class).isThrownBy(() -> table.replace("1", fruit(1, "fig")));
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> table.insert(fruit(9, "fig")))
+                .withMessageContaining("path");
+        assertThatExceptionOfType(TableException.class)
+                .isThrownBy(() -> table.list(Filter.all(), Pageable.unpaged()))
+                .withMessageContaining("path");
+    }
+
+    @Test
+    void aConflictIsADuplicateWhereARowIsAdded() {
+        for (int status : new int[] {409, 412}) {
+            api.answerAll(status, PROBLEM, "{}");
+            writes().forEach((request, write) -> {
+                boolean duplicate = status == 409 && request.startsWith("POST");
+                assertThatThrownBy(write)
+                        .isExactlyInstanceOf(duplicate ? DuplicateIdException.class : ConflictException.class);
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401, credentials", "403, credentials", "302, redirect"})
+    void someStatusesComeWithAdvice(int status, String advice) {
+        api.answerAll(status, "text/plain", "", "Location", "/login");
+
+        assertReadsFail(status, advice);
+    }
+
+    @Test
+    void messagesAreShortAndOnOneLine() {
+        for (String body :
+                List.of("{\"message\":\"a\\n\\u0000b\"}", "{\"error\":\"a b\"}", "a\r\n\tb", "{\"x\":\"a b\"}")) {
+            api.answerAll(400, "text/plain", body);
+            assertReadsFail(400, "a b");
+        }
+        api.answerAll(400, "text/plain", "long ".repeat(1000));
+        assertThatThrownBy(() -> table.get("1")).message().hasSizeLessThan(500).doesNotContain("\n");
+    }
+
+    @Test
+    void whatIsNotTheRowsIsSaid() {
+        for (String body :
+                List.of("<html>log in</html>", "", "[1", "[] []", "{\"posts\":[]}", "7", "[7]", "[{}]", "[null]")) {
+            api.answerAll(200, "text/html", body);
+            assertThatExceptionOfType(TableException.class)
+                    .as(body)
+                    .isThrownBy(() -> table.list(Filter.all(), Pageable.unpaged()))
+                    .isNotInstanceOf(RefusedException.class);
+        }
+        api.answerAll(200, "application/json", "[".repeat(100_000));
+        assertThatExceptionOfType(TableException.class).isThrownBy(() -> table.list(Filter.all(), Pageable.unpaged()));
+        api.answerAll(200, "application/json", "[{\"id\":1,\"stock\":\"many\"}]");
+        assertThatExceptionOfType(TableException.class)
+                .isThrownBy(() -> table.list(Filter.all(), Pageable.unpaged()))
+                .withMessageContaining("'stock'")
+                .withMessageContaining("many");
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsRefused() {
+        RestTable small = api.table().paging(Paging.none()).maxBodySize(40).build();
+
+        assertThat(small.get("1")).isPresent();
+        assertThatExceptionOfType(TableException.class)
+                .isThrownBy(() -> small.list(Filter.all(), Pageable.unpaged()))
+                .withMessageContaining("40 bytes");
+    }
+
+    @Test
+    void aConnectionThatBreaksLeavesTheOutcomeUnknown() {
+        for (boolean begun : new boolean[] {false, true}) {
+            api.interceptor = exchange -> {
+                if (begun) {
+                    exchange.sendResponseHeaders(200, 1000);
+                    exchange.getResponseBody().write('[');
+                    exchange.getResponseBody().flush();
+                }
+                exchange.close();
+                throw new IOException("broken for the test");
+            };
+            writes().values().forEach(write -> assertThatExceptionOfType(TableException.class)
+                    .isThrownBy(write)
+                    .isExactlyInstanceOf(TableException.class)
+                    .withMessageContaining("got no answer"));
+            reads().values().forEach(read -> assertThatExceptionOfType(TableException.class)
+                    .isThrownBy(read)
+                    .isExactlyInstanceOf(TableException.class));
+        }
+    }
+
+    @Test
+    void anAnswerThatTakesTooLongLeavesTheOutcomeUnknown() {
+        CountDownLatch closed = new CountDownLatch(1);
+        RestTable hasty = api.table()
+                .paging(Paging.none())
+                .timeouts(Duration.ofSeconds(5), Duration.ofMillis(200))
+                .build();
+        assertThat(hasty.get("1")).isPresent();
+        api.interceptor = exchange -> {
+            try {
+                closed.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return true;
+        };
+
+        assertThatExceptionOfType(TableException.class)
+                .isThrownBy(() -> hasty.patch("1", Row.of("name", "fig")))
+                .isExactlyInstanceOf(TableException.class)
+                .withMessageContaining("PATCH /api/fruits/1");
+        closed.countDown();
+    }
+
+    @Test
+    void aServerThatIsNotThereIsNamed() throws IOException {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        RestTable nowhere = RestTable.builder(RestClient.create("http://localhost:" + port))
+                .path("/fruits")
+                .paging(Paging.none())
+                .build();
+
+        assertThatExceptionOfType(TableException.class)
+                .isThrownBy(nowhere::schema)
+                .withMessageContaining("'fruits'")
+                .withMessageContaining("localhost");
+    }
+}

@@ -1,0 +1,11 @@
+package dev.livetable.master.rest;
+
+/** An API such as json-server's that serves two rows at most at once, and cannot write on a condition. */
+class RestJsonServerStyleTests extends RestContract {
+
+    @Override
+    RestTableBuilder setUp(TestApi api, RestTableBuilder table) {
+        api.cap = 2;
+        return table.paging(Paging.pageLimit()).total(Total.header("X-Total-Count"));
+    }
+}

@@ -1,0 +1,16 @@
+package dev.livetable.master.rest;
+
+/** An API such as Spring Data's, with versions: every capability but that to delete many rows. */
+class RestSpringStyleTests extends RestContract {
+
+    @Override
+    RestTableBuilder setUp(TestApi api, RestTableBuilder table) {
+        api.etags = true;
+        api.body = page -> "{\"content\":%s,\"page\":{\"totalElements\":%d}}".formatted(page.rows(), page.total());
+        return table.paging(Paging.pageSize())
+                .total(Total.field("/page/totalElements"))
+                .sorting(Sorting.of("spring"))
+                .filtering(everyFilter())
+                .conditionalWrites(true);
+    }
+}

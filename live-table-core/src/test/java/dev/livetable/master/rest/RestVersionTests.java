@@ -1,0 +1,185 @@
+package dev.livetable.master.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.livetable.table.ConflictException;
+import dev.livetable.table.Filter;
+import dev.livetable.table.RefusedException;
+import dev.livetable.table.Row;
+import dev.livetable.table.RowNotFoundException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.data.domain.Slice;
+
+/** Requests that depend on the version of what is there. */
+class RestVersionTests extends RestFixture {
+
+    private static final Filter STOCK_ONE = Filter.equal("stock", 1);
+
+    @Test
+    void aPageThatHasNotChangedCostsNoBody() {
+        TestApi api = api(5);
+        api.etags = true;
+        RestTable table = api.table()
+                .paging(Paging.pageSize())
+                .total(Total.header("X-Total-Count"))
+                .build();
+
+        Slice<Row> first = page(table, 0, 2);
+        Slice<Row> again = page(table, 0, 2);
+        api.store().put(fruit(1, "other"));
+        Slice<Row> changed = page(table, 0, 2);
+
+        assertThat(again).isEqualTo(first);
+        assertThat(changed.getContent().get(0).get("name")).isEqualTo("other");
+        assertThat(api.requests())
+                .containsExactly(
+                        "GET /fruits?page=0&size=2", "GET /fruits?page=0&size=2 304", "GET /fruits?page=0&size=2");
+    }
+
+    @Test
+    void aRowThatHasNotChangedCostsNoBody() {
+        TestApi api = api(5);
+        api.etags = true;
+        RestTable table = api.table().paging(Paging.none()).build();
+
+        assertThat(table.get("1")).isEqualTo(table.get("1")).isPresent();
+        api.store().put(fruit(1, "other"));
+        assertThat(table.get("1").map(row -> row.get("name"))).contains("other");
+        table.delete("1");
+        assertThat(table.get("1")).isEmpty();
+        assertThat(api.requests())
+                .filteredOn(request -> request.endsWith("304"))
+                .hasSize(1);
+    }
+
+    @Test
+    void nothingIsRememberedWhereThatIsOff() {
+        TestApi api = api(5);
+        api.etags = true;
+        RestTable table = api.table().paging(Paging.none()).rememberedSize(0).build();
+
+        table.get("1");
+        table.get("1");
+
+        assertThat(api.requests()).containsExactly("GET /fruits/1", "GET /fruits/1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'Sun, 01 Nov 2026 10:00:00 GMT', '', true",
+        "'Sun, 01 Nov 2026 10:00:00 GMT', no-store, false",
+        "'Fri, 01 Jan 2100 10:00:00 GMT', '', false",
+        "yesterday, '', false"
+    })
+    void aDateOfChangeIsAVersionOnceItHasSettled(String modified, String cacheControl, boolean version) {
+        TestApi api = api(0);
+        List<String> asked = new ArrayList<>();
+        RestTable table = api.table().paging(Paging.none()).build();
+        api.interceptor = exchange -> {
+            asked.add(String.valueOf(exchange.getRequestHeaders().getFirst("If-Modified-Since")));
+            exchange.getResponseHeaders().add("Last-Modified", modified);
+            exchange.getResponseHeaders().add("Cache-Control", cacheControl);
+            api.send(exchange, 200, "application/json", "{\"id\":1}");
+            return true;
+        };
+
+        table.get("1");
+        table.get("1");
+
+        assertThat(asked).containsExactly("null", version ? modified : "null");
+    }
+
+    @Test
+    void writesOnAConditionAreRefusedUnlessTheApiChecksVersions() {
+        TestApi api = api(3);
+        RestTable table = api.table().paging(Paging.none()).build();
+
+        for (ThrowingCallable write : List.<ThrowingCallable>of(
+                () -> table.patch("1", Row.of("name", "a"), STOCK_ONE),
+                () -> table.replace("1", fruit(1, "a"), STOCK_ONE),
+                () -> table.delete("1", STOCK_ONE))) {
+            assertThatThrownBy(write).isInstanceOf(UnsupportedOperationException.class);
+        }
+        assertThat(api.requests()).isEmpty();
+    }
+
+    @Test
+    void writesOnAConditionAreRefusedWhereARowHasNoVersion() {
+        TestApi api = api(3);
+        RestTable table =
+                api.table().paging(Paging.none()).conditionalWrites(true).build();
+
+        assertThatThrownBy(() -> table.patch("1", Row.of("name", "a"), STOCK_ONE))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("ETag");
+        assertThat(api.requests()).containsExactly("GET /fruits/1");
+    }
+
+    @Test
+    void aRowThatChangesBetweenTheLookAndTheWriteIsAConflict() {
+        TestApi api = api(3);
+        api.etags = true;
+        RestTable table =
+                api.table().paging(Paging.none()).conditionalWrites(true).build();
+        AtomicInteger asked = new AtomicInteger();
+        api.interceptor = exchange -> {
+            if (asked.incrementAndGet() % 2 == 0) {
+                api.store().put(fruit(1, "changed " + asked));
+                api.store().put(fruit(9, "added"));
+            }
+            return false;
+        };
+
+        assertConflict(() -> table.patch("1", Row.of("name", "a"), STOCK_ONE));
+        assertConflict(() -> table.replace("1", fruit(1, "a"), STOCK_ONE));
+        assertConflict(() -> table.delete("1", STOCK_ONE));
+        assertThat(api.store().size()).isEqualTo(4);
+    }
+
+    @Test
+    void aRowThatIsAddedBetweenTheLookAndTheWriteIsAConflict() {
+        TestApi api = api(3);
+        api.etags = true;
+        RestTable table =
+                api.table().paging(Paging.none()).conditionalWrites(true).build();
+        AtomicInteger asked = new AtomicInteger();
+        api.interceptor = exchange -> {
+            if (asked.incrementAndGet() == 2) {
+                api.store().put(fruit(6, "added"));
+            }
+            return false;
+        };
+
+        assertConflict(() -> table.replace("6", fruit(6, "a"), STOCK_ONE));
+        assertThat(table.get("6").map(row -> row.get("name"))).contains("added");
+    }
+
+    private static void assertConflict(ThrowingCallable write) {
+        assertThatExceptionOfType(ConflictException.class).isThrownBy(write);
+    }
+
+    @Test
+    void writesOnAConditionLookAtTheRowFirst() {
+        TestApi api = api(3);
+        api.etags = true;
+        RestTable table =
+                api.table().paging(Paging.none()).conditionalWrites(true).build();
+
+        assertThat(table.patch("1", Row.of("name", "a"), STOCK_ONE).get("name")).isEqualTo("a");
+        assertThatExceptionOfType(RowNotFoundException.class)
+                .isThrownBy(() -> table.patch("2", Row.of("name", "a"), STOCK_ONE));
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> table.replace("2", fruit(2, "a"), STOCK_ONE));
+        assertThat(table.delete("2", STOCK_ONE)).isFalse();
+        assertThat(table.delete("1", STOCK_ONE)).isTrue();
+        assertThat(api.store().size()).isEqualTo(2);
+    }
+}
