@@ -8,6 +8,7 @@ import java.util.Set;
  * in the same step as the change.
  *
  * <p>The exception says what is known of the outcome: {@link RefusedException} means that certainly nothing was changed,
+ * {@link OutdatedException}, which is one, that this is because of a row that is there or a change that came first,
  * {@link RowNotFoundException} and {@link ConflictException} that nothing was changed because the row is not what the
  * caller believes it to be, {@link UnsupportedOperationException} that the table cannot do it; after any other exception the outcome is unknown.
  */
@@ -49,7 +50,7 @@ public interface WritableTable extends Table {
      * @param within what the row now in its place must satisfy
      * @return the row as it was stored
      * @throws InvalidRequestException if no row can have this id, or the row gives another one
-     * @throws RefusedException if there is a row with this id that does not satisfy the condition
+     * @throws OutdatedException if there is a row with this id that does not satisfy the condition
      */
     Row replace(String id, Row row, Filter within);
 

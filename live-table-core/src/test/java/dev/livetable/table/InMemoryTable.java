@@ -216,7 +216,7 @@ public final class InMemoryTable implements WritableTable {
                     schema.coerce(row),
                     () -> new InvalidRequestException(schema.name(), "no row can have the id '" + id + "'", null)));
             if (rows.containsKey(id) && find(id, within) == null) {
-                throw new RefusedException(
+                throw new OutdatedException(
                         schema.name(), "the row with id '" + id + "' does not satisfy " + within, null);
             }
             return store(complete);

@@ -1,9 +1,11 @@
 package dev.livetable.master.jdbc;
 
+import dev.livetable.table.OutdatedException;
 import dev.livetable.table.RefusedException;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessResourceException;
@@ -35,7 +37,10 @@ final class JdbcFailures {
             return failure;
         }
         String reason = lost ? "the change lost to another one at the same time" : "the database refused the change";
-        return new RefusedException(table, reason + ": " + answer(failure), failure);
+        String message = reason + ": " + answer(failure);
+        return lost || failure instanceof DuplicateKeyException
+                ? new OutdatedException(table, message, failure)
+                : new RefusedException(table, message, failure);
     }
 
     /** Returns what the database said, without what drivers add to it. */

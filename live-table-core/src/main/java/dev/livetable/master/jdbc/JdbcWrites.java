@@ -3,6 +3,7 @@ package dev.livetable.master.jdbc;
 import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.OutdatedException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
@@ -72,7 +73,7 @@ final class JdbcWrites {
         boolean mayBeOutside = !condition.isAll() || !layout.idsAreExact();
         if (mayBeOutside && rows.exist(ids)) {
             String reason = "the row with id '" + id + "' does not satisfy " + condition;
-            throw new RefusedException(
+            throw new OutdatedException(
                     name(),
                     condition.isAll() ? "there is a row of the same id, but not written '" + id + "'" : reason,
                     null);

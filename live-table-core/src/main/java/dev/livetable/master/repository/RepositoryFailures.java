@@ -1,12 +1,14 @@
 package dev.livetable.master.repository;
 
 import dev.livetable.table.ConflictException;
+import dev.livetable.table.OutdatedException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.TableException;
 import dev.livetable.table.UnreachableException;
 import java.util.Set;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.dao.InvalidDataAccessResourceUsageException;
 import org.springframework.dao.OptimisticLockingFailureException;
@@ -59,8 +61,11 @@ final class RepositoryFailures {
                 return new UnreachableException(table, "the store cannot be reached", failure);
             }
             if (cause instanceof ConcurrencyFailureException && !callers) {
-                return new RefusedException(
+                return new OutdatedException(
                         table, "the change lost to another one at the same time: " + root(cause), failure);
+            }
+            if (cause instanceof DuplicateKeyException || isNamed(cause, TAKEN)) {
+                return new OutdatedException(table, "the store refused the change: " + root(cause), failure);
             }
             if (isNo(cause)) {
                 return new RefusedException(
@@ -71,9 +76,7 @@ final class RepositoryFailures {
     }
 
     private static boolean isNo(Throwable failure) {
-        return NO.stream().anyMatch(type -> type.isInstance(failure))
-                || isNamed(failure, TAKEN)
-                || isNamed(failure, INVALID);
+        return NO.stream().anyMatch(type -> type.isInstance(failure)) || isNamed(failure, INVALID);
     }
 
     private static String advice(Throwable failure) {

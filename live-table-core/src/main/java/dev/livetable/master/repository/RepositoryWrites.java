@@ -5,6 +5,7 @@ import dev.livetable.entity.EntityException;
 import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.OutdatedException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
@@ -88,7 +89,7 @@ final class RepositoryWrites<T, ID> {
         return stored(write(() -> {
             Optional<Row> present = reads.find(key);
             if (present.isPresent() && !within.matches(present.get())) {
-                throw new RefusedException(
+                throw new OutdatedException(
                         schema.name(), "the row with id '" + id + "' does not satisfy " + within, null);
             }
             T entity = decode(withVersion(complete, present.orElse(null)));

@@ -2,6 +2,7 @@ package dev.livetable.master.rest;
 
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.OutdatedException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
@@ -58,7 +59,7 @@ final class RestWrites {
         if (!condition.isAll()) {
             Optional<Revalidated.Version<Row>> present = reads.find(id);
             if (present.filter(version -> !condition.matches(version.value())).isPresent()) {
-                throw new RefusedException(
+                throw new OutdatedException(
                         layout.schema().name(), "the row with id '" + id + "' does not satisfy " + within, null);
             }
             only = present.isPresent()
