@@ -7,12 +7,16 @@ import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.LiveStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.backoff.BackOff;
+import org.springframework.util.backoff.BackOffExecution;
 
 /** The path of an event: from the stream to an invalidation; and of the stream's loss, until it is back (F8). */
 final class EventPath {
@@ -23,9 +27,16 @@ final class EventPath {
      * section of the region, and so does that it is confirmed and the region trusted: so the region is trusted only while
      * the current attempt is confirmed and not over.
      *
-     * The table is suspect from before the first attempt is made. When an attempt that was confirmed is lost, or the first is
-     * not confirmed in time, the rows are dropped then and not only when the next is confirmed: this process may end before.
+     * The table is suspect from before the first attempt is made. When an attempt that was confirmed is lost, or none is
+     * confirmed in time after the start, the rows are dropped then and not only when the next is confirmed: this process may
+     * end before.
+     *
+     * For each attempt that is over the next one is planned, once. The plan comes before the
+     * end of the old subscription, which may fail or hang. A call of the stream that hangs, to subscribe or to end that,
+     * cannot be ended. So no attempt begins while MAX_CALLS are under way; the first of them that returns plans it anew.
      */
+
+    static final int MAX_CALLS = 3;
 
     private static final Logger logger = LoggerFactory.getLogger(EventPath.class);
 
@@ -33,58 +44,105 @@ final class EventPath {
     private final Region region;
     private final StatusRecorder recorder;
     private final Settings settings;
-    private final CompletableFuture<Void> firstConfirmed = new CompletableFuture<>();
+    private final BackOff backOff;
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final ReentrantLock lock = new ReentrantLock();
     private volatile StreamState state = StreamState.CONNECTING;
-    private volatile boolean starting = true;
+    private volatile boolean wasConfirmed;
 
     @GuardedBy("lock")
     private @Nullable Attempt current;
 
     @GuardedBy("lock")
-    private Duration delay;
+    private BackOffExecution delays;
+
+    @GuardedBy("lock")
+    private int calls;
+
+    @GuardedBy("lock")
+    private boolean waitsForReturn;
 
     EventPath(LiveStream stream, Region region, StatusRecorder recorder, Settings settings) {
         this.stream = stream;
         this.region = region;
         this.recorder = recorder;
         this.settings = settings;
-        this.delay = settings.reconnectDelay();
+        this.backOff = BackOffs.doubling(settings.reconnectDelay(), settings.reconnectMaxDelay());
+        this.delays = backOff.start();
     }
 
     StreamState state() {
         return state;
     }
 
-    /** Makes the first subscription, and waits a limited time until it is confirmed. */
+    /** Begins to make the first subscription, and the time in which it must be confirmed. */
     void start() {
         region.suspect(false, () -> true);
+        settings.scheduler().after(settings.streamTimeout(), this::endStart);
         connect();
+    }
+
+    /** Waits until a subscription is confirmed, or the time for the first one is over. */
+    void awaitStart() {
         try {
-            settings.scheduler().await(firstConfirmed, settings.streamTimeout());
+            if (!settings.scheduler().await(started, settings.streamTimeout())) {
+                endStart();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        starting = false;
-        region.suspect(true, () -> !firstConfirmed.isDone() && state != StreamState.CLOSED);
+    }
+
+    private void endStart() {
+        region.suspect(true, () -> !wasConfirmed && state != StreamState.CLOSED && started.complete(null));
     }
 
     private void connect() {
         Attempt attempt = new Attempt();
+        boolean begins;
         lock.lock();
         try {
             if (state == StreamState.CLOSED) {
                 return;
             }
-            current = attempt;
+            begins = calls < MAX_CALLS;
+            if (begins) {
+                calls++;
+                current = attempt;
+            } else {
+                waitsForReturn = true;
+            }
         } finally {
             lock.unlock();
         }
-        settings.scheduler().after(settings.streamTimeout(), attempt::giveUpUnlessConfirmed);
-        settings.executor().execute(attempt::subscribe);
+        if (begins) {
+            attempt.begin();
+        } else {
+            logger.warn(
+                    "Live table '{}' subscribes to its stream no more until one of {} calls that hang there returns; it reads"
+                            + " from its master",
+                    recorder.table(),
+                    MAX_CALLS);
+        }
     }
 
-    private void reconnectLater() {
+    /** A call of the stream has returned, or never begins. */
+    private void returned() {
+        boolean next;
+        lock.lock();
+        try {
+            calls--;
+            next = waitsForReturn;
+            waitsForReturn = false;
+        } finally {
+            lock.unlock();
+        }
+        if (next) {
+            connectLater();
+        }
+    }
+
+    private void connectLater() {
         Duration wait;
         lock.lock();
         try {
@@ -92,10 +150,9 @@ final class EventPath {
                 return;
             }
             // Between half the delay and all of it, so that many tables do not come back at one moment.
-            wait = Duration.ofNanos(
-                    (long) (delay.toNanos() * (1 + settings.jitter().getAsDouble()) / 2));
-            Duration doubled = delay.multipliedBy(2);
-            delay = doubled.compareTo(settings.reconnectMaxDelay()) < 0 ? doubled : settings.reconnectMaxDelay();
+            double part = (1 + settings.jitter().getAsDouble()) / 2;
+            double nanos = part * TimeUnit.MILLISECONDS.toNanos(delays.nextBackOff());
+            wait = Duration.ofNanos((long) nanos);
         } finally {
             lock.unlock();
         }
@@ -112,7 +169,7 @@ final class EventPath {
             }
             state = next;
             if (next == StreamState.UP) {
-                delay = settings.reconnectDelay();
+                delays = backOff.start();
             }
         } finally {
             lock.unlock();
@@ -125,7 +182,7 @@ final class EventPath {
         }
     }
 
-    /** Ends the subscription and makes no other. */
+    /** Ends the subscription, which it waits for a limited time, and makes no other. */
     void close() {
         Attempt last;
         lock.lock();
@@ -135,8 +192,20 @@ final class EventPath {
         } finally {
             lock.unlock();
         }
+        started.complete(null);
         if (last != null) {
-            last.end(false, () -> true);
+            awaitEnd(CompletableFuture.runAsync(last::unsubscribe, settings.losslessExecutor()));
+            last.end(false, () -> true); // only now, so that what was told until then was heard
+        }
+    }
+
+    private void awaitEnd(CompletableFuture<Void> ended) {
+        try {
+            if (!settings.scheduler().await(ended, settings.streamTimeout())) {
+                logger.warn("Live table '{}' is closed before its subscription has ended", recorder.table());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -148,28 +217,47 @@ final class EventPath {
         @GuardedBy("lock")
         private LiveStream.@Nullable Subscription subscription;
 
-        void subscribe() {
+        void begin() {
+            settings.scheduler().after(settings.streamTimeout(), this::giveUpUnlessConfirmed);
             try {
-                LiveStream.Subscription made = stream.subscribe(this);
-                lock.lock();
-                try {
-                    subscription = made;
-                } finally {
-                    lock.unlock();
-                }
-                if (isOver) {
-                    made.close();
-                }
-            } catch (Throwable e) {
+                HandOver.to(settings.executor(), this::subscribe);
+            } catch (RejectedExecutionException e) {
+                returned();
                 lose(e, () -> true);
             }
         }
 
+        private void subscribe() {
+            try {
+                if (!isUnwanted()) {
+                    LiveStream.Subscription made = stream.subscribe(this);
+                    lock.lock();
+                    try {
+                        subscription = made;
+                    } finally {
+                        lock.unlock();
+                    }
+                }
+                if (isUnwanted()) {
+                    unsubscribe();
+                }
+            } catch (Throwable e) {
+                lose(e, () -> true);
+            } finally {
+                returned();
+            }
+        }
+
+        private boolean isUnwanted() {
+            return isOver || state == StreamState.CLOSED;
+        }
+
         @Override
         public void confirmed() {
-            InvalidationCause cause = firstConfirmed.isDone() || !starting ? InvalidationCause.GAP : afterRestart();
+            InvalidationCause cause = wasConfirmed || started.isDone() ? InvalidationCause.GAP : afterRestart();
             if (region.trust(cause, this::becomesConfirmed)) {
                 change(StreamState.UP, null);
+                started.complete(null);
             }
         }
 
@@ -177,7 +265,7 @@ final class EventPath {
             boolean becomes = !isOver && !isConfirmed;
             if (becomes) {
                 isConfirmed = true;
-                firstConfirmed.complete(null);
+                wasConfirmed = true;
             }
             return becomes;
         }
@@ -207,7 +295,7 @@ final class EventPath {
             lose(cause, () -> true);
         }
 
-        void giveUpUnlessConfirmed() {
+        private void giveUpUnlessConfirmed() {
             if (!isConfirmed) {
                 lose(
                         new TimeoutException("the subscription was not confirmed within "
@@ -219,28 +307,39 @@ final class EventPath {
         private void lose(@Nullable Throwable cause, BooleanSupplier condition) {
             if (end(isConfirmed, condition)) {
                 change(StreamState.DOWN, cause);
-                reconnectLater();
+                connectLater();
+                unsubscribe();
             }
         }
 
         /** Makes this attempt be over if a condition holds, and returns whether it did and it was not before. */
         boolean end(boolean drops, BooleanSupplier condition) {
-            boolean ended = region.suspect(drops, () -> {
+            return region.suspect(drops, () -> {
                 boolean ends = !isOver && condition.getAsBoolean();
                 isOver |= ends;
                 return ends;
             });
+        }
+
+        /** Ends the subscription, if it was made. */
+        void unsubscribe() {
             LiveStream.Subscription made;
             lock.lock();
             try {
                 made = subscription;
+                calls++;
             } finally {
                 lock.unlock();
             }
-            if (ended && made != null) {
-                made.close();
+            try {
+                if (made != null) {
+                    made.close();
+                }
+            } catch (Throwable e) {
+                logger.warn("Live table '{}' failed to end a subscription to its stream", recorder.table(), e);
+            } finally {
+                returned();
             }
-            return ended;
         }
     }
 }

@@ -43,6 +43,12 @@ final class Fetch {
         answer.completeExceptionally(failure);
     }
 
+    /** Ends this fetch, which could not begin; those who wait fetch anew. */
+    void abandon(Throwable failure) {
+        abandoned = true;
+        answer.completeExceptionally(failure);
+    }
+
     /** Returns whether this fetch failed for a reason of its fetcher's own, so that those who wait must fetch anew. */
     boolean isAbandoned() {
         return abandoned;

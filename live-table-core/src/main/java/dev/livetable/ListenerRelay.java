@@ -5,7 +5,6 @@ import dev.livetable.status.ReadSource;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -18,7 +17,8 @@ final class ListenerRelay {
 
     /*
      * pending counts the news in the queue. Whoever raises it from 0 hands the emptying of the queue to the executor; that
-     * task goes on until it has brought it back to 0. So at most one task per relay is at work.
+     * task goes on until it has brought it back to 0. So at most one task per relay is at work, and since the executor takes
+     * every task, there is one as long as there are news.
      */
 
     private static final Logger logger = LoggerFactory.getLogger(ListenerRelay.class);
@@ -30,6 +30,7 @@ final class ListenerRelay {
     private final AtomicInteger pending = new AtomicInteger();
     private final AtomicBoolean complained = new AtomicBoolean();
 
+    /** Takes a listener, and an executor that takes every task. */
     ListenerRelay(LiveTableListener listener, Executor executor) {
         this.listener = listener;
         this.executor = executor;
@@ -44,6 +45,7 @@ final class ListenerRelay {
         }
     }
 
+    /** Has the listener told, sooner or later; neither waits for it nor throws. */
     void tell(Consumer<LiveTableListener> news) {
         if (pending.get() >= CAPACITY) {
             complain("is too far behind to be told everything", null);
@@ -51,11 +53,7 @@ final class ListenerRelay {
         }
         queue.add(news);
         if (pending.getAndIncrement() == 0) {
-            try {
-                executor.execute(this::drain);
-            } catch (RejectedExecutionException e) {
-                drain(); // the executor is shut down: there is no better thread any more
-            }
+            executor.execute(this::drain);
         }
     }
 

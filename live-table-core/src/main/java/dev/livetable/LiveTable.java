@@ -321,6 +321,11 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         parts.region().invalidate(InvalidationCause.MANUAL);
     }
 
+    /** Waits until the first subscription to the stream is confirmed, or the time for that is over. */
+    void awaitStream() {
+        parts.awaitStream();
+    }
+
     /** Returns how this table is doing. */
     public LiveTableStatus status() {
         return parts.status();

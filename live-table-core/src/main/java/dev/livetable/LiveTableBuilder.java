@@ -38,6 +38,7 @@ public final class LiveTableBuilder {
     private Duration settleTime = Duration.ofSeconds(5);
     private Duration drainTimeout = Duration.ofSeconds(20);
     private Duration streamTimeout = Duration.ofSeconds(5);
+    private boolean waitsForStream = true;
     private Duration reconnectDelay = Duration.ofMillis(200);
     private Duration reconnectMaxDelay = Duration.ofSeconds(30);
     private Executor executor = LiveThreads.shared();
@@ -147,9 +148,21 @@ public final class LiveTableBuilder {
         return this;
     }
 
-    /** Sets how long a subscription may take until it is confirmed, and building the table waits for the first; 5 s by default. */
+    /**
+     * Sets how long a subscription may take until it is confirmed, and how long building the table waits for the first one; 5 s
+     * by default.
+     */
     public LiveTableBuilder streamTimeout(Duration limit) {
         this.streamTimeout = positive("streamTimeout", limit);
+        return this;
+    }
+
+    /**
+     * Sets whether building the table waits for its stream, which it does by default. A table that is not waited for reads from
+     * its master until its stream is there; {@link LiveTables#awaitStreams} waits for many at once.
+     */
+    public LiveTableBuilder waitForStream(boolean waits) {
+        this.waitsForStream = waits;
         return this;
     }
 
@@ -165,7 +178,9 @@ public final class LiveTableBuilder {
 
     /**
      * Sets what runs writes, subscriptions and notifications; by default daemon threads shared by all live tables. It must
-     * not run tasks on the thread that hands them over, and have threads enough for calls that hang.
+     * not run tasks on the thread that hands them over, and have threads enough for calls that hang. What it refuses to take
+     * is refused to the caller if that is a write or a read, tried again if it is a subscription, and run on another thread
+     * if it is a timer or a notification.
      */
     public LiveTableBuilder executor(Executor executor) {
         this.executor = executor;
@@ -203,7 +218,8 @@ public final class LiveTableBuilder {
     }
 
     /**
-     * Builds the table. Contacts a stream and waits a limited time for it; does not contact the master.
+     * Builds the table. Contacts a stream and waits a limited time for it, see {@link #waitForStream}; does not contact the
+     * master. Where it fails, nothing of what it began goes on.
      *
      * @throws IllegalStateException if there is a live table with this cache key on this cache
      */
@@ -263,6 +279,10 @@ public final class LiveTableBuilder {
     @Nullable
     LiveStream stream() {
         return stream;
+    }
+
+    boolean waitsForStream() {
+        return waitsForStream;
     }
 
     List<LiveTableListener> listeners() {

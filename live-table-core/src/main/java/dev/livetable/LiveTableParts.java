@@ -5,6 +5,7 @@ import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.LiveTableStatus;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.StreamState;
+import dev.livetable.stream.LiveStream;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Table;
 import dev.livetable.table.WritableTable;
@@ -33,45 +34,80 @@ final class LiveTableParts {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private LiveTableParts(
-            LiveTableBuilder builder, Settings settings, StatusRecorder recorder, RegionCache regionCache) {
+            LiveTableBuilder builder,
+            Settings settings,
+            StatusRecorder recorder,
+            Region region,
+            @Nullable EventPath events) {
         this.master = builder.master();
         this.target = builder.writeTarget();
         this.cache = builder.cache();
         this.settings = settings;
         this.recorder = recorder;
-        this.region = new Region(regionCache, settings.scheduler(), recorder);
-        region.bind("master", master.identity());
-        if (builder.stream() == null && settings.afterRestart() == AfterRestart.DROP) {
-            region.invalidate(InvalidationCause.RESTART);
-        }
+        this.region = region;
         this.reads = new ReadPath(master, region, recorder, settings);
         this.writes = new WritePath(region, recorder, settings);
-        this.events = builder.stream() == null ? null : new EventPath(builder.stream(), region, recorder, settings);
+        this.events = events;
     }
 
-    /** Puts the parts together, and begins to listen to the stream. */
+    /** Puts the parts together, and begins to listen to the stream; where it fails, nothing of what it began goes on. */
     static LiveTableParts start(LiveTableBuilder builder, Settings settings) {
         StatusRecorder recorder =
-                new StatusRecorder(builder.name(), settings.clock(), builder.listeners(), settings.executor());
+                new StatusRecorder(builder.name(), settings.clock(), builder.listeners(), settings.losslessExecutor());
         RegionCache regionCache = new RegionCache(builder.cache(), builder.name(), recorder);
+        Region region = new Region(regionCache, settings.scheduler(), recorder);
+        LiveStream stream = builder.stream();
+        EventPath events = stream == null ? null : new EventPath(stream, region, recorder, settings);
         CompletableFuture<Void> unsettled = ClaimedRegions.claim(builder.cache(), regionCache.region());
         try {
-            LiveTableParts parts = new LiveTableParts(builder, settings, recorder, regionCache);
-            if (parts.events != null) {
-                parts.events.start();
-            } else if (settings.ttl() == null) {
-                logger.info(
-                        "Live table '{}' has neither a stream nor a ttl: what others change at its master is not seen"
-                                + " until it is invalidated",
-                        builder.name());
-            }
             if (unsettled != null) {
-                parts.region.inherit(unsettled);
+                region.inherit(unsettled);
             }
+            region.bind("master", builder.master().identity());
+            if (events == null && settings.afterRestart() == AfterRestart.DROP) {
+                region.invalidate(InvalidationCause.RESTART);
+            }
+            LiveTableParts parts = new LiveTableParts(builder, settings, recorder, region, events);
+            parts.listen(builder.waitsForStream());
             return parts;
-        } catch (RuntimeException | Error e) {
-            ClaimedRegions.release(builder.cache(), regionCache.region(), unsettled);
+        } catch (Throwable e) {
+            try {
+                giveUp(builder.cache(), region, events);
+            } catch (Throwable another) {
+                e.addSuppressed(another);
+            }
             throw e;
+        }
+    }
+
+    private void listen(boolean waits) {
+        if (events != null) {
+            events.start();
+            if (waits) {
+                events.awaitStart();
+            }
+        } else if (settings.ttl() == null) {
+            logger.info(
+                    "Live table '{}' has neither a stream nor a ttl: what others change at its master is not seen"
+                            + " until it is invalidated",
+                    recorder.table());
+        }
+    }
+
+    private static void giveUp(Cache cache, Region region, @Nullable EventPath events) {
+        try {
+            if (events != null) {
+                events.close();
+            }
+        } finally {
+            ClaimedRegions.release(cache, region.cache().region(), region.close());
+        }
+    }
+
+    /** Waits until the stream is there, or the time for that is over. */
+    void awaitStream() {
+        if (events != null) {
+            events.awaitStart();
         }
     }
 
@@ -142,11 +178,11 @@ final class LiveTableParts {
 
     void close() {
         if (closed.compareAndSet(false, true)) {
-            writes.close();
-            if (events != null) {
-                events.close();
+            try {
+                writes.close();
+            } finally {
+                giveUp(cache, region, events);
             }
-            ClaimedRegions.release(cache, region.cache().region(), region.close());
         }
     }
 }

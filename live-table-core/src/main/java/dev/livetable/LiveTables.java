@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /** The live tables of an application, by name. Immutable; safe for use by many threads. */
 public final class LiveTables implements AutoCloseable {
@@ -40,12 +42,42 @@ public final class LiveTables implements AutoCloseable {
         tables.values().forEach(LiveTable::invalidate);
     }
 
+    /**
+     * Waits a limited time until the streams of all tables that have one tell of changes. Each table's time began when it was
+     * built; one whose stream is not there by then reads from its master until it is.
+     */
+    public void awaitStreams() {
+        tables.values().forEach(LiveTable::awaitStream);
+    }
+
     /** Closes all tables, side by side, and returns when each has ended its writes or its time for that is over. */
     @Override
     public void close() {
-        CompletableFuture<?>[] closings = tables.values().stream()
-                .map(table -> CompletableFuture.runAsync(table::close, LiveThreads.shared()))
-                .toArray(CompletableFuture<?>[]::new);
+        close(LiveThreads.shared());
+    }
+
+    void close(Executor executor) {
+        CompletableFuture<?>[] closings =
+                tables.values().stream().map(table -> closing(table, executor)).toArray(CompletableFuture<?>[]::new);
         CompletableFuture.allOf(closings).join();
+    }
+
+    /** Begins to close a table on a thread of its own; where there is none to be had, closes it on this one. */
+    private static CompletableFuture<Void> closing(LiveTable table, Executor executor) {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        Runnable close = () -> {
+            try {
+                table.close();
+                closed.complete(null);
+            } catch (Throwable e) {
+                closed.completeExceptionally(e);
+            }
+        };
+        try {
+            HandOver.to(executor, close);
+        } catch (RejectedExecutionException e) {
+            close.run();
+        }
+        return closed;
     }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -119,10 +120,15 @@ final class ReadPath {
 
     private void leadElsewhere(Question question, Fetch mine) {
         try {
-            executor.execute(() -> lead(question, mine));
-        } catch (RuntimeException e) {
+            HandOver.to(executor, () -> lead(question, mine));
+        } catch (RejectedExecutionException e) {
             region.leave(question.key(), mine);
-            mine.fail(e);
+            mine.abandon(e);
+            throw new TableException(
+                    recorder.table(),
+                    "the executor of the live table takes no more tasks, which it has to for a read within a transaction"
+                            + " that only reads",
+                    e);
         }
     }
 
@@ -198,7 +204,7 @@ final class ReadPath {
      */
     private void verify() {
         try {
-            CompletableFuture<?> asked = CompletableFuture.runAsync(this::schema, executor);
+            CompletableFuture<?> asked = CompletableFuture.runAsync(this::schema, settings.losslessExecutor());
             scheduler.await(asked, SCHEMA_WAIT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -12,6 +12,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.backoff.BackOff;
+import org.springframework.util.backoff.BackOffExecution;
 
 /**
  * What one live table has in the cache, and the fence around it: the place where the paths of reads, writes and events
@@ -39,8 +41,7 @@ final class Region {
      */
 
     private static final Logger logger = LoggerFactory.getLogger(Region.class);
-    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
-    private static final Duration LAST_RETRY = Duration.ofSeconds(30);
+    private static final BackOff RETRIES = BackOffs.doubling(Duration.ofMillis(100), Duration.ofSeconds(30));
 
     private final RegionCache cache;
     private final DurableMark mark;
@@ -55,6 +56,10 @@ final class Region {
 
     @GuardedBy("fence")
     private boolean bypass;
+
+    /** When an invalidation that has failed is tried again; another one for each time that the table is in bypass. */
+    @GuardedBy("fence")
+    private BackOffExecution retries = RETRIES.start();
 
     @GuardedBy("fence")
     private boolean untouched;
@@ -147,11 +152,12 @@ final class Region {
         fence.writeLock().lock();
         try {
             drop();
-            recorder.invalidated(cause); // so that whoever is answered finds it counted
+            recorder.countInvalidation(cause); // so that whoever is answered finds it counted
             acknowledge.run();
         } finally {
             fence.writeLock().unlock();
         }
+        recorder.tellInvalidation(cause);
     }
 
     /** Invalidates all rows because of an event, if there can be any. */
@@ -324,29 +330,27 @@ final class Region {
                     inherited.isDone()
                             ? "its cache failed to invalidate"
                             : "a write is still under way of the table that had its region in the cache before");
-            retryAfter(FIRST_RETRY);
+            retries = RETRIES.start();
+            retryLater(retries);
         }
     }
 
-    private void retryAfter(Duration delay) {
-        scheduler.after(delay, () -> retry(delay));
+    private void retryLater(BackOffExecution mine) {
+        scheduler.after(Duration.ofMillis(mine.nextBackOff()), () -> retry(mine));
     }
 
-    private void retry(Duration delay) {
+    private void retry(BackOffExecution mine) {
         fence.writeLock().lock();
         try {
-            if (!bypass || state == TableState.CLOSED) {
-                return;
-            }
-            drop();
-            if (!bypass) {
-                return;
+            if (bypass && retries == mine && state != TableState.CLOSED) {
+                drop();
+                if (bypass) {
+                    retryLater(mine);
+                }
             }
         } finally {
             fence.writeLock().unlock();
         }
-        Duration doubled = delay.multipliedBy(2);
-        retryAfter(doubled.compareTo(LAST_RETRY) < 0 ? doubled : LAST_RETRY);
     }
 
     @GuardedBy("fence")

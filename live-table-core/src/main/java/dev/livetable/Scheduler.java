@@ -2,11 +2,7 @@ package dev.livetable;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Time as a live table knows it: all its limits, delays and waits pass through here, so that a test can put a time of its
@@ -18,10 +14,10 @@ public interface Scheduler {
     long nanoTime();
 
     /**
-     * Runs a task later, unless it is cancelled before.
+     * Runs a task later, unless it is cancelled before. Does not throw: what is right depends on it that no task is lost.
      *
-     * @param delay how much later; not negative
-     * @param task what to run, on a thread that it may block
+     * @param delay how much later; not negative, and zero for as soon as another thread can
+     * @param task what to run, on a thread that it may block, and never on the calling thread within this call
      */
     Cancellation after(Duration delay, Runnable task);
 
@@ -40,36 +36,11 @@ public interface Scheduler {
         void cancel();
     }
 
-    /** Returns the real time, in which tasks run on an executor. */
+    /**
+     * Returns the real time, in which tasks run on an executor. A task that the executor does not take runs on a thread of
+     * the live tables' own, and is tried again as long as there is none.
+     */
     static Scheduler system(Executor executor) {
-        return new Scheduler() {
-            @Override
-            public long nanoTime() {
-                return System.nanoTime();
-            }
-
-            @Override
-            public Cancellation after(Duration delay, Runnable task) {
-                CompletableFuture<Void> timer =
-                        new CompletableFuture<Void>().completeOnTimeout(null, delay.toNanos(), TimeUnit.NANOSECONDS);
-                CompletableFuture<Void> run = timer.thenRunAsync(task, executor);
-                return () -> {
-                    timer.cancel(false);
-                    run.cancel(false);
-                };
-            }
-
-            @Override
-            public boolean await(CompletableFuture<?> future, Duration limit) throws InterruptedException {
-                try {
-                    future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-                    return true;
-                } catch (TimeoutException e) {
-                    return false;
-                } catch (ExecutionException | CompletionException | java.util.concurrent.CancellationException e) {
-                    return true;
-                }
-            }
-        };
+        return new SystemScheduler(executor, LiveThreads.shared());
     }
 }

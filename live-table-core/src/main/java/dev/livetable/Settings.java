@@ -24,4 +24,10 @@ record Settings(
         Duration drainTimeout,
         Duration streamTimeout,
         Duration reconnectDelay,
-        Duration reconnectMaxDelay) {}
+        Duration reconnectMaxDelay) {
+
+    /** Returns an executor for what must be told sooner or later, which takes every task. */
+    LosslessExecutor losslessExecutor() {
+        return new LosslessExecutor(executor, scheduler);
+    }
+}

@@ -36,6 +36,11 @@ final class StatusRecorder {
     private final LongAdder events = new LongAdder();
     private volatile LiveTableStatus.@Nullable Invalidation lastInvalidation;
 
+    /**
+     * Takes what it counts and tells for.
+     *
+     * @param executor what tells the listeners; it takes every task
+     */
     StatusRecorder(String table, Clock clock, List<LiveTableListener> listeners, Executor executor) {
         this.table = table;
         this.clock = clock;
@@ -77,8 +82,16 @@ final class StatusRecorder {
     }
 
     void invalidated(InvalidationCause cause) {
+        countInvalidation(cause);
+        tellInvalidation(cause);
+    }
+
+    void countInvalidation(InvalidationCause cause) {
         requireNonNull(invalidations.get(cause)).increment();
         lastInvalidation = new LiveTableStatus.Invalidation(cause, clock.instant());
+    }
+
+    void tellInvalidation(InvalidationCause cause) {
         tell(listener -> listener.invalidated(table, cause));
     }
 

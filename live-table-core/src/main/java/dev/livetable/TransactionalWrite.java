@@ -4,8 +4,6 @@ import dev.livetable.CallerTransactions.Completion;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.WriteOperation;
 import dev.livetable.status.WriteOutcome;
-import dev.livetable.table.ConflictException;
-import dev.livetable.table.RowNotFoundException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -74,7 +72,7 @@ final class TransactionalWrite<T> {
             return answer;
         } catch (Throwable e) {
             failure = e;
-            if (e instanceof RowNotFoundException || e instanceof ConflictException) {
+            if (Failures.saysOutdated(e)) {
                 region.invalidate(InvalidationCause.WRITE);
             }
             throw e;
@@ -95,6 +93,16 @@ final class TransactionalWrite<T> {
 
     private void completed(Completion completion) {
         WriteOutcome outcome = outcome(completion);
+        try {
+            answer(outcome);
+            recorder.written(operation, outcome, Duration.ZERO, took);
+        } finally {
+            region.release();
+            ended.complete(null);
+        }
+    }
+
+    private void answer(WriteOutcome outcome) {
         if (outcome == WriteOutcome.OK) {
             region.invalidate(InvalidationCause.WRITE, () -> acknowledged.complete(result));
         } else if (outcome == WriteOutcome.REFUSED) {
@@ -105,9 +113,6 @@ final class TransactionalWrite<T> {
             region.invalidate(
                     InvalidationCause.UNKNOWN, () -> fail(new UnknownOutcomeException(recorder.table(), why)));
         }
-        recorder.written(operation, outcome, Duration.ZERO, took);
-        region.release();
-        ended.complete(null);
     }
 
     private WriteOutcome outcome(Completion completion) {

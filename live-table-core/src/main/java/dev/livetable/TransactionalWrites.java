@@ -48,7 +48,7 @@ final class TransactionalWrites {
         try {
             TransactionalWrite<T> write = accept(operation, target);
             perform(write, call);
-            return write.acknowledged().whenCompleteAsync((result, failure) -> {}, settings.executor());
+            return write.acknowledged().whenCompleteAsync((result, failure) -> {}, settings.losslessExecutor());
         } catch (Exception e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -3,7 +3,6 @@ package dev.livetable;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.WriteOperation;
 import dev.livetable.status.WriteOutcome;
-import dev.livetable.table.RefusedException;
 import dev.livetable.table.WritableTable;
 import java.time.Duration;
 import java.util.Set;
@@ -26,7 +25,8 @@ final class WritePath {
      *
      * Before a caller is answered that its write was applied, or may have been, the region is invalidated, in one step with
      * the answer (F1). A write that may have been applied (F7) is followed by another invalidation after the settle time,
-     * and, when its call ended late, by one then (and after the settle time from then, if it ended as unclear). Only a clear refusal leaves the cache as it is.
+     * and, when its call ended late, by one then (and after the settle time from then, if it ended as unclear). Only a clear refusal
+     * leaves the cache as it is, unless it says that what is cached may be out of date.
      *
      * A worker holds the region's durable mark from before its first call of the master until after its last invalidation
      * (F9); so does a write that may yet be applied, until it has settled.
@@ -93,7 +93,8 @@ final class WritePath {
         } catch (NotAcceptedException e) {
             return CompletableFuture.failedFuture(e);
         }
-        CompletableFuture<T> answer = write.reply().whenCompleteAsync((result, failure) -> {}, settings.executor());
+        CompletableFuture<T> answer =
+                write.reply().whenCompleteAsync((result, failure) -> {}, settings.losslessExecutor());
         answer.whenComplete((result, failure) -> {
             if (answer.isCancelled() && queue.withdraw(write)) {
                 refuse(write, queue.refused("it was cancelled before its turn came", failure));
@@ -118,19 +119,18 @@ final class WritePath {
     }
 
     private void refuse(Write<?> write, NotAcceptedException why) {
-        recorder.written(
-                write.operation(), WriteOutcome.REFUSED, waitedUntil(scheduler.nanoTime(), write), Duration.ZERO);
+        Duration waited = waitedUntil(scheduler.nanoTime(), write);
         write.reply().completeExceptionally(why);
+        recorder.written(write.operation(), WriteOutcome.REFUSED, waited, Duration.ZERO);
     }
 
     private void startWorker() {
         try {
-            settings.executor().execute(this::work);
+            HandOver.to(settings.executor(), this::work);
         } catch (RejectedExecutionException e) {
-            for (Write<?> write : queue.clear()) {
+            for (Write<?> write : queue.clearWithoutWorker()) {
                 refuse(write, queue.refused("the executor of the live table takes no more tasks", e));
             }
-            queue.next(); // finds nothing: nobody works any more
         }
     }
 
@@ -178,10 +178,10 @@ final class WritePath {
         CompletableFuture<T> reply = write.reply();
         if (failure == null) {
             region.invalidate(InvalidationCause.WRITE, () -> reply.complete(result));
-        } else if (failure instanceof RefusedException) {
-            reply.completeExceptionally(failure);
-        } else if (WriteOutcome.of(failure) == WriteOutcome.REFUSED) {
+        } else if (Failures.saysOutdated(failure)) {
             region.invalidate(InvalidationCause.WRITE, () -> reply.completeExceptionally(failure));
+        } else if (WriteOutcome.of(failure) == WriteOutcome.REFUSED) {
+            reply.completeExceptionally(failure);
         } else {
             invalidateWhenSettled();
             region.invalidate(InvalidationCause.UNKNOWN, () -> reply.completeExceptionally(failure));

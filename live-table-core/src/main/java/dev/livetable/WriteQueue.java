@@ -19,7 +19,8 @@ final class WriteQueue {
      * to end a write (its call and its limit, its turn and its withdrawal) one does and the other is told that it did not.
      *
      * There is one worker at a time, which takes write after write. One whose write becomes overdue is a worker no longer,
-     * and another may start; so a call that hangs holds up nobody. Where MAX_OVERDUE calls hang, nobody works.
+     * and another may start; so a call that hangs holds up nobody. Where MAX_OVERDUE calls hang, nobody works. A worker that
+     * cannot be started is none, and those who waited for it are sent away.
      */
 
     static final int MAX_OVERDUE = 8;
@@ -192,13 +193,31 @@ final class WriteQueue {
     List<Write<?>> clear() {
         lock.lock();
         try {
-            List<Write<?>> cleared = new ArrayList<>(waiting);
-            cleared.forEach(write -> write.stage(Stage.ENDED));
-            waiting.clear();
+            return takeAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nobody works, since the worker could not be started: takes all writes that wait out of the queue, in the same step. */
+    List<Write<?>> clearWithoutWorker() {
+        lock.lock();
+        try {
+            List<Write<?>> cleared = takeAll();
+            working = false;
+            completeIfDrained();
             return cleared;
         } finally {
             lock.unlock();
         }
+    }
+
+    @GuardedBy("lock")
+    private List<Write<?>> takeAll() {
+        List<Write<?>> cleared = new ArrayList<>(waiting);
+        cleared.forEach(write -> write.stage(Stage.ENDED));
+        waiting.clear();
+        return cleared;
     }
 
     /** Returns the write that is being carried out, within its limit; null when there is none. */

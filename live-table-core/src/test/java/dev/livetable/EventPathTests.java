@@ -195,7 +195,7 @@ class EventPathTests extends LiveTableSetup {
         SlowStream slow = new SlowStream();
         Future<LiveTable> building = threads.submit(() -> openWith(slow));
         LiveStream.Subscriber first = slow.next();
-        Awaitility.await().until(() -> time.pending() == 2);
+        Awaitility.await().until(() -> time.pending() == 3);
 
         time.advance(STREAM_TIMEOUT);
         LiveTable table = result(building);

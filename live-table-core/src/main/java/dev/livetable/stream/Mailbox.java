@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +19,17 @@ import org.slf4j.LoggerFactory;
 final class Mailbox {
 
     /*
-     * Whoever puts something into an empty mailbox that nobody empties starts a task that does, until it finds it empty. When
-     * an event finds no room, the events that wait give way, with it, to one word that they were missed; they count as handled
-     * when that is.
+     * Whoever puts something into a mailbox that nobody empties starts a task that does, until it finds it empty. If the
+     * executor does not take that task, nobody empties the mailbox; a timer tries it again, and so does who comes next.
+     *
+     * When an event finds no room, the events that wait give way, with it, to one word that they were missed; they count as
+     * handled when that is.
      */
 
     private static final Logger logger = LoggerFactory.getLogger(Mailbox.class);
+
+    /** Runs only what hands over to an executor, on the thread of the timer. */
+    private static final Executor RETRY = CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS, Runnable::run);
 
     private final Subscriber subscriber;
     private final int capacity;
@@ -59,7 +65,6 @@ final class Mailbox {
 
     /** Returns what is complete when the letter was read; to the reader itself it is complete at once. */
     private CompletableFuture<Void> post(Letter letter) {
-        boolean start;
         lock.lock();
         try {
             if (closed) {
@@ -70,15 +75,35 @@ final class Mailbox {
             } else {
                 letters.add(letter);
             }
-            start = !emptying;
+        } finally {
+            lock.unlock();
+        }
+        startEmptying();
+        return reader == Thread.currentThread() ? CompletableFuture.completedFuture(null) : letter.handled;
+    }
+
+    private void startEmptying() {
+        lock.lock();
+        try {
+            if (emptying || letters.isEmpty()) {
+                return;
+            }
             emptying = true;
         } finally {
             lock.unlock();
         }
-        if (start) {
+        try {
             executor.execute(this::empty);
+        } catch (Throwable e) {
+            lock.lock();
+            try {
+                emptying = false;
+            } finally {
+                lock.unlock();
+            }
+            RETRY.execute(this::startEmptying);
+            logger.debug("A subscriber is told later, since there is no thread for it", e);
         }
-        return reader == Thread.currentThread() ? CompletableFuture.completedFuture(null) : letter.handled;
     }
 
     @GuardedBy("lock")

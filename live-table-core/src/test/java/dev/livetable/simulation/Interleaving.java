@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,10 @@ final class Interleaving implements Scheduler, Executor {
     private int process;
     private boolean stopping;
     private long tasks;
+
+    /** How many of a hundred tasks that are handed over are not taken. */
+    int refusals;
+
     private long lastFetchOfEnded = -1;
     private int steps;
 
@@ -296,6 +301,14 @@ final class Interleaving implements Scheduler, Executor {
     @Override
     public void execute(Runnable task) {
         Actor me = current();
+        if (refusals > 0 && random.nextInt(100) < refusals) {
+            history.note("the executor takes no task", "");
+            history.count("task not taken");
+            if (random.nextBoolean()) {
+                throw new RejectedExecutionException("the executor is full");
+            }
+            throw new OutOfMemoryError("the executor has no thread");
+        }
         if (!isDead(me)) {
             spawn("task " + tasks++, me.process(), task);
         }

@@ -133,12 +133,7 @@ record Sabotage(String clause, String what, String file, Map<String, String> cha
                         "Region",
                         "} else if (state == TableState.LIVE && cache.put",
                         "} else if (state != TableState.SUSPECT && cache.put"),
-                of(
-                        "F6",
-                        "never try a failed invalidation again",
-                        "Region",
-                        "            retryAfter(FIRST_RETRY);\n",
-                        ""),
+                of("F6", "never try a failed invalidation again", "Region", "            retryLater(retries);\n", ""),
                 of(
                         "F7",
                         "treat a limit that has passed as a refusal",
@@ -171,7 +166,7 @@ record Sabotage(String clause, String what, String file, Map<String, String> cha
                         "if (false) {\n                invalidateWhenSettled();"),
                 of(
                         "F7",
-                        "take \"not found\" for a refusal",
+                        "take \"not found\" and \"there already\" for refusals",
                         "WritePath",
                         "region.invalidate(InvalidationCause.WRITE, () -> reply.completeExceptionally(failure));",
                         "reply.completeExceptionally(failure);"),
@@ -254,7 +249,7 @@ record Sabotage(String clause, String what, String file, Map<String, String> cha
                         "WriteQueue",
                         "if (write.stage() != Stage.WAITING) {",
                         "if (write.stage() == Stage.ENDED) {"),
-                of("F10", "carry out writes that were cleared", "WriteQueue", "            waiting.clear();\n", ""),
+                of("F10", "carry out writes that were cleared", "WriteQueue", "        waiting.clear();\n", ""),
                 of(
                         "F10",
                         "carry out writes in another order",
@@ -267,6 +262,18 @@ record Sabotage(String clause, String what, String file, Map<String, String> cha
                         "WriteQueue",
                         "boolean start = !working && ",
                         "boolean start = "),
+                of(
+                        "F10",
+                        "lose the task that an executor does not take",
+                        "LosslessExecutor",
+                        "scheduler.after(Duration.ZERO, task);",
+                        "return;"),
+                of(
+                        "F10",
+                        "wait for a worker that could not be started",
+                        "WriteQueue",
+                        "            working = false;\n            completeIfDrained();\n            return cleared;",
+                        "            return cleared;"),
                 of(
                         "F11",
                         "answer a transaction that may write from the cache",

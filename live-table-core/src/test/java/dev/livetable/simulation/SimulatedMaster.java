@@ -3,6 +3,7 @@ package dev.livetable.simulation;
 import dev.livetable.LiveTableSetup;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
+import dev.livetable.table.OutdatedException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
@@ -264,7 +265,7 @@ final class SimulatedMaster implements WritableTable {
         try {
             return carryOut(call, attempt);
         } catch (RefusedException e) {
-            refused = true;
+            refused = !(e instanceof OutdatedException);
             throw e;
         } finally {
             if (calls.remove(call)) {

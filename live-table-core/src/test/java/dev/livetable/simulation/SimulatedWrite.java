@@ -3,6 +3,7 @@ package dev.livetable.simulation;
 import dev.livetable.NotAcceptedException;
 import dev.livetable.UnknownOutcomeException;
 import dev.livetable.table.ConflictException;
+import dev.livetable.table.OutdatedException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.RowNotFoundException;
 import java.util.concurrent.CancellationException;
@@ -104,11 +105,12 @@ final class SimulatedWrite {
             }
         } else if (failure instanceof CancellationException) {
             history.count("write cancelled");
-        } else if (failure instanceof RefusedException) {
+        } else if (failure instanceof RefusedException && !(failure instanceof OutdatedException)) {
             history.count("write refused by the master");
         } else if (failure == null
                 || failure instanceof SimulatedFailure
                 || failure instanceof StackOverflowError
+                || failure instanceof OutdatedException
                 || failure instanceof RowNotFoundException
                 || failure instanceof ConflictException) {
             if (endVersion < 0) {

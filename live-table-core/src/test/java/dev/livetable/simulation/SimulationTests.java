@@ -42,7 +42,9 @@ class SimulationTests {
         String failure = firstFailure(0, Long.getLong("live.simulation.seeds", 2000), counts);
 
         assertThat(failure).isNull();
-        assertThat(counts).containsKeys("read HIT", "read MISS", "read BYPASS", "write overdue", "crash", "restart");
+        assertThat(counts)
+                .containsKeys(
+                        "read HIT", "read MISS", "read BYPASS", "write overdue", "crash", "restart", "task not taken");
     }
 
     @Test

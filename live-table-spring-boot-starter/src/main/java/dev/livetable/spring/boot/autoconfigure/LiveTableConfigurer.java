@@ -34,6 +34,7 @@ public final class LiveTableConfigurer {
                 .drainTimeout(write.drainTimeout())
                 .fetchTimeout(properties.read().fetchTimeout())
                 .streamTimeout(stream.timeout())
+                .waitForStream(false) // the application waits for all at once, see LiveTablesLifecycle
                 .reconnectDelay(stream.reconnectDelay(), stream.reconnectMaxDelay());
         customizers.forEach(customizer -> customizer.customize(builder.name(), builder));
         return builder;

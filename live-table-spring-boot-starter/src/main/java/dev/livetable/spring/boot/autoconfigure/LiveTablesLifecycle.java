@@ -5,7 +5,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Contacts the masters that are required before the web server takes requests. Closes the live tables when their application closes: after the web server has answered its last request, and before
+ * Contacts the masters that are required before the web server takes requests, and waits a limited time for the streams of
+ * all live tables, whose subscriptions were begun when each was built. Closes the live tables when their application closes: after the web server has answered its last request, and before
  * anything that the masters need is gone. Does not stop them when the application is merely paused.
  */
 final class LiveTablesLifecycle implements SmartLifecycle {
@@ -27,6 +28,7 @@ final class LiveTablesLifecycle implements SmartLifecycle {
     @Override
     public void start() {
         requiredMasters.contact();
+        tables.awaitStreams();
         running = true;
     }
 
