@@ -15,10 +15,12 @@ import dev.livetable.table.Row;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -251,6 +253,125 @@ class EventPathTests extends LiveTableSetup {
         time.advance(Duration.ofMinutes(1));
         assertThat(table.status().state()).isEqualTo(TableState.LIVE);
         assertThat(sourceOfFirstPage(table)).isEqualTo(MISS);
+    }
+
+    /** A stream whose calls hang until they are let go. */
+    private static final class HangingStream implements LiveStream {
+
+        private final ManualLiveStream behind = new ManualLiveStream();
+        private final AtomicInteger subscribing = new AtomicInteger();
+        private final AtomicInteger closing = new AtomicInteger();
+        private final Gate subscribe = new Gate();
+        private final Gate close = new Gate();
+
+        @Override
+        public Subscription subscribe(Subscriber subscriber) {
+            subscribing.incrementAndGet();
+            subscribe.pass();
+            Subscription made = behind.subscribe(subscriber);
+            return () -> {
+                closing.incrementAndGet();
+                close.pass();
+                made.close();
+            };
+        }
+    }
+
+    private void advanceUntil(Callable<Boolean> condition) {
+        Awaitility.await().pollInterval(Duration.ofMillis(2)).until(() -> {
+            time.advance(Duration.ofSeconds(1));
+            return condition.call();
+        });
+    }
+
+    @Test
+    @DisplayName("subscriptions that hang are bounded in number, and one that returns lets the table go on")
+    void subscriptionsThatHangAreBounded() {
+        HangingStream hanging = new HangingStream();
+        Future<LiveTable> building = threads.submit(() -> openWith(hanging));
+        advanceUntil(building::isDone);
+        advanceUntil(() -> hanging.subscribing.get() == EventPath.MAX_CALLS);
+        hanging.close.open();
+
+        time.advance(Duration.ofHours(1));
+        assertThat(hanging.subscribing).as("calls that hang").hasValue(EventPath.MAX_CALLS);
+
+        hanging.subscribe.open();
+        advanceUntil(() -> building.get().status().streamState() == StreamState.UP);
+        assertThat(hanging.behind.publish(LiveEvent.changed()))
+                .as("those that were given up are ended when they are made")
+                .isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("subscriptions whose end hangs are bounded in number, and do not keep the table from being closed")
+    void subscriptionsWhoseEndHangsAreBounded() {
+        HangingStream hanging = new HangingStream();
+        hanging.subscribe.open();
+        LiveTable table = openWith(hanging);
+        for (int i = 0; i < EventPath.MAX_CALLS; i++) {
+            advanceUntil(() -> table.status().streamState() == StreamState.UP);
+            threads.execute(() -> hanging.behind.end(null));
+            int ended = i + 1;
+            Awaitility.await().until(() -> hanging.closing.get() == ended);
+        }
+
+        time.advance(Duration.ofHours(1));
+        assertThat(hanging.subscribing).hasValue(EventPath.MAX_CALLS);
+        Future<?> closing = threads.submit(table::close);
+        advanceUntil(closing::isDone);
+
+        hanging.close.open();
+    }
+
+    @Test
+    @DisplayName("F8: a subscription that fails to end does not keep the next one from being made")
+    void aSubscriptionThatFailsToEndDoesNotHinderTheNext() {
+        LiveTable table = openWith(subscriber -> {
+            stream.subscribe(subscriber);
+            return () -> {
+                throw new IllegalStateException("cannot end");
+            };
+        });
+
+        stream.end(null);
+
+        advanceUntil(() -> table.status().streamState() == StreamState.UP);
+    }
+
+    @Test
+    @DisplayName(
+            "F8: a table that does not wait for its stream is suspect until that is there, and tables are waited for together")
+    void tablesAreWaitedForTogether() throws Exception {
+        SlowStream slow = new SlowStream();
+        LiveTableBuilder builder = builder().stream(slow).waitForStream(false);
+        LiveTable first = open(builder);
+        LiveTable second =
+                open(LiveTable.builder("others", master).cache(cache).scheduler(time).executor(threads).stream(slow)
+                        .waitForStream(false));
+        assertThat(first.status().state()).isEqualTo(TableState.SUSPECT);
+        assertThat(sourceOfFirstPage(second)).isEqualTo(BYPASS);
+
+        Future<?> waiting = threads.submit(new LiveTables(List.of(first, second))::awaitStreams);
+        slow.next().confirmed();
+        assertThat(waiting).isNotDone();
+        slow.next().confirmed();
+        waiting.get(30, TimeUnit.SECONDS);
+
+        assertThat(first.status().state()).isEqualTo(TableState.LIVE);
+        assertThat(second.status().state()).isEqualTo(TableState.LIVE);
+    }
+
+    @Test
+    @DisplayName("waiting for a stream that does not come ends with the time that began when the table was built")
+    void waitingForAStreamIsLimited() throws Exception {
+        LiveTable table = open(
+                builder().stream(new SlowStream()).streamTimeout(STREAM_TIMEOUT).waitForStream(false));
+        time.advance(STREAM_TIMEOUT);
+
+        new LiveTables(List.of(table)).awaitStreams();
+
+        assertThat(table.status().state()).isEqualTo(TableState.SUSPECT);
     }
 
     @Test

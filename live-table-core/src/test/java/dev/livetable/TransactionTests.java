@@ -15,6 +15,7 @@ import dev.livetable.CallerTransactions.Completion;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
+import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
 import java.time.Duration;
@@ -24,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** F11, and writes that take part in their caller's transaction. */
 class TransactionTests extends LiveTableSetup {
@@ -144,10 +147,28 @@ class TransactionTests extends LiveTableSetup {
         firstPage(table);
 
         transactions.begin(READ_WRITE);
-        assertThatExceptionOfType(DuplicateIdException.class).isThrownBy(() -> table.insert(product(1, "fig", 1)));
+        master.before(operation -> {
+            throw new RefusedException("products", "the price must not be negative", null);
+        });
+        assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> table.patch("1", Row.of("price", -1)));
+        master.before(operation -> {});
         transactions.end(Completion.COMMITTED);
 
         assertThat(sourceOfFirstPage(table)).isEqualTo(HIT);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("F7: a row that is there already invalidates, however the transaction ends")
+    void aRowThatIsThereAlreadyInvalidates(Completion completion) {
+        LiveTable table = openInTransactions();
+        firstPage(table);
+
+        transactions.begin(READ_WRITE);
+        assertThatExceptionOfType(DuplicateIdException.class).isThrownBy(() -> table.insert(product(1, "fig", 1)));
+        transactions.end(completion);
+
+        assertThat(sourceOfFirstPage(table)).isEqualTo(MISS);
     }
 
     @Test

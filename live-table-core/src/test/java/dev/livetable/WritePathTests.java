@@ -12,6 +12,7 @@ import dev.livetable.table.ConflictException;
 import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
+import dev.livetable.table.OutdatedException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
@@ -88,9 +89,30 @@ class WritePathTests extends LiveTableSetup {
         LiveTable table = open();
         firstPage(table);
 
-        assertThatExceptionOfType(DuplicateIdException.class).isThrownBy(() -> table.insert(product(1, "fig", 1)));
+        failing(new RefusedException("products", "the price must not be negative", null));
+        assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> table.patch("1", Row.of("price", -1)));
+        failing(new UnsupportedOperationException("read only"));
+        assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> table.delete("1"));
+        master.before(operation -> {});
 
         assertThat(sourceOfFirstPage(table)).isEqualTo(HIT);
+    }
+
+    @Test
+    @DisplayName("F7: a refusal because of a row that is there drops what is cached, which may lack that row")
+    void aRefusalBecauseOfARowThatIsThereDropsWhatIsCached() {
+        LiveTable table = open();
+        assertThat(table.get("9")).isEmpty();
+        master.put(product(9, "fig", 90));
+
+        assertThatExceptionOfType(DuplicateIdException.class).isThrownBy(() -> table.insert(product(9, "fig", 1)));
+        assertThat(table.get("9")).contains(product(9, "fig", 90));
+
+        LiveTable cheap = table.view(Filter.lessThanOrEqual("price", 95));
+        firstPage(cheap);
+        master.put(product(9, "fig", 100));
+        assertThatExceptionOfType(OutdatedException.class).isThrownBy(() -> cheap.replace("9", product(9, "fig", 80)));
+        assertThat(table.get("9")).contains(product(9, "fig", 100));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.livetable.master.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.livetable.table.OutdatedException;
 import dev.livetable.table.RefusedException;
 import java.sql.SQLException;
 import java.util.stream.Stream;
@@ -79,7 +80,7 @@ class JdbcFailuresTests {
     @DisplayName("what lost to another change is refused, but for a transaction that is lost with it")
     void whatLostToAnotherChangeIsRefused(DataAccessException lost) {
         assertThat(JdbcFailures.of("things", lost, false))
-                .isInstanceOf(RefusedException.class)
+                .isInstanceOf(OutdatedException.class)
                 .hasMessageContaining("lost to another one");
         assertThat(JdbcFailures.of("things", lost, true)).isSameAs(lost);
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.OutdatedException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
@@ -170,10 +171,10 @@ abstract class JdbcWriteContract extends JdbcSchemaContract {
         assertThatExceptionOfType(DuplicateIdException.class)
                 .isThrownBy(() -> table.insert(thing(1, "x", 1)))
                 .withMessage("Table 'things': there is already a row with id '1'");
-        assertThatExceptionOfType(RefusedException.class)
+        assertThatExceptionOfType(OutdatedException.class)
                 .isThrownBy(() -> table.insert(thing(4, "a", 1)))
                 .isNotInstanceOf(DuplicateIdException.class);
-        assertThatExceptionOfType(RefusedException.class)
+        assertThatExceptionOfType(OutdatedException.class)
                 .isThrownBy(() -> table.replace("4", thing(4, "a", 1)))
                 .isNotInstanceOf(DuplicateIdException.class);
         assertThat(table.count(Filter.all())).isEqualTo(3);

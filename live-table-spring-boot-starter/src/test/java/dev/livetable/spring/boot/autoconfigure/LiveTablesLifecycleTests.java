@@ -11,14 +11,18 @@ import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.MemCache;
 import dev.livetable.spring.boot.Cities;
 import dev.livetable.status.TableState;
+import dev.livetable.stream.LiveStream;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -126,6 +130,52 @@ class LiveTablesLifecycleTests {
             assertThat(seen).containsOnly(TableState.LIVE);
             assertThat(table.status().state()).isEqualTo(TableState.CLOSED);
         });
+    }
+
+    /** Confirms no subscription until there are as many as it was told. */
+    private static final class TogetherStream implements LiveStream {
+
+        private final Queue<Subscriber> subscribers = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger missing;
+
+        TogetherStream(int subscriptions) {
+            missing = new AtomicInteger(subscriptions);
+        }
+
+        @Override
+        public Subscription subscribe(Subscriber subscriber) {
+            subscribers.add(subscriber);
+            if (missing.decrementAndGet() == 0) {
+                subscribers.forEach(Subscriber::confirmed);
+            }
+            return () -> {};
+        }
+    }
+
+    @Test
+    void waitsForAllStreamsTogether() {
+        runner.withBean("changes", LiveStream.class, () -> new TogetherStream(3))
+                .withBean("slowMaster", InMemoryTable.class, Cities::create)
+                .withPropertyValues(
+                        "live.stream.timeout=30s",
+                        "live.tables.cities.stream=changes",
+                        "live.tables.one.master=slowMaster",
+                        "live.tables.one.stream=changes",
+                        "live.tables.other.master=slowMaster",
+                        "live.tables.other.stream=changes")
+                .run(context -> assertThat(
+                                context.getBeansOfType(LiveTable.class).values())
+                        .hasSize(3)
+                        .allSatisfy(table -> assertThat(table.status().state()).isEqualTo(TableState.LIVE)));
+    }
+
+    @Test
+    void startsWithoutStreamsThatDoNotComeInTime() {
+        runner.withBean("changes", LiveStream.class, () -> new TogetherStream(9))
+                .withPropertyValues("live.stream.timeout=50ms", "live.tables.cities.stream=changes")
+                .run(context -> assertThat(
+                                context.getBean(LiveTable.class).status().state())
+                        .isEqualTo(TableState.SUSPECT));
     }
 
     @Test
