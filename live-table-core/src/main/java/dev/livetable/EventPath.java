@@ -31,9 +31,9 @@ final class EventPath {
      * confirmed in time after the start, the rows are dropped then and not only when the next is confirmed: this process may
      * end before.
      *
-     * For each attempt that is over the next one is planned, once. The plan comes before the
-     * end of the old subscription, which may fail or hang. A call of the stream that hangs, to subscribe or to end that,
-     * cannot be ended. So no attempt begins while MAX_CALLS are under way; the first of them that returns plans it anew.
+     * For each attempt that is over the next one is planned, once. The plan comes before the end of the old subscription,
+     * which may fail or hang. A call of the stream that hangs, to subscribe or to end that, cannot be ended. So no attempt
+     * begins while MAX_CALLS are under way; the first of them that returns plans it anew.
      */
 
     static final int MAX_CALLS = 3;

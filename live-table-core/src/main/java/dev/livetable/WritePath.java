@@ -24,9 +24,11 @@ final class WritePath {
      * or after its call, by how that ended; or at its limit, with an unknown outcome.
      *
      * Before a caller is answered that its write was applied, or may have been, the region is invalidated, in one step with
-     * the answer (F1). A write that may have been applied (F7) is followed by another invalidation after the settle time,
-     * and, when its call ended late, by one then (and after the settle time from then, if it ended as unclear). Only a clear refusal
-     * leaves the cache as it is, unless it says that what is cached may be out of date.
+     * the answer (F1). A write that may have been applied (F7) is followed by another invalidation after the settle time.
+     * One whose call ended late is followed by one then, and by another after the settle time from then if it ended as
+     * unclear. Only a clear refusal leaves the cache as it is, unless it says that what is cached may be out of date.
+     *
+     * A worker that cannot be started leaves nobody at work: those who waited for it are refused, in the same step.
      *
      * A worker holds the region's durable mark from before its first call of the master until after its last invalidation
      * (F9); so does a write that may yet be applied, until it has settled.
