@@ -1,14 +1,16 @@
 package dev.livetable;
 
 import dev.livetable.cache.CachedRows;
-import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
 /** A call of the master that is under way, and its answer for all who wait for it. */
 final class Fetch {
+
+    /** How many causes are looked at, since some lead in circles. */
+    private static final int MOST_CAUSES = 64;
 
     private final long begun;
     private final CompletableFuture<CachedRows> answer = new CompletableFuture<>();
@@ -67,15 +69,21 @@ final class Fetch {
         }
     }
 
+    /*
+     * Only what interrupts the fetcher's own thread is a reason of its own. An InterruptedIOException is not proof of that:
+     * most are time-outs of the master. Those that are interruptions leave the thread's flag set. What another thread met is
+     * not proof either; it comes as the cause of an ExecutionException or a CompletionException.
+     */
     private static boolean isInterruption(Throwable failure) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            boolean byTimeLimit = t instanceof SocketTimeoutException;
-            if (!byTimeLimit
-                    && (t instanceof InterruptedException
-                            || t instanceof InterruptedIOException
-                            || t instanceof ClosedByInterruptException)) {
+        Throwable t = failure;
+        for (int depth = 0; t != null && depth < MOST_CAUSES; depth++) {
+            if (t instanceof InterruptedException || t instanceof ClosedByInterruptException) {
                 return true;
             }
+            if (t instanceof ExecutionException || t instanceof CompletionException) {
+                return false;
+            }
+            t = t.getCause();
         }
         return false;
     }

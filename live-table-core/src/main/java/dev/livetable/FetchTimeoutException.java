@@ -7,6 +7,6 @@ import java.time.Duration;
 public class FetchTimeoutException extends TableException {
 
     FetchTimeoutException(String table, String key, Duration limit) {
-        super(table, "waited " + limit.toMillis() + " ms for another reader's fetch of " + key, null);
+        super(table, "waited " + limit.toMillis() + " ms for another reader's fetch of " + Questions.masked(key), null);
     }
 }

@@ -12,6 +12,7 @@ import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowWindow;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.UnreachableException;
@@ -103,13 +104,22 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         return target != null && target.joinsTransaction();
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The offset of the page request counts, and not its page number. The answer has the request as {@link
+     * RowWindow#of(Pageable)} returns it.
+     *
+     * @throws IllegalArgumentException if its offset is negative or too large, or its size is below 1
+     */
     @Override
     public Slice<Row> list(Filter filter, Pageable pageable) {
-        ListQuestion question = questions.list(filter, pageable);
+        Pageable window = RowWindow.of(pageable);
+        ListQuestion question = questions.list(filter, window);
         CachedRows rows = rows(question);
-        return question.holds(rows, pageable)
-                ? question.cut(rows, pageable)
-                : alone(filter, pageable).value();
+        return question.holds(rows, window)
+                ? question.cut(rows, window)
+                : alone(filter, window).value();
     }
 
     /** Like {@link #list}, and says where the rows came from. */
@@ -118,16 +128,17 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     }
 
     private Reading<RowSlice> slice(Filter filter, Pageable pageable) {
-        ListQuestion question = questions.list(filter, pageable);
+        Pageable window = RowWindow.of(pageable);
+        ListQuestion question = questions.list(filter, window);
         Reading<CachedRows> read = read(question);
-        return question.holds(read.value(), pageable)
-                ? read.map(rows -> question.cut(rows, pageable))
-                : alone(filter, pageable);
+        return question.holds(read.value(), window)
+                ? read.map(rows -> question.cut(rows, window))
+                : alone(filter, window);
     }
 
-    private Reading<RowSlice> alone(Filter filter, Pageable pageable) {
-        ListQuestion question = questions.listAlone(filter, pageable);
-        return read(question).map(rows -> question.cut(rows, pageable));
+    private Reading<RowSlice> alone(Filter filter, Pageable window) {
+        ListQuestion question = questions.listAlone(filter, window);
+        return read(question).map(rows -> question.cut(rows, window));
     }
 
     /**
@@ -307,7 +318,15 @@ public final class LiveTable implements WritableTable, AutoCloseable {
 
     private Row inside(Row row) {
         Filter view = questions.view();
-        if (!view.isAll() && !schema().coerce(view).matches(schema().coerce(row))) {
+        if (view.isAll()) {
+            return row;
+        }
+        Filter wanted = schema().coerce(view);
+        Row given = schema().coerce(row);
+        for (Filter.Condition condition : wanted.conditions()) {
+            given = given.with(condition.column(), given.getIfPresent(condition.column())); // null if it was left out
+        }
+        if (!wanted.matches(given)) {
             throw new RefusedException(name(), "the row is outside of the view " + view, null);
         }
         return row;

@@ -1,11 +1,11 @@
 package dev.livetable;
 
 import dev.livetable.cache.Cache;
-import dev.livetable.cache.MemCache;
 import dev.livetable.status.LiveTableListener;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Table;
+import dev.livetable.table.TimeLimits;
 import dev.livetable.table.WritableTable;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a {@link LiveTable}. Every setting has a default. A duration that is not positive, or a capacity below 1, is refused
- * with an {@link IllegalArgumentException} that names the setting. Not safe for use by many threads.
+ * with an {@link IllegalArgumentException} that names the setting; a duration of more than a hundred years counts as a
+ * hundred years. Not safe for use by many threads.
  */
 public final class LiveTableBuilder {
 
@@ -56,7 +57,10 @@ public final class LiveTableBuilder {
         this.master = master;
     }
 
-    /** Sets the cache; by default a {@link MemCache} of the table's own. */
+    /**
+     * Sets the cache. By default it is one in memory, of at most 64 MB, which all live tables of the process share that are
+     * given none. There two tables of one name do not meet, and what one has kept is dropped when it is closed.
+     */
     public LiveTableBuilder cache(Cache cache) {
         this.cache = cache;
         return this;
@@ -80,9 +84,9 @@ public final class LiveTableBuilder {
         return this;
     }
 
-    /** Sets how old rows may be that are served from the cache; by default any age. */
+    /** Sets how old rows may be that are served from the cache, counted from when their fetch began; by default any age. */
     public LiveTableBuilder ttl(Duration ttl) {
-        this.ttl = positive("ttl", ttl);
+        this.ttl = TimeLimits.positive("ttl", ttl);
         return this;
     }
 
@@ -111,7 +115,7 @@ public final class LiveTableBuilder {
 
     /** Sets how long a reader waits for another reader's fetch of the same rows; 30 s by default. */
     public LiveTableBuilder fetchTimeout(Duration limit) {
-        this.fetchTimeout = positive("fetchTimeout", limit);
+        this.fetchTimeout = TimeLimits.positive("fetchTimeout", limit);
         return this;
     }
 
@@ -126,25 +130,25 @@ public final class LiveTableBuilder {
 
     /** Sets how long a write waits for its turn before it is refused; 10 s by default. */
     public LiveTableBuilder queueTimeout(Duration limit) {
-        this.queueTimeout = positive("queueTimeout", limit);
+        this.queueTimeout = TimeLimits.positive("queueTimeout", limit);
         return this;
     }
 
     /** Sets how long a write may take at the master before its outcome is called unknown; 30 s by default. */
     public LiveTableBuilder writeTimeout(Duration limit) {
-        this.writeTimeout = positive("writeTimeout", limit);
+        this.writeTimeout = TimeLimits.positive("writeTimeout", limit);
         return this;
     }
 
     /** Sets how long after a write of unknown outcome the table is invalidated once more; 5 s by default. */
     public LiveTableBuilder settleTime(Duration time) {
-        this.settleTime = positive("settleTime", time);
+        this.settleTime = TimeLimits.positive("settleTime", time);
         return this;
     }
 
     /** Sets how long closing the table waits for the writes it has accepted; 20 s by default. */
     public LiveTableBuilder drainTimeout(Duration limit) {
-        this.drainTimeout = positive("drainTimeout", limit);
+        this.drainTimeout = TimeLimits.positive("drainTimeout", limit);
         return this;
     }
 
@@ -153,7 +157,7 @@ public final class LiveTableBuilder {
      * by default.
      */
     public LiveTableBuilder streamTimeout(Duration limit) {
-        this.streamTimeout = positive("streamTimeout", limit);
+        this.streamTimeout = TimeLimits.positive("streamTimeout", limit);
         return this;
     }
 
@@ -171,8 +175,8 @@ public final class LiveTableBuilder {
      * ms and 30 s by default. Chance takes up to half of it off.
      */
     public LiveTableBuilder reconnectDelay(Duration first, Duration longest) {
-        this.reconnectDelay = positive("reconnectDelay", first);
-        this.reconnectMaxDelay = positive("reconnectMaxDelay", longest);
+        this.reconnectDelay = TimeLimits.positive("reconnectDelay", first);
+        this.reconnectMaxDelay = TimeLimits.positive("reconnectMaxDelay", longest);
         return this;
     }
 
@@ -248,13 +252,6 @@ public final class LiveTableBuilder {
                 reconnectMaxDelay);
     }
 
-    private static Duration positive(String setting, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(setting + " must be positive, not " + value);
-        }
-        return value;
-    }
-
     /** Returns the name of the table to build. */
     public String name() {
         return name;
@@ -265,10 +262,7 @@ public final class LiveTableBuilder {
     }
 
     Cache cache() {
-        if (cache == null) {
-            cache = MemCache.create();
-        }
-        return cache;
+        return cache == null ? DefaultCache.shared() : cache;
     }
 
     @Nullable

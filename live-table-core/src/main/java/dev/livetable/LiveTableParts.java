@@ -54,7 +54,7 @@ final class LiveTableParts {
     static LiveTableParts start(LiveTableBuilder builder, Settings settings) {
         StatusRecorder recorder =
                 new StatusRecorder(builder.name(), settings.clock(), builder.listeners(), settings.losslessExecutor());
-        RegionCache regionCache = new RegionCache(builder.cache(), builder.name(), recorder);
+        RegionCache regionCache = new RegionCache(builder.cache(), DefaultCache.region(builder.cache(), builder.name()), recorder);
         Region region = new Region(regionCache, settings.scheduler(), recorder);
         LiveStream stream = builder.stream();
         EventPath events = stream == null ? null : new EventPath(stream, region, recorder, settings);
@@ -100,7 +100,9 @@ final class LiveTableParts {
                 events.close();
             }
         } finally {
-            ClaimedRegions.release(cache, region.cache().region(), region.close());
+            CompletableFuture<Void> unsettled = region.close();
+            boolean hasSuccessor = !DefaultCache.forget(cache, region.cache().region());
+            ClaimedRegions.release(cache, region.cache().region(), hasSuccessor ? unsettled : null);
         }
     }
 

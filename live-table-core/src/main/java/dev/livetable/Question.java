@@ -5,15 +5,16 @@ import dev.livetable.table.Capability;
 import dev.livetable.table.Columns;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowWindow;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.springframework.data.domain.Page;
-import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
 import org.springframework.data.domain.Sort;
@@ -87,14 +88,19 @@ abstract sealed class Question {
     static final class ListQuestion extends Question {
 
         private final Filter filter;
-        private final Pageable pageable;
+        private final Pageable window;
         private final int from;
 
-        /** Takes where the page that was asked for begins among the rows; {@link RowSlice#WHOLE} when it is all of them. */
-        ListQuestion(String key, Filter filter, Pageable pageable, int from) {
+        /**
+         * Takes a question.
+         *
+         * @param window what the master is asked for, as {@link RowWindow#of(Pageable)} returns it
+         * @param from where the page that was asked for begins among the rows; {@link RowSlice#WHOLE} when it is all of them
+         */
+        ListQuestion(String key, Filter filter, Pageable window, int from) {
             super(key);
             this.filter = filter;
-            this.pageable = pageable;
+            this.window = window;
             this.from = from;
         }
 
@@ -112,27 +118,30 @@ abstract sealed class Question {
             if (from == RowSlice.WHOLE || size >= from + asked.getPageSize()) {
                 return true;
             }
-            return !rows.more() && rows.total().orElse(0) <= pageable.getOffset() + size;
+            return !rows.more() && rows.total().orElse(0) <= window.getOffset() + size;
         }
 
         @Override
         Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock) {
             Filter wanted = checked(filter, master, schema);
-            if (pageable.getSort().isSorted()) {
+            if (window.getSort().isSorted()) {
                 require(master, schema, Capability.SORT);
             }
-            Sort sort = schema.total(pageable.getSort());
-            Pageable page = pageable.isPaged()
-                    ? PageRequest.of(pageable.getPageNumber(), pageable.getPageSize(), sort)
+            Sort sort = schema.total(window.getSort());
+            Pageable page = window.isPaged()
+                    ? RowWindow.of(window.getOffset(), window.getPageSize(), sort)
                     : Pageable.unpaged(sort);
             return () -> {
+                Instant asked = clock.instant();
                 Slice<Row> slice = master.list(wanted, page);
                 List<Row> rows = slice.getContent();
                 requireIds(rows, schema);
-                OptionalLong total = slice instanceof Page<Row> known
-                        ? OptionalLong.of(known.getTotalElements())
-                        : OptionalLong.empty();
-                return new CachedRows(rows, total, slice.hasNext(), clock.instant());
+                if (slice instanceof Page<Row> known) {
+                    long total = known.getTotalElements();
+                    long reached = (page.isPaged() ? page.getOffset() : 0) + rows.size();
+                    return new CachedRows(rows, OptionalLong.of(total), reached < total, asked);
+                }
+                return new CachedRows(rows, OptionalLong.empty(), slice.hasNext(), asked);
             };
         }
     }
@@ -153,11 +162,12 @@ abstract sealed class Question {
         Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock) {
             Filter condition = checked(within, master, schema);
             return () -> {
+                Instant asked = clock.instant();
                 List<Row> found = master.get(id, condition).stream().toList();
                 requireIds(found, schema);
                 List<Row> rows =
                         found.stream().filter(row -> schema.id(row).equals(id)).toList();
-                return new CachedRows(rows, OptionalLong.empty(), false, clock.instant());
+                return new CachedRows(rows, OptionalLong.empty(), false, asked);
             };
         }
 
@@ -182,11 +192,12 @@ abstract sealed class Question {
             require(master, schema, Capability.COUNT);
             Filter wanted = checked(filter, master, schema);
             return () -> {
+                Instant asked = clock.instant();
                 long count = master.count(wanted);
                 if (count < 0) {
                     throw new TableException(schema.name(), "the master counted " + count + " rows", null);
                 }
-                return CachedRows.ofCount(count, clock.instant());
+                return CachedRows.ofCount(count, asked);
             };
         }
     }

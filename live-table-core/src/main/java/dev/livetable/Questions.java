@@ -5,136 +5,111 @@ import dev.livetable.Question.ListQuestion;
 import dev.livetable.Question.RowQuestion;
 import dev.livetable.table.CanonicalText;
 import dev.livetable.table.Filter;
-import org.jspecify.annotations.Nullable;
-import org.springframework.data.domain.PageRequest;
+import dev.livetable.table.RowWindow;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
 
 /**
  * Makes the questions of one view of a live table, and remembers some of those made last, since making a key costs more
- * than looking it up.
+ * than looking it up. A page is told by its offset and its size.
  *
- * <p>Keys are {@code <region>/page?n=0&size=20&sort=name:asc&where=country='IT'}, {@code <region>/all?…},
+ * <p>Keys are {@code <region>/page?offset=0&size=20&sort=name:asc&where=country='IT'}, {@code <region>/all?…},
  * {@code <region>/row?id='…'} and {@code <region>/count?…}. Names and values are escaped, values stand in quotes, and
  * nothing else does: so no two questions share a key, and a key without what is in quotes tells no value.
  */
 final class Questions {
 
-    /*
-     * Each slot of the memory holds any question whose hash leads there, or none; a newer one takes its place. Slots are
-     * read and written without a lock: questions are immutable and safe to be seen through a race, and one that is not
-     * found, or found to be another, is made anew.
-     */
-
-    private static final int SLOTS = 1024;
-    private static final int SLOTS_OF_A_VIEW = 64;
-
     private final String region;
     private final Filter view;
     private final int fetchSize;
-    private final @Nullable Memory[] memory;
-
-    private record Memory(Object subject, @Nullable PageRequest page, Question question) {}
+    private final QuestionMemory memory;
 
     /** Takes how many rows are fetched at once for smaller pages. */
     Questions(String region, Filter view, int fetchSize) {
         this.region = region;
         this.view = view;
         this.fetchSize = fetchSize;
-        this.memory = new @Nullable Memory[view.isAll() ? SLOTS : SLOTS_OF_A_VIEW];
+        this.memory = new QuestionMemory(!view.isAll());
     }
 
     Filter view() {
         return view;
     }
 
-    /** Returns the question for a page, or for the larger one that it is cut out of. */
-    ListQuestion list(Filter filter, Pageable pageable) {
-        if (pageable.getClass() != PageRequest.class) {
-            return newList(filter, pageable); // one of a class unknown here may change after it was asked with
+    QuestionMemory memory() {
+        return memory;
+    }
+
+    /**
+     * Returns the question for a page, or for the larger one that it is cut out of.
+     *
+     * @param window the page, or all rows, as {@link RowWindow#of(Pageable)} returns it
+     */
+    ListQuestion list(Filter filter, Pageable window) {
+        if (window.isUnpaged()) {
+            return listAlone(filter, window);
         }
-        PageRequest page = (PageRequest) pageable;
-        int slot = slot(filter, PageRequests.hash(page));
-        Memory held = memory[slot];
-        if (held != null
-                && held.page != null
-                && held.subject.equals(filter)
-                && PageRequests.same(held.page, page)
-                && held.question instanceof ListQuestion known) {
-            return known;
-        }
-        ListQuestion made = newList(filter, pageable);
-        memory[slot] = new Memory(filter, page, made);
-        return made;
+        ListQuestion known = memory.list(filter, window);
+        return known != null ? known : memory.remember(filter, window, newList(filter, window));
     }
 
     /*
-     * A page lies whole within a larger one of so many pages of its size as fetchSize has room for, since that begins at a
-     * multiple of its own size. So no page is put together from two. Sizes with the same multiple share what was fetched.
+     * A larger page is as many pages of a size as fetchSize has room for, and begins at a multiple of its own size. A page
+     * that lies whole within one is cut out of it. The others, which can only be such as begin anywhere, are fetched as they
+     * are asked for, so that no page is put together from two. Sizes with the same multiple share what was fetched.
      */
-    private ListQuestion newList(Filter filter, Pageable pageable) {
-        int pages = pageable.isPaged() ? fetchSize / pageable.getPageSize() : 0;
-        if (pages < 2) {
-            return listAlone(filter, pageable);
+    private ListQuestion newList(Filter filter, Pageable window) {
+        int size = window.getPageSize();
+        int larger = fetchSize / size * size;
+        long offset = window.getOffset();
+        if (larger <= size || offset % larger + size > larger) {
+            return listAlone(filter, window);
         }
-        int size = pageable.getPageSize();
-        int number = pageable.getPageNumber();
         Filter wanted = view.and(filter);
-        Pageable window = PageRequest.of(number / pages, pages * size, pageable.getSort());
-        return new ListQuestion(listKey(wanted, window), wanted, window, number % pages * size);
+        int from = (int) (offset % larger);
+        Pageable fetched = RowWindow.of(offset - from, larger, window.getSort());
+        return new ListQuestion(listKey(wanted, fetched), wanted, fetched, from);
     }
 
     /** Returns the question for a page as it is asked for. */
-    ListQuestion listAlone(Filter filter, Pageable pageable) {
+    ListQuestion listAlone(Filter filter, Pageable window) {
         Filter wanted = view.and(filter);
-        return new ListQuestion(listKey(wanted, pageable), wanted, pageable, RowSlice.WHOLE);
+        return new ListQuestion(listKey(wanted, window), wanted, window, RowSlice.WHOLE);
     }
 
     RowQuestion get(String id) {
-        int slot = slot(id, 1);
-        Memory held = memory[slot];
-        if (held != null && held.question instanceof RowQuestion known && held.subject.equals(id)) {
+        RowQuestion known = memory.row(id);
+        if (known != null) {
             return known;
         }
         String key = region + "/row?id='" + CanonicalText.escape(id) + "'" + where('&', view);
-        RowQuestion made = new RowQuestion(key, id, view);
-        memory[slot] = new Memory(id, null, made);
-        return made;
+        return memory.remember(id, new RowQuestion(key, id, view));
     }
 
     CountQuestion count(Filter filter) {
-        int slot = slot(filter, 2);
-        Memory held = memory[slot];
-        if (held != null && held.question instanceof CountQuestion known && held.subject.equals(filter)) {
+        CountQuestion known = memory.count(filter);
+        if (known != null) {
             return known;
         }
         Filter wanted = view.and(filter);
-        CountQuestion made = new CountQuestion(region + "/count" + where('?', wanted), wanted);
-        memory[slot] = new Memory(filter, null, made);
-        return made;
+        return memory.remember(filter, new CountQuestion(region + "/count" + where('?', wanted), wanted));
     }
 
-    /** Returns the upper bits of the product with a large odd number (Fibonacci hashing; Knuth, vol. 3, 6.4). */
-    private int slot(Object subject, int qualifier) {
-        int product = (31 * subject.hashCode() + qualifier) * 0x9E3779B9;
-        return product >>> Integer.numberOfLeadingZeros(memory.length - 1);
-    }
-
-    private String listKey(Filter filter, Pageable pageable) {
+    private String listKey(Filter filter, Pageable window) {
         StringBuilder key = new StringBuilder(region);
         char separator = '?';
-        if (pageable.isPaged()) {
-            key.append("/page?n=").append(pageable.getPageNumber());
-            key.append("&size=").append(pageable.getPageSize());
+        if (window.isPaged()) {
+            key.append("/page?offset=").append(window.getOffset());
+            key.append("&size=").append(window.getPageSize());
             separator = '&';
         } else {
             key.append("/all");
         }
-        if (pageable.getSort().isSorted()) {
+        if (window.getSort().isSorted()) {
             key.append(separator).append("sort=");
             separator = '&';
             String comma = "";
-            for (Sort.Order order : pageable.getSort()) {
+            for (Sort.Order order : window.getSort()) {
                 key.append(comma).append(CanonicalText.escape(order.getProperty()));
                 key.append(order.isAscending() ? ":asc" : ":desc");
                 key.append(order.isIgnoreCase() ? ":ignore-case" : "");
@@ -156,6 +131,6 @@ final class Questions {
 
     /** Returns a key with every value hidden. */
     static String masked(String key) {
-        return key.replaceAll("'[^']*'", "'******'");
+        return CanonicalText.masked(key);
     }
 }

@@ -9,7 +9,6 @@ import dev.livetable.table.TableSchema;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,10 +31,10 @@ final class ReadPath {
      * is stored.
      */
 
-    /** How long the first read of rows from an earlier process waits for the master to say what its columns are. */
-    private static final Duration SCHEMA_WAIT = Duration.ofSeconds(1);
+    private static final long ANY_AGE = -1;
 
     private final Table master;
+    private final MasterSchema schema;
     private final Region region;
     private final StatusRecorder recorder;
     private final Settings settings;
@@ -43,12 +42,12 @@ final class ReadPath {
     private final Scheduler scheduler;
     private final Clock clock;
     private final CallerTransactions transactions;
+    private final long ttlMillis;
     private final Set<Thread> fetching = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable TableSchema knownSchema;
-    private volatile boolean verified;
 
     ReadPath(Table master, Region region, StatusRecorder recorder, Settings settings) {
         this.master = master;
+        this.schema = new MasterSchema(recorder.table(), master, region, settings);
         this.region = region;
         this.recorder = recorder;
         this.settings = settings;
@@ -56,15 +55,13 @@ final class ReadPath {
         this.scheduler = settings.scheduler();
         this.clock = settings.clock();
         this.transactions = settings.transactions();
-        this.verified = !region.cache().mayHoldOldRows();
+        this.ttlMillis = settings.ttl() == null ? ANY_AGE : settings.ttl().toMillis();
     }
 
     /** Returns what the cache has; null when that is nothing, or the cache may not be asked. */
     @Nullable
     CachedRows hit(Question question) {
-        if (!verified) {
-            verify();
-        }
+        schema.verifyOldRows();
         CachedRows cached =
                 transactions.current() == CallerTransaction.READ_WRITE ? null : fresh(region.lookup(question.key()));
         if (cached != null) {
@@ -74,11 +71,11 @@ final class ReadPath {
     }
 
     private @Nullable CachedRows fresh(@Nullable CachedRows cached) {
-        if (cached == null || settings.ttl() == null) {
+        if (cached == null || ttlMillis == ANY_AGE) {
             return cached;
         }
         long age = clock.millis() - cached.fetchedAt().toEpochMilli();
-        return age >= 0 && age < settings.ttl().toMillis() ? cached : null;
+        return age >= 0 && age < ttlMillis ? cached : null;
     }
 
     /** Returns what the master has, by a fetch of this reader's own or one it joined. */
@@ -168,13 +165,15 @@ final class ReadPath {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TableException(
-                    recorder.table(), "interrupted while waiting for another reader's fetch of " + question.key(), e);
+                    recorder.table(),
+                    "interrupted while waiting for another reader's fetch of " + Questions.masked(question.key()),
+                    e);
         }
         throw new FetchTimeoutException(recorder.table(), question.key(), settings.fetchTimeout());
     }
 
     private CachedRows call(Question question) {
-        Supplier<CachedRows> call = question.prepare(master, schema(), clock);
+        Supplier<CachedRows> call = question.prepare(master, schema.get(), clock);
         long begun = scheduler.nanoTime();
         Throwable failure = null;
         try {
@@ -189,27 +188,6 @@ final class ReadPath {
 
     /** Returns the master's schema; the first time, rows kept under other columns are dropped. */
     TableSchema schema() {
-        TableSchema schema = master.schema();
-        if (!schema.equals(knownSchema)) {
-            region.bind("columns", schema.toString());
-            knownSchema = schema;
-        }
-        return schema;
-    }
-
-    /*
-     * Rows from an earlier process were kept under the columns of that time. If the master answers, the first reader learns
-     * whether they are still the same; if it does not, they are served, which is what they were kept for, and looked at
-     * again when it does answer.
-     */
-    private void verify() {
-        try {
-            CompletableFuture<?> asked = CompletableFuture.runAsync(this::schema, settings.losslessExecutor());
-            scheduler.await(asked, SCHEMA_WAIT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            verified = true;
-        }
+        return schema.get();
     }
 }

@@ -12,7 +12,7 @@ import java.util.function.Function;
  * @param <T> the type of the answer
  * @param value the answer
  * @param source where it came from
- * @param fetchedAt when the master had given it
+ * @param fetchedAt when the master was asked for it
  */
 public record Reading<T>(T value, ReadSource source, Instant fetchedAt) {
 
@@ -21,7 +21,7 @@ public record Reading<T>(T value, ReadSource source, Instant fetchedAt) {
         return new Reading<>(change.apply(value), source, fetchedAt);
     }
 
-    /** Returns how long ago the master gave the answer; never negative. */
+    /** Returns how long ago the master was asked for the answer, which is at most as old; never negative. */
     public Duration age(Clock clock) {
         Duration age = Duration.between(fetchedAt, clock.instant());
         return age.isNegative() ? Duration.ZERO : age;

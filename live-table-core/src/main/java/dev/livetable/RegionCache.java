@@ -3,7 +3,6 @@ package dev.livetable;
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.status.CacheOperation;
-import dev.livetable.table.CanonicalText;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,9 +31,9 @@ final class RegionCache {
         FAILED
     }
 
-    RegionCache(Cache cache, String name, StatusRecorder recorder) {
+    RegionCache(Cache cache, String region, StatusRecorder recorder) {
         this.cache = cache;
-        this.region = CanonicalText.escape(name);
+        this.region = region;
         this.recorder = recorder;
     }
 
@@ -134,7 +133,12 @@ final class RegionCache {
     private void failed(CacheOperation operation, String key, Throwable failure) {
         recorder.cacheFailed(operation, failure);
         if (failing.add(operation)) {
-            logger.warn("Cache of live table '{}' failed to {} {}", recorder.table(), operation, key, failure);
+            logger.warn(
+                    "Cache of live table '{}' failed to {} {}",
+                    recorder.table(),
+                    operation,
+                    Questions.masked(key),
+                    failure);
         }
     }
 }

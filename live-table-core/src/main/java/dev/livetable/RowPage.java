@@ -2,9 +2,9 @@ package dev.livetable;
 
 import dev.livetable.cache.CachedRows;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowWindow;
 import java.util.function.Function;
 import org.springframework.data.domain.Page;
-import org.springframework.data.domain.PageImpl;
 import org.springframework.data.domain.Pageable;
 
 /** A page of cached rows, which it shows without copying them. Immutable. */
@@ -28,12 +28,12 @@ final class RowPage extends RowSlice implements Page<Row> {
 
     @Override
     public boolean hasNext() {
-        return getNumber() < getTotalPages() - 1;
+        return getPageable().isPaged() && offset() + getSize() < getTotalElements();
     }
 
     @Override
     public <U> Page<U> map(Function<? super Row, ? extends U> converter) {
-        return new PageImpl<>(converted(converter), getPageable(), getTotalElements());
+        return RowWindow.page(converted(converter), getPageable(), getTotalElements());
     }
 
     @Override

@@ -2,12 +2,12 @@ package dev.livetable;
 
 import dev.livetable.cache.CachedRows;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowWindow;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
-import org.springframework.data.domain.SliceImpl;
 import org.springframework.data.domain.Sort;
 
 /** A slice of cached rows, or of a part of them, which it shows without copying them. Immutable. */
@@ -20,6 +20,7 @@ class RowSlice implements Slice<Row> {
     private final int from;
     private final Pageable pageable;
 
+    /** Takes a page request as {@link RowWindow#of(Pageable)} returns it. */
     RowSlice(CachedRows cached, int from, Pageable pageable) {
         this.cached = cached;
         this.from = from;
@@ -30,7 +31,7 @@ class RowSlice implements Slice<Row> {
      * Returns the rows as a page when their total is known, else as a slice.
      *
      * @param from where the page begins among the rows; {@link #WHOLE} when it is all of them
-     * @param pageable the page
+     * @param pageable the page, as {@link RowWindow#of(Pageable)} returns it
      */
     static RowSlice of(CachedRows cached, int from, Pageable pageable) {
         return cached.total().isPresent() ? new RowPage(cached, from, pageable) : new RowSlice(cached, from, pageable);
@@ -61,7 +62,7 @@ class RowSlice implements Slice<Row> {
 
     private int end() {
         int size = cached.rows().size();
-        return from == WHOLE ? size : Math.min(from + pageable.getPageSize(), size);
+        return from == WHOLE ? size : (int) Math.min((long) from + pageable.getPageSize(), size);
     }
 
     @Override
@@ -111,7 +112,7 @@ class RowSlice implements Slice<Row> {
 
     @Override
     public final boolean hasPrevious() {
-        return getNumber() > 0;
+        return offset() > 0;
     }
 
     @Override
@@ -131,7 +132,7 @@ class RowSlice implements Slice<Row> {
 
     @Override
     public <U> Slice<U> map(Function<? super Row, ? extends U> converter) {
-        return new SliceImpl<>(converted(converter), pageable, hasNext());
+        return RowWindow.slice(converted(converter), pageable, hasNext());
     }
 
     final <U> List<U> converted(Function<? super Row, ? extends U> converter) {

@@ -16,7 +16,8 @@ public interface Scheduler {
     /**
      * Runs a task later, unless it is cancelled before. Does not throw: what is right depends on it that no task is lost.
      *
-     * @param delay how much later; not negative, and zero for as soon as another thread can
+     * @param delay how much later; not negative, zero for as soon as another thread can, and at most a hundred years where a
+     *     live table plans something
      * @param task what to run, on a thread that it may block, and never on the calling thread within this call
      */
     Cancellation after(Duration delay, Runnable task);

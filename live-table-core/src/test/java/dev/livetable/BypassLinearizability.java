@@ -27,12 +27,12 @@ public class BypassLinearizability extends RegisterSetup {
 
     @Operation
     public void cacheBreaks() {
-        cache.broken = true;
+        cache.failing("invalidatePrefix");
     }
 
     @Operation
     public void cacheIsWell() {
-        cache.broken = false;
+        cache.failing();
         pass(RETRY);
     }
 

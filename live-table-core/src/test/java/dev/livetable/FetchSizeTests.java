@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
+import dev.livetable.table.OffsetPageable;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowWindow;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
 import java.time.Duration;
@@ -81,13 +83,17 @@ class FetchSizeTests extends LiveTableSetup {
 
         for (int step = 0; step < 400; step++) {
             int size = 1 + random.nextInt(16);
-            Pageable page = PageRequest.of(random.nextInt(32 / size + 2), size, sort);
+            boolean anywhere = random.nextInt(4) == 0;
+            int offset = anywhere ? random.nextInt(35) : random.nextInt(32 / size + 2) * size;
+            Pageable page = RowWindow.of(offset, size, sort);
+            Pageable asked = anywhere ? new OffsetPageable(offset, size, sort) : page;
             String which = page + " of " + some.size() + " rows by " + fetchSize;
-            int pages = Math.max(1, fetchSize / size);
-            fetched.add(List.of(pages * size, page.getPageNumber() / pages));
+            int larger = Math.max(1, fetchSize / size) * size;
+            boolean isPart = offset % larger + size <= larger;
+            fetched.add(isPart ? List.of(larger, offset - offset % larger) : List.of(size, offset));
 
-            assertSame(table.list(filter, page), master.list(filter, page), which);
-            assertPage(table.page(filter, page), master, filter, page, which);
+            assertSame(table.list(filter, asked), master.list(filter, page), which);
+            assertPage(table.page(filter, asked), master, filter, page, which);
         }
         assertThat(table.status().misses()).isLessThanOrEqualTo(fetched.size() + 1); // and one count
         assertThat(table.list(filter, Pageable.unpaged(sort)).getContent())
@@ -132,7 +138,7 @@ class FetchSizeTests extends LiveTableSetup {
         assertThat(loads).hasValue(1);
         assertThat(table.status().hits()).isEqualTo(9);
         assertThat(table.entries(9, true)).singleElement().satisfies(entry -> assertThat(entry.key())
-                .isEqualTo("large/page?n=0&size=100"));
+                .isEqualTo("large/page?offset=0&size=100"));
     }
 
     @Test
@@ -166,7 +172,7 @@ class FetchSizeTests extends LiveTableSetup {
 
         assertThat(loads).hasValue(1);
         assertThat(table.entries(9, true)).singleElement().satisfies(entry -> assertThat(entry.key())
-                .isEqualTo("large/page?n=1&size=40"));
+                .isEqualTo("large/page?offset=40&size=40"));
     }
 
     @Test

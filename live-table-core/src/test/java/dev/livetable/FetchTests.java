@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.table.Row;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Many readers of one key: one of them fetches, and the others wait for it. */
 class FetchTests extends LiveTableSetup {
@@ -93,6 +100,50 @@ class FetchTests extends LiveTableSetup {
 
         assertThatThrownBy(() -> result(fetcher)).hasRootCauseInstanceOf(InterruptedException.class);
         assertThat(result(waiter)).hasSize(2);
+    }
+
+    @Test
+    void anInterruptedCallThatLeavesTheFlagSetIsAnInterruption() throws Exception {
+        LiveTable table = open();
+        Future<List<Row>> fetcher = holdAFetch(table, () -> {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(new InterruptedIOException("thread interrupted"));
+        });
+        Future<List<Row>> waiter = letAnotherWait(table);
+        gate.open();
+
+        assertThatThrownBy(() -> result(fetcher)).hasRootCauseInstanceOf(InterruptedIOException.class);
+        assertThat(result(waiter)).hasSize(2);
+    }
+
+    static Stream<Throwable> failuresOfTheMaster() {
+        IllegalStateException first = new IllegalStateException("in circles");
+        first.initCause(new IllegalStateException(first));
+        return Stream.of(
+                new InterruptedIOException("timeout"),
+                new SocketTimeoutException("Read timed out"),
+                new ExecutionException(new InterruptedException("a thread of the master's own")),
+                first);
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresOfTheMaster")
+    @DisplayName("a time-out of the master is the answer for all 20 readers")
+    void aTimeOutOfTheMasterIsTheAnswerForAll(Throwable failure) throws Exception {
+        LiveTable table = open();
+        master.before(operation -> {
+            gate.pass();
+            throw new IllegalStateException("slow", failure);
+        });
+        List<Future<List<Row>>> readers = onThreads(20, () -> firstPage(table));
+        gate.awaitReached();
+        Awaitility.await().until(() -> time.pending() == 19);
+        gate.open();
+
+        for (Future<List<Row>> reader : readers) {
+            assertThatThrownBy(() -> result(reader)).cause().hasMessage("slow");
+        }
+        assertThat(master.loads()).isEqualTo(1);
     }
 
     @Test

@@ -70,11 +70,11 @@ class LiveTablesTests extends LiveTableSetup {
 
         assertThat(table.entries(10, true).stream().map(entry -> entry.key()))
                 .containsExactlyInAnyOrder(
-                        "products/page?n=0&size=2&where=name='it%27s%205%2F6%3F'",
+                        "products/page?offset=0&size=2&where=name='it%27s%205%2F6%3F'",
                         "products/row?id='1'", "products/count?where=price=null");
         assertThat(table.entries(10, false).stream().map(entry -> entry.key()))
                 .containsExactlyInAnyOrder(
-                        "products/page?n=0&size=2&where=name='******'",
+                        "products/page?offset=0&size=2&where=name='******'",
                         "products/row?id='******'",
                         "products/count?where=price=null");
         assertThat(table.entries(1, false)).hasSize(1);

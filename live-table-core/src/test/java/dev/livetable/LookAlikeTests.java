@@ -70,9 +70,9 @@ class LookAlikeTests {
             // look-alikes of our own keys
             "cities",
             "cities/",
-            "cities/page?n=0",
-            "cities/page?n=0&size=2",
-            "page?n=0",
+            "cities/page?offset=0",
+            "cities/page?offset=0&size=2",
+            "page?offset=0",
             "row?id='1'",
             "row?id=%271%27",
             "1'&where=a='b",

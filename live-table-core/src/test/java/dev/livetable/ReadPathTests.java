@@ -13,8 +13,10 @@ import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Row;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -207,6 +209,26 @@ class ReadPathTests extends LiveTableSetup {
         time.advance(Duration.ofMillis(1));
 
         assertThat(table.list(Filter.all(), empty)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("the age of rows counts from when their fetch began")
+    void theAgeOfRowsCountsFromWhenTheirFetchBegan() {
+        LiveTable table = open(builder().ttl(Duration.ofSeconds(30)));
+        List<Function<LiveTable, Reading<?>>> reads = List.of(
+                each -> each.readList(Filter.all(), FIRST_PAGE),
+                each -> each.readGet("1"),
+                each -> each.readCount(Filter.all()));
+        for (Function<LiveTable, Reading<?>> read : reads) {
+            Instant begun = time.clock().instant();
+            master.before(operation -> time.advance(Duration.ofSeconds(20)));
+            assertThat(read.apply(table).fetchedAt()).isEqualTo(begun);
+            master.before(operation -> {});
+            time.advance(Duration.ofMillis(9_999));
+            assertThat(read.apply(table).source()).isEqualTo(HIT);
+            time.advance(Duration.ofMillis(1));
+            assertThat(read.apply(table).source()).isEqualTo(MISS);
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.livetable;
 
+import dev.livetable.cache.FaultyCache;
 import dev.livetable.cache.SynchronousMemCache;
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.LiveStream;
@@ -40,7 +41,7 @@ abstract class RegisterSetup {
     private static final String TAG = "tag";
 
     final Register master = new Register();
-    final BreakableCache cache = new BreakableCache(SynchronousMemCache.create());
+    final FaultyCache cache = new FaultyCache(SynchronousMemCache.create());
     private final Later later = new Later();
     private LiveStream.@Nullable Subscriber subscriber;
     final LiveTable table;

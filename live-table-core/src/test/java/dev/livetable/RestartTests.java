@@ -11,13 +11,19 @@ import dev.livetable.status.ReadSource;
 import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
+import dev.livetable.table.FaultyTable;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.Row;
+import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +115,58 @@ class RestartTests extends LiveTableSetup {
             assertThat(table.status().invalidations()).containsEntry(InvalidationCause.RESTART, 1L);
         });
         run(LiveTable.builder("products", migrated).executor(threads), table -> expectFirstPage(table, HIT));
+    }
+
+    @Test
+    @DisplayName("of 200 readers of rows on disk one has the master asked, and all are served when it does not answer")
+    void oneReaderHasTheMasterAsked() {
+        run(LiveTableSetup::firstPage);
+        Gate gate = new Gate();
+        FaultyTable hanging = new FaultyTable(master).before(operation -> gate.pass());
+
+        run(builder().wrapMaster(any -> hanging), table -> {
+            List<Future<ReadSource>> readers = onThreads(200, () -> sourceOfFirstPage(table));
+            Awaitility.await().until(() -> time.pending() == 200);
+            time.advance(Duration.ofSeconds(1));
+
+            assertThat(readers).allSatisfy(reader -> assertThat(result(reader)).isEqualTo(HIT));
+            assertThat(hanging.calls("schema")).isEqualTo(1);
+            gate.open();
+        });
+    }
+
+    @Test
+    @DisplayName("a reader of rows on disk that is interrupted decides for nobody else")
+    void anInterruptedReaderDecidesForNobodyElse() {
+        run(LiveTableSetup::firstPage);
+        TableSchema changed = TableSchema.of(
+                "products", List.of(Column.of("id", ColumnType.INTEGER), Column.of("title", ColumnType.TEXT)), "id");
+        Row row = Row.of("id", 1).with("title", "apple");
+        Gate gate = new Gate();
+        FaultyTable migrated = new FaultyTable(InMemoryTable.of(changed, row)).before(operation -> gate.pass());
+
+        run(builder().wrapMaster(any -> migrated), table -> {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> firstPage(table)).isInstanceOf(TableException.class);
+            assertThat(Thread.interrupted()).isTrue();
+
+            Future<List<Row>> next = threads.submit(() -> firstPage(table));
+            Awaitility.await().until(() -> time.pending() == 1);
+            gate.open();
+            assertThat(next).succeedsWithin(LONG).isEqualTo(List.of(row));
+        });
+    }
+
+    @Test
+    @DisplayName("rows on disk are served when the executor refuses to have the master asked")
+    void rowsAreServedWhenTheExecutorRefuses() {
+        run(LiveTableSetup::firstPage);
+
+        run(
+                builder().executor(task -> {
+                    throw new RejectedExecutionException("full");
+                }),
+                table -> expectFirstPage(table, HIT));
     }
 
     @Test

@@ -116,7 +116,7 @@ public interface Cache extends AutoCloseable {
      * @param key the key
      * @param rows the number of rows
      * @param weight the weight in bytes, as the cache estimates it
-     * @param fetchedAt when the master had answered
+     * @param fetchedAt when the master was asked
      */
     record CacheEntry(String key, int rows, long weight, Instant fetchedAt) {}
 }

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * @param rows the rows, in the master's order
  * @param total the number of rows there are in all, of which these may be a page; empty when the master did not say
  * @param more whether the master said that there are rows after these
- * @param fetchedAt when the master had answered, to the nanosecond where the clock gives it
+ * @param fetchedAt when the master was asked, to the nanosecond where the clock gives it; the rows are at most as old
  */
 public record CachedRows(List<Row> rows, OptionalLong total, boolean more, Instant fetchedAt) {
 

@@ -192,6 +192,17 @@ public final class MemCache implements Cache {
         }
     }
 
+    /**
+     * Drops a region that nobody uses any more, and what is known about it.
+     *
+     * @param region the region; no entry of it is put after this is called, nor while it runs
+     */
+    public void removeRegion(String region) {
+        String prefix = RegionPrefixes.ofRegion(region);
+        invalidatePrefix(prefix);
+        regions.remove(prefix);
+    }
+
     private MemRegion region(String name) {
         MemRegion region = regions.get(name);
         return region != null ? region : regions.computeIfAbsent(name, MemRegion::new);

@@ -16,6 +16,8 @@ public final class CanonicalText {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final Pattern ESCAPE = Pattern.compile("%u([0-9A-F]{4})|%([0-9A-F]{2})");
 
+    private static final Pattern QUOTED = Pattern.compile("'[^']*'");
+
     private CanonicalText() {}
 
     /**
@@ -54,6 +56,11 @@ public final class CanonicalText {
 
     private static boolean isPlain(int point) {
         return Character.isLetterOrDigit(point) || PLAIN.indexOf(point) >= 0;
+    }
+
+    /** Returns a canonical text, such as that of a filter or a key, with every value hidden. */
+    public static String masked(String canonical) {
+        return QUOTED.matcher(canonical).replaceAll("'******'");
     }
 
     /**

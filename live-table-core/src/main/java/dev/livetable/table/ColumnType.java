@@ -82,7 +82,7 @@ public enum ColumnType {
         if (kept instanceof Instant moment && this == OFFSET_DATE_TIME) {
             return moment.atOffset(ZoneOffset.UTC);
         }
-        throw mismatch(kept, null);
+        throw mismatch(kept);
     }
 
     /**
@@ -92,12 +92,12 @@ public enum ColumnType {
      */
     public Object parse(String text) {
         if (parser == null) {
-            throw mismatch(text, null);
+            throw mismatch(text);
         }
         try {
             return parser.apply(text);
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
-            throw mismatch(text, e);
+            throw mismatch(text);
         }
     }
 
@@ -114,7 +114,7 @@ public enum ColumnType {
                 default -> number instanceof Double ? number : finite(number);
             };
         } catch (ArithmeticException | NumberFormatException e) {
-            throw mismatch(number, e);
+            throw mismatch(number);
         }
     }
 
@@ -152,9 +152,10 @@ public enum ColumnType {
         };
     }
 
-    private IllegalArgumentException mismatch(Object value, @Nullable Throwable cause) {
-        String given = value instanceof String text ? "the text '" + text + "'" : value + " (" + typeOf(value) + ")";
-        return new IllegalArgumentException(given + " is not of type " + name(), cause);
+    /** Tells no value, which may be an id or one that a filter compares with; neither would a cause. */
+    private IllegalArgumentException mismatch(Object value) {
+        String given = value instanceof String ? "a text" : "a value of class " + typeOf(value);
+        return new IllegalArgumentException(given + " was given that is not of type " + name());
     }
 
     private static String typeOf(Object value) {

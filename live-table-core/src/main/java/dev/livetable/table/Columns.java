@@ -37,10 +37,36 @@ public final class Columns {
         return names.size();
     }
 
-    /** Returns the place of the column with exactly this name; -1 when there is none. */
+    /**
+     * Returns the place of the column that a name means: the one of exactly this name, else the only one that differs in case
+     * alone.
+     *
+     * @return the place, from 0; -1 when there is no such column
+     * @throws IllegalArgumentException if several columns differ from the name in case alone
+     */
     public int indexOf(String name) {
+        int exact = indexOfExactly(name);
+        return exact >= 0 ? exact : indexIgnoringCase(name);
+    }
+
+    /** Returns the place of the column with exactly this name; -1 when there is none. */
+    int indexOfExactly(String name) {
         Integer position = positions.get(name);
         return position == null ? -1 : position;
+    }
+
+    private int indexIgnoringCase(String name) {
+        int found = -1;
+        for (int i = 0; i < names.size(); i++) {
+            if (names.get(i).equalsIgnoreCase(name)) {
+                if (found >= 0) {
+                    throw new IllegalArgumentException("Column '" + name + "' may be '" + names.get(found) + "' or '"
+                            + names.get(i) + "'; the columns are " + names);
+                }
+                found = i;
+            }
+        }
+        return found;
     }
 
     /**

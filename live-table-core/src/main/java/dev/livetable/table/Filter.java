@@ -112,6 +112,12 @@ public final class Filter {
             return kept;
         }
 
+        /** Returns the condition with its values hidden, so that it can stand in errors and logs. */
+        @Override
+        public String toString() {
+            return CanonicalText.masked(text());
+        }
+
         private String text() {
             String operands =
                     switch (operator) {
@@ -247,8 +253,8 @@ public final class Filter {
     /**
      * Returns whether a row satisfies this filter.
      *
-     * @param row the row, with the column names exactly as they are in this filter; a column it lacks is null
-     * @throws IllegalArgumentException if a value cannot be compared with that of the condition
+     * @param row the row, with all columns that this filter names; {@link Row#get(String)} finds them
+     * @throws IllegalArgumentException if the row lacks a column, or a value cannot be compared with that of the condition
      */
     public boolean matches(Row row) {
         Predicate<Condition> holds = condition -> condition.matches(row.get(condition.column()));
@@ -265,9 +271,9 @@ public final class Filter {
         return text.hashCode();
     }
 
-    /** Returns the canonical text. */
+    /** Returns the canonical text with the values hidden, so that it can stand in errors and logs. */
     @Override
     public String toString() {
-        return text;
+        return CanonicalText.masked(text);
     }
 }

@@ -57,13 +57,36 @@ public final class Row {
         return columns;
     }
 
-    /** Returns whether there is a column of exactly this name, be its value null or not. */
+    /**
+     * Returns whether there is a column that {@link #get(String)} finds by this name. Its value may be null.
+     *
+     * @throws IllegalArgumentException if several columns differ from the name in case alone
+     */
     public boolean has(String column) {
         return columns.indexOf(column) >= 0;
     }
 
-    /** Returns the value of the column of exactly this name; null when it is null or there is no such column. */
+    /**
+     * Returns the value of a column: the one of exactly this name, else the only one that differs in case alone.
+     *
+     * @return the value, which may be null
+     * @throws IllegalArgumentException if there is no such column, or more than one that differs in case alone
+     */
     public @Nullable Object get(String column) {
+        int position = columns.indexOf(column);
+        if (position < 0) {
+            throw new IllegalArgumentException("There is no column '" + column + "'; the columns are " + columns);
+        }
+        return values[position];
+    }
+
+    /**
+     * Returns the value of a column that the row may lack, found as {@link #get(String)} does.
+     *
+     * @return the value; null when it is null or there is no such column
+     * @throws IllegalArgumentException if several columns differ from the name in case alone
+     */
+    public @Nullable Object getIfPresent(String column) {
         int position = columns.indexOf(column);
         return position < 0 ? null : values[position];
     }
@@ -73,10 +96,10 @@ public final class Row {
         return values[position];
     }
 
-    /** Returns this row with a column set, in its place or, if it is new, at the end. */
+    /** Returns this row with the column of exactly this name set, in its place or, if it is new, at the end. */
     public Row with(String column, @Nullable Object value) {
         Object kept = Values.keep(column, value);
-        int position = columns.indexOf(column);
+        int position = columns.indexOfExactly(column);
         if (position >= 0) {
             @Nullable Object[] changed = values.clone();
             changed[position] = kept;
@@ -98,13 +121,18 @@ public final class Row {
         return merged;
     }
 
-    /** Returns this row without a column, or this row when it has no such column. */
+    /**
+     * Returns this row without a column, found as {@link #get(String)} does, or this row when it has no such column.
+     *
+     * @throws IllegalArgumentException if several columns differ from the name in case alone
+     */
     public Row without(String column) {
-        if (!has(column)) {
+        int position = columns.indexOf(column);
+        if (position < 0) {
             return this;
         }
         Map<String, @Nullable Object> rest = new LinkedHashMap<>(asMap());
-        rest.remove(column);
+        rest.remove(columns.names().get(position));
         return of(rest);
     }
 
@@ -113,7 +141,7 @@ public final class Row {
         return new Row(Columns.of(columns.names().stream().map(names).toList()), values);
     }
 
-    /** Returns the row as an unmodifiable map in the order of its columns. */
+    /** Returns the row as an unmodifiable map in the order of its columns. Its keys are the exact names. */
     public Map<String, @Nullable Object> asMap() {
         return new View();
     }
@@ -138,12 +166,13 @@ public final class Row {
 
         @Override
         public @Nullable Object get(Object key) {
-            return key instanceof String name ? Row.this.get(name) : null;
+            int position = key instanceof String name ? columns.indexOfExactly(name) : -1;
+            return position < 0 ? null : values[position];
         }
 
         @Override
         public boolean containsKey(Object key) {
-            return key instanceof String name && has(name);
+            return key instanceof String name && columns.indexOfExactly(name) >= 0;
         }
 
         @Override

@@ -1,6 +1,9 @@
 package dev.livetable.table;
 
-/** Nothing was changed because there is no row with this id, or none within the view it was looked for in. */
+/**
+ * Nothing was changed because there is no row with this id, or none within the view it was looked for in. The message does
+ * not tell the id.
+ */
 public class RowNotFoundException extends TableException {
 
     private final String id;
@@ -12,7 +15,7 @@ public class RowNotFoundException extends TableException {
      * @param id the id that was looked for
      */
     public RowNotFoundException(String table, String id) {
-        super(table, "there is no row with id '" + id + "'", null);
+        super(table, "there is no row with this id", null);
         this.id = id;
     }
 

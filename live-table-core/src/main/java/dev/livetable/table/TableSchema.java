@@ -89,7 +89,7 @@ public record TableSchema(
     }
 
     private Object idValue(Row row, String column) {
-        Object value = row.get(column);
+        Object value = row.getIfPresent(column);
         if (value == null) {
             throw new InvalidRequestException(name, "the row has no value for the id column '" + column + "'", null);
         }

@@ -73,8 +73,7 @@ final class Values {
         if (key instanceof String text) {
             return text;
         }
-        throw new IllegalArgumentException(
-                "Column '" + column + "' cannot hold a map with the key " + key + "; keys are text");
+        throw new IllegalArgumentException("Column '" + column + "' cannot hold a map with a key that is no text");
     }
 
     /**

@@ -7,11 +7,11 @@ import dev.livetable.table.ConflictException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
+import dev.livetable.table.RowWindow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.data.domain.Page;
-import org.springframework.data.domain.PageImpl;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.repository.ListCrudRepository;
@@ -111,7 +111,7 @@ public final class LiveRepository<T, ID> implements ListCrudRepository<T, ID>, L
      */
     public Page<T> findAll(Filter filter, Pageable pageable) {
         Page<Row> page = table.page(filter, rows.columns(pageable));
-        return new PageImpl<>(typed(page.getContent()), pageable, page.getTotalElements());
+        return RowWindow.page(typed(page.getContent()), RowWindow.of(pageable), page.getTotalElements());
     }
 
     @Override
@@ -173,7 +173,7 @@ public final class LiveRepository<T, ID> implements ListCrudRepository<T, ID>, L
     /** Begins the version, or leaves that to the master. */
     private Row insert(Row row) {
         String version = codec.versionColumn().map(rows::column).orElse(null);
-        if (version == null || row.get(version) != null) {
+        if (version == null || row.getIfPresent(version) != null) {
             return table.insert(row);
         }
         return table.insert(countsVersions ? row.with(version, 0) : row.without(version));
@@ -185,14 +185,13 @@ public final class LiveRepository<T, ID> implements ListCrudRepository<T, ID>, L
 
     private Row updateVersion(String id, Row row) {
         String column = codec.versionColumn().map(rows::column).orElseThrow();
-        if (!(row.get(column) instanceof Long version)) {
+        if (!(row.getIfPresent(column) instanceof Long version)) {
             throw new EntityException(codec.type().getSimpleName() + " has a version that cannot be counted", null);
         }
         try {
             return table.patch(id, row.with(column, version + 1), Filter.equal(column, version));
         } catch (RowNotFoundException e) {
-            throw new ConflictException(
-                    table.name(), "the row with id '" + id + "' has no longer version " + version, e);
+            throw new ConflictException(table.name(), "the row no longer has the version given", e);
         }
     }
 

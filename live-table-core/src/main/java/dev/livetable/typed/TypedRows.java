@@ -8,11 +8,11 @@ import dev.livetable.entity.EntityException;
 import dev.livetable.table.Column;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowWindow;
 import dev.livetable.table.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
 
@@ -108,7 +108,7 @@ final class TypedRows<T, ID> {
         }
         Sort sort = columns(pageable.getSort());
         return pageable.isPaged()
-                ? PageRequest.of(pageable.getPageNumber(), pageable.getPageSize(), sort)
+                ? RowWindow.of(pageable.getOffset(), pageable.getPageSize(), sort)
                 : Pageable.unpaged(sort);
     }
 

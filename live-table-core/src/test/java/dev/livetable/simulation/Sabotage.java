@@ -107,7 +107,7 @@ record Sabotage(String clause, String what, String file, Map<String, String> cha
                         "F4",
                         "leave the size of a page out of its key",
                         "Questions",
-                        "key.append(\"&size=\").append(pageable.getPageSize());",
+                        "key.append(\"&size=\").append(window.getPageSize());",
                         ""),
                 of(
                         "F4",
@@ -302,7 +302,7 @@ record Sabotage(String clause, String what, String file, Map<String, String> cha
                         "reads",
                         "serve rows that are older than their time to live",
                         "ReadPath",
-                        "age < settings.ttl().toMillis() ? cached : null;",
-                        "age < 2 * settings.ttl().toMillis() ? cached : null;"));
+                        "age < ttlMillis ? cached : null;",
+                        "age < 2 * ttlMillis ? cached : null;"));
     }
 }

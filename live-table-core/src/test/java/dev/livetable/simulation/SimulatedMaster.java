@@ -152,8 +152,9 @@ final class SimulatedMaster implements WritableTable {
 
     @Override
     public Slice<Row> list(Filter filter, Pageable pageable) {
-        String question =
-                pageable.isPaged() ? pageable.getPageNumber() + "/" + pageable.getPageSize() + filter : "all" + filter;
+        String question = pageable.isPaged()
+                ? pageable.getOffset() + "/" + pageable.getPageSize() + filter.canonicalText()
+                : "all" + filter.canonicalText();
         return read("list " + question, table -> table.list(filter, pageable));
     }
 

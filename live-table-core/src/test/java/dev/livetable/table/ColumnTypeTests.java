@@ -92,8 +92,9 @@ class ColumnTypeTests {
         assertThatIllegalArgumentException()
                 .as("%s as %s", value, type)
                 .isThrownBy(() -> type.coerce(value))
-                .withMessageContaining(value.toString())
-                .withMessageContaining(type.name());
+                .withMessageContaining(type.name())
+                .withNoCause()
+                .withMessageNotContaining("'" + value + "'");
     }
 
     @ParameterizedTest
@@ -117,7 +118,7 @@ class ColumnTypeTests {
         assertThat(ColumnType.TEXT.parse("")).isEqualTo("");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ColumnType.BOOLEAN.parse("TRUE"))
-                .withMessageContaining("the text 'TRUE'");
+                .withMessage("a text was given that is not of type BOOLEAN");
         assertThatIllegalArgumentException().isThrownBy(() -> ColumnType.LIST.parse("[]"));
     }
 }

@@ -14,10 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.domain.PageImpl;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
-import org.springframework.data.domain.SliceImpl;
 import org.springframework.data.domain.Sort;
 
 /**
@@ -168,11 +166,11 @@ public final class InMemoryTable implements WritableTable {
 
     private Slice<Row> page(List<Row> found, Pageable pageable) {
         int from = pageable.isPaged() ? (int) Math.min(pageable.getOffset(), found.size()) : 0;
-        int to = pageable.isPaged() ? Math.min(from + pageable.getPageSize(), found.size()) : found.size();
+        int to = pageable.isPaged() ? (int) Math.min((long) from + pageable.getPageSize(), found.size()) : found.size();
         List<Row> content = List.copyOf(found.subList(from, to));
         return totalKnown
-                ? new PageImpl<>(content, pageable, found.size())
-                : new SliceImpl<>(content, pageable, to < found.size());
+                ? RowWindow.page(content, pageable, found.size())
+                : RowWindow.slice(content, pageable, to < found.size());
     }
 
     @Override
@@ -202,7 +200,7 @@ public final class InMemoryTable implements WritableTable {
             Row complete = complete(row);
             String id = schema.id(complete);
             if (rows.containsKey(id)) {
-                throw new DuplicateIdException(schema.name(), "there is already a row with id '" + id + "'", null);
+                throw new DuplicateIdException(schema.name(), "there is already a row with this id", null);
             }
             return store(complete);
         });
@@ -214,10 +212,10 @@ public final class InMemoryTable implements WritableTable {
             Row complete = complete(withId(
                     id,
                     schema.coerce(row),
-                    () -> new InvalidRequestException(schema.name(), "no row can have the id '" + id + "'", null)));
+                    () -> new InvalidRequestException(schema.name(), "no row can have this id", null)));
             if (rows.containsKey(id) && find(id, within) == null) {
                 throw new OutdatedException(
-                        schema.name(), "the row with id '" + id + "' does not satisfy " + within, null);
+                        schema.name(), "the row with this id does not satisfy " + within, null);
             }
             return store(complete);
         });
@@ -296,8 +294,7 @@ public final class InMemoryTable implements WritableTable {
         Row ids = schema.idValues(id).orElseThrow(impossible);
         Row merged = ids.with(row);
         if (!schema.id(merged).equals(id)) {
-            throw new InvalidRequestException(
-                    schema.name(), "the row has id '" + schema.id(merged) + "' and not '" + id + "'", null);
+            throw new InvalidRequestException(schema.name(), "the row has another id than the one given", null);
         }
         return merged;
     }
@@ -307,7 +304,7 @@ public final class InMemoryTable implements WritableTable {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         for (Column column : schema.columns()) {
             boolean given = coerced.has(column.name());
-            values.put(column.name(), (given ? coerced : defaults).get(column.name()));
+            values.put(column.name(), (given ? coerced : defaults).getIfPresent(column.name()));
             if (!given && column.generated() && column.type() == ColumnType.INTEGER) {
                 values.put(column.name(), lastId + 1);
             }

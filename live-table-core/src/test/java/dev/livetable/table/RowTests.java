@@ -102,8 +102,28 @@ class RowTests {
     void tellsANullFromAColumnThatIsNotThere() {
         assertThat(ROW.has("note")).isTrue();
         assertThat(ROW.get("note")).isNull();
-        assertThat(ROW.has("Note")).isFalse();
-        assertThat(ROW.get("nothing")).isNull();
+        assertThat(ROW.has("nothing")).isFalse();
+        assertThat(ROW.getIfPresent("note")).isNull();
+        assertThat(ROW.getIfPresent("nothing")).isNull();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ROW.get("nothing"))
+                .withMessage("There is no column 'nothing'; the columns are [id, name, note]");
+    }
+
+    @Test
+    void findsColumnsIgnoringCaseUnlessThatMayMeanTwo() {
+        Row two = Row.of("name", 1).with("NAME", 2).with("id", 3);
+
+        assertThat(ROW.get("Name")).isEqualTo("apple");
+        assertThat(ROW.has("NOTE")).isTrue();
+        assertThat(ROW.without("NOTE")).isEqualTo(ROW.without("note"));
+        assertThat(two.get("NAME")).isEqualTo(2L);
+        assertThat(two.without("NAME").columns().names()).containsExactly("name", "id");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> two.get("Name"))
+                .withMessage("Column 'Name' may be 'name' or 'NAME'; the columns are [name, NAME, id]");
+        assertThatIllegalArgumentException().isThrownBy(() -> two.has("Name"));
+        assertThat(two.asMap().get("Name")).as("a map has the exact names").isNull();
     }
 
     @Test

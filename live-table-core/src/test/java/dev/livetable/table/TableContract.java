@@ -181,8 +181,7 @@ public abstract class TableContract extends TableFilterContract {
 
         for (String id : List.of("x", "01", "")) {
             assertThatExceptionOfType(InvalidRequestException.class)
-                    .isThrownBy(() -> table.replace(id, Row.of("name", "fig")))
-                    .withMessageContaining("'" + id + "'");
+                    .isThrownBy(() -> table.replace(id, Row.of("name", "fig")));
         }
         assertUnchanged(table);
     }

@@ -95,6 +95,47 @@ abstract class TableReadContract extends TableFixture {
     }
 
     @Test
+    @DisplayName("a page that begins anywhere has the rows from its offset on, whatever the class of the request")
+    void pagesBeginAnywhere() {
+        Table table = able(createTable(PRODUCTS, manyProducts(23)), Capability.SORT);
+        Sort byId = Sort.by("id");
+        List<String> all = ids(table, table.list(Filter.all(), Pageable.unpaged(byId)));
+
+        for (int offset : List.of(0, 1, 5, 9, 10, 20, 22, 23, 29)) {
+            for (int size : List.of(1, 3, 10, 40)) {
+                List<String> expected = all.subList(Math.min(offset, 23), Math.min(offset + size, 23));
+                for (Pageable asked :
+                        List.of(RowWindow.of(offset, size, byId), new OffsetPageable(offset, size, byId))) {
+                    Slice<Row> page = table.list(Filter.all(), asked);
+                    assertThat(ids(table, page)).as("%d from %d", size, offset).isEqualTo(expected);
+                    if (!expected.isEmpty()) {
+                        assertTotal(page, 23);
+                    }
+                }
+                Slice<Row> page = table.list(Filter.all(), RowWindow.of(offset, size, byId));
+                boolean more = offset + size < 23;
+                assertThat(page.hasNext() || !more)
+                        .as("more than %d from %d", size, offset)
+                        .isTrue();
+                assertThat(totalKnown() && page.hasNext() && !more)
+                        .as("no more than %d from %d", size, offset)
+                        .isFalse();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("a page as large as can be has all rows from its offset on")
+    void aPageAsLargeAsCanBeHasAllRows() {
+        Table table = products(Capability.SORT);
+
+        Slice<Row> page = table.list(Filter.all(), RowWindow.of(1, Integer.MAX_VALUE, Sort.by("id")));
+
+        assertThat(ids(table, page)).containsExactly("2", "3", "4");
+        assertThat(page.hasNext()).isFalse();
+    }
+
+    @Test
     void totalIsThatOfTheFilter() {
         Table table = products(Capability.FILTER);
 

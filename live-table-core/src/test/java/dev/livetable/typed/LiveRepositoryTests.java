@@ -12,6 +12,7 @@ import dev.livetable.table.ConflictException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.OffsetPageable;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
@@ -76,6 +77,15 @@ class LiveRepositoryTests {
             LiveTable.builder("city", master).cache(MemCache.create()).build();
     private final LiveRepository<City, Long> cities = LiveRepository.of(table, City.class, Long.class);
     private final LiveRepository<Town, Long> towns = LiveRepository.of(table, Town.class, Long.class);
+
+    @Test
+    void pagesBeginAnywhere() {
+        Page<City> page = cities.findAll(new OffsetPageable(1, 3, Sort.by("cityId")));
+
+        assertThat(page).extracting(City::cityId).containsExactly(2L, 3L, 4L);
+        assertThat(page.hasNext()).isFalse();
+        assertThat(page.hasPrevious()).isTrue();
+    }
 
     @AfterEach
     void close() {

@@ -52,7 +52,7 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ProblemDetail notFound(RowNotFoundException e) {
-        return problem(HttpStatus.NOT_FOUND, e.getMessage());
+        return problem(HttpStatus.NOT_FOUND, e.getMessage() + ": " + e.id());
     }
 
     @ExceptionHandler({DuplicateIdException.class, ConflictException.class})

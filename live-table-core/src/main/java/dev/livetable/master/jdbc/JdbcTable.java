@@ -7,6 +7,7 @@ import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowWindow;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.UnreachableException;
 import dev.livetable.table.WritableTable;
@@ -19,7 +20,6 @@ import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.data.domain.PageImpl;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
 import org.springframework.jdbc.BadSqlGrammarException;
@@ -110,11 +110,11 @@ public final class JdbcTable implements WritableTable {
             JdbcRows rows = new JdbcRows(jdbc, layout);
             if (pageable.isUnpaged()) {
                 List<Row> all = rows.select(sql);
-                return new PageImpl<>(all, pageable, all.size());
+                return RowWindow.page(all, pageable, all.size());
             }
             return transactions.read(layout, () -> {
                 List<Row> page = rows.select(sql);
-                return new PageImpl<>(page, pageable, total(page, pageable, () -> rows.count(readable)));
+                return RowWindow.page(page, pageable, total(page, pageable, () -> rows.count(readable)));
             });
         });
     }

@@ -1,6 +1,7 @@
 package dev.livetable.master.jdbc;
 
 import dev.livetable.table.Relation;
+import dev.livetable.table.TimeLimits;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
@@ -83,7 +84,7 @@ public final class JdbcTableBuilder {
      * Sets the time after which the database gives up on a call; by default 30 seconds. Waiting for a connection is the
      * data source's to bound.
      *
-     * @param timeout the time, rounded up to whole seconds
+     * @param timeout the time, rounded up to whole seconds; more than 24 days count as 24 days
      */
     public JdbcTableBuilder queryTimeout(Duration timeout) {
         this.queryTimeout = timeout;
@@ -100,12 +101,9 @@ public final class JdbcTableBuilder {
         int point = schema == null ? given.indexOf('.') : -1;
         String inSchema = point < 0 ? schema : required(given.substring(0, point), "schema");
         String alone = required(given.substring(point + 1), "table");
-        if (queryTimeout.isZero() || queryTimeout.isNegative()) {
-            throw new IllegalArgumentException("The query timeout is " + queryTimeout + ", but must be positive");
-        }
         String shown = name == null ? given : required(name, "name");
         TableSearch search = new TableSearch(shown, inSchema, alone);
-        int seconds = seconds(queryTimeout);
+        int seconds = TimeLimits.secondsOfCall("queryTimeout", queryTimeout);
         JdbcLayoutReader reader = new JdbcLayoutReader(shown, search, idColumns, titleColumns, relations, seconds);
         String where = location == null ? "" : location + " ";
         String ids = idColumns.isEmpty() ? "" : " by " + String.join(", ", idColumns);
@@ -117,9 +115,5 @@ public final class JdbcTableBuilder {
             throw new IllegalArgumentException("A JDBC table needs a " + what + ", which is not blank");
         }
         return value;
-    }
-
-    private static int seconds(Duration timeout) {
-        return (int) Math.min(timeout.plusNanos(999_999_999).toSeconds(), Integer.MAX_VALUE);
     }
 }

@@ -4,6 +4,7 @@ import dev.livetable.entity.EntityCodec;
 import dev.livetable.entity.EntityException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowWindow;
 import dev.livetable.table.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,15 +47,15 @@ final class RepositoryReads<T, ID> {
     Page<Row> list(Filter filter, Pageable pageable) {
         Sort sort = order(pageable);
         if (pageable.isPaged() && pageable.getOffset() > Integer.MAX_VALUE) {
-            return new PageImpl<>(List.of(), pageable, count(filter));
+            return RowWindow.page(List.of(), pageable, count(filter));
         }
         Pageable asked = pageable.isPaged()
-                ? PageRequest.of(pageable.getPageNumber(), pageable.getPageSize(), sort)
+                ? RowWindow.of(pageable.getOffset(), pageable.getPageSize(), sort)
                 : Pageable.unpaged(sort);
         return transactions.read(() -> {
             Page<T> found = filter.isAll() ? find(asked) : search(filter, asked);
             List<Row> rows = found.getContent().stream().map(codec::encode).toList();
-            return new PageImpl<>(rows, pageable, found.getTotalElements());
+            return RowWindow.page(rows, pageable, found.getTotalElements());
         });
     }
 

@@ -4,6 +4,7 @@ import dev.livetable.entity.EntityCodec;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
 import dev.livetable.table.TableSchema;
+import dev.livetable.table.TimeLimits;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -94,7 +95,11 @@ public final class RepositoryTableBuilder<T, ID> {
         return this;
     }
 
-    /** Sets the time after which a transaction of the table's own is given up; by default 30 seconds. */
+    /**
+     * Sets the time after which a transaction of the table's own is given up; by default 30 seconds.
+     *
+     * @param timeout the time, rounded up to whole seconds; more than 24 days count as 24 days
+     */
     public RepositoryTableBuilder<T, ID> timeout(Duration timeout) {
         this.timeout = timeout;
         return this;
@@ -110,12 +115,10 @@ public final class RepositoryTableBuilder<T, ID> {
         if (name.isBlank()) {
             throw new IllegalArgumentException("The name of a repository table must not be blank");
         }
-        if (timeout.isZero() || timeout.isNegative()) {
-            throw new IllegalArgumentException("The timeout is " + timeout + ", but must be positive");
-        }
         EntityCodec<T, ID> codec = EntityCodec.of(type, idType, ignored);
         TableSchema schema = codec.schema(name);
-        RepositoryTransactions transactions = new RepositoryTransactions(manager, timeout);
+        RepositoryTransactions transactions =
+                new RepositoryTransactions(manager, TimeLimits.secondsOfCall("timeout", timeout));
         RepositoryReads<T, ID> reads =
                 new RepositoryReads<>(pages, repository, codec, schema, search(codec, schema), transactions);
         RepositoryWrites<T, ID> writes =

@@ -1,6 +1,5 @@
 package dev.livetable.master.repository;
 
-import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.IllegalTransactionStateException;
@@ -23,18 +22,20 @@ final class RepositoryTransactions {
 
     /**
      * @param manager what makes the store's transactions; null when it is not known
-     * @param timeout the time after which a transaction of the table's own is given up
+     * @param timeoutSeconds the time after which a transaction of the table's own is given up
      */
-    RepositoryTransactions(@Nullable PlatformTransactionManager manager, Duration timeout) {
+    RepositoryTransactions(@Nullable PlatformTransactionManager manager, int timeoutSeconds) {
         this.manager = manager;
-        this.reading = manager == null ? TransactionOperations.withoutTransaction() : template(manager, timeout, true);
-        this.writing = manager == null ? TransactionOperations.withoutTransaction() : template(manager, timeout, false);
+        this.reading =
+                manager == null ? TransactionOperations.withoutTransaction() : template(manager, timeoutSeconds, true);
+        this.writing =
+                manager == null ? TransactionOperations.withoutTransaction() : template(manager, timeoutSeconds, false);
     }
 
     private static TransactionTemplate template(
-            PlatformTransactionManager manager, Duration timeout, boolean readOnly) {
+            PlatformTransactionManager manager, int timeoutSeconds, boolean readOnly) {
         TransactionTemplate template = new TransactionTemplate(manager);
-        template.setTimeout((int) Math.min(timeout.plusNanos(999_999_999).toSeconds(), Integer.MAX_VALUE));
+        template.setTimeout(timeoutSeconds);
         template.setReadOnly(readOnly);
         return template;
     }

@@ -45,7 +45,7 @@ final class RepositoryWrites<T, ID> {
     Row insert(Row given) {
         Row row = given;
         for (String column : schema.idColumns()) {
-            row = row.get(column) == null ? row.without(column) : row;
+            row = row.getIfPresent(column) == null ? row.without(column) : row;
         }
         T entity = decode(row);
         Optional<ID> id = hasId(row) ? Optional.of(codec.id(row)) : Optional.empty();
@@ -65,7 +65,7 @@ final class RepositoryWrites<T, ID> {
     }
 
     private boolean hasId(Row row) {
-        return schema.idColumns().stream().allMatch(column -> row.get(column) != null);
+        return schema.idColumns().stream().allMatch(column -> row.getIfPresent(column) != null);
     }
 
     private DuplicateIdException duplicate(ID id, @Nullable Throwable cause) {
@@ -104,7 +104,7 @@ final class RepositoryWrites<T, ID> {
     }
 
     private boolean givesVersion(Row row) {
-        return codec.versionColumn().map(row::get).isPresent();
+        return codec.versionColumn().map(row::getIfPresent).isPresent();
     }
 
     Row patch(String id, Row changes, Filter within) {

@@ -2,13 +2,12 @@ package dev.livetable.master.rest;
 
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowWindow;
 import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
 import java.util.List;
-import org.springframework.data.domain.PageImpl;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
-import org.springframework.data.domain.SliceImpl;
 
 /** Lists and counts the rows of an API, in the parts it serves them in. */
 final class Lists {
@@ -36,7 +35,7 @@ final class Lists {
         api.sorting()
                 .ask(query, schema.total(pageable.getSort()), schema.idColumns().get(0));
         if (!possible) {
-            return new PageImpl<>(List.of(), pageable, 0);
+            return RowWindow.page(List.of(), pageable, 0);
         }
         long from = pageable.isPaged() ? pageable.getOffset() : 0;
         long size = pageable.isPaged() ? pageable.getPageSize() : Long.MAX_VALUE;
@@ -79,10 +78,10 @@ final class Lists {
     private static Slice<Row> slice(Gathered gathered, Pageable pageable) {
         List<Row> rows = List.copyOf(gathered.rows());
         if (pageable.isUnpaged()) {
-            return new PageImpl<>(rows, pageable, rows.size());
+            return RowWindow.page(rows, pageable, rows.size());
         }
         long total = gathered.total();
-        return total >= 0 ? new PageImpl<>(rows, pageable, total) : new SliceImpl<>(rows, pageable, gathered.hasNext());
+        return total >= 0 ? RowWindow.page(rows, pageable, total) : RowWindow.slice(rows, pageable, gathered.hasNext());
     }
 
     /** Returns the number that the API states. */

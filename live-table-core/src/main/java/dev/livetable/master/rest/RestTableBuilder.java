@@ -1,6 +1,7 @@
 package dev.livetable.master.rest;
 
 import dev.livetable.table.Column;
+import dev.livetable.table.TimeLimits;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -181,13 +182,16 @@ public final class RestTableBuilder {
      * Gives the client the JDK's HTTP client with these time limits, in place of the request factory it has. By
      * default its own is used, which should have such limits.
      *
-     * @param connect the limit for a connection to be made
-     * @param read the limit for an answer to be there
+     * @param connect the limit for a connection to be made; more than 24 days count as 24 days
+     * @param read the limit for an answer to be there; more than 24 days count as 24 days
+     * @throws IllegalArgumentException if one of them is zero or negative
      */
     public RestTableBuilder timeouts(Duration connect, Duration read) {
-        HttpClient http = HttpClient.newBuilder().connectTimeout(connect).build();
+        HttpClient http = HttpClient.newBuilder()
+                .connectTimeout(TimeLimits.ofCall("connect", connect))
+                .build();
         JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(http);
-        factory.setReadTimeout(read);
+        factory.setReadTimeout(TimeLimits.ofCall("read", read));
         this.client = client.mutate().requestFactory(factory).build();
         return this;
     }

@@ -204,7 +204,7 @@ final class RestWrites {
             return URLDecoder.decode(
                     path.substring(path.lastIndexOf('/') + 1).replace("+", "%2B"), StandardCharsets.UTF_8);
         }
-        if (sent.get(schema.idColumns().get(0)) != null) {
+        if (sent.getIfPresent(schema.idColumns().get(0)) != null) {
             return schema.id(sent);
         }
         throw new TableException(

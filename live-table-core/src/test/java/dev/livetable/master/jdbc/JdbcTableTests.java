@@ -1,7 +1,13 @@
 package dev.livetable.master.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
 import dev.livetable.table.ColumnType;
+import dev.livetable.table.Filter;
+import dev.livetable.table.Row;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
@@ -9,6 +15,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The contract of tables, and that of tables in a database, on H2. */
@@ -56,5 +65,26 @@ class JdbcTableTests extends JdbcTypeContract {
                         ColumnType.LIST,
                         List.of(OffsetDateTime.parse("2026-03-29T02:30:00.1+05:30"))),
                 type("VARBINARY(9) ARRAY", ColumnType.LIST, List.of(bytes(1), bytes(128))));
+    }
+
+    @Test
+    void timeLimitsOfAnyLengthArePassedOn() {
+        DataSource dataSource = emptyDatabase();
+        new JdbcTemplate(dataSource).execute("CREATE TABLE things (id INT PRIMARY KEY)");
+        JdbcTable table = JdbcTable.builder(dataSource)
+                .table("things")
+                .queryTimeout(Duration.ofSeconds(Long.MAX_VALUE))
+                .build();
+
+        assertThat(table.insert(Row.of("ID", 1))).isEqualTo(Row.of("ID", 1));
+        assertThat(table.list(Filter.all(), PageRequest.of(0, 3))).hasSize(1);
+        for (Duration wrong : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> JdbcTable.builder(dataSource)
+                            .table("things")
+                            .queryTimeout(wrong)
+                            .build())
+                    .withMessage("queryTimeout must be positive, not " + wrong);
+        }
     }
 }

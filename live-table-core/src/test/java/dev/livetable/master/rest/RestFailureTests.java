@@ -2,6 +2,7 @@ package dev.livetable.master.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.table.ConflictException;
@@ -151,7 +152,7 @@ class RestFailureTests extends RestFixture {
         assertThatExceptionOfType(TableException.class)
                 .isThrownBy(() -> table.list(Filter.all(), Pageable.unpaged()))
                 .withMessageContaining("'stock'")
-                .withMessageContaining("many");
+                .withMessageContaining("that is not of type INTEGER");
     }
 
     @Test
@@ -225,5 +226,21 @@ class RestFailureTests extends RestFixture {
                 .isThrownBy(nowhere::schema)
                 .withMessageContaining("'fruits'")
                 .withMessageContaining("localhost");
+    }
+
+    @Test
+    void timeLimitsOfAnyLengthArePassedOn() {
+        Duration huge = Duration.ofSeconds(Long.MAX_VALUE);
+
+        RestTable patient =
+                api.table().paging(Paging.none()).timeouts(huge, huge).build();
+
+        assertThat(patient.list(Filter.all(), Pageable.unpaged())).hasSize(3);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> api.table().timeouts(Duration.ZERO, huge))
+                .withMessage("connect must be positive, not PT0S");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> api.table().timeouts(huge, Duration.ofSeconds(-1)))
+                .withMessage("read must be positive, not PT-1S");
     }
 }

@@ -48,7 +48,7 @@ final class TestStore {
 
     /** Adds or replaces a row as another application would. */
     synchronized Row put(Row row) {
-        lastId = row.get(schema.idColumns().get(0)) instanceof Long number ? Math.max(lastId, number) : lastId;
+        lastId = row.getIfPresent(schema.idColumns().get(0)) instanceof Long number ? Math.max(lastId, number) : lastId;
         rows.put(schema.id(row), row);
         return row;
     }
@@ -72,7 +72,7 @@ final class TestStore {
     Row insert(JsonNode json) {
         Row row = row(json, Row.empty());
         String id = schema.idColumns().get(0);
-        Row whole = row.get(id) == null ? row.with(id, lastId + 1) : row;
+        Row whole = row.getIfPresent(id) == null ? row.with(id, lastId + 1) : row;
         if (rows.containsKey(schema.id(whole))) {
             throw new Refusal(409, "it is there already");
         }
@@ -98,7 +98,7 @@ final class TestStore {
 
     private Row checked(Row row) {
         for (Column column : schema.columns()) {
-            if (!column.nullable() && row.get(column.name()) == null) {
+            if (!column.nullable() && row.getIfPresent(column.name()) == null) {
                 throw new Refusal(422, column.name() + " must not be null");
             }
         }
@@ -112,7 +112,7 @@ final class TestStore {
             values.put(
                     column.name(),
                     value.isMissingNode()
-                            ? before.get(column.name())
+                            ? before.getIfPresent(column.name())
                             : column.type().coerce(MAPPER.treeToValue(value, Object.class)));
         }
         if (!values.keySet().containsAll(json.propertyNames())) {

@@ -1,5 +1,7 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import dev.livetable.table.TimeLimits;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
@@ -28,12 +30,16 @@ final class RestClients {
                     : named.mutate().baseUrl(rest.baseUrl()).build();
         }
         String baseUrl = required(prefix, rest.baseUrl());
-        LiveTableConfigurer.positive(prefix + ".connect-timeout", rest.connectTimeout());
-        LiveTableConfigurer.positive(prefix + ".read-timeout", rest.readTimeout());
         return builder(prefix)
-                .requestFactory(requestFactories.create(rest.connectTimeout(), rest.readTimeout()))
+                .requestFactory(requestFactories.create(
+                        limit(prefix + ".connect-timeout", rest.connectTimeout()),
+                        limit(prefix + ".read-timeout", rest.readTimeout())))
                 .baseUrl(baseUrl)
                 .build();
+    }
+
+    private static Duration limit(String property, Duration given) {
+        return TimeLimits.ofCall(property, LiveTableConfigurer.positive(property, given));
     }
 
     private static String required(String prefix, @Nullable String baseUrl) {

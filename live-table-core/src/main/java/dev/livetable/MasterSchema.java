@@ -1,0 +1,101 @@
+package dev.livetable;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.livetable.table.Table;
+import dev.livetable.table.TableException;
+import dev.livetable.table.TableSchema;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** What the master says its columns are, and whether rows from an earlier process were kept under the same ones. */
+final class MasterSchema {
+
+    /*
+     * Rows from an earlier process were kept under the columns of that time. The first reader has the master asked, on a
+     * thread of the executor, and all who come meanwhile wait for that one answer. If there is none within WAIT, or the master
+     * or the executor fails, the rows are served, which is what they were kept for, and compared when the master answers.
+     *
+     * Only an answer or the end of WAIT decides. A reader that is interrupted decides nothing, and fails alone.
+     */
+
+    private static final Duration WAIT = Duration.ofSeconds(1);
+
+    private final String table;
+    private final Table master;
+    private final Region region;
+    private final Settings settings;
+    private final AtomicReference<@Nullable Asked> asked = new AtomicReference<>();
+    private volatile @Nullable TableSchema known;
+    private volatile boolean verified;
+
+    /**
+     * The one time that the master is asked for the sake of old rows.
+     *
+     * @param begun when, in the scheduler's nanoseconds
+     * @param answer complete when it has answered or failed
+     */
+    private record Asked(long begun, CompletableFuture<TableSchema> answer) {}
+
+    /** Takes the name of the live table, as errors show it. */
+    MasterSchema(String table, Table master, Region region, Settings settings) {
+        this.table = table;
+        this.master = master;
+        this.region = region;
+        this.settings = settings;
+        this.verified = !region.cache().mayHoldOldRows();
+    }
+
+    /** Returns the master's schema; the first time, rows kept under other columns are dropped. */
+    TableSchema get() {
+        TableSchema schema = master.schema();
+        if (!schema.equals(known)) {
+            region.bind("columns", schema.toString());
+            known = schema;
+        }
+        return schema;
+    }
+
+    /**
+     * Returns when rows from an earlier process may be served.
+     *
+     * @throws TableException if the calling thread is interrupted while it waits for that
+     */
+    void verifyOldRows() {
+        if (!verified) {
+            await(asked());
+        }
+    }
+
+    private Asked asked() {
+        Asked others = asked.get();
+        if (others != null) {
+            return others;
+        }
+        Asked mine = new Asked(settings.scheduler().nanoTime(), new CompletableFuture<>());
+        if (!asked.compareAndSet(null, mine)) {
+            return requireNonNull(asked.get());
+        }
+        try {
+            mine.answer.completeAsync(this::get, settings.executor());
+        } catch (RuntimeException | Error e) {
+            mine.answer.completeExceptionally(e); // nobody asks, so there will be no answer
+        }
+        return mine;
+    }
+
+    private void await(Asked question) {
+        Duration left = WAIT.minusNanos(settings.scheduler().nanoTime() - question.begun);
+        try {
+            if (!left.isNegative() && !left.isZero()) {
+                settings.scheduler().await(question.answer, left);
+            }
+            verified = true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TableException(table, "interrupted while waiting for the master to say what its columns are", e);
+        }
+    }
+}

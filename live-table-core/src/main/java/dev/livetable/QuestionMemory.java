@@ -1,0 +1,157 @@
+package dev.livetable;
+
+import dev.livetable.Question.CountQuestion;
+import dev.livetable.Question.ListQuestion;
+import dev.livetable.Question.RowQuestion;
+import dev.livetable.table.Filter;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Sort;
+
+/** Remembers some of the questions asked last, so that a hit makes no key. Safe for use by many threads. */
+final class QuestionMemory {
+
+    /*
+     * Each slot holds any question whose hash leads there, or none; a newer one takes its place. Slots are read and written
+     * without a lock: questions are immutable and safe to be seen through a race, and one that is not found, or found to be
+     * another, is made anew.
+     *
+     * The number of slots times the longest key is CHARACTERS. A key holds all that its question does, in at least as many
+     * characters. So all that is remembered takes about twice CHARACTERS, at one or two bytes each: at most 1 MB.
+     *
+     * Finding a question allocates nothing. The hash and equals methods of Spring Data's classes copy the sort and box the
+     * numbers, which costs more than all the rest of a hit.
+     */
+
+    private static final int CHARACTERS = 256 * 1024;
+    private static final int SLOTS = 1024;
+    private static final int SLOTS_OF_A_VIEW = 64;
+
+    /** A large odd number, so that the pages of filters that are nearly alike do not meet in one place. */
+    private static final int SPREAD = 0x85EBCA6B;
+
+    private final @Nullable Remembered[] slots;
+    private final int longestKey;
+
+    /**
+     * A question that was asked.
+     *
+     * @param subject its filter as it was asked with, or its id
+     * @param window the page that was asked for, which is paged; null when the question is not for a page
+     */
+    private record Remembered(Object subject, @Nullable Pageable window, Question question) {}
+
+    /** Takes whether it is that of a view, which has fewer slots, and room for longer keys. */
+    QuestionMemory(boolean ofView) {
+        this.slots = new @Nullable Remembered[ofView ? SLOTS_OF_A_VIEW : SLOTS];
+        this.longestKey = CHARACTERS / slots.length;
+    }
+
+    /** Returns the question for a page; null if it is not remembered. The window is one of RowWindow's, and paged. */
+    @Nullable
+    ListQuestion list(Filter filter, Pageable window) {
+        Remembered held = slots[slot(filter, hash(window))];
+        return held != null
+                        && held.window != null
+                        && held.subject.equals(filter)
+                        && same(held.window, window)
+                        && held.question instanceof ListQuestion known
+                ? known
+                : null;
+    }
+
+    /** Remembers the question for a page. */
+    ListQuestion remember(Filter filter, Pageable window, ListQuestion question) {
+        remember(slot(filter, hash(window)), new Remembered(filter, window, question));
+        return question;
+    }
+
+    /** Returns the question for a row; null if it is not remembered. */
+    @Nullable
+    RowQuestion row(String id) {
+        Remembered held = slots[slot(id, 1)];
+        return held != null && held.question instanceof RowQuestion known && held.subject.equals(id) ? known : null;
+    }
+
+    /** Remembers the question for a row. */
+    RowQuestion remember(String id, RowQuestion question) {
+        remember(slot(id, 1), new Remembered(id, null, question));
+        return question;
+    }
+
+    /** Returns the question for a number of rows; null if it is not remembered. */
+    @Nullable
+    CountQuestion count(Filter filter) {
+        Remembered held = slots[slot(filter, 2)];
+        return held != null && held.question instanceof CountQuestion known && held.subject.equals(filter)
+                ? known
+                : null;
+    }
+
+    /** Remembers the question for a number of rows. */
+    CountQuestion remember(Filter filter, CountQuestion question) {
+        remember(slot(filter, 2), new Remembered(filter, null, question));
+        return question;
+    }
+
+    private void remember(int slot, Remembered asked) {
+        if (asked.question.key().length() <= longestKey) {
+            slots[slot] = asked;
+        }
+    }
+
+    /** Returns how many characters the keys of all that is remembered have. */
+    int characters() {
+        int characters = 0;
+        for (Remembered held : slots) {
+            characters += held == null ? 0 : held.question.key().length();
+        }
+        return characters;
+    }
+
+    /** Returns the upper bits of the product with a large odd number (Fibonacci hashing; Knuth, vol. 3, 6.4). */
+    private int slot(Object subject, int qualifier) {
+        int product = (31 * subject.hashCode() + qualifier) * 0x9E3779B9;
+        return product >>> Integer.numberOfLeadingZeros(slots.length - 1);
+    }
+
+    private static int hash(Pageable window) {
+        int hash = Long.hashCode(window.getOffset()) * SPREAD + window.getPageSize();
+        Sort sort = window.getSort();
+        if (sort.isSorted()) {
+            for (Sort.Order order : sort) {
+                hash = 31 * hash + order.getProperty().hashCode() + (order.isAscending() ? 1 : 0);
+            }
+        }
+        return hash;
+    }
+
+    private static boolean same(Pageable one, Pageable other) {
+        return one.getOffset() == other.getOffset()
+                && one.getPageSize() == other.getPageSize()
+                && same(one.getSort(), other.getSort());
+    }
+
+    @SuppressWarnings("ReferenceEquality") // asks before it compares
+    private static boolean same(Sort one, Sort other) {
+        if (one == other) {
+            return true;
+        }
+        Iterator<Sort.Order> left = one.iterator();
+        Iterator<Sort.Order> right = other.iterator();
+        while (left.hasNext() && right.hasNext()) {
+            if (!same(left.next(), right.next())) {
+                return false;
+            }
+        }
+        return left.hasNext() == right.hasNext();
+    }
+
+    private static boolean same(Sort.Order one, Sort.Order other) {
+        return one.getProperty().equals(other.getProperty())
+                && one.getDirection() == other.getDirection()
+                && one.isIgnoreCase() == other.isIgnoreCase()
+                && one.getNullHandling() == other.getNullHandling();
+    }
+}
