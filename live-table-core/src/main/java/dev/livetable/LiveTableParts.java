@@ -54,7 +54,8 @@ final class LiveTableParts {
     static LiveTableParts start(LiveTableBuilder builder, Settings settings) {
         StatusRecorder recorder =
                 new StatusRecorder(builder.name(), settings.clock(), builder.listeners(), settings.losslessExecutor());
-        RegionCache regionCache = new RegionCache(builder.cache(), DefaultCache.region(builder.cache(), builder.name()), recorder);
+        RegionCache regionCache =
+                new RegionCache(builder.cache(), DefaultCache.region(builder.cache(), builder.name()), recorder);
         Region region = new Region(regionCache, settings.scheduler(), recorder);
         LiveStream stream = builder.stream();
         EventPath events = stream == null ? null : new EventPath(stream, region, recorder, settings);

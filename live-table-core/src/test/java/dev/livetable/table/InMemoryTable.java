@@ -214,8 +214,7 @@ public final class InMemoryTable implements WritableTable {
                     schema.coerce(row),
                     () -> new InvalidRequestException(schema.name(), "no row can have this id", null)));
             if (rows.containsKey(id) && find(id, within) == null) {
-                throw new OutdatedException(
-                        schema.name(), "the row with this id does not satisfy " + within, null);
+                throw new OutdatedException(schema.name(), "the row with this id does not satisfy " + within, null);
             }
             return store(complete);
         });

@@ -9,6 +9,7 @@ import dev.livetable.LiveTable;
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.MemCache;
 import dev.livetable.spring.boot.Cities;
+import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -145,6 +146,26 @@ class LiveTableAdviceTests {
         cities.withPropertyValues(property + "=0s").run(context -> assertInvalid(context, property, Duration.ZERO));
         cities.withPropertyValues(property + "=-1s")
                 .run(context -> assertInvalid(context, property, Duration.ofSeconds(-1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "live.write.queue-timeout",
+                "live.write.timeout",
+                "live.write.settle-time",
+                "live.write.drain-timeout",
+                "live.read.fetch-timeout",
+                "live.stream.timeout",
+                "live.stream.reconnect-delay",
+                "live.stream.reconnect-max-delay",
+                "live.tables.cities.ttl"
+            })
+    void aDurationAsLongAsCanBe(String property) {
+        cities.withPropertyValues(property + "=PT2562047788015215H").run(context -> {
+            LiveTable table = context.getBean("cities", LiveTable.class);
+            assertThat(table.count(Filter.all())).isEqualTo(table.count(Filter.all()));
+        });
     }
 
     @ParameterizedTest

@@ -135,5 +135,7 @@ class LiveTableRepositoryAutoConfigurationTests {
     void advisesOnBadValues() {
         notes.withPropertyValues("live.tables.notes.repository.timeout=0s")
                 .run(context -> assertInvalid(context, "live.tables.notes.repository.timeout", Duration.ZERO));
+        notes.withPropertyValues("live.tables.notes.repository.timeout=PT2562047788015215H")
+                .run(context -> assertThat(context).hasNotFailed());
     }
 }

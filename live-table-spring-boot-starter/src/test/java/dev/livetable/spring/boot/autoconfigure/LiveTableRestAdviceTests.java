@@ -100,6 +100,14 @@ class LiveTableRestAdviceTests {
     }
 
     @Test
+    void limitsAsLongAsCanBe() {
+        posts.withPropertyValues(
+                        "live.tables.posts.rest.connect-timeout=PT2562047788015215H",
+                        "live.tables.posts.rest.read-timeout=PT2562047788015215H")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
     void limitsThatAreNone() {
         posts("connect-timeout=0s")
                 .run(context -> assertInvalid(context, "live.tables.posts.rest.connect-timeout", Duration.ZERO));
