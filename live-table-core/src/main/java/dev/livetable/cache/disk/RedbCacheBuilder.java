@@ -9,6 +9,11 @@ public final class RedbCacheBuilder {
 
     private static final long MEGABYTE = 1024L * 1024;
 
+    /** What is larger is the same as without bound, and would overflow where sizes are added up or counted in megabytes. */
+    private static final long LARGEST_SIZE = Long.MAX_VALUE / 4;
+
+    private static final long LARGEST_MEMORY = Integer.MAX_VALUE * MEGABYTE;
+
     private final Path folder;
     private long maximumSize = 1024 * MEGABYTE;
     private long memory = 64 * MEGABYTE;
@@ -27,13 +32,13 @@ public final class RedbCacheBuilder {
      * first. The files may for some time take three times as much as the entries, and 256 MB more.
      */
     public RedbCacheBuilder maximumSize(long bytes) {
-        maximumSize = atLeastOne("maximum size", bytes);
+        maximumSize = Math.min(LARGEST_SIZE, atLeastOne("maximum size", bytes));
         return this;
     }
 
     /** Sets how many bytes of heap the store may use for what it has read, rows included; 64 MB unless told. */
     public RedbCacheBuilder memory(long bytes) {
-        memory = atLeastOne("memory", bytes);
+        memory = Math.min(LARGEST_MEMORY, atLeastOne("memory", bytes));
         return this;
     }
 

@@ -52,8 +52,9 @@ public final class LiveTablesEndpoint {
      * Returns all about one table.
      *
      * @param table its name
-     * @param limit how many of its entries to show at most; 100 by default
+     * @param limit how many of its entries to show, from 0 to 1000; null for 100
      * @return null when there is no such table
+     * @throws InvalidEndpointRequestException if the limit is out of its range
      */
     @ReadOperation
     public @Nullable LiveTableDetails liveTable(@Selector String table, @Nullable Integer limit) {
@@ -79,8 +80,13 @@ public final class LiveTablesEndpoint {
                 .toList();
     }
 
+    UnknownLiveTable unknown(String table) {
+        return UnknownLiveTable.of(
+                table, tables.all().stream().map(LiveTable::name).toList());
+    }
+
     /**
-     * Drops all that is cached of a table.
+     * Invalidates all that is cached of a table.
      *
      * @param table its name
      * @return whether there is such a table

@@ -2,6 +2,8 @@ package dev.livetable.spring.boot.actuate;
 
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
@@ -31,22 +33,34 @@ public final class LiveTablesEndpointWebExtension {
         this.roles = roles;
     }
 
-    /** Returns all about one table; not found when there is no such table. */
+    /**
+     * Returns all about one table.
+     *
+     * @param securityContext who asks
+     * @param table its name
+     * @param limit how many of its entries to show, from 0 to 1000; null for 100
+     * @return {@link LiveTableDetails}, or status 404 with {@link UnknownLiveTable} when there is no such table
+     * @throws InvalidEndpointRequestException if the limit is out of its range
+     */
     @ReadOperation
-    public WebEndpointResponse<LiveTableDetails> liveTable(
+    public WebEndpointResponse<OperationResponseBody> liveTable(
             SecurityContext securityContext, @Selector String table, @Nullable Integer limit) {
         LiveTableDetails details = endpoint.liveTable(table, limit, showValues.isShown(securityContext, roles));
         return details == null
-                ? new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND)
+                ? new WebEndpointResponse<>(endpoint.unknown(table), WebEndpointResponse.STATUS_NOT_FOUND)
                 : new WebEndpointResponse<>(details);
     }
 
-    /** Drops all that is cached of a table; not found when there is no such table. */
+    /**
+     * Invalidates all that is cached of a table.
+     *
+     * @param table its name
+     * @return status 204, or 404 with {@link UnknownLiveTable} when there is no such table
+     */
     @DeleteOperation
-    public WebEndpointResponse<Void> invalidateLiveTable(@Selector String table) {
-        return new WebEndpointResponse<>(
-                endpoint.invalidateLiveTable(table)
-                        ? WebEndpointResponse.STATUS_NO_CONTENT
-                        : WebEndpointResponse.STATUS_NOT_FOUND);
+    public WebEndpointResponse<OperationResponseBody> invalidateLiveTable(@Selector String table) {
+        return endpoint.invalidateLiveTable(table)
+                ? new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT)
+                : new WebEndpointResponse<>(endpoint.unknown(table), WebEndpointResponse.STATUS_NOT_FOUND);
     }
 }

@@ -3,6 +3,8 @@ package dev.livetable.spring.boot.autoconfigure;
 import static java.util.Objects.requireNonNull;
 
 import dev.livetable.table.Table;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.data.repository.Repository;
 
 /** Masters that are beans. */
 final class BeanMasterSource implements MasterSource {
@@ -20,6 +22,15 @@ final class BeanMasterSource implements MasterSource {
 
     @Override
     public Table create(String name, TableProperties properties) {
-        return beans.get(kind().property(name), requireNonNull(properties.master()), Table.class);
+        String property = kind().property(name);
+        String bean = requireNonNull(properties.master());
+        if (beans.isA(bean, Repository.class)) {
+            throw new FailureAnalyzedException(
+                    property + " is '" + bean + "', which is a Spring Data repository, not a " + Table.class.getName()
+                            + ".",
+                    "Set " + MasterKind.REPOSITORY.property(name) + ".bean to '" + bean + "' in the place of "
+                            + property + ".");
+        }
+        return beans.get(property, bean, Table.class);
     }
 }

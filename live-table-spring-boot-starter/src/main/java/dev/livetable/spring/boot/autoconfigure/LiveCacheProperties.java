@@ -10,6 +10,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param backend Where rows are kept: "mem" (on the heap), "redb" (in a folder on disk, so that they outlive a restart) or
  *     "none" (nowhere).
+ * @param mem The cache on the heap.
+ * @param redb The cache on disk.
  */
 @ConfigurationProperties("live.cache")
 public record LiveCacheProperties(
@@ -37,7 +39,8 @@ public record LiveCacheProperties(
     /**
      * The cache on disk.
      *
-     * @param path The folder, which belongs to one application at a time; it is made when missing.
+     * @param path The folder, which belongs to one application at a time; it is made when missing. A plain path, without "~" and
+     *     without "file:".
      * @param memory How much heap the cache may take for what it has read from the disk.
      * @param maximumSize How much the rows may take on disk; the least recently used go first.
      * @param sync Whether what was invalidated stays so even when the machine stops without warning; each write then waits for

@@ -6,8 +6,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The live tables, and the limits that all of them share.
+ * The live tables, and the limits that all of them share. A duration that is not positive is refused at start.
  *
+ * @param write Limits of writes.
+ * @param read Limits of reads.
+ * @param stream Limits of streams.
  * @param tables The live tables by name, which is also the name of the bean and of the table's part of the cache.
  */
 @ConfigurationProperties("live")

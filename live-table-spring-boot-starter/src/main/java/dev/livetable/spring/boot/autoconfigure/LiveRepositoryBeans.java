@@ -21,6 +21,11 @@ final class LiveRepositoryBeans {
 
     static RootBeanDefinition definition(
             DefaultListableBeanFactory beanFactory, String table, Class<?> type, boolean countsVersions) {
+        if (type.isInterface() || type.isPrimitive() || type.isArray()) {
+            throw new FailureAnalyzedException(
+                    "live.tables." + table + ".type is " + type.getName() + ", which is not a class of objects.",
+                    "Set live.tables." + table + ".type to the record or class that rows are read as.");
+        }
         EntityCodec<?, ?> codec = codec(table, type);
         RootBeanDefinition definition = new RootBeanDefinition(LiveRepository.class, () -> {
             LiveRepository<?, ?> repository = LiveRepository.of(beanFactory.getBean(table, LiveTable.class), codec);

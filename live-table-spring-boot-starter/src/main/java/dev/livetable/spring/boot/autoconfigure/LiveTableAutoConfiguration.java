@@ -4,13 +4,18 @@ import dev.livetable.LiveTable;
 import dev.livetable.LiveTables;
 import dev.livetable.cache.Cache;
 import dev.livetable.status.LiveTableListener;
+import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -70,8 +75,9 @@ public final class LiveTableAutoConfiguration {
                 properties, configurer, masterSources.stream().toList(), beans, requiredMasters);
     }
 
-    @Bean
-    @ConditionalOnMissingBean
+    /** All tables, those of a parent of the context included. They are closed by the context that made them. */
+    @Bean(destroyMethod = "")
+    @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
     LiveTables liveTables(ObjectProvider<LiveTable> tables) {
         List<LiveTable> whole =
                 tables.orderedStream().filter(table -> table.filter().isAll()).toList();
@@ -93,6 +99,17 @@ public final class LiveTableAutoConfiguration {
     @Bean
     LiveTablesLifecycle liveTablesLifecycle(
             LiveTables tables, RequiredMasters requiredMasters, ConfigurableApplicationContext context) {
-        return new LiveTablesLifecycle(tables, requiredMasters, context);
+        return new LiveTablesLifecycle(withoutInherited(tables, context.getParent()), requiredMasters, context);
+    }
+
+    private static LiveTables withoutInherited(LiveTables tables, @Nullable ApplicationContext parent) {
+        if (parent == null) {
+            return tables;
+        }
+        Collection<LiveTable> inherited = BeanFactoryUtils.beansOfTypeIncludingAncestors(parent, LiveTable.class)
+                .values();
+        return new LiveTables(tables.all().stream()
+                .filter(table -> !inherited.contains(table))
+                .toList());
     }
 }

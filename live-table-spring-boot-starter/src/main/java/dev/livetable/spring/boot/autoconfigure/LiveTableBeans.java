@@ -3,6 +3,7 @@ package dev.livetable.spring.boot.autoconfigure;
 import dev.livetable.LiveTable;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
@@ -11,7 +12,6 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProce
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.core.env.Environment;
 
@@ -30,9 +30,6 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
      * qualifier, it is injected as ever.
      */
 
-    private static final Bindable<Map<String, TableProperties>> TABLES =
-            Bindable.mapOf(String.class, TableProperties.class);
-
     private final Environment environment;
 
     LiveTableBeans(Environment environment) {
@@ -40,18 +37,40 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
     }
 
     private Map<String, TableProperties> tables() {
-        return Binder.get(environment).bind("live.tables", TABLES).orElse(Map.of());
+        return DeclaredTables.in(environment);
     }
 
     @Override
     public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
+        refuseUnknownProperties();
         if (registry instanceof DefaultListableBeanFactory beanFactory) {
             tables().forEach((name, properties) -> {
+                if (isInherited(beanFactory, name)) {
+                    return;
+                }
                 checkName(beanFactory, name, properties);
                 beanFactory.registerBeanDefinition(name, definition(beanFactory, name));
                 registerRepository(beanFactory, name, properties);
             });
         }
+    }
+
+    private void refuseUnknownProperties() {
+        MistypedGroups.warn(environment);
+        refuseUnknown("live.cache", LiveCacheProperties.class);
+        refuseUnknown("live.read", LiveProperties.Read.class);
+        refuseUnknown("live.stream", LiveProperties.Stream.class);
+        refuseUnknown("live.write", LiveProperties.Write.class);
+    }
+
+    private void refuseUnknown(String group, Class<? extends Record> type) {
+        UnknownProperties.refuse(environment, group, false, Bindable.of(type), PropertyNames.of(type));
+    }
+
+    /** Returns whether a parent of the context has the table. A child has the properties of its parent. */
+    private static boolean isInherited(DefaultListableBeanFactory beanFactory, String name) {
+        BeanFactory parent = beanFactory.getParentBeanFactory();
+        return parent != null && parent.containsBean(name) && parent.isTypeMatch(name, LiveTable.class);
     }
 
     private static void registerRepository(

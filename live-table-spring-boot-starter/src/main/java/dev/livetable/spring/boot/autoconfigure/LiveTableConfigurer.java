@@ -22,7 +22,12 @@ public final class LiveTableConfigurer {
         this.customizers = customizers;
     }
 
-    /** Configures a builder, and returns it. What it was told before is kept only where the application says nothing. */
+    /**
+     * Configures a builder. What it was told before is kept only where the application says nothing.
+     *
+     * @param builder the builder of one live table
+     * @return the same builder
+     */
     public LiveTableBuilder configure(LiveTableBuilder builder) {
         LiveProperties.Write write = properties.write();
         LiveProperties.Stream stream = properties.stream();
@@ -52,6 +57,13 @@ public final class LiveTableConfigurer {
         positive("live.stream.timeout", stream.timeout());
         positive("live.stream.reconnect-delay", stream.reconnectDelay());
         positive("live.stream.reconnect-max-delay", stream.reconnectMaxDelay());
+        if (stream.reconnectDelay().compareTo(stream.reconnectMaxDelay()) > 0) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "live.stream.reconnect-delay",
+                    stream.reconnectDelay(),
+                    "It must not be longer than live.stream.reconnect-max-delay, which is '"
+                            + stream.reconnectMaxDelay() + "'.");
+        }
         return properties;
     }
 

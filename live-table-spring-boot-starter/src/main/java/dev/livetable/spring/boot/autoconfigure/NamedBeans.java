@@ -24,6 +24,12 @@ final class NamedBeans {
      * @param type what it must be
      */
     <T> T get(String property, String name, Class<T> type) {
+        if (name.isBlank()) {
+            throw new FailureAnalyzedException(
+                    property + " is empty.",
+                    "Set " + property + " to the name of a bean of type " + type.getName() + ", or leave it out. "
+                            + candidates(type));
+        }
         if (!beanFactory.containsBean(name)) {
             throw new FailureAnalyzedException(
                     property + " is '" + name + "', but there is no bean of that name.", advice(property, type));
@@ -40,6 +46,11 @@ final class NamedBeans {
                     advice(property, type),
                     e);
         }
+    }
+
+    /** Returns whether there is a bean of a name that is of a type. */
+    boolean isA(String name, Class<?> type) {
+        return !name.isBlank() && beanFactory.containsBean(name) && beanFactory.isTypeMatch(name, type);
     }
 
     private String advice(String property, Class<?> type) {

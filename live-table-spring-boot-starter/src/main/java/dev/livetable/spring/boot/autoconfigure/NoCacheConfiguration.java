@@ -2,14 +2,14 @@ package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.NoCache;
+import dev.livetable.spring.boot.autoconfigure.LiveCacheProperties.Backend;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** No cache: every read is the master's. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnProperty(name = "live.cache.backend", havingValue = "none")
+@ConditionalOnBackend(Backend.NONE)
 @ConditionalOnMissingBean(Cache.class)
 class NoCacheConfiguration {
 

@@ -1,31 +1,31 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.cache.Cache;
-import dev.livetable.cache.MemCache;
 import dev.livetable.cache.disk.CacheInUseException;
 import dev.livetable.cache.disk.CacheOpenException;
 import dev.livetable.cache.disk.RedbCache;
 import dev.livetable.cache.disk.RedbCacheBuilder;
+import dev.livetable.spring.boot.autoconfigure.LiveCacheProperties.Backend;
 import dev.livetable.spring.boot.autoconfigure.LiveCacheProperties.Redb.WhenLocked;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.h2.mvstore.MVStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.util.unit.DataSize;
+import org.springframework.util.ClassUtils;
 import tools.jackson.dataformat.cbor.CBORFactory;
 
 /** The cache on disk. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({MVStore.class, CBORFactory.class})
-@ConditionalOnProperty(name = "live.cache.backend", havingValue = "redb")
+@ConditionalOnBackend(Backend.REDB)
 @ConditionalOnMissingBean(Cache.class)
 class RedbCacheConfiguration {
 
@@ -33,6 +33,7 @@ class RedbCacheConfiguration {
 
     private static final String PREFIX = "live.cache.redb.";
     private static final String PATH = PREFIX + "path";
+    private static final Pattern RESOURCE = Pattern.compile("(file|classpath\\*?|https?):");
     private static final Logger logger = LoggerFactory.getLogger(RedbCacheConfiguration.class);
 
     @Bean
@@ -42,14 +43,14 @@ class RedbCacheConfiguration {
             return builder(redb).open();
         } catch (CacheInUseException e) {
             if (redb.whenLocked() == WhenLocked.MEM) {
-                logger.warn("Rows are kept on the heap and do not outlive a restart: {}", e.getMessage());
-                return MemCache.ofMaximumWeight(properties.mem().maximumSize().toBytes());
+                return onTheHeap(properties, e);
             }
             throw new FailureAnalyzedException(
                     PATH + " is '" + redb.path() + "'. " + e.getMessage(),
                     "Stop the other application that uses the folder, set " + PATH
                             + " to a folder of this application's own, or set " + PREFIX
-                            + "when-locked to 'mem' to go without.",
+                            + "when-locked to 'mem' to go without. Tests that start several applications in one process can"
+                            + " set live.cache.backend to 'mem'.",
                     e);
         } catch (CacheOpenException e) {
             throw new FailureAnalyzedException(
@@ -60,10 +61,24 @@ class RedbCacheConfiguration {
         }
     }
 
+    private static Cache onTheHeap(LiveCacheProperties properties, CacheInUseException inUse) {
+        if (!ClassUtils.isPresent(MemCacheConfiguration.CLASS, null)) {
+            throw new FailureAnalyzedException(
+                    PATH + " is '" + properties.redb().path() + "'. " + inUse.getMessage() + " " + PREFIX
+                            + "when-locked is 'mem', but " + MemCacheConfiguration.LIBRARY
+                            + " is not on the class path.",
+                    "Add " + MemCacheConfiguration.LIBRARY + ", or set " + PATH
+                            + " to a folder of this application's own.",
+                    inUse);
+        }
+        logger.warn("Rows are kept on the heap and do not outlive a restart: {}", inUse.getMessage());
+        return MemCacheConfiguration.cache(properties);
+    }
+
     private static RedbCacheBuilder builder(LiveCacheProperties.Redb redb) {
         RedbCacheBuilder builder = RedbCache.builder(folder(redb.path()))
-                .memory(size("memory", redb.memory()))
-                .maximumSize(size("maximum-size", redb.maximumSize()))
+                .memory(CacheSize.bytesOfHeap(PREFIX + "memory", redb.memory()))
+                .maximumSize(CacheSize.bytes(PREFIX + "maximum-size", redb.maximumSize()))
                 .sync(redb.sync());
         String key = redb.encryptionKey();
         if (key == null) {
@@ -78,20 +93,22 @@ class RedbCacheConfiguration {
     }
 
     private static Path folder(String path) {
+        if (path.isBlank()) {
+            throw new InvalidConfigurationPropertyValueException(
+                    PATH, path, "It must name a folder, such as './live-cache'.");
+        }
+        if (path.startsWith("~") || RESOURCE.matcher(path).lookingAt()) {
+            throw new InvalidConfigurationPropertyValueException(
+                    PATH,
+                    path,
+                    "It must be the plain path of a folder: '~' and prefixes such as 'file:' have no meaning here. Write"
+                            + " ${user.home} for the home folder.");
+        }
         try {
-            if (!path.isBlank()) {
-                return Path.of(path);
-            }
+            return Path.of(path);
         } catch (InvalidPathException e) {
-            throw new InvalidConfigurationPropertyValueException(PATH, path, "It must name a folder.", e);
+            throw new InvalidConfigurationPropertyValueException(
+                    PATH, path, "It must name a folder, such as './live-cache'.", e);
         }
-        throw new InvalidConfigurationPropertyValueException(PATH, path, "It must name a folder.");
-    }
-
-    private static long size(String property, DataSize size) {
-        if (size.toBytes() < 1) {
-            throw new InvalidConfigurationPropertyValueException(PREFIX + property, size, "It must be at least 1B.");
-        }
-        return size.toBytes();
     }
 }

@@ -21,7 +21,11 @@ public final class LiveTableCacheMetrics extends CacheMeterBinder<LiveTable> {
     /** The value of the tag {@code cache.manager}. */
     public static final String CACHE_MANAGER = "live-tables";
 
-    /** Creates the meters of a table. */
+    /**
+     * Creates the meters of a table; {@link #bindTo} puts them into a registry.
+     *
+     * @param table the table, which is referred to weakly
+     */
     public LiveTableCacheMetrics(LiveTable table) {
         this(table, table.name(), Tags.of("name", table.name(), "cache.manager", CACHE_MANAGER));
     }

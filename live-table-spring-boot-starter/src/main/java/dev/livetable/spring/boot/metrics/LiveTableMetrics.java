@@ -76,7 +76,11 @@ public final class LiveTableMetrics implements LiveTableListener {
 
     private final MeterRegistry registry;
 
-    /** Creates meters in a registry. */
+    /**
+     * Creates meters in a registry: at once those of the cache's errors, and those of a table when it is registered.
+     *
+     * @param registry where the meters are
+     */
     public LiveTableMetrics(MeterRegistry registry) {
         this.registry = registry;
         for (CacheOperation operation : CacheOperation.values()) {
@@ -84,7 +88,11 @@ public final class LiveTableMetrics implements LiveTableListener {
         }
     }
 
-    /** Makes the meters of a table. */
+    /**
+     * Makes the meters of a table, all at 0. Doing so twice makes them once. The meters of a table stay when it is closed.
+     *
+     * @param table the table, whose name is the tag {@code table}
+     */
     public void register(LiveTable table) {
         String name = table.name();
         count(table, READS, "Reads that were answered", Tags.of("result", "hit"), LiveTableStatus::hits);

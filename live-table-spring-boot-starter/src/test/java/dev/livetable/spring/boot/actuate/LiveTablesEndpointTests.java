@@ -10,9 +10,12 @@ import dev.livetable.spring.boot.Cities;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 
@@ -221,9 +224,53 @@ class LiveTablesEndpointTests {
     @Test
     void doesNotKnowATableThatIsNotThere() {
         run((table, web) -> {
-            assertThat(web.get().uri("/actuator/livetables/towns")).hasStatus(404);
-            assertThat(web.delete().uri("/actuator/livetables/towns")).hasStatus(404);
+            String said = """
+                    {"message": "There is no live table 'towns'.", "tables": ["cities"]}
+                    """;
+            assertThat(web.get().uri("/actuator/livetables/towns"))
+                    .hasStatus(404)
+                    .bodyJson()
+                    .isStrictlyEqualTo(said);
+            assertThat(web.delete().uri("/actuator/livetables/towns"))
+                    .hasStatus(404)
+                    .bodyJson()
+                    .isStrictlyEqualTo(said);
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"City", "CITIES", "cities ", "c%2Fities", "'1'", "*", "a.b"})
+    void takesTheNameOfATableExactly(String name) {
+        run((table, web) -> {
+            table.get("1");
+
+            assertThat(web.get().uri(URI.create("/actuator/livetables/" + name.replace(" ", "%20"))))
+                    .hasStatus(404);
+            assertThat(web.delete().uri(URI.create("/actuator/livetables/" + name.replace(" ", "%20"))))
+                    .hasStatus(404);
+            assertThat(table.entries(10, true)).hasSize(1);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "1001", "2147483648", "-99999999999999999999", "many", "1.5", "1e3"})
+    void refusesALimitThatIsNone(String limit) {
+        run((table, web) -> assertThat(web.get().uri("/actuator/livetables/cities?limit=" + limit))
+                .hasStatus(400));
+    }
+
+    @Test
+    void takesAnEmptyLimitForNone() {
+        run((table, web) ->
+                assertThat(web.get().uri("/actuator/livetables/cities?limit=")).hasStatusOk());
+    }
+
+    @Test
+    void isNotThereWithoutAccess() {
+        run(
+                (table, web) ->
+                        assertThat(web.get().uri("/actuator/livetables/cities")).hasStatus(404),
+                "management.endpoint.livetables.access=NONE");
     }
 
     @Test

@@ -38,7 +38,6 @@ class LiveTablesHealthIndicatorTests {
         });
     }
 
-    /** G1, G8 */
     @Test
     void isDegradedWhileAStreamIsLostAndLeavesTheApplicationUp() {
         runner.run(context -> {
@@ -62,7 +61,6 @@ class LiveTablesHealthIndicatorTests {
         });
     }
 
-    /** N3 */
     @Test
     void isDegradedWhileATableIsInBypass() {
         runner.withBean(Cache.class, StuckCache::new).run(context -> {

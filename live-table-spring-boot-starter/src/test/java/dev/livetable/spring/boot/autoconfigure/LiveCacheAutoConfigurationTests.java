@@ -11,19 +11,27 @@ import dev.livetable.cache.MemCache;
 import dev.livetable.cache.NoCache;
 import dev.livetable.cache.disk.RedbCache;
 import dev.livetable.spring.boot.Cities;
+import dev.livetable.status.ReadSource;
 import dev.livetable.table.InMemoryTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.unit.DataSize;
 
 class LiveCacheAutoConfigurationTests {
@@ -96,10 +104,106 @@ class LiveCacheAutoConfigurationTests {
                 .hasMessageContaining("LiveCacheProperties.Backend"));
     }
 
+    /** The condition of a backend and the properties read one value in one way. */
+    @ParameterizedTest
+    @ValueSource(strings = {"redb", "REDB", "Redb", "re-db", " redb", "redb "})
+    void takesEverySpellingOfABackendThatSpringBootTakes(String backend) {
+        runner.withPropertyValues("live.cache.redb.path=" + folder)
+                .withInitializer(context -> context.getEnvironment()
+                        .getPropertySources()
+                        .addFirst(new MapPropertySource("backend", Map.of("live.cache.backend", backend))))
+                .run(context -> assertThat(context).getBean(Cache.class).isInstanceOf(RedbCache.class));
+    }
+
     @Test
-    void advisesOnANegativeSize() {
-        runner.withPropertyValues("live.cache.mem.maximum-size=-1MB")
-                .run(context -> assertInvalid(context, "live.cache.mem.maximum-size", DataSize.ofMegabytes(-1)));
+    void isOnTheHeapWhereTheBackendIsEmpty() {
+        runner.withPropertyValues("live.cache.backend=")
+                .run(context -> assertThat(context).getBean(Cache.class).isInstanceOf(MemCache.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "0MB", "-1MB"})
+    void advisesOnASizeThatHoldsNothing(String size) {
+        DataSize given = DataSize.parse(size);
+        runner.withPropertyValues("live.cache.mem.maximum-size=" + size)
+                .run(context -> assertInvalid(context, "live.cache.mem.maximum-size", given));
+        redb(folder)
+                .withPropertyValues("live.cache.redb.maximum-size=" + size)
+                .run(context -> assertInvalid(context, "live.cache.redb.maximum-size", given));
+        redb(folder)
+                .withPropertyValues("live.cache.redb.memory=" + size)
+                .run(context -> assertInvalid(context, "live.cache.redb.memory", given));
+        try (RedbCache other = RedbCache.open(folder)) {
+            redb(folder)
+                    .withPropertyValues("live.cache.redb.when-locked=mem", "live.cache.mem.maximum-size=" + size)
+                    .run(context -> assertInvalid(context, "live.cache.mem.maximum-size", given));
+            assertThat(other.problem()).isEmpty();
+        }
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void warnsOfASizeThatTheHeapDoesNotHold(CapturedOutput output) {
+        runner.withPropertyValues("live.cache.mem.maximum-size=9223372036854775807B")
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).contains("live.cache.mem.maximum-size is 9223372036854775807 bytes, but the heap");
+    }
+
+    @Test
+    void worksWithSizesThatAreHuge() {
+        new ApplicationContextRunner()
+                .withBean("citiesMaster", InMemoryTable.class, Cities::create)
+                .withConfiguration(
+                        AutoConfigurations.of(LiveCacheAutoConfiguration.class, LiveTableAutoConfiguration.class))
+                .withPropertyValues(
+                        "live.cache.backend=redb",
+                        "live.cache.redb.path=" + folder,
+                        "live.cache.redb.maximum-size=9223372036854775807B",
+                        "live.cache.redb.memory=9223372036854775807B",
+                        "live.tables.cities.master=citiesMaster")
+                .run(context -> {
+                    context.getBean(LiveTable.class).get("1");
+                    assertThat(context.getBean(LiveTable.class).readGet("1").source())
+                            .isEqualTo(ReadSource.HIT);
+                });
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void warnsWhereTheBackendIsNotSetAndItsFolderIs(CapturedOutput output) {
+        runner.withPropertyValues("live.cache.backend=mem", "live.cache.redb.path=" + folder)
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).doesNotContain("live.cache.backend is not");
+
+        runner.withPropertyValues("live.cache.redb.path=" + folder)
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output)
+                .contains("Properties of live.cache.redb are set, but live.cache.backend is not")
+                .doesNotContain(folder.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"~/cache", "~", "file:/var/cache", "classpath:cache"})
+    void advisesOnAPathThatIsNotPlain(String path) {
+        runner.withPropertyValues("live.cache.backend=redb", "live.cache.redb.path=" + path)
+                .run(context -> {
+                    assertInvalid(context, "live.cache.redb.path", path);
+                    assertThat(context).getFailure().rootCause().hasMessageContaining("${user.home}");
+                });
+    }
+
+    @Test
+    void advisesOnAMissingCaffeineWhereTheFolderIsLocked() {
+        try (RedbCache other = RedbCache.open(folder)) {
+            redb(folder)
+                    .withPropertyValues("live.cache.redb.when-locked=mem")
+                    .withClassLoader(new FilteredClassLoader(Caffeine.class))
+                    .run(
+                            context -> assertAdvice(context)
+                                    .contains(
+                                            "live.cache.redb.when-locked is 'mem', but com.github.ben-manes.caffeine:caffeine"));
+            assertThat(other.problem()).isEmpty();
+        }
     }
 
     @Test
@@ -131,7 +235,8 @@ class LiveCacheAutoConfigurationTests {
         try {
             redb(folder).run(context -> assertAdvice(context)
                     .contains("live.cache.redb.path is '" + folder, "is open in this process already")
-                    .contains("Stop the other application", "live.cache.redb.when-locked to 'mem'"));
+                    .contains("Stop the other application", "live.cache.redb.when-locked to 'mem'")
+                    .contains("Tests that start several applications", "live.cache.backend to 'mem'"));
         } finally {
             other.close();
         }
@@ -151,7 +256,6 @@ class LiveCacheAutoConfigurationTests {
                 .run(context -> assertInvalid(context, "live.cache.redb.path", ""));
     }
 
-    /** S2 */
     @Test
     void keepsRowsOnTheHeapWhenTheFolderIsLockedIfAskedTo() {
         try (RedbCache other = RedbCache.open(folder)) {

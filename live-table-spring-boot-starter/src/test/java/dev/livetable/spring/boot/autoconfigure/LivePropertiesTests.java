@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.jayway.jsonpath.JsonPath;
@@ -16,17 +17,27 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mockito.Mockito;
+import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -74,14 +85,26 @@ class LivePropertiesTests {
             "rest.path",
             "rest.sorting-columns");
 
+    /** Properties that Spring Boot gives every endpoint, and documents. */
+    private static final Set<String> OF_SPRING_BOOT =
+            Set.of("management.endpoint.livetables.access", "management.endpoint.livetables.cache.time-to-live");
+
+    /** A line of the table of properties: name, without the key of a map, and default. */
+    private static final Pattern DOCUMENTED =
+            Pattern.compile("\\| `((?:live|management)\\.[^`]*?)(?:\\.<(?:column|operator)>)?` \\| (.*?) ?\\| .+ \\|");
+
     private static List<Map<String, Object>> metadata(String resource) throws IOException {
+        return read(resource, "$.properties");
+    }
+
+    private static List<Map<String, Object>> read(String resource, String path) throws IOException {
         try (InputStream json = LivePropertiesTests.class
                 .getClassLoader()
                 .getResources(resource)
                 .asIterator()
                 .next()
                 .openStream()) {
-            return JsonPath.read(new String(json.readAllBytes(), StandardCharsets.UTF_8), "$.properties");
+            return JsonPath.read(new String(json.readAllBytes(), StandardCharsets.UTF_8), path);
         }
     }
 
@@ -106,77 +129,77 @@ class LivePropertiesTests {
 
     @Test
     void areAllInTheMetadata() throws IOException {
-        assertThat(metadata(ALL))
-                .extracting(property -> property.get("name"))
-                .containsExactlyInAnyOrder(
-                        "live.cache.backend",
-                        "live.cache.mem.maximum-size",
-                        "live.cache.redb.encryption-key",
-                        "live.cache.redb.maximum-size",
-                        "live.cache.redb.memory",
-                        "live.cache.redb.path",
-                        "live.cache.redb.sync",
-                        "live.cache.redb.when-locked",
-                        "live.read.fetch-timeout",
-                        "live.stream.reconnect-delay",
-                        "live.stream.reconnect-max-delay",
-                        "live.stream.timeout",
-                        "live.tables",
-                        "live.write.drain-timeout",
-                        "live.write.queue-capacity",
-                        "live.write.queue-timeout",
-                        "live.write.settle-time",
-                        "live.write.timeout",
-                        "management.endpoint.livetables.access",
-                        "management.endpoint.livetables.cache.time-to-live",
-                        "management.endpoint.livetables.roles",
-                        "management.endpoint.livetables.show-values",
-                        "management.health.livetables.enabled");
+        List<String> all = new ArrayList<>();
+        PropertyNames.of(LiveProperties.class).all().forEach(name -> all.add("live." + name));
+        PropertyNames.of(LiveCacheProperties.class).all().forEach(name -> all.add("live.cache." + name));
+        PropertyNames.of(LiveTableEndpointProperties.class)
+                .all()
+                .forEach(name -> all.add("management.endpoint.livetables." + name));
+        all.addAll(OF_SPRING_BOOT);
+        all.add("management.health.livetables.enabled");
+
+        assertThat(metadata(ALL)).extracting(property -> property.get("name")).containsExactlyInAnyOrderElementsOf(all);
         assertThat(metadata(ONE_TABLE))
                 .extracting(property -> property.get("name"))
-                .containsExactlyInAnyOrder(
-                        "after-restart",
-                        "fetch-size",
-                        "jdbc.data-source",
-                        "jdbc.id-column",
-                        "jdbc.query-timeout",
-                        "jdbc.schema",
-                        "jdbc.table",
-                        "master",
-                        "repository.bean",
-                        "repository.ignore",
-                        "repository.timeout",
-                        "repository.transaction-manager",
-                        "required",
-                        "rest.base-url",
-                        "rest.client",
-                        "rest.columns",
-                        "rest.conditional-writes",
-                        "rest.connect-timeout",
-                        "rest.filtering",
-                        "rest.filtering-operators",
-                        "rest.id-column",
-                        "rest.item",
-                        "rest.items",
-                        "rest.max-body-size",
-                        "rest.methods",
-                        "rest.paging",
-                        "rest.paging-first-page",
-                        "rest.paging-max-size",
-                        "rest.paging-position-parameter",
-                        "rest.paging-size-parameter",
-                        "rest.patch-type",
-                        "rest.path",
-                        "rest.read-timeout",
-                        "rest.remembered-size",
-                        "rest.sorting",
-                        "rest.sorting-columns",
-                        "rest.sorting-single-column",
-                        "rest.total",
-                        "stream",
-                        "ttl",
-                        "type",
-                        "write-target");
+                .containsExactlyInAnyOrderElementsOf(
+                        PropertyNames.of(TableProperties.class).all());
+    }
+
+    @Test
+    void haveHintsForTheirValuesWhereOnlySomeAreAllowed() throws IOException {
+        List<Map<String, Object>> hints = read(ALL, "$.hints");
+        for (Class<? extends Enum<?>> type :
+                List.of(LiveCacheProperties.Backend.class, LiveCacheProperties.Redb.WhenLocked.class, Show.class)) {
+            Map<String, Object> property = metadata(ALL).stream()
+                    .filter(any -> type.getName().equals(any.get("type")))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(hints)
+                    .filteredOn(hint -> Objects.equals(property.get("name"), hint.get("name")))
+                    .singleElement(as(InstanceOfAssertFactories.MAP))
+                    .extractingByKey("values", as(InstanceOfAssertFactories.list(Map.class)))
+                    .allSatisfy(value ->
+                            assertThat((String) value.get("description")).endsWith("."))
+                    .extracting(value -> value.get("value"))
+                    .containsExactlyInAnyOrderElementsOf(Stream.of(type.getEnumConstants())
+                            .map(value -> value.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                            .toList());
+        }
+    }
+
+    /** The table that people read has the same names, and the same defaults. */
+    @Test
+    void areAllInTheDocumentation() throws IOException {
+        Map<String, String> defaults = documentedDefaults();
+        Map<String, Map<String, Object>> inMetadata = new TreeMap<>();
+        metadata(ALL).stream()
+                .filter(property -> !OF_SPRING_BOOT.contains(property.get("name")))
+                .filter(property -> !"live.tables".equals(property.get("name")))
+                .forEach(property -> inMetadata.put((String) property.get("name"), property));
+        metadata(ONE_TABLE).forEach(property -> inMetadata.put("live.tables.<name>." + property.get("name"), property));
+
+        assertThat(defaults).containsOnlyKeys(inMetadata.keySet());
+        for (Map.Entry<String, Map<String, Object>> property : inMetadata.entrySet()) {
+            Object value = property.getValue().get("defaultValue");
+            List<?> values = value instanceof List<?> several ? several : value == null ? List.of() : List.of(value);
+            values.stream().filter(one -> !one.equals("")).forEach(one -> assertThat(defaults.get(property.getKey()))
+                    .as("documented default of %s", property.getKey())
+                    .contains("`" + one + "`"));
+        }
+    }
+
+    private static Map<String, String> documentedDefaults() throws IOException {
+        Path page = Path.of("../docs/properties.md");
+        Map<String, String> defaults = new TreeMap<>();
+        for (String line : Files.readAllLines(Files.exists(page) ? page : Path.of("../README.md"))) {
+            Matcher row = DOCUMENTED.matcher(line);
+            if (row.matches()) {
+                assertThat(defaults.put(row.group(1), row.group(2)))
+                        .as(row.group(1))
+                        .isNull();
+            }
+        }
+        return defaults;
     }
 
     /** The defaults are those of the builders, which a program without the starter gets. */

@@ -11,11 +11,13 @@ import dev.livetable.cache.MemCache;
 import dev.livetable.spring.boot.Cities;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
+import dev.livetable.typed.LiveRepository;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.Mockito;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -26,6 +28,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.repository.CrudRepository;
 
 /** What a user is told whose live tables cannot be made. */
 class LiveTableAdviceTests {
@@ -182,11 +185,84 @@ class LiveTableAdviceTests {
                 .hasMessageContaining("live.tables.cities"));
     }
 
-    @Test
-    void aTableThatIsOnlyAName() {
-        runner.withPropertyValues("live.tables.cities=")
-                .run(context -> assertThat(context).hasFailed());
+    @ParameterizedTest
+    @ValueSource(strings = {"master", "stream", "write-target"})
+    void aNameOfABeanThatIsEmpty(String property) {
+        cities.withPropertyValues("live.tables.cities." + property + "=").run(context -> assertAdvice(context)
+                .contains("live.tables.cities." + property + " is empty", "or leave it out"));
     }
+
+    @Test
+    void aMasterThatIsASpringDataRepository() {
+        runner.withBean("cityRepository", CrudRepository.class, () -> Mockito.mock(CrudRepository.class))
+                .withPropertyValues("live.tables.cities.master=cityRepository")
+                .run(context -> assertAdvice(context)
+                        .contains("live.tables.cities.master is 'cityRepository', which is a Spring Data repository")
+                        .contains("Set live.tables.cities.repository.bean to 'cityRepository'"));
+    }
+
+    @Test
+    void aTypeThatIsNoClass() {
+        cities.withPropertyValues("live.tables.cities.type=City").run(context -> assertAdvice(context)
+                .contains("live.tables.cities.type is 'City', but there is no class of that name")
+                .contains("with its package, such as com.example.City"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"java.util.List", "int", "[Ljava.lang.String;"})
+    void aTypeThatHasNoObjects(String type) {
+        cities.withPropertyValues("live.tables.cities.type=" + type).run(context -> assertAdvice(context)
+                .contains("live.tables.cities.type is ", "not a class of objects", "record or class"));
+    }
+
+    @Test
+    void aDelayThatIsLongerThanTheLongest() {
+        cities.withPropertyValues("live.stream.reconnect-delay=1m").run(context -> {
+            assertInvalid(context, "live.stream.reconnect-delay", Duration.ofMinutes(1));
+            assertThat(context)
+                    .getFailure()
+                    .rootCause()
+                    .hasMessageContaining("live.stream.reconnect-max-delay, which is 'PT30S'");
+        });
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void aLiveTableThatNobodyDeclared(CapturedOutput output) {
+        assertThatThrownBy(application(NeedsATable.class)::run).isNotNull();
+
+        assertThat(output)
+                .containsSubsequence(
+                        "Description:",
+                        "NeedsATable required a live table that is not there. There is no live table.",
+                        "Action:",
+                        "set live.tables.<name>.jdbc.table to a table")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void aRepositoryOfALiveTableThatNobodyDeclared(CapturedOutput output) {
+        assertThatThrownBy(application(NeedsARepository.class).properties("live.tables.cities.jdbc.table=cities")::run)
+                .isNotNull();
+
+        assertThat(output)
+                .containsSubsequence(
+                        "Description:",
+                        "LiveRepository<java.lang.String, java.lang.Long>",
+                        "The live tables are 'cities'.",
+                        "Action:",
+                        "Set live.tables.<name>.type to the class of the objects");
+    }
+
+    private static SpringApplicationBuilder application(Class<?> source) {
+        return new SpringApplicationBuilder(source, LiveCacheAutoConfiguration.class, LiveTableAutoConfiguration.class)
+                .web(WebApplicationType.NONE);
+    }
+
+    record NeedsATable(LiveTable cities) {}
+
+    record NeedsARepository(LiveRepository<String, Long> cities) {}
 
     @Test
     @ExtendWith(OutputCaptureExtension.class)

@@ -56,7 +56,6 @@ class LiveTableAutoConfigurationTests {
         });
     }
 
-    /** M7 */
     @Test
     void readsTheMasterOnceAndThenTheCache() {
         cities.run(context -> {
@@ -113,7 +112,6 @@ class LiveTableAutoConfigurationTests {
                         .isFalse());
     }
 
-    /** W6 */
     @Test
     void writesToTheWriteTarget() {
         cities.withBean("target", InMemoryTable.class, Cities::create)

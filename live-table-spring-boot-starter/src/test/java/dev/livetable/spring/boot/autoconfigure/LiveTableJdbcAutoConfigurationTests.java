@@ -52,7 +52,6 @@ class LiveTableJdbcAutoConfigurationTests {
         jdbc.update("insert into cities values (1, 'Berlin'), (2, 'Paris')");
     }
 
-    /** R1, W1 */
     @Test
     void readsAndWritesATableThatPropertiesAloneDeclare() {
         cities.run(context -> {

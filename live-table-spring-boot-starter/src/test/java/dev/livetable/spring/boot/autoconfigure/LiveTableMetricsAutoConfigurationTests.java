@@ -31,7 +31,6 @@ class LiveTableMetricsAutoConfigurationTests {
         });
     }
 
-    /** A3, Q9 */
     @Test
     void countsWhatTheTablesDo() {
         runner.run(context -> {

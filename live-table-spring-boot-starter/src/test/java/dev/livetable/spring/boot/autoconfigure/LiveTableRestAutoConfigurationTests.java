@@ -61,7 +61,6 @@ class LiveTableRestAutoConfigurationTests {
         api.close();
     }
 
-    /** R1, W1 */
     @Test
     void readsAndWritesAnApiThatPropertiesAloneDeclare() {
         posts.run(context -> {

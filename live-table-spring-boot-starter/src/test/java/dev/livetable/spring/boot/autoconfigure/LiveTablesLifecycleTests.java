@@ -53,7 +53,6 @@ class LiveTablesLifecycleTests {
         jdbc.execute("create table cities (city_id bigint primary key, name varchar(100) not null)");
     }
 
-    /** Q6 */
     @Test
     void endsTheWritesThatWaitBeforeTheDataSourceCloses() {
         CountDownLatch held = new CountDownLatch(1);
@@ -93,7 +92,6 @@ class LiveTablesLifecycleTests {
                 });
     }
 
-    /** Q6 */
     @Test
     void answersEachWriteThatDoesNotEndWithinTheLimit() {
         CountDownLatch held = new CountDownLatch(1);

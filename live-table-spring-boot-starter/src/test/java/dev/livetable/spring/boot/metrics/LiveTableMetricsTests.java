@@ -119,7 +119,6 @@ class LiveTableMetricsTests {
                 .isEqualTo(1);
     }
 
-    /** Q9 */
     @Test
     void timeWritesByOperationAndOutcome() {
         table.patch("1", Row.of("name", "Bonn"));
@@ -138,7 +137,6 @@ class LiveTableMetricsTests {
         });
     }
 
-    /** Q9 */
     @Test
     void showHowManyWritesWait() {
         CountDownLatch held = new CountDownLatch(1);
@@ -175,7 +173,6 @@ class LiveTableMetricsTests {
         });
     }
 
-    /** X2 */
     @Test
     void countRejectedFills() {
         master.after(operation -> table.invalidate());
@@ -187,7 +184,6 @@ class LiveTableMetricsTests {
                 .isEqualTo(1);
     }
 
-    /** N1 */
     @Test
     void countErrorsOfTheCacheByOperation() {
         LiveTable onBroken = LiveTable.builder("broken", master)

@@ -1,0 +1,154 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.convert.ConverterNotFoundException;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/** Reads which live tables the properties declare. Refuses what Spring Boot would read in part, or not as it looks. */
+final class DeclaredTables {
+
+    /*
+     * Spring Boot reads live.tables as a map, and leaves out what it does not know: properties (see UnknownProperties) and, in
+     * a key without brackets, all characters but ASCII letters, digits, '-' and '_'. It reads a list as a map with the keys 0,
+     * 1, 2. And a key that is spelt in two ways, as in LIVE_TABLES_BIGCITIES_TTL and live.tables.bigCities.ttl, becomes two
+     * entries with the same content, which would be two live tables of one master.
+     *
+     * Environment variables cannot spell a name. So a name is as another source spells it, if there is one.
+     */
+
+    private static final String GROUP = "live.tables";
+    private static final Bindable<Map<String, TableProperties>> TABLES =
+            Bindable.mapOf(String.class, TableProperties.class);
+    private static final PropertyNames KNOWN = PropertyNames.of(TableProperties.class);
+
+    /** A property of a table: its name is in brackets, or ends at the next dot or bracket. */
+    private static final Pattern PROPERTY =
+            Pattern.compile("live\\.tables(?:\\.?\\[([^]]*)]|\\.([^.\\[]+)).*", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]+");
+    private static final Pattern INDEX = Pattern.compile("[0-9]+");
+
+    private DeclaredTables() {}
+
+    /**
+     * Returns the properties of each table by its name.
+     *
+     * @throws FailureAnalyzedException if they cannot mean what they look like
+     */
+    static Map<String, TableProperties> in(Environment environment) {
+        Set<String> spelt = new LinkedHashSet<>();
+        properties(environment).map(PROPERTY::matcher).filter(Matcher::matches).forEach(property -> {
+            String plain = property.group(2);
+            spelt.add(plain == null ? bracketed(property.group(1)) : plain(plain));
+        });
+        Map<String, TableProperties> bound = bind(environment);
+        Map<String, List<String>> spellings = new LinkedHashMap<>();
+        bound.keySet().forEach(name -> spellings
+                .computeIfAbsent(uniform(name), any -> new ArrayList<>())
+                .add(name));
+        Map<String, TableProperties> tables = new LinkedHashMap<>();
+        spellings.values().forEach(names -> {
+            String name = one(names, spelt);
+            tables.put(name, bound.get(name));
+        });
+        return tables;
+    }
+
+    /** Returns the names of all properties, as they are written, but for those of environment variables. */
+    static Stream<String> properties(Environment environment) {
+        return environment instanceof ConfigurableEnvironment configurable
+                ? configurable.getPropertySources().stream()
+                        .filter(source -> !(source instanceof SystemEnvironmentPropertySource))
+                        .filter(EnumerablePropertySource.class::isInstance)
+                        .flatMap(source -> Arrays.stream(((EnumerablePropertySource<?>) source).getPropertyNames()))
+                : Stream.empty();
+    }
+
+    private static String bracketed(String name) {
+        if (INDEX.matcher(name).matches()) {
+            throw new FailureAnalyzedException(
+                    "live.tables[" + name + "] is set, so live.tables is a list. It must have the names of the tables.",
+                    "Write live.tables.<name>.master or live.tables.<name>.jdbc.table, and so on, with the name of the"
+                            + " table as a key and no '-' before it.");
+        }
+        if (name.isBlank() || name.startsWith("&")) {
+            throw new FailureAnalyzedException(
+                    "live.tables.[" + name + "] cannot be a live table, which is a bean of that name.",
+                    "Give it a name that is not blank and does not begin with '&'.");
+        }
+        return name;
+    }
+
+    private static String plain(String name) {
+        if (!PLAIN.matcher(name).matches()) {
+            throw new FailureAnalyzedException(
+                    "live.tables." + name
+                            + " has a name with characters other than letters from A to Z, digits, '-' and"
+                            + " '_', which Spring Boot leaves out.",
+                    "Put the name in brackets: live.tables.[" + name + "], which in YAML is the key \"[" + name
+                            + "]\". Or choose another name.");
+        }
+        return name;
+    }
+
+    private static Map<String, TableProperties> bind(Environment environment) {
+        try {
+            return UnknownProperties.refuse(environment, GROUP, true, TABLES, KNOWN)
+                    .orElse(Map.of());
+        } catch (BindException e) {
+            String property = e.getName().toString();
+            if (e.getCause() instanceof ConverterNotFoundException
+                    && TableProperties.class.equals(e.getTarget().getType().resolve())) {
+                throw new FailureAnalyzedException(
+                        property + " is a single value, but what follows live.tables is the name of a table, and then"
+                                + " its properties.",
+                        "Write live.tables.<name>.master or live.tables.<name>.jdbc.table, and so on, with the name of"
+                                + " the table for <name>.",
+                        e);
+            }
+            ConfigurationProperty given = e.getProperty();
+            if (given != null && NestedExceptionUtils.getMostSpecificCause(e) instanceof ClassNotFoundException) {
+                throw new FailureAnalyzedException(
+                        property + " is '" + given.getValue() + "', but there is no class of that name.",
+                        "Set " + property + " to the name of the class with its package, such as com.example.City.",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    /** Returns a name as Spring Boot compares it. */
+    private static String uniform(String name) {
+        return name.replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
+    }
+
+    private static String one(List<String> names, Set<String> spelt) {
+        List<String> written = names.stream().filter(spelt::contains).toList();
+        if (written.size() > 1) {
+            throw new FailureAnalyzedException(
+                    "The live table live.tables." + written.get(0) + " is also spelt live.tables."
+                            + String.join(" and live.tables.", written.subList(1, written.size()))
+                            + ", which is the same name for Spring Boot.",
+                    "Spell it in one way everywhere, or give two tables names that differ in more than case, '-' and '_'.");
+        }
+        return written.isEmpty() ? names.get(0) : written.get(0);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+
+/**
+ * The names of the properties that a record has, in the spelling of {@code application.yml}.
+ *
+ * @param all the names, with dots between the parts of a nested one
+ */
+record PropertyNames(List<String> all) {
+
+    /** Returns the names that a record declares, and the records that are components of it. */
+    static PropertyNames of(Class<? extends Record> type) {
+        return new PropertyNames(names(type).toList());
+    }
+
+    private static Stream<String> names(Class<?> type) {
+        return Arrays.stream(type.getRecordComponents()).flatMap(PropertyNames::names);
+    }
+
+    private static Stream<String> names(RecordComponent component) {
+        String name = DataObjectPropertyName.toDashedForm(component.getName());
+        return component.getType().isRecord()
+                ? names(component.getType()).map(nested -> name + "." + nested)
+                : Stream.of(name);
+    }
+
+    /** Returns the name that was probably meant by another; empty when none is like it. */
+    Optional<String> closestTo(String name) {
+        return all.stream()
+                .filter(known -> known.endsWith("." + name))
+                .findFirst()
+                .or(() -> closestTo(name, Math.max(2, name.length() / 4)));
+    }
+
+    /** Returns the name that is made of another with the fewest changes; empty when even that takes more than so many. */
+    Optional<String> closestTo(String name, int changes) {
+        return all.stream()
+                .min(Comparator.comparingInt(known -> distance(known, name)))
+                .filter(known -> distance(known, name) <= changes);
+    }
+
+    /** Returns the longest of the names that another ends with, after a dot; empty when it ends with none. */
+    Optional<String> endOf(String name) {
+        return all.stream().filter(known -> name.endsWith("." + known)).max(Comparator.comparingInt(String::length));
+    }
+
+    /** Returns how many letters must be added, left out or replaced to make one text of another. */
+    private static int distance(String one, String other) {
+        int[] previous = new int[other.length() + 1];
+        Arrays.setAll(previous, i -> i);
+        for (int i = 1; i <= one.length(); i++) {
+            int[] current = new int[other.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= other.length(); j++) {
+                int replaced = previous[j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
+            }
+            previous = current;
+        }
+        return previous[other.length()];
+    }
+}

@@ -1,0 +1,94 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/** Refuses properties that live tables do not have. Spring Boot would leave them out without a word. */
+final class UnknownProperties {
+
+    /*
+     * Names are shown and values are not: a value whose name was mistyped may be a secret.
+     *
+     * Environment variables are not looked at. Their names do not tell where a word ends, and a platform adds its own, such as
+     * LIVE_CACHE_SERVICE_HOST for a service of Kubernetes that is called "live-cache".
+     */
+
+    private UnknownProperties() {}
+
+    /**
+     * Binds a group of properties, and refuses those that the group does not have.
+     *
+     * @param environment where the properties are
+     * @param group what they begin with
+     * @param named whether a name follows the group, such as that of a table
+     * @param target what they are bound to
+     * @param known the names that are allowed in the group
+     * @return what Spring Boot binds; empty when no property of the group is set
+     * @throws FailureAnalyzedException if there are others
+     */
+    static <T> Optional<T> refuse(
+            Environment environment, String group, boolean named, Bindable<T> target, PropertyNames known) {
+        BindHandler handler =
+                new NoUnboundElementsBindHandler(BindHandler.DEFAULT, source -> !isEnvironmentVariables(source));
+        try {
+            return Optional.ofNullable(
+                    Binder.get(environment).bind(group, target, handler).orElse(null));
+        } catch (BindException e) {
+            if (e.getCause() instanceof UnboundConfigurationPropertiesException unknown) {
+                int depth = ConfigurationPropertyName.of(group).getNumberOfElements() + (named ? 1 : 0);
+                throw refusal(unknown.getUnboundProperties(), depth, known);
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isEnvironmentVariables(ConfigurationPropertySource source) {
+        return source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
+    }
+
+    private static FailureAnalyzedException refusal(
+            Set<ConfigurationProperty> unknown, int depth, PropertyNames known) {
+        String description = unknown.stream()
+                .map(property -> property.getName() + " is not a property of live tables" + where(property) + ".")
+                .collect(Collectors.joining("\n"));
+        String action = unknown.stream()
+                .map(property -> advice(property.getName(), depth, known))
+                .distinct()
+                .collect(Collectors.joining("\n"));
+        return new FailureAnalyzedException(description, action);
+    }
+
+    private static String where(ConfigurationProperty property) {
+        return property.getOrigin() == null ? "" : " (" + property.getOrigin() + ")";
+    }
+
+    private static String advice(ConfigurationPropertyName name, int depth, PropertyNames known) {
+        String prefix = name.chop(depth) + ".";
+        String rest = name.subName(depth).toString();
+        Optional<String> ofDottedName = known.endOf(rest);
+        if (ofDottedName.isPresent()) {
+            String table = name.getElement(depth - 1, Form.ORIGINAL) + "."
+                    + rest.substring(0, rest.length() - ofDottedName.get().length() - 1);
+            return "If the name is '" + table + "', put it in brackets: " + name.chop(depth - 1) + ".[" + table + "]."
+                    + ofDottedName.get() + ", which in YAML is the key \"[" + table + "]\".";
+        }
+        return known.closestTo(rest)
+                .map(meant -> "Did you mean " + prefix + meant + " in the place of " + name + "?")
+                .orElseGet(() -> "Remove " + name + ", or correct it. What may follow " + prefix + " is: "
+                        + String.join(", ", known.all()) + ".");
+    }
+}

@@ -1,0 +1,115 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertAdvice;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.livetable.LiveTable;
+import dev.livetable.spring.boot.Cities;
+import dev.livetable.table.InMemoryTable;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/** Which tables the properties declare, and that no name is read in part. */
+class DeclaredTablesTests {
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withBean("citiesMaster", InMemoryTable.class, Cities::create)
+            .withConfiguration(
+                    AutoConfigurations.of(LiveCacheAutoConfiguration.class, LiveTableAutoConfiguration.class));
+
+    private ApplicationContextRunner environment(String variable, String value) {
+        return runner.withInitializer(context -> context.getEnvironment()
+                .getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource("systemEnvironment", Map.of(variable, value))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"new/cities", "my towns", "städte", "cities!"})
+    void aNameOfWhichSpringBootLeavesOutCharactersIsRefused(String name) {
+        runner.withPropertyValues("live.tables." + name + ".master=citiesMaster")
+                .run(context -> assertAdvice(context)
+                        .contains("live.tables." + name + " has a name", "live.tables.[" + name + "]"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"new/cities", "my towns", "städte", "cities.eu", "UPPER"})
+    void aNameInBracketsIsTakenAsItIs(String name) {
+        runner.withPropertyValues("live.tables.[" + name + "].master=citiesMaster")
+                .run(context -> {
+                    assertThat(context.getBeansOfType(LiveTable.class)).containsOnlyKeys(name);
+                    assertThat(context.getBean(LiveTable.class).get("1")).contains(Cities.city(1, "Berlin"));
+                });
+    }
+
+    @Test
+    void aNameWithADotIsRefusedWithoutBrackets() {
+        runner.withPropertyValues("live.tables.cities.eu.jdbc.table=cities").run(context -> assertAdvice(context)
+                .contains("live.tables.cities.eu.jdbc.table is not a property")
+                .contains("If the name is 'cities.eu', put it in brackets: live.tables.[cities.eu].jdbc.table"));
+    }
+
+    @Test
+    void aListOfTablesIsRefused() {
+        runner.withPropertyValues("live.tables[0].jdbc.table=cities", "live.tables[0].ttl=5m")
+                .run(context -> assertAdvice(context)
+                        .contains("live.tables[0] is set, so live.tables is a list", "live.tables.<name>.jdbc.table"));
+    }
+
+    @Test
+    void aTableMayBeNamedByANumber() {
+        runner.withPropertyValues("live.tables.7.master=citiesMaster")
+                .run(context ->
+                        assertThat(context.getBeansOfType(LiveTable.class)).containsOnlyKeys("7"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"' '", "'&cities'", "''"})
+    void aNameThatNoBeanCanHaveIsRefused(String name) {
+        runner.withPropertyValues("live.tables.[" + name + "].master=citiesMaster")
+                .run(context -> assertAdvice(context).contains("live.tables.[" + name + "] cannot be a live table"));
+    }
+
+    @Test
+    void aPropertyWithoutANameIsRefused() {
+        runner.withPropertyValues("live.tables.master=citiesMaster").run(context -> assertAdvice(context)
+                .contains("live.tables.master is a single value", "live.tables.<name>.master"));
+    }
+
+    @Test
+    void aTableThatIsOnlyANameIsAdvisedOn() {
+        runner.withPropertyValues("live.tables.cities=")
+                .run(context -> assertAdvice(context).contains("'cities' has no master"));
+    }
+
+    @Test
+    void aNameInTwoSpellingsIsRefused() {
+        runner.withPropertyValues("live.tables.bigCities.master=citiesMaster", "live.tables.big-cities.ttl=5m")
+                .run(context -> assertAdvice(context)
+                        .contains("live.tables.bigCities is also spelt live.tables.big-cities", "Spell it in one way"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bigCities", "big-cities", "big_cities", "bigcities"})
+    void anEnvironmentVariableIsAPropertyOfTheTableAndMakesNoSecondOne(String name) {
+        environment("LIVE_TABLES_BIGCITIES_TTL", "5m")
+                .withPropertyValues("live.tables." + name + ".master=citiesMaster")
+                .run(context -> {
+                    assertThat(context.getBeansOfType(LiveTable.class)).containsOnlyKeys(name);
+                    assertThat(context.getBean(LiveTable.class).status().ttl()).isEqualTo(Duration.ofMinutes(5));
+                });
+    }
+
+    @Test
+    void aTableMayBeDeclaredByEnvironmentVariablesAlone() {
+        environment("LIVE_TABLES_CITIES_MASTER", "citiesMaster")
+                .run(context ->
+                        assertThat(context.getBeansOfType(LiveTable.class)).containsOnlyKeys("cities"));
+    }
+}

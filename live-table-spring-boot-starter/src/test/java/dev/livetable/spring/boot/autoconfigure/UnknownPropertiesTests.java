@@ -1,0 +1,131 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertAdvice;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.livetable.LiveTable;
+import dev.livetable.spring.boot.Cities;
+import dev.livetable.table.InMemoryTable;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/** A property that does not exist is refused with advice. Before, it was passed over in silence. */
+class UnknownPropertiesTests {
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withBean("citiesMaster", InMemoryTable.class, Cities::create)
+            .withConfiguration(
+                    AutoConfigurations.of(LiveCacheAutoConfiguration.class, LiveTableAutoConfiguration.class));
+
+    private final ApplicationContextRunner cities = runner.withPropertyValues("live.tables.cities.master=citiesMaster");
+
+    @ParameterizedTest
+    @CsvSource({
+        "live.tables.cities.tll, live.tables.cities.ttl",
+        "live.tables.cities.fetchsizes, live.tables.cities.fetch-size",
+        "live.tables.cities.jdbc.tabel, live.tables.cities.jdbc.table",
+        "live.tables.cities.table, live.tables.cities.jdbc.table",
+        "live.tables.cities.base-url, live.tables.cities.rest.base-url",
+        "live.tables.cities.rest.base-uri, live.tables.cities.rest.base-url",
+        "live.cache.redb.encription-key, live.cache.redb.encryption-key",
+        "live.cache.maximum-size, live.cache.mem.maximum-size",
+        "live.cache.redb.whenlocked2, live.cache.redb.when-locked",
+        "live.write.time-out2, live.write.timeout",
+        "live.read.fetch-timeouts, live.read.fetch-timeout",
+        "live.stream.reconnect-dely, live.stream.reconnect-delay"
+    })
+    void aMistypedNameIsRefusedWithTheOneThatWasMeant(String given, String meant) {
+        cities.withPropertyValues(given + "=4711secret").run(context -> assertAdvice(context)
+                .contains(given + " is not a property of live tables", "Did you mean " + meant)
+                .doesNotContain("4711secret"));
+    }
+
+    @Test
+    void aTableWithNothingButAMistypedNameIsRefused() {
+        runner.withPropertyValues("live.tables.cities.jdbc.tabel=cities")
+                .run(context -> assertAdvice(context).contains("live.tables.cities.jdbc.tabel is not a property"));
+    }
+
+    @Test
+    void aNameThatIsLikeNoOtherIsRefusedWithAllThatAreAllowed() {
+        cities.withPropertyValues("live.tables.cities.colour-of-the-sea=blue").run(context -> assertAdvice(context)
+                .contains("Remove live.tables.cities.colour-of-the-sea", "What may follow live.tables.cities. is: ")
+                .contains("after-restart", "jdbc.table", "rest.base-url", "ttl"));
+    }
+
+    @Test
+    void allAreNamedAtOnceWithWhereTheyAreSet() {
+        cities.withPropertyValues("live.tables.cities.tll=1m", "live.tables.cities.strem=x")
+                .run(context -> assertAdvice(context)
+                        .contains(
+                                "live.tables.cities.tll is not", "live.tables.cities.strem is not", "property source"));
+    }
+
+    @Test
+    void everySpellingThatSpringBootTakesIsTaken() {
+        cities.withPropertyValues(
+                        "live.tables.cities.fetchSize=5",
+                        "live.tables.cities.AFTER_RESTART=drop",
+                        "live.cache.mem.maximumSize=1MB",
+                        "live.write.queue_capacity=5")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void listsAndMapsAreTaken() {
+        runner.withPropertyValues(
+                        "live.tables.cities.rest.columns.[first name]=text",
+                        "live.tables.cities.rest.columns.population=integer",
+                        "live.tables.cities.rest.filtering[0]=name",
+                        "live.tables.cities.rest.filtering[1]=population",
+                        "live.tables.cities.rest.filtering-operators.less-than={column}_lt",
+                        "live.tables.cities.jdbc.id-column=a,b")
+                .run(context -> assertAdvice(context).contains("more than one master"));
+    }
+
+    @Test
+    void whatFollowsAListIsNotPassedOver() {
+        runner.withPropertyValues("live.tables.cities.jdbc.id-column.first=a").run(context -> assertAdvice(context)
+                .contains("live.tables.cities.jdbc.id-column.first is not a property of live tables"));
+    }
+
+    @Test
+    void environmentVariablesOfOthersAreLeftAlone() {
+        cities.withInitializer(context -> context.getEnvironment()
+                        .getPropertySources()
+                        .addFirst(new SystemEnvironmentPropertySource(
+                                "systemEnvironment",
+                                Map.of("LIVE_CACHE_SERVICE_HOST", "10.0.0.1", "LIVE_TABLES_CITIES_TTL", "5m"))))
+                .run(context -> assertThat(
+                                context.getBean(LiveTable.class).status().ttl())
+                        .hasMinutes(5));
+    }
+
+    @Test
+    void propertiesOfTheApplicationsOwnAreLeftAlone() {
+        cities.withPropertyValues("live.chat.enabled=true", "lives=9")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void aMistypedGroupIsWarnedOf(CapturedOutput output) {
+        runner.withPropertyValues(
+                        "live.table.cities.master=citiesMaster", "live.caches[0].backend=none", "live.chat.on=x")
+                .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(output)
+                .contains("Properties begin with live.table, which live tables do not read")
+                .contains("begin them with live.tables.")
+                .contains("begin them with live.cache.")
+                .doesNotContain("live.chat");
+    }
+}
