@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -148,16 +147,6 @@ class LiveRepositoryBeansTests {
                     assertThatExceptionOfType(ConflictException.class).isThrownBy(() -> live.save(first));
                     assertThat(context.getBean(DataSource.class)).isNotNull();
                 });
-    }
-
-    @Test
-    void adviseOnATypeThatIsNotThere() {
-        cities.withPropertyValues("live.tables.cities.type=nowhere.City").run(context -> assertThat(context)
-                .getFailure()
-                .hasRootCauseInstanceOf(ClassNotFoundException.class)
-                .isInstanceOfSatisfying(
-                        BindException.class,
-                        e -> assertThat(e.getName().toString()).isEqualTo("live.tables.cities.type")));
     }
 
     record Nameless(String name) {}
