@@ -1,5 +1,6 @@
 package dev.livetable;
 
+import dev.livetable.table.CanonicalText;
 import dev.livetable.table.TableException;
 import java.time.Duration;
 
@@ -7,6 +8,9 @@ import java.time.Duration;
 public class FetchTimeoutException extends TableException {
 
     FetchTimeoutException(String table, String key, Duration limit) {
-        super(table, "waited " + limit.toMillis() + " ms for another reader's fetch of " + Questions.masked(key), null);
+        super(
+                table,
+                "waited " + limit.toMillis() + " ms for another reader's fetch of " + CanonicalText.masked(key),
+                null);
     }
 }

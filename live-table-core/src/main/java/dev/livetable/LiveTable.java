@@ -8,6 +8,7 @@ import dev.livetable.status.LiveTableStatus;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.TableState;
 import dev.livetable.status.WriteOperation;
+import dev.livetable.table.CanonicalText;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
 import dev.livetable.table.RefusedException;
@@ -361,7 +362,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
                 .map(entry -> showValues
                         ? entry
                         : new Cache.CacheEntry(
-                                Questions.masked(entry.key()), entry.rows(), entry.weight(), entry.fetchedAt()))
+                                CanonicalText.masked(entry.key()), entry.rows(), entry.weight(), entry.fetchedAt()))
                 .toList();
     }
 

@@ -167,6 +167,7 @@ final class LiveTableParts {
                 recorder.reads(ReadSource.BYPASS),
                 recorder.fills(),
                 recorder.rejectedFills(),
+                recorder.tooLargeFills(),
                 region.fetchesInFlight(),
                 recorder.invalidations(),
                 recorder.lastInvalidation(),

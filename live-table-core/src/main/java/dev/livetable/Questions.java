@@ -128,9 +128,4 @@ final class Questions {
     private static String where(char separator, Filter filter) {
         return filter.isAll() ? "" : separator + "where=" + filter.canonicalText();
     }
-
-    /** Returns a key with every value hidden. */
-    static String masked(String key) {
-        return CanonicalText.masked(key);
-    }
 }

@@ -3,6 +3,7 @@ package dev.livetable;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.TableState;
+import dev.livetable.table.CanonicalText;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
@@ -166,7 +167,7 @@ final class ReadPath {
             Thread.currentThread().interrupt();
             throw new TableException(
                     recorder.table(),
-                    "interrupted while waiting for another reader's fetch of " + Questions.masked(question.key()),
+                    "interrupted while waiting for another reader's fetch of " + CanonicalText.masked(question.key()),
                     e);
         }
         throw new FetchTimeoutException(recorder.table(), question.key(), settings.fetchTimeout());

@@ -2,6 +2,7 @@ package dev.livetable;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.livetable.cache.CachedRows;
+import dev.livetable.cache.PreparedPut;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.TableState;
 import java.time.Duration;
@@ -29,7 +30,7 @@ final class Region {
      * exclusive section that invalidates every fetch under way, takes it out of the map and drops the region. So a fetch in the
      * map is valid, and nothing was invalidated since it began; one that was invalidated is never stored and never found
      * again. A fetch leaves the map only after it was invalidated, stored, or has failed. No call of the master is made under
-     * the lock. Hits never touch it: Cache promises that no value returns whose put began before an invalidation ended.
+     * the lock, and none that takes long about storing: the cache weighs and encodes rows before. Hits never touch it: Cache promises that no value returns whose put began before an invalidation ended.
      *
      * Two things keep the cache from being used: suspect (events may have been missed) and bypass (an invalidation failed).
      * Both change in exclusive sections; a reader asks for them before it asks the cache, so one that begins after they
@@ -122,11 +123,12 @@ final class Region {
 
     /** Keeps what a fetch brought, unless it was invalidated since the fetch began. */
     void store(String key, Fetch fetch, CachedRows rows) {
+        PreparedPut put = state == TableState.LIVE ? cache.prepare(key, rows) : null; // may take long
         fence.readLock().lock();
         try {
             if (fetch.isInvalidated()) {
                 recorder.fillRejected();
-            } else if (state == TableState.LIVE && cache.put(key, rows)) {
+            } else if (state == TableState.LIVE && cache.put(key, put)) {
                 recorder.filled();
             }
         } finally {
@@ -174,15 +176,15 @@ final class Region {
         }
     }
 
-    /** Tells the cache what the rows depend on; rows that depended on something else are dropped. */
+    /** Tells the cache what the rows depend on; rows that depended on something else are invalidated. */
     void bind(String property, String value) {
         fence.writeLock().lock();
         try {
             switch (cache.bind(property, value)) {
-                case SAME -> {
+                case UNCHANGED -> {
                     return;
                 }
-                case DROPPED -> invalidateFetches();
+                case INVALIDATED -> invalidateFetches();
                 case FAILED -> drop();
             }
         } finally {

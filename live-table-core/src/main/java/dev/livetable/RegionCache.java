@@ -2,10 +2,13 @@ package dev.livetable;
 
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.CachedRows;
+import dev.livetable.cache.PreparedPut;
 import dev.livetable.status.CacheOperation;
+import dev.livetable.table.CanonicalText;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,11 +26,15 @@ final class RegionCache {
     private final String region;
     private final StatusRecorder recorder;
     private final Set<CacheOperation> failing = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean toldTooLarge = new AtomicBoolean();
 
     /** What became of telling the cache what the rows depend on. */
     enum Binding {
-        SAME,
-        DROPPED,
+        /** The rows that are kept depend on just that. */
+        UNCHANGED,
+        /** The cache has invalidated the region. */
+        INVALIDATED,
+        /** The cache could not tell, so the region must be invalidated. */
         FAILED
     }
 
@@ -59,8 +66,42 @@ final class RegionCache {
         }
     }
 
-    boolean put(String key, CachedRows rows) {
-        return done(CacheOperation.PUT, key, () -> cache.put(key, rows));
+    /**
+     * Does what takes long about a put; null when the cache fails. Rows that are too large to be kept are counted each time
+     * and logged once for the table.
+     */
+    @Nullable
+    PreparedPut prepare(String key, CachedRows rows) {
+        try {
+            PreparedPut prepared = cache.prepare(key, rows);
+            prepared.tooLarge().ifPresent(reason -> tooLarge(key, rows, reason));
+            return prepared;
+        } catch (Throwable e) {
+            failed(CacheOperation.PUT, key, e);
+            return null;
+        }
+    }
+
+    private void tooLarge(String key, CachedRows rows, String reason) {
+        recorder.fillTooLarge();
+        if (toldTooLarge.compareAndSet(false, true)) {
+            logger.warn(
+                    "Cache of live table '{}' never keeps the {} rows of {}, so each read of them asks the master: {}."
+                            + " This is logged once for the table",
+                    recorder.table(),
+                    rows.rows().size(),
+                    CanonicalText.masked(key),
+                    reason);
+        }
+    }
+
+    /** Keeps what was prepared, and returns whether it was kept. */
+    boolean put(String key, @Nullable PreparedPut prepared) {
+        if (prepared == null) {
+            return false;
+        }
+        boolean[] kept = {false};
+        return done(CacheOperation.PUT, key, () -> kept[0] = prepared.put()) && kept[0];
     }
 
     boolean invalidate() {
@@ -78,7 +119,7 @@ final class RegionCache {
 
     Binding bind(String property, String value) {
         try {
-            return cache.bind(region, property, value) ? Binding.DROPPED : Binding.SAME;
+            return cache.bind(region, property, value) ? Binding.INVALIDATED : Binding.UNCHANGED;
         } catch (Throwable e) {
             failed(CacheOperation.BIND, region, e);
             return Binding.FAILED;
@@ -137,7 +178,7 @@ final class RegionCache {
                     "Cache of live table '{}' failed to {} {}",
                     recorder.table(),
                     operation,
-                    Questions.masked(key),
+                    CanonicalText.masked(key),
                     failure);
         }
     }

@@ -33,6 +33,7 @@ final class StatusRecorder {
     private final LongAdder cacheErrors = new LongAdder();
     private final LongAdder fills = new LongAdder();
     private final LongAdder rejectedFills = new LongAdder();
+    private final LongAdder tooLargeFills = new LongAdder();
     private final LongAdder events = new LongAdder();
     private volatile LiveTableStatus.@Nullable Invalidation lastInvalidation;
 
@@ -75,6 +76,11 @@ final class StatusRecorder {
     void fillRejected() {
         rejectedFills.increment();
         tell(listener -> listener.fillRejected(table));
+    }
+
+    void fillTooLarge() {
+        tooLargeFills.increment();
+        tell(listener -> listener.fillTooLarge(table));
     }
 
     void written(WriteOperation operation, WriteOutcome outcome, Duration waited, Duration took) {
@@ -146,6 +152,10 @@ final class StatusRecorder {
 
     long rejectedFills() {
         return rejectedFills.sum();
+    }
+
+    long tooLargeFills() {
+        return tooLargeFills.sum();
     }
 
     long events() {

@@ -33,10 +33,25 @@ public interface Cache extends AutoCloseable {
     void put(String key, CachedRows rows);
 
     /**
-     * Invalidates every entry whose key starts with a text, be it a region's name with its {@code /}, more, less or nothing at
-     * all.
+     * Invalidates every entry whose key starts with a text. The text may be a region's name with its {@code /}, more, less
+     * or nothing at all.
      */
     void invalidatePrefix(String prefix);
+
+    /**
+     * Does what takes long about a {@link #put}, such as weighing and encoding the rows. The caller may hold locks when it
+     * puts; it holds none here.
+     *
+     * @param key the key
+     * @param rows what is to be kept under it
+     * @return what keeps them
+     */
+    default PreparedPut prepare(String key, CachedRows rows) {
+        return () -> {
+            put(key, rows);
+            return true;
+        };
+    }
 
     /** Returns what kind of cache this is, for people to read: {@code mem}, {@code none}, {@code redb} or another word. */
     default String kind() {
@@ -49,8 +64,9 @@ public interface Cache extends AutoCloseable {
     }
 
     /**
-     * Tells what the rows of a region depend on. A persistent cache remembers it, and invalidates a region whose rows were kept
-     * under another value of the property, in the way {@link #invalidatePrefix} does.
+     * Tells what the rows of a region depend on. A persistent cache remembers it, and invalidates a region whose rows were
+     * kept under another value of the property, in the way {@link #invalidatePrefix} does. It never remembers the new value
+     * without the invalidation, not even when the process is killed meanwhile.
      *
      * @param region the region
      * @param property what is told, such as {@code master} or {@code columns}

@@ -1,12 +1,17 @@
 package dev.livetable.cache;
 
+import dev.livetable.table.Columns;
 import dev.livetable.table.Row;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one fetch brought: rows in the master's order, and what the master said about the rest. Immutable.
+ * What one fetch brought: rows in the master's order, and what the master said about the rest. Immutable. Rows with equal
+ * columns share one {@link Columns}, so that a master may make each row by itself.
  *
  * @param rows the rows, in the master's order
  * @param total the number of rows there are in all, of which these may be a page; empty when the master did not say
@@ -17,10 +22,29 @@ public record CachedRows(List<Row> rows, OptionalLong total, boolean more, Insta
 
     /** Checks the total, and takes a copy of the list. */
     public CachedRows {
-        rows = List.copyOf(rows);
+        rows = sharingColumns(List.copyOf(rows));
         if (total.isPresent() && total.getAsLong() < 0) {
             throw new IllegalArgumentException("A total is at least 0, not " + total.getAsLong());
         }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // what is equal is to become the same
+    private static List<Row> sharingColumns(List<Row> rows) {
+        Map<Columns, Columns> known = new HashMap<>();
+        Columns last = null;
+        Row @Nullable [] shared = null;
+        for (int i = 0; i < rows.size(); i++) {
+            Columns columns = rows.get(i).columns();
+            if (columns == last) {
+                continue;
+            }
+            last = last != null && last.equals(columns) ? last : known.computeIfAbsent(columns, same -> same);
+            if (columns != last) {
+                shared = shared == null ? rows.toArray(Row[]::new) : shared;
+                shared[i] = rows.get(i).sharing(last);
+            }
+        }
+        return shared == null ? rows : List.of(shared);
     }
 
     /** Returns a count as it is kept: no rows, but a total. */

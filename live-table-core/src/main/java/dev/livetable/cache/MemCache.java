@@ -5,15 +5,17 @@ import dev.livetable.cache.MemRegion.Entry;
 import dev.livetable.cache.MemRegion.Generation;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps rows on the heap, up to a weight; the least useful entries go first. Nothing outlives the process. Safe for use by
@@ -23,36 +25,35 @@ public final class MemCache implements Cache {
 
     /*
      * All entries are in one Caffeine cache, under their whole keys. An entry knows the generation of its region in which it
-     * was put. Invalidating a region sets `retired` on its generation, which hides all its entries at once, and starts a new
-     * generation. The retired entries are taken out a little later, some at a time: work handed to another thread at once may
-     * take the processor from the thread that invalidates, which holds locks. A hit is one Caffeine get and one volatile read.
+     * was put. Invalidating a region sets `retired` on its generation, after which none of its entries is read, and starts a
+     * new generation. The retired entries are removed a little later, some at a time: work handed to another thread at once
+     * may take the processor from the thread that invalidates, which holds locks. A hit is one Caffeine get and one volatile
+     * read.
      *
      * A generation's index holds exactly the keys whose entry in Caffeine is of that generation: both change together,
-     * within Caffeine's atomic operation on the key (compute, or the eviction listener).
+     * within Caffeine's atomic operation on the key (compute, or the eviction listener). It holds the very String that is
+     * Caffeine's key, so that a key is on the heap once.
      *
-     * A put first takes a ticket, and stores only if nothing of its region was invalidated since, which it asks under the region's
-     * lock. So after an invalidation no value is stored, nor is there one, whose put began before it. `wideInvalidations` does the same for
-     * regions that an invalidation of several regions did not find yet: it is raised before the regions are listed, and a put's region is
-     * listed before the put asks.
+     * Which puts store nothing since an invalidation has overtaken them: see CacheRegions.
      */
 
     /** The maximum weight when none is given: 64 MB. */
     public static final long DEFAULT_MAXIMUM_WEIGHT = 64L * 1024 * 1024;
 
+    private static final Logger log = LoggerFactory.getLogger(MemCache.class);
     private static final long REMOVAL_DELAY_MILLIS = 10;
     static final int REMOVED_AT_ONCE = 5_000;
 
     private final long maximumWeight;
     private final Executor later;
     private final com.github.benmanes.caffeine.cache.Cache<String, Entry> entries;
-    private final ConcurrentHashMap<String, MemRegion> regions = new ConcurrentHashMap<>();
-    private final AtomicLong wideInvalidations = new AtomicLong();
+    private final CacheRegions<MemRegion> regions = new CacheRegions<>(MemRegion::new);
 
     /**
      * Makes an empty cache.
      *
      * @param executor what Caffeine does its upkeep with
-     * @param later what takes out retired entries
+     * @param later what removes retired entries
      */
     MemCache(long maximumWeight, Executor executor, Executor later) {
         if (maximumWeight < 0) {
@@ -95,82 +96,103 @@ public final class MemCache implements Cache {
 
     @Override
     public void put(String key, CachedRows rows) {
-        store(begin(key), key, rows);
+        prepare(key, rows).put();
+    }
+
+    @Override
+    public PreparedPut prepare(String key, CachedRows rows) {
+        int weight = Weights.of(key, rows);
+        return new PreparedPut() {
+            @Override
+            public boolean put() {
+                return store(begin(key), key, rows, weight);
+            }
+
+            @Override
+            public Optional<String> tooLarge() {
+                return weight <= maximumWeight
+                        ? Optional.empty()
+                        : Optional.of("they take " + weight + " bytes of heap, and the whole cache has " + maximumWeight
+                                + "; read pages in place of the whole list, or raise live.cache.mem.maximum-size");
+            }
+        };
     }
 
     /** Begins a put: an invalidation of the key from here on comes after the put began. */
-    Ticket begin(String key) {
-        long wide = wideInvalidations.get();
-        MemRegion region = region(RegionPrefixes.of(key));
-        return new Ticket(region, region.invalidations.get(), wide);
+    CacheRegions.Ticket<MemRegion> begin(String key) {
+        return regions.begin(key);
     }
 
-    void store(Ticket ticket, String key, CachedRows rows) {
-        int weight = Weights.of(key, rows);
-        MemRegion region = ticket.region;
-        region.lock.readLock().lock();
+    /** Ends a put, and returns whether the rows were kept. */
+    boolean store(CacheRegions.Ticket<MemRegion> ticket, String key, CachedRows rows, int weight) {
+        MemRegion region = ticket.region();
+        region.lock().readLock().lock();
         try {
-            if (region.invalidations.get() != ticket.invalidations
-                    || wideInvalidations.get() != ticket.wideInvalidations) {
-                remove(key, region.generation); // it is older than what is not stored now
-                return;
+            if (regions.isOvertaken(ticket)) {
+                remove(key, region.generation); // what is there is older than what is not stored now
+                return false;
             }
             Entry entry = weight > maximumWeight ? null : new Entry(rows, weight, region.generation);
-            entries.asMap().compute(key, (same, old) -> {
+            entries.asMap().compute(key, (held, old) -> {
                 if (old != null) {
-                    old.generation.remove(key, old);
+                    old.generation.remove(held, old);
                 }
                 if (entry != null) {
-                    entry.generation.remember(key, entry);
+                    entry.generation.put(held, entry);
                 }
                 return entry;
             });
+            return entry != null;
         } finally {
-            region.lock.readLock().unlock();
+            region.lock().readLock().unlock();
         }
     }
 
     @Override
     public void invalidatePrefix(String prefix) {
-        if (RegionPrefixes.isWithinOne(prefix)) {
-            invalidate(region(RegionPrefixes.of(prefix)), prefix);
-        } else {
-            wideInvalidations.incrementAndGet();
-            regions.values().forEach(region -> invalidate(region, prefix));
-        }
-    }
-
-    private void invalidate(MemRegion region, String prefix) {
-        if (RegionPrefixes.isAllCovered(region.name, prefix)) {
-            Generation retired = region.startGeneration();
-            if (!retired.keys.isEmpty()) {
-                removeLater(retired, retired.keys.iterator());
+        regions.invalidate(prefix, new CacheRegions.Invalidation<>() {
+            @Override
+            public void all(MemRegion region) {
+                Generation retired = region.retire();
+                if (!retired.keys.isEmpty()) {
+                    removeLater(retired, retired.keys.iterator());
+                }
             }
-        } else if (RegionPrefixes.isPartlyCovered(region.name, prefix)) {
-            region.lock.writeLock().lock();
-            try {
-                region.invalidations.incrementAndGet();
+
+            @Override
+            public void some(MemRegion region, String start) {
                 Generation generation = region.generation;
                 for (String key : generation.keys) {
-                    if (key.startsWith(prefix)) {
+                    if (key.startsWith(start)) {
                         remove(key, generation);
                     }
                 }
-            } finally {
-                region.lock.writeLock().unlock();
+            }
+        });
+    }
+
+    private void removeLater(Generation retired, Iterator<String> keys) {
+        try {
+            later.execute(() -> {
+                if (removeSome(retired, keys)) {
+                    removeLater(retired, keys);
+                }
+            });
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            log.debug("Nobody takes the work of removing retired entries, so it is done at once", e);
+            boolean more = true;
+            while (more) {
+                more = removeSome(retired, keys);
             }
         }
     }
 
-    private void removeLater(Generation retired, Iterator<String> keys) {
-        later.execute(() -> {
-            for (int i = 0; i < REMOVED_AT_ONCE && keys.hasNext(); i++) {
-                remove(keys.next(), retired);
-            }
-            if (keys.hasNext()) {
-                removeLater(retired, keys);
-            }
-        });
+    /** Removes some retired entries, and returns whether there are more. */
+    private boolean removeSome(Generation retired, Iterator<String> keys) {
+        for (int i = 0; i < REMOVED_AT_ONCE && keys.hasNext(); i++) {
+            remove(keys.next(), retired);
+        }
+        return keys.hasNext();
     }
 
     private void remove(String key, Generation generation) {
@@ -203,11 +225,6 @@ public final class MemCache implements Cache {
         regions.remove(prefix);
     }
 
-    private MemRegion region(String name) {
-        MemRegion region = regions.get(name);
-        return region != null ? region : regions.computeIfAbsent(name, MemRegion::new);
-    }
-
     @Override
     public String kind() {
         return "mem";
@@ -215,7 +232,7 @@ public final class MemCache implements Cache {
 
     @Override
     public RegionStatistics statistics(String region) {
-        MemRegion known = regions.get(RegionPrefixes.ofRegion(region));
+        MemRegion known = regions.known(RegionPrefixes.ofRegion(region));
         Entry bare = entries.getIfPresent(region);
         long bareWeight = bare == null || bare.generation.retired ? 0 : bare.weight;
         int bareCount = bareWeight == 0 ? 0 : 1;
@@ -229,7 +246,7 @@ public final class MemCache implements Cache {
 
     @Override
     public List<CacheEntry> entries(String region, int limit) {
-        MemRegion known = regions.get(RegionPrefixes.ofRegion(region));
+        MemRegion known = regions.known(RegionPrefixes.ofRegion(region));
         Set<String> keys = known == null ? Set.of() : known.generation.keys;
         return Stream.concat(Stream.of(region), keys.stream())
                 .<CacheEntry>mapMulti((key, found) -> {
@@ -243,7 +260,7 @@ public final class MemCache implements Cache {
                 .toList();
     }
 
-    /** Drops all entries. The cache may be used on. */
+    /** Invalidates all entries. The cache may be used on. */
     @Override
     public void close() {
         invalidatePrefix("");
@@ -251,12 +268,10 @@ public final class MemCache implements Cache {
 
     /**
      * Returns the number of entries in memory, after Caffeine has done the upkeep that is due. Entries that were invalidated
-     * count until they have been taken out, a moment later.
+     * count until they have been removed, a moment later.
      */
     public long held() {
         entries.cleanUp();
         return entries.estimatedSize();
     }
-
-    record Ticket(MemRegion region, long invalidations, long wideInvalidations) {}
 }

@@ -4,40 +4,23 @@ import com.google.errorprone.annotations.ThreadSafe;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** What a cache in memory knows about a region. */
-final class MemRegion {
+final class MemRegion extends CacheRegions.Region {
 
-    /*
-     * Puts hold the lock shared, invalidations hold it exclusively. `invalidations` is raised with an invalidation: a put stores only if it is what
-     * it was when the put began.
-     */
-
-    final String name;
-    final ReadWriteLock lock = new ReentrantReadWriteLock();
     private final AtomicLong evictions = new AtomicLong();
     volatile Generation generation = new Generation(evictions);
-    /** How often something of this region was invalidated; changed under the exclusive lock only. */
-    final AtomicLong invalidations = new AtomicLong();
 
-    MemRegion(String name) {
-        this.name = name;
+    MemRegion(String prefix) {
+        super(prefix);
     }
 
-    /** Hides all entries and returns the generation they are in. */
-    Generation startGeneration() {
-        lock.writeLock().lock();
-        try {
-            invalidations.incrementAndGet();
-            Generation retired = generation;
-            retired.retired = true;
-            generation = new Generation(evictions);
-            return retired;
-        } finally {
-            lock.writeLock().unlock();
-        }
+    /** Retires all entries, under the exclusive lock, and returns the generation they are in. */
+    Generation retire() {
+        Generation retired = generation;
+        retired.retired = true;
+        generation = new Generation(evictions);
+        return retired;
     }
 
     /** The entries of a region since it was last invalidated. */
@@ -53,7 +36,7 @@ final class MemRegion {
             this.evictions = evictions;
         }
 
-        void remember(String key, Entry entry) {
+        void put(String key, Entry entry) {
             keys.add(key);
             weight.addAndGet(entry.weight);
         }

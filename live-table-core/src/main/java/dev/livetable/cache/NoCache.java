@@ -14,6 +14,11 @@ public final class NoCache implements Cache {
     public void put(String key, CachedRows rows) {}
 
     @Override
+    public PreparedPut prepare(String key, CachedRows rows) {
+        return () -> false;
+    }
+
+    @Override
     public void invalidatePrefix(String prefix) {}
 
     @Override

@@ -7,20 +7,30 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Estimates of the bytes that entries take on the heap of a 64-bit Java VM with compressed pointers. */
 public final class Weights {
 
+    /*
+     * Sizes are those of the objects' fields behind a header of 12 bytes (16 with the length of an array), made up to a
+     * multiple of 8. What the JDK keeps for all (Boolean, small numbers) weighs nothing. What rows of one entry share, as
+     * CachedRows sees to, is counted once.
+     */
+
     /** What a cache needs for an entry besides its key and its rows: map node, queues, index. */
     private static final int ENTRY = 160;
 
-    private static final int PAGE = 160;
+    /** The record, its list, total and time. */
+    private static final int PAGE = 32 + 24 + 24 + 24;
+
     private static final int SMALL_OBJECT = 24;
-    private static final long ARRAY = 16;
+    private static final int MEDIUM_OBJECT = 40;
     private static final int REFERENCE = 4;
 
     private Weights() {}
@@ -30,17 +40,18 @@ public final class Weights {
         return (int) Math.min(Integer.MAX_VALUE, ENTRY + ofText(key) + of(rows));
     }
 
-    private static long of(CachedRows rows) {
-        long weight = PAGE + array(rows.rows().size());
-        Columns known = null;
-        for (int i = 0; i < rows.rows().size(); i++) {
-            Row row = rows.rows().get(i);
+    @SuppressWarnings("ReferenceEquality") // in one entry, columns that are equal are the same
+    static long of(CachedRows rows) {
+        long weight = PAGE + references(rows.rows().size());
+        Set<Columns> counted = new HashSet<>();
+        Columns last = null;
+        for (Row row : rows.rows()) {
             Columns columns = row.columns();
-            if (known == null || !known.equals(columns)) {
-                known = columns;
+            if (columns != last && counted.add(columns)) {
                 weight += ofColumns(columns);
             }
-            weight += SMALL_OBJECT + array(columns.size());
+            last = columns;
+            weight += SMALL_OBJECT + references(columns.size());
             for (int column = 0; column < columns.size(); column++) {
                 weight += ofValue(row.get(column));
             }
@@ -48,10 +59,12 @@ public final class Weights {
         return weight;
     }
 
+    /** The object, its list, and its hash map with a node for each name. */
     private static long ofColumns(Columns columns) {
-        long weight = PAGE;
+        int size = columns.size();
+        long weight = 2 * SMALL_OBJECT + references(size) + 48 + references(tableSize(2L * size)) + 32L * size;
         for (String name : columns.names()) {
-            weight += 64 + ofText(name);
+            weight += ofText(name);
         }
         return weight;
     }
@@ -63,17 +76,17 @@ public final class Weights {
         if (value instanceof String text) {
             return ofText(text);
         }
-        if (value instanceof Long || value instanceof Double) {
-            return SMALL_OBJECT;
+        if (value instanceof Long number) {
+            return number >= -128 && number <= 127 ? 0 : SMALL_OBJECT;
         }
         if (value instanceof Bytes bytes) {
-            return ARRAY + array(0) + bytes.length();
+            return 16 + array(bytes.length());
         }
         if (value instanceof BigInteger integer) {
-            return 40 + ARRAY + integer.bitLength() / 8;
+            return MEDIUM_OBJECT + array((integer.bitLength() + 31L) / 32 * 4);
         }
         if (value instanceof BigDecimal decimal) {
-            return 40 + (decimal.precision() > 18 ? ofValue(decimal.unscaledValue()) : 0);
+            return MEDIUM_OBJECT + (decimal.precision() > 18 ? ofValue(decimal.unscaledValue()) : 0);
         }
         if (value instanceof LocalDateTime) {
             return 3 * SMALL_OBJECT;
@@ -85,23 +98,47 @@ public final class Weights {
             return 32;
         }
         if (value instanceof List<?> list) {
-            return list.stream().mapToLong(Weights::ofValue).sum() + 2 * SMALL_OBJECT + array(list.size());
+            return ofList(list);
         }
         if (value instanceof Map<?, ?> map) {
-            return 120
-                    + map.entrySet().stream()
-                            .mapToLong(entry -> 56 + ofValue(entry.getKey()) + ofValue(entry.getValue()))
-                            .sum();
+            return ofMap(map);
         }
-        return SMALL_OBJECT;
+        return SMALL_OBJECT; // Double, Instant, LocalDate, LocalTime
     }
 
-    private static long array(int length) {
-        return ARRAY + (long) REFERENCE * length;
+    /** An array list behind a view that nobody can change. */
+    private static long ofList(List<?> list) {
+        long weight = 2 * SMALL_OBJECT + (list.isEmpty() ? 0 : references(list.size()));
+        for (Object element : list) {
+            weight += ofValue(element);
+        }
+        return weight;
+    }
+
+    /** A linked hash map behind a view that nobody can change. */
+    private static long ofMap(Map<?, ?> map) {
+        long weight = 32 + 56 + (map.isEmpty() ? 0 : references(Math.max(16, tableSize(map.size() * 4L / 3))));
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            weight += MEDIUM_OBJECT + ofValue(entry.getKey()) + ofValue(entry.getValue());
+        }
+        return weight;
+    }
+
+    /** Returns the length of a hash map's table for so many entries or, when it was given it, of such a capacity. */
+    private static long tableSize(long capacity) {
+        return capacity <= 1 ? 1 : Long.highestOneBit(capacity - 1) * 2;
+    }
+
+    private static long references(long length) {
+        return array(REFERENCE * length);
+    }
+
+    private static long array(long bytes) {
+        return (16 + bytes + 7) / 8 * 8;
     }
 
     private static long ofText(String text) {
-        return SMALL_OBJECT + ARRAY + (isLatin(text) ? text.length() : 2L * text.length());
+        return SMALL_OBJECT + array(isLatin(text) ? text.length() : 2L * text.length());
     }
 
     private static boolean isLatin(String text) {

@@ -6,7 +6,7 @@ public enum CacheOperation {
     GET,
     /** To keep an entry. */
     PUT,
-    /** To drop entries. */
+    /** To invalidate entries. */
     INVALIDATE,
     /** To mark a region, or take its mark away. */
     MARK,

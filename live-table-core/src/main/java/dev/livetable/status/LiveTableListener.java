@@ -29,6 +29,9 @@ public interface LiveTableListener {
     /** Told of each fetch whose rows were not kept because they were invalidated while it ran. */
     default void fillRejected(String table) {}
 
+    /** Told of each fetch whose rows are too large for the cache ever to keep them. */
+    default void fillTooLarge(String table) {}
+
     /**
      * Told of each write that was accepted and has ended.
      *

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param bypasses reads that could not ask the cache
  * @param fills fetches that were kept
  * @param rejectedFills fetches that were not kept because they were invalidated while they ran
+ * @param tooLargeFills fetches that were not kept because the cache never keeps as much
  * @param fetchesInFlight calls of the master for reads that are under way and may still be kept
  * @param invalidations how often its rows were invalidated, by cause; every cause is there
  * @param lastInvalidation the last invalidation; null when there was none
@@ -39,6 +40,7 @@ public record LiveTableStatus(
         long bypasses,
         long fills,
         long rejectedFills,
+        long tooLargeFills,
         int fetchesInFlight,
         Map<InvalidationCause, Long> invalidations,
         @Nullable Invalidation lastInvalidation,

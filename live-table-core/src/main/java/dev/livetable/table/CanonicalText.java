@@ -16,7 +16,7 @@ public final class CanonicalText {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final Pattern ESCAPE = Pattern.compile("%u([0-9A-F]{4})|%([0-9A-F]{2})");
 
-    private static final Pattern QUOTED = Pattern.compile("'[^']*'");
+    private static final Pattern QUOTED = Pattern.compile("'[^']*'?");
 
     private CanonicalText() {}
 
@@ -46,6 +46,14 @@ public final class CanonicalText {
         return escaped == null ? text : escaped.toString();
     }
 
+    /**
+     * Returns a text with everything masked that stands in single quotes: ids and the values of filters in a key, which
+     * belong neither into a log nor into an exception's message.
+     */
+    public static String masked(String text) {
+        return QUOTED.matcher(text).replaceAll("'******'");
+    }
+
     /** Returns the text that {@link #escape} wrote as this; text that it never writes stays as it is. */
     static String unescape(String escaped) {
         return ESCAPE.matcher(escaped).replaceAll(match -> {
@@ -56,11 +64,6 @@ public final class CanonicalText {
 
     private static boolean isPlain(int point) {
         return Character.isLetterOrDigit(point) || PLAIN.indexOf(point) >= 0;
-    }
-
-    /** Returns a canonical text, such as that of a filter or a key, with every value hidden. */
-    public static String masked(String canonical) {
-        return QUOTED.matcher(canonical).replaceAll("'******'");
     }
 
     /**

@@ -141,6 +141,19 @@ public final class Row {
         return new Row(Columns.of(columns.names().stream().map(names).toList()), values);
     }
 
+    /**
+     * Returns this row with a columns object that others have, too, so that they take less memory together.
+     *
+     * @param equal what equals this row's columns
+     * @throws IllegalArgumentException if it does not
+     */
+    public Row sharing(Columns equal) {
+        if (!columns.equals(equal)) {
+            throw new IllegalArgumentException("A row with the columns " + columns + " cannot share " + equal);
+        }
+        return new Row(equal, values);
+    }
+
     /** Returns the row as an unmodifiable map in the order of its columns. Its keys are the exact names. */
     public Map<String, @Nullable Object> asMap() {
         return new View();

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 public abstract class CacheContract extends CacheThreadContract {
 
     @Test
-    @DisplayName("a full cache forgets entries and answers rightly for the others")
+    @DisplayName("a full cache evicts entries and answers rightly for the others")
     void boundedCache() throws Exception {
         Cache small = openSmall();
         if (small == null) {
@@ -67,6 +67,17 @@ public abstract class CacheContract extends CacheThreadContract {
         String text = Integer.toString(number)
                 .repeat(30_000 / Integer.toString(number).length());
         return new CachedRows(List.of(Row.of("text", text)), OptionalLong.empty(), false, Instant.EPOCH);
+    }
+
+    @Test
+    @DisplayName("F2: a put begins when it is done, not when it is prepared, and tells whether it kept the rows")
+    void preparedPut() {
+        PreparedPut put = cache().prepare("t/page", rows(1));
+        assertThat(put.tooLarge()).isEmpty();
+        assertMissing("t/page");
+        cache().invalidatePrefix("t/");
+        assertThat(put.put()).isEqualTo(keepsEntries());
+        assertKept("t/page", rows(1));
     }
 
     @Test

@@ -33,7 +33,7 @@ public abstract class CacheFixture {
 
     /**
      * Returns a new, empty cache that has room for some, but not for all of a hundred entries of about 30 kB; null when the
-     * cache has no bound. It may forget later than at once, so it is given time.
+     * cache has no bound. It may evict later than at once, so it is given time.
      */
     protected @Nullable Cache openSmall() throws Exception {
         return null;

@@ -2,6 +2,7 @@ package dev.livetable.cache;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,6 +70,24 @@ public final class FaultyCache implements Cache {
     public void put(String key, CachedRows rows) {
         call("put");
         cache.put(key, rows);
+    }
+
+    @Override
+    public PreparedPut prepare(String key, CachedRows rows) {
+        call("prepare");
+        PreparedPut prepared = cache.prepare(key, rows);
+        return new PreparedPut() {
+            @Override
+            public boolean put() {
+                call("put");
+                return prepared.put();
+            }
+
+            @Override
+            public Optional<String> tooLarge() {
+                return prepared.tooLarge();
+            }
+        };
     }
 
     @Override

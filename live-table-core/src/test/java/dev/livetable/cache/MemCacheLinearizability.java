@@ -9,10 +9,10 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jspecify.annotations.Nullable;
 
 /**
- * F2: an entry of a {@link MemCache} that has room is a register, which every drop of a prefix of its key empties.
+ * F2: an entry of a {@link MemCache} that has room is a register, which every invalidation of a prefix of its key empties.
  *
- * <p>Not promised, and so not asked: that a drop of several entries is one step to those who ask for them one by one, that an
- * entry outlives the drop of another, and what {@code statistics} and {@code entries} return while others change the cache.
+ * <p>Not promised, and so not asked: that an invalidation of several entries is one step to those who ask for them one by one, that an
+ * entry outlives the invalidation of another, and what {@code statistics} and {@code entries} return while others change the cache.
  * Caffeine is taken at its word when schedules are explored.
  */
 @Param(name = "prefix", gen = IntGen.class, conf = "0:2")
@@ -23,7 +23,7 @@ public class MemCacheLinearizability {
     private static final List<String> PREFIXES = List.of("", "r/", "r/1");
 
     private final MemCache cache = SynchronousMemCache.create();
-    private MemCache.@Nullable Ticket ticket;
+    private CacheRegions.@Nullable Ticket<MemRegion> ticket;
 
     @Operation
     public long get() {
@@ -44,9 +44,9 @@ public class MemCacheLinearizability {
 
     @Operation(nonParallelGroup = "put")
     public void store(@Param(name = "value") int value) {
-        MemCache.Ticket begun = ticket;
+        CacheRegions.Ticket<MemRegion> begun = ticket;
         if (begun != null) {
-            cache.store(begun, KEY, rows(value));
+            cache.store(begun, KEY, rows(value), 1_000);
         }
     }
 
@@ -74,7 +74,7 @@ public class MemCacheLinearizability {
 
         private long kept;
         private boolean begun;
-        private boolean dropped;
+        private boolean invalidated;
 
         public long get() {
             return kept;
@@ -86,18 +86,18 @@ public class MemCacheLinearizability {
 
         public void begin() {
             begun = true;
-            dropped = false;
+            invalidated = false;
         }
 
         public void store(int value) {
             if (begun) {
-                kept = dropped ? 0 : value;
+                kept = invalidated ? 0 : value;
             }
         }
 
         public void invalidatePrefix(int prefix) {
             kept = 0;
-            dropped = true;
+            invalidated = true;
         }
     }
 }

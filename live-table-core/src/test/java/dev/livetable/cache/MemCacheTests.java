@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -33,9 +34,9 @@ class MemCacheTests extends CacheContract {
     @DisplayName("F2: a put that began before an invalidation stores nothing after it")
     void putOvertakenByInvalidation(String prefix) {
         MemCache cache = MemCache.create();
-        MemCache.Ticket before = cache.begin("t/page/1");
+        CacheRegions.Ticket<MemRegion> before = cache.begin("t/page/1");
         cache.invalidatePrefix(prefix);
-        cache.store(before, "t/page/1", rows(1));
+        cache.store(before, "t/page/1", rows(1), 1_000);
         assertThat(cache.get("t/page/1")).isNull();
         cache.put("t/page/1", rows(2));
         assertThat(cache.get("t/page/1")).isEqualTo(rows(2));
@@ -61,7 +62,7 @@ class MemCacheTests extends CacheContract {
     }
 
     @Test
-    @DisplayName("what a dropped region held is taken out afterwards, and never out of the new generation")
+    @DisplayName("what an invalidated region held is removed afterwards, and never out of the new generation")
     void cleansLater() {
         List<Runnable> later = new ArrayList<>();
         MemCache cache = new MemCache(10_000_000, Runnable::run, later::add);
@@ -79,7 +80,7 @@ class MemCacheTests extends CacheContract {
     }
 
     @Test
-    @DisplayName("a large region is taken out some entries at a time")
+    @DisplayName("a large region is removed some entries at a time")
     void cleansInParts() {
         Deque<Runnable> later = new ArrayDeque<>();
         MemCache cache = new MemCache(Long.MAX_VALUE, Runnable::run, later::add);
@@ -101,21 +102,27 @@ class MemCacheTests extends CacheContract {
         cache.put("t/a", rows(1));
         CachedRows heavy =
                 new CachedRows(List.of(Row.of("text", "x".repeat(20_000))), OptionalLong.empty(), false, Instant.EPOCH);
-        cache.put("t/a", heavy);
+        PreparedPut put = cache.prepare("t/a", heavy);
+        assertThat(put.tooLarge())
+                .hasValueSatisfying(
+                        reason -> assertThat(reason).contains("10000").contains("live.cache.mem.maximum-size"));
+        assertThat(put.put()).isFalse();
+        assertThat(cache.prepare("t/b", rows(1)).tooLarge()).isEmpty();
         assertThat(cache.get("t/a")).isNull();
         assertThat(cache.statistics("t")).isEqualTo(new Cache.RegionStatistics(0, 0, 0));
         assertThatThrownBy(() -> MemCache.ofMaximumWeight(-1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    @DisplayName("weights grow with keys, rows, columns and values")
-    void weights() {
-        CachedRows one = rows(1);
-        assertThat(Weights.of("t/a", one)).isBetween(500, 1_500);
-        assertThat(Weights.of("t/" + "a".repeat(100), one)).isGreaterThan(Weights.of("t/a", one) + 90);
-        assertThat(EveryValue.values()).allSatisfy(value -> {
-            CachedRows rows = new CachedRows(List.of(Row.of("v", value)), OptionalLong.empty(), false, Instant.EPOCH);
-            assertThat(Weights.of("t/a", rows)).isGreaterThan(500);
+    @DisplayName("where nobody takes the work of removing retired entries they are removed at once")
+    void nobodyRemovesLater() {
+        MemCache cache = new MemCache(Long.MAX_VALUE, Runnable::run, task -> {
+            throw new RejectedExecutionException("shut down");
         });
+        for (int i = 0; i < MemCache.REMOVED_AT_ONCE + 1; i++) {
+            cache.put("t/" + i, rows(1));
+        }
+        cache.invalidatePrefix("t/");
+        assertThat(cache.held()).isZero();
     }
 }

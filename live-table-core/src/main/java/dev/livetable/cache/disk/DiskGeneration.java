@@ -1,5 +1,8 @@
 package dev.livetable.cache.disk;
 
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.h2.mvstore.MVMap;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +12,9 @@ final class DiskGeneration {
 
     /** Part of the name of the map; never used twice in one store. */
     final long number;
+
+    /** What the rows of this generation depend on: digests of values, by the property. Rows of another have another. */
+    final SortedMap<String, String> bound;
 
     /** Where the entries are; null until there is a map, and when the store is gone. */
     volatile @Nullable MVMap<String, StoredRows> map;
@@ -28,8 +34,18 @@ final class DiskGeneration {
     /** How many bytes the entries take on disk, about. */
     final AtomicLong bytes = new AtomicLong();
 
-    DiskGeneration(long number) {
+    DiskGeneration(long number, SortedMap<String, String> bound) {
         this.number = number;
+        this.bound = Collections.unmodifiableSortedMap(new TreeMap<>(bound));
+    }
+
+    /** Returns the generation that a record in the store tells of. */
+    static DiskGeneration of(RegionRecord record) {
+        DiskGeneration generation = new DiskGeneration(record.generation(), record.bound());
+        generation.used = true;
+        generation.durable = true;
+        generation.bytes.set(record.bytes());
+        return generation;
     }
 
     /** Returns whether the entries are in this very map, still. */

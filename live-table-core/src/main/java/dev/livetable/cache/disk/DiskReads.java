@@ -4,6 +4,7 @@ import dev.livetable.cache.Cache.CacheEntry;
 import dev.livetable.cache.Cache.RegionStatistics;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.RegionPrefixes;
+import dev.livetable.table.CanonicalText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds what a disk cache holds. Whatever is damaged is a miss. */
+/** Reads what a disk cache holds. Whatever is damaged is a miss. */
 final class DiskReads {
 
     /*
      * Readers go from the region to its generation to MVStore's map, and take no lock; what they find counts only if nothing
-     * of the region was invalidated meanwhile.
+     * of the region was invalidated meanwhile. Keys stand masked in what is logged.
      */
 
     private static final Logger log = LoggerFactory.getLogger(DiskReads.class);
@@ -34,7 +35,7 @@ final class DiskReads {
         this.changes = changes;
     }
 
-    /** Returns how many entries were found damaged, and dropped. */
+    /** Returns how many entries were found damaged, and removed. */
     long badEntries() {
         return badEntries.get();
     }
@@ -47,13 +48,13 @@ final class DiskReads {
         if (region == null) {
             return null;
         }
-        long invalidations = region.invalidations.get();
+        long invalidations = region.invalidations();
         StoredRows found = find(new DiskEntries(region.generation), key.substring(name.length()));
         CachedRows rows = found == null ? null : decoded(region, key, found);
-        if (rows == null || region.invalidations.get() != invalidations) {
+        if (rows == null || region.invalidations() != invalidations) {
             return null;
         }
-        usage.create(region, key);
+        usage.read(region, key);
         return rows;
     }
 
@@ -80,7 +81,10 @@ final class DiskReads {
             return found.rows(key);
         } catch (RuntimeException | StackOverflowError e) {
             if (badEntries.getAndIncrement() == 0) {
-                log.warn("The cached rows of {} were damaged and are dropped, as others will be", key, e);
+                log.warn(
+                        "The cached rows of {} were damaged and are removed, as others will be",
+                        CanonicalText.masked(key),
+                        e);
             }
             changes.remove(region, key);
             return null;
@@ -110,7 +114,7 @@ final class DiskReads {
             DiskEntries entries = new DiskEntries(known.generation);
             try {
                 entries.keysFrom("", limit - found.size())
-                        .forEach(rest -> addEntry(found, known.name, rest, entries.get(rest)));
+                        .forEach(rest -> addEntry(found, known.prefix(), rest, entries.get(rest)));
             } catch (Throwable e) {
                 store.reportBroken(entries, e);
             }
@@ -126,7 +130,7 @@ final class DiskReads {
                 long weight = DiskEntries.size(rest, found);
                 entries.add(new CacheEntry(key, rows.rows().size(), weight, rows.fetchedAt()));
             } catch (RuntimeException e) {
-                log.debug("The entry {} is damaged; whoever reads it removes it", key, e);
+                log.debug("The entry {} is damaged; whoever reads it removes it", CanonicalText.masked(key), e);
             }
         }
     }

@@ -1,35 +1,30 @@
 package dev.livetable.cache.disk;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.livetable.table.CanonicalText;
+import dev.livetable.cache.CacheRegions;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** What a disk cache knows about a region while it is open. */
-final class DiskRegion {
+final class DiskRegion extends CacheRegions.Region {
 
     /*
-     * Puts hold the lock shared; whatever invalidates entries, or stops puts, holds it exclusively. `invalidations` is raised when an invalidation
-     * is done: a put stores only if it is what it was when the put began, and a reader, who takes no lock, returns what it
-     * found only if it is what it was before it looked. `generation` changes under the exclusive lock.
+     * Puts hold the lock shared; whatever invalidates entries, or stops puts, holds it exclusively. `generation` changes under
+     * the exclusive lock. What its rows depend on is part of it: so no record ever has the rows of one generation under what
+     * those of another depend on, whenever it is taken.
      *
-     * The record (marked, bound) is guarded by this object's monitor, under which nothing waits. It is handed to the store
-     * by the store's thread only. `markIsSafe` says that the region would be invalidated at opening if the process ended now or
-     * during a commit that is under way: it is set when a set mark is noted or committed, and taken back before a record
-     * without one is handed over.
+     * The mark is guarded by this object's monitor, under which nothing waits. The record is handed to the store by the store's
+     * thread only. `markIsSafe` says that the region would be invalidated at opening if the process ended now or during a
+     * commit that is under way: it is set when a set mark is noted or committed, and taken back before a record without one is
+     * handed over.
      */
 
-    final String name;
-    final ReadWriteLock lock = new ReentrantReadWriteLock();
-    final AtomicLong invalidations = new AtomicLong();
     final AtomicLong evictions = new AtomicLong();
     volatile DiskGeneration generation;
 
-    /** When something was last found or put, in seconds since the cache was opened. */
+    /** When something was last read or put, in seconds since the cache was opened. */
     volatile long lastUse;
 
     /** Whether the record in the store is behind. */
@@ -44,44 +39,32 @@ final class DiskRegion {
     @GuardedBy("this")
     private boolean markIsSafe;
 
-    @GuardedBy("this")
-    private SortedMap<String, String> bound = new TreeMap<>();
-
-    DiskRegion(String name, long generation) {
-        this.name = name;
-        this.generation = new DiskGeneration(generation);
+    DiskRegion(String prefix, long generation) {
+        super(prefix);
+        this.generation = new DiskGeneration(generation, new TreeMap<>());
     }
 
     /** Returns the region that a record in the store tells of. */
-    static DiskRegion of(String name, RegionRecord record) {
-        DiskRegion region = new DiskRegion(name, record.generation());
-        region.generation.used = true;
-        region.generation.durable = true;
-        region.generation.bytes.set(record.bytes());
+    static DiskRegion of(String prefix, RegionRecord record) {
+        DiskRegion region = new DiskRegion(prefix, record.generation());
+        region.generation = DiskGeneration.of(record);
         region.stored = record.generation();
         synchronized (region) {
             region.marked = record.marked();
             region.markIsSafe = record.marked();
-            region.bound = new TreeMap<>(record.bound());
         }
         return region;
     }
 
-    /** Does something while nobody puts into this region or invalidates any of it. */
-    void exclusively(Runnable step) {
-        lock.writeLock().lock();
-        try {
-            step.run();
-        } finally {
-            lock.writeLock().unlock();
-        }
-    }
-
-    /** Hides all entries, under the exclusive lock or before anyone else has the region; returns the generation they are in. */
-    DiskGeneration startGeneration(long number) {
+    /**
+     * Begins a generation, under the exclusive lock or before anyone else has the region.
+     *
+     * @param bound what its rows depend on
+     * @return the generation that is retired by it
+     */
+    DiskGeneration startGeneration(long number, SortedMap<String, String> bound) {
         DiskGeneration retired = generation;
-        generation = new DiskGeneration(number);
-        invalidations.incrementAndGet();
+        generation = new DiskGeneration(number, bound);
         dirty = true;
         return retired;
     }
@@ -102,23 +85,6 @@ final class DiskRegion {
             marked = false;
             dirty = true;
         }
-    }
-
-    /** What {@link #bind} found. */
-    enum Binding {
-        SAME,
-        NEW,
-        OTHER
-    }
-
-    /** Keeps the digest of a property's value. */
-    synchronized Binding bind(String property, String digest) {
-        String before = bound.put(CanonicalText.escape(property), digest);
-        if (digest.equals(before)) {
-            return Binding.SAME;
-        }
-        dirty = true;
-        return before == null ? Binding.NEW : Binding.OTHER;
     }
 
     /** What this region was like when it was looked at, to be told back when that is safe. */
@@ -151,14 +117,14 @@ final class DiskRegion {
     State handOver(StoreFile store) {
         dirty = false;
         State state = open(store);
+        DiskGeneration current = state.generation;
         RegionRecord record;
         synchronized (this) {
-            record = new RegionRecord(
-                    state.generation.number, marked, state.generation.bytes.get(), new TreeMap<>(bound));
+            record = new RegionRecord(current.number, marked, current.bytes.get(), current.bound);
             markIsSafe &= marked;
         }
-        store.write(name, record);
-        return new State(state.generation, state.removals, record.marked());
+        store.write(prefix(), record);
+        return new State(current, state.removals, record.marked());
     }
 
     /** Notes that the state that was handed over is committed; on the store's thread. */

@@ -1,14 +1,18 @@
 package dev.livetable.cache.disk;
 
+import dev.livetable.cache.CacheRegions;
 import dev.livetable.cache.RegionPrefixes;
+import dev.livetable.table.CanonicalText;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +23,9 @@ final class DiskRegions {
     /*
      * `mode` is asked by puts and partial invalidations under their region's lock. Whoever changes it (the store's thread only) then
      * takes each lock once, so that all who saw the former mode are through. Only while RUNNING are maps changed.
+     *
+     * `retired` holds the numbers of maps that are to be removed. It is made anew from the store whenever that is opened, as
+     * what was removed and not committed is there again.
      */
 
     /** What may be done. */
@@ -36,10 +43,19 @@ final class DiskRegions {
     private static final Logger log = LoggerFactory.getLogger(DiskRegions.class);
     private static final long REMOVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private final ConcurrentHashMap<String, DiskRegion> regions = new ConcurrentHashMap<>();
+    private final CacheRegions<DiskRegion> regions = new CacheRegions<>(this::newRegion);
     private final AtomicLong lastGeneration = new AtomicLong();
     private final Queue<Long> retired = new ConcurrentLinkedQueue<>();
     private volatile Mode mode = Mode.PAUSED;
+
+    private DiskRegion newRegion(String prefix) {
+        return new DiskRegion(prefix, lastGeneration.incrementAndGet());
+    }
+
+    /** Returns the regions as any cache has them. */
+    CacheRegions<DiskRegion> common() {
+        return regions;
+    }
 
     Mode mode() {
         return mode;
@@ -51,38 +67,30 @@ final class DiskRegions {
 
     void changeMode(Mode changed) {
         mode = changed;
-        regions.values().forEach(region -> region.exclusively(() -> {}));
+        all().forEach(region -> region.exclusively(() -> {}));
     }
 
-    /** Returns the region of a name; null when it is not known. */
+    /** Returns the region of a prefix; null when it is not known. */
     @Nullable
-    DiskRegion known(String name) {
-        return regions.get(name);
+    DiskRegion known(String prefix) {
+        return regions.known(prefix);
     }
 
-    /** Returns the region of a name; made when it is new. */
-    DiskRegion region(String name) {
-        DiskRegion region = regions.get(name);
-        return region != null
-                ? region
-                : regions.computeIfAbsent(name, added -> new DiskRegion(added, lastGeneration.incrementAndGet()));
+    /** Returns the region of a prefix; made when it is new. */
+    DiskRegion region(String prefix) {
+        return regions.region(prefix);
     }
 
     Collection<DiskRegion> all() {
-        return regions.values();
+        return regions.all();
     }
 
-    /** Takes over the regions that a store holds, and gives them their maps. */
+    /** Takes over the regions that a store holds, before anyone else has any, and gives them their maps. */
     void take(StoreFile store) {
-        Set<Long> maps = store.generations();
         Map<String, RegionRecord> records = store.records();
-        maps.forEach(this::noteGeneration);
+        store.generations().forEach(this::noteGeneration);
         records.values().forEach(record -> noteGeneration(record.generation()));
-        retired.addAll(maps);
-        records.forEach((name, record) -> {
-            retired.remove(record.generation());
-            regions.put(name, DiskRegion.of(name, record));
-        });
+        records.forEach((prefix, record) -> regions.add(DiskRegion.of(prefix, record)));
         attach(store);
     }
 
@@ -91,43 +99,74 @@ final class DiskRegions {
     }
 
     void removeAll() {
-        regions.clear();
+        regions.removeAll();
         retired.clear();
     }
 
-    /** Hides all entries of a region, under its exclusive lock; the store learns of it with the region's record. */
+    /** Retires all entries of a region, under its exclusive lock; the store learns of it with the region's record. */
     void retire(DiskRegion region) {
-        retired.add(region.startGeneration(lastGeneration.incrementAndGet()).number);
+        retire(region, region.generation.bound);
+    }
+
+    private void retire(DiskRegion region, SortedMap<String, String> bound) {
+        retired.add(region.startGeneration(lastGeneration.incrementAndGet(), bound).number);
     }
 
     void retireAll() {
-        regions.values().forEach(region -> region.exclusively(() -> retire(region)));
+        all().forEach(region -> region.exclusively(() -> retire(region)));
     }
 
-    /** Takes the maps away: nothing is found until they are back. */
+    /**
+     * Sets what the rows of a region depend on, in one step with the invalidation of rows that depend on something else.
+     *
+     * @param property what is told
+     * @param digest of the value
+     * @return whether the region was invalidated
+     */
+    boolean bind(DiskRegion region, String property, String digest) {
+        String name = CanonicalText.escape(property);
+        if (digest.equals(region.generation.bound.get(name))) {
+            return false;
+        }
+        boolean[] invalidated = {false};
+        region.invalidate(() -> {
+            DiskGeneration before = region.generation;
+            SortedMap<String, String> bound = new TreeMap<>(before.bound);
+            String old = bound.put(name, digest);
+            if (!digest.equals(old)) {
+                retire(region, bound);
+                invalidated[0] = old != null || before.used;
+            }
+        });
+        return invalidated[0];
+    }
+
+    /** Takes the maps away: nothing is read until they are back. */
     void detach() {
-        regions.values().forEach(region -> region.generation.map = null);
+        all().forEach(region -> region.generation.map = null);
     }
 
     /** Gives regions their maps in a store that is as it was committed; what was invalidated since then is retired. */
     void attach(StoreFile store) {
-        regions.values()
-                .forEach(region -> region.exclusively(() -> {
-                    DiskGeneration generation = region.generation;
-                    if (generation.isDurable() && store.has(generation.number)) {
-                        generation.map = store.entries(generation.number);
-                    } else if (generation.used) {
-                        retire(region);
-                    }
-                }));
+        retired.clear();
+        retired.addAll(store.generations());
+        all().forEach(region -> region.exclusively(() -> {
+            DiskGeneration generation = region.generation;
+            if (generation.isDurable() && store.has(generation.number)) {
+                generation.map = store.entries(generation.number);
+                retired.remove(generation.number);
+            } else if (generation.used) {
+                retire(region);
+            }
+        }));
     }
 
     /**
      * Removes maps that hold only retired entries from a store, for a limited time.
      *
-     * @param between is run now and then, so that those who wait for the thread need not wait long
+     * @param goOn is asked now and then, so that those who wait for the thread need not wait long; false ends the work
      */
-    void removeRetired(StoreFile store, Runnable between) {
+    void removeRetired(StoreFile store, BooleanSupplier goOn) {
         long start = System.nanoTime();
         while (System.nanoTime() - start < REMOVAL_NANOS) {
             Long number = retired.poll();
@@ -135,24 +174,27 @@ final class DiskRegions {
                 return;
             }
             store.remove(number);
-            between.run();
+            if (!goOn.getAsBoolean()) {
+                return;
+            }
         }
     }
 
     /**
      * Retires, at the start, what was marked when the process ended, and what was invalidated after the last commit.
      *
-     * @param retired the generations that were retired
+     * @param stale the generations that were retired after it
      */
-    void retireUntrusted(Set<Long> retired) {
-        DiskRegion bare = regions.get(RegionPrefixes.BARE);
-        for (DiskRegion region : regions.values()) {
-            if (region.isMarked() || retired.contains(region.generation.number)) {
-                log.info("{} was changed right before the process ended; its cached rows are dropped", region.name);
+    void retireUntrusted(Set<Long> stale) {
+        DiskRegion bare = known(RegionPrefixes.BARE);
+        for (DiskRegion region : all()) {
+            if (region.isMarked() || stale.contains(region.generation.number)) {
+                log.info("{} was changed right before the process ended; its cached rows are invalid", region.prefix());
                 region.unmark();
                 retire(region);
                 if (bare != null) {
-                    new DiskEntries(bare.generation).remove(RegionPrefixes.regionOf(region.name));
+                    new DiskEntries(bare.generation).remove(RegionPrefixes.regionOf(region.prefix()));
+                    bare.generation.removals.incrementAndGet();
                 }
             }
         }
@@ -160,8 +202,6 @@ final class DiskRegions {
 
     /** Returns how many bytes the entries take on disk, about. */
     long liveBytes() {
-        return regions.values().stream()
-                .mapToLong(region -> region.generation.bytes.get())
-                .sum();
+        return all().stream().mapToLong(region -> region.generation.bytes.get()).sum();
     }
 }

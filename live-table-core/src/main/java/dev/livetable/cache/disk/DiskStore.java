@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.h2.mvstore.DataUtils;
-import org.h2.mvstore.MVStoreException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,8 +17,9 @@ final class DiskStore implements StoreThread.Work {
 
     /*
      * The regions decide, in memory, what readers see. The store follows by the hand of one thread, which has `store` and the
-     * times for itself once it runs. What cannot be committed makes the store void before those who wait are told that it is
-     * safe; entries are read on from what was committed, and all records are written again when the disk takes writes again.
+     * times for itself once it runs. What cannot be committed retires the whole store before those who wait are told that it
+     * is safe; entries are read on from what was committed, and all records are written again when the disk takes writes
+     * again. That may happen whenever those who wait are served, also in the middle of upkeep, which then ends.
      */
 
     private static final Logger log = LoggerFactory.getLogger(DiskStore.class);
@@ -49,7 +50,7 @@ final class DiskStore implements StoreThread.Work {
         this.regions = regions;
         this.usage = usage;
         this.eviction = new Eviction(regions, usage);
-        this.room = new StoreRoom(regions, settings.maximumSize());
+        this.room = new StoreRoom(regions, settings.maximumSize(), settings.memory());
         this.openedAt = settings.nanos().getAsLong();
         this.copyAt = openedAt;
         boolean mayBeWrongKey = KeyCheck.check(folder, settings.encryptionKey());
@@ -58,7 +59,8 @@ final class DiskStore implements StoreThread.Work {
         this.trouble = new StoreTrouble(settings, folder, regions, store, room);
         try {
             openAtStart(mayBeWrongKey);
-        } catch (IOException | RuntimeException e) {
+            thread.start();
+        } catch (Throwable e) {
             store.release();
             throw e;
         }
@@ -66,7 +68,6 @@ final class DiskStore implements StoreThread.Work {
                 "The disk cache in {} was opened in {} ms",
                 folder.path(),
                 TimeUnit.NANOSECONDS.toMillis(settings.nanos().getAsLong() - openedAt));
-        thread.start();
     }
 
     // ---- what the cache asks
@@ -81,10 +82,16 @@ final class DiskStore implements StoreThread.Work {
         thread.flush();
     }
 
-    /** Tells of what must not happen; not of what happens to a reader while the store is being replaced. */
+    /**
+     * Tells of what must not happen; not of what happens to a reader while the store is being replaced.
+     *
+     * @throws Error if the process has no memory left, which says nothing about the store
+     */
     void reportBroken(DiskEntries entries, Throwable e) {
-        boolean isClosed = e instanceof MVStoreException known && known.getErrorCode() == DataUtils.ERROR_CLOSED;
-        if (!isClosed && entries.isCurrent() && trouble.report(e)) {
+        if (e instanceof OutOfMemoryError error) {
+            throw error;
+        }
+        if (entries.isCurrent() && trouble.report(e)) {
             thread.wake();
         }
     }
@@ -94,9 +101,14 @@ final class DiskStore implements StoreThread.Work {
         return room.isFor(bytes);
     }
 
+    /** Returns how many bytes an entry may have on disk. */
+    long largestEntry() {
+        return room.largestEntry();
+    }
+
     /** Tells that an entry was put, so that it is committed in time. */
-    void put(long bytes) {
-        if (room.put(bytes)) {
+    void put(StoreRoom.Unsaved entry) {
+        if (room.put(entry)) {
             thread.wake();
         }
     }
@@ -123,16 +135,10 @@ final class DiskStore implements StoreThread.Work {
 
     private void openAtStart(boolean mayBeWrongKey) throws IOException {
         try {
-            if (folder.hasStore()) {
-                Set<Long> retired = store.open();
-                regions.take(store.file());
-                regions.retireUntrusted(retired);
-                commit(regions.all());
-                if (store.file().size() > 2 * room.live() + settings.slack() / 4) {
-                    copy();
-                }
-            } else {
-                store.create();
+            store.open();
+            room.count();
+            if (store.file().size() > 2 * room.live() + settings.slack() / 4) {
+                copy();
             }
             regions.changeMode(Mode.RUNNING);
         } catch (Throwable e) {
@@ -148,15 +154,21 @@ final class DiskStore implements StoreThread.Work {
         if (e instanceof CacheOpenException known) {
             throw known;
         }
-        if (e instanceof MVStoreException known && known.getErrorCode() == DataUtils.ERROR_FILE_LOCKED) {
+        StoreFailure failure = StoreFailure.of(e);
+        if (failure == StoreFailure.IN_USE) {
             throw new CacheInUseException("The cache file " + folder.store() + " is in use by another process, one that"
                     + " does not use this library's lock. Close it, or choose another folder (live.cache.redb.path).");
         }
         if (mayBeWrongKey) {
             throw KeyCheck.wrong(folder);
         }
-        if (!StoreTrouble.isRefusedWrite(e)) {
+        if (failure == StoreFailure.DAMAGE) {
             regions.removeAll();
+        } else if (!store.isKnown()) {
+            throw new CacheOpenException(
+                    "The cache in " + folder.path() + " cannot be opened: " + StoreTrouble.reason(e)
+                            + ". See to that, or choose another folder (live.cache.redb.path).",
+                    e);
         }
         trouble.recover(e);
     }
@@ -165,7 +177,7 @@ final class DiskStore implements StoreThread.Work {
 
     @Override
     public void makeDurable(Set<DiskRegion> changed, boolean entriesToo) {
-        trouble.healReported();
+        trouble.recoverReported();
         if (regions.isRunning()) {
             try {
                 if (entriesToo || store.isNotedMuch()) {
@@ -183,7 +195,7 @@ final class DiskStore implements StoreThread.Work {
     }
 
     private void commit(Collection<DiskRegion> changed) {
-        long carried = room.unsaved();
+        StoreRoom.Unsaved carried = room.unsaved();
         store.commit(changed);
         room.committed(carried);
     }
@@ -194,7 +206,7 @@ final class DiskStore implements StoreThread.Work {
     public void tick() {
         long now = settings.nanos().getAsLong();
         usage.setNow(TimeUnit.NANOSECONDS.toSeconds(now - openedAt));
-        trouble.healReported();
+        trouble.recoverReported();
         if (regions.isRunning()) {
             try {
                 upkeep(now);
@@ -207,20 +219,33 @@ final class DiskStore implements StoreThread.Work {
     }
 
     private void upkeep(long now) throws IOException {
-        regions.removeRetired(store.file(), thread::serve);
-        if (regions.liveBytes() > settings.maximumSize()) {
-            eviction.shrinkTo(settings.maximumSize() / 10 * 9, thread::serve);
+        StoreFile opened = store.file();
+        BooleanSupplier goOn = () -> {
+            thread.serve();
+            return isStill(opened);
+        };
+        regions.removeRetired(opened, goOn);
+        if (isStill(opened) && regions.liveBytes() > settings.maximumSize()) {
+            eviction.shrinkTo(settings.maximumSize() / 10 * 9, goOn);
         }
-        long carried = room.unsaved();
+        if (!isStill(opened)) {
+            return;
+        }
+        StoreRoom.Unsaved carried = room.unsaved();
         store.commitChanges();
         room.committed(carried);
-        if (carried > 0) {
-            store.file().tidy(TIDY_FILL_RATE, TIDY_BYTES);
+        if (carried.bytes() > 0) {
+            opened.tidy(TIDY_FILL_RATE, TIDY_BYTES);
         }
         if (isTooLarge() && now - copyAt >= 0) {
             copy();
             copyAt = isTooLarge() ? now + COPY_PAUSE_NANOS : now;
         }
+    }
+
+    /** Returns whether a store may be changed: it is the one that is open, and the disk has not refused a write since. */
+    private boolean isStill(StoreFile opened) {
+        return regions.isRunning() && store.isOpen(opened);
     }
 
     /** Returns whether the file is so large that, with a copy beside it, it is at its limit. */
@@ -232,16 +257,18 @@ final class DiskStore implements StoreThread.Work {
         log.info("The disk cache in {} is copied, as most of its file is unused", folder.path());
         regions.changeMode(Mode.COPYING);
         store.copy(thread::serve);
-        room.committed(0);
+        room.count();
         regions.changeMode(Mode.RUNNING);
     }
 
     @Override
-    public void stop() {
+    public void stop(@Nullable Throwable cause) {
         boolean wasRunning = regions.isRunning();
         regions.changeMode(Mode.CLOSED);
         try {
-            if (wasRunning) {
+            if (cause != null) {
+                trouble.stopped(cause);
+            } else if (wasRunning) {
                 store.close();
             }
         } catch (Throwable e) {

@@ -3,12 +3,13 @@ package dev.livetable.cache.disk;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.h2.mvstore.MVMap;
 
 /**
- * Makes room on disk. RegionPrefixes that nobody has used for long go whole. Then entries go, by the clock algorithm: a hand goes
- * round over all of them, spares what was used since it last came by (what was only put once, what was found twice), and
- * takes out the rest.
+ * Makes room on disk. Regions that nobody has used for long go whole. Then entries go, by the clock algorithm: a hand goes
+ * round over all of them, spares what was used since it last came by (what was only put once, what was read twice), and
+ * removes the rest.
  */
 final class Eviction {
 
@@ -17,7 +18,7 @@ final class Eviction {
 
     private final DiskRegions regions;
     private final Usage usage;
-    private String handScope = "";
+    private String handRegion = "";
     private String handKey = "";
 
     Eviction(DiskRegions regions, Usage usage) {
@@ -29,16 +30,17 @@ final class Eviction {
      * Makes room, on the store's thread.
      *
      * @param target how many bytes the entries may take afterwards
-     * @param between is run now and then, so that those who wait for the thread need not wait long
+     * @param goOn is asked now and then, so that those who wait for the thread need not wait long; false ends the work
      */
-    void shrinkTo(long target, Runnable between) {
-        dropIdle(target);
-        for (int rounds = 0; rounds < 4 && regions.liveBytes() > target; rounds++) {
-            goRound(target, between);
+    void shrinkTo(long target, BooleanSupplier goOn) {
+        retireIdle(target);
+        boolean goesOn = true;
+        for (int rounds = 0; rounds < 4 && goesOn && regions.liveBytes() > target; rounds++) {
+            goesOn = goRound(target, goOn);
         }
     }
 
-    private void dropIdle(long target) {
+    private void retireIdle(long target) {
         List<DiskRegion> idle = new ArrayList<>(regions.all());
         idle.removeIf(region -> usage.idleSeconds(region) < LONG_IDLE_SECONDS || region.generation.bytes.get() == 0);
         idle.sort(Comparator.comparingLong(region -> region.lastUse));
@@ -54,42 +56,49 @@ final class Eviction {
         }
     }
 
-    private void goRound(long target, Runnable between) {
+    /** Goes round once, or until there is room; returns whether the work goes on. */
+    private boolean goRound(long target, BooleanSupplier goOn) {
         List<DiskRegion> ordered = new ArrayList<>(regions.all());
-        ordered.sort(Comparator.comparing(region -> region.name));
+        ordered.sort(Comparator.comparing(DiskRegion::prefix));
         int first = 0;
-        while (first < ordered.size() && ordered.get(first).name.compareTo(handScope) < 0) {
+        while (first < ordered.size() && ordered.get(first).prefix().compareTo(handRegion) < 0) {
             first++;
         }
         for (int i = 0; i < ordered.size() && regions.liveBytes() > target; i++) {
             DiskRegion region = ordered.get((first + i) % ordered.size());
-            if (!region.name.equals(handScope)) {
-                handScope = region.name;
+            if (!region.prefix().equals(handRegion)) {
+                handRegion = region.prefix();
                 handKey = "";
             }
-            sweep(region, target, between);
+            if (!sweep(region, target, goOn)) {
+                return false;
+            }
         }
+        return true;
     }
 
-    /** Goes over a region from where the hand is to the region's end, or until there is room. */
-    private void sweep(DiskRegion region, long target, Runnable between) {
+    /** Goes over a region from where the hand is to its end, or until there is room; returns whether the work goes on. */
+    private boolean sweep(DiskRegion region, long target, BooleanSupplier goOn) {
         DiskEntries entries = new DiskEntries(region.generation);
         List<String> batch = entries.keysFrom(handKey, BATCH);
         while (!batch.isEmpty()) {
             for (String key : batch) {
                 handKey = key + '\0';
-                if (!usage.spare(region.name + key)) {
+                if (!usage.spare(region.prefix() + key)) {
                     entries.remove(key);
                     region.evictions.incrementAndGet();
                 }
             }
             if (regions.liveBytes() <= target) {
-                return;
+                return true;
             }
-            between.run();
+            if (!goOn.getAsBoolean()) {
+                return false;
+            }
             batch = entries.keysFrom(handKey, BATCH);
         }
         handKey = "";
-        handScope = region.name + '\0';
+        handRegion = region.prefix() + '\0';
+        return true;
     }
 }

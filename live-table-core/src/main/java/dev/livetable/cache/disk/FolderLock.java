@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes one owner of a folder: at most one in this Java VM, and one process. The lock ends with the process. */
 final class FolderLock implements AutoCloseable {
@@ -19,6 +21,7 @@ final class FolderLock implements AutoCloseable {
      * lock is on a file of its own, which nothing else opens, and the folders open in this Java VM are asked first.
      */
 
+    private static final Logger log = LoggerFactory.getLogger(FolderLock.class);
     private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     /** Lock files that another class loader of this Java VM has locked: closing them would free its lock. */
@@ -49,7 +52,7 @@ final class FolderLock implements AutoCloseable {
         }
         try {
             return new FolderLock(folder, lock(folder, lockFile));
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             OPEN.remove(folder);
             throw e;
         }
@@ -65,8 +68,7 @@ final class FolderLock implements AutoCloseable {
                 throw new CacheInUseException(
                         "The cache folder " + folder + " is in use by another process" + owner + "." + ADVICE);
             }
-            file.setLength(0); // who has the lock says so, as far as the disk takes it
-            file.write(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII));
+            writeOwner(file);
             return file;
         } catch (IOException e) {
             file.close();
@@ -75,6 +77,16 @@ final class FolderLock implements AutoCloseable {
             NEVER_CLOSED.add(file);
             throw new CacheInUseException("The cache folder " + folder
                     + " is open in this process already, by another class loader." + ADVICE);
+        }
+    }
+
+    /** Writes who has the lock, for others to read, if the disk has room for it. */
+    private static void writeOwner(RandomAccessFile file) {
+        try {
+            file.setLength(0);
+            file.write(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            log.debug("The number of this process could not be written; the lock holds without it", e);
         }
     }
 

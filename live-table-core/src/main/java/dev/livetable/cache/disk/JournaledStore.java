@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A store file with its journal beside it: what is committed, and what of it is void. Used by one thread at a time. Any
+ * A store file with its journal beside it: what is committed, and what of it is retired. Used by one thread at a time. Any
  * method may throw anything when a file is damaged or the disk is full.
  */
 final class JournaledStore {
@@ -24,7 +24,7 @@ final class JournaledStore {
     /*
      * An invalidation or a mark is safe from the end of the process when it is committed, or when the journal says that the region's
      * generation in the store is retired, which takes no longer however much there is to commit. When the disk refuses that,
-     * all of the store is made void: the journal asks for a later epoch than the store has. Both end with the next commit.
+     * the whole store is retired: the journal asks for a later epoch than the store has. Both end with the next commit.
      *
      * `committedEpoch` is the epoch of the store as it is on disk under its name. A region is told that its record is
      * committed only when it is so there.
@@ -32,11 +32,22 @@ final class JournaledStore {
 
     private static final Logger log = LoggerFactory.getLogger(JournaledStore.class);
 
+    /** What is known of the file that is there. */
+    private enum Knowledge {
+        /** Nothing: it may hold what an earlier process left. */
+        NONE,
+        /** It was never committed since it was begun by this process, so it holds nothing. */
+        UNFINISHED,
+        /** The regions have taken over what it holds. */
+        TAKEN
+    }
+
     private final RedbSettings settings;
     private final StoreFolder folder;
     private final DiskRegions regions;
     private final StoreJournal journal;
     private @Nullable StoreFile store;
+    private Knowledge knowledge = Knowledge.NONE;
     private long committedEpoch;
 
     JournaledStore(RedbSettings settings, StoreFolder folder, DiskRegions regions) throws IOException {
@@ -50,6 +61,17 @@ final class JournaledStore {
         return store != null;
     }
 
+    /** Returns whether a store is the one that is open. */
+    @SuppressWarnings("ReferenceEquality") // it is asked which object it is
+    boolean isOpen(StoreFile candidate) {
+        return store == candidate;
+    }
+
+    /** Returns whether what is in the file is known, so that work goes on even when it cannot be opened for now. */
+    boolean isKnown() {
+        return knowledge != Knowledge.NONE;
+    }
+
     /** Returns the open store. */
     StoreFile file() {
         StoreFile opened = store;
@@ -59,8 +81,21 @@ final class JournaledStore {
         return opened;
     }
 
-    /** Opens the store that is there, if it is the right one and not void; returns the generations that are retired in it. */
-    Set<Long> open() throws IOException {
+    /** Opens the store that is there, if it is the right one and not retired, or else makes one; and commits. */
+    void open() throws IOException {
+        if (!folder.hasStore() || knowledge == Knowledge.UNFINISHED) {
+            create();
+        } else if (knowledge == Knowledge.TAKEN) {
+            reopen();
+            commit(regions.all());
+        } else {
+            take();
+            commit(regions.all());
+        }
+    }
+
+    /** Opens the store that an earlier process left. */
+    private void take() throws IOException {
         StoreFile opened = StoreFile.open(folder.owned(folder.store()), settings);
         store = opened;
         if (opened.isReadOnly()) {
@@ -68,7 +103,11 @@ final class JournaledStore {
                     + " Give this process the right to write it, or choose another folder (live.cache.redb.path).");
         }
         committedEpoch = verified(opened, journal.epoch().number());
-        return committedEpoch == journal.epoch().number() ? Set.copyOf(journal.retired()) : Set.of();
+        boolean isOfJournal = committedEpoch == journal.epoch().number();
+        Set<Long> stale = isOfJournal ? Set.copyOf(journal.retired()) : Set.of();
+        regions.take(opened);
+        regions.retireUntrusted(stale);
+        knowledge = Knowledge.TAKEN;
     }
 
     private void reopen() {
@@ -88,16 +127,21 @@ final class JournaledStore {
 
     /** Makes a new, empty store, and puts what was there aside. */
     void create() throws IOException {
-        if (folder.hasStore()) {
+        if (knowledge == Knowledge.UNFINISHED) {
+            Files.deleteIfExists(folder.store());
+        } else if (folder.hasStore()) {
             folder.setAside();
         }
-        StoreFile founded = StoreFile.open(folder.owned(folder.store()), settings);
-        store = founded;
+        regions.retireAll();
+        knowledge = Knowledge.UNFINISHED;
+        StoreFile created = StoreFile.open(folder.owned(folder.store()), settings);
+        store = created;
         long id = ThreadLocalRandom.current().nextLong();
-        founded.create(id);
+        created.create(id);
         committedEpoch = 0;
         journal.begin(new Epoch(id, 0), false);
         commit(regions.all());
+        knowledge = Knowledge.TAKEN;
     }
 
     /** Commits, under a new epoch, all that was put and removed, and the records of what regions changed, and of some more. */
@@ -165,7 +209,7 @@ final class JournaledStore {
     }
 
     /**
-     * Makes sure that the store as it is on disk is never opened again, unless it is committed anew.
+     * Makes sure that the store as it is on disk is never opened by another process, unless it is committed anew.
      *
      * @throws IllegalStateException if the disk takes no writes at all
      */
@@ -196,15 +240,16 @@ final class JournaledStore {
         }
     }
 
-    /** Lets go of the store and opens it again to be read, as it was committed last, void or not, if that is possible. */
+    /** Lets go of the store and opens it again to be read, as it was committed last, retired or not, if that is possible. */
     void readOn() {
         abandon();
         try {
-            reopen();
+            if (knowledge == Knowledge.TAKEN && folder.hasStore()) {
+                reopen();
+            }
         } catch (Throwable unreadable) {
-            log.debug("Nothing can be read either", unreadable);
+            log.debug("Nothing can be read for now, either", unreadable);
             abandon();
-            regions.retireAll();
         }
     }
 
@@ -233,11 +278,10 @@ final class JournaledStore {
             abandon();
             Files.deleteIfExists(folder.copy());
         }
-        reopen();
-        commit(regions.all());
+        open();
     }
 
-    /** Lets go of the store without writing; nothing is found until there is one again. */
+    /** Lets go of the store without writing; nothing is read until there is one again. */
     void abandon() {
         StoreFile opened = store;
         store = null;

@@ -1,7 +1,9 @@
 package dev.livetable.cache.disk;
 
 import dev.livetable.cache.Cache;
+import dev.livetable.cache.CacheRegions;
 import dev.livetable.cache.CachedRows;
+import dev.livetable.cache.PreparedPut;
 import dev.livetable.cache.RegionPrefixes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,12 +27,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A damaged entry is a miss. A damaged file is put aside, and the cache starts empty. When the disk takes no writes,
  * what is there is read, nothing is stored, and {@link #problem} says so, until the disk takes them again. After
- * {@link #close}, nothing is found or stored.
+ * {@link #close}, nothing is read or stored.
  */
 public final class RedbCache implements Cache {
 
     /*
-     * What is found: DiskReads. What is put and invalidated: DiskChanges. How rows are coded: RowsCodec. How the files are kept
+     * What is read: DiskReads. What is put and invalidated: DiskChanges. How rows are coded: RowsCodec. How the files are kept
      * alive: DiskStore. They meet in the regions (DiskRegions, DiskRegion), which decide in memory what readers see.
      */
 
@@ -73,7 +75,7 @@ public final class RedbCache implements Cache {
                 DiskRegions regions = new DiskRegions();
                 Usage usage = new Usage();
                 return new RedbCache(lock, regions, usage, new DiskStore(settings, folder, regions, usage));
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) {
                 lock.close();
                 throw e;
             }
@@ -92,16 +94,22 @@ public final class RedbCache implements Cache {
 
     @Override
     public void put(String key, CachedRows rows) {
-        changes.store(changes.begin(key), key, rows);
+        prepare(key, rows).put();
+    }
+
+    @Override
+    public PreparedPut prepare(String key, CachedRows rows) {
+        return changes.prepare(key, rows);
     }
 
     /** Begins a put: an invalidation of the key from here on comes after the put began. */
-    DiskChanges.Ticket begin(String key) {
+    CacheRegions.Ticket<DiskRegion> begin(String key) {
         return changes.begin(key);
     }
 
-    void store(DiskChanges.Ticket ticket, String key, CachedRows rows) {
-        changes.store(ticket, key, rows);
+    /** Ends a put, and returns whether the rows were kept. */
+    boolean store(CacheRegions.Ticket<DiskRegion> ticket, String key, CachedRows rows) {
+        return changes.store(ticket, key, new StoredRows(RowsCodec.encode(key, rows), rows));
     }
 
     @Override
@@ -113,22 +121,7 @@ public final class RedbCache implements Cache {
 
     @Override
     public boolean bind(String region, String property, String value) {
-        DiskRegion known = regions.region(RegionPrefixes.ofRegion(region));
-        boolean hasRows = new DiskEntries(known.generation).count() > 0;
-        boolean isOther =
-                switch (known.bind(property, digest(value))) {
-                    case SAME -> false;
-                    case NEW -> hasRows;
-                    case OTHER -> true;
-                };
-        if (isOther) {
-            invalidatePrefix(known.name);
-            DiskRegion bare = regions.known(RegionPrefixes.BARE);
-            if (bare != null) {
-                changes.remove(bare, region);
-            }
-        }
-        return isOther;
+        return changes.bind(region, property, digest(value));
     }
 
     /** Returns a digest of a value; the value itself may be secret, and is not kept. */
@@ -145,7 +138,12 @@ public final class RedbCache implements Cache {
     public void mark(String region) {
         DiskRegion known = regions.region(RegionPrefixes.ofRegion(region));
         if (known.mark()) {
-            store.makeDurable(List.of(known));
+            try {
+                store.makeDurable(List.of(known));
+            } catch (Throwable e) {
+                known.unmark(); // the caller does without it, and will not take it away
+                throw e;
+            }
         }
     }
 
@@ -184,7 +182,7 @@ public final class RedbCache implements Cache {
         return store.problem();
     }
 
-    /** Returns how many entries were found damaged, and dropped, since the cache was opened. */
+    /** Returns how many entries were found damaged, and removed, since the cache was opened. */
     public long badEntries() {
         return reads.badEntries();
     }
@@ -216,7 +214,14 @@ public final class RedbCache implements Cache {
 
     @Override
     public void close() {
-        store.close();
+        try {
+            store.close();
+        } finally {
+            unlockFolder();
+        }
+    }
+
+    private void unlockFolder() {
         try {
             folderLock.close();
         } catch (IOException e) {

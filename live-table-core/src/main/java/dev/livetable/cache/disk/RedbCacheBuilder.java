@@ -36,7 +36,10 @@ public final class RedbCacheBuilder {
         return this;
     }
 
-    /** Sets how many bytes of heap the store may use for what it has read, rows included; 64 MB unless told. */
+    /**
+     * Sets how many bytes of heap the store may use for what it has read, rows included; 64 MB unless told. What waits to
+     * be written may take as much again.
+     */
     public RedbCacheBuilder memory(long bytes) {
         memory = Math.min(LARGEST_MEMORY, atLeastOne("memory", bytes));
         return this;

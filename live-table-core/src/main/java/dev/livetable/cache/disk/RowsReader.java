@@ -144,7 +144,10 @@ final class RowsReader {
     }
 
     private BigDecimal decimal(int scale) {
-        return new BigDecimal(new BigInteger(bytes()), scale);
+        BigInteger unscaled = new BigInteger(bytes());
+        return unscaled.bitLength() < Long.SIZE
+                ? BigDecimal.valueOf(unscaled.longValueExact(), scale) // takes less memory
+                : new BigDecimal(unscaled, scale);
     }
 
     private String utf16() {

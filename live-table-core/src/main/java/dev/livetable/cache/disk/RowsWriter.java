@@ -32,8 +32,8 @@ final class RowsWriter {
 
     /** Returns the rows as bytes, after a number of zeros. */
     static byte[] write(CachedRows rows, int zeros) {
-        ByteArrayOutputStream bytes =
-                new ByteArrayOutputStream(256 + 128 * rows.rows().size());
+        int guess = 256 + 128 * Math.min(1_000_000, rows.rows().size());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(guess);
         bytes.writeBytes(new byte[zeros]);
         try (JsonGenerator out = RowsFormat.FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
             new RowsWriter(out).page(rows);

@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePath;
@@ -52,10 +54,32 @@ final class SteadyFile {
         private final Handle[] readers;
 
         Channel(String file, String mode) throws IOException {
-            writer = new Handle(file, mode);
-            readers = new Handle[Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors()))];
-            for (int i = 0; i < readers.length; i++) {
-                readers[i] = new Handle(file, "r");
+            int count = Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors()));
+            List<Handle> opened = new ArrayList<>();
+            try {
+                opened.add(new Handle(file, mode));
+                while (opened.size() <= count) {
+                    opened.add(new Handle(file, "r"));
+                }
+            } catch (Throwable e) {
+                closeAll(opened); // too many files are open, as a rule; leave no more of them
+                throw e;
+            }
+            writer = opened.get(0);
+            readers = opened.subList(1, opened.size()).toArray(Handle[]::new);
+        }
+
+        private static void closeAll(List<Handle> handles) throws IOException {
+            IOException failure = null;
+            for (Handle handle : handles) {
+                try {
+                    handle.file.close();
+                } catch (IOException e) {
+                    failure = e;
+                }
+            }
+            if (failure != null) {
+                throw failure;
             }
         }
 
@@ -101,10 +125,9 @@ final class SteadyFile {
 
         @Override
         protected void implCloseChannel() throws IOException {
-            for (Handle reader : readers) {
-                reader.file.close();
-            }
-            writer.file.close();
+            List<Handle> all = new ArrayList<>(List.of(readers));
+            all.add(writer);
+            closeAll(all);
         }
     }
 

@@ -24,7 +24,7 @@ final class StoreFile {
 
     private static final String FACTS = "facts";
     private static final String ENTRIES = "entries.";
-    private static final String SCOPE = "region.";
+    private static final String REGION = "region.";
     private static final int RETENTION_MILLIS = 5_000;
     private static final int MEGABYTE = 1024 * 1024;
 
@@ -99,18 +99,18 @@ final class StoreFile {
     /** Returns the records of all regions, by the name of the region. */
     Map<String, RegionRecord> records() {
         Map<String, RegionRecord> records = new TreeMap<>();
-        for (Iterator<String> names = facts.keyIterator(SCOPE); names.hasNext(); ) {
+        for (Iterator<String> names = facts.keyIterator(REGION); names.hasNext(); ) {
             String name = names.next();
-            if (!name.startsWith(SCOPE)) {
+            if (!name.startsWith(REGION)) {
                 break;
             }
-            records.put(name.substring(SCOPE.length()), RegionRecord.parse(fact(name)));
+            records.put(name.substring(REGION.length()), RegionRecord.parse(fact(name)));
         }
         return records;
     }
 
     void write(String region, RegionRecord record) {
-        putFact(SCOPE + region, record.text());
+        putFact(REGION + region, record.text());
     }
 
     private String fact(String name) {

@@ -2,7 +2,7 @@ package dev.livetable.cache.disk;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How much room there is for entries: on disk, and until the next commit. Safe for use by many threads. */
+/** How much room there is for entries: on disk, and on the heap until the next commit. Safe for use by many threads. */
 final class StoreRoom {
 
     private static final long MEGABYTE = 1024L * 1024;
@@ -10,36 +10,71 @@ final class StoreRoom {
 
     private final DiskRegions regions;
     private final long maximumSize;
-    private final long maximumUnsaved;
-    private final AtomicLong unsaved = new AtomicLong();
+    private final Unsaved maximumUnsaved;
+    private final AtomicLong unsavedBytes = new AtomicLong();
+    private final AtomicLong unsavedHeap = new AtomicLong();
     private volatile long live;
 
-    StoreRoom(DiskRegions regions, long maximumSize) {
+    /**
+     * Takes the limits.
+     *
+     * @param maximumSize how many bytes the entries may take on disk
+     * @param memory how many bytes of heap may wait to be written
+     */
+    StoreRoom(DiskRegions regions, long maximumSize, long memory) {
         this.regions = regions;
         this.maximumSize = maximumSize;
-        this.maximumUnsaved = Math.min(MAXIMUM_UNSAVED, Math.max(MEGABYTE / 4, maximumSize / 8));
+        this.maximumUnsaved = new Unsaved(
+                Math.min(MAXIMUM_UNSAVED, Math.max(MEGABYTE / 4, maximumSize / 8)), Math.max(MEGABYTE, memory));
     }
+
+    /**
+     * What was put since the last commit.
+     *
+     * @param bytes how many bytes it takes on disk
+     * @param heap how many bytes it takes on the heap, where it is until it is written
+     */
+    record Unsaved(long bytes, long heap) {}
 
     /** Returns whether an entry of some bytes may be put now. */
     boolean isFor(long bytes) {
-        long put = unsaved.get();
-        return bytes <= maximumSize && put < maximumUnsaved && live + put <= maximumSize + maximumSize / 8;
+        Unsaved put = unsaved();
+        return bytes <= largestEntry()
+                && put.bytes < maximumUnsaved.bytes
+                && put.heap < maximumUnsaved.heap
+                && live + put.bytes <= maximumSize + maximumSize / 8;
+    }
+
+    /** Returns how many bytes an entry may have: with a larger one, eviction would begin with it. */
+    long largestEntry() {
+        return maximumSize / 2;
     }
 
     /** Notes that an entry was put; returns whether a commit is due since it was. */
-    boolean put(long bytes) {
-        long put = unsaved.addAndGet(bytes);
-        return put >= maximumUnsaved / 4 && put - bytes < maximumUnsaved / 4;
+    boolean put(Unsaved entry) {
+        boolean isMuch = passesQuarter(unsavedBytes.addAndGet(entry.bytes), entry.bytes, maximumUnsaved.bytes);
+        boolean isHeavy = passesQuarter(unsavedHeap.addAndGet(entry.heap), entry.heap, maximumUnsaved.heap);
+        return isMuch || isHeavy;
     }
 
-    /** Returns how many bytes were put since the last commit. */
-    long unsaved() {
-        return unsaved.get();
+    private static boolean passesQuarter(long after, long added, long maximum) {
+        return after >= maximum / 4 && after - added < maximum / 4;
     }
 
-    /** Notes that some bytes that were put are committed, and counts anew what there is. */
-    void committed(long bytes) {
-        unsaved.addAndGet(-bytes);
+    /** Returns what was put since the last commit. */
+    Unsaved unsaved() {
+        return new Unsaved(unsavedBytes.get(), unsavedHeap.get());
+    }
+
+    /** Notes that some of what was put is committed, and counts anew what there is. */
+    void committed(Unsaved carried) {
+        unsavedBytes.addAndGet(-carried.bytes);
+        unsavedHeap.addAndGet(-carried.heap);
+        count();
+    }
+
+    /** Counts anew what there is. */
+    void count() {
         live = regions.liveBytes();
     }
 

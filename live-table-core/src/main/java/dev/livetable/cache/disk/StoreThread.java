@@ -1,17 +1,19 @@
 package dev.livetable.cache.disk;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.ArrayDeque;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +23,15 @@ import org.slf4j.LoggerFactory;
  */
 final class StoreThread {
 
+    /*
+     * Nobody waits for ever. Whatever a step of the work throws is told to those who wait for it, and the thread goes on. If
+     * the thread ends, in order or by an error, all who wait then are told, and whoever asks later is refused. A disk that
+     * does not answer is given up after a limit, and so what was asked of it has failed.
+     */
+
     private static final Logger log = LoggerFactory.getLogger(StoreThread.class);
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /** What the thread does. */
     interface Work {
@@ -37,20 +46,33 @@ final class StoreThread {
         /** Does what is done every second, or sooner when the thread was woken. */
         void tick();
 
-        /** Ends the work; nothing else is called afterwards. */
-        void stop();
+        /**
+         * Ends the work; nothing else is called afterwards.
+         *
+         * @param cause what ended the thread; null when it was closed
+         */
+        void stop(@Nullable Throwable cause);
     }
 
-    private record DurabilityRequest(
-            Collection<DiskRegion> regions, boolean entriesToo, CompletableFuture<Void> done) {}
+    private record DurabilityRequest(Collection<DiskRegion> regions, boolean entriesToo, CompletableFuture<Void> done) {
+
+        void end(@Nullable Throwable failure) {
+            if (failure == null) {
+                done.complete(null);
+            } else {
+                done.completeExceptionally(failure);
+            }
+        }
+    }
 
     private final Work work;
+    private final Duration limit;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
     @GuardedBy("lock")
-    private final Queue<DurabilityRequest> requests = new ArrayDeque<>();
+    private List<DurabilityRequest> requests = new ArrayList<>();
 
     @GuardedBy("lock")
     private boolean woken;
@@ -58,8 +80,17 @@ final class StoreThread {
     @GuardedBy("lock")
     private boolean closing;
 
+    /** Those who are being served; of the thread only. */
+    private List<DurabilityRequest> served = List.of();
+
     StoreThread(Work work) {
+        this(work, LIMIT);
+    }
+
+    /** Takes how long anyone waits at most. */
+    StoreThread(Work work, Duration limit) {
         this.work = work;
+        this.limit = limit;
         this.thread = new Thread(this::run, "live-cache-redb");
         thread.setDaemon(true);
     }
@@ -99,10 +130,25 @@ final class StoreThread {
             lock.unlock();
         }
         try {
-            done.join();
+            done.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS).join();
         } catch (CompletionException e) {
+            Throwable cause = e.getCause();
             throw new IllegalStateException(
-                    "What was invalidated could not be recorded: " + e.getCause(), e.getCause());
+                    "What was invalidated could not be recorded: "
+                            + (cause instanceof TimeoutException
+                                    ? "the disk did not answer within " + limit.toMillis() + " ms"
+                                    : cause),
+                    cause);
+        }
+    }
+
+    /** Returns whether anyone waits to be served, for tests. */
+    boolean isAsked() {
+        lock.lock();
+        try {
+            return !requests.isEmpty();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -140,6 +186,17 @@ final class StoreThread {
     }
 
     private void run() {
+        Throwable cause = null;
+        try {
+            workUntilClosed();
+        } catch (Throwable e) {
+            cause = e;
+        } finally {
+            end(cause);
+        }
+    }
+
+    private void workUntilClosed() {
         long nextTick = System.nanoTime() + TICK_NANOS;
         boolean last = false;
         while (!last) {
@@ -151,7 +208,22 @@ final class StoreThread {
             }
         }
         serve();
-        quietly(work::stop);
+    }
+
+    /** Refuses all who wait, and whoever asks from now on. */
+    private void end(@Nullable Throwable cause) {
+        List<DurabilityRequest> waiting;
+        lock.lock();
+        try {
+            closing = true;
+            waiting = requests;
+        } finally {
+            lock.unlock();
+        }
+        IllegalStateException refusal = new IllegalStateException("The cache has stopped", cause);
+        served.forEach(request -> request.end(refusal));
+        waiting.forEach(request -> request.end(refusal));
+        quietly(() -> work.stop(cause));
     }
 
     /** Waits until there is something to do; returns whether the end has come. */
@@ -183,24 +255,36 @@ final class StoreThread {
 
     /** Serves all who wait now; on this thread, also from within longer work. */
     void serve() {
-        Queue<DurabilityRequest> batch;
-        lock.lock();
-        try {
-            batch = new ArrayDeque<>(requests);
-            requests.clear();
-        } finally {
-            lock.unlock();
-        }
+        List<DurabilityRequest> batch = take();
         if (batch.isEmpty()) {
             return;
         }
-        Set<DiskRegion> regions = new LinkedHashSet<>();
-        batch.forEach(request -> regions.addAll(request.regions));
+        Throwable failure = null;
         try {
+            Set<DiskRegion> regions = new LinkedHashSet<>();
+            batch.forEach(request -> regions.addAll(request.regions));
             work.makeDurable(regions, batch.stream().anyMatch(DurabilityRequest::entriesToo));
-            batch.forEach(request -> request.done.complete(null));
         } catch (Throwable e) {
-            batch.forEach(request -> request.done.completeExceptionally(e));
+            failure = e;
+        }
+        for (DurabilityRequest request : batch) {
+            request.end(failure);
+        }
+        served = List.of();
+    }
+
+    /** Takes over those who wait; they are in one of the two lists at every moment. */
+    private List<DurabilityRequest> take() {
+        lock.lock();
+        try {
+            if (!requests.isEmpty()) {
+                List<DurabilityRequest> none = new ArrayList<>();
+                served = requests;
+                requests = none;
+            }
+            return served;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -1,28 +1,27 @@
 package dev.livetable.cache.disk;
 
 import dev.livetable.cache.disk.DiskRegions.Mode;
-import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.h2.mvstore.DataUtils;
-import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.backoff.BackOffExecution;
+import org.springframework.util.backoff.ExponentialBackOff;
 
-/** How a store gets over trouble: a disk that takes no writes, and damage. */
+/** How a store gets over trouble: a disk that takes no writes, and damage. {@link StoreFailure} tells which it is. */
 final class StoreTrouble {
 
     /*
      * While the disk takes no writes, entries are read on from what was committed; all records are written again when it
-     * does. A damaged store is replaced by an empty one. Damage is reported by whoever meets it; the rest is the store's
-     * thread's.
+     * does. A damaged store is replaced by an empty one. Trouble is reported by whoever meets it; the rest is the store's
+     * thread's. The mode is changed before anything that may throw, so that whatever comes of it nothing more is stored.
      */
 
     private static final Logger log = LoggerFactory.getLogger(StoreTrouble.class);
-    private static final long FIRST_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long LAST_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long FIRST_BACKOFF_MILLIS = 1_000;
+    private static final long LAST_BACKOFF_MILLIS = 30_000;
 
     private final RedbSettings settings;
     private final StoreFolder folder;
@@ -30,13 +29,14 @@ final class StoreTrouble {
     private final JournaledStore store;
     private final StoreRoom room;
 
-    private volatile @Nullable Throwable damage;
+    private volatile @Nullable Throwable reported;
     private volatile @Nullable String trouble;
     private volatile @Nullable String healed;
     private final AtomicLong filesSetAside = new AtomicLong();
 
+    private final ExponentialBackOff backOff = new ExponentialBackOff(FIRST_BACKOFF_MILLIS, 2);
+    private BackOffExecution waits;
     private long retryAt;
-    private long backoff = FIRST_BACKOFF_NANOS;
 
     StoreTrouble(RedbSettings settings, StoreFolder folder, DiskRegions regions, JournaledStore store, StoreRoom room) {
         this.settings = settings;
@@ -44,13 +44,15 @@ final class StoreTrouble {
         this.regions = regions;
         this.store = store;
         this.room = room;
+        backOff.setMaxInterval(LAST_BACKOFF_MILLIS);
+        this.waits = backOff.start();
     }
 
-    /** Tells that the store gave something that cannot be; returns whether that was not known. */
+    /** Tells that the store did what it must not; returns whether that was not known. */
     boolean report(Throwable e) {
-        boolean isNews = regions.isRunning() && damage == null;
+        boolean isNews = regions.isRunning() && reported == null;
         if (isNews) {
-            damage = e;
+            reported = e;
         }
         return isNews;
     }
@@ -65,50 +67,47 @@ final class StoreTrouble {
         return filesSetAside.get();
     }
 
-    /** Replaces the store if damage was reported. */
-    void healReported() {
-        Throwable found = damage;
-        if (regions.isRunning() && found != null) {
-            heal(found);
+    /** Recovers from what was reported. */
+    void recoverReported() {
+        Throwable known = reported;
+        if (regions.isRunning() && known != null) {
+            recover(known);
         }
     }
 
-    /** Pauses when the disk refused a write, and otherwise starts anew with an empty store. */
+    /** Starts anew with an empty store when this one is damaged, and otherwise pauses. */
     void recover(Throwable e) {
-        if (isRefusedWrite(e)) {
-            pause(e);
-        } else {
+        if (StoreFailure.of(e) == StoreFailure.DAMAGE) {
             heal(e);
+        } else {
+            pause(e);
         }
-    }
-
-    static boolean isRefusedWrite(Throwable e) {
-        return e instanceof IOException
-                || e instanceof MVStoreException known && known.getErrorCode() == DataUtils.ERROR_WRITING_FAILED;
     }
 
     /** Stops storing, and reads on from what was committed. */
-    void pause(Throwable e) {
-        if (trouble == null) {
+    private void pause(Throwable e) {
+        regions.changeMode(Mode.PAUSED);
+        retryAt = settings.nanos().getAsLong() + TimeUnit.MILLISECONDS.toNanos(waits.nextBackOff());
+        boolean isNews = trouble == null;
+        trouble = "The disk cache in " + folder.path() + " cannot be written, so it stores nothing: " + reason(e);
+        store.readOn();
+        if (isNews) {
             log.warn("The disk cache in {} cannot be written; it stores nothing until it can", folder.path(), e);
         }
-        trouble = "The disk cache in " + folder.path() + " cannot be written, so it stores nothing: " + reason(e);
-        regions.changeMode(Mode.PAUSED);
-        retryAt = settings.nanos().getAsLong() + backoff;
-        backoff = Math.min(LAST_BACKOFF_NANOS, 2 * backoff);
-        store.readOn();
     }
 
-    private static @Nullable String reason(Throwable e) {
+    /** Returns what was at the bottom of something that was thrown. */
+    static String reason(Throwable e) {
         Throwable cause = e;
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause.getMessage();
+        String message = cause.getMessage();
+        return message == null || cause instanceof Error ? cause.toString() : message;
     }
 
     /** Puts a damaged store aside and starts an empty one. */
-    void heal(Throwable e) {
+    private void heal(Throwable e) {
         regions.changeMode(Mode.PAUSED);
         try {
             regions.retireAll();
@@ -132,11 +131,9 @@ final class StoreTrouble {
         }
         try {
             if (store.isOpen()) {
-                long carried = room.unsaved();
                 store.commit(regions.all());
-                room.committed(carried);
             } else {
-                store.create();
+                store.open();
             }
             resumed();
         } catch (Throwable e) {
@@ -148,10 +145,17 @@ final class StoreTrouble {
         if (trouble != null) {
             log.info("The disk cache in {} can be written again", folder.path());
         }
-        damage = null;
+        reported = null;
         trouble = null;
-        backoff = FIRST_BACKOFF_NANOS;
-        room.committed(0);
+        waits = backOff.start();
+        room.committed(room.unsaved());
         regions.changeMode(Mode.RUNNING);
+    }
+
+    /** Tells that the store's thread has ended though nobody closed it. */
+    void stopped(Throwable e) {
+        trouble = "The disk cache in " + folder.path()
+                + " has stopped and keeps nothing more; start the application again: " + reason(e);
+        log.error("The disk cache in {} has stopped and keeps nothing more", folder.path(), e);
     }
 }

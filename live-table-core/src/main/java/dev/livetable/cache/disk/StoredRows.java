@@ -35,9 +35,9 @@ final class StoredRows {
         return known;
     }
 
-    /** Returns the weight of the rows on the heap. */
-    int weight() {
-        return RowsCodec.weight(bytes);
+    /** Returns how many bytes this takes on the heap when its rows are there. */
+    int memory() {
+        return (int) Math.min(Integer.MAX_VALUE / 2, 64L + bytes.length + RowsCodec.weight(bytes));
     }
 
     /** Returns the number of bytes on disk, without the key. */
@@ -54,7 +54,7 @@ final class StoredRows {
 
         @Override
         public int getMemory(StoredRows entry) {
-            return (int) Math.min(Integer.MAX_VALUE / 2, 64L + entry.length() + entry.weight());
+            return entry.memory();
         }
 
         @Override

@@ -8,9 +8,9 @@ final class Usage {
 
     private static final int SLOTS = 1 << 18;
     private static final byte PUT = 1;
-    private static final byte FOUND = 2;
+    private static final byte READ = 2;
 
-    private final byte[] marks = new byte[SLOTS];
+    private final byte[] uses = new byte[SLOTS];
     private volatile long now;
 
     /** Notes that an entry was put: it is spared once. */
@@ -18,15 +18,15 @@ final class Usage {
         note(region, key, PUT);
     }
 
-    /** Notes that an entry was found: it is spared twice, as it has shown to be of use. */
-    void create(DiskRegion region, String key) {
-        note(region, key, FOUND);
+    /** Notes that an entry was read: it is spared twice, as it has shown to be of use. */
+    void read(DiskRegion region, String key) {
+        note(region, key, READ);
     }
 
-    private void note(DiskRegion region, String key, byte mark) {
+    private void note(DiskRegion region, String key, byte use) {
         int slot = slot(key);
-        if (marks[slot] < mark) {
-            marks[slot] = mark;
+        if (uses[slot] < use) {
+            uses[slot] = use;
         }
         long second = now;
         if (region.lastUse != second) {
@@ -37,8 +37,8 @@ final class Usage {
     /** Returns whether an entry is to be spared, once more. */
     boolean spare(String key) {
         int slot = slot(key);
-        if (marks[slot] > 0) {
-            marks[slot]--;
+        if (uses[slot] > 0) {
+            uses[slot]--;
             return true;
         }
         return false;

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file system for MVStore whose disk is full, or takes no writes at all, when a test wants it to. It notes
@@ -26,6 +28,9 @@ public final class FaultyFile extends FilePathWrapper {
     /** Whether files can only be read. */
     static final AtomicBoolean READ_ONLY = new AtomicBoolean();
 
+    /** What a write that found no room fails with; null for what a full disk does. */
+    static final AtomicReference<@Nullable Error> ERROR = new AtomicReference<>();
+
     /** What was written to and forced to the disk, in order: the word and the file's name, once for each time. */
     static final List<String> EVENTS = new CopyOnWriteArrayList<>();
 
@@ -36,6 +41,7 @@ public final class FaultyFile extends FilePathWrapper {
         FilePath.register(new FaultyFile());
         WRITES_LEFT.set(-1);
         READ_ONLY.set(false);
+        ERROR.set(null);
         EVENTS.clear();
         return SCHEME;
     }
@@ -81,6 +87,10 @@ public final class FaultyFile extends FilePathWrapper {
                 return base.write(source, position);
             }
             int left = WRITES_LEFT.getAndUpdate(count -> Math.max(count - 1, Math.min(count, 0)));
+            Error error = ERROR.get();
+            if (left == 0 && error != null) {
+                throw error;
+            }
             if (left == 0) {
                 int half = source.remaining() / 2;
                 base.write(source.duplicate().limit(source.position() + half), position);

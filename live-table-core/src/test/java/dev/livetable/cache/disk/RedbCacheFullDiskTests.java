@@ -10,8 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -22,10 +26,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RedbCacheFullDiskTests {
 
+    private static final int MAXIMUM_SIZE = 100_000;
+
     @TempDir
     Path temp = Path.of("");
 
     private final AtomicLong clock = new AtomicLong();
+
+    /** Runs once, on the store's thread, when its upkeep begins. */
+    private final AtomicReference<@Nullable Runnable> onUpkeep = new AtomicReference<>();
+
+    private long now() {
+        Runnable step = Thread.currentThread().getName().equals("live-cache-redb") ? onUpkeep.getAndSet(null) : null;
+        if (step != null) {
+            step.run();
+        }
+        return clock.get();
+    }
 
     @SuppressWarnings("NullAway.Init") // opened before each test
     private RedbCache cache;
@@ -39,7 +56,8 @@ class RedbCacheFullDiskTests {
         FaultyFile.register();
         cache = RedbCache.builder(folder())
                 .scheme(FaultyFile.SCHEME)
-                .nanos(clock::get)
+                .maximumSize(MAXIMUM_SIZE)
+                .nanos(this::now)
                 .open();
         for (String key : new String[] {"a/page", "a/row/1", "b/page", "c/page"}) {
             cache.put(key, CacheContract.rows(1));
@@ -51,6 +69,7 @@ class RedbCacheFullDiskTests {
     void close() {
         FaultyFile.WRITES_LEFT.set(-1);
         FaultyFile.READ_ONLY.set(false);
+        FaultyFile.ERROR.set(null);
         cache.close();
     }
 
@@ -142,6 +161,77 @@ class RedbCacheFullDiskTests {
         awaitRead("b/page", CacheContract.rows(1));
     }
 
+    /** Fills the disk when the next upkeep begins, while others wait for their invalidations. */
+    private void fillDuringUpkeep(String... prefixes) {
+        List<Thread> waiters = new ArrayList<>();
+        onUpkeep.set(() -> {
+            FaultyFile.WRITES_LEFT.set(0);
+            for (String prefix : prefixes) {
+                Thread waiter = new Thread(() -> cache.invalidatePrefix(prefix));
+                waiter.start();
+                waiters.add(waiter);
+            }
+            await().until(() -> waiters.stream()
+                    .allMatch(waiter -> waiter.getState() == Thread.State.WAITING
+                            || waiter.getState() == Thread.State.TIMED_WAITING));
+        });
+        cache.tick();
+        await().atMost(Duration.ofSeconds(20)).until(() -> cache.problem().isPresent());
+        await().until(() -> waiters.stream().noneMatch(Thread::isAlive));
+    }
+
+    private void assertKeptButFor(String... invalidated) throws IOException {
+        assertThat(cache.filesSetAside()).isZero();
+        awaitRead("b/page", CacheContract.rows(1));
+        try (RedbCache killed = afterKill()) {
+            assertThat(killed.filesSetAside()).isZero();
+        }
+        recover();
+        assertThat(cache.filesSetAside()).isZero();
+        awaitRead("b/page", CacheContract.rows(1));
+        for (String key : invalidated) {
+            assertThat(cache.get(key)).isNull();
+        }
+    }
+
+    @Test
+    @DisplayName("a disk that fills while retired entries are removed is no damage")
+    void fullWhileRemoving() throws IOException {
+        fillDuringUpkeep("a/", "c/");
+        assertKeptButFor("a/page", "a/row/1", "c/page");
+    }
+
+    @Test
+    @DisplayName("a disk that fills while entries are evicted is no damage")
+    void fullWhileEvicting() throws IOException {
+        int count = 0;
+        while (cache.statistics("many").weight() < MAXIMUM_SIZE) {
+            cache.put("many/" + count, CacheContract.rows(count));
+            cache.get("many/" + count++);
+            if (count % 100 == 0) {
+                cache.flush();
+            }
+        }
+        fillDuringUpkeep("c/");
+        assertKeptButFor("c/page");
+    }
+
+    @Test
+    @DisplayName("F9: a process without memory is no damage: callers are answered, invalidations hold, and it recovers")
+    void outOfMemory() throws IOException {
+        FaultyFile.ERROR.set(new OutOfMemoryError("injected"));
+        FaultyFile.WRITES_LEFT.set(0);
+        cache.put("b/new", CacheContract.rows(2));
+        cache.flush();
+        assertThat(cache.problem()).hasValueSatisfying(text -> assertThat(text).contains("OutOfMemoryError: injected"));
+        cache.invalidatePrefix("c/");
+        assertThat(cache.get("c/page")).isNull();
+        try (RedbCache killed = afterKill()) {
+            assertThat(killed.get("c/page")).isNull();
+        }
+        assertKeptButFor("c/page");
+    }
+
     private void awaitRead(String key, CachedRows rows) {
         await().atMost(Duration.ofSeconds(20)).until(() -> rows.equals(cache.get(key)));
     }
@@ -198,7 +288,8 @@ class RedbCacheFullDiskTests {
     }
 
     @Test
-    @DisplayName("F6: a folder that becomes read-only is read on, says so, admits what it cannot drop, and recovers")
+    @DisplayName(
+            "F6: a folder that becomes read-only is read on, says so, admits what it cannot invalidate, and recovers")
     void readOnlyWhileOpen() throws IOException {
         Path inTheWay = Files.createDirectories(folder().resolve("cache.mv.damaged/so that nothing can be put aside"));
         FaultyFile.READ_ONLY.set(true);

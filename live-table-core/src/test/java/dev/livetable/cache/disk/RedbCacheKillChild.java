@@ -15,7 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * What {@link RedbCacheKillIT} kills. Each region has a thread that changes the region's master, a file with a number, and
  * fills the cache from it. The last region's changes come from outside: no mark is set, and the event counts as handled when
- * its number is in a second file. The others are writes of our own: mark, write, invalidate, unmark.
+ * its number is in a second file. The others are writes of our own: mark, write, invalidate, unmark. Beside them there is a
+ * region whose columns change all the time.
  */
 final class RedbCacheKillChild {
 
@@ -27,6 +28,9 @@ final class RedbCacheKillChild {
 
     /** Begins the keys of pages that nobody changes. */
     static final String UNCHANGED = "unchanged/page/";
+
+    /** The region whose columns change; the file of this name has a number for those that it is bound to next. */
+    static final String BOUND = "bound";
 
     private RedbCacheKillChild() {}
 
@@ -53,12 +57,14 @@ final class RedbCacheKillChild {
                     announced = true;
                 }
                 int steps = round % 3 == 0 ? 20 + random.nextInt(50) : Integer.MAX_VALUE;
-                CompletableFuture<?>[] users = new CompletableFuture<?>[REGIONS];
+                CompletableFuture<?>[] users = new CompletableFuture<?>[REGIONS + 1];
                 for (int region = 0; region < REGIONS; region++) {
                     int number = region;
                     users[region] = CompletableFuture.runAsync(
                             () -> use(cache, folder, number, steps), task -> new Thread(task).start());
                 }
+                users[REGIONS] = CompletableFuture.runAsync(
+                        () -> useBound(cache, folder, steps), task -> new Thread(task).start());
                 CompletableFuture.allOf(users).join();
             }
         }
@@ -103,6 +109,29 @@ final class RedbCacheKillChild {
                         cache.put(key, rows);
                     }
                 }
+            }
+        } catch (IOException | RuntimeException e) {
+            e.printStackTrace();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void useBound(RedbCache cache, Path folder, int steps) {
+        Path file = folder.resolve(BOUND);
+        try (RandomAccessFile columns = new RandomAccessFile(file.toFile(), "rw")) {
+            long value = columns.length() == 0 ? 0 : read(file);
+            for (int step = 0; step < steps; step++) {
+                write(columns, ++value);
+                cache.bind(BOUND, "columns", Long.toString(value));
+                for (int page = 0; page < PAGES; page++) {
+                    String key = BOUND + "/page/" + page;
+                    CachedRows found = cache.get(key);
+                    if (found != null) {
+                        throw new IllegalStateException(key + " is " + found + " under the columns " + value);
+                    }
+                    cache.put(key, CacheContract.rows(value));
+                }
+                LockSupport.parkNanos(1_000_000);
             }
         } catch (IOException | RuntimeException e) {
             e.printStackTrace();

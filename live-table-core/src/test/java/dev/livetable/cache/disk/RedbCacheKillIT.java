@@ -85,8 +85,24 @@ class RedbCacheKillIT {
                     }
                 }
             }
+            kept += checkBound(cache);
             assertThat(cache.filesSetAside()).isZero();
             assertThat(cache.badEntries()).isZero();
+        }
+        return kept;
+    }
+
+    /** Returns how many rows were kept under the columns that were told last, all of which have these. */
+    private int checkBound(RedbCache cache) throws IOException {
+        int kept = 0;
+        long columns = RedbCacheKillChild.read(folder.resolve(RedbCacheKillChild.BOUND));
+        cache.bind(RedbCacheKillChild.BOUND, "columns", Long.toString(columns));
+        for (int page = 0; page < RedbCacheKillChild.PAGES; page++) {
+            CachedRows found = cache.get(RedbCacheKillChild.BOUND + "/page/" + page);
+            if (found != null) {
+                kept++;
+                assertThat(found).isEqualTo(CacheContract.rows(columns));
+            }
         }
         return kept;
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.livetable.cache.CacheContract;
 import dev.livetable.cache.CachedRows;
+import dev.livetable.cache.PreparedPut;
 import dev.livetable.table.Row;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,8 +116,15 @@ class RedbCacheSizeTests {
         try (RedbCache cache = RedbCache.builder(folder).maximumSize(5_000).open()) {
             cache.put("t/a", CacheContract.rows(1));
             assertThat(cache.get("t/a")).isEqualTo(CacheContract.rows(1));
-            cache.put("t/a", large(2));
+            PreparedPut put = cache.prepare("t/a", large(2));
+            assertThat(put.tooLarge()).hasValueSatisfying(reason -> assertThat(reason)
+                    .contains("10")
+                    .contains("an entry may have 2500")
+                    .contains("live.cache.redb.maximum-size"));
+            assertThat(put.put()).isFalse();
             assertThat(cache.get("t/a")).isNull();
+            assertThat(cache.prepare("t/a", CacheContract.rows(1)).tooLarge()).isEmpty();
+            assertThat(cache.prepare("t/a", CacheContract.rows(1)).put()).isTrue();
         }
     }
 

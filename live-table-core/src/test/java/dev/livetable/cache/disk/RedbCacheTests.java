@@ -2,9 +2,11 @@ package dev.livetable.cache.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.CacheContract;
+import dev.livetable.cache.CacheRegions;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.table.Row;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.Lock;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -91,7 +94,7 @@ class RedbCacheTests extends CacheContract {
     @ValueSource(strings = {"t/", "t/page", "t/page/", "t", ""})
     @DisplayName("F2: a put that began before an invalidation stores nothing after it")
     void putOvertakenByInvalidation(String prefix) {
-        DiskChanges.Ticket before = redb().begin("t/page/1");
+        CacheRegions.Ticket<DiskRegion> before = redb().begin("t/page/1");
         cache().invalidatePrefix(prefix);
         redb().store(before, "t/page/1", rows(1));
         assertMissing("t/page/1");
@@ -131,7 +134,7 @@ class RedbCacheTests extends CacheContract {
     }
 
     @Test
-    @DisplayName("F9: a region that was marked when the process ended is dropped at opening, and no other")
+    @DisplayName("F9: a region that was marked when the process ended is invalidated at opening, and no other")
     void markedRegion() throws IOException {
         for (String key : List.of("t/page", "t", "tt/page", "other/page")) {
             cache().put(key, rows(1));
@@ -180,7 +183,7 @@ class RedbCacheTests extends CacheContract {
     }
 
     @Test
-    @DisplayName("a region whose master, columns or format changed is dropped")
+    @DisplayName("a region whose master, columns or format changed is invalidated")
     void boundRegion() {
         assertThat(cache().bind("t", "columns", "a,b")).isFalse();
         cache().put("t/page", rows(1));
@@ -206,6 +209,53 @@ class RedbCacheTests extends CacheContract {
         try (RedbCache reopened = RedbCache.open(folder())) {
             assertThat(reopened.bind("t", "master\n%", "rows were kept before anyone told"))
                     .isFalse();
+        }
+    }
+
+    @Test
+    @DisplayName("F9: old rows do not come back under new columns, wherever the process is killed")
+    void killedWhileBinding() throws Exception {
+        cache().bind("t", "columns", "a,b");
+        cache().put("t/page", rows(1));
+        cache().put("t", rows(1));
+        redb().flush();
+        Lock region = redb().begin("t/page").region().lock().readLock();
+        Thread binder = new Thread(() -> cache().bind("t", "columns", "a,b,c"));
+        region.lock(); // so that the invalidation waits
+        try {
+            binder.start();
+            await().until(() -> binder.getState() == Thread.State.WAITING);
+            redb().flush();
+            assertBoundAfterKill();
+        } finally {
+            region.unlock();
+        }
+        binder.join();
+        assertBoundAfterKill();
+        redb().flush();
+        assertBoundAfterKill();
+    }
+
+    private void assertBoundAfterKill() throws IOException {
+        try (RedbCache killed = afterKill()) {
+            killed.bind("t", "columns", "a,b,c");
+            assertThat(killed.get("t/page")).isNull();
+            assertThat(killed.get("t")).isNull();
+            assertThat(killed.filesSetAside()).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("F9: what was invalidated under a key that is no region's stays so when the process is killed")
+    void killedAfterInvalidationOfBareKey() throws IOException {
+        cache().put("t", rows(1));
+        cache().put("other/page", rows(2));
+        redb().flush();
+        cache().invalidatePrefix("t");
+        try (RedbCache killed = afterKill()) {
+            assertThat(killed.get("t")).isNull();
+            assertThat(killed.get("other/page")).isEqualTo(rows(2));
+            assertThat(killed.filesSetAside()).isZero();
         }
     }
 

@@ -46,8 +46,8 @@ class StoreJournalTests {
     }
 
     @Test
-    @DisplayName("F9: what was made void is so when it is opened again, each generation once")
-    void keepsWhatIsVoid() throws IOException {
+    @DisplayName("F9: what was retired is so when it is opened again, each generation once")
+    void keepsWhatIsRetired() throws IOException {
         try (StoreJournal journal = open()) {
             journal.begin(new Epoch(7, 1), false);
             journal.add(new Epoch(7, 1), List.of(3L, 4L), false);
@@ -61,7 +61,7 @@ class StoreJournalTests {
     }
 
     @Test
-    @DisplayName("nothing is void under another epoch")
+    @DisplayName("nothing is retired under another epoch")
     void beginsAnew() throws IOException {
         try (StoreJournal journal = open()) {
             journal.add(new Epoch(7, 1), List.of(3L, 4L, 5L), false);
@@ -76,7 +76,7 @@ class StoreJournalTests {
     }
 
     @Test
-    @DisplayName("a damaged or truncated journal is no store's, rather than one that voids less")
+    @DisplayName("a damaged or truncated journal is no store's, rather than one that retires less")
     void damaged() throws IOException {
         try (StoreJournal journal = open()) {
             journal.add(new Epoch(7, 1), List.of(3L, 4L, 5L), false);

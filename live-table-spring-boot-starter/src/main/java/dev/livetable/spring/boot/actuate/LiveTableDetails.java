@@ -15,9 +15,10 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param name its name
  * @param backend see {@link LiveTableSummary}, as for all that it has too
  * @param size how heavy its entries are, in bytes by the cache's estimate
- * @param evictions entries that the cache forgot for lack of room
+ * @param evictions entries that the cache evicted for lack of room
  * @param fills fetches that were kept
  * @param rejectedFills fetches that were not kept, since they were invalidated while they ran
+ * @param tooLargeFills fetches that were not kept, since the cache never keeps as much
  * @param overdueWrites writes at the master that did not end within their limit
  * @param events events that were handled
  * @param cacheErrors failures of the cache
@@ -37,6 +38,7 @@ public record LiveTableDetails(
         double hitRatio,
         long fills,
         long rejectedFills,
+        long tooLargeFills,
         int fetchesInFlight,
         long invalidations,
         Map<String, Long> invalidationsByCause,
@@ -65,6 +67,7 @@ public record LiveTableDetails(
                 summary.hitRatio(),
                 status.fills(),
                 status.rejectedFills(),
+                status.tooLargeFills(),
                 summary.fetchesInFlight(),
                 summary.invalidations(),
                 summary.invalidationsByCause(),

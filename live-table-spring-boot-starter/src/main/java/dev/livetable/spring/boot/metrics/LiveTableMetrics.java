@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  *       <td>calls of the master for reads</td></tr>
  *   <tr><td>{@value #FILLS_REJECTED}</td><td>counter</td><td>table</td>
  *       <td>fetches that were not kept, since they were invalidated while they ran</td></tr>
+ *   <tr><td>{@value #FILLS_TOO_LARGE}</td><td>counter</td><td>table</td>
+ *       <td>fetches that were not kept, since the cache never keeps as much</td></tr>
  *   <tr><td>{@value #QUEUE_DEPTH}</td><td>gauge</td><td>table</td><td>writes that wait for their turn</td></tr>
  *   <tr><td>{@value #EVENTS}</td><td>counter</td><td>table</td><td>events that were handled</td></tr>
  *   <tr><td>{@value #CACHE_ERRORS}</td><td>counter</td><td>op = get, put, invalidate, mark, bind</td>
@@ -64,6 +66,9 @@ public final class LiveTableMetrics implements LiveTableListener {
 
     /** Fetches that were not kept. */
     public static final String FILLS_REJECTED = "live.table.fills.rejected";
+
+    /** Fetches that were too large to be kept. */
+    public static final String FILLS_TOO_LARGE = "live.table.fills.too.large";
 
     /** Writes that wait for their turn. */
     public static final String QUEUE_DEPTH = "live.table.queue.depth";
@@ -108,6 +113,12 @@ public final class LiveTableMetrics implements LiveTableListener {
                 "Fetches that were not kept, since they were invalidated while they ran",
                 Tags.empty(),
                 LiveTableStatus::rejectedFills);
+        count(
+                table,
+                FILLS_TOO_LARGE,
+                "Fetches that were not kept, since the cache never keeps as much",
+                Tags.empty(),
+                LiveTableStatus::tooLargeFills);
         count(table, EVENTS, "Events that were handled", Tags.empty(), LiveTableStatus::events);
         Gauge.builder(QUEUE_DEPTH, table, any -> any.status().queueDepth())
                 .description("Writes that wait for their turn")

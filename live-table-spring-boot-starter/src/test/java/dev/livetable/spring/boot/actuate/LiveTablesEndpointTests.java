@@ -105,6 +105,7 @@ class LiveTablesEndpointTests {
                             .containsEntry("entries", 1)
                             .containsEntry("fills", 1)
                             .containsEntry("rejectedFills", 0)
+                            .containsEntry("tooLargeFills", 0)
                             .containsEntry("overdueWrites", 0)
                             .containsEntry("events", 0)
                             .containsEntry("cacheErrors", 0)

@@ -68,6 +68,7 @@ class LiveTableMetricsTests {
                         "live.table.fetches{outcome=ok,table=cities}",
                         "live.table.fetches{outcome=failed,table=cities}",
                         "live.table.fills.rejected{table=cities}",
+                        "live.table.fills.too.large{table=cities}",
                         "live.table.queue.depth{table=cities}",
                         "live.table.events{table=cities}",
                         "live.cache.errors{op=get}",

@@ -1,0 +1,147 @@
+package dev.livetable.cache.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.AbstractList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Nobody waits for ever for the thread, whatever happens to it. */
+@Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class StoreThreadTests {
+
+    private final AtomicReference<@Nullable Throwable> stoppedBy = new AtomicReference<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile Runnable onRequest = () -> {};
+    private volatile Runnable onTick = () -> {};
+
+    private final StoreThread.Work work = new StoreThread.Work() {
+        @Override
+        public void makeDurable(Set<DiskRegion> regions, boolean entriesToo) {
+            onRequest.run();
+        }
+
+        @Override
+        public void tick() {
+            onTick.run();
+        }
+
+        @Override
+        public void stop(@Nullable Throwable cause) {
+            stoppedBy.set(cause);
+            stopped.countDown();
+        }
+    };
+    private StoreThread thread = new StoreThread(work);
+
+    @AfterEach
+    void close() {
+        thread.close();
+    }
+
+    /** Regions that cannot be looked at, for lack of memory. */
+    private static List<DiskRegion> noMemory() {
+        return new AbstractList<>() {
+            @Override
+            public DiskRegion get(int index) {
+                throw new OutOfMemoryError("injected");
+            }
+
+            @Override
+            public int size() {
+                return 1;
+            }
+        };
+    }
+
+    @Test
+    @DisplayName("an error of the work is told to those who wait, and the thread goes on")
+    void errorOfTheWork() {
+        thread.start();
+        onRequest = () -> {
+            throw new OutOfMemoryError("injected");
+        };
+        assertThatThrownBy(thread::flush).hasMessageContaining("OutOfMemoryError: injected");
+        onRequest = () -> {};
+        thread.flush();
+    }
+
+    @Test
+    @DisplayName("an error outside of the work is told to those who wait, and the thread goes on")
+    void errorOutsideOfTheWork() {
+        thread.start();
+        assertThatThrownBy(() -> thread.makeDurable(noMemory())).hasMessageContaining("OutOfMemoryError: injected");
+        thread.flush();
+    }
+
+    @Test
+    @DisplayName("whoever waits when an error ends the thread is told, and so is whoever asks later")
+    void errorThatEndsTheThread() {
+        CountDownLatch waiting = new CountDownLatch(1);
+        onTick = () -> {
+            awaitUninterruptibly(waiting);
+            throw new UnprintableError();
+        };
+        thread.start();
+        thread.wake();
+        CompletableFuture<Void> waiter = CompletableFuture.runAsync(thread::flush, task -> new Thread(task).start());
+        await().until(() -> thread.isAsked());
+        waiting.countDown();
+        assertThatThrownBy(waiter::join).hasMessageContaining("The cache has stopped");
+        awaitUninterruptibly(stopped);
+        assertThat(stoppedBy.get()).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(thread::flush).hasMessageContaining("closed");
+    }
+
+    /** An error that cannot even be logged, as there is no memory to do it with. */
+    private static final class UnprintableError extends Error {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new OutOfMemoryError("injected");
+        }
+    }
+
+    @Test
+    @DisplayName("a disk that does not answer is given up after a limit")
+    void diskThatDoesNotAnswer() {
+        CountDownLatch answers = new CountDownLatch(1);
+        thread = new StoreThread(work, Duration.ofMillis(50));
+        onRequest = () -> awaitUninterruptibly(answers);
+        thread.start();
+        assertThatThrownBy(thread::flush).hasMessageContaining("did not answer within 50 ms");
+        answers.countDown();
+    }
+
+    @Test
+    @DisplayName("closing serves those who wait")
+    void closing() {
+        thread.start();
+        thread.flush();
+        thread.close();
+        assertThat(stopped.getCount()).isZero();
+        assertThat(stoppedBy.get()).isNull();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
