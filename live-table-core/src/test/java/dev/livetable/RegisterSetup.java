@@ -112,8 +112,8 @@ abstract class RegisterSetup {
 
         @Override
         public Row patch(String id, Row changes, Filter within) {
-            done.add(String.valueOf(changes.get(TAG)));
-            value = changes.get("value") instanceof Long given ? given : value + 1;
+            done.add(String.valueOf(changes.getIfPresent(TAG)));
+            value = changes.getIfPresent("value") instanceof Long given ? given : value + 1;
             return Row.of("value", value);
         }
 
