@@ -1,21 +1,24 @@
 package dev.livetable.master.rest;
 
-import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.util.MimeType;
 
 /**
  * What a server answered.
  *
  * @param method the method of the request
- * @param uri where it was sent
+ * @param target where it was sent
  * @param status the status
  * @param headers the headers
  * @param body the body, whole; nobody changes it
  */
 @SuppressWarnings("ArrayRecordComponent") // answers are not compared
-record Answer(HttpMethod method, URI uri, int status, HttpHeaders headers, byte[] body) {
+record Answer(HttpMethod method, Target target, int status, HttpHeaders headers, byte[] body) {
 
     private static final int SHOWN = 300;
 
@@ -30,12 +33,21 @@ record Answer(HttpMethod method, URI uri, int status, HttpHeaders headers, byte[
 
     /** Returns the request and the status, as errors show them. */
     String summary() {
-        return describe(method, uri) + " was answered with " + status;
+        return target.with(method) + " was answered with " + status;
     }
 
-    /** Returns a request as errors show it: without the values in its query, which may be anything. */
-    static String describe(HttpMethod method, URI uri) {
-        return method + " " + uri.getPath();
+    /** Returns whether this is a part of what is there, by its status. */
+    boolean isPartial() {
+        return status == 206;
+    }
+
+    /** Returns the character set that the server says the body has; empty when it says none or none that is known. */
+    Optional<Charset> charset() {
+        try {
+            return Optional.ofNullable(headers.getContentType()).map(MimeType::getCharset);
+        } catch (InvalidMediaTypeException e) {
+            return Optional.empty();
+        }
     }
 
     /** Returns the start of the body on one line. */

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param rows the rows, as they came
  * @param total how many the server says there are in all; -1 when it does not say
  * @param next where its Link header says the next ones are; null when it does not
+ * @param isPartial whether the server says that they are a part of the rows
  */
-record Batch(List<Row> rows, long total, @Nullable URI next) {
+record Batch(List<Row> rows, long total, @Nullable URI next, boolean isPartial) {
 
     boolean isTotalKnown() {
         return total >= 0;

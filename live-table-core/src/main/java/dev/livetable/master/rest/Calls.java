@@ -2,7 +2,7 @@ package dev.livetable.master.rest;
 
 import dev.livetable.table.TableException;
 import java.io.IOException;
-import java.net.URI;
+import java.io.InputStream;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -17,12 +17,12 @@ final class Calls {
 
     private static final MediaType ANY_JSON = new MediaType("application", "*+json");
 
-    private final String table;
+    private final RestErrors errors;
     private final RestClient client;
     private final int mostBytes;
 
-    Calls(String table, RestClient client, int mostBytes) {
-        this.table = table;
+    Calls(RestErrors errors, RestClient client, int mostBytes) {
+        this.errors = errors;
         this.client = client;
         this.mostBytes = mostBytes;
     }
@@ -34,38 +34,37 @@ final class Calls {
      * @param body the body, already written; null for none
      * @throws TableException if there was no answer, or one too large; what the server did is unknown
      */
-    Answer send(HttpMethod method, URI uri, Consumer<HttpHeaders> extra, byte @Nullable [] body) {
-        RestClient.RequestBodySpec request = client.method(method).uri(uri);
+    Answer send(HttpMethod method, Target target, Consumer<HttpHeaders> extra, byte @Nullable [] body) {
+        RestClient.RequestBodySpec request = client.method(method).uri(target.uri());
         request.accept(MediaType.APPLICATION_JSON, ANY_JSON).headers(extra);
         if (body != null) {
             request.contentLength(body.length).body(out -> out.write(body));
         }
         try {
-            return request.exchangeForRequiredValue((sent, response) -> take(method, uri, response));
+            return request.exchangeForRequiredValue((sent, response) -> take(method, target, response));
         } catch (RestClientException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new TableException(
-                    table,
-                    Answer.describe(method, uri) + " to " + uri.getHost() + " got no answer: " + reason(cause),
-                    e);
+            Throwable cause = e.getCause(); // the exception itself has the URI in its message
+            throw errors.failure(
+                    target.with(method) + " to " + target.uri().getHost() + " got no answer: "
+                            + reason(cause == null ? e : cause),
+                    cause);
         }
     }
 
     private static String reason(Throwable cause) {
-        String message = cause.getMessage();
+        String message = cause instanceof RestClientException ? null : cause.getMessage();
         String name = cause.getClass().getSimpleName();
         return message == null || message.isBlank() ? name : name + ", " + Answer.shortened(message);
     }
 
-    private Answer take(HttpMethod method, URI uri, ClientHttpResponse response) throws IOException {
-        byte[] body = response.getBody().readNBytes(mostBytes + 1);
-        if (body.length > mostBytes) {
-            throw new TableException(
-                    table,
-                    Answer.describe(method, uri) + " was answered with more than " + mostBytes
-                            + " bytes; ask for smaller pages or raise the limit (maxBodySize)",
-                    null);
+    private Answer take(HttpMethod method, Target target, ClientHttpResponse response) throws IOException {
+        InputStream in = response.getBody();
+        byte[] body = response.getHeaders().getContentLength() > mostBytes ? null : in.readNBytes(mostBytes + 1);
+        if (body == null || body.length > mostBytes) {
+            in.close(); // else the client would read the rest, which may have no end
+            throw errors.failure(target.with(method) + " was answered with more than " + mostBytes
+                    + " bytes; ask for smaller pages or raise the limit " + errors.setting("maxBodySize"));
         }
-        return new Answer(method, uri, response.getStatusCode().value(), response.getHeaders(), body);
+        return new Answer(method, target, response.getStatusCode().value(), response.getHeaders(), body);
     }
 }

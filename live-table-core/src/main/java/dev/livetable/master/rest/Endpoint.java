@@ -1,31 +1,37 @@
 package dev.livetable.master.rest;
 
-import dev.livetable.table.InvalidRequestException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.util.UriUtils;
 
 /** Where the rows of a table are. */
 final class Endpoint {
 
-    private static final Set<String> NOT_IDS = Set.of("", ".", "..");
+    /** Nothing, a control character, or a segment that leads to another place once it is decoded. */
+    private static final Pattern NO_SEGMENT = Pattern.compile("^$|\\p{Cntrl}|(^|[/\\\\])\\.\\.?($|[/\\\\])");
 
-    private final String table;
+    private static final Pattern LAST_SEGMENTS = Pattern.compile("[^?#]*?([^/?#]*)/+([^/?#]+)/*(?:[?#].*)?");
+
+    private final RestErrors errors;
     private final String address;
     private final String fixedQuery;
 
-    private Endpoint(String table, URI base, String path) {
-        this.table = table;
-        String start = base.toString();
-        int query = start.indexOf('?');
-        this.fixedQuery = query < 0 ? "" : start.substring(query + 1);
-        String before = withoutSlash(query < 0 ? start : start.substring(0, query));
-        this.address = path.isEmpty() || path.startsWith("/") ? before + path : before + "/" + path;
+    private Endpoint(RestErrors errors, String address, String fixedQuery) {
+        this.errors = errors;
+        this.address = address;
+        this.fixedQuery = fixedQuery;
     }
 
     /**
@@ -34,19 +40,47 @@ final class Endpoint {
      * @param path a path as plain text, or a whole URL as it is
      * @throws IllegalArgumentException if that is not the URL of a server
      */
-    static Endpoint of(String table, RestClient client, String path) {
+    static Endpoint of(RestErrors errors, RestClient client, String path) {
         boolean whole = path.startsWith("http://") || path.startsWith("https://");
         if (path.contains("#") || !whole && path.contains("?")) {
-            throw new IllegalArgumentException("The path '" + path + "' of table '" + table
+            throw new IllegalArgumentException("The path '" + (whole ? shown(path) : path) + "' of table '"
+                    + errors.table()
                     + "' must not have a query or a fragment; put fixed parameters into the client's base URL");
         }
-        URI base = whole ? URI.create(path) : baseOf(client);
+        URI base = whole ? parsed(errors, path) : baseOf(client);
         if (base.getHost() == null) {
-            throw new IllegalArgumentException("Table '" + table + "' has the path '" + path
-                    + "' but no host (base URL '" + base.toString().replaceAll("[^/]*@", "")
+            throw new IllegalArgumentException("Table '" + errors.table() + "' has the path '" + shown(path)
+                    + "' but no host (base URL '" + shown(base.toString())
                     + "'); set the base URL of its RestClient, such as https://api.example.org");
         }
-        return new Endpoint(table, base, whole ? "" : withoutSlash(UriUtils.encodePath(path, StandardCharsets.UTF_8)));
+        String start = base.toString();
+        int query = start.indexOf('?');
+        String before = withoutSlash(query < 0 ? start : start.substring(0, query));
+        String rest = whole ? "" : withoutSlash(UriUtils.encodePath(path, StandardCharsets.UTF_8));
+        return new Endpoint(
+                errors,
+                rest.isEmpty() || rest.startsWith("/") ? before + rest : before + "/" + rest,
+                query < 0 ? "" : start.substring(query + 1));
+    }
+
+    /** Returns this place with other errors. */
+    Endpoint with(RestErrors others) {
+        return new Endpoint(others, address, fixedQuery);
+    }
+
+    @SuppressWarnings("UnusedException") // its message holds the whole URL
+    private static URI parsed(RestErrors errors, String url) {
+        try {
+            return new URI(url);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(
+                    "The path '" + shown(url) + "' of table '" + errors.table() + "' is no URL: " + e.getReason());
+        }
+    }
+
+    /** Returns a URL without user, password and parameters. */
+    static String shown(String url) {
+        return url.replaceAll("[?#].*", "").replaceAll("[^/]*@", "");
     }
 
     private static URI baseOf(RestClient client) {
@@ -62,27 +96,63 @@ final class Endpoint {
         return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     }
 
-    /** Returns the URI of the rows that a query asks for. */
-    URI rows(Query query) {
-        return withQuery(address, query.toString());
+    /** Returns where the rows are that a query asks for. */
+    Target rows(Query query) {
+        return new Target(withQuery(address, query.toString()), path());
+    }
+
+    /** Returns where the API says that more rows are. */
+    Target more(URI next) {
+        return new Target(next, path() + " (next)");
     }
 
     /**
-     * Returns the URI of the row with an id.
+     * Returns where the row with an id is.
      *
-     * @throws InvalidRequestException if no path can hold the id
+     * @throws dev.livetable.table.InvalidRequestException if no path can hold the id so that every server reads it as
+     *     this one segment
      */
-    URI row(String id) {
-        if (NOT_IDS.contains(id)) {
-            throw new InvalidRequestException(table, "the id '" + id + "' cannot stand in a URL's path", null);
+    Target row(String id) {
+        if (NO_SEGMENT.matcher(id).find()) {
+            throw errors.invalid("the id cannot stand in a URL's path, because it is empty, holds a control character,"
+                    + " or has a part that is '.' or '..'");
         }
-        return withQuery(address + "/" + Query.encode(table, id), "");
+        return new Target(withQuery(address + "/" + Query.encode(errors, id), ""), path() + Target.ONE_ROW);
+    }
+
+    /**
+     * Returns the id of the row that a Location header leads to; null if it does not lead below a path that ends as that
+     * of the rows, or is no URL. Servers behind others often name another host or a shorter path.
+     */
+    @Nullable
+    String idAt(String location) {
+        Matcher path = LAST_SEGMENTS.matcher(location);
+        if (!path.matches() || !path.group(1).equals(lastSegment())) {
+            return null;
+        }
+        try {
+            return UriUtils.decode(path.group(2), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return null; // a percent sign that encodes nothing
+        }
     }
 
     private URI withQuery(String to, String query) {
         String both =
                 Stream.of(fixedQuery, query).filter(part -> !part.isEmpty()).collect(Collectors.joining("&"));
         return URI.create(both.isEmpty() ? to : to + "?" + both);
+    }
+
+    /** Returns the names of the parameters that every request has. */
+    List<String> fixedParameters() {
+        return Stream.of(fixedQuery.split("&"))
+                .filter(part -> !part.isEmpty())
+                .map(part -> UriUtils.decode(part.replaceAll("=.*", ""), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    private String path() {
+        return URI.create(address).getPath();
     }
 
     /** Returns the last part of the path, which often is the name of what is there. */
@@ -99,6 +169,22 @@ final class Endpoint {
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
         int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
         return scheme + "://" + String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT) + ":" + port;
+    }
+
+    /**
+     * Returns the address, without user, password and parameters. Fixed parameters may choose other rows, so they are
+     * there as a hash, from which they cannot be read.
+     */
+    String identity() {
+        if (fixedQuery.isEmpty()) {
+            return toString();
+        }
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(fixedQuery.getBytes(StandardCharsets.UTF_8));
+            return this + "?" + HexFormat.of().formatHex(hash, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
     }
 
     /** Returns the address, without user, password and parameters. */

@@ -1,11 +1,10 @@
 package dev.livetable.master.rest;
 
-import dev.livetable.table.Bytes;
+import dev.livetable.table.Column;
+import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Filter.Condition;
 import dev.livetable.table.Filter.Operator;
-import java.math.BigDecimal;
-import java.util.Base64;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,16 +18,17 @@ import java.util.stream.Collectors;
  *
  * <p>Many APIs ignore a parameter they do not know and answer with every row, so nothing is sent but what is declared
  * here, and a filter that needs more is refused with an {@link UnsupportedOperationException}. What is declared must
- * mean what {@link Filter} says: texts case-sensitive and literal, and a null satisfying nothing but {@code IS_NULL}.
+ * mean what {@link Filter} says: texts case-sensitive and literal, and a null satisfying nothing but {@code IS_NULL}. An
+ * answer with a row that is certainly outside of the filter is an error.
  */
 public final class Filtering {
 
     private static final Filtering NONE = new Filtering(List.of(), Map.of());
 
     private final List<String> columns;
-    private final Map<Operator, String> templates;
+    private final Map<Operator, FilterTemplate> templates;
 
-    private Filtering(List<String> columns, Map<Operator, String> templates) {
+    private Filtering(List<String> columns, Map<Operator, FilterTemplate> templates) {
         this.columns = columns;
         this.templates = templates;
     }
@@ -38,33 +38,48 @@ public final class Filtering {
         return NONE;
     }
 
-    /** Returns that these columns can be compared with a value, by a parameter of the column's name. */
+    /**
+     * Returns that these columns can be compared with a value, by a parameter of the column's name.
+     *
+     * @param columns the names of the columns, as the rows have them
+     */
     public static Filtering on(String... columns) {
-        return new Filtering(List.of(columns), Map.of(Operator.EQUAL, "{column}"));
+        return new Filtering(List.of(columns), Map.of(Operator.EQUAL, FilterTemplate.of(Operator.EQUAL, "{column}")));
     }
 
     /**
      * Returns this filtering with one more operator, or another way to ask for it.
      *
+     * <p>The template is a parameter: its name, or name and value with {@code =} between them. In it {@code {column}} is
+     * the name of the column and {@code {value}} the value. A name alone has the value {@code {value}}. For {@code IN}
+     * the parameter is repeated; with {@code {values}} it has all values, with commas between them.
+     *
+     * <p>Every value is percent-encoded, and is written so that it cannot end the place it stands in:
+     *
+     * <ul>
+     *   <li>At the end of a parameter whose name holds the column, it is any text: {@code {column}_gte},
+     *       {@code {column}=gte.{value}}, {@code {column}=like.{value}*}.
+     *   <li>In single quotes, quotes in it are doubled: {@code $filter={column} eq '{value}'}. A backslash in it is
+     *       refused unless the parameter is {@code $filter}, since not every API reads it in the same way.
+     *   <li>In double quotes, a backslash goes before quotes and backslashes in it: {@code q={column}:"{value}"}. Quotes
+     *       around {@code {values}} are put around each of them: {@code {column}=in.("{values}")}.
+     *   <li>Between commas it holds nothing that separates or encloses values: {@code {column}=in.({values})}.
+     *   <li>Elsewhere it is no text but a number, boolean, date, time or UUID: {@code $filter={column} ge {value}}.
+     *   <li>Beside {@code *} or {@code %}, or in a template that says {@code like}, it holds no wildcards.
+     * </ul>
+     *
+     * <p>A request with a value that cannot be written is refused with an {@link
+     * dev.livetable.table.InvalidRequestException}, and nothing is sent.
+     *
      * @param operator the operator, for all columns named
-     * @param template the parameter: its name, or name and value with {@code =} between them. In it {@code {column}}
-     *     is the name of the column, {@code {value}} the value, and {@code {values}} those of {@code IN}, with commas
-     *     between them; with {@code {value}} the parameter of {@code IN} is repeated. Without a value in the template
-     *     that is {@code {value}}: {@code {column}_gte}, {@code {column}=gte.{value}}, {@code {column}=is.null}
+     * @param template the parameter; for {@code IS_NULL} and {@code IS_NOT_NULL} without a value, as in
+     *     {@code {column}=is.null}
+     * @throws IllegalArgumentException if the template lacks a placeholder, or no value could be written in it safely
      */
     public Filtering operator(Operator operator, String template) {
-        if (!template.contains("{column}")) {
-            throw new IllegalArgumentException("The template '" + template + "' does not hold {column}");
-        }
-        boolean valued = operator != Operator.IS_NULL && operator != Operator.IS_NOT_NULL;
-        int sign = template.indexOf('=');
-        if (sign < 0 && !valued || sign >= 0 && template.contains("{value") != valued) {
-            throw new IllegalArgumentException("The template '" + template + "' must " + (valued ? "" : "not ")
-                    + "hold {value}" + (valued ? "" : " but say the value itself") + " for " + operator);
-        }
-        Map<Operator, String> more = new EnumMap<>(Operator.class);
+        Map<Operator, FilterTemplate> more = new EnumMap<>(Operator.class);
         more.putAll(templates);
-        more.put(operator, template);
+        more.put(operator, FilterTemplate.of(operator, template));
         return new Filtering(columns, Map.copyOf(more));
     }
 
@@ -72,16 +87,38 @@ public final class Filtering {
         return !columns.isEmpty();
     }
 
+    /** Returns the names of all parameters that may be sent. */
+    Set<String> parameters() {
+        return templates.values().stream()
+                .flatMap(template -> columns.stream().map(template::parameter))
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Sees that values of the columns can be written in the templates.
+     *
+     * @param declared the columns of the table
+     * @throws IllegalArgumentException if a template can hold values of none of them
+     */
+    void check(List<Column> declared) {
+        Set<ColumnType> types = declared.stream()
+                .filter(column -> columns.contains(column.name()))
+                .map(Column::type)
+                .collect(Collectors.toSet());
+        if (!types.isEmpty()) {
+            templates.values().forEach(template -> template.check(types));
+        }
+    }
+
     /**
      * Asks for the rows that satisfy a filter.
      *
      * @return false if none can, so that nothing needs to be asked
+     * @throws dev.livetable.table.InvalidRequestException if a value cannot be written as the API reads it
      * @throws UnsupportedOperationException if the API cannot be asked
      */
     boolean ask(Query query, Filter filter) {
-        for (Condition condition : filter.conditions()) {
-            templateOf(condition);
-        }
+        filter.conditions().forEach(this::templateOf);
         Set<String> parameters = new HashSet<>();
         for (Condition condition : filter.conditions()) {
             Optional<Condition> equal = equalOn(filter, condition.column());
@@ -105,8 +142,8 @@ public final class Filtering {
                 .findFirst();
     }
 
-    private String templateOf(Condition condition) {
-        String template = templates.get(condition.operator());
+    private FilterTemplate templateOf(Condition condition) {
+        FilterTemplate template = templates.get(condition.operator());
         if (template == null || !columns.contains(condition.column())) {
             throw new UnsupportedOperationException("The API cannot be asked for " + condition.operator()
                     + " on the column '" + condition.column() + "'; it can be asked for " + templates.keySet() + " on "
@@ -116,38 +153,13 @@ public final class Filtering {
     }
 
     private void ask(Query query, Condition condition, Set<String> parameters) {
-        String template = templateOf(condition);
-        int sign = template.indexOf('=');
-        String name = (sign < 0 ? template : template.substring(0, sign)).replace("{column}", condition.column());
-        String value = sign < 0 ? "{value}" : template.substring(sign + 1).replace("{column}", condition.column());
+        FilterTemplate template = templateOf(condition);
+        String name = template.parameter(condition.column());
         if (!parameters.add(name)) {
             throw new UnsupportedOperationException(
                     "The API cannot be asked for two conditions by one parameter, '" + name + "'");
         }
-        List<String> values =
-                condition.values().stream().map(each -> text(condition, each)).toList();
-        if (value.contains("{values}")) {
-            if (values.stream().anyMatch(each -> each.contains(","))) {
-                throw new UnsupportedOperationException("The API takes the values for the column '" + condition.column()
-                        + "' with commas between them, so none may hold a comma");
-            }
-            query.add(name, value.replace("{values}", values.stream().collect(Collectors.joining(","))));
-        } else if (values.isEmpty()) {
-            query.add(name, value);
-        } else {
-            values.forEach(each -> query.add(name, value.replace("{value}", each)));
-        }
-    }
-
-    private static String text(Condition condition, Object value) {
-        if (value instanceof List<?> || value instanceof Map<?, ?>) {
-            throw new UnsupportedOperationException(
-                    "The API cannot be asked for lists or maps, as in the column '" + condition.column() + "'");
-        }
-        if (value instanceof BigDecimal decimal) {
-            return decimal.toPlainString();
-        }
-        return value instanceof Bytes bytes ? Base64.getEncoder().encodeToString(bytes.toArray()) : value.toString();
+        template.ask(query, condition);
     }
 
     /** Returns what can be asked for. */

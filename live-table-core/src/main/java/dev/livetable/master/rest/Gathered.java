@@ -12,11 +12,12 @@ final class Gathered {
 
     private static final long UNKNOWN = -1;
 
+    private final RestErrors errors;
     private final TableSchema schema;
     private final long from;
     private final long to;
     private final List<Row> rows = new ArrayList<>();
-    private final Map<String, Integer> answerOf = new HashMap<>();
+    private final Map<String, Seen> seenIds = new HashMap<>();
     private int answers;
     private boolean shifted;
     private boolean stuck;
@@ -24,11 +25,20 @@ final class Gathered {
     private long end = UNKNOWN;
     private long reached;
 
-    Gathered(TableSchema schema, long from, long to) {
+    Gathered(RestErrors errors, TableSchema schema, long from, long to) {
+        this.errors = errors;
         this.schema = schema;
         this.from = from;
         this.to = to;
     }
+
+    /**
+     * A row that was there before.
+     *
+     * @param answer the number of the answer
+     * @param row the row
+     */
+    private record Seen(int answer, Row row) {}
 
     /** Adds an answer whose first row is at a position; rows outside the page, or there already, are left out. */
     void add(long position, Batch batch) {
@@ -37,10 +47,14 @@ final class Gathered {
         boolean anyNew = batch.rows().isEmpty();
         long at = position;
         for (Row row : batch.rows()) {
-            String id = schema.id(row);
-            Integer seen = answerOf.putIfAbsent(id, answers);
+            Seen seen = seenIds.putIfAbsent(schema.id(row), new Seen(answers, row));
             anyNew |= seen == null;
-            shifted |= seen != null && seen != answers;
+            if (seen != null && seen.answer() == answers && !seen.row().equals(row)) {
+                throw errors.failure("the API gave two rows with one value in the id column '"
+                        + schema.idColumns().get(0) + "'; name the field that tells rows apart "
+                        + errors.setting("idColumn"));
+            }
+            shifted |= seen != null && seen.answer() != answers;
             if (seen == null && at >= from && at < to) {
                 rows.add(row);
             }

@@ -1,6 +1,10 @@
 package dev.livetable.master.rest;
 
 import dev.livetable.table.TableException;
+import java.io.ByteArrayInputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonPointer;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -25,10 +30,12 @@ final class JsonAnswers {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
+    private static final int SHOWN = 20;
+
     /** A JSON path, a pointer as a fragment of a URL, a pointer with a tilde that escapes nothing, or blank. */
     private static final Pattern NO_POINTER = Pattern.compile("^\\$[.\\[]|^#/|^/.*~(?![01])|^\\s+$");
 
-    private final String table;
+    private final RestErrors errors;
     private final @Nullable JsonPointer items;
     private final JsonPointer item;
     private final List<JsonPointer> usual;
@@ -40,11 +47,12 @@ final class JsonAnswers {
      * @param item where a single row is
      * @param resource what the path calls the rows
      */
-    JsonAnswers(String table, @Nullable JsonPointer items, JsonPointer item, String resource) {
-        this.table = table;
+    JsonAnswers(RestErrors errors, @Nullable JsonPointer items, JsonPointer item, String resource) {
+        this.errors = errors;
         this.items = items;
         this.item = item;
-        Set<String> names = new LinkedHashSet<>(List.of("content", "data", "items", "results", table, resource));
+        Set<String> names =
+                new LinkedHashSet<>(List.of("content", "data", "items", "results", errors.table(), resource));
         List<JsonPointer> places = new ArrayList<>();
         places.add(JsonPointer.empty());
         names.forEach(name -> places.add(JsonPointer.empty().appendProperty(name)));
@@ -72,28 +80,37 @@ final class JsonAnswers {
     @Nullable
     JsonNode tryParse(Answer answer) {
         try {
-            JsonNode body = MAPPER.readTree(answer.body());
+            JsonNode body = read(answer);
             return body.isMissingNode() ? null : body;
         } catch (JacksonException e) {
             return null;
         }
     }
 
-    /** Returns the body. */
+    /** Returns the body. What Jackson says of a wrong one is left out, as it may hold values. */
+    @SuppressWarnings("UnusedException")
     JsonNode parse(Answer answer) {
         try {
-            JsonNode body = MAPPER.readTree(answer.body());
+            JsonNode body = read(answer);
             if (!body.isMissingNode()) {
                 return body;
             }
-            throw notRows(answer, "an empty body", null);
+            throw notRows(answer, "an empty body");
         } catch (JacksonException e) {
             String type = answer.headers().getFirst(HttpHeaders.CONTENT_TYPE);
-            throw notRows(
-                    answer,
-                    "what is not JSON (content type " + type + "): " + Answer.shortened(e.getOriginalMessage()),
-                    e);
+            TokenStreamLocation at = e.getLocation();
+            String where = at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr();
+            throw notRows(answer, "what is not one value of JSON (content type " + type + where + ")");
         }
+    }
+
+    /** Reads a body to its end, in the character set it is said to have; Jackson tells those of Unicode apart. */
+    private static JsonNode read(Answer answer) {
+        Charset charset = answer.charset().orElse(StandardCharsets.UTF_8);
+        if (charset.name().startsWith("UTF-")) {
+            return MAPPER.readTree(answer.body());
+        }
+        return MAPPER.readTree(new InputStreamReader(new ByteArrayInputStream(answer.body()), charset.newDecoder()));
     }
 
     /** Returns the rows of a list. */
@@ -104,9 +121,15 @@ final class JsonAnswers {
                 return List.copyOf(body.at(place).values());
             }
         }
-        String found = body.isObject() ? "an object with the fields " + body.propertyNames() : "no array";
+        String found = body.isObject() ? "an object with the fields " + names(body) : "no array";
         String wanted = items == null ? "an array, or one in the usual places" : "an array at '" + items + "'";
-        throw notRows(answer, found + " instead of " + wanted + "; say where the rows are (items)", null);
+        throw notRows(answer, found + " instead of " + wanted + "; say where the rows are " + errors.setting("items"));
+    }
+
+    /** Returns the names of the first fields of an object, as errors show them. */
+    static String names(JsonNode object) {
+        List<String> first = object.propertyNames().stream().limit(SHOWN).toList();
+        return object.size() > SHOWN ? first + " and " + (object.size() - SHOWN) + " more" : first.toString();
     }
 
     /** Returns the single row; {@code null} if there is no object in its place. */
@@ -116,7 +139,7 @@ final class JsonAnswers {
         return row.isObject() ? row : null;
     }
 
-    private TableException notRows(Answer answer, String what, @Nullable Throwable cause) {
-        return new TableException(table, answer.summary() + " and " + what, cause);
+    private TableException notRows(Answer answer, String what) {
+        return errors.failure(answer.summary() + " and " + what);
     }
 }

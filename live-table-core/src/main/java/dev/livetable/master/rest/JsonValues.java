@@ -4,7 +4,6 @@ import dev.livetable.table.Bytes;
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.Columns;
-import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
@@ -23,11 +22,13 @@ final class JsonValues {
     private static final Set<ColumnType> WRITTEN_AS_TEXT_TOO =
             Set.of(ColumnType.BOOLEAN, ColumnType.INTEGER, ColumnType.DECIMAL, ColumnType.DOUBLE);
 
+    private final RestErrors errors;
     private final TableSchema schema;
     private final Columns columns;
     private final String idColumn;
 
-    JsonValues(TableSchema schema) {
+    JsonValues(RestErrors errors, TableSchema schema) {
+        this.errors = errors;
         this.schema = schema;
         this.columns = Columns.of(schema.columns().stream().map(Column::name).toList());
         this.idColumn = schema.idColumns().get(0);
@@ -40,12 +41,9 @@ final class JsonValues {
      */
     Row row(JsonNode object) {
         if (!object.path(idColumn).isValueNode() || object.path(idColumn).isNull()) {
-            String found = object.isObject() ? "only has " + object.propertyNames() : "is " + object.getNodeType();
-            throw new TableException(
-                    schema.name(),
-                    "a row of the API has no value for the id column '" + idColumn + "', it " + found
-                            + "; name the field that is the id (idColumn)",
-                    null);
+            String found = object.isObject() ? "only has " + JsonAnswers.names(object) : "is " + object.getNodeType();
+            throw errors.failure("a row of the API has no value for the id column '" + idColumn + "', it " + found
+                    + "; name the field that is the id " + errors.setting("idColumn"));
         }
         @Nullable Object[] values = new @Nullable Object[columns.size()];
         for (int i = 0; i < values.length; i++) {
@@ -55,6 +53,7 @@ final class JsonValues {
         return columns.row(values);
     }
 
+    @SuppressWarnings("UnusedException") // its message holds the value
     private @Nullable Object value(Column column, JsonNode node) {
         try {
             Object value = plain(node);
@@ -63,11 +62,9 @@ final class JsonValues {
                     ? column.type().parse(node.asString())
                     : column.type().coerce(value);
         } catch (IllegalArgumentException e) {
-            throw new TableException(
-                    schema.name(),
-                    "the API has a value in the column '" + column.name() + "' that does not fit it: " + e.getMessage()
-                            + "; declare the column with the type of its values",
-                    e);
+            throw errors.failure("the API has a value in the column '" + column.name() + "' that is a "
+                    + node.getNodeType() + " and not of type " + column.type()
+                    + "; declare the column with the type of its values " + errors.setting("columns"));
         }
     }
 
@@ -106,8 +103,7 @@ final class JsonValues {
 
     private @Nullable Object field(String column, @Nullable Object value) {
         if (value instanceof Double real && !Double.isFinite(real)) {
-            throw new InvalidRequestException(
-                    schema.name(), "column '" + column + "': " + real + " cannot be written as JSON", null);
+            throw errors.invalid("column '" + column + "': JSON has no number that is infinite or none");
         }
         if (value == null || value instanceof Number || value instanceof Boolean) {
             return value;

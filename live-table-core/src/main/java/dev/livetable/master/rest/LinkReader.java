@@ -1,38 +1,40 @@
 package dev.livetable.master.rest;
 
-import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
 import java.net.URI;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
-/** RestReads pages of an API whose answers say where the next ones are. */
+/** Reads pages of an API whose answers say where the next ones are. */
 final class LinkReader {
 
     private static final int ATTEMPTS = 3;
     private static final int MOST_REQUESTS = 10_000;
     private static final Pattern LINK = Pattern.compile("<([^>]*)>([^<]*)");
-    private static final Pattern RELATION = Pattern.compile(";\\s*rel\\s*=\\s*(?:\"([^\"]*)\"|([^\\s;,]+))");
+    private static final Pattern RELATION =
+            Pattern.compile(";\\s*rel\\s*=\\s*(?:\"([^\"]*)\"|([^\\s;,]+))", Pattern.CASE_INSENSITIVE);
 
+    private final RestErrors errors;
     private final Endpoint endpoint;
 
-    LinkReader(Endpoint endpoint) {
+    LinkReader(RestErrors errors, Endpoint endpoint) {
+        this.errors = errors;
         this.endpoint = endpoint;
     }
 
     /** Returns where a Link header says the next rows are; null if it does not. */
-    static @Nullable URI next(String table, URI from, HttpHeaders headers) {
+    static @Nullable URI next(RestErrors errors, URI from, HttpHeaders headers) {
         for (String header : headers.getOrEmpty(HttpHeaders.LINK)) {
             Matcher link = LINK.matcher(header);
             while (link.find()) {
                 if (isNext(link.group(2))) {
-                    return resolved(table, from, link.group(1));
+                    return resolved(errors, from, link.group(1));
                 }
             }
         }
@@ -42,20 +44,21 @@ final class LinkReader {
     private static boolean isNext(String attributes) {
         Matcher relation = RELATION.matcher(attributes);
         return relation.find()
-                && List.of((relation.group(1) == null ? relation.group(2) : relation.group(1)).split("\\s+"))
-                        .contains("next");
+                && Stream.of((relation.group(1) == null ? relation.group(2) : relation.group(1)).split("\\s+"))
+                        .anyMatch("next"::equalsIgnoreCase);
     }
 
-    private static URI resolved(String table, URI from, String link) {
+    @SuppressWarnings("UnusedException") // its message holds the link, and that may hold values of filters
+    private static URI resolved(RestErrors errors, URI from, String link) {
         try {
             return from.resolve(link);
         } catch (IllegalArgumentException e) {
-            throw new TableException(table, "the API's Link header leads to '" + link + "', which is no URL", e);
+            throw errors.failure("the API's Link header leads to what is no URL");
         }
     }
 
     /** Returns the rows from a position on, at most so many, following the links from a first answer. */
-    Gathered read(TableSchema schema, Function<URI, Batch> source, URI first, long from, long size) {
+    Gathered read(TableSchema schema, Function<Target, Batch> source, Target first, long from, long size) {
         Gathered gathered = walk(schema, source, first, from, size);
         for (int attempt = 1; attempt < ATTEMPTS && gathered.isShifted(); attempt++) {
             gathered = walk(schema, source, first, from, size);
@@ -63,18 +66,18 @@ final class LinkReader {
         return gathered;
     }
 
-    private Gathered walk(TableSchema schema, Function<URI, Batch> source, URI first, long from, long size) {
+    private Gathered walk(TableSchema schema, Function<Target, Batch> source, Target first, long from, long size) {
         long to = from + Math.min(size, Long.MAX_VALUE - from - 1);
-        Gathered gathered = new Gathered(schema, from, to);
+        Gathered gathered = new Gathered(errors, schema, from, to);
         Set<URI> asked = new HashSet<>();
-        URI next = first;
+        Target next = first;
         long position = 0;
         while (next != null && position < to) {
-            check(schema, next, asked);
+            check(next.uri(), asked);
             Batch batch = source.apply(next);
             gathered.add(position, batch);
             position += batch.rows().size();
-            next = batch.next();
+            next = batch.next() == null ? null : endpoint.more(batch.next());
         }
         if (next == null) {
             gathered.endAt(position);
@@ -82,18 +85,14 @@ final class LinkReader {
         return gathered;
     }
 
-    private void check(TableSchema schema, URI next, Set<URI> asked) {
+    private void check(URI next, Set<URI> asked) {
         if (!endpoint.isSameServer(next)) {
-            throw new TableException(
-                    schema.name(),
-                    "the API's Link header leads to another server, " + next.getHost() + ", which is not followed",
-                    null);
+            throw errors.failure(
+                    "the API's Link header leads to another server, " + next.getHost() + ", which is not followed");
         }
         if (!asked.add(next) || asked.size() > MOST_REQUESTS) {
-            throw new TableException(
-                    schema.name(),
-                    "the API's Link headers lead in circles or to no end; the last was at " + next.getPath(),
-                    null);
+            throw errors.failure(
+                    "the API's Link headers lead in circles or to no end, after " + asked.size() + " answers");
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.livetable.master.rest;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowWindow;
-import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
 import java.util.List;
 import org.springframework.data.domain.Pageable;
@@ -12,25 +11,27 @@ import org.springframework.data.domain.Slice;
 /** Lists and counts the rows of an API, in the parts it serves them in. */
 final class Lists {
 
+    private final RestErrors errors;
     private final Endpoint endpoint;
     private final Api api;
     private final RestReads reads;
     private final PageReader pages;
     private final LinkReader links;
 
-    Lists(Endpoint endpoint, Api api, RestReads reads) {
+    Lists(RestErrors errors, Endpoint endpoint, Api api, RestReads reads) {
+        this.errors = errors;
         this.endpoint = endpoint;
         this.api = api;
         this.reads = reads;
-        this.pages = new PageReader(api.paging(), api.total().isKnown());
-        this.links = new LinkReader(endpoint);
+        this.pages = new PageReader(errors, api.paging(), api.total().isKnown());
+        this.links = new LinkReader(errors, endpoint);
     }
 
     Slice<Row> list(Filter filter, Pageable pageable) {
         RestReads.Layout layout = reads.layout();
         TableSchema schema = layout.schema();
         Filter wanted = schema.coerce(filter);
-        Query query = new Query(schema.name());
+        Query query = new Query(errors);
         boolean possible = api.filtering().ask(query, wanted);
         api.sorting()
                 .ask(query, schema.total(pageable.getSort()), schema.idColumns().get(0));
@@ -39,37 +40,51 @@ final class Lists {
         }
         long from = pageable.isPaged() ? pageable.getOffset() : 0;
         long size = pageable.isPaged() ? pageable.getPageSize() : Long.MAX_VALUE;
-        return slice(gather(layout, query, from, size), pageable);
+        return slice(gather(new Asked(layout, query, wanted), from, size), pageable);
     }
 
-    private Gathered gather(RestReads.Layout layout, Query query, long from, long size) {
+    /**
+     * What the rows of a list are asked for by.
+     *
+     * @param layout the columns
+     * @param query what the API is told
+     * @param filter what each row must satisfy
+     */
+    private record Asked(RestReads.Layout layout, Query query, Filter filter) {}
+
+    private Gathered gather(Asked asked, long from, long size) {
+        TableSchema schema = asked.layout().schema();
         return switch (api.paging().style()) {
-            case NONE -> whole(layout, query, from, size);
+            case NONE -> whole(asked, from, size);
             case LINK -> {
-                Query first = query.copy();
+                Query first = asked.query().copy();
                 api.paging().ask(first, 0, api.paging().unit(size));
-                yield links.read(
-                        layout.schema(), uri -> reads.list(uri, layout.values()), endpoint.rows(first), from, size);
+                yield links.read(schema, target -> answer(asked, target), endpoint.rows(first), from, size);
             }
-            default -> pages.read(layout.schema(), (position, rows) -> ask(layout, query, position, rows), from, size);
+            default -> pages.read(schema, (position, rows) -> ask(asked, position, rows), from, size);
         };
     }
 
-    private Batch ask(RestReads.Layout layout, Query query, long position, int rows) {
-        Query part = query.copy();
+    private Batch ask(Asked asked, long position, int rows) {
+        Query part = asked.query().copy();
         api.paging().ask(part, position, rows);
-        return reads.list(endpoint.rows(part), layout.values());
+        return answer(asked, endpoint.rows(part));
     }
 
-    private Gathered whole(RestReads.Layout layout, Query query, long from, long size) {
-        Batch batch = reads.list(endpoint.rows(query), layout.values());
-        if (batch.next() != null) {
-            throw new TableException(
-                    layout.schema().name(),
-                    "the API answers with a part of its rows and a link to the next; say how it pages (paging)",
-                    null);
+    private Batch answer(Asked asked, Target target) {
+        Batch batch = reads.list(target, asked.layout().values());
+        AskedRows.check(errors, asked.filter(), batch.rows());
+        return batch;
+    }
+
+    private Gathered whole(Asked asked, long from, long size) {
+        Batch batch = answer(asked, endpoint.rows(asked.query()));
+        if (batch.next() != null || batch.isPartial()) {
+            throw errors.failure(
+                    "the API answers with a part of its rows; say how it pages " + errors.setting("paging"));
         }
-        Gathered gathered = new Gathered(layout.schema(), from, from + Math.min(size, Long.MAX_VALUE - from));
+        Gathered gathered =
+                new Gathered(errors, asked.layout().schema(), from, from + Math.min(size, Long.MAX_VALUE - from));
         gathered.add(0, batch);
         gathered.endAt(batch.rows().size());
         return gathered;
@@ -87,19 +102,19 @@ final class Lists {
     /** Returns the number that the API states. */
     long count(Filter filter) {
         RestReads.Layout layout = reads.layout();
-        Query query = new Query(layout.schema().name());
-        if (!api.filtering().ask(query, layout.schema().coerce(filter))) {
+        Query query = new Query(errors);
+        Filter wanted = layout.schema().coerce(filter);
+        if (!api.filtering().ask(query, wanted)) {
             return 0;
         }
+        Asked asked = new Asked(layout, query, wanted);
         if (api.paging().style() == Paging.Style.NONE) {
-            return gather(layout, query, 0, Long.MAX_VALUE).rows().size();
+            return gather(asked, 0, Long.MAX_VALUE).rows().size();
         }
-        long total = ask(layout, query, 0, 1).total();
+        long total = ask(asked, 0, 1).total();
         if (total < 0) {
-            throw new TableException(
-                    layout.schema().name(),
-                    "the API did not say how many rows there are; is that where it was said to be (total)?",
-                    null);
+            throw errors.failure("the API did not say how many rows there are; is that where it was said to be? "
+                    + errors.setting("total"));
         }
         return total;
     }

@@ -1,18 +1,19 @@
 package dev.livetable.master.rest;
 
-import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
 
-/** RestReads pages of an API that is asked for them by position. */
+/** Reads pages of an API that is asked for them by position. */
 final class PageReader {
 
     private static final int ATTEMPTS = 3;
 
+    private final RestErrors errors;
     private final Paging paging;
     private final boolean totalsKnown;
     private volatile int served;
 
-    PageReader(Paging paging, boolean totalsKnown) {
+    PageReader(RestErrors errors, Paging paging, boolean totalsKnown) {
+        this.errors = errors;
         this.paging = paging;
         this.totalsKnown = totalsKnown;
         this.served = paging.knownSize();
@@ -34,11 +35,8 @@ final class PageReader {
             gathered = walk(schema, source, from, size);
         }
         if (gathered.isStuck()) {
-            throw new TableException(
-                    schema.name(),
-                    "the API was asked for one part of its rows after the other and gave the same again; does it"
-                            + " page by " + paging + " (paging)?",
-                    null);
+            throw errors.failure("the API was asked for one part of its rows after the other and gave the same again;"
+                    + " does it page by " + paging + "? " + errors.setting("paging"));
         }
         return gathered;
     }
@@ -46,7 +44,7 @@ final class PageReader {
     private Gathered walk(TableSchema schema, Source source, long from, long size) {
         long to = from + Math.min(size, Long.MAX_VALUE - from - 1);
         boolean looksAhead = !paging.isAligned() && !totalsKnown && size < paging.knownSize();
-        Walk walk = new Walk(schema, paging, source, from, to, looksAhead ? to + 1 : to, served);
+        Walk walk = new Walk(errors, schema, paging, source, from, to, looksAhead ? to + 1 : to, served);
         Gathered gathered = walk.read();
         served = walk.served();
         return gathered;

@@ -1,5 +1,8 @@
 package dev.livetable.master.rest;
 
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How an API is asked for a part of its rows. Immutable; each setting returns another one. */
@@ -139,6 +142,14 @@ public final class Paging {
     /** Returns the number of rows to ask for at once when so many are wanted. */
     int unit(long wanted) {
         return (int) Math.min(wanted, maxSize > 0 ? maxSize : ASKED_AT_MOST);
+    }
+
+    /** Returns the names of the parameters that may be sent. */
+    List<String> parameters() {
+        return Stream.of(position, size)
+                .filter(Objects::nonNull)
+                .map(String::valueOf)
+                .toList();
     }
 
     /** Asks for so many rows from a position, which for pages is a multiple of their number. */

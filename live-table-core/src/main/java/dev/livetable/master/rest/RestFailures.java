@@ -5,9 +5,12 @@ import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.TableException;
+import java.net.URI;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import tools.jackson.databind.JsonNode;
 
@@ -20,17 +23,19 @@ final class RestFailures {
     /** Where servers say what is wrong, those of problem details (RFC 9457) first. */
     private static final List<String> SAID_IN = List.of("detail", "message", "error_description", "title", "error");
 
+    private final RestErrors errors;
     private final String table;
     private final JsonAnswers json;
 
-    RestFailures(String table, JsonAnswers json) {
-        this.table = table;
+    RestFailures(RestErrors errors, JsonAnswers json) {
+        this.errors = errors;
+        this.table = errors.table();
         this.json = json;
     }
 
     /** Returns the error of a request that was to read. */
     TableException ofRead(Answer answer) {
-        return new TableException(table, advice(answer), null);
+        return errors.failure(advice(answer));
     }
 
     /**
@@ -42,7 +47,7 @@ final class RestFailures {
         int status = answer.status();
         boolean refused = status >= 400 && status < 500 && !PASSING.contains(status);
         if (!refused) {
-            return new TableException(table, advice(answer) + "; whether anything was changed is unknown", null);
+            return errors.failure(advice(answer) + "; whether anything was changed is unknown");
         }
         if (answer.isMissing() && id != null) {
             return new RowNotFoundException(table, id);
@@ -62,16 +67,42 @@ final class RestFailures {
         if (status == 401 || status == 403) {
             return text + " (the API does not accept this application's credentials, or they do not allow this)";
         }
+        if (status == 304) {
+            return text + " (but it was not asked whether anything has changed)";
+        }
         if (status >= 300 && status < 400) {
-            String to = answer.headers().getFirst("Location");
-            return text + " (a redirect" + (to == null ? "" : " to " + Answer.shortened(to))
+            return text + " (a redirect" + destination(answer)
                     + ", which is not followed; set the base URL and path to where it leads)";
         }
         return answer.isMissing() ? text + " (are the base URL and the path right?)" : text;
     }
 
-    /** Returns what the server says is wrong: a field of its JSON, else the body. */
+    /** Returns where a redirect leads, without what may be an id or a value of a filter. */
+    private static String destination(Answer answer) {
+        String to = answer.headers().getFirst(HttpHeaders.LOCATION);
+        if (to == null) {
+            return "";
+        }
+        try {
+            URI from = answer.target().uri();
+            URI uri = from.resolve(to);
+            boolean same = Objects.equals(uri.getRawAuthority(), from.getRawAuthority());
+            String path = uri.getPath() == null ? "" : uri.getPath();
+            String own = answer.target().shown() + "/";
+            boolean named = answer.target().isOfRows() && !answer.method().equals(HttpMethod.POST);
+            String shown = !named ? "" : path.startsWith(own) ? own : path;
+            String where = same ? shown : uri.getScheme() + "://" + uri.getHost() + shown;
+            return where.isEmpty() ? "" : " to " + Answer.shortened(where);
+        } catch (IllegalArgumentException e) {
+            return " to what is no URL";
+        }
+    }
+
+    /** Returns what the server says is wrong: a field of its JSON, else the body, which is the row in an answer of 2xx. */
     private String said(Answer answer) {
+        if (answer.isSuccess()) {
+            return "";
+        }
         JsonNode body = json.tryParse(answer);
         if (body == null || !body.isObject()) {
             return answer.excerpt();

@@ -2,21 +2,19 @@ package dev.livetable.master.rest;
 
 import dev.livetable.table.Column;
 import dev.livetable.table.Row;
-import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import tools.jackson.databind.JsonNode;
 
-/** RestReads rows over HTTP: what an answer holds, by the table's columns, which may have to be learned from one. */
+/** Reads rows over HTTP: what an answer holds, by the table's columns, which may have to be learned from one. */
 final class RestReads {
 
     private static final int SAMPLE = 100;
 
-    private final String table;
+    private final RestErrors errors;
     private final String idColumn;
     private final Endpoint endpoint;
     private final Api api;
@@ -28,7 +26,7 @@ final class RestReads {
     private volatile @Nullable Layout layout;
 
     RestReads(
-            String table,
+            RestErrors errors,
             String idColumn,
             List<Column> columns,
             Endpoint endpoint,
@@ -36,16 +34,16 @@ final class RestReads {
             Calls calls,
             JsonAnswers json,
             long rememberedBytes) {
-        this.table = table;
+        this.errors = errors;
         this.idColumn = idColumn;
         this.endpoint = endpoint;
         this.api = api;
         this.calls = calls;
         this.json = json;
-        this.failures = new RestFailures(table, json);
+        this.failures = new RestFailures(errors, json);
         this.lists = new Revalidated<>(calls, failures, rememberedBytes);
         this.rows = new Revalidated<>(calls, failures, rememberedBytes);
-        this.layout = columns.isEmpty() ? null : Layout.of(table, columns, idColumn);
+        this.layout = columns.isEmpty() ? null : Layout.of(errors, columns, idColumn);
     }
 
     /**
@@ -56,9 +54,9 @@ final class RestReads {
      */
     record Layout(TableSchema schema, JsonValues values) {
 
-        static Layout of(String table, List<Column> columns, String idColumn) {
-            TableSchema schema = TableSchema.of(table, columns, idColumn);
-            return new Layout(schema, new JsonValues(schema));
+        static Layout of(RestErrors errors, List<Column> columns, String idColumn) {
+            TableSchema schema = TableSchema.of(errors.table(), columns, idColumn);
+            return new Layout(schema, new JsonValues(errors, schema));
         }
     }
 
@@ -70,14 +68,14 @@ final class RestReads {
         Layout known = layout;
         if (known == null) {
             List<JsonNode> sample = sample();
-            known = Layout.of(table, LearnedColumns.of(sample, idColumn), idColumn);
+            known = Layout.of(errors, LearnedColumns.of(sample, idColumn), idColumn);
             layout = sample.isEmpty() ? null : known;
         }
         return known;
     }
 
     private List<JsonNode> sample() {
-        Query query = new Query(table);
+        Query query = new Query(errors);
         api.paging().ask(query, 0, api.paging().unit(SAMPLE));
         Answer answer = calls.send(HttpMethod.GET, endpoint.rows(query), headers -> {}, null);
         if (!answer.isSuccess()) {
@@ -85,23 +83,18 @@ final class RestReads {
         }
         List<JsonNode> sample = json.rows(answer, json.parse(answer));
         sample.stream().filter(row -> !row.has(idColumn)).findFirst().ifPresent(row -> {
-            throw new TableException(
-                    table,
-                    "the rows of the API have no field '" + idColumn + "' but " + row.propertyNames()
-                            + "; name the one that is the id (idColumn)",
-                    null);
+            throw errors.failure("the rows of the API have no field '" + idColumn + "' but " + JsonAnswers.names(row)
+                    + "; name the one that is the id " + errors.setting("idColumn"));
         });
         return sample;
     }
 
-    /** Returns the rows that the API has at a URI. */
-    Batch list(URI uri, JsonValues values) {
-        return lists.find(uri, answer -> batch(answer, values))
-                .orElseThrow(() -> new TableException(
-                        table,
-                        Answer.describe(HttpMethod.GET, uri) + " was answered with 404: there is nothing at " + endpoint
-                                + "; are the base URL and the path right?",
-                        null))
+    /** Returns the rows that the API has in a place. */
+    Batch list(Target target, JsonValues values) {
+        return lists.find(target, answer -> batch(answer, values))
+                .orElseThrow(() -> errors.failure(target.with(HttpMethod.GET)
+                        + " was answered with 404: there is nothing at " + endpoint
+                        + "; are the base URL and the path right?"))
                 .value();
     }
 
@@ -109,7 +102,10 @@ final class RestReads {
         JsonNode body = json.parse(answer);
         List<Row> found = json.rows(answer, body).stream().map(values::row).toList();
         return new Batch(
-                found, api.total().in(answer.headers(), body), LinkReader.next(table, answer.uri(), answer.headers()));
+                found,
+                api.total().in(answer.headers(), body),
+                LinkReader.next(errors, answer.target().uri(), answer.headers()),
+                answer.isPartial());
     }
 
     /** Returns the row with an id and the version it has; empty if there is none with this very id. */
@@ -122,8 +118,8 @@ final class RestReads {
     private Row row(Answer answer, JsonValues values) {
         JsonNode row = json.row(json.parse(answer));
         if (row == null) {
-            throw new TableException(
-                    table, answer.summary() + " and no object where the row should be; say where it is (item)", null);
+            throw errors.failure(answer.summary() + " and no object where the row should be; say where it is "
+                    + errors.setting("item"));
         }
         return values.row(row);
     }

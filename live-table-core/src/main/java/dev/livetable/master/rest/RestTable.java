@@ -43,15 +43,15 @@ public final class RestTable implements WritableTable {
     private final Set<Capability> capabilities;
     private final RestReads reads;
     private final Lists lists;
-    private final RestWrites changes;
+    private final RestWrites writes;
 
-    RestTable(String name, Endpoint endpoint, Api api, RestReads reads, RestWrites changes) {
-        this.name = name;
+    RestTable(RestErrors errors, Endpoint endpoint, Api api, RestReads reads, RestWrites writes) {
+        this.name = errors.table();
         this.endpoint = endpoint;
         this.capabilities = capabilitiesOf(api);
         this.reads = reads;
-        this.lists = new Lists(endpoint, api, reads);
-        this.changes = changes;
+        this.lists = new Lists(errors, endpoint, api, reads);
+        this.writes = writes;
     }
 
     /**
@@ -89,10 +89,13 @@ public final class RestTable implements WritableTable {
         return reads.layout().schema();
     }
 
-    /** Returns the URL of the rows, without user, password and parameters. */
+    /**
+     * Returns the URL of the rows, without user, password and parameters. Where the base URL has parameters, a hash of
+     * them is added, since they may choose other rows.
+     */
     @Override
     public String identity() {
-        return "rest table " + endpoint;
+        return "rest table " + endpoint.identity();
     }
 
     @Override
@@ -134,25 +137,25 @@ public final class RestTable implements WritableTable {
     @Override
     public Row insert(Row row) {
         require(Capability.INSERT);
-        return changes.insert(row);
+        return writes.insert(row);
     }
 
     @Override
     public Row replace(String id, Row row, Filter within) {
         require(Capability.REPLACE);
-        return changes.replace(id, row, within);
+        return writes.replace(id, row, within);
     }
 
     @Override
     public Row patch(String id, Row changes, Filter within) {
         require(Capability.PATCH);
-        return this.changes.patch(id, changes, within);
+        return writes.patch(id, changes, within);
     }
 
     @Override
     public boolean delete(String id, Filter within) {
         require(Capability.DELETE);
-        return changes.delete(id, within);
+        return writes.delete(id, within);
     }
 
     /** Throws, since no row could be known to be deleted with the others, or to be counted. */

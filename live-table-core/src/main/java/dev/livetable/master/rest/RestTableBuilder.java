@@ -4,9 +4,12 @@ import dev.livetable.table.Column;
 import dev.livetable.table.TimeLimits;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -37,6 +40,7 @@ public final class RestTableBuilder {
     private boolean conditional;
     private int maxBodySize = 32 * MEBI;
     private int rememberedSize = 16 * MEBI;
+    private UnaryOperator<String> settingNames = UnaryOperator.identity();
 
     RestTableBuilder(RestClient client) {
         this.client = client;
@@ -169,12 +173,23 @@ public final class RestTableBuilder {
     }
 
     /**
-     * Sets how many bytes of answers, as they were sent, to remember for lists, and as many for single rows, so that
-     * asking again costs no body where nothing changed; by default 16 MiB. With 0 the server is not asked whether
-     * something changed.
+     * Sets how many bytes of heap, by estimate, the remembered answers for lists may take, and as many those for single
+     * rows, so that asking again costs no body where nothing changed; by default 16 MiB. With 0 the server is not asked
+     * whether something changed.
      */
     public RestTableBuilder rememberedSize(int bytes) {
         this.rememberedSize = bytes;
+        return this;
+    }
+
+    /**
+     * Sets how errors call a setting of this builder, for a user who makes it elsewhere; by default as the builder does.
+     *
+     * @param names returns what the user calls the setting of a name, such as {@code idColumn}
+     * @return this builder
+     */
+    public RestTableBuilder settingNames(UnaryOperator<String> names) {
+        this.settingNames = names;
         return this;
     }
 
@@ -200,24 +215,48 @@ public final class RestTableBuilder {
      * Returns the table.
      *
      * @throws IllegalArgumentException if the paging is not set, there is no server to ask, the id is none of the
-     *     columns, or a size is out of range
+     *     columns, a size is out of range, two settings use one parameter, or values of the columns cannot be written in
+     *     a template of the filtering
      */
     public RestTable build() {
-        Endpoint endpoint = Endpoint.of(name == null ? path : name, client, path);
-        String shown = name == null || name.isBlank() ? endpoint.lastSegment() : name;
+        String given = name == null ? "" : name;
+        RestErrors unnamed = new RestErrors(given.isBlank() ? Endpoint.shown(path) : given, settingNames);
+        Endpoint found = Endpoint.of(unnamed, client, path);
+        String shown = given.isBlank() ? found.lastSegment() : given;
+        RestErrors errors = new RestErrors(shown, settingNames);
+        Endpoint endpoint = found.with(errors);
         if (paging == null) {
-            throw new IllegalArgumentException(
-                    "Table '" + shown + "' does not say how its API pages (paging); say Paging.none()"
-                            + " if every answer holds all rows");
+            throw new IllegalArgumentException("Table '" + shown + "' does not say how its API pages "
+                    + errors.setting("paging") + "; say Paging.none() if every answer holds all rows");
         }
         if (maxBodySize < 1 || maxBodySize == Integer.MAX_VALUE || rememberedSize < 0) {
             throw new IllegalArgumentException("Table '" + shown + "' has a limit of " + maxBodySize
                     + " bytes per body and remembers " + rememberedSize + ", but they must be at least 1 and 0");
         }
         Api api = new Api(paging, total, sorting, filtering, methods, patchType, conditional);
-        Calls calls = new Calls(shown, client, maxBodySize);
-        JsonAnswers json = new JsonAnswers(shown, items, item, endpoint.lastSegment());
-        RestReads reads = new RestReads(shown, idColumn, columns, endpoint, api, calls, json, rememberedSize);
-        return new RestTable(shown, endpoint, api, reads, new RestWrites(shown, endpoint, api, calls, json, reads));
+        filtering.check(columns);
+        checkParameters(errors, endpoint, paging);
+        Calls calls = new Calls(errors, client, maxBodySize);
+        JsonAnswers json = new JsonAnswers(errors, items, item, endpoint.lastSegment());
+        RestReads reads = new RestReads(errors, idColumn, columns, endpoint, api, calls, json, rememberedSize);
+        return new RestTable(errors, endpoint, api, reads, new RestWrites(errors, endpoint, api, calls, json, reads));
+    }
+
+    /** Refuses a parameter that would be sent for two purposes, as a server may read either. */
+    private void checkParameters(RestErrors errors, Endpoint endpoint, Paging paging) {
+        Set<String> sent = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        for (Collection<String> names : List.of(
+                Set.copyOf(endpoint.fixedParameters()),
+                paging.parameters(),
+                sorting.parameters(),
+                filtering.parameters())) {
+            for (String name : names) {
+                if (!sent.add(name)) {
+                    throw new IllegalArgumentException("Table '" + errors.table() + "' has two uses for the parameter '"
+                            + name + "': the base URL, paging, sorting and filtering must not share one "
+                            + errors.setting("filtering"));
+                }
+            }
+        }
     }
 }

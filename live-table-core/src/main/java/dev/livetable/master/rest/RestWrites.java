@@ -1,16 +1,12 @@
 package dev.livetable.master.rest;
 
 import dev.livetable.table.Filter;
-import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.OutdatedException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
-import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +15,10 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.JsonNode;
 
-/** RestWrites rows of an API. */
+/** Writes rows of an API. */
 final class RestWrites {
 
+    private final RestErrors errors;
     private final Endpoint endpoint;
     private final Api api;
     private final Calls calls;
@@ -29,19 +26,20 @@ final class RestWrites {
     private final RestFailures failures;
     private final RestReads reads;
 
-    RestWrites(String table, Endpoint endpoint, Api api, Calls calls, JsonAnswers json, RestReads reads) {
+    RestWrites(RestErrors errors, Endpoint endpoint, Api api, Calls calls, JsonAnswers json, RestReads reads) {
+        this.errors = errors;
         this.endpoint = endpoint;
         this.api = api;
         this.calls = calls;
         this.json = json;
-        this.failures = new RestFailures(table, json);
+        this.failures = new RestFailures(errors, json);
         this.reads = reads;
     }
 
     Row insert(Row row) {
         RestReads.Layout layout = reads.layout();
         Row sent = layout.schema().coerce(row);
-        URI rows = endpoint.rows(new Query(layout.schema().name()));
+        Target rows = endpoint.rows(new Query(errors));
         Answer answer =
                 send(HttpMethod.POST, rows, headers -> {}, layout.values().json(sent), null);
         return stored(layout, answer, sent, null);
@@ -49,10 +47,7 @@ final class RestWrites {
 
     Row replace(String id, Row row, Filter within) {
         RestReads.Layout layout = reads.layout();
-        Row ids = layout.schema()
-                .idValues(id)
-                .orElseThrow(() -> new InvalidRequestException(
-                        layout.schema().name(), "no row can have the id '" + id + "'", null));
+        Row ids = layout.schema().idValues(id).orElseThrow(() -> errors.invalid("no row can have the id given"));
         Row sent = withId(layout.schema(), id, ids, row);
         Filter condition = checked(layout.schema(), within);
         Consumer<HttpHeaders> only = headers -> {};
@@ -60,7 +55,9 @@ final class RestWrites {
             Optional<Revalidated.Version<Row>> present = reads.find(id);
             if (present.filter(version -> !condition.matches(version.value())).isPresent()) {
                 throw new OutdatedException(
-                        layout.schema().name(), "the row with id '" + id + "' does not satisfy " + within, null);
+                        layout.schema().name(),
+                        "the row with the id given does not satisfy the filter it is written within",
+                        null);
             }
             only = present.isPresent()
                     ? ifMatch(layout.schema(), present.get())
@@ -117,13 +114,10 @@ final class RestWrites {
     }
 
     /** Returns the row with its id's column, which may be given only as it is. */
-    private static Row withId(TableSchema schema, String id, Row ids, Row row) {
+    private Row withId(TableSchema schema, String id, Row ids, Row row) {
         Row whole = ids.with(schema.coerce(row));
         if (!schema.id(whole).equals(id)) {
-            throw new InvalidRequestException(
-                    schema.name(),
-                    "the row has id '" + schema.id(whole) + "' in its column and not '" + id + "'",
-                    null);
+            throw errors.invalid("the row has another id in its column than the one it is written under");
         }
         return whole;
     }
@@ -132,8 +126,8 @@ final class RestWrites {
         Filter condition = schema.coerce(within);
         if (!condition.isAll() && !api.conditional()) {
             throw new UnsupportedOperationException("Table '" + schema.name()
-                    + "' cannot write on a condition, as through a view: its API is not known to check If-Match"
-                    + " (conditionalWrites)");
+                    + "' cannot write on a condition, as through a view: its API is not known to check If-Match "
+                    + errors.setting("conditionalWrites"));
         }
         return condition;
     }
@@ -149,10 +143,14 @@ final class RestWrites {
     }
 
     private Answer send(
-            HttpMethod method, URI uri, Consumer<HttpHeaders> extra, byte @Nullable [] body, @Nullable String id) {
+            HttpMethod method,
+            Target target,
+            Consumer<HttpHeaders> extra,
+            byte @Nullable [] body,
+            @Nullable String id) {
         MediaType type = method.equals(HttpMethod.PATCH) ? api.patchType() : MediaType.APPLICATION_JSON;
         Consumer<HttpHeaders> typed = body == null ? extra : extra.andThen(headers -> headers.setContentType(type));
-        Answer answer = calls.send(method, uri, typed, body);
+        Answer answer = calls.send(method, target, typed, body);
         if (!answer.isSuccess() || answer.status() == 202) {
             throw failures.ofWrite(answer, id);
         }
@@ -178,36 +176,31 @@ final class RestWrites {
         if (known == null) {
             known = idOf(schema, answer, sent);
         }
-        return readBack(schema, answer, known);
+        return readBack(answer, known);
     }
 
-    private Row readBack(TableSchema schema, Answer answer, String id) {
+    private Row readBack(Answer answer, String id) {
         try {
-            return reads.find(id).map(Revalidated.Version::value).orElseThrow(() -> unread(schema, answer, id, null));
+            return reads.find(id).map(Revalidated.Version::value).orElseThrow(() -> unread(answer, null));
         } catch (RefusedException e) {
-            throw unread(schema, answer, id, e); // the read is what was refused, after the write was done
+            throw unread(answer, e); // the read is what was refused, after the write was done
         }
     }
 
-    private static TableException unread(
-            TableSchema schema, Answer answer, String id, @Nullable RefusedException cause) {
-        return new TableException(
-                schema.name(),
-                answer.summary() + ", but the row with id '" + id + "' cannot be read back to see how it was stored",
-                cause);
+    private TableException unread(Answer answer, @Nullable RefusedException cause) {
+        return errors.failure(answer.summary() + ", but the row cannot be read back to see how it was stored", cause);
     }
 
-    private static String idOf(TableSchema schema, Answer answer, Row sent) {
+    /** Returns the id that a row was added under: that of its Location, or the one it was sent with. */
+    private String idOf(TableSchema schema, Answer answer, Row sent) {
         String location = answer.headers().getFirst(HttpHeaders.LOCATION);
-        if (location != null) {
-            String path = location.replaceAll("[?#].*", "").replaceAll("/+$", "");
-            return URLDecoder.decode(
-                    path.substring(path.lastIndexOf('/') + 1).replace("+", "%2B"), StandardCharsets.UTF_8);
+        String id = location == null ? null : endpoint.idAt(location);
+        if (id != null) {
+            return id;
         }
         if (sent.getIfPresent(schema.idColumns().get(0)) != null) {
             return schema.id(sent);
         }
-        throw new TableException(
-                schema.name(), answer.summary() + ": the row was added, but the API does not say what its id is", null);
+        throw errors.failure(answer.summary() + ": the row was added, but the API does not say what its id is");
     }
 }

@@ -4,14 +4,16 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.livetable.table.TableException;
 import java.net.URI;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 
 /**
- * RestReads answers, and remembers them with what the server told of their version, so that an answer which has not changed
+ * Reads answers, and remembers them with what the server told of their version, so that an answer which has not changed
  * costs a 304 without a body. The server is asked each time, so nothing older than what it says is ever returned.
  *
  * @param <T> what an answer is decoded to
@@ -20,6 +22,15 @@ final class Revalidated<T> {
 
     /** A version by date tells two changes within a second apart only if the answer was given well after the first. */
     private static final long SETTLED_AFTER_MILLIS = 60_000;
+
+    /** An entity tag (RFC 9110). Others are not sent back: {@code *} would agree with everything. */
+    private static final Pattern ENTITY_TAG = Pattern.compile("(?:W/)?(\"[\\x21\\x23-\\x7E]*\")");
+
+    /** About how many bytes of heap an answer takes beside its rows and its URI. */
+    private static final int ENTRY_BYTES = 500;
+
+    /** About how many bytes of heap the rows take for each byte of a body. */
+    private static final int BYTES_PER_BYTE = 4;
 
     private final Calls calls;
     private final RestFailures failures;
@@ -31,15 +42,20 @@ final class Revalidated<T> {
         this.versions = Caffeine.newBuilder()
                 .executor(Runnable::run)
                 .maximumWeight(mostBytes)
-                .weigher((URI uri, Version<T> version) -> version.bytes())
+                .weigher((URI uri, Version<T> version) -> weight(uri, version))
                 .build();
+    }
+
+    private static int weight(URI uri, Version<?> version) {
+        long bytes = ENTRY_BYTES + 2L * uri.toString().length() + (long) BYTES_PER_BYTE * version.bytes();
+        return (int) Math.min(bytes, Integer.MAX_VALUE);
     }
 
     /**
      * A decoded answer.
      *
      * @param value what it holds; nobody changes it
-     * @param etag its entity tag; null if it has none
+     * @param etag its entity tag; null if it has none that is well formed
      * @param modified its date of change, if that tells its version; else null
      * @param bytes the size of its body
      */
@@ -50,19 +66,33 @@ final class Revalidated<T> {
         boolean isExact() {
             return etag != null && !etag.startsWith("W/");
         }
+
+        /** Returns whether an answer that nothing has changed is about this version, as far as it says. */
+        boolean isMeantBy(Answer unchanged) {
+            String other = entityTag(unchanged.headers());
+            return etag == null || other == null || opaque(etag).equals(opaque(other));
+        }
+
+        private static String opaque(String tag) {
+            return tag.substring(tag.indexOf('"'));
+        }
     }
 
     /**
-     * RestReads what is at a URI; empty if the server says that there is nothing.
+     * Reads what is in a place; empty if the server says that there is nothing.
      *
      * @param decode makes sense of an answer that is a success
      * @throws TableException if the answer is neither
      */
-    Optional<Version<T>> find(URI uri, Function<Answer, T> decode) {
+    Optional<Version<T>> find(Target target, Function<Answer, T> decode) {
+        URI uri = target.uri();
         Version<T> known = versions.getIfPresent(uri);
-        Answer answer = calls.send(HttpMethod.GET, uri, headers -> ask(headers, known), null);
+        Answer answer = calls.send(HttpMethod.GET, target, headers -> ask(headers, known), null);
         if (answer.status() == 304 && known != null) {
-            return Optional.of(known);
+            if (known.isMeantBy(answer)) {
+                return Optional.of(known);
+            }
+            answer = calls.send(HttpMethod.GET, target, headers -> ask(headers, null), null);
         }
         if (answer.isMissing()) {
             versions.invalidate(uri);
@@ -72,10 +102,7 @@ final class Revalidated<T> {
             throw failures.ofRead(answer);
         }
         Version<T> version = new Version<>(
-                decode.apply(answer),
-                answer.headers().getFirst(HttpHeaders.ETAG),
-                modified(answer.headers()),
-                answer.body().length);
+                decode.apply(answer), entityTag(answer.headers()), modified(answer.headers()), answer.body().length);
         remember(uri, version, answer.headers());
         return Optional.of(version);
     }
@@ -90,13 +117,18 @@ final class Revalidated<T> {
     }
 
     private void remember(URI uri, Version<T> version, HttpHeaders headers) {
-        String control = headers.getFirst(HttpHeaders.CACHE_CONTROL);
-        boolean forbidden = control != null && control.contains("no-store");
+        String control = headers.getCacheControl();
+        boolean forbidden = control != null && control.toLowerCase(Locale.ROOT).contains("no-store");
         if (forbidden || version.etag() == null && version.modified() == null) {
             versions.invalidate(uri);
         } else {
             versions.put(uri, version);
         }
+    }
+
+    private static @Nullable String entityTag(HttpHeaders headers) {
+        String tag = headers.getFirst(HttpHeaders.ETAG);
+        return tag != null && ENTITY_TAG.matcher(tag).matches() ? tag : null;
     }
 
     private static @Nullable String modified(HttpHeaders headers) {

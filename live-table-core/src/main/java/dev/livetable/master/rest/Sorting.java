@@ -2,6 +2,7 @@ package dev.livetable.master.rest;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Sort;
 
@@ -92,6 +93,11 @@ public final class Sorting {
 
     boolean isSupported() {
         return style != Style.NONE;
+    }
+
+    /** Returns the names of the parameters that may be sent. */
+    List<String> parameters() {
+        return Stream.of(parameter, direction).filter(name -> !name.isEmpty()).toList();
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.livetable.master.rest;
 
-import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
 
 /** One reading of a page: request after request, until its rows are there. */
@@ -22,6 +21,7 @@ final class Walk {
     private static final int MOST_RESTARTS = 2;
     private static final int MOST_REQUESTS = 10_000;
 
+    private final RestErrors errors;
     private final TableSchema schema;
     private final Paging paging;
     private final PageReader.Source source;
@@ -49,7 +49,16 @@ final class Walk {
      * @param until that up to which to ask
      * @param served the most rows that one answer is known to hold
      */
-    Walk(TableSchema schema, Paging paging, PageReader.Source source, long from, long to, long until, int served) {
+    Walk(
+            RestErrors errors,
+            TableSchema schema,
+            Paging paging,
+            PageReader.Source source,
+            long from,
+            long to,
+            long until,
+            int served) {
+        this.errors = errors;
         this.schema = schema;
         this.paging = paging;
         this.source = source;
@@ -58,7 +67,7 @@ final class Walk {
         this.until = until;
         this.served = served;
         this.unit = paging.unit(until - from);
-        this.gathered = new Gathered(schema, from, to);
+        this.gathered = new Gathered(errors, schema, from, to);
     }
 
     /** Returns the most rows that one answer is known to hold by now. */
@@ -87,25 +96,19 @@ final class Walk {
     }
 
     private void begin() {
-        gathered = new Gathered(schema, from, to);
+        gathered = new Gathered(errors, schema, from, to);
         position = paging.isAligned() ? from / unit * unit : from;
         emptyFrom = -1;
     }
 
     private Batch ask(long at) {
         if (++requests > MOST_REQUESTS) {
-            throw new TableException(
-                    schema.name(),
-                    "the API has not come to an end of its rows in " + MOST_REQUESTS + " requests",
-                    null);
+            throw errors.failure("the API has not come to an end of its rows in " + MOST_REQUESTS + " requests");
         }
         Batch batch = source.rows(at, unit);
         if (batch.rows().size() > unit) {
-            throw new TableException(
-                    schema.name(),
-                    "the API was asked for " + unit + " rows and gave "
-                            + batch.rows().size() + "; does it page by " + paging + " (paging)?",
-                    null);
+            throw errors.failure("the API was asked for " + unit + " rows and gave "
+                    + batch.rows().size() + "; does it page by " + paging + "? " + errors.setting("paging"));
         }
         return batch;
     }

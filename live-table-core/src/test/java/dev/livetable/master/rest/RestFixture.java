@@ -8,6 +8,7 @@ import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +25,8 @@ abstract class RestFixture {
                     new Column("name", ColumnType.TEXT, false, false),
                     Column.of("stock", ColumnType.INTEGER)),
             "id");
+
+    static final RestErrors ERRORS = new RestErrors("fruits", UnaryOperator.identity());
 
     private final List<TestApi> apis = new ArrayList<>();
 

@@ -252,7 +252,7 @@ class RestLiesTests extends RestFixture {
                 .withMessageContaining("(paging)");
         assertThatExceptionOfType(TableException.class)
                 .isThrownBy(() -> page(many, 0, 2))
-                .withMessageContaining("page and size (paging)");
+                .withMessageContaining("page and size? (paging)");
     }
 
     private Table withAnswer(String body) {

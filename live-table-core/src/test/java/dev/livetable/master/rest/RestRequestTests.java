@@ -14,6 +14,8 @@ import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableException;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -178,7 +180,8 @@ class RestRequestTests extends RestFixture {
                 .containsExactly(
                         "GET /fruits?name=eq.a%26b%3D1",
                         "GET /fruits?stock%5Blt%5D=5", "GET /fruits?stock=is.null", "GET /fruits?stock=in.%281%2C2%29");
-        assertUnsupported(() -> table.list(Filter.in("name", List.of("a,b")), Pageable.unpaged()));
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> table.list(Filter.in("name", List.of("a,b")), Pageable.unpaged()));
         assertUnsupported(
                 () -> table.list(Filter.lessThan("stock", 5).and(Filter.lessThan("stock", 7)), Pageable.unpaged()));
     }
@@ -238,7 +241,17 @@ class RestRequestTests extends RestFixture {
                 .paging(Paging.none())
                 .build();
 
-        for (String id : List.of("", ".", "..", "half \uD83D")) {
+        for (String id : List.of(
+                "",
+                ".",
+                "..",
+                "half \uD83D",
+                "../users/1",
+                "1/../../users",
+                "..\\users",
+                "a/.",
+                "1\u0000x",
+                "1\r\nX: y")) {
             assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> table.get(id));
             assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> table.delete(id));
         }
@@ -276,7 +289,38 @@ class RestRequestTests extends RestFixture {
         RestTable table =
                 RestTable.builder(client).path("posts").paging(Paging.none()).build();
 
-        assertThat(table.identity()).isEqualTo("rest table https://api.example.org:443/v1/posts");
+        assertThat(table.identity()).startsWith("rest table https://api.example.org:443/v1/posts?");
+        assertThat(table.identity()).doesNotContain("user", "secret", "key");
+    }
+
+    @Test
+    @DisplayName("tables of one URL with other parameters have identities of their own")
+    void theIdentityTellsParametersApart() {
+        List<String> identities = Stream.of("", "?tenant=5", "?tenant=6", "?tenant=5")
+                .map(query -> RestTable.builder(RestClient.create("http://localhost" + query))
+                        .path("posts")
+                        .paging(Paging.none())
+                        .build()
+                        .identity())
+                .toList();
+
+        assertThat(Set.copyOf(identities)).hasSize(3);
+        assertThat(identities.get(1)).isEqualTo(identities.get(3));
+    }
+
+    @Test
+    void errorsCallSettingsByTheNamesTheUserKnows() {
+        TestApi api = api(2);
+        RestTable table = RestTable.builder(api.client())
+                .path("/fruits")
+                .idColumn("key")
+                .paging(Paging.none())
+                .settingNames(name -> "app." + name)
+                .build();
+
+        assertThatExceptionOfType(TableException.class)
+                .isThrownBy(table::schema)
+                .withMessageContaining("(app.idColumn)");
     }
 
     @Test

@@ -45,7 +45,7 @@ class RestValuesTests extends RestFixture {
             "TEXT");
 
     private static JsonValues values() {
-        return new JsonValues(EVERY_TYPE);
+        return new JsonValues(ERRORS, EVERY_TYPE);
     }
 
     private static Row read(String json) {

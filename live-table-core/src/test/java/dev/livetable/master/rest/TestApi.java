@@ -215,8 +215,11 @@ final class TestApi implements AutoCloseable {
                 return;
             }
         }
-        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-        exchange.getResponseBody().write(bytes);
+        boolean bodiless = bytes.length == 0 || status == 204 || status == 304;
+        exchange.sendResponseHeaders(status, bodiless ? -1 : bytes.length);
+        if (!bodiless) {
+            exchange.getResponseBody().write(bytes);
+        }
     }
 
     private static String etag(String text) {

@@ -59,7 +59,8 @@ final class TestQuery {
         parameters.put("offset", List.of(Long.toString(offset)));
         return parameters.entrySet().stream()
                 .flatMap(entry -> entry.getValue().stream()
-                        .map(value -> Query.encode("test", entry.getKey()) + "=" + Query.encode("test", value)))
+                        .map(value -> Query.encode(RestFixture.ERRORS, entry.getKey()) + "="
+                                + Query.encode(RestFixture.ERRORS, value)))
                 .collect(Collectors.joining("&"));
     }
 

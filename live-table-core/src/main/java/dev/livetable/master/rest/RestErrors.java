@@ -1,0 +1,35 @@
+package dev.livetable.master.rest;
+
+import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.TableException;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the errors of one table. None of them holds an id, a value of a filter or a value of a row: those may be secrets,
+ * and errors end in logs. What a server itself says of a refusal is passed on as it is.
+ *
+ * @param table the name of the table
+ * @param settings what the user calls a setting of the builder, such as {@code idColumn}
+ */
+record RestErrors(String table, UnaryOperator<String> settings) {
+
+    /** Returns an error that says what is wrong. */
+    TableException failure(String what) {
+        return failure(what, null);
+    }
+
+    TableException failure(String what, @Nullable Throwable cause) {
+        return new TableException(table, what, cause);
+    }
+
+    /** Returns the error of a request that cannot be sent. */
+    InvalidRequestException invalid(String what) {
+        return new InvalidRequestException(table, what, null);
+    }
+
+    /** Returns a setting in brackets, by the name that the user knows. */
+    String setting(String name) {
+        return "(" + settings.apply(name) + ")";
+    }
+}
