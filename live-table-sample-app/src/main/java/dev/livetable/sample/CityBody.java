@@ -48,9 +48,7 @@ final class CityBody {
     CityBody at(String id) {
         String column = schema.idColumns().get(0);
         if (row.has(column) && !Objects.toString(row.get(column)).equals(id)) {
-            throw invalid(
-                    schema,
-                    "the body is of another city than the path: " + column + " is " + row.get(column) + ", not " + id);
+            throw invalid(schema, "the body is of another city than the path, by its " + column);
         }
         return new CityBody(schema, row.without(column));
     }

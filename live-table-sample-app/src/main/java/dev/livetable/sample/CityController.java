@@ -56,13 +56,13 @@ class CityController {
         if (!name.isEmpty()) {
             filter = filter.and(Filter.startsWith("name", name));
         }
-        Page<Row> cityPage = AnswerHeaders.by(response, cities.readPage(filter, PageRequest.of(page, size, sort)));
+        Page<Row> cityPage = AnswerHeaders.set(response, cities.readPage(filter, PageRequest.of(page, size, sort)));
         return new PagedModel<>(cityPage.map(Row::asMap));
     }
 
     @GetMapping("/{id}")
     Map<String, @Nullable Object> get(@PathVariable String id, HttpServletResponse response) {
-        return AnswerHeaders.by(response, cities.readGet(id))
+        return AnswerHeaders.set(response, cities.readGet(id))
                 .orElseThrow(() -> noCity(id))
                 .asMap();
     }

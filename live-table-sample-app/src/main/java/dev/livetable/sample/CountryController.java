@@ -39,13 +39,13 @@ class CountryController {
             Sort sort,
             HttpServletResponse response) {
         PageRequest request = PageRequest.of(page, size, sort);
-        return new PagedModel<>(AnswerHeaders.by(response, countries.readPage(Filter.all(), request))
+        return new PagedModel<>(AnswerHeaders.set(response, countries.readPage(Filter.all(), request))
                 .map(Row::asMap));
     }
 
     @GetMapping("/{code}")
     Map<String, @Nullable Object> get(@PathVariable String code, HttpServletResponse response) {
-        return AnswerHeaders.by(response, countries.readGet(code))
+        return AnswerHeaders.set(response, countries.readGet(code))
                 .orElseThrow(() -> new RowNotFoundException(countries.name(), code))
                 .asMap();
     }

@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Plays somebody else who changes the database, and whatever it is that tells this application so. */
+/** Plays another application that changes the database, and a stream that tells this one of it. */
 @RestController
 @RequestMapping("/demo")
 class DemoController {
@@ -26,8 +26,8 @@ class DemoController {
     /** What was changed in the database. */
     record OutsideChange(long id, long population, String done) {}
 
-    /** What the live table was told. */
-    record ToldEvent(LiveEvent.Kind kind, @Nullable String id, int handledBy, String done) {}
+    /** An event that the live table was told of. */
+    record PublishedEvent(LiveEvent.Kind kind, @Nullable String id, int handledBy, String done) {}
 
     /** Changes a city in the database, behind the back of the live table. */
     @PostMapping("/outside-change")
@@ -45,9 +45,9 @@ class DemoController {
 
     /** Tells the live table that a city was changed, or that anything may have been, and answers when it has taken note. */
     @PostMapping("/event")
-    ToldEvent tell(@RequestParam(defaultValue = "") String id) {
+    PublishedEvent tell(@RequestParam(defaultValue = "") String id) {
         LiveEvent event = id.isEmpty() ? LiveEvent.changed() : LiveEvent.updated(id);
         int handledBy = stream.publish(event);
-        return new ToldEvent(event.kind(), event.id(), handledBy, "told the live table, which has taken note");
+        return new PublishedEvent(event.kind(), event.id(), handledBy, "told the live table, which has taken note");
     }
 }

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.NestedRuntimeException;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
@@ -36,7 +37,12 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 
-/** Answers what went wrong as a problem detail (RFC 9457) that names it. */
+/**
+ * Answers what went wrong as a problem detail (RFC 9457) that names it.
+ *
+ * <p>A caller is told what is wrong with its request. What a master says of its own failure may name hosts, statements and
+ * values: it is logged at debug level alone.
+ */
 @RestControllerAdvice
 class Problems extends ResponseEntityExceptionHandler {
 
@@ -50,9 +56,10 @@ class Problems extends ResponseEntityExceptionHandler {
         return problem(HttpStatus.BAD_REQUEST, e.getMessage());
     }
 
+    /** The caller has given the id, so it may be told. */
     @ExceptionHandler
     ProblemDetail notFound(RowNotFoundException e) {
-        return problem(HttpStatus.NOT_FOUND, e.getMessage() + ": " + e.id());
+        return problem(HttpStatus.NOT_FOUND, "Table '" + e.table() + "': there is no row with id '" + e.id() + "'");
     }
 
     @ExceptionHandler({DuplicateIdException.class, ConflictException.class})
@@ -87,8 +94,8 @@ class Problems extends ResponseEntityExceptionHandler {
     /** A master failed while it was read. */
     @ExceptionHandler
     ResponseEntity<ProblemDetail> masterFailed(TableException e) {
-        log.warn("A master failed: {}", e.getMessage());
-        return tryAgain(e.getMessage());
+        failed("The master of table '" + e.table() + "'", e);
+        return tryAgain("the master of table '" + e.table() + "' failed, and the cache does not hold the answer");
     }
 
     @ExceptionHandler({CannotGetJdbcConnectionException.class, CannotCreateTransactionException.class})
@@ -99,13 +106,21 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     ResponseEntity<ProblemDetail> databaseFailed(NestedRuntimeException e, HttpMethod method) {
-        log.warn("The database failed: {}", e.getMostSpecificCause().getMessage());
+        failed("The database", e);
         return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)
                 ? tryAgain("the database failed, and the cache does not hold the answer")
                 : ResponseEntity.of(problem(
                                 HttpStatus.GATEWAY_TIMEOUT,
                                 "the outcome of the write is unknown: the database failed while it was carried out"))
                         .build();
+    }
+
+    private static void failed(String what, RuntimeException e) {
+        log.warn(
+                "{} failed: {}",
+                what,
+                NestedExceptionUtils.getMostSpecificCause(e).getClass().getName());
+        log.debug("{} failed", what, e);
     }
 
     @ExceptionHandler

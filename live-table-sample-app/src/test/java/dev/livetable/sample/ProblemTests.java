@@ -88,7 +88,7 @@ class ProblemTests {
                 "422 | range         | {\"name\": \"a\", \"country\": \"IT\", \"population\": 1e30}",
                 "400 | latitude      | {\"name\": \"a\", \"country\": \"IT\", \"latitude\": 1e400}",
                 "400 | city_id       | {\"name\": \"a\", \"country\": \"IT\", \"city_id\": \"x\"}",
-                "409 | 3169070       | {\"name\": \"a\", \"country\": \"IT\", \"city_id\": 3169070}",
+                "409 | already a row | {\"name\": \"a\", \"country\": \"IT\", \"city_id\": 3169070}",
             })
     void aCityThatCannotBeAdded(int status, String named, String body) {
         RestTestClient.RequestBodySpec request = client.post().uri("/cities").contentType(MediaType.APPLICATION_JSON);
@@ -101,7 +101,7 @@ class ProblemTests {
             value = {
                 "PUT   | 3169070 | country | {\"name\": \"a\"}",
                 "PUT   | 3169070 | city_id | {\"city_id\": 5, \"name\": \"a\", \"country\": \"IT\"}",
-                "PUT   | abc     | abc     | {\"name\": \"a\", \"country\": \"IT\"}",
+                "PUT   | abc     | no row  | {\"name\": \"a\", \"country\": \"IT\"}",
                 "PATCH | 3169070 | city_id | {\"city_id\": 5}",
                 "PATCH | 3169070 | city_id | {\"city_id\": null}",
                 "PATCH | 3169070 | name    | {\"name\": null}",

@@ -1,5 +1,7 @@
 package dev.livetable.sample;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.MediaType;
@@ -25,7 +27,11 @@ class UnreachableApiTests {
                 .expectHeader()
                 .exists("Retry-After")
                 .expectHeader()
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON);
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .expectBody()
+                .jsonPath("$.detail")
+                .value(detail ->
+                        assertThat(detail.toString()).contains("'countries'").doesNotContain("localhost"));
         client.patch()
                 .uri("/countries/EE")
                 .contentType(MediaType.APPLICATION_JSON)

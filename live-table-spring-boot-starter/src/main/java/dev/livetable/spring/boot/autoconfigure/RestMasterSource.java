@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.http.HttpMethod;
@@ -48,7 +49,8 @@ final class RestMasterSource implements MasterSource {
                 .paging(paging(prefix + ".paging", rest))
                 .sorting(sorting(prefix + ".sorting", rest))
                 .filtering(filtering(prefix + ".filtering", rest))
-                .conditionalWrites(rest.conditionalWrites());
+                .conditionalWrites(rest.conditionalWrites())
+                .settingNames(setting -> prefix + "." + DataObjectPropertyName.toDashedForm(setting));
         with(builder, prefix + ".items", rest.items(), builder::items);
         with(builder, prefix + ".item", rest.item(), builder::item);
         with(builder, prefix + ".total", rest.total(), text -> builder.total(Total.of(text)));

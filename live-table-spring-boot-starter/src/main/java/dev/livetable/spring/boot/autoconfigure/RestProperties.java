@@ -37,12 +37,15 @@ import org.springframework.util.unit.DataSize;
  * @param sortingSingleColumn Whether the API can sort by one column only.
  * @param filtering Columns that the API can be asked for values of; by default none.
  * @param filteringOperators How the API is asked, by operator: the name of a parameter, or name and value with "=" between
- *     them, such as "{column}_gte" or "{column}=gte.{value}". By default "equal" alone, as "{column}".
+ *     them, such as "{column}_gte" or "{column}=gte.{value}". By default "equal" alone, as "{column}". A value is written so
+ *     that it cannot end the place it stands in: texts within an expression need quotes around them, as in
+ *     "$filter={column} eq '{value}'".
  * @param methods What the API answers besides GET; empty when it can only be read.
  * @param patchType Content type of a PATCH.
  * @param conditionalWrites Whether the API gives strong ETags and checks If-Match, so that rows can be written through views.
- * @param maxBodySize How large an answer may be.
- * @param rememberedSize How much of the answers to remember, so that what has not changed costs a 304; 0 for nothing.
+ * @param maxBodySize How large the body of an answer may be; a larger one is an error and is not read.
+ * @param rememberedSize How much heap, by estimate, the answers may take that are remembered for lists, and as much those
+ *     for single rows, so that what has not changed costs a 304; 0 for nothing.
  */
 public record RestProperties(
         @Nullable String baseUrl,

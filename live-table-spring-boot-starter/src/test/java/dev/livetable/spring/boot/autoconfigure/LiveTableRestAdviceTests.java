@@ -66,6 +66,8 @@ class LiveTableRestAdviceTests {
         "sorting, sorted",
         "patch-type, json",
         "filtering-operators.greater-than-or-equal, gte",
+        "filtering-operators.starts-with, q={column}:{value}*",
+        "filtering-operators.in, q={column}:\"{value}",
     })
     void aValueThatMeansNothing(String property, String value) {
         posts("filtering=title")
@@ -128,6 +130,22 @@ class LiveTableRestAdviceTests {
                         context -> assertAdvice(context)
                                 .contains(
                                         "live.tables.posts.rest.filtering-operators is set, but live.tables.posts.rest.filtering is not"));
+    }
+
+    @Test
+    void textsWithoutQuotesInAnExpression() {
+        posts("filtering=title")
+                .withPropertyValues(
+                        "live.tables.posts.rest.columns.id=integer",
+                        "live.tables.posts.rest.columns.title=text",
+                        "live.tables.posts.rest.filtering-operators.equal=$filter={column} eq {value}")
+                .run(context -> assertAdvice(context).contains("live.tables.posts.rest", "quotes"));
+    }
+
+    @Test
+    void aParameterOfTwoUses() {
+        posts("filtering=_page").run(context -> assertAdvice(context)
+                .contains("live.tables.posts.rest.filtering", "two uses for the parameter '_page'"));
     }
 
     @Test

@@ -259,7 +259,7 @@ class LiveTableRestAutoConfigurationTests {
     void takesNoAnswerThatIsTooLarge() {
         posts("max-body-size=20B").run(context -> assertThatExceptionOfType(TableException.class)
                 .isThrownBy(() -> context.getBean(LiveTable.class).get("1"))
-                .withMessageContaining("20 bytes"));
+                .withMessageContainingAll("20 bytes", "live.tables.posts.rest.max-body-size"));
     }
 
     @Test
@@ -279,6 +279,13 @@ class LiveTableRestAutoConfigurationTests {
                 .isThrownBy(() -> context.getBean(LiveTable.class).get("1"))
                 .withMessageContaining("got no answer"));
         end.countDown();
+    }
+
+    @Test
+    void callsWhatIsToBeSetByTheNameOfItsProperty() {
+        posts("id-column=key").run(context -> assertThatExceptionOfType(TableException.class)
+                .isThrownBy(() -> context.getBean(LiveTable.class).get("1"))
+                .withMessageContaining("(live.tables.posts.rest.id-column)"));
     }
 
     @Test
