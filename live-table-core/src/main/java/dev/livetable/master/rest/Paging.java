@@ -70,9 +70,10 @@ public final class Paging {
     }
 
     /**
-     * Returns the paging of a name: {@code page-size}, {@code page-limit}, {@code skip-limit}, {@code offset-limit},
-     * {@code link} or {@code none}.
+     * Returns the paging of a name.
      *
+     * @param name {@code page-size}, {@code page-limit}, {@code skip-limit}, {@code offset-limit}, {@code link} or {@code
+     *     none}
      * @throws IllegalArgumentException if it is none of them
      */
     public static Paging of(String name) {
@@ -89,7 +90,12 @@ public final class Paging {
         };
     }
 
-    /** Returns this paging with another name for the parameter of the page's number, or of the rows to leave out. */
+    /**
+     * Returns this paging with another name for the parameter of the page's number, or of the rows to leave out.
+     *
+     * @param name the name, as it is before it is encoded for a URL
+     * @throws IllegalArgumentException if this paging asks for no position
+     */
     public Paging positionParameter(String name) {
         if (position == null) {
             throw new IllegalArgumentException("This paging asks for no position, so it has no parameter for one");
@@ -97,7 +103,12 @@ public final class Paging {
         return new Paging(style, name, size, firstPage, maxSize);
     }
 
-    /** Returns this paging with another name for the parameter of the number of rows, or with one where it had none. */
+    /**
+     * Returns this paging with another name for the parameter of the number of rows, or with one where it had none.
+     *
+     * @param name the name, as it is before it is encoded for a URL
+     * @throws IllegalArgumentException if this paging asks for no size
+     */
     public Paging sizeParameter(String name) {
         if (style == Style.NONE) {
             throw new IllegalArgumentException("This paging asks for no size, so it has no parameter for one");
@@ -105,7 +116,12 @@ public final class Paging {
         return new Paging(style, position, name, firstPage, maxSize);
     }
 
-    /** Returns this paging with another number for the first page. */
+    /**
+     * Returns this paging with another number for the first page.
+     *
+     * @param number the number that the API gives its first page, such as 0 or 1
+     * @throws IllegalArgumentException if this paging has no page numbers
+     */
     public Paging firstPage(int number) {
         if (style != Style.PAGE) {
             throw new IllegalArgumentException("This paging has no page numbers, so it has no first one");
@@ -117,6 +133,9 @@ public final class Paging {
      * Returns this paging with the number of rows that the API serves at once, all of them if there are as many. No
      * request asks for more, and an answer with fewer is known to be the last. Where it is not set it is learned,
      * which may cost a request more.
+     *
+     * @param rows the most rows in one answer, at least 1
+     * @throws IllegalArgumentException if they are fewer
      */
     public Paging maxSize(int rows) {
         if (rows < 1) {

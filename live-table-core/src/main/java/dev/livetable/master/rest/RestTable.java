@@ -27,6 +27,11 @@ import org.springframework.web.client.RestClient;
  * <p>Answers to reads are remembered with their {@code ETag} or {@code Last-Modified}, and the server is asked each
  * time whether they still hold.
  *
+ * <p>A filter's values are written so that the API reads them as values; see {@link Filtering#operator}. An answer with
+ * rows that are certainly outside of the filter is an error, and none of them is shown.
+ *
+ * <p>Errors hold no id and no value of a filter or a row. They do hold what the server itself says of a refusal, which may.
+ *
  * <p>A write that is answered with 4xx is refused, with what the server says; 404 and 409 and 412 have the exceptions
  * of {@link WritableTable}. After 408, 425, 429, a redirect, 5xx, 202, a broken connection or a timeout its outcome
  * is unknown, which is a {@link TableException}. No write is sent twice here; neither should the client's request
@@ -55,8 +60,9 @@ public final class RestTable implements WritableTable {
     }
 
     /**
-     * Returns a builder of a table over a client, which brings the base URL, the credentials and the time limits.
-     * Nothing is contacted before the table is used.
+     * Returns a builder of a table. Nothing is contacted before the table is used.
+     *
+     * @param client brings the base URL, the credentials and the time limits
      */
     public static RestTableBuilder builder(RestClient client) {
         return new RestTableBuilder(client);

@@ -46,7 +46,12 @@ public final class RestTableBuilder {
         this.client = client;
     }
 
-    /** Sets what the table is called in its schema and in errors; by default the last part of its path. */
+    /**
+     * Sets what the table is called in its schema and in errors; by default the last part of its path.
+     *
+     * @param name the name; a blank one is as good as none
+     * @return this builder
+     */
     public RestTableBuilder name(String name) {
         this.name = name;
         return this;
@@ -56,13 +61,19 @@ public final class RestTableBuilder {
      * Sets where the rows are; by default at the client's base URL itself.
      *
      * @param path a path of the base URL as plain text, such as {@code /posts}, or a whole URL
+     * @return this builder
      */
     public RestTableBuilder path(String path) {
         this.path = path;
         return this;
     }
 
-    /** Sets the column that tells the rows apart, whose values stand in the path of a row; by default {@code id}. */
+    /**
+     * Sets the column that tells the rows apart, whose values stand in the path of a row; by default {@code id}.
+     *
+     * @param column the name of its field in JSON
+     * @return this builder
+     */
     public RestTableBuilder idColumn(String column) {
         this.idColumn = column;
         return this;
@@ -76,6 +87,9 @@ public final class RestTableBuilder {
      * none, as soon as it has some: whole numbers, decimals, texts, booleans, lists, maps, or any value where rows
      * differ or have none. Fields that come up only later stay unknown, and a value of another type than in the first
      * rows is an error; so declare the columns where that may happen, and where a text is a date.
+     *
+     * @param columns the columns; none to learn them
+     * @return this builder
      */
     public RestTableBuilder columns(Column... columns) {
         this.columns = List.of(columns);
@@ -85,6 +99,9 @@ public final class RestTableBuilder {
     /**
      * Sets how the API is asked for a part of its rows; it has no default, since a wrong one shows a part as the
      * whole.
+     *
+     * @param paging the paging; {@link Paging#none} if every answer holds all rows
+     * @return this builder
      */
     public RestTableBuilder paging(Paging paging) {
         this.paging = paging;
@@ -97,6 +114,8 @@ public final class RestTableBuilder {
      * there or within {@code _embedded}.
      *
      * @param field the name of a field, or a JSON pointer; the empty text is the body itself
+     * @return this builder
+     * @throws IllegalArgumentException if it looks like a place in another notation
      */
     public RestTableBuilder items(String field) {
         this.items = JsonAnswers.pointer(field);
@@ -107,6 +126,8 @@ public final class RestTableBuilder {
      * Sets where a single row is in the body; by default it is the body itself.
      *
      * @param field the name of a field, or a JSON pointer; the empty text is the body itself
+     * @return this builder
+     * @throws IllegalArgumentException if it looks like a place in another notation
      */
     public RestTableBuilder item(String field) {
         this.item = JsonAnswers.pointer(field);
@@ -134,6 +155,8 @@ public final class RestTableBuilder {
     /**
      * Sets which of POST, PUT, PATCH and DELETE the API answers; by default all, and with none it can only be read.
      *
+     * @param methods the methods
+     * @return this builder
      * @throws IllegalArgumentException if there is another among them
      */
     public RestTableBuilder methods(HttpMethod... methods) {
@@ -166,7 +189,12 @@ public final class RestTableBuilder {
         return this;
     }
 
-    /** Sets the most bytes of an answer's body, above which it is an error; by default 32 MiB. */
+    /**
+     * Sets how large an answer's body may be; by default 32 MiB. A larger one is an error, and the rest is not read.
+     *
+     * @param bytes the most bytes, at least 1
+     * @return this builder
+     */
     public RestTableBuilder maxBodySize(int bytes) {
         this.maxBodySize = bytes;
         return this;
@@ -176,6 +204,9 @@ public final class RestTableBuilder {
      * Sets how many bytes of heap, by estimate, the remembered answers for lists may take, and as many those for single
      * rows, so that asking again costs no body where nothing changed; by default 16 MiB. With 0 the server is not asked
      * whether something changed.
+     *
+     * @param bytes the bytes, at least 0
+     * @return this builder
      */
     public RestTableBuilder rememberedSize(int bytes) {
         this.rememberedSize = bytes;
@@ -199,6 +230,7 @@ public final class RestTableBuilder {
      *
      * @param connect the limit for a connection to be made; more than 24 days count as 24 days
      * @param read the limit for an answer to be there; more than 24 days count as 24 days
+     * @return this builder
      * @throws IllegalArgumentException if one of them is zero or negative
      */
     public RestTableBuilder timeouts(Duration connect, Duration read) {

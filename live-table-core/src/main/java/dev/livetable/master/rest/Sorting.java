@@ -39,7 +39,11 @@ public final class Sorting {
         return new Sorting(Style.NONE, "", "", false, List.of());
     }
 
-    /** Returns one parameter per column, as Spring Data has it: {@code sort=name,desc&sort=id,asc}. */
+    /**
+     * Returns one parameter per column, as Spring Data has it: {@code sort=name,desc&sort=id,asc}.
+     *
+     * @param parameter the name of the parameter
+     */
     public static Sorting repeated(String parameter) {
         return new Sorting(Style.REPEATED, parameter, "", false, List.of());
     }
@@ -47,20 +51,28 @@ public final class Sorting {
     /**
      * Returns one parameter for the columns and one for their directions, as json-server has it:
      * {@code _sort=name,id&_order=desc,asc}.
+     *
+     * @param parameter the name of the parameter for the columns
+     * @param directionParameter the name of the parameter for the directions, {@code asc} or {@code desc}
      */
     public static Sorting split(String parameter, String directionParameter) {
         return new Sorting(Style.SPLIT, parameter, directionParameter, false, List.of());
     }
 
-    /** Returns one parameter for the columns, with a minus before those that descend: {@code sort=-name,id}. */
+    /**
+     * Returns one parameter for the columns, with a minus before those that descend: {@code sort=-name,id}.
+     *
+     * @param parameter the name of the parameter
+     */
     public static Sorting signed(String parameter) {
         return new Sorting(Style.SIGNED, parameter, "", false, List.of());
     }
 
     /**
-     * Returns the sorting of a name: {@code none}, {@code spring} ({@code sort=name,desc}), {@code json-server}
-     * ({@code _sort} and {@code _order}) or {@code signed} ({@code sort=-name}).
+     * Returns the sorting of a name.
      *
+     * @param name {@code none}, {@code spring} ({@code sort=name,desc}), {@code json-server} ({@code _sort} and {@code
+     *     _order}) or {@code signed} ({@code sort=-name})
      * @throws IllegalArgumentException if it is none of them
      */
     public static Sorting of(String name) {
@@ -86,6 +98,8 @@ public final class Sorting {
     /**
      * Returns this sorting for these columns only, besides the id; sorts by others are refused. By default all can be
      * sorted.
+     *
+     * @param names the names of the columns, as the rows have them; none for all columns
      */
     public Sorting only(String... names) {
         return new Sorting(style, parameter, direction, single, List.of(names));

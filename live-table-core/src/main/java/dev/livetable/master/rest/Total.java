@@ -29,8 +29,9 @@ public final class Total {
     }
 
     /**
-     * Returns that a header says it, such as {@code X-Total-Count}.
+     * Returns that a header says it.
      *
+     * @param name the name of the header, such as {@code X-Total-Count}
      * @throws IllegalArgumentException if no header can have that name
      */
     public static Total header(String name) {
@@ -49,15 +50,17 @@ public final class Total {
      * Returns that a field of the body says it.
      *
      * @param name the name of a field, or a JSON pointer such as {@code /page/totalElements}
+     * @throws IllegalArgumentException if it looks like a place in another notation
      */
     public static Total field(String name) {
         return new Total(null, JsonAnswers.pointer(name));
     }
 
     /**
-     * Returns the place that a text names: {@code unknown}, {@code content-range}, {@code header:} and the name of a
-     * header, or a field as {@link #field} takes it.
+     * Returns the place that a text names.
      *
+     * @param text {@code unknown}, {@code content-range}, {@code header:} and the name of a header, or a field as {@link
+     *     #field} takes it
      * @throws IllegalArgumentException if it names no place, or what looks like a header without saying so
      */
     public static Total of(String text) {
