@@ -4,6 +4,9 @@ package dev.livetable;
 public enum AfterRestart {
     /** They are dropped. */
     DROP,
-    /** They are served: nobody else wrote to the master while this application was down. */
+    /**
+     * They are served: nobody else wrote to the master while this application was down. Rows of another master, or of one
+     * that {@linkplain dev.livetable.table.Table#identity() does not tell which it is}, are dropped all the same.
+     */
     TRUST
 }

@@ -89,9 +89,12 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         return parts.reads().schema();
     }
 
+    /** Returns the identity of the master, and with a view of it also what that shows; empty when the former is unknown. */
     @Override
-    public String identity() {
-        return parts.master().identity();
+    public Optional<String> identity() {
+        Filter shown = filter();
+        Optional<String> whole = parts.master().identity();
+        return shown.isAll() ? whole : whole.map(of -> of + " where " + CanonicalText.digest(shown.canonicalText()));
     }
 
     @Override

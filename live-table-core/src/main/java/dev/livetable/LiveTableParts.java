@@ -50,6 +50,19 @@ final class LiveTableParts {
         this.events = events;
     }
 
+    private static void bindMaster(Table master, Region region, StatusRecorder recorder) {
+        boolean oldRows = region.cache().mayHoldOldRows();
+        boolean dropped = region.bind("master", MasterIdentity.of(master));
+        if (oldRows && dropped && master.identity().isEmpty()) {
+            logger.warn(
+                    "Live table '{}' has dropped the rows that were kept before it was built: its master, a {}, does not"
+                            + " tell by identity() which table it is, so they may be those of another one. They survive"
+                            + " a restart when it does",
+                    recorder.table(),
+                    master.getClass().getName());
+        }
+    }
+
     /** Puts the parts together, and begins to listen to the stream; where it fails, nothing of what it began goes on. */
     static LiveTableParts start(LiveTableBuilder builder, Settings settings) {
         StatusRecorder recorder =
@@ -64,7 +77,7 @@ final class LiveTableParts {
             if (unsettled != null) {
                 region.inherit(unsettled);
             }
-            region.bind("master", builder.master().identity());
+            bindMaster(builder.master(), region, recorder);
             if (events == null && settings.afterRestart() == AfterRestart.DROP) {
                 region.invalidate(InvalidationCause.RESTART);
             }

@@ -176,13 +176,13 @@ final class Region {
         }
     }
 
-    /** Tells the cache what the rows depend on; rows that depended on something else are invalidated. */
-    void bind(String property, String value) {
+    /** Tells the cache what the rows depend on; rows that depended on something else are invalidated. Returns whether they were. */
+    boolean bind(String property, String value) {
         fence.writeLock().lock();
         try {
             switch (cache.bind(property, value)) {
                 case UNCHANGED -> {
-                    return;
+                    return false;
                 }
                 case INVALIDATED -> invalidateFetches();
                 case FAILED -> drop();
@@ -191,6 +191,7 @@ final class Region {
             fence.writeLock().unlock();
         }
         recorder.invalidated(InvalidationCause.RESTART);
+        return true;
     }
 
     /**

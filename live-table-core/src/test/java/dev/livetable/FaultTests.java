@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.livetable.status.TableState;
 import dev.livetable.table.FaultyTable;
 import dev.livetable.table.Filter;
+import dev.livetable.table.ForwardingTable;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableException;
-import dev.livetable.table.TableSchema;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -221,11 +221,19 @@ class FaultTests extends LiveTableSetup {
     }
 
     /** A table of one row, whatever is asked. */
-    private record Giving(Table table, Row row) implements Table {
+    private static final class Giving extends ForwardingTable {
+
+        private final Table table;
+        private final Row row;
+
+        Giving(Table table, Row row) {
+            this.table = table;
+            this.row = row;
+        }
 
         @Override
-        public TableSchema schema() {
-            return table.schema();
+        protected Table delegate() {
+            return table;
         }
 
         @Override
@@ -235,6 +243,11 @@ class FaultTests extends LiveTableSetup {
 
         @Override
         public Optional<Row> get(String id) {
+            return Optional.of(row);
+        }
+
+        @Override
+        public Optional<Row> get(String id, Filter within) {
             return Optional.of(row);
         }
 

@@ -7,17 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.table.Filter;
+import dev.livetable.table.ForwardingTable;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.OffsetPageable;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowWindow;
 import dev.livetable.table.Table;
-import dev.livetable.table.TableSchema;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -272,29 +271,27 @@ class FetchSizeTests extends LiveTableSetup {
     }
 
     /** A table that serves so many rows at most, and says when there are more. */
-    private record Capped(Table table, int most) implements Table {
+    private static final class Capped extends ForwardingTable {
+
+        private final Table table;
+        private final int most;
+
+        Capped(Table table, int most) {
+            this.table = table;
+            this.most = most;
+        }
 
         @Override
-        public TableSchema schema() {
-            return table.schema();
+        protected Table delegate() {
+            return table;
         }
 
         @Override
         public Slice<Row> list(Filter filter, Pageable pageable) {
-            Slice<Row> page = table.list(filter, pageable);
+            Slice<Row> page = super.list(filter, pageable);
             return page.getNumberOfElements() <= most
                     ? page
                     : new SliceImpl<>(page.getContent().subList(0, most), pageable, true);
-        }
-
-        @Override
-        public Optional<Row> get(String id) {
-            return table.get(id);
-        }
-
-        @Override
-        public long count(Filter filter) {
-            return table.count(filter);
         }
     }
 }

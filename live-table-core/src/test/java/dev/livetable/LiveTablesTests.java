@@ -7,10 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.livetable.status.TableState;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
-import dev.livetable.table.Relation;
 import dev.livetable.table.TableSchema;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -48,12 +46,7 @@ class LiveTablesTests extends LiveTableSetup {
     @Test
     @DisplayName("what the table looks like is what its master looks like")
     void whatTheTableLooksLikeIsWhatItsMasterLooksLike() {
-        TableSchema schema = new TableSchema(
-                "products",
-                SCHEMA.columns(),
-                List.of("id"),
-                List.of("name"),
-                List.of(new Relation("orders", "orders", Map.of("id", "product_id"))));
+        TableSchema schema = new TableSchema("products", SCHEMA.columns(), List.of("id"));
 
         LiveTable table = open(LiveTable.builder("p", InMemoryTable.of(schema)).cache(cache));
 

@@ -103,6 +103,53 @@ class RestartTests extends LiveTableSetup {
     }
 
     @Test
+    @DisplayName("rows of a master that does not tell which it is are dropped at a restart, and not before")
+    void rowsOfAMasterOfUnknownIdentityAreDropped() {
+        master.identity(null);
+        run(LiveTableSetup::firstPage);
+        InMemoryTable restarted =
+                InMemoryTable.of(SCHEMA, product(1, "of another database", 0)).identity(null);
+        LiveTableBuilder builder =
+                LiveTable.builder("products", restarted).executor(threads).afterRestart(AfterRestart.TRUST);
+
+        try (RedbCache disk = RedbCache.open(folder)) {
+            try (LiveTable table = builder.cache(disk).build()) {
+                assertThat(firstPage(table)).containsExactly(product(1, "of another database", 0));
+                assertThat(table.status().invalidations()).containsEntry(InvalidationCause.RESTART, 1L);
+            }
+            try (LiveTable table = builder.cache(disk).build()) {
+                expectFirstPage(table, HIT);
+            }
+            InMemoryTable another = InMemoryTable.of(SCHEMA).identity(null);
+            try (LiveTable table = LiveTable.builder("products", another)
+                    .executor(threads)
+                    .cache(disk)
+                    .build()) {
+                assertThat(firstPage(table)).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("a view as a master is not the whole table, nor another view")
+    void aViewAsAMasterHasAnIdentityOfItsOwn() {
+        try (LiveTable whole = builder().build()) {
+            LiveTable cheap = whole.view(Filter.equal("name", "s3cr3t"));
+
+            assertThat(cheap.identity().orElseThrow())
+                    .isNotEqualTo(whole.identity().orElseThrow())
+                    .isEqualTo(whole.view(Filter.equal("name", "s3cr3t"))
+                            .identity()
+                            .orElseThrow())
+                    .isNotEqualTo(
+                            whole.view(Filter.equal("name", "other")).identity().orElseThrow())
+                    .doesNotContain("s3cr3t");
+            master.identity(null);
+            assertThat(cheap.identity()).isEmpty();
+        }
+    }
+
+    @Test
     @DisplayName("rows of other columns are dropped")
     void rowsOfOtherColumnsAreDropped() {
         run(LiveTableSetup::firstPage);

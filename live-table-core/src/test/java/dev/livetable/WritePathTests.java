@@ -11,23 +11,20 @@ import dev.livetable.status.WriteOperation;
 import dev.livetable.table.ConflictException;
 import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
+import dev.livetable.table.ForwardingTable;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.OutdatedException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.Table;
-import dev.livetable.table.TableSchema;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.data.domain.Pageable;
-import org.springframework.data.domain.Slice;
 
 class WritePathTests extends LiveTableSetup {
 
@@ -265,26 +262,17 @@ class WritePathTests extends LiveTableSetup {
         }
     }
 
-    private record ReadOnly(InMemoryTable table) implements Table {
+    private static final class ReadOnly extends ForwardingTable {
 
-        @Override
-        public TableSchema schema() {
-            return table.schema();
+        private final Table table;
+
+        ReadOnly(Table table) {
+            this.table = table;
         }
 
         @Override
-        public Slice<Row> list(Filter filter, Pageable pageable) {
-            return table.list(filter, pageable);
-        }
-
-        @Override
-        public Optional<Row> get(String id) {
-            return table.get(id);
-        }
-
-        @Override
-        public long count(Filter filter) {
-            return table.count(filter);
+        protected Table delegate() {
+            return table;
         }
     }
 }

@@ -107,7 +107,7 @@ public final class EntityCodec<T, ID> {
     public TableSchema schema(String name) {
         List<Column> all =
                 layout.slots().stream().map(EntityLayout.Slot::column).toList();
-        return new TableSchema(name, all, layout.idColumns(), List.of(), List.of());
+        return new TableSchema(name, all, layout.idColumns());
     }
 
     /** Returns the names of the columns that are the id. */

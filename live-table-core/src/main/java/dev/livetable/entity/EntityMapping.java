@@ -198,6 +198,7 @@ final class EntityMapping {
                 .reduce((outer, inner) -> outer + "." + inner)
                 .map(path -> " (at " + path + ")")
                 .orElse("");
-        return new EntityException(what + where + ": " + failure.getOriginalMessage(), failure);
+        // Jackson's own words often hold the value, so they are left in the cause.
+        return new EntityException(what + where + "; the cause says why", failure);
     }
 }

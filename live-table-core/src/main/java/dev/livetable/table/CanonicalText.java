@@ -1,6 +1,9 @@
 package dev.livetable.table;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -75,6 +78,19 @@ public final class CanonicalText {
             return Base64.getEncoder().encodeToString(bytes.toArray());
         }
         return value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
+    }
+
+    /** Returns 32 digits that stand for texts, as good as never the same for others; the texts cannot be read from them. */
+    public static String digest(String... texts) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String text : texts) {
+                digest.update((escape(text) + "/").getBytes(StandardCharsets.UTF_8));
+            }
+            return HexFormat.of().formatHex(digest.digest(), 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
     }
 
     /** Returns a value in quotes behind the name of its type (none for text), nested values within brackets. */

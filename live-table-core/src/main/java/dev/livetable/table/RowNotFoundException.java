@@ -9,7 +9,7 @@ public class RowNotFoundException extends TableException {
     private final String id;
 
     /**
-     * Creates an error.
+     * Creates an error. Its message does not show the id, which may be confidential.
      *
      * @param table the name of the table
      * @param id the id that was looked for

@@ -22,12 +22,15 @@ public interface Table {
     TableSchema schema();
 
     /**
-     * Returns what tells this master from another that might stand in its place, as text that is the same after a restart
-     * and is known without contacting it. Rows that a cache kept for another identity are dropped. By default the name of
-     * the class.
+     * Returns what tells this table from every other that might be read in its place, such as that of another database. Rows
+     * that a cache on disk kept of another identity are dropped. By default it is unknown.
+     *
+     * @return a text that is the same after a restart, known without contacting anything, and free of secrets; all that
+     *     decides which rows there are belongs to it. Empty when it is not known: then rows that an earlier process kept
+     *     are dropped, since they may be those of another table
      */
-    default String identity() {
-        return getClass().getName();
+    default Optional<String> identity() {
+        return Optional.empty();
     }
 
     /** Returns which calls this table answers; the others throw {@link UnsupportedOperationException}. */

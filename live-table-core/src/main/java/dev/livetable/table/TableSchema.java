@@ -17,37 +17,26 @@ import org.springframework.data.domain.Sort;
  * @param name the name of the table, as errors and logs show it
  * @param columns its columns, in order
  * @param idColumns the names of the columns whose values tell its rows apart, at least one
- * @param titleColumns the names of the columns that show a person which row it is; may be empty
- * @param relations how its rows lead to rows of other tables; may be empty
  */
-public record TableSchema(
-        String name,
-        List<Column> columns,
-        List<String> idColumns,
-        List<String> titleColumns,
-        List<Relation> relations) {
+public record TableSchema(String name, List<Column> columns, List<String> idColumns) {
 
     /** Checks that the columns named are there, and takes copies. */
     public TableSchema {
         columns = List.copyOf(columns);
-        titleColumns = List.copyOf(titleColumns);
-        relations = List.copyOf(relations);
         idColumns = List.copyOf(idColumns);
         if (idColumns.isEmpty()) {
             throw new IllegalArgumentException("Table '" + name + "' has no id column");
         }
         List<String> names = columns.stream().map(Column::name).toList();
-        for (List<String> named : List.of(idColumns, titleColumns)) {
-            if (!names.containsAll(named)) {
-                throw new IllegalArgumentException(
-                        "Table '" + name + "' has columns " + names + ", which do not include all of " + named);
-            }
+        if (!names.containsAll(idColumns)) {
+            throw new IllegalArgumentException(
+                    "Table '" + name + "' has columns " + names + ", which do not include all of " + idColumns);
         }
     }
 
-    /** Returns a schema with one id column, and neither title columns nor relations. */
+    /** Returns a schema with one id column. */
     public static TableSchema of(String name, List<Column> columns, String idColumn) {
-        return new TableSchema(name, columns, List.of(idColumn), List.of(), List.of());
+        return new TableSchema(name, columns, List.of(idColumn));
     }
 
     /**

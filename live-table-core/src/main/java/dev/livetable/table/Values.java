@@ -73,7 +73,8 @@ final class Values {
         if (key instanceof String text) {
             return text;
         }
-        throw new IllegalArgumentException("Column '" + column + "' cannot hold a map with a key that is no text");
+        throw new IllegalArgumentException("Column '" + column + "' cannot hold a map with a key that is "
+                + (key == null ? "null" : "of " + key.getClass().getSimpleName()) + "; keys are text");
     }
 
     /**

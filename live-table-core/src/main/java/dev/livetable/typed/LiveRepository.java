@@ -191,7 +191,7 @@ public final class LiveRepository<T, ID> implements ListCrudRepository<T, ID>, L
         try {
             return table.patch(id, row.with(column, version + 1), Filter.equal(column, version));
         } catch (RowNotFoundException e) {
-            throw new ConflictException(table.name(), "the row no longer has the version given", e);
+            throw new ConflictException(table.name(), "the row has no longer the version of the object", e);
         }
     }
 

@@ -146,8 +146,8 @@ final class SimulatedMaster implements WritableTable {
     }
 
     @Override
-    public String identity() {
-        return "simulated";
+    public Optional<String> identity() {
+        return Optional.of("simulated");
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.livetable.table;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -16,7 +15,7 @@ import org.springframework.data.domain.Slice;
  * anything, or after it has been done and before its caller learns of it. Put it in the place of a master to see how an
  * application bears its failures. Safe for use by many threads.
  */
-public final class FaultyTable implements WritableTable {
+public final class FaultyTable extends ForwardingWritableTable {
 
     private final WritableTable table;
     private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
@@ -84,18 +83,8 @@ public final class FaultyTable implements WritableTable {
     }
 
     @Override
-    public String identity() {
-        return table.identity();
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-        return table.capabilities();
-    }
-
-    @Override
-    public boolean joinsTransaction() {
-        return table.joinsTransaction();
+    protected WritableTable delegate() {
+        return table;
     }
 
     @Override

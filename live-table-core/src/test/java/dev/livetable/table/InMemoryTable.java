@@ -35,7 +35,7 @@ public final class InMemoryTable implements WritableTable {
     private volatile boolean totalKnown = true;
     private volatile boolean joinsTransaction;
     private volatile Row defaults = Row.empty();
-    private volatile String identity = "memory";
+    private volatile Optional<String> identity = Optional.of("memory");
     private volatile Consumer<String> before = operation -> {};
     private volatile Consumer<String> after = operation -> {};
 
@@ -79,9 +79,9 @@ public final class InMemoryTable implements WritableTable {
         return this;
     }
 
-    /** Sets what {@link #identity()} returns. */
-    public InMemoryTable identity(String text) {
-        this.identity = text;
+    /** Sets what {@link #identity()} returns; null for unknown. By default all tables in memory pass for the same one. */
+    public InMemoryTable identity(@Nullable String text) {
+        this.identity = Optional.ofNullable(text);
         return this;
     }
 
@@ -137,7 +137,7 @@ public final class InMemoryTable implements WritableTable {
     }
 
     @Override
-    public String identity() {
+    public Optional<String> identity() {
         return identity;
     }
 

@@ -39,9 +39,7 @@ abstract class TableFixture {
                     new Column("order_no", ColumnType.TEXT, false, false),
                     new Column("line", ColumnType.INTEGER, false, false),
                     new Column("product", ColumnType.TEXT, true, false)),
-            List.of("order_no", "line"),
-            List.of(),
-            List.of());
+            List.of("order_no", "line"));
 
     static final List<Row> FOUR_PRODUCTS = List.of(
             product(1, "apple", "1.20", 10, "red"),

@@ -33,13 +33,12 @@ class TableSchemaTests {
         List<Column> columns = List.of(Column.of("a", ColumnType.TEXT));
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new TableSchema("t", columns, List.of(), List.of(), List.of()))
+                .isThrownBy(() -> new TableSchema("t", columns, List.of()))
                 .withMessageContaining("'t'");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TableSchema.of("t", columns, "b"))
                 .withMessageContaining("b");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new TableSchema("t", columns, List.of("a"), List.of("c"), List.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> new TableSchema("t", columns, List.of("a", "c")));
     }
 
     @Test
@@ -60,7 +59,7 @@ class TableSchemaTests {
         List<Column> columns = IntStream.range(0, types.length)
                 .mapToObj(i -> Column.of("c" + i, types[i]))
                 .toList();
-        return new TableSchema("t", columns, columns.stream().map(Column::name).toList(), List.of(), List.of());
+        return new TableSchema("t", columns, columns.stream().map(Column::name).toList());
     }
 
     @Test

@@ -22,15 +22,14 @@ final class Conditions {
     /** Appends one condition. */
     void append(Sql sql, Filter.Condition condition) {
         JdbcColumn column = layout.column(condition.column());
-        String expression = column.expression(dialect);
         switch (condition.operator()) {
             case IS_NULL -> sql.add(column.sqlName() + " IS NULL");
             case IS_NOT_NULL -> sql.add(column.sqlName() + " IS NOT NULL");
             case IN -> in(sql, column, condition.values());
             case EQUAL -> equal(sql, column, condition.values().get(0));
             case NOT_EQUAL -> notEqual(sql, column, condition.values().get(0));
-            case STARTS_WITH -> like(sql, expression, literal(condition) + "%");
-            case CONTAINS -> like(sql, expression, "%" + literal(condition) + "%");
+            case STARTS_WITH -> like(sql, column, condition, "", " = 1");
+            case CONTAINS -> like(sql, column, condition, "%", " > 0");
             case LESS_THAN -> compare(sql, column, " < ", condition);
             case LESS_THAN_OR_EQUAL -> compare(sql, column, " <= ", condition);
             case GREATER_THAN -> compare(sql, column, " > ", condition);
@@ -42,12 +41,21 @@ final class Conditions {
         // A list that holds a null is neither equal to another one nor not to SQL's "=".
         String operator = column.kind() == JdbcType.LIST ? " IS NOT DISTINCT FROM " : " = ";
         sql.add(column.expression(dialect) + operator).operand(column, value);
+        String written = column.writtenText(dialect);
+        if (written != null) {
+            sql.add(" AND " + written + operator).operand(dialect.writtenOperand(), column, value);
+        }
     }
 
     private void notEqual(Sql sql, JdbcColumn column, Object value) {
         boolean list = column.kind() == JdbcType.LIST;
-        sql.add(column.expression(dialect) + (list ? " IS DISTINCT FROM " : " <> "))
-                .operand(column, value);
+        String operator = list ? " IS DISTINCT FROM " : " <> ";
+        String written = column.writtenText(dialect);
+        if (written == null) {
+            sql.add(column.expression(dialect) + operator).operand(column, value);
+        } else {
+            sql.add(written + operator).operand(dialect.writtenOperand(), column, value);
+        }
         sql.add(list ? " AND " + column.sqlName() + " IS NOT NULL" : "");
     }
 
@@ -56,8 +64,27 @@ final class Conditions {
                 .operand(column, condition.values().get(0));
     }
 
-    private static void like(Sql sql, String expression, String pattern) {
-        sql.add(expression + " LIKE ").operand(pattern).add(" ESCAPE '" + ESCAPE + "'");
+    private void like(Sql sql, JdbcColumn column, Filter.Condition condition, String before, String place) {
+        String written = column.writtenText(dialect);
+        String expression = column.expression(dialect);
+        if (written != null && dialect.locatesTexts()) {
+            sql.add("LOCATE(").operand(condition.values().get(0)).add(", " + expression + ")" + place);
+        } else {
+            sql.add((written == null ? expression : written) + " LIKE ")
+                    .operand(before + literal(condition) + "%")
+                    .add(" ESCAPE '" + ESCAPE + "'");
+        }
+    }
+
+    /** Appends the condition that the database itself takes a value of a column for this one, as its keys do. */
+    void taken(Sql sql, JdbcColumn column, Object value) {
+        boolean caseless = column.kind() == JdbcType.CASELESS_TEXT;
+        sql.add(column.expression(dialect) + " = ");
+        if (caseless) {
+            sql.value(column, value, dialect); // of the column's own type, which decides how it is compared
+        } else {
+            sql.operand(column, value);
+        }
     }
 
     /** Returns the text of a condition with what would mean something in a pattern escaped. */
@@ -88,28 +115,32 @@ final class Conditions {
     }
 
     private void inChunks(Sql sql, JdbcColumn column, List<Object> values) {
-        String expression = column.expression(dialect);
         String arrayType = arrayType(column, values);
         int size = arrayType == null ? LIST_SIZE : ARRAY_SIZE;
         String before = "(";
         for (int from = 0; from < values.size(); from += size) {
             List<Object> some = values.subList(from, Math.min(from + size, values.size()));
-            sql.add(before + expression);
+            sql.add(before + column.expression(dialect));
             if (arrayType == null) {
-                operands(sql.add(" IN ("), column, some);
+                operands(sql.add(" IN ("), "?", column, some);
             } else {
                 sql.add(" = ANY (").array(arrayType, some);
             }
             sql.add(")");
+            String written = column.writtenText(dialect);
+            if (written != null) {
+                operands(sql.add(" AND " + written + " IN ("), dialect.writtenOperand(), column, some);
+                sql.add(")");
+            }
             before = " OR ";
         }
         sql.add(")");
     }
 
-    private static void operands(Sql sql, JdbcColumn column, List<Object> values) {
+    private static void operands(Sql sql, String placeholder, JdbcColumn column, List<Object> values) {
         String comma = "";
         for (Object value : values) {
-            sql.add(comma).operand(column, value);
+            sql.add(comma).operand(placeholder, column, value);
             comma = ", ";
         }
     }
@@ -117,6 +148,8 @@ final class Conditions {
     /** Returns the type of the arrays to bind in place of many values; null where they are to be bound one by one. */
     private @Nullable String arrayType(JdbcColumn column, List<Object> values) {
         boolean alike = values.stream().allMatch(values.get(0).getClass()::isInstance);
-        return values.size() > LIST_SIZE && alike ? dialect.arrayOf(column.type()) : null;
+        return values.size() > LIST_SIZE && alike && column.writtenText(dialect) == null
+                ? dialect.arrayOf(column.type())
+                : null;
     }
 }

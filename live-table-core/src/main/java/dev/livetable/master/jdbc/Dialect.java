@@ -44,9 +44,29 @@ enum Dialect {
         return this != STANDARD;
     }
 
-    /** Returns whether texts are equal only if they are written alike, unless a column says otherwise. */
-    boolean comparesTextsAsWritten() {
-        return this != STANDARD;
+    /** Returns an expression that is equal for texts of a column only if they are written alike; null if none is known. */
+    @Nullable
+    String asWritten(JdbcColumn column) {
+        boolean list = column.kind() == JdbcType.LIST;
+        return switch (this) {
+            case POSTGRESQL -> (list ? column.sqlName() : "(" + asText(column.sqlName()) + ")") + " COLLATE \"C\"";
+            case H2 -> list ? null : asWritten(column.sqlName());
+            case STANDARD -> null;
+        };
+    }
+
+    /** Returns what {@link #asWritten(JdbcColumn)} is compared with, for a value bound in the place of a question mark. */
+    String writtenOperand() {
+        return this == H2 ? asWritten("?") : "?";
+    }
+
+    private static String asWritten(String expression) {
+        return "CAST(" + expression + " AS VARBINARY)";
+    }
+
+    /** Returns whether a text within another has to be located to be found as it is written, since a pattern finds more. */
+    boolean locatesTexts() {
+        return this == H2;
     }
 
     /** Returns PostgreSQL's name for the elements of an array to look for a column's value in, which H2 takes no notice of. */
@@ -74,9 +94,9 @@ enum Dialect {
         return this == H2 && typeName.toLowerCase(Locale.ROOT).equals("json") ? "? FORMAT JSON" : "?";
     }
 
-    /** Returns whether the type of a value bound to a column of a type of the database's own has to be left open. */
-    boolean leavesTypesOpen() {
-        return this == POSTGRESQL;
+    /** Returns whether the type of a value bound to a column of a kind has to be left open. */
+    boolean leavesTypeOpen(JdbcType kind) {
+        return this == POSTGRESQL && (kind == JdbcType.AS_TEXT || kind == JdbcType.CASELESS_TEXT);
     }
 
     /** Returns whether a text can be stored as it is. */

@@ -2,6 +2,7 @@ package dev.livetable.master.jdbc;
 
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A column as the database has it.
@@ -11,8 +12,9 @@ import dev.livetable.table.ColumnType;
  * @param typeName the database's own name of its type
  * @param sqlName its name in quotes
  * @param computed whether the database computes it, so that it cannot be set
+ * @param exact whether values that are equal to the database are written alike
  */
-record JdbcColumn(Column column, JdbcType kind, String typeName, String sqlName, boolean computed) {
+record JdbcColumn(Column column, JdbcType kind, String typeName, String sqlName, boolean computed, boolean exact) {
 
     String name() {
         return column.name();
@@ -25,5 +27,20 @@ record JdbcColumn(Column column, JdbcType kind, String typeName, String sqlName,
     /** Returns the expression that stands for the column in conditions and sorts. */
     String expression(Dialect dialect) {
         return kind == JdbcType.AS_TEXT ? dialect.asText(sqlName) : sqlName;
+    }
+
+    /**
+     * Returns the expression that is equal for texts only if they are written alike, where {@link #expression} may also be
+     * equal for others; null where there is none or none is needed.
+     */
+    @Nullable
+    String writtenText(Dialect dialect) {
+        boolean holdsTexts = type() == ColumnType.TEXT || type() == ColumnType.LIST;
+        return exact || !holdsTexts ? null : dialect.asWritten(this);
+    }
+
+    /** Returns whether conditions of equality on this column hold for no value that is written otherwise. */
+    boolean isComparedAsWritten(Dialect dialect) {
+        return exact || writtenText(dialect) != null;
     }
 }

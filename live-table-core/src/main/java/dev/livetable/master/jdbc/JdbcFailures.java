@@ -2,10 +2,13 @@ package dev.livetable.master.jdbc;
 
 import dev.livetable.table.OutdatedException;
 import dev.livetable.table.RefusedException;
+import java.sql.SQLException;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.PermissionDeniedDataAccessException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessResourceException;
@@ -37,17 +40,28 @@ final class JdbcFailures {
             return failure;
         }
         String reason = lost ? "the change lost to another one at the same time" : "the database refused the change";
-        String message = reason + ": " + answer(failure);
+        String message = reason + kind(failure) + answer(failure);
         return lost || failure instanceof DuplicateKeyException
                 ? new OutdatedException(table, message, failure)
                 : new RefusedException(table, message, failure);
     }
 
-    /** Returns what the database said, without what drivers add to it. */
+    private static String kind(DataAccessException failure) {
+        if (failure instanceof DuplicateKeyException) {
+            return ": a value that has to be unique is there already";
+        }
+        if (failure instanceof DataIntegrityViolationException) {
+            return ": a value does not fit its column, or a constraint";
+        }
+        return failure instanceof PermissionDeniedDataAccessException ? ": it is not permitted" : "";
+    }
+
+    /**
+     * Returns the code of what the database said, and where to read that. The words themselves often hold values, so they are
+     * left in the cause.
+     */
     static String answer(DataAccessException failure) {
-        String message = String.valueOf(failure.getMostSpecificCause().getMessage());
-        String firstLine = message.lines().findFirst().orElse("");
-        int statement = firstLine.indexOf("; SQL statement:");
-        return statement < 0 ? firstLine : firstLine.substring(0, statement);
+        String state = failure.getMostSpecificCause() instanceof SQLException answer ? answer.getSQLState() : null;
+        return (state == null ? "" : " (SQL state " + state + ")") + "; the cause has the database's own words";
     }
 }

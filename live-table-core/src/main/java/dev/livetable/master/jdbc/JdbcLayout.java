@@ -29,6 +29,7 @@ final class JdbcLayout {
     private final Dialect dialect;
     private final boolean view;
     private final int isolation;
+    private final boolean locksRows;
 
     /**
      * Creates a layout.
@@ -39,9 +40,16 @@ final class JdbcLayout {
      * @param dialect what the database speaks
      * @param view whether it can only be read
      * @param isolation the isolation level in which two reads see one state
+     * @param locksRows whether rows can be locked when they are read
      */
     JdbcLayout(
-            TableSchema schema, String from, List<JdbcColumn> columns, Dialect dialect, boolean view, int isolation) {
+            TableSchema schema,
+            String from,
+            List<JdbcColumn> columns,
+            Dialect dialect,
+            boolean view,
+            int isolation,
+            boolean locksRows) {
         this.schema = schema;
         this.from = from;
         this.columns = columns;
@@ -50,6 +58,7 @@ final class JdbcLayout {
         this.dialect = dialect;
         this.view = view;
         this.isolation = isolation;
+        this.locksRows = locksRows;
     }
 
     TableSchema schema() {
@@ -88,11 +97,40 @@ final class JdbcLayout {
         return isolation;
     }
 
-    /** Returns whether a row that the database finds by an id has that very id. */
+    boolean locksRows() {
+        return locksRows;
+    }
+
+    /** Returns whether a row that a statement finds by an id has that very id. */
     boolean idsAreExact() {
-        return idColumns().stream()
-                .allMatch(column -> column.kind().isExact()
-                        && (column.type() != ColumnType.TEXT || dialect.comparesTextsAsWritten()));
+        return idColumns().stream().allMatch(column -> column.isComparedAsWritten(dialect));
+    }
+
+    /** Returns whether the database takes no id for another one: what its keys tell apart is written differently. */
+    boolean keysAreExact() {
+        return idColumns().stream().allMatch(JdbcColumn::exact);
+    }
+
+    /** Returns whether a statement finds no row by a filter whose texts are other than those in it. */
+    boolean isExact(Filter filter) {
+        return filter.conditions().stream().noneMatch(this::mayFindOtherTexts);
+    }
+
+    private boolean mayFindOtherTexts(Filter.Condition condition) {
+        JdbcColumn column = column(condition.column());
+        boolean asks =
+                switch (condition.operator()) {
+                    case EQUAL, NOT_EQUAL, IN, STARTS_WITH, CONTAINS -> true;
+                    default -> false;
+                };
+        return asks && column.type() == ColumnType.TEXT && !column.isComparedAsWritten(dialect);
+    }
+
+    /** Returns whether a row that a statement found by a filter also has the texts that are in it. */
+    boolean hasTexts(Row row, Filter filter) {
+        return filter.conditions().stream()
+                .filter(this::mayFindOtherTexts)
+                .allMatch(condition -> condition.matches(row.get(condition.column())));
     }
 
     /** Returns the values that an id stands for; empty when no row of this database can have it. */

@@ -2,7 +2,6 @@ package dev.livetable.master.jdbc;
 
 import dev.livetable.table.Column;
 import dev.livetable.table.InvalidRequestException;
-import dev.livetable.table.Relation;
 import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
 import java.sql.Connection;
@@ -25,17 +24,9 @@ import org.springframework.transaction.TransactionDefinition;
  * @param name the name that the table shows
  * @param search finds the table
  * @param idColumns the names of its id columns; with none the primary key
- * @param titleColumns the names of its title columns
- * @param relations how its rows lead to rows of other tables
  * @param timeoutSeconds the time after which the database gives up on a statement
  */
-record JdbcLayoutReader(
-        String name,
-        TableSearch search,
-        List<String> idColumns,
-        List<String> titleColumns,
-        List<Relation> relations,
-        int timeoutSeconds) {
+record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns, int timeoutSeconds) {
 
     /**
      * Returns the layout.
@@ -44,21 +35,22 @@ record JdbcLayoutReader(
      */
     JdbcLayout read(Connection connection) throws SQLException {
         DatabaseMetaData database = connection.getMetaData();
-        TableSearch.Found table = search.find(connection);
+        TableSearch.Match table = search.find(connection);
         Quotes quotes = new Quotes(database.getIdentifierQuoteString().trim());
         String from =
                 (table.qualifier() == null ? "" : quotes.around(table.qualifier()) + ".") + quotes.around(table.name());
         Dialect dialect = Dialect.of(database.getDatabaseProductName());
         List<JdbcColumn> columns = columns(connection, table, from, quotes, dialect);
-        TableSchema unnamed = schema(columns, List.of(columns.get(0).name()), List.of());
+        TableSchema unnamed = schema(columns, List.of(columns.get(0).name()));
         List<String> ids = idColumns.isEmpty() ? primaryKey(database, table) : named(unnamed, idColumns);
         return new JdbcLayout(
-                schema(columns, ids, named(unnamed, titleColumns)),
+                schema(columns, ids),
                 from,
                 columns,
                 dialect,
                 table.view(),
-                isolation(database));
+                isolation(database),
+                database.supportsSelectForUpdate());
     }
 
     private record Quotes(String quote) {
@@ -67,22 +59,23 @@ record JdbcLayoutReader(
         }
     }
 
-    private TableSchema schema(List<JdbcColumn> columns, List<String> ids, List<String> titles) {
-        return new TableSchema(name, columns.stream().map(JdbcColumn::column).toList(), ids, titles, relations);
+    private TableSchema schema(List<JdbcColumn> columns, List<String> ids) {
+        return new TableSchema(name, columns.stream().map(JdbcColumn::column).toList(), ids);
     }
 
     private List<String> named(TableSchema schema, List<String> columns) {
         try {
             return columns.stream().map(column -> schema.column(column).name()).toList();
         } catch (InvalidRequestException e) {
-            throw new TableException(name, "its id columns or title columns are wrong. " + e.getMessage(), e);
+            throw new TableException(name, "its id columns are wrong. " + e.getMessage(), e);
         }
     }
 
     private List<JdbcColumn> columns(
-            Connection connection, TableSearch.Found table, String from, Quotes quotes, Dialect dialect)
+            Connection connection, TableSearch.Match table, String from, Quotes quotes, Dialect dialect)
             throws SQLException {
         Map<String, Traits> traits = traits(connection.getMetaData(), table);
+        Collations collations = Collations.read(connection, dialect, from, timeoutSeconds);
         List<JdbcColumn> columns = new ArrayList<>();
         try (Statement statement = connection.createStatement()) {
             statement.setQueryTimeout(timeoutSeconds);
@@ -98,7 +91,8 @@ record JdbcLayoutReader(
                         kind,
                         found.getColumnTypeName(i),
                         quotes.around(column),
-                        its.computed()));
+                        its.computed(),
+                        kind.isExact() || kind.isExactlyCollated() && collations.areExact(column)));
             }
         }
         if (columns.isEmpty()) {
@@ -113,7 +107,7 @@ record JdbcLayoutReader(
         private static final Traits UNKNOWN = new Traits(true, false, false);
     }
 
-    private static Map<String, Traits> traits(DatabaseMetaData database, TableSearch.Found table) throws SQLException {
+    private static Map<String, Traits> traits(DatabaseMetaData database, TableSearch.Match table) throws SQLException {
         Map<String, Traits> traits = new HashMap<>();
         try (ResultSet rows = database.getColumns(
                 table.catalog(), literal(database, table.schema()), literal(database, table.name()), "%")) {
@@ -139,7 +133,7 @@ record JdbcLayoutReader(
         return name.replace(escape, escape + escape).replace("_", escape + "_").replace("%", escape + "%");
     }
 
-    private List<String> primaryKey(DatabaseMetaData database, TableSearch.Found table) throws SQLException {
+    private List<String> primaryKey(DatabaseMetaData database, TableSearch.Match table) throws SQLException {
         Map<Integer, String> columns = new TreeMap<>();
         try (ResultSet rows = database.getPrimaryKeys(table.catalog(), table.schema(), table.name())) {
             while (rows.next()) {

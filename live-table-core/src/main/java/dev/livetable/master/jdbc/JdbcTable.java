@@ -42,19 +42,30 @@ import org.springframework.transaction.CannotCreateTransactionException;
  * is, and the outcome is unknown.
  *
  * <p>Columns of types that have no counterpart in a {@link Row}, such as JSON, enumerations or intervals, are text. Proven
- * on H2 and PostgreSQL; other databases are spoken to in standard SQL, and whether texts are compared as they are written
- * is up to them. Safe for use by many threads.
+ * on H2 and PostgreSQL; other databases are spoken to in standard SQL.
+ *
+ * <p>An id is that of one row only, letter by letter, and so are the texts of filters, whatever the database takes for the
+ * same by its collations, by blanks at the end or by digits after the point. Lists and counts of a database other than
+ * those two are the exception: there a filter by a text finds what the database finds. What is written is exact also there;
+ * a write that the database would extend to other rows is refused. Safe for use by many threads.
  */
 public final class JdbcTable implements WritableTable {
 
     private final JdbcLayoutReader reader;
-    private final String identity;
+    private final String text;
+    private final @Nullable String identity;
     private final JdbcTemplate jdbc;
     private final JdbcTransactions transactions;
     private volatile @Nullable JdbcLayout layout;
 
-    JdbcTable(DataSource dataSource, JdbcLayoutReader reader, String identity, int timeoutSeconds) {
+    JdbcTable(
+            DataSource dataSource,
+            JdbcLayoutReader reader,
+            String text,
+            @Nullable String identity,
+            int timeoutSeconds) {
         this.reader = reader;
+        this.text = text;
         this.identity = identity;
         this.jdbc = new JdbcTemplate(dataSource);
         this.jdbc.setQueryTimeout(timeoutSeconds);
@@ -82,10 +93,13 @@ public final class JdbcTable implements WritableTable {
         return layout().schema();
     }
 
-    /** Returns the location, the table and its id columns as they were given to the builder. */
+    /**
+     * Returns the table, its id columns and its location as they were given to the builder; empty when that was given no
+     * {@linkplain JdbcTableBuilder#location location}, or one of a database in memory.
+     */
     @Override
-    public String identity() {
-        return identity;
+    public Optional<String> identity() {
+        return Optional.ofNullable(identity);
     }
 
     /** Returns all capabilities; of a view only those to read. The first call asks the database. */
@@ -107,14 +121,14 @@ public final class JdbcTable implements WritableTable {
         return read(layout -> {
             Filter readable = layout.readable(filter);
             Sql sql = new Statements(layout).select(readable, pageable);
-            JdbcRows rows = new JdbcRows(jdbc, layout);
+            JdbcReads reads = new JdbcReads(jdbc, layout);
             if (pageable.isUnpaged()) {
-                List<Row> all = rows.select(sql);
+                List<Row> all = reads.select(sql);
                 return RowWindow.page(all, pageable, all.size());
             }
             return transactions.read(layout, () -> {
-                List<Row> page = rows.select(sql);
-                return RowWindow.page(page, pageable, total(page, pageable, () -> rows.count(readable)));
+                List<Row> page = reads.select(sql);
+                return RowWindow.page(page, pageable, total(page, pageable, () -> reads.count(readable)));
             });
         });
     }
@@ -140,7 +154,7 @@ public final class JdbcTable implements WritableTable {
 
     private Optional<Row> find(JdbcLayout layout, Row ids, String id, Filter within) {
         try {
-            return new JdbcRows(jdbc, layout).find(ids, id, within);
+            return new JdbcReads(jdbc, layout).find(ids, id, within);
         } catch (DataIntegrityViolationException e) {
             if (within.isAll()) {
                 return Optional.empty(); // the id is beyond what the database can compare with
@@ -151,14 +165,14 @@ public final class JdbcTable implements WritableTable {
 
     @Override
     public long count(Filter filter) {
-        return read(layout -> new JdbcRows(jdbc, layout).count(layout.readable(filter)));
+        return read(layout -> new JdbcReads(jdbc, layout).count(layout.readable(filter)));
     }
 
     private <T> T read(Function<JdbcLayout, T> work) {
         try {
             return work.apply(layout());
         } catch (DataIntegrityViolationException e) {
-            String reason = "the database cannot compare a column with a value given: " + JdbcFailures.answer(e);
+            String reason = "the database cannot compare a column with a value given" + JdbcFailures.answer(e);
             throw new InvalidRequestException(reader.name(), reason, e);
         } catch (BadSqlGrammarException e) {
             forgetLayout();
@@ -214,9 +228,9 @@ public final class JdbcTable implements WritableTable {
         layout = null;
     }
 
-    /** Returns the identity. */
+    /** Returns the table and its id columns as they were given to the builder. */
     @Override
     public String toString() {
-        return identity;
+        return text;
     }
 }

@@ -1,9 +1,10 @@
 package dev.livetable.master.jdbc;
 
-import dev.livetable.table.Relation;
+import dev.livetable.table.CanonicalText;
 import dev.livetable.table.TimeLimits;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
@@ -17,8 +18,6 @@ public final class JdbcTableBuilder {
     private @Nullable String name;
     private @Nullable String location;
     private List<String> idColumns = List.of();
-    private List<String> titleColumns = List.of();
-    private List<Relation> relations = List.of();
     private Duration queryTimeout = Duration.ofSeconds(30);
 
     JdbcTableBuilder(DataSource dataSource) {
@@ -39,7 +38,7 @@ public final class JdbcTableBuilder {
         return this;
     }
 
-    /** Sets the schema; by default that in the table's name, else the connection's own. */
+    /** Sets the schema, or the database where there are no schemas; by default that in the table's name, else the connection's own. */
     public JdbcTableBuilder schema(String schema) {
         this.schema = schema;
         return this;
@@ -57,26 +56,15 @@ public final class JdbcTableBuilder {
         return this;
     }
 
-    /** Sets the columns that show a person which row it is; by default none. */
-    public JdbcTableBuilder titleColumns(String... columns) {
-        this.titleColumns = List.of(columns);
-        return this;
-    }
-
-    /** Sets how the rows lead to rows of other tables; by default none are known. */
-    public JdbcTableBuilder relations(Relation... relations) {
-        this.relations = List.of(relations);
-        return this;
-    }
-
     /**
-     * Sets where the database is, so that rows kept from another one are told apart by {@link JdbcTable#identity()}; by
-     * default unknown.
+     * Sets where the database is, so that {@link JdbcTable#identity()} tells the table from that of another database; by
+     * default unknown, and then rows on disk do not survive a restart.
      *
-     * @param url the JDBC URL; user, password and parameters are left out of the identity
+     * @param url the JDBC URL; the identity holds no part of it in clear, and passwords not at all
+     * @param others what else decides which rows a connection sees and is not in the URL, see {@link JdbcLocation}
      */
-    public JdbcTableBuilder location(String url) {
-        this.location = Location.of(url);
+    public JdbcTableBuilder location(String url, @Nullable String... others) {
+        this.location = JdbcLocation.of(url, others).orElse(null);
         return this;
     }
 
@@ -104,10 +92,12 @@ public final class JdbcTableBuilder {
         String shown = name == null ? given : required(name, "name");
         TableSearch search = new TableSearch(shown, inSchema, alone);
         int seconds = TimeLimits.secondsOfCall("queryTimeout", queryTimeout);
-        JdbcLayoutReader reader = new JdbcLayoutReader(shown, search, idColumns, titleColumns, relations, seconds);
-        String where = location == null ? "" : location + " ";
-        String ids = idColumns.isEmpty() ? "" : " by " + String.join(", ", idColumns);
-        return new JdbcTable(dataSource, reader, "jdbc table " + where + search + ids, seconds);
+        JdbcLayoutReader reader = new JdbcLayoutReader(shown, search, idColumns, seconds);
+        String ids = idColumns.isEmpty()
+                ? ""
+                : idColumns.stream().map(CanonicalText::escape).collect(Collectors.joining(",", " by ", ""));
+        String text = "jdbc table " + search.canonicalText() + ids;
+        return new JdbcTable(dataSource, reader, text, location == null ? null : text + " in " + location, seconds);
     }
 
     private static String required(@Nullable String value, String what) {

@@ -1,8 +1,10 @@
 package dev.livetable.master.jdbc;
 
+import dev.livetable.table.RefusedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.util.Objects;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
@@ -96,9 +98,10 @@ final class JdbcTransactions {
     /**
      * Runs a write as a whole or not at all.
      *
-     * @param table the name of the table, for what the database refuses
+     * @param serializable whether what it reads has to hold until it ends, which the isolation has to see to
      */
-    <T> T write(String table, Supplier<T> work) {
+    <T> T write(JdbcLayout layout, boolean serializable, Supplier<T> work) {
+        String table = layout.schema().name();
         boolean callers = areJoined();
         Supplier<T> refusable = () -> {
             try {
@@ -107,7 +110,26 @@ final class JdbcTransactions {
                 throw JdbcFailures.of(table, e, callers);
             }
         };
-        return callers ? withSavepoint(refusable) : execute(own(), refusable);
+        if (!callers) {
+            TransactionTemplate own = own();
+            if (serializable) {
+                own.setIsolationLevel(TransactionDefinition.ISOLATION_SERIALIZABLE);
+            }
+            return execute(own, refusable);
+        }
+        if (serializable) {
+            requireSerializable(table);
+        }
+        return withSavepoint(refusable);
+    }
+
+    private void requireSerializable(String table) {
+        ConnectionCallback<Integer> isolation = Connection::getTransactionIsolation;
+        if (!Objects.equals(jdbc.execute(isolation), Connection.TRANSACTION_SERIALIZABLE)) {
+            String reason = "its ids are not told apart by the database as they are written, which cannot lock a row"
+                    + " that is looked at either; write in a transaction of isolation SERIALIZABLE, or in none";
+            throw new RefusedException(table, reason, null);
+        }
     }
 
     private TransactionTemplate own() {

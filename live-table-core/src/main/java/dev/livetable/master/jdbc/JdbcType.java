@@ -29,6 +29,8 @@ enum JdbcType {
     TEXT(ColumnType.TEXT, ResultSet::getString),
     /** Text that the database fills up with blanks, or takes no notice of them when it compares. */
     PADDED_TEXT(ColumnType.TEXT, ResultSet::getString),
+    /** Text that the database compares without regard to case, whatever its collation. */
+    CASELESS_TEXT(ColumnType.TEXT, ResultSet::getString),
     /** What has a type of its own in the database, and is a text here. */
     AS_TEXT(ColumnType.TEXT, ResultSet::getString),
     BYTES(ColumnType.BYTES, ResultSet::getBytes),
@@ -61,6 +63,8 @@ enum JdbcType {
             "longtext",
             "long");
 
+    private static final Set<String> CASELESS_NAMES = Set.of("citext", "varchar_ignorecase");
+
     /** What PostgreSQL's driver gives out for something else. */
     private static final Map<String, JdbcType> POSTGRES_KINDS =
             Map.of("timestamptz", OFFSET_DATE_TIME, "timetz", AS_TEXT, "bit", AS_TEXT, "money", AS_TEXT);
@@ -81,12 +85,17 @@ enum JdbcType {
         return reader;
     }
 
-    /** Returns whether equal to the database is equal to a row: what ids are made of should be. */
+    /** Returns whether values that are equal to the database are written alike: what ids are made of should be. */
     boolean isExact() {
         return switch (this) {
-            case BOOLEAN, INTEGER, UNSIGNED, TEXT, AS_TEXT, BYTES, DATE, UUID -> true;
+            case BOOLEAN, INTEGER, UNSIGNED, BYTES, DATE, UUID -> true;
             default -> false;
         };
+    }
+
+    /** Returns whether values that are equal to the database are written alike if the collation of their texts is exact. */
+    boolean isExactlyCollated() {
+        return this == TEXT || this == AS_TEXT || this == LIST;
     }
 
     /**
@@ -100,6 +109,9 @@ enum JdbcType {
         String name = typeName.toLowerCase(Locale.ROOT);
         if (dialect == Dialect.POSTGRESQL && POSTGRES_KINDS.containsKey(name)) {
             return POSTGRES_KINDS.get(name);
+        }
+        if (CASELESS_NAMES.contains(name)) {
+            return CASELESS_TEXT;
         }
         return name.equals("uuid") ? UUID : of(jdbcType, name.contains("unsigned"), TEXT_NAMES.contains(name));
     }

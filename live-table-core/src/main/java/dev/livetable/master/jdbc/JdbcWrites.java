@@ -18,21 +18,23 @@ final class JdbcWrites {
     private static final int ATTEMPTS = 2;
 
     private final JdbcLayout layout;
-    private final JdbcRows rows;
+    private final JdbcReads reads;
+    private final JdbcChanges changes;
     private final JdbcTransactions transactions;
 
     JdbcWrites(JdbcTemplate jdbc, JdbcTransactions transactions, JdbcLayout layout) {
         this.layout = layout;
-        this.rows = new JdbcRows(jdbc, layout);
+        this.reads = new JdbcReads(jdbc, layout);
+        this.changes = new JdbcChanges(jdbc, layout, reads);
         this.transactions = transactions;
     }
 
     Row insert(Row row) {
         Row values = layout.writable(row);
         try {
-            return write(() -> rows.insert(values));
+            return write(false, () -> changes.insert(values));
         } catch (RefusedException e) {
-            throw isTaken(values, e) ? duplicate(values, e) : e;
+            throw isTaken(values, e) ? duplicate(e) : e;
         }
     }
 
@@ -40,23 +42,23 @@ final class JdbcWrites {
     private boolean isTaken(Row values, RefusedException refusal) {
         return refusal.getCause() instanceof DuplicateKeyException
                 && layout.schema().idColumns().stream().allMatch(values::has)
-                && rows.exist(values);
+                && reads.isTaken(values);
     }
 
-    private DuplicateIdException duplicate(Row values, RefusedException refusal) {
-        String id = layout.schema().id(values);
-        return new DuplicateIdException(name(), "there is already a row with id '" + id + "'", refusal.getCause());
+    private DuplicateIdException duplicate(RefusedException refusal) {
+        String reason = "there is already a row with this id, or one that the database takes for the same";
+        return new DuplicateIdException(name(), reason, refusal.getCause());
     }
 
     Row replace(String id, Row row, Filter within) {
         Row values = layout.writable(row);
         Filter condition = layout.readable(within);
         Row ids = layout.idValues(id)
-                .orElseThrow(() -> new InvalidRequestException(name(), "no row can have the id '" + id + "'", null));
+                .orElseThrow(() -> new InvalidRequestException(name(), "no row can have the id given", null));
         Row others = withoutId(values, ids, id);
         for (int attempt = 1; ; attempt++) {
             try {
-                return write(() -> replace(ids, id, others, condition));
+                return write(looksFirst(condition), () -> replace(ids, id, others, condition));
             } catch (RefusedException e) {
                 // Somebody may have added the row after the update that did not find it.
                 if (attempt == ATTEMPTS || !isTaken(ids, e)) {
@@ -67,18 +69,24 @@ final class JdbcWrites {
     }
 
     private Row replace(Row ids, String id, Row others, Filter condition) {
-        if (rows.overwrite(ids, id, others, condition)) {
-            return rows.stored(ids);
+        if (changes.overwrite(ids, id, others, condition)) {
+            return changes.stored(ids, id);
         }
-        boolean mayBeOutside = !condition.isAll() || !layout.idsAreExact();
-        if (mayBeOutside && rows.exist(ids)) {
-            String reason = "the row with id '" + id + "' does not satisfy " + condition;
-            throw new OutdatedException(
-                    name(),
-                    condition.isAll() ? "there is a row of the same id, but not written '" + id + "'" : reason,
-                    null);
+        boolean mayBeTaken = !condition.isAll() || !layout.keysAreExact();
+        if (mayBeTaken && reads.isTaken(ids)) {
+            boolean isOutside =
+                    !condition.isAll() && reads.find(ids, id, Filter.all()).isPresent();
+            String reason = isOutside
+                    ? "the row with the id given does not satisfy " + condition
+                    : "there is a row whose id the database takes for the one given, but it is not written like that";
+            throw new OutdatedException(name(), reason, null);
         }
-        return rows.insert(ids.with(others));
+        Row added = changes.insert(ids.with(others));
+        if (!layout.schema().id(added).equals(id)) {
+            String reason = "no row can have the id given: the database keeps it as another one";
+            throw new InvalidRequestException(name(), reason, null);
+        }
+        return added;
     }
 
     Row patch(String id, Row changes, Filter within) {
@@ -86,11 +94,11 @@ final class JdbcWrites {
         Filter condition = layout.readable(within);
         Row ids = layout.idValues(id).orElseThrow(() -> new RowNotFoundException(name(), id));
         Row others = withoutId(values, ids, id);
-        return write(() -> {
-            if (!rows.update(ids, id, others, condition)) {
+        return write(looksFirst(condition), () -> {
+            if (!this.changes.update(ids, id, others, condition)) {
                 throw new RowNotFoundException(name(), id);
             }
-            return rows.stored(ids);
+            return this.changes.stored(ids, id);
         });
     }
 
@@ -98,7 +106,7 @@ final class JdbcWrites {
     private Row withoutId(Row values, Row ids, String id) {
         String given = layout.schema().id(ids.with(values));
         if (!given.equals(id)) {
-            throw new InvalidRequestException(name(), "the row has id '" + given + "' and not '" + id + "'", null);
+            throw new InvalidRequestException(name(), "the row has another id than the one given", null);
         }
         Row others = values;
         for (String column : layout.schema().idColumns()) {
@@ -110,16 +118,25 @@ final class JdbcWrites {
     boolean delete(String id, Filter within) {
         Filter condition = layout.readable(within);
         Optional<Row> ids = layout.idValues(id);
-        return ids.isPresent() && write(() -> rows.delete(ids.get(), id, condition));
+        return ids.isPresent() && write(looksFirst(condition), () -> changes.delete(ids.get(), id, condition));
     }
 
     long deleteAll(Filter filter) {
         Filter condition = layout.readable(filter);
-        return write(() -> rows.delete(condition));
+        return write(!layout.isExact(condition), () -> changes.delete(condition));
     }
 
-    private <T> T write(Supplier<T> work) {
-        return transactions.write(name(), work);
+    private boolean looksFirst(Filter condition) {
+        return !layout.idsAreExact() || !layout.isExact(condition);
+    }
+
+    /**
+     * Runs a write.
+     *
+     * @param looksFirst whether it looks at rows before it changes them, which have to stay as they are in between
+     */
+    private <T> T write(boolean looksFirst, Supplier<T> work) {
+        return transactions.write(layout, looksFirst && !layout.locksRows(), work);
     }
 
     private String name() {

@@ -40,7 +40,14 @@ final class Sql {
 
     /** Appends a value that a column is compared with. */
     Sql operand(JdbcColumn column, Object value) {
-        return value instanceof List<?> list ? array(elementType(column), list) : operand(value);
+        return operand("?", column, value);
+    }
+
+    /** Appends a value that a column is compared with, within an expression that has a question mark in its place. */
+    Sql operand(String placeholder, JdbcColumn column, Object value) {
+        return value instanceof List<?> list
+                ? array(elementType(column), list)
+                : value(placeholder, (statement, position) -> bind(statement, position, value));
     }
 
     /** Appends a value that a column is set to. */
@@ -48,7 +55,7 @@ final class Sql {
         if (value == null) {
             return add("NULL");
         }
-        if (column.kind() == JdbcType.AS_TEXT && dialect.leavesTypesOpen()) {
+        if (dialect.leavesTypeOpen(column.kind())) {
             return value("?", (statement, position) -> statement.setObject(position, value, Types.OTHER));
         }
         if (value instanceof List<?> list) {

@@ -1,5 +1,7 @@
 package dev.livetable.master.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
@@ -37,6 +39,22 @@ final class Statements {
     Sql select(Filter filter) {
         String columns = layout.columns().stream().map(JdbcColumn::sqlName).collect(Collectors.joining(", "));
         return where(new Sql().add("SELECT " + columns + " FROM " + layout.from()), filter);
+    }
+
+    /** Returns the statement for the rows that satisfy a filter, which nobody else changes before the transaction ends. */
+    Sql selectAndLock(Filter filter) {
+        return select(filter).add(layout.locksRows() ? " FOR UPDATE" : "");
+    }
+
+    /** Returns the statement for the number of rows whose ids the database takes for the same as that of these values. */
+    Sql countTaken(Row ids) {
+        Sql sql = new Sql().add("SELECT COUNT(*) FROM " + layout.from());
+        String word = " WHERE ";
+        for (JdbcColumn column : layout.idColumns()) {
+            conditions.taken(sql.add(word), column, requireNonNull(ids.get(column.name())));
+            word = " AND ";
+        }
+        return sql;
     }
 
     /** Returns the statement for the number of rows that satisfy a filter. */

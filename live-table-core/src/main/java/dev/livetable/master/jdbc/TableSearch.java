@@ -1,5 +1,6 @@
 package dev.livetable.master.jdbc;
 
+import dev.livetable.table.CanonicalText;
 import dev.livetable.table.TableException;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -41,7 +42,7 @@ final class TableSearch {
      * @param name its name
      * @param view whether it is a view, or the database's own
      */
-    record Found(@Nullable String catalog, @Nullable String schema, String name, boolean view) {
+    record Match(@Nullable String catalog, @Nullable String schema, String name, boolean view) {
 
         @Nullable
         String qualifier() {
@@ -59,16 +60,16 @@ final class TableSearch {
      *
      * @throws TableException if there is none, or more than one; the message says what there is
      */
-    Found find(Connection connection) throws SQLException {
-        List<Found> all = tables(connection);
+    Match find(Connection connection) throws SQLException {
+        List<Match> all = tables(connection);
         String own = schema != null ? schema : connection.getSchema();
-        Predicate<Found> inOwn = found -> own == null || own.equals(found.qualifier());
-        Predicate<Found> inAny = found -> schema == null || schema.equalsIgnoreCase(found.qualifier());
-        Predicate<Found> exact = found -> table.equals(found.name());
-        Predicate<Found> ignoringCase = found -> table.equalsIgnoreCase(found.name());
-        for (Predicate<Found> wanted :
+        Predicate<Match> inOwn = found -> own == null || own.equals(found.qualifier());
+        Predicate<Match> inAny = found -> schema == null || schema.equalsIgnoreCase(found.qualifier());
+        Predicate<Match> exact = found -> table.equals(found.name());
+        Predicate<Match> ignoringCase = found -> table.equalsIgnoreCase(found.name());
+        for (Predicate<Match> wanted :
                 List.of(inOwn.and(exact), inOwn.and(ignoringCase), inAny.and(exact), inAny.and(ignoringCase))) {
-            List<Found> matches = all.stream().filter(wanted).toList();
+            List<Match> matches = all.stream().filter(wanted).toList();
             if (matches.size() == 1) {
                 return matches.get(0);
             }
@@ -83,9 +84,9 @@ final class TableSearch {
         throw new TableException(name, "the database has no table or view '" + this + "'" + known(all, inOwn), null);
     }
 
-    private List<Found> tables(Connection connection) throws SQLException {
+    private List<Match> tables(Connection connection) throws SQLException {
         DatabaseMetaData database = connection.getMetaData();
-        List<Found> tables = new ArrayList<>();
+        List<Match> tables = new ArrayList<>();
         try (ResultSet rows = database.getTables(connection.getCatalog(), null, "%", null)) {
             while (rows.next()) {
                 String catalog = rows.getString("TABLE_CAT");
@@ -94,7 +95,7 @@ final class TableSearch {
                 String type = rows.getString("TABLE_TYPE");
                 if (type != null && isReadable(type)) {
                     boolean view = type.contains("VIEW") || type.startsWith("SYSTEM");
-                    tables.add(new Found(catalog, found, tableName, view));
+                    tables.add(new Match(catalog, found, tableName, view));
                 }
             }
         }
@@ -108,16 +109,21 @@ final class TableSearch {
                 && !type.contains("SEQUENCE");
     }
 
-    private static String known(List<Found> all, Predicate<Found> inOwn) {
-        List<Found> near = all.stream().filter(inOwn).toList();
+    private static String known(List<Match> all, Predicate<Match> inOwn) {
+        List<Match> near = all.stream().filter(inOwn).toList();
         if (near.isEmpty()) {
             return "; there are no tables in its schema";
         }
-        String shown = near.stream().limit(SHOWN).map(Found::name).sorted().collect(Collectors.joining(", "));
+        String shown = near.stream().limit(SHOWN).map(Match::name).sorted().collect(Collectors.joining(", "));
         return "; there are " + shown + (near.size() > SHOWN ? ", and " + (near.size() - SHOWN) + " more" : "");
     }
 
-    /** Returns the name that is looked for. */
+    /** Returns the name that is looked for, the same for no other search. */
+    String canonicalText() {
+        return (schema == null ? "" : CanonicalText.escape(schema) + "/") + CanonicalText.escape(table);
+    }
+
+    /** Returns the name that is looked for, as it was given. */
     @Override
     public String toString() {
         return schema == null ? table : schema + "." + table;

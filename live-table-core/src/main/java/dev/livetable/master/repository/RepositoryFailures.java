@@ -54,22 +54,21 @@ final class RepositoryFailures {
                 return known;
             }
             if (cause instanceof OptimisticLockingFailureException) {
-                return new ConflictException(
-                        table, "the row has another version than the one given: " + cause.getMessage(), failure);
+                return new ConflictException(table, "the row has another version than the one given", failure);
             }
             if (cause instanceof CannotCreateTransactionException) {
                 return new UnreachableException(table, "the store cannot be reached", failure);
             }
             if (cause instanceof ConcurrencyFailureException && !callers) {
-                return new OutdatedException(
-                        table, "the change lost to another one at the same time: " + root(cause), failure);
+                return new OutdatedException(table, "the change lost to another one at the same time", failure);
             }
             if (cause instanceof DuplicateKeyException || isNamed(cause, TAKEN)) {
-                return new OutdatedException(table, "the store refused the change: " + root(cause), failure);
+                return new OutdatedException(
+                        table, "the store refused the change: " + kind(cause) + "; the cause has its own words", failure);
             }
             if (isNo(cause)) {
-                return new RefusedException(
-                        table, "the store refused the change: " + root(cause) + advice(cause), failure);
+                String reason = "the store refused the change: " + kind(cause) + "; the cause has its own words";
+                return new RefusedException(table, reason + advice(cause), failure);
             }
         }
         return failure;
@@ -99,11 +98,14 @@ final class RepositoryFailures {
         return failure.getClass().getName().equals(name);
     }
 
-    private static String root(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
+    /** Returns what kind of answer it was. The words of stores often hold values, so they are left in the cause. */
+    private static String kind(Throwable failure) {
+        if (failure instanceof DuplicateKeyException || isNamed(failure, TAKEN)) {
+            return "a value that has to be unique is there already";
         }
-        return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+        if (failure instanceof DataIntegrityViolationException || isNamed(failure, INVALID)) {
+            return "a value does not fit its column, or a constraint";
+        }
+        return failure.getClass().getSimpleName();
     }
 }

@@ -2,15 +2,19 @@ package dev.livetable.master.repository;
 
 import dev.livetable.entity.EntityCodec;
 import dev.livetable.entity.EntityException;
+import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowWindow;
 import dev.livetable.table.TableSchema;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageImpl;
 import org.springframework.data.domain.PageRequest;
@@ -22,12 +26,23 @@ import org.springframework.data.repository.PagingAndSortingRepository;
 /** How a repository is read. Filters and rows are as the schema spells them. */
 final class RepositoryReads<T, ID> {
 
+    /*
+     * A store may find an entity by an id that it takes for that of the entity, such as one in another case. Most tell by
+     * the entity which id it has. JPA does not: what is found by an id gets that very id, whatever is in the database. Only
+     * what a query finds has the id that is stored, so there a query is asked as well, where ids may be spelled in more than
+     * one way. (With an id of several parts Spring Data JPA makes no query of it.)
+     */
+
+    private static final Set<ColumnType> SPELLED_IN_ONE_WAY =
+            EnumSet.of(ColumnType.INTEGER, ColumnType.UUID, ColumnType.BOOLEAN, ColumnType.DATE);
+
     private final PagingAndSortingRepository<T, ID> pages;
     private final CrudRepository<T, ID> repository;
     private final EntityCodec<T, ID> codec;
     private final TableSchema schema;
     private final @Nullable BiFunction<Filter, Pageable, Page<T>> search;
     private final RepositoryTransactions transactions;
+    private final boolean echoesIds;
 
     RepositoryReads(
             PagingAndSortingRepository<T, ID> pages,
@@ -42,6 +57,10 @@ final class RepositoryReads<T, ID> {
         this.schema = schema;
         this.search = search;
         this.transactions = transactions;
+        this.echoesIds = MergedAnnotations.from(codec.type()).isPresent("jakarta.persistence.Entity")
+                && !schema.idColumns().stream()
+                        .allMatch(column -> SPELLED_IN_ONE_WAY.contains(
+                                schema.column(column).type()));
     }
 
     Page<Row> list(Filter filter, Pageable pageable) {
@@ -97,12 +116,50 @@ final class RepositoryReads<T, ID> {
     }
 
     Optional<Row> get(String id) {
-        return id(id).flatMap(found -> transactions.read(() -> find(found)));
+        return id(id).flatMap(key -> transactions.read(() -> find(key, id)));
     }
 
-    /** Returns the row with an id, in the transaction that the thread is in. */
-    Optional<Row> find(ID id) {
-        return repository.findById(id).map(codec::encode);
+    /**
+     * Returns the row with an id, in the transaction that the thread is in.
+     *
+     * @param key the id as the repository knows it
+     * @param id the id, which the row has to have letter by letter, though the store may find it by another
+     */
+    Optional<Row> find(ID key, String id) {
+        return load(key).filter(entity -> has(entity, key, id)).map(codec::encode);
+    }
+
+    /** Returns whether there is an entity with an id, which it has to have as {@link #find(Object, String)} says. */
+    boolean isThere(ID key, String id) {
+        return load(key).filter(entity -> has(entity, key, id)).isPresent();
+    }
+
+    /** Returns the row that the store finds by an id, which it may have in another spelling. */
+    Optional<Row> find(ID key) {
+        return load(key).map(codec::encode);
+    }
+
+    private Optional<T> load(ID key) {
+        return repository.findById(key);
+    }
+
+    /** Returns whether the entity that was found by a key has an id. */
+    private boolean has(T found, ID key, String id) {
+        if (!echoesIds) {
+            return has(found, id);
+        }
+        for (T stored : repository.findAllById(List.of(key))) {
+            if (has(stored, id)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean has(T entity, String id) {
+        return codec.idOf(entity)
+                .filter(found -> schema.id(codec.idRow(found)).equals(id))
+                .isPresent();
     }
 
     /** Returns the id that a text stands for; empty when no row can have it. */
@@ -126,8 +183,10 @@ final class RepositoryReads<T, ID> {
                         .getTotalElements());
     }
 
-    /** Returns all entities that satisfy a filter, in the transaction that the thread is in. */
+    /** Returns all entities that satisfy a filter, though the store may find more, in the transaction that the thread is in. */
     List<T> entities(Filter filter) {
-        return search(filter, Pageable.unpaged()).getContent();
+        return search(filter, Pageable.unpaged()).getContent().stream()
+                .filter(entity -> filter.matches(codec.encode(entity)))
+                .toList();
     }
 }

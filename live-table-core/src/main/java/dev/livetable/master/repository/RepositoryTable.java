@@ -8,6 +8,7 @@ import dev.livetable.table.WritableTable;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.repository.CrudRepository;
@@ -50,7 +51,7 @@ import org.springframework.data.repository.PagingAndSortingRepository;
  */
 public final class RepositoryTable<T, ID> implements WritableTable {
 
-    private final String identity;
+    private final @Nullable String identity;
     private final TableSchema schema;
     private final Set<Capability> capabilities;
     private final RepositoryReads<T, ID> reads;
@@ -58,7 +59,7 @@ public final class RepositoryTable<T, ID> implements WritableTable {
     private final RepositoryTransactions transactions;
 
     RepositoryTable(
-            String identity,
+            @Nullable String identity,
             TableSchema schema,
             Set<Capability> capabilities,
             RepositoryReads<T, ID> reads,
@@ -91,10 +92,13 @@ public final class RepositoryTable<T, ID> implements WritableTable {
         return schema;
     }
 
-    /** Returns the name, and a mark of what a row holds of an entity: rows kept of a class since changed are dropped. */
+    /**
+     * Returns the name, the location, and what a row holds of an entity, since rows kept of a class that was changed do not
+     * fit it; empty when the builder was given no {@linkplain RepositoryTableBuilder#location location}.
+     */
     @Override
-    public String identity() {
-        return identity;
+    public Optional<String> identity() {
+        return Optional.ofNullable(identity);
     }
 
     @Override
@@ -183,9 +187,9 @@ public final class RepositoryTable<T, ID> implements WritableTable {
         }
     }
 
-    /** Returns the identity. */
+    /** Returns the name. */
     @Override
     public String toString() {
-        return identity;
+        return "repository table " + schema.name();
     }
 }

@@ -1,6 +1,7 @@
 package dev.livetable.master.repository;
 
 import dev.livetable.entity.EntityCodec;
+import dev.livetable.table.CanonicalText;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
 import dev.livetable.table.TableSchema;
@@ -31,6 +32,7 @@ public final class RepositoryTableBuilder<T, ID> {
     private final Class<T> type;
     private final Class<ID> idType;
     private String name;
+    private @Nullable String location;
     private Set<String> ignored = Set.of();
     private @Nullable BiFunction<Filter, Pageable, Page<T>> filters;
     private @Nullable UnaryOperator<T> inserter;
@@ -52,6 +54,18 @@ public final class RepositoryTableBuilder<T, ID> {
     /** Sets what the table is called in its schema, its identity and errors; by default the simple name of the class. */
     public RepositoryTableBuilder<T, ID> name(String name) {
         this.name = name;
+        return this;
+    }
+
+    /**
+     * Sets which store the repository is in, so that {@link RepositoryTable#identity()} tells the table from that of another
+     * one; by default unknown, and then rows on disk do not survive a restart.
+     *
+     * @param location any text that is another one for another store, such as a URL with the name of a database; the identity
+     *     does not hold it in clear
+     */
+    public RepositoryTableBuilder<T, ID> location(String location) {
+        this.location = location;
         return this;
     }
 
@@ -123,8 +137,10 @@ public final class RepositoryTableBuilder<T, ID> {
                 new RepositoryReads<>(pages, repository, codec, schema, search(codec, schema), transactions);
         RepositoryWrites<T, ID> writes =
                 new RepositoryWrites<>(repository, codec, schema, reads, transactions, inserter);
-        String identity = "repository " + name + " of " + type.getSimpleName() + " "
-                + Integer.toHexString(codec.shape().hashCode());
+        String identity = location == null
+                ? null
+                : "repository " + name + " of " + type.getName() + " "
+                        + CanonicalText.digest(name, type.getName(), codec.shape(), location);
         return new RepositoryTable<>(identity, schema, capabilities(), reads, writes, transactions);
     }
 

@@ -52,14 +52,14 @@ final class RepositoryWrites<T, ID> {
         try {
             return stored(write(() -> {
                 id.filter(repository::existsById).ifPresent(taken -> {
-                    throw duplicate(taken, null);
+                    throw duplicate(null);
                 });
                 return add(entity);
             }));
         } catch (RefusedException e) {
             throw RepositoryFailures.mayBeDuplicate(e)
                             && id.filter(this::isThere).isPresent()
-                    ? duplicate(id.get(), e.getCause())
+                    ? duplicate(e.getCause())
                     : e;
         }
     }
@@ -68,9 +68,9 @@ final class RepositoryWrites<T, ID> {
         return schema.idColumns().stream().allMatch(column -> row.getIfPresent(column) != null);
     }
 
-    private DuplicateIdException duplicate(ID id, @Nullable Throwable cause) {
-        String text = schema.id(codec.idRow(id));
-        return new DuplicateIdException(schema.name(), "there is a row with id '" + text + "'", cause);
+    private DuplicateIdException duplicate(@Nullable Throwable cause) {
+        String reason = "there is already a row with this id, or one that the store takes for the same";
+        return new DuplicateIdException(schema.name(), reason, cause);
     }
 
     /** Asks after a refusal, which may have left the caller's transaction unable to answer. */
@@ -88,9 +88,14 @@ final class RepositoryWrites<T, ID> {
         requireTransactions(within);
         return stored(write(() -> {
             Optional<Row> present = reads.find(key);
+            if (present.isPresent() && !reads.isThere(key, id)) {
+                String reason =
+                        "there is a row whose id the store takes for the one given, but it is not written like that";
+                throw new RefusedException(schema.name(), reason, null);
+            }
             if (present.isPresent() && !within.matches(present.get())) {
                 throw new OutdatedException(
-                        schema.name(), "the row with id '" + id + "' does not satisfy " + within, null);
+                        schema.name(), "the row with the id given does not satisfy " + within, null);
             }
             T entity = decode(withVersion(complete, present.orElse(null)));
             return present.isPresent() || givesVersion(complete) ? repository.save(entity) : add(entity);
@@ -112,7 +117,7 @@ final class RepositoryWrites<T, ID> {
         Row changed = withId(id, changes);
         requireTransactions(within);
         return stored(write(() -> {
-            Row present = reads.find(key)
+            Row present = reads.find(key, id)
                     .filter(within::matches)
                     .orElseThrow(() -> new RowNotFoundException(schema.name(), id));
             T entity = decode(withVersion(present.with(changed), present));
@@ -125,8 +130,8 @@ final class RepositoryWrites<T, ID> {
         return reads.id(id)
                 .filter(key -> write(() -> {
                     boolean doomed = within.isAll()
-                            ? repository.existsById(key)
-                            : reads.find(key).filter(within::matches).isPresent();
+                            ? reads.isThere(key, id)
+                            : reads.find(key, id).filter(within::matches).isPresent();
                     if (doomed) {
                         repository.deleteById(key);
                     }
@@ -159,16 +164,14 @@ final class RepositoryWrites<T, ID> {
 
     private ID key(String id) {
         return reads.id(id)
-                .orElseThrow(() -> new InvalidRequestException(
-                        schema.name(), "'" + id + "' is not an id that a row can have", null));
+                .orElseThrow(() -> new InvalidRequestException(schema.name(), "no row can have the id given", null));
     }
 
     private Row withId(String id, Row row) {
         Row ids = schema.idValues(id).orElseThrow();
         Row merged = ids.with(row);
         if (!schema.id(merged).equals(id)) {
-            throw new InvalidRequestException(
-                    schema.name(), "the row has id '" + schema.id(merged) + "' and not '" + id + "'", null);
+            throw new InvalidRequestException(schema.name(), "the row has another id than the one given", null);
         }
         return merged;
     }

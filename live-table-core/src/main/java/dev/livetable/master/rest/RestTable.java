@@ -100,8 +100,8 @@ public final class RestTable implements WritableTable {
      * them is added, since they may choose other rows.
      */
     @Override
-    public String identity() {
-        return "rest table " + endpoint.identity();
+    public Optional<String> identity() {
+        return Optional.of("rest table " + endpoint.identity());
     }
 
     @Override
@@ -187,9 +187,9 @@ public final class RestTable implements WritableTable {
                 + ": its API was not said to be able to do it; it has " + capabilities);
     }
 
-    /** Returns the identity. */
+    /** Returns the URL of the rows, without user, password and parameters. */
     @Override
     public String toString() {
-        return identity();
+        return "rest table " + endpoint;
     }
 }

@@ -57,12 +57,13 @@ class JdbcFailuresTests {
 
     @ParameterizedTest
     @MethodSource("answers")
-    @DisplayName("an answer that says no is a refusal, and says what the database said")
+    @DisplayName("an answer that says no is a refusal, and keeps what the database said to its cause")
     void anAnswerThatSaysNoIsARefusal(DataAccessException answer) {
         for (boolean callers : new boolean[] {true, false}) {
             assertThat(JdbcFailures.of("things", answer, callers))
                     .isInstanceOf(RefusedException.class)
-                    .hasMessage("Table 'things': the database refused the change: the database's answer")
+                    .hasMessageStartingWith("Table 'things': the database refused the change")
+                    .hasMessageNotContaining("the database's answer")
                     .hasCause(answer);
         }
     }

@@ -150,7 +150,7 @@ class JdbcTablePostgresIT extends JdbcTypeContract {
 
         assertThatExceptionOfType(RefusedException.class)
                 .isThrownBy(() -> table.insert(Row.of("id", 1)))
-                .withMessageContaining("not today");
+                .withStackTraceContaining("not today");
     }
 
     @Test
@@ -186,7 +186,7 @@ class JdbcTablePostgresIT extends JdbcTypeContract {
 
         assertThatExceptionOfType(RefusedException.class)
                 .isThrownBy(() -> table.insert(Row.of("id", 1)))
-                .withMessageContaining("non-DEFAULT");
+                .withStackTraceContaining("non-DEFAULT");
         Row made = table.insert(Row.empty());
         assertThat(made.get("id")).isEqualTo(1L);
         assertThat(table.replace("1", made)).isEqualTo(made);
@@ -221,7 +221,7 @@ class JdbcTablePostgresIT extends JdbcTypeContract {
         assertThat(table.get("+99999999-01-01")).isEmpty();
         assertThatExceptionOfType(InvalidRequestException.class)
                 .isThrownBy(() -> table.count(Filter.equal("day", "+99999999-01-01")))
-                .withMessageContaining("out of range");
+                .withStackTraceContaining("out of range");
     }
 
     @Test

@@ -170,7 +170,8 @@ abstract class JdbcWriteContract extends JdbcSchemaContract {
 
         assertThatExceptionOfType(DuplicateIdException.class)
                 .isThrownBy(() -> table.insert(thing(1, "x", 1)))
-                .withMessage("Table 'things': there is already a row with id '1'");
+                .withMessage(
+                        "Table 'things': there is already a row with this id, or one that the database takes for the same");
         assertThatExceptionOfType(OutdatedException.class)
                 .isThrownBy(() -> table.insert(thing(4, "a", 1)))
                 .isNotInstanceOf(DuplicateIdException.class);
@@ -247,7 +248,11 @@ abstract class JdbcWriteContract extends JdbcSchemaContract {
         }
         assertThatExceptionOfType(RefusedException.class)
                 .isThrownBy(() -> table.replace("1.0", Row.of("name", "b")))
-                .withMessageContaining("'1.0'");
+                .withMessageContaining("not written like that");
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> table.replace("2", Row.of("name", "b")))
+                .withMessageContaining("no row can have the id");
+        assertThat(table.count(Filter.all())).isEqualTo(1);
         assertThat(table.patch("1.00", Row.of("name", "b")).get(spelled("name")))
                 .isEqualTo("b");
         assertThat(table.delete("1.00")).isTrue();

@@ -37,7 +37,8 @@ final class JpaEntities {
                 Note.class.getName(),
                 Shop.class.getName(),
                 Shelf.class.getName(),
-                Ticket.class.getName());
+                Ticket.class.getName(),
+                Caseless.class.getName());
     }
 
     @Entity(name = "Product")
@@ -69,6 +70,18 @@ final class JpaEntities {
         private String name;
 
         protected Label() {}
+    }
+
+    /** Its ids are told apart without regard to case, once a test has made the column so. */
+    @Entity(name = "Caseless")
+    static class Caseless {
+
+        @Id
+        private String code;
+
+        private String name;
+
+        protected Caseless() {}
     }
 
     @Embeddable

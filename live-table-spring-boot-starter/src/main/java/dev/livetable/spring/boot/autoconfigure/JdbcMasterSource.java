@@ -6,7 +6,6 @@ import dev.livetable.master.jdbc.JdbcTable;
 import dev.livetable.master.jdbc.JdbcTableBuilder;
 import dev.livetable.table.Table;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
@@ -53,11 +52,8 @@ final class JdbcMasterSource implements MasterSource {
                 .idColumns(jdbc.idColumn().toArray(String[]::new))
                 .queryTimeout(jdbc.queryTimeout());
         Optional.ofNullable(jdbc.schema()).ifPresent(builder::schema);
-        locations.stream()
-                .map(location -> location.of(dataSource))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .ifPresent(builder::location);
+        DataSourceLocation.find(locations, dataSource)
+                .ifPresent(place -> builder.location(place.url(), place.others().toArray(String[]::new)));
         return builder.build();
     }
 

@@ -9,6 +9,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
 /** Auto-configuration of masters that are tables of a SQL database: {@code live.tables.<name>.jdbc.*}. */
 @AutoConfiguration(
@@ -35,13 +36,17 @@ public final class LiveTableJdbcAutoConfiguration {
     @ConditionalOnClass(JdbcConnectionDetails.class)
     static class ConnectionDetailsConfiguration {
 
-        /** The details are those of the auto-configured data source, which is then the only one. */
+        /** The details are those of the auto-configured data source, which is then the only one and leads to one place. */
         @Bean
         DataSourceLocation liveTableConnectionDetailsLocation(
                 ObjectProvider<JdbcConnectionDetails> details, ObjectProvider<DataSource> dataSources) {
             return dataSource -> {
                 JdbcConnectionDetails only = details.getIfUnique();
-                return only != null && dataSource.equals(dataSources.getIfUnique()) ? only.getJdbcUrl() : null;
+                boolean isItsOwn = dataSource.equals(dataSources.getIfUnique())
+                        && !(dataSource instanceof AbstractRoutingDataSource);
+                return only == null || !isItsOwn
+                        ? null
+                        : new DataSourceLocation.Place(only.getJdbcUrl(), List.of("username=" + only.getUsername()));
             };
         }
     }

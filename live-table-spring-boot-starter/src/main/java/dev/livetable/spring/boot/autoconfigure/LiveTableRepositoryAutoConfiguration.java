@@ -15,7 +15,10 @@ public final class LiveTableRepositoryAutoConfiguration {
 
     @Bean
     RepositoryMasterSource liveTableRepositoryMasterSource(
-            ObjectProvider<PlatformTransactionManager> transactionManagers, NamedBeans beans) {
-        return new RepositoryMasterSource(transactionManagers, beans);
+            ObjectProvider<PlatformTransactionManager> transactionManagers,
+            ObjectProvider<DataSourceLocation> locations,
+            NamedBeans beans) {
+        return new RepositoryMasterSource(
+                transactionManagers, locations.orderedStream().toList(), beans);
     }
 }

@@ -6,7 +6,13 @@ import dev.livetable.entity.EntityException;
 import dev.livetable.master.repository.RepositoryTable;
 import dev.livetable.master.repository.RepositoryTableBuilder;
 import dev.livetable.table.Table;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.beans.BeanWrapper;
+import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
@@ -19,11 +25,19 @@ import org.springframework.transaction.PlatformTransactionManager;
 /** Masters that are Spring Data repositories. */
 final class RepositoryMasterSource implements MasterSource {
 
+    private static final List<String> RELATIONAL =
+            List.of("org.springframework.data.jpa.", "org.springframework.data.jdbc.");
+
     private final ObjectProvider<PlatformTransactionManager> transactionManagers;
+    private final List<DataSourceLocation> locations;
     private final NamedBeans beans;
 
-    RepositoryMasterSource(ObjectProvider<PlatformTransactionManager> transactionManagers, NamedBeans beans) {
+    RepositoryMasterSource(
+            ObjectProvider<PlatformTransactionManager> transactionManagers,
+            List<DataSourceLocation> locations,
+            NamedBeans beans) {
         this.transactionManagers = transactionManagers;
+        this.locations = locations;
         this.beans = beans;
     }
 
@@ -73,7 +87,33 @@ final class RepositoryMasterSource implements MasterSource {
                 .ignore(declared.ignore().toArray(String[]::new))
                 .timeout(declared.timeout());
         PlatformTransactionManager manager = transactionManager(kind().property(name), declared);
-        return (manager == null ? builder : builder.transactionManager(manager)).build();
+        if (manager != null) {
+            builder.transactionManager(manager);
+            location(repository, manager).ifPresent(builder::location);
+        }
+        return builder.build();
+    }
+
+    /** Returns where the store of a repository of Spring Data JPA or JDBC is; what other stores are is not known. */
+    private Optional<String> location(Object repository, PlatformTransactionManager manager) {
+        Object target = AopProxyUtils.getSingletonTarget(repository);
+        BeanWrapper properties = PropertyAccessorFactory.forBeanPropertyAccess(manager);
+        if (target == null || !isRelational(target.getClass()) || !properties.isReadableProperty("dataSource")) {
+            return Optional.empty();
+        }
+        return properties.getPropertyValue("dataSource") instanceof DataSource dataSource
+                ? DataSourceLocation.find(locations, dataSource).flatMap(DataSourceLocation.Place::text)
+                : Optional.empty();
+    }
+
+    private static boolean isRelational(Class<?> type) {
+        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+            String name = each.getName();
+            if (RELATIONAL.stream().anyMatch(name::startsWith)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private @Nullable PlatformTransactionManager transactionManager(

@@ -8,13 +8,18 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.livetable.LiveTable;
 import dev.livetable.spring.boot.Cities;
+import dev.livetable.spring.boot.autoconfigure.DataSourceLocation.Place;
 import dev.livetable.status.ReadSource;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableException;
+import java.sql.Connection;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
@@ -23,11 +28,13 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
-import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseBuilder;
-import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseType;
+import org.springframework.jdbc.datasource.UserCredentialsDataSourceAdapter;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -88,55 +95,84 @@ class LiveTableJdbcAutoConfigurationTests {
     }
 
     @Test
-    void tellsDatabasesApartByTheirUrl() {
-        cities.withPropertyValues("spring.datasource.url=jdbc:h2:mem:one;USER=sa")
-                .run(context -> assertThat(identity(context.getBean(LiveTable.class)))
-                        .contains("jdbc:h2:mem:one")
-                        .doesNotContain("USER")
-                        .contains("cities", "city_id"));
+    void tellsDatabasesApartByTheirUrlAndUser() {
+        Set<Optional<String>> identities = new HashSet<>();
+        for (String where : List.of("one;USER=sa", "one;USER=ann", "two;USER=sa")) {
+            cities.withPropertyValues("spring.datasource.url=jdbc:h2:tcp://localhost:1/" + where)
+                    .run(context -> identities.add(identity(context)));
+        }
+        cities.withPropertyValues(
+                        "spring.datasource.url=jdbc:h2:tcp://localhost:1/one;USER=sa",
+                        "spring.datasource.hikari.schema=geo",
+                        "spring.datasource.password=s3cr3t")
+                .run(context -> identities.add(identity(context)));
+
+        assertThat(identities).hasSize(4).allSatisfy(identity -> assertThat(identity.orElseThrow())
+                .startsWith("jdbc table cities by city_id in h2 database ")
+                .doesNotContain("s3cr3t"));
     }
 
     @Test
-    void tellsEmbeddedDatabasesApart() {
-        cities.withPropertyValues("spring.datasource.type="
-                        + org.springframework.jdbc.datasource.SimpleDriverDataSource.class.getName())
-                .run(context ->
-                        assertThat(identity(context.getBean(LiveTable.class))).contains("jdbc:h2:mem:"));
+    void databasesInMemoryAreOthersAfterARestart() {
+        cities.run(context -> assertThat(identity(context)).isEmpty());
     }
 
     @Test
     void asksADataSourceForItsUrlWithoutConnecting() {
         HikariDataSource hikari = new HikariDataSource();
         hikari.setJdbcUrl("jdbc:h2:mem:hikari");
+        hikari.setUsername("ann");
+        hikari.addDataSourceProperty("currentSchema", "geo");
         JdbcDataSource h2 = new JdbcDataSource();
         h2.setURL("jdbc:h2:mem:plain");
         DataSourceUrl url = new DataSourceUrl();
 
-        assertThat(url.of(hikari)).isEqualTo("jdbc:h2:mem:hikari");
-        assertThat(url.of(h2)).isEqualTo("jdbc:h2:mem:plain");
-        assertThat(url.of(new LazyConnectionDataSourceProxy(h2))).isEqualTo("jdbc:h2:mem:plain");
+        assertThat(url.of(hikari))
+                .isEqualTo(new Place(
+                        "jdbc:h2:mem:hikari", List.of("username=ann", "dataSourceProperties.currentSchema=geo")));
+        assertThat(url.of(h2)).extracting(Place::url).isEqualTo("jdbc:h2:mem:plain");
+        assertThat(url.of(new LazyConnectionDataSourceProxy(h2))).isEqualTo(url.of(h2));
+        assertThat(url.of(new UserCredentialsDataSourceAdapter(h2))).isNull();
         assertThat(url.of(new HikariDataSource())).isNull();
     }
 
     @Test
     void asksTheConnectionDetailsWhereTheDataSourceDoesNotTell() {
-        runner.withBean(DataSource.class, () -> new EmbeddedDatabaseBuilder()
-                        .setType(EmbeddedDatabaseType.H2)
-                        .generateUniqueName(true)
-                        .build())
-                .withBean(JdbcConnectionDetails.class, Details::new)
-                .withPropertyValues("live.tables.cities.jdbc.table=cities")
-                .run(context ->
-                        assertThat(identity(context.getBean(LiveTable.class))).contains("jdbc:h2:mem:details"));
+        ApplicationContextRunner details = runner.withBean(JdbcConnectionDetails.class, Details::new)
+                .withPropertyValues("live.tables.cities.jdbc.table=cities");
+        details.withBean(DataSource.class, () -> new AbstractDataSource() {
+                    @Override
+                    public Connection getConnection() {
+                        throw new UnsupportedOperationException();
+                    }
+
+                    @Override
+                    public Connection getConnection(String username, String password) {
+                        throw new UnsupportedOperationException();
+                    }
+                })
+                .run(context -> assertThat(identity(context).orElseThrow()).contains("in h2 database "));
+        details.withBean(DataSource.class, () -> new AbstractRoutingDataSource() {
+                    @Override
+                    protected Object determineCurrentLookupKey() {
+                        return "somewhere";
+                    }
+
+                    @Override
+                    public void afterPropertiesSet() {}
+                })
+                .run(context -> assertThat(identity(context)).isEmpty());
     }
 
     @Test
     void usesTheDataSourceThatIsNamed() {
         runner.withBean("one", DataSource.class, () -> h2("one"))
-                .withBean("two", DataSource.class, () -> h2("two"))
+                .withBean("two", DataSource.class, () -> h2("two;DB_CLOSE_DELAY=-1"))
                 .withPropertyValues("live.tables.cities.jdbc.table=cities", "live.tables.cities.jdbc.data-source=two")
-                .run(context ->
-                        assertThat(identity(context.getBean(LiveTable.class))).contains("jdbc:h2:mem:two"));
+                .run(context -> {
+                    createTable(context.getBean("two", DataSource.class));
+                    assertThat(context.getBean(LiveTable.class).get("1")).isPresent();
+                });
     }
 
     @Test
@@ -242,8 +278,8 @@ class LiveTableJdbcAutoConfigurationTests {
                 .run(context -> assertInvalid(context, "live.tables.cities.jdbc.id-column", List.of("a", "", "b")));
     }
 
-    private static String identity(LiveTable table) {
-        return table.identity();
+    private static Optional<String> identity(AssertableApplicationContext context) {
+        return context.getBean(LiveTable.class).identity();
     }
 
     private static DataSource h2(String name) {
@@ -266,7 +302,7 @@ class LiveTableJdbcAutoConfigurationTests {
 
         @Override
         public String getJdbcUrl() {
-            return "jdbc:h2:mem:details";
+            return "jdbc:h2:tcp://localhost:1/details";
         }
     }
 }

@@ -13,6 +13,9 @@ import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -25,6 +28,8 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 
 class LiveTableRepositoryAutoConfigurationTests {
+
+    private final Set<String> identities = new HashSet<>();
 
     private final ApplicationContextRunner tables = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
@@ -52,9 +57,23 @@ class LiveTableRepositoryAutoConfigurationTests {
             assertThat(table.get("1").orElseThrow().get("text")).isEqualTo("b");
             assertThat(repository.findByText("b")).hasSize(1);
             assertThat(table.view(Filter.equal("text", "b")).delete("1")).isTrue();
-            assertThat(table.identity()).contains("repository notes of Note");
             assertThat(context.getBeansOfType(Table.class)).containsOnlyKeys("notes");
         });
+    }
+
+    @Test
+    void tellsWhereTheStoreOfARepositoryIsByItsTransactionManager() {
+        notes.run(context -> assertThat(context.getBean(LiveTable.class).identity())
+                .as("not known")
+                .isEmpty());
+        for (String where : List.of("one", "two")) {
+            DataSourceLocation location = source -> new DataSourceLocation.Place("jdbc:h2:tcp://h/" + where, List.of());
+            notes.withBean(DataSourceLocation.class, () -> location)
+                    .run(context -> identities.add(
+                            context.getBean(LiveTable.class).identity().orElseThrow()));
+        }
+
+        assertThat(identities).hasSize(2).allMatch(identity -> identity.startsWith("repository notes of "));
     }
 
     @Test

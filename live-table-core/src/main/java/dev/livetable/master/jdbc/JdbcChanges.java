@@ -9,58 +9,41 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementCallback;
 
-/** The rows of a table: runs the statements for them, in whatever transaction the thread is. */
-final class JdbcRows {
+/** The changes that writes are made of: runs the statements for them, in the transaction that the thread is in. */
+final class JdbcChanges {
+
+    /*
+     * A change of the row with an id changes that row or none (F7: what is told as refused has changed nothing).
+     *
+     * Where a statement finds by an id, and by a condition, only rows that have it letter by letter, it is run at once. Else
+     * the database may take another id, or another text of the condition, for the same. Then the row itself is looked for
+     * and locked by the very condition of the statement. So it is among the rows that the statement changes; if those are
+     * more than one the write fails and is rolled back as a whole, and if it is one, it is that row.
+     *
+     * Where rows cannot be locked, the transaction is serializable, see JdbcTransactions.
+     */
 
     private final JdbcTemplate jdbc;
     private final JdbcLayout layout;
     private final Statements statements;
+    private final JdbcReads reads;
 
-    JdbcRows(JdbcTemplate jdbc, JdbcLayout layout) {
+    JdbcChanges(JdbcTemplate jdbc, JdbcLayout layout, JdbcReads reads) {
         this.jdbc = jdbc;
         this.layout = layout;
         this.statements = new Statements(layout);
-    }
-
-    /** Returns the rows that a statement of {@link Statements} selects. */
-    List<Row> select(Sql sql) {
-        return jdbc.query(sql.text(), sql::bind, (result, number) -> layout.row(result));
-    }
-
-    /** Returns the number of rows that satisfy a filter. */
-    long count(Filter filter) {
-        Sql sql = statements.count(filter);
-        Long count = jdbc.query(sql.text(), sql::bind, result -> result.next() ? result.getLong(1) : 0);
-        return count == null ? 0 : count;
-    }
-
-    /**
-     * Returns the row with an id if it satisfies a condition.
-     *
-     * @param ids the values of the id columns that the id stands for
-     * @param id the id, which the row has to have letter by letter, though the database may find it by another
-     */
-    Optional<Row> find(Row ids, String id, Filter within) {
-        return select(statements.select(within.and(layout.idCondition(ids)))).stream()
-                .filter(row -> layout.schema().id(row).equals(id))
-                .findFirst();
-    }
-
-    /** Returns whether the database has a row with these values in its id columns. */
-    boolean exist(Row ids) {
-        return count(layout.idCondition(ids)) > 0;
+        this.reads = reads;
     }
 
     /** Sets some columns of the row with an id if it satisfies a condition; returns whether it did. */
     boolean update(Row ids, String id, Row changes, Filter within) {
         if (changes.columns().names().isEmpty()) {
-            return find(ids, id, within).isPresent();
+            return reads.find(ids, id, within).isPresent();
         }
         return changeOne(ids, id, within, condition -> statements.update(changes, condition));
     }
@@ -68,7 +51,7 @@ final class JdbcRows {
     /** Sets all columns but the id of the row with an id if it satisfies a condition; returns whether it did. */
     boolean overwrite(Row ids, String id, Row row, Filter within) {
         if (layout.columns().stream().allMatch(column -> column.computed() || layout.isIdColumn(column))) {
-            return find(ids, id, within).isPresent();
+            return reads.find(ids, id, within).isPresent();
         }
         return changeOne(ids, id, within, condition -> statements.overwrite(row, condition));
     }
@@ -79,20 +62,30 @@ final class JdbcRows {
     }
 
     private boolean changeOne(Row ids, String id, Filter within, Function<Filter, Sql> statement) {
-        boolean mayBeAnother = !layout.idsAreExact();
-        if (mayBeAnother && find(ids, id, within).isEmpty()) {
+        boolean mayBeAnother = !layout.idsAreExact() || !layout.isExact(within);
+        if (mayBeAnother && reads.findAndLock(ids, id, within).isEmpty()) {
             return false;
         }
         long changed = change(statement.apply(within.and(layout.idCondition(ids))));
         if (changed > 1) {
-            throw refused(changed + " rows have the id '" + id + "'; its id columns do not tell its rows apart");
+            throw refused(changed + " rows have the id, or one that the database takes for the same; the id columns "
+                    + layout.schema().idColumns() + " do not tell its rows apart");
         }
         return changed == 1;
     }
 
     /** Deletes the rows that satisfy a filter, and returns their number. */
     long delete(Filter filter) {
-        return change(statements.delete(filter));
+        if (layout.isExact(filter)) {
+            return change(statements.delete(filter));
+        }
+        List<Row> doomed = reads.select(statements.selectAndLock(filter));
+        boolean allAreMeant = doomed.stream().allMatch(row -> layout.hasTexts(row, filter));
+        if (!allAreMeant || change(statements.delete(filter)) != doomed.size()) {
+            throw refused("the database takes other texts for those in the filter " + filter
+                    + ", and would delete rows that do not satisfy it");
+        }
+        return doomed.size();
     }
 
     private long change(Sql sql) {
@@ -109,7 +102,17 @@ final class JdbcRows {
             return idOf(row, statement);
         };
         Row ids = jdbc.execute(connection -> connection.prepareStatement(sql.text(), idColumns), insert);
-        return stored(ids == null ? row : ids);
+        return inserted(ids == null ? row : ids);
+    }
+
+    /** Returns a row just added. A database that does not tell what it made of an id has it under one that it takes for it. */
+    private Row inserted(Row ids) {
+        List<Row> found = reads.select(statements.select(layout.idCondition(ids)));
+        String id = layout.schema().id(ids);
+        return found.stream()
+                .filter(row -> found.size() == 1 || layout.schema().id(row).equals(id))
+                .findFirst()
+                .orElseThrow(this::gone);
     }
 
     private Row idOf(Row inserted, PreparedStatement statement) throws SQLException {
@@ -131,15 +134,13 @@ final class JdbcRows {
         throw refused("the database does not tell the id that it made; give the row one");
     }
 
-    /**
-     * Returns the row that a write has left.
-     *
-     * @param ids a row with the values of its id columns
-     */
-    Row stored(Row ids) {
-        return select(statements.select(layout.idCondition(ids))).stream()
-                .findFirst()
-                .orElseThrow(() -> refused("the row is not to be seen after it was written"));
+    /** Returns the row that a change has left under an id. */
+    Row stored(Row ids, String id) {
+        return reads.find(ids, id, Filter.all()).orElseThrow(this::gone);
+    }
+
+    private RefusedException gone() {
+        return refused("the row is not to be seen after it was written");
     }
 
     private RefusedException refused(String reason) {

@@ -1,0 +1,62 @@
+package dev.livetable.master.jdbc;
+
+import dev.livetable.table.Filter;
+import dev.livetable.table.Row;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** How a table is read: runs the statements for it, in whatever transaction the thread is. */
+final class JdbcReads {
+
+    private final JdbcTemplate jdbc;
+    private final JdbcLayout layout;
+    private final Statements statements;
+
+    JdbcReads(JdbcTemplate jdbc, JdbcLayout layout) {
+        this.jdbc = jdbc;
+        this.layout = layout;
+        this.statements = new Statements(layout);
+    }
+
+    /** Returns the rows that a statement of {@link Statements} selects. */
+    List<Row> select(Sql sql) {
+        return jdbc.query(sql.text(), sql::bind, (result, number) -> layout.row(result));
+    }
+
+    /** Returns the number of rows that satisfy a filter. */
+    long count(Filter filter) {
+        return count(statements.count(filter));
+    }
+
+    private long count(Sql sql) {
+        Long count = jdbc.query(sql.text(), sql::bind, result -> result.next() ? result.getLong(1) : 0);
+        return count == null ? 0 : count;
+    }
+
+    /**
+     * Returns the row with an id if it satisfies a condition.
+     *
+     * @param ids the values of the id columns that the id stands for
+     * @param id the id, which the row has to have letter by letter, though the database may find it by another
+     */
+    Optional<Row> find(Row ids, String id, Filter within) {
+        return find(statements.select(within.and(layout.idCondition(ids))), id, within);
+    }
+
+    /** Returns the row as {@link #find(Row, String, Filter)} does, and keeps others from changing it. */
+    Optional<Row> findAndLock(Row ids, String id, Filter within) {
+        return find(statements.selectAndLock(within.and(layout.idCondition(ids))), id, within);
+    }
+
+    private Optional<Row> find(Sql sql, String id, Filter within) {
+        return select(sql).stream()
+                .filter(row -> layout.schema().id(row).equals(id) && layout.hasTexts(row, within))
+                .findFirst();
+    }
+
+    /** Returns whether there is a row whose id the database takes for the same as that of these values. */
+    boolean isTaken(Row ids) {
+        return count(statements.countTaken(ids)) > 0;
+    }
+}

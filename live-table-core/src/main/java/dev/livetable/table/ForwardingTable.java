@@ -1,0 +1,64 @@
+package dev.livetable.table;
+
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Slice;
+
+/**
+ * A table that passes each call on to another one. A subclass overrides the calls it does something about, and loses none of
+ * the others. What is around a table that can be written to extends {@link ForwardingWritableTable}.
+ *
+ * <p>{@link #get(String)} and {@link #get(String, Filter)} are passed on each on its own, so who changes one overrides both.
+ * Who shows other rows than the table behind also overrides {@link #identity()}.
+ */
+public abstract class ForwardingTable implements Table {
+
+    /** Returns the table that calls are passed on to. It is asked for with each call. */
+    protected abstract Table delegate();
+
+    @Override
+    public TableSchema schema() {
+        return delegate().schema();
+    }
+
+    @Override
+    public Optional<String> identity() {
+        return delegate().identity();
+    }
+
+    /** Returns what can be read of the table that calls are passed on to: nothing can be written to this one. */
+    @Override
+    public Set<Capability> capabilities() {
+        Set<Capability> reading = EnumSet.of(Capability.FILTER, Capability.SORT, Capability.COUNT);
+        reading.retainAll(delegate().capabilities());
+        return reading;
+    }
+
+    @Override
+    public Slice<Row> list(Filter filter, Pageable pageable) {
+        return delegate().list(filter, pageable);
+    }
+
+    @Override
+    public Optional<Row> get(String id) {
+        return delegate().get(id);
+    }
+
+    @Override
+    public Optional<Row> get(String id, Filter within) {
+        return delegate().get(id, within);
+    }
+
+    @Override
+    public long count(Filter filter) {
+        return delegate().count(filter);
+    }
+
+    /** Returns the text of the table that calls are passed on to. */
+    @Override
+    public String toString() {
+        return delegate().toString();
+    }
+}

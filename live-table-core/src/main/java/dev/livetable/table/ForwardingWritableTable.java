@@ -1,0 +1,51 @@
+package dev.livetable.table;
+
+import java.util.Set;
+
+/**
+ * A table that passes each call, writes too, on to another one. A subclass overrides the calls it does something about, and
+ * loses none of the others.
+ *
+ * <p>A write without a condition is one under the condition {@link Filter#all()}, and comes to the method with a condition:
+ * who changes {@code patch}, {@code replace} or {@code delete} overrides that one only.
+ */
+public abstract class ForwardingWritableTable extends ForwardingTable implements WritableTable {
+
+    @Override
+    protected abstract WritableTable delegate();
+
+    @Override
+    public Set<Capability> capabilities() {
+        return delegate().capabilities();
+    }
+
+    @Override
+    public boolean joinsTransaction() {
+        return delegate().joinsTransaction();
+    }
+
+    @Override
+    public Row insert(Row row) {
+        return delegate().insert(row);
+    }
+
+    @Override
+    public Row replace(String id, Row row, Filter within) {
+        return delegate().replace(id, row, within);
+    }
+
+    @Override
+    public Row patch(String id, Row changes, Filter within) {
+        return delegate().patch(id, changes, within);
+    }
+
+    @Override
+    public boolean delete(String id, Filter within) {
+        return delegate().delete(id, within);
+    }
+
+    @Override
+    public long deleteAll(Filter filter) {
+        return delegate().deleteAll(filter);
+    }
+}
