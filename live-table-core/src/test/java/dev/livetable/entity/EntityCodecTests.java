@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.livetable.table.Bytes;
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
+import dev.livetable.table.Confidential;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
 import jakarta.persistence.IdClass;
@@ -375,6 +376,22 @@ class EntityCodecTests {
 
     record Flat(@Id String id, int number, @Nullable LocalDate date, Nested nested) {
         record Nested(UUID key) {}
+    }
+
+    @Test
+    void refusalsShowNoValues() {
+        EntityCodec<Flat, String> flat = EntityCodec.of(Flat.class, String.class);
+        EntityCodec<Numbered, Long> numbered = EntityCodec.of(Numbered.class, Long.class);
+        String secret = Confidential.VALUE;
+        Row row = Row.of("id", "1").with("number", 1).with("nested", Map.of("key", new UUID(1, 2).toString()));
+
+        assertThat(flat.decode(row).number()).isEqualTo(1);
+        Confidential.assertNotShown(
+                () -> numbered.decode(Row.of("id", secret)),
+                () -> flat.decode(row.with("date", secret)),
+                () -> flat.decode(row.with("number", secret)),
+                () -> flat.decode(row.with("nested", Map.of("key", secret))),
+                () -> flat.decode(row.with("nested", secret)));
     }
 
     @Test

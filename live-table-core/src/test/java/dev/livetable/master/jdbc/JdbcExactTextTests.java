@@ -1,12 +1,24 @@
 package dev.livetable.master.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.livetable.table.RefusedException;
+import dev.livetable.table.Row;
+import java.sql.Connection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Exact texts on H2. */
 class JdbcExactTextTests extends JdbcExactTextContract {
@@ -68,6 +80,49 @@ class JdbcExactTextTests extends JdbcExactTextContract {
         @Override
         boolean listsAreExact() {
             return false;
+        }
+    }
+
+    /** A database that cannot lock a row: what is looked at holds because the transaction is serializable. */
+    @Nested
+    class OfADatabaseWithoutLocks extends JdbcExactTextContract {
+
+        private final WatchedDataSource database = new WatchedDataSource(new UnknownDatabase(h2(), false));
+
+        @Override
+        DataSource database() {
+            return database;
+        }
+
+        @Override
+        List<String> caselessTypes() {
+            return List.of("VARCHAR_IGNORECASE(50)");
+        }
+
+        @Override
+        boolean listsAreExact() {
+            return false;
+        }
+
+        @Test
+        @DisplayName("a look and a write are in one serializable transaction, or refused in the caller's")
+        void looksAndWritesInASerializableTransaction() {
+            new JdbcTemplate(database).execute("CREATE TABLE people (email VARCHAR(20) PRIMARY KEY)");
+            JdbcTable table = JdbcTable.builder(database).table("people").build();
+            table.insert(Row.of("email", "ann"));
+            List<Integer> levels = new ArrayList<>();
+            database.hookConnections((sql, connection) -> levels.add(connection.getTransactionIsolation()));
+
+            TransactionTemplate callers = new TransactionTemplate(new JdbcTransactionManager(database));
+            assertThatExceptionOfType(RefusedException.class)
+                    .isThrownBy(() -> callers.execute(status -> table.delete("ann")))
+                    .withMessageContaining("SERIALIZABLE");
+            assertThat(levels).isEmpty();
+            assertThat(table.delete("ann")).isTrue();
+            assertThat(levels).hasSize(2).containsOnly(Connection.TRANSACTION_SERIALIZABLE);
+            table.insert(Row.of("email", "ann"));
+            callers.setIsolationLevel(TransactionDefinition.ISOLATION_SERIALIZABLE);
+            assertThat(callers.<Boolean>execute(status -> table.delete("ann"))).isTrue();
         }
     }
 }

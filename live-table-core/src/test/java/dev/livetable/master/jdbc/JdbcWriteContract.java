@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.livetable.table.Confidential;
 import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
@@ -272,6 +273,29 @@ abstract class JdbcWriteContract extends JdbcSchemaContract {
                 .withMessageContaining("3 rows");
         assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> table.delete("1"));
         assertThat(table.count(Filter.isNotNull("name"))).isEqualTo(3);
+    }
+
+    @Test
+    @DisplayName("no message of a refusal shows an id or a value")
+    void refusalsShowNeitherIdsNorValues() {
+        JdbcTable table = things("id VARCHAR(30) PRIMARY KEY", "name VARCHAR(30) UNIQUE", "note VARCHAR(5)", "n INT");
+        String secret = Confidential.VALUE;
+        Row row = Row.of("id", secret).with("name", secret);
+        table.insert(row);
+
+        Confidential.assertNotShown(
+                () -> table.insert(row),
+                () -> table.insert(Row.of("id", "1").with("name", secret)),
+                () -> table.replace("1", Row.of("name", secret)),
+                () -> table.insert(Row.of("id", "1").with("note", secret)),
+                () -> table.patch(secret, Row.of("note", secret)),
+                () -> table.patch(secret, Row.of("n", secret)),
+                () -> table.patch(secret + "x", Row.empty()),
+                () -> table.patch(secret, Row.of("id", secret + "x")),
+                () -> table.replace(secret, Row.of("id", secret + "x")),
+                () -> table.replace(secret, Row.empty(), Filter.equal("name", secret + "x")),
+                () -> table.count(Filter.equal("n", secret)),
+                () -> table.count(Filter.startsWith("n", secret)));
     }
 
     @Test

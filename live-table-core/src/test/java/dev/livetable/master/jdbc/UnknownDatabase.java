@@ -5,28 +5,41 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** A database under a name that is not known. */
 final class UnknownDatabase extends DelegatingDataSource {
 
+    private final boolean locksRows;
+
     UnknownDatabase(DataSource target) {
+        this(target, true);
+    }
+
+    /** Takes the database behind, and whether this one says that it can lock rows. */
+    UnknownDatabase(DataSource target, boolean locksRows) {
         super(target);
+        this.locksRows = locksRows;
     }
 
     @Override
     public Connection getConnection() throws SQLException {
         Connection connection = super.getConnection();
         DatabaseMetaData metaData = connection.getMetaData();
-        DatabaseMetaData renamed = proxy(DatabaseMetaData.class, metaData, "getDatabaseProductName", "Unknown");
-        return proxy(Connection.class, connection, "getMetaData", renamed);
+        DatabaseMetaData renamed = proxy(
+                DatabaseMetaData.class,
+                metaData,
+                Map.of("getDatabaseProductName", "Unknown", "supportsSelectForUpdate", locksRows));
+        return proxy(Connection.class, connection, Map.of("getMetaData", renamed));
     }
 
-    private static <T> T proxy(Class<T> type, T target, String method, Object answer) {
+    private static <T> T proxy(Class<T> type, T target, Map<String, Object> answers) {
         return type.cast(Proxy.newProxyInstance(
                 UnknownDatabase.class.getClassLoader(), new Class<?>[] {type}, (proxy, called, arguments) -> {
-                    if (called.getName().equals(method)) {
+                    Object answer = answers.get(called.getName());
+                    if (answer != null) {
                         return answer;
                     }
                     try {

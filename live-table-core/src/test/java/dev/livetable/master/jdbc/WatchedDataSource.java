@@ -19,6 +19,7 @@ final class WatchedDataSource extends DelegatingDataSource {
     private final List<String> statements = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private volatile Hook hook = sql -> {};
+    private volatile ConnectionHook connectionHook = (sql, connection) -> {};
     private volatile @Nullable SQLException down;
 
     WatchedDataSource(DataSource target) {
@@ -37,6 +38,15 @@ final class WatchedDataSource extends DelegatingDataSource {
 
     void hook(Hook next) {
         this.hook = next;
+    }
+
+    /** Is told a statement that is about to be prepared, and the connection. */
+    interface ConnectionHook {
+        void before(String sql, Connection connection) throws SQLException;
+    }
+
+    void hookConnections(ConnectionHook next) {
+        this.connectionHook = next;
     }
 
     /** Has no more connections. */
@@ -80,6 +90,7 @@ final class WatchedDataSource extends DelegatingDataSource {
                     if (name.equals("prepareStatement")) {
                         statements.add((String) arguments[0]);
                         hook.before((String) arguments[0]);
+                        connectionHook.before((String) arguments[0], connection);
                     } else if (name.equals("commit")) {
                         hook.before("commit");
                     }

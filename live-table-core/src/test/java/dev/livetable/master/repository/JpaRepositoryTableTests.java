@@ -14,6 +14,7 @@ import dev.livetable.master.repository.JpaEntities.Product;
 import dev.livetable.master.repository.JpaEntities.Shop;
 import dev.livetable.master.repository.JpaEntities.Ticket;
 import dev.livetable.table.Capability;
+import dev.livetable.table.Confidential;
 import dev.livetable.table.ConflictException;
 import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
@@ -252,6 +253,30 @@ class JpaRepositoryTableTests extends RepositoryTableContract {
                         .get(0)
                         .get("text"))
                 .isEqualTo(text);
+    }
+
+    @Test
+    @DisplayName("no message of a refusal shows an id or a value")
+    void refusalsShowNeitherIdsNorValues() {
+        RepositoryTable<Label, String> labels = RepositoryTable.builder(
+                        context.getBean(Labels.class), Label.class, String.class)
+                .transactionManager(transactions)
+                .build();
+        String secret = Confidential.VALUE;
+        Row label = Row.of("code", secret).with("name", "x".repeat(300) + secret);
+        labels.insert(Row.of("code", secret));
+
+        Confidential.assertNotShown(
+                () -> labels.insert(label),
+                () -> labels.insert(label.with("code", "1")),
+                () -> labels.patch(secret, label),
+                () -> labels.patch(secret + "x", Row.empty()),
+                () -> labels.patch(secret, Row.of("code", secret + "x")),
+                () -> labels.replace(secret, Row.of("name", "b"), Filter.equal("name", secret)),
+                () -> labels.count(Filter.startsWith("name", secret)),
+                () -> notes().patch("1", Row.of("version", secret)),
+                () -> notes().replace(secret, Row.of("text", "a")));
+        labels.delete(secret);
     }
 
     @Test

@@ -132,7 +132,9 @@ class LiveTableJdbcAutoConfigurationTests {
                         "jdbc:h2:mem:hikari", List.of("username=ann", "dataSourceProperties.currentSchema=geo")));
         assertThat(url.of(h2)).extracting(Place::url).isEqualTo("jdbc:h2:mem:plain");
         assertThat(url.of(new LazyConnectionDataSourceProxy(h2))).isEqualTo(url.of(h2));
-        assertThat(url.of(new UserCredentialsDataSourceAdapter(h2))).isNull();
+        UserCredentialsDataSourceAdapter asAnotherUser = new UserCredentialsDataSourceAdapter();
+        asAnotherUser.setTargetDataSource(h2);
+        assertThat(url.of(asAnotherUser)).isNull();
         assertThat(url.of(new HikariDataSource())).isNull();
     }
 
