@@ -63,7 +63,9 @@ public enum ColumnType {
      * no form of its own in JSON (bytes, dates, times, UUIDs) also from its text.
      *
      * @param value a value, or null, which stays null
-     * @throws IllegalArgumentException if the value is not of this type; the message says what it is and what it should be
+     * @return the value in this type's form; null only if null was given
+     * @throws IllegalArgumentException if the value is not of this type; the message says of which type or length it is and
+     *     of which it should be, and not what it is
      */
     public @Nullable Object coerce(@Nullable Object value) {
         Object kept = Values.keep(name(), value);
@@ -88,6 +90,8 @@ public enum ColumnType {
     /**
      * Returns the value that a text stands for.
      *
+     * @param text a text such as an id holds it
+     * @return the value, never null
      * @throws IllegalArgumentException if the text is none of this type
      */
     public Object parse(String text) {

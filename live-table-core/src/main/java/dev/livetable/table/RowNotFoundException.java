@@ -19,7 +19,7 @@ public class RowNotFoundException extends TableException {
         this.id = id;
     }
 
-    /** Returns the id that was looked for. */
+    /** Returns the id that was looked for, which the message does not show. */
     public String id() {
         return id;
     }

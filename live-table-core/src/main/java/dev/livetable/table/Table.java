@@ -17,7 +17,10 @@ import org.springframework.data.domain.Slice;
 public interface Table {
 
     /**
-     * Returns what the table looks like. The first call may ask the master; later ones answer from what it said.
+     * Returns what the table looks like. The first call may ask the database or API behind; later ones answer from what that
+     * said.
+     *
+     * @return the columns and the id; the rows of {@link #list} and {@link #get} have these columns
      */
     TableSchema schema();
 
@@ -47,6 +50,9 @@ public interface Table {
      * @param pageable the page, or {@link Pageable#unpaged()} for all rows
      * @return the rows; a {@link org.springframework.data.domain.Page} when the total is known, and then rows and total
      *     come from one state of the table where the table can give one
+     * @throws InvalidRequestException if the filter or the sort names a column that the table does not have, or a value that
+     *     does not fit its column
+     * @throws UnsupportedOperationException if the table has no capability for it
      */
     Slice<Row> list(Filter filter, Pageable pageable);
 
@@ -78,6 +84,8 @@ public interface Table {
      * Returns the number of rows that satisfy a filter.
      *
      * @param filter the condition, {@link Filter#all()} for every row
+     * @return the number, 0 or more
+     * @throws UnsupportedOperationException if the table has no {@link Capability#COUNT}, or cannot filter like that
      */
     long count(Filter filter);
 }

@@ -2,7 +2,10 @@ package dev.livetable.table;
 
 import org.jspecify.annotations.Nullable;
 
-/** The root of the errors a table answers with that say more than "it failed". */
+/**
+ * The root of the errors a table answers with that say more than "it failed". Messages name tables, columns and types, but
+ * neither ids nor values, which may be confidential; what a database or a library said is in the cause.
+ */
 public class TableException extends RuntimeException {
 
     private final String table;

@@ -31,8 +31,10 @@ public interface WritableTable extends Table {
      * Adds a row. A row that leaves the id out gets one from the table, where the table can make one.
      *
      * @param row the row; columns left out get the table's defaults
-     * @return the row as it was stored
-     * @throws DuplicateIdException if there is a row with this id
+     * @return the row as it was stored, with all columns
+     * @throws DuplicateIdException if there is a row with this id, or one that the table takes for the same, such as one in
+     *     another case
+     * @throws InvalidRequestException if a column does not exist or cannot hold its value
      */
     Row insert(Row row);
 
@@ -50,7 +52,8 @@ public interface WritableTable extends Table {
      * @param within what the row now in its place must satisfy
      * @return the row as it was stored
      * @throws InvalidRequestException if no row can have this id, or the row gives another one
-     * @throws OutdatedException if there is a row with this id that does not satisfy the condition
+     * @throws OutdatedException if there is a row with this id that does not satisfy the condition, or one whose id the table
+     *     takes for this one though it is written otherwise
      */
     Row replace(String id, Row row, Filter within);
 
@@ -71,7 +74,7 @@ public interface WritableTable extends Table {
      */
     Row patch(String id, Row changes, Filter within);
 
-    /** Deletes a row wherever it is: {@link #delete(String, Filter)} without a condition. */
+    /** Deletes a row wherever it is: {@link #delete(String, Filter)} without a condition. Returns whether there was one. */
     default boolean delete(String id) {
         return delete(id, Filter.all());
     }

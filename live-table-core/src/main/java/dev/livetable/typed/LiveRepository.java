@@ -70,7 +70,12 @@ public final class LiveRepository<T, ID> implements ListCrudRepository<T, ID>, L
         return of(table, EntityCodec.of(type, idType));
     }
 
-    /** Returns a repository over a live table whose rows are made by a codec. */
+    /**
+     * Returns a repository over a live table whose rows are made by a codec. Nothing is asked of the table yet.
+     *
+     * @param table the live table, or a view of one
+     * @param codec what makes objects of rows; its properties are looked for among the table's columns at the first use
+     */
     public static <T, ID> LiveRepository<T, ID> of(LiveTable table, EntityCodec<T, ID> codec) {
         return new LiveRepository<>(table, codec, new TypedRows<>(table, codec), false);
     }
@@ -108,6 +113,7 @@ public final class LiveRepository<T, ID> implements ListCrudRepository<T, ID>, L
      * Returns a page of the objects whose rows satisfy a filter, with the total.
      *
      * @param filter the condition, with the names of the table's columns
+     * @param pageable the page; its sort names properties of the class
      */
     public Page<T> findAll(Filter filter, Pageable pageable) {
         Page<Row> page = table.page(filter, rows.columns(pageable));

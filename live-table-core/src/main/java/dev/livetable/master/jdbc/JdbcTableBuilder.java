@@ -44,7 +44,12 @@ public final class JdbcTableBuilder {
         return this;
     }
 
-    /** Sets the columns that tell the rows apart, which must never hold null; by default those of the primary key. */
+    /**
+     * Sets the columns that tell the rows apart; by default those of the primary key.
+     *
+     * @param columns their names, in the order in which ids are written; they must never hold null, and no two rows may have
+     *     the same values in all of them. With none it is the primary key
+     */
     public JdbcTableBuilder idColumns(String... columns) {
         this.idColumns = List.of(columns);
         return this;

@@ -46,10 +46,9 @@ final class ExampleSearch<T, ID> implements BiFunction<Filter, Pageable, Page<T>
             boolean equal = condition.operator() == Operator.EQUAL;
             boolean comparable = isOneValue(condition.column()) && !probe.has(condition.column());
             if (!comparable || !equal && condition.operator() != Operator.IS_NULL) {
-                throw new UnsupportedOperationException(
-                        "Table '" + schema.name() + "' cannot filter by " + filter
-                                + ": its repository is asked by example, which compares a column of one value with one value"
-                                + " or null; give filters(…) to the table's builder for other filters");
+                throw new UnsupportedOperationException("Table '" + schema.name() + "' cannot filter by " + filter
+                        + ": its repository is asked by example, which compares a column of one value with one value"
+                        + " or null; give filters(…) to the table's builder for other filters");
             }
             probe = probe.with(condition.column(), equal ? condition.values().get(0) : null);
         }

@@ -64,7 +64,9 @@ final class RepositoryFailures {
             }
             if (cause instanceof DuplicateKeyException || isNamed(cause, TAKEN)) {
                 return new OutdatedException(
-                        table, "the store refused the change: " + kind(cause) + "; the cause has its own words", failure);
+                        table,
+                        "the store refused the change: " + kind(cause) + "; the cause has its own words",
+                        failure);
             }
             if (isNo(cause)) {
                 String reason = "the store refused the change: " + kind(cause) + "; the cause has its own words";

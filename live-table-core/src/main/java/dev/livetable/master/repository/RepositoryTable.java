@@ -43,6 +43,10 @@ import org.springframework.data.repository.PagingAndSortingRepository;
  * one of the same version, else there is a {@link dev.livetable.table.ConflictException}; one that leaves the version out
  * is written over any.
  *
+ * <p>An id is that of one row only, letter by letter, though the store may take another one for it, such as one in another
+ * case: that is the id of no row. (But for ids of several parts in Spring Data JPA, which tells no stored id of them.) A
+ * filter by a text finds what the store finds; what is changed under a condition satisfies it letter by letter.
+ *
  * <p>With a transaction manager each call takes part in the transaction that its thread is in, or has one of its own.
  * Safe for use by many threads, as repositories are.
  *

@@ -103,7 +103,12 @@ public final class RepositoryTableBuilder<T, ID> {
         return this;
     }
 
-    /** Sets what makes the calls of a write one transaction; by default each call of the repository is one of its own. */
+    /**
+     * Sets what makes the calls of a write one transaction; by default each call of the repository is one of its own, and
+     * somebody else may change the row between the look at it and the write.
+     *
+     * @param manager the transaction manager of the repository's store
+     */
     public RepositoryTableBuilder<T, ID> transactionManager(PlatformTransactionManager manager) {
         this.manager = manager;
         return this;
@@ -112,7 +117,7 @@ public final class RepositoryTableBuilder<T, ID> {
     /**
      * Sets the time after which a transaction of the table's own is given up; by default 30 seconds.
      *
-     * @param timeout the time, rounded up to whole seconds; more than 24 days count as 24 days
+     * @param timeout the time, rounded up to whole seconds, more than zero; more than 24 days count as 24 days
      */
     public RepositoryTableBuilder<T, ID> timeout(Duration timeout) {
         this.timeout = timeout;
