@@ -3,6 +3,8 @@ package dev.livetable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** An executor that fails once to take a task. Safe for use by many threads. */
 final class RefusingExecutor implements Executor {
@@ -13,12 +15,13 @@ final class RefusingExecutor implements Executor {
         REJECTED,
         /** There is no native thread to be had. */
         NO_THREAD,
-        /** There is no native thread to be had, and the task is in the queue nevertheless and runs when there is one. */
+        /** There is no native thread to be had; the task is in the queue nevertheless and runs together with the next one. */
         NO_THREAD_BUT_QUEUED
     }
 
     private final Executor executor;
     private final AtomicInteger handOvers = new AtomicInteger();
+    private final AtomicReference<@Nullable Runnable> queued = new AtomicReference<>();
     private volatile int failing;
     private volatile Failure failure = Failure.REJECTED;
 
@@ -51,13 +54,17 @@ final class RefusingExecutor implements Executor {
     @Override
     public void execute(Runnable task) {
         if (handOvers.incrementAndGet() != failing) {
+            Runnable before = queued.getAndSet(null);
+            if (before != null) {
+                executor.execute(before);
+            }
             executor.execute(task);
             return;
         }
         switch (failure) {
             case REJECTED -> throw new RejectedExecutionException("full");
             case NO_THREAD -> {}
-            case NO_THREAD_BUT_QUEUED -> executor.execute(task);
+            case NO_THREAD_BUT_QUEUED -> queued.set(task);
         }
         throw new OutOfMemoryError("unable to create native thread");
     }
