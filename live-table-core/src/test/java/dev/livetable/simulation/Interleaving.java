@@ -44,7 +44,7 @@ final class Interleaving implements Scheduler, Executor {
     private final SplittableRandom random;
     private final History history;
     private final int restlessness;
-    private final int hurry;
+    private int hurry;
     private final List<Actor> actors = new ArrayList<>();
     private final VirtualTime time = new VirtualTime();
     private final Set<Actor> begun = new HashSet<>();
@@ -56,8 +56,7 @@ final class Interleaving implements Scheduler, Executor {
     private boolean stopping;
     private long tasks;
 
-    /** How many of a hundred tasks that are handed over are not taken. */
-    int refusals;
+    private int refusals;
 
     private long lastFetchOfEnded = -1;
     private int steps;
@@ -108,6 +107,17 @@ final class Interleaving implements Scheduler, Executor {
     /** Returns whether another actor may have begun a fetch after a time. */
     boolean hasOtherFetched(long time) {
         return lastFetchOfEnded > time || actors.stream().anyMatch(actor -> actor != current && actor.lastFetch > time);
+    }
+
+    /** Sets how many of a hundred tasks that are handed over are not taken. */
+    void refuse(int percent) {
+        refusals = percent;
+    }
+
+    /** From now on every task is taken, and time passes only when nobody can go on. */
+    void calmDown() {
+        refusals = 0;
+        hurry = 0;
     }
 
     int steps() {

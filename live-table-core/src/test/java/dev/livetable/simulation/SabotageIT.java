@@ -23,13 +23,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Breaks one guarantee after the other, and sees that the simulation notices: a proof that cannot fail proves nothing. Each
  * sabotage is a change of a line or two of a main class, which is compiled aside and put in the place of the real one. This
- * takes minutes, and runs only when {@code -Dlive.sabotage.seeds} says how many seeds there are to notice each; 20000 do.
+ * takes minutes, and runs only when {@code -Dlive.sabotage.seeds} says how many seeds there are to notice each; 40000 do.
  */
 @EnabledIfSystemProperty(named = "live.sabotage.seeds", matches = "\\d+")
 class SabotageIT {
 
     private static final Logger logger = (Logger) LoggerFactory.getLogger("dev.livetable");
-    private static final long SEEDS = Long.getLong("live.sabotage.seeds", 20_000);
+    private static final long SEEDS = Long.getLong("live.sabotage.seeds", 40_000);
     private static final List<String> caught = new ArrayList<>();
 
     @BeforeAll

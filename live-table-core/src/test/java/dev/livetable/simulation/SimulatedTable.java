@@ -50,6 +50,7 @@ final class SimulatedTable {
     private int floor;
     private int settled;
     private int process;
+    private @Nullable SimulatedWrite lastWrite;
     private boolean closing;
     private boolean closed;
     private long closedAt = Long.MAX_VALUE;
@@ -254,7 +255,7 @@ final class SimulatedTable {
     }
 
     /** Writes something, and waits for the answer or not. */
-    void write(String writer, int[] lastBegun, int number) {
+    SimulatedWrite write(String writer, int[] lastBegun, int number) {
         Filter view = anyView();
         Actor me = turns.current();
         long tag = 100L + target.writes.size();
@@ -286,6 +287,7 @@ final class SimulatedTable {
             me.transaction = CallerTransaction.NONE;
             Thread.interrupted();
         }
+        return write;
     }
 
     private void writeAsync(SimulatedWrite write, SimulatedOperation operation, LiveTable through) {
@@ -354,6 +356,9 @@ final class SimulatedTable {
             reads.readAll();
             reads.readAll();
         }
+        if (!closed && !inTransactions) {
+            lastWrite = write("auditor", new int[1], 1);
+        }
         if (!closed) {
             close();
         }
@@ -361,6 +366,9 @@ final class SimulatedTable {
     }
 
     void checkAnswers() {
+        if (lastWrite != null && lastWrite.isRefused()) {
+            history.violation("at rest a write is not accepted: " + lastWrite);
+        }
         for (SimulatedWrite write : writes) {
             if (write.process() == process && !write.isAnswered()) {
                 history.violation("F10: never answered: " + write);

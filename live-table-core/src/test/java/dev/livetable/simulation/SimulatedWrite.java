@@ -82,6 +82,11 @@ final class SimulatedWrite {
         return answered;
     }
 
+    /** Returns whether it was not accepted. */
+    boolean isRefused() {
+        return refused;
+    }
+
     /** Its caller has its answer. */
     void answer(@Nullable Throwable failure) {
         history.note("is answered " + (failure == null ? "well" : failure), this);

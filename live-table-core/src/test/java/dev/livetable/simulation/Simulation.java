@@ -122,7 +122,7 @@ final class Simulation {
     }
 
     private void begin(int process) {
-        turns.refusals = random.nextInt(3) == 0 ? faults : 0;
+        turns.refuse(random.nextInt(3) == 0 ? faults : 0);
         for (String operation : List.of("get", "put", "invalidate", "mark", "unmark", "bind")) {
             disk.faults.put(operation, random.nextInt(3) == 0 ? mortal ? faults * 2 : faults : 0);
         }
@@ -197,7 +197,7 @@ final class Simulation {
     /** Lets everything become well and come to rest, and looks whether it has. */
     private void rest() {
         disk.faults.clear();
-        turns.refusals = 0;
+        turns.calmDown();
         tables.forEach(table -> table.faults(0));
         history.note("nothing goes wrong any more", "");
         turns.waitForRest();
