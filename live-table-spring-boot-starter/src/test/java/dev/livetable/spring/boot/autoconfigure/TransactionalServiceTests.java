@@ -234,17 +234,16 @@ class TransactionalServiceTests {
 
     @Test
     void aRefusedWriteLeavesTheTransactionAsItWas() {
+        Row tooLong = Row.of("name", "a name of more than twenty characters");
         run((cities, service, hooks) -> {
             service.required(() -> {
-                assertThatExceptionOfType(RefusedException.class)
-                        .isThrownBy(() -> cities.patch("1", Row.of("name", "Paris")));
-                assertThat(cities.patchAsync("1", Row.of("name", "Paris"))).isCompletedExceptionally();
+                assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> cities.patch("1", tooLong));
+                assertThat(cities.patchAsync("1", tooLong)).isCompletedExceptionally();
             });
             assertThat(source(cities, "1")).isEqualTo(ReadSource.HIT);
 
             service.required(() -> {
-                assertThatExceptionOfType(RefusedException.class)
-                        .isThrownBy(() -> cities.patch("1", Row.of("name", "Paris")));
+                assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> cities.patch("1", tooLong));
                 cities.patch("1", Row.of("name", "Bonn"));
             });
             assertThat(name(cities, "1")).isEqualTo("Bonn");
