@@ -96,7 +96,7 @@ class FailedBuildTests extends LiveTableSetup {
     private record Nameless(Table table) implements Table {
 
         @Override
-        public String identity() {
+        public Optional<String> identity() {
             throw new IllegalStateException("which one?");
         }
 

@@ -192,7 +192,7 @@ final class DiskRegions {
                 log.info("{} was changed right before the process ended; its cached rows are invalid", region.prefix());
                 region.unmark();
                 retire(region);
-                if (bare != null) {
+                if (bare != null && !region.prefix().equals(RegionPrefixes.BARE)) {
                     new DiskEntries(bare.generation).remove(RegionPrefixes.regionOf(region.prefix()));
                     bare.generation.removals.incrementAndGet();
                 }

@@ -2,6 +2,9 @@ package dev.livetable.cache.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.livetable.cache.CacheContract;
 import dev.livetable.cache.CachedRows;
 import java.io.IOException;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class RedbCacheDamageTests {
 
@@ -76,6 +80,28 @@ class RedbCacheDamageTests {
             assertThat(hits(cache)).isEqualTo(PAGES);
             assertThat(cache.badEntries()).isZero();
         }
+    }
+
+    @Test
+    @DisplayName("a damaged entry is logged without the id in its key")
+    void damagedEntryInTheLog() throws IOException {
+        try (RedbCache cache = RedbCache.open(folder)) {
+            cache.put("t/row?id='secret'", CacheContract.rows(77));
+        }
+        byte[] bytes = Files.readAllBytes(file());
+        bytes[new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf("name of 77")] = 'X';
+        Files.write(file(), bytes);
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(DiskReads.class);
+        logger.addAppender(logged);
+        try (RedbCache cache = RedbCache.open(folder)) {
+            assertThat(cache.get("t/row?id='secret'")).isNull();
+        } finally {
+            logger.detachAppender(logged);
+        }
+        assertThat(logged.list).hasSize(1).first().satisfies(event -> assertThat(event.getFormattedMessage())
+                .contains("t/row?id='******'"));
     }
 
     private void assertStartsEmpty() {

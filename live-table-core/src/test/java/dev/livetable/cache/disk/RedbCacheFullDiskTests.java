@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RedbCacheFullDiskTests {
 
-    private static final int MAXIMUM_SIZE = 100_000;
+    private static final long MAXIMUM_SIZE = 1_000_000;
 
     @TempDir
     Path temp = Path.of("");
@@ -54,15 +54,19 @@ class RedbCacheFullDiskTests {
     @BeforeEach
     void open() {
         FaultyFile.register();
-        cache = RedbCache.builder(folder())
-                .scheme(FaultyFile.SCHEME)
-                .maximumSize(MAXIMUM_SIZE)
-                .nanos(this::now)
-                .open();
+        cache = open(MAXIMUM_SIZE);
         for (String key : new String[] {"a/page", "a/row/1", "b/page", "c/page"}) {
             cache.put(key, CacheContract.rows(1));
         }
         cache.flush();
+    }
+
+    private RedbCache open(long maximumSize) {
+        return RedbCache.builder(folder())
+                .scheme(FaultyFile.SCHEME)
+                .maximumSize(maximumSize)
+                .nanos(this::now)
+                .open();
     }
 
     @AfterEach
@@ -161,13 +165,13 @@ class RedbCacheFullDiskTests {
         awaitRead("b/page", CacheContract.rows(1));
     }
 
-    /** Fills the disk when the next upkeep begins, while others wait for their invalidations. */
-    private void fillDuringUpkeep(String... prefixes) {
+    /** Fills the disk when the next upkeep begins, while others wait for what they do to be durable. */
+    private void fillDuringUpkeep(Runnable... changes) {
         List<Thread> waiters = new ArrayList<>();
         onUpkeep.set(() -> {
             FaultyFile.WRITES_LEFT.set(0);
-            for (String prefix : prefixes) {
-                Thread waiter = new Thread(() -> cache.invalidatePrefix(prefix));
+            for (Runnable change : changes) {
+                Thread waiter = new Thread(change);
                 waiter.start();
                 waiters.add(waiter);
             }
@@ -184,36 +188,41 @@ class RedbCacheFullDiskTests {
         assertThat(cache.filesSetAside()).isZero();
         awaitRead("b/page", CacheContract.rows(1));
         try (RedbCache killed = afterKill()) {
-            assertThat(killed.filesSetAside()).isZero();
+            assertInvalid(killed, invalidated);
         }
         recover();
         assertThat(cache.filesSetAside()).isZero();
         awaitRead("b/page", CacheContract.rows(1));
-        for (String key : invalidated) {
-            assertThat(cache.get(key)).isNull();
+        assertInvalid(cache, invalidated);
+        try (RedbCache killed = afterKill()) {
+            assertThat(killed.get("b/page")).isEqualTo(CacheContract.rows(1));
+            assertInvalid(killed, invalidated);
+        }
+    }
+
+    private static void assertInvalid(RedbCache cache, String... keys) {
+        for (String key : keys) {
+            assertThat(cache.get(key)).as(key).isNull();
         }
     }
 
     @Test
     @DisplayName("a disk that fills while retired entries are removed is no damage")
     void fullWhileRemoving() throws IOException {
-        fillDuringUpkeep("a/", "c/");
+        fillDuringUpkeep(() -> cache.invalidatePrefix("a/"), () -> cache.invalidatePrefix("c/"));
         assertKeptButFor("a/page", "a/row/1", "c/page");
     }
 
     @Test
     @DisplayName("a disk that fills while entries are evicted is no damage")
     void fullWhileEvicting() throws IOException {
-        int count = 0;
-        while (cache.statistics("many").weight() < MAXIMUM_SIZE) {
-            cache.put("many/" + count, CacheContract.rows(count));
-            cache.get("many/" + count++);
-            if (count % 100 == 0) {
-                cache.flush();
-            }
+        for (int i = 0; i < 1_000; i++) {
+            cache.put("0/" + i, CacheContract.rows(i)); // the first region that is gone over
         }
-        fillDuringUpkeep("c/");
-        assertKeptButFor("c/page");
+        cache.close();
+        cache = open(MAXIMUM_SIZE / 50); // and nothing in it was used
+        fillDuringUpkeep(() -> cache.mark("c")); // which leaves no map to be removed before
+        assertKeptButFor();
     }
 
     @Test
@@ -313,6 +322,7 @@ class RedbCacheFullDiskTests {
         try (RedbCache killed = afterKill()) {
             assertThat(killed.get("b/page")).isEqualTo(CacheContract.rows(3));
             assertThat(killed.get("c/page")).isEqualTo(CacheContract.rows(1));
+            assertThat(killed.get("a/page")).as("a mark that failed is none").isEqualTo(CacheContract.rows(1));
             assertThat(killed.filesSetAside()).isZero();
         }
     }
