@@ -78,7 +78,7 @@ class LargeListTests extends LiveTableSetup {
         assertThat(table.status().tooLargeFills()).isEqualTo(2);
         Awaitility.await().until(() -> heard.get() == 2);
         assertThat(logged.list).hasSize(1).first().satisfies(event -> assertThat(event.getFormattedMessage())
-                .contains("'products'", "the whole cache has 100", "live.cache.mem.maximum-size", "page?n=0")
+                .contains("'products'", "the whole cache has 100", "live.cache.mem.maximum-size", "page?offset=0")
                 .doesNotContain("secret"));
     }
 
