@@ -39,8 +39,8 @@ final class ClaimedRegions {
         synchronized (lock) {
             Claims known = claims.computeIfAbsent(cache, any -> new Claims());
             if (!known.open.add(region)) {
-                throw new IllegalStateException("There is a live table with the cache key '" + region
-                        + "' on this cache already; give one of the two another cache key, or another cache");
+                throw new IllegalStateException("There is a live table with the name '" + region
+                        + "' on this cache already; give one of the two another name, or another cache");
             }
             return known.unsettled.remove(region);
         }

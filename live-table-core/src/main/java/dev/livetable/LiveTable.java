@@ -65,7 +65,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         return new LiveTableBuilder(name, master);
     }
 
-    /** Returns the name of the live table, which is its cache key. */
+    /** Returns the name of the live table, which is that of its region in the cache, too. */
     public String name() {
         return parts.recorder().table();
     }

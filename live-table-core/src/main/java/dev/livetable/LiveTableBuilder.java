@@ -51,7 +51,7 @@ public final class LiveTableBuilder {
 
     LiveTableBuilder(String name, Table master) {
         if (name.isBlank()) {
-            throw new IllegalArgumentException("The cache key of a live table must not be blank");
+            throw new IllegalArgumentException("The name of a live table must not be blank");
         }
         this.name = name;
         this.master = master;
@@ -225,7 +225,7 @@ public final class LiveTableBuilder {
      * Builds the table. Contacts a stream and waits a limited time for it, see {@link #waitForStream}; does not contact the
      * master. Where it fails, nothing of what it began goes on.
      *
-     * @throws IllegalStateException if there is a live table with this cache key on this cache
+     * @throws IllegalStateException if there is a live table of this name on this cache
      */
     public LiveTable build() {
         return new LiveTable(LiveTableParts.start(this, settings()), Filter.all());

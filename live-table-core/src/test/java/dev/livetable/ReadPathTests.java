@@ -332,7 +332,7 @@ class ReadPathTests extends LiveTableSetup {
     }
 
     @Test
-    void twoLiveTablesWithOneCacheKeyOnOneCacheAreRefused() {
+    void twoLiveTablesOfOneNameOnOneCacheAreRefused() {
         LiveTable first = open();
 
         assertThatExceptionOfType(IllegalStateException.class)

@@ -58,15 +58,15 @@ final class LinkReader {
     }
 
     /** Returns the rows from a position on, at most so many, following the links from a first answer. */
-    Gathered read(TableSchema schema, Function<Target, Batch> source, Target first, long from, long size) {
-        Gathered gathered = walk(schema, source, first, from, size);
+    Gathered read(TableSchema schema, Function<Target, Batch> batches, Target first, long from, long size) {
+        Gathered gathered = walk(schema, batches, first, from, size);
         for (int attempt = 1; attempt < ATTEMPTS && gathered.isShifted(); attempt++) {
-            gathered = walk(schema, source, first, from, size);
+            gathered = walk(schema, batches, first, from, size);
         }
         return gathered;
     }
 
-    private Gathered walk(TableSchema schema, Function<Target, Batch> source, Target first, long from, long size) {
+    private Gathered walk(TableSchema schema, Function<Target, Batch> batches, Target first, long from, long size) {
         long to = from + Math.min(size, Long.MAX_VALUE - from - 1);
         Gathered gathered = new Gathered(errors, schema, from, to);
         Set<URI> asked = new HashSet<>();
@@ -74,7 +74,7 @@ final class LinkReader {
         long position = 0;
         while (next != null && position < to) {
             check(next.uri(), asked);
-            Batch batch = source.apply(next);
+            Batch batch = batches.apply(next);
             gathered.add(position, batch);
             position += batch.rows().size();
             next = batch.next() == null ? null : endpoint.more(batch.next());

@@ -20,7 +20,7 @@ final class PageReader {
     }
 
     /** How the API is asked. */
-    interface Source {
+    interface BatchReader {
         /** Returns the answer to a request for so many rows from a position. */
         Batch rows(long position, int size);
     }
@@ -29,10 +29,10 @@ final class PageReader {
      * Returns the rows from a position on, at most so many. They are read again when a row or the total moves between
      * the answers they are put together from, and after the third time taken as they are, each row once.
      */
-    Gathered read(TableSchema schema, Source source, long from, long size) {
-        Gathered gathered = walk(schema, source, from, size);
+    Gathered read(TableSchema schema, BatchReader batches, long from, long size) {
+        Gathered gathered = walk(schema, batches, from, size);
         for (int attempt = 1; attempt < ATTEMPTS && gathered.isShifted(); attempt++) {
-            gathered = walk(schema, source, from, size);
+            gathered = walk(schema, batches, from, size);
         }
         if (gathered.isStuck()) {
             throw errors.failure("the API was asked for one part of its rows after the other and gave the same again;"
@@ -41,10 +41,10 @@ final class PageReader {
         return gathered;
     }
 
-    private Gathered walk(TableSchema schema, Source source, long from, long size) {
+    private Gathered walk(TableSchema schema, BatchReader batches, long from, long size) {
         long to = from + Math.min(size, Long.MAX_VALUE - from - 1);
         boolean looksAhead = !paging.isAligned() && !totalsKnown && size < paging.knownSize();
-        Walk walk = new Walk(errors, schema, paging, source, from, to, looksAhead ? to + 1 : to, served);
+        Walk walk = new Walk(errors, schema, paging, batches, from, to, looksAhead ? to + 1 : to, served);
         Gathered gathered = walk.read();
         served = walk.served();
         return gathered;

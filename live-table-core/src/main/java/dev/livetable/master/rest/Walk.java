@@ -24,7 +24,7 @@ final class Walk {
     private final RestErrors errors;
     private final TableSchema schema;
     private final Paging paging;
-    private final PageReader.Source source;
+    private final PageReader.BatchReader batches;
     private final long from;
     private final long to;
     private final long until;
@@ -53,7 +53,7 @@ final class Walk {
             RestErrors errors,
             TableSchema schema,
             Paging paging,
-            PageReader.Source source,
+            PageReader.BatchReader batches,
             long from,
             long to,
             long until,
@@ -61,7 +61,7 @@ final class Walk {
         this.errors = errors;
         this.schema = schema;
         this.paging = paging;
-        this.source = source;
+        this.batches = batches;
         this.from = from;
         this.to = to;
         this.until = until;
@@ -105,7 +105,7 @@ final class Walk {
         if (++requests > MOST_REQUESTS) {
             throw errors.failure("the API has not come to an end of its rows in " + MOST_REQUESTS + " requests");
         }
-        Batch batch = source.rows(at, unit);
+        Batch batch = batches.rows(at, unit);
         if (batch.rows().size() > unit) {
             throw errors.failure("the API was asked for " + unit + " rows and gave "
                     + batch.rows().size() + "; does it page by " + paging + "? " + errors.setting("paging"));

@@ -45,8 +45,8 @@ public final class LiveTableAutoConfiguration {
     }
 
     @Bean
-    BeanMasterSource liveTableBeanMasterSource(NamedBeans beans) {
-        return new BeanMasterSource(beans);
+    BeanMasterFactory liveTableBeanMasterSource(NamedBeans beans) {
+        return new BeanMasterFactory(beans);
     }
 
     @Bean
@@ -68,11 +68,11 @@ public final class LiveTableAutoConfiguration {
     LiveTableFactory liveTableFactory(
             LiveProperties properties,
             LiveTableConfigurer configurer,
-            ObjectProvider<MasterSource> masterSources,
+            ObjectProvider<MasterFactory> masterFactories,
             NamedBeans beans,
             RequiredMasters requiredMasters) {
         return new LiveTableFactory(
-                properties, configurer, masterSources.stream().toList(), beans, requiredMasters);
+                properties, configurer, masterFactories.stream().toList(), beans, requiredMasters);
     }
 
     /** All tables, those of a parent of the context included. They are closed by the context that made them. */

@@ -14,19 +14,19 @@ final class LiveTableFactory {
 
     private final LiveProperties properties;
     private final LiveTableConfigurer configurer;
-    private final List<MasterSource> masterSources;
+    private final List<MasterFactory> masterFactories;
     private final NamedBeans beans;
     private final RequiredMasters requiredMasters;
 
     LiveTableFactory(
             LiveProperties properties,
             LiveTableConfigurer configurer,
-            List<MasterSource> masterSources,
+            List<MasterFactory> masterFactories,
             NamedBeans beans,
             RequiredMasters requiredMasters) {
         this.properties = properties;
         this.configurer = configurer;
-        this.masterSources = masterSources;
+        this.masterFactories = masterFactories;
         this.beans = beans;
         this.requiredMasters = requiredMasters;
     }
@@ -79,7 +79,7 @@ final class LiveTableFactory {
                     "Set one of them only. Writes can go elsewhere by live.tables." + name + ".write-target.");
         }
         MasterKind kind = declared.get(0);
-        Table master = masterSources.stream()
+        Table master = masterFactories.stream()
                 .filter(source -> source.kind() == kind)
                 .findFirst()
                 .orElseThrow(() -> new FailureAnalyzedException(

@@ -21,10 +21,10 @@ public final class LiveTableJdbcAutoConfiguration {
     LiveTableJdbcAutoConfiguration() {}
 
     @Bean
-    JdbcMasterSource liveTableJdbcMasterSource(
+    JdbcMasterFactory liveTableJdbcMasterSource(
             ObjectProvider<DataSource> dataSources, ObjectProvider<DataSourceLocation> locations, NamedBeans beans) {
         List<DataSourceLocation> all = locations.orderedStream().toList();
-        return new JdbcMasterSource(dataSources, all, beans);
+        return new JdbcMasterFactory(dataSources, all, beans);
     }
 
     @Bean

@@ -14,11 +14,11 @@ public final class LiveTableRepositoryAutoConfiguration {
     LiveTableRepositoryAutoConfiguration() {}
 
     @Bean
-    RepositoryMasterSource liveTableRepositoryMasterSource(
+    RepositoryMasterFactory liveTableRepositoryMasterSource(
             ObjectProvider<PlatformTransactionManager> transactionManagers,
             ObjectProvider<DataSourceLocation> locations,
             NamedBeans beans) {
-        return new RepositoryMasterSource(
+        return new RepositoryMasterFactory(
                 transactionManagers, locations.orderedStream().toList(), beans);
     }
 }

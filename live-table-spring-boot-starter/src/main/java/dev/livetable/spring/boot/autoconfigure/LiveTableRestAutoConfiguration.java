@@ -27,9 +27,9 @@ public final class LiveTableRestAutoConfiguration {
     LiveTableRestAutoConfiguration() {}
 
     @Bean
-    RestMasterSource liveTableRestMasterSource(
+    RestMasterFactory liveTableRestMasterSource(
             ObjectProvider<RestClient.Builder> builders, RestRequestFactories requestFactories, NamedBeans beans) {
-        return new RestMasterSource(new RestClients(builders, requestFactories, beans));
+        return new RestMasterFactory(new RestClients(builders, requestFactories, beans));
     }
 
     /** What the application says of HTTP clients, such as which library to use and which certificates, holds here too. */

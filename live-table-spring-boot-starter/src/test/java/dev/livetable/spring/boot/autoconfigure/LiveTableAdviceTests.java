@@ -118,11 +118,11 @@ class LiveTableAdviceTests {
     }
 
     @Test
-    void twoTablesWithOneCacheKey() {
+    void twoTablesOfOneName() {
         runner.withUserConfiguration(OtherCities.class)
                 .withPropertyValues("live.tables.cities.master=citiesMaster")
                 .run(context -> assertAdvice(context)
-                        .contains("'live.tables.cities' cannot be built", "cache key 'cities'", "another name"));
+                        .contains("'live.tables.cities' cannot be built", "the name 'cities'", "another name"));
     }
 
     @Test

@@ -93,9 +93,9 @@ class MissingLibrariesTests {
                 .doesNotHaveBean(LiveTableMetrics.class)
                 .doesNotHaveBean(LiveTablesEndpoint.class)
                 .doesNotHaveBean(LiveTablesHealthIndicator.class)
-                .doesNotHaveBean(JdbcMasterSource.class)
-                .doesNotHaveBean(RestMasterSource.class)
-                .doesNotHaveBean(RepositoryMasterSource.class)
+                .doesNotHaveBean(JdbcMasterFactory.class)
+                .doesNotHaveBean(RestMasterFactory.class)
+                .doesNotHaveBean(RepositoryMasterFactory.class)
                 .doesNotHaveBean(SpringTransactionsConfiguration.class));
     }
 

@@ -3,7 +3,7 @@ package dev.livetable.spring.boot.autoconfigure;
 import dev.livetable.table.Table;
 
 /** Makes masters of one kind from properties. Is there when the application has the library that the kind needs. */
-interface MasterSource {
+interface MasterFactory {
 
     /** Returns the kind of its masters. */
     MasterKind kind();

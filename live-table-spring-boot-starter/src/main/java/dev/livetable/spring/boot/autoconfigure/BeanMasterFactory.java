@@ -7,11 +7,11 @@ import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.data.repository.Repository;
 
 /** Masters that are beans. */
-final class BeanMasterSource implements MasterSource {
+final class BeanMasterFactory implements MasterFactory {
 
     private final NamedBeans beans;
 
-    BeanMasterSource(NamedBeans beans) {
+    BeanMasterFactory(NamedBeans beans) {
         this.beans = beans;
     }
 

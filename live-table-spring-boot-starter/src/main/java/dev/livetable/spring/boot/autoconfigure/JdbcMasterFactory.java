@@ -14,13 +14,13 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /** Masters that are tables of a SQL database. */
-final class JdbcMasterSource implements MasterSource {
+final class JdbcMasterFactory implements MasterFactory {
 
     private final ObjectProvider<DataSource> dataSources;
     private final List<DataSourceLocation> locations;
     private final NamedBeans beans;
 
-    JdbcMasterSource(ObjectProvider<DataSource> dataSources, List<DataSourceLocation> locations, NamedBeans beans) {
+    JdbcMasterFactory(ObjectProvider<DataSource> dataSources, List<DataSourceLocation> locations, NamedBeans beans) {
         this.dataSources = dataSources;
         this.locations = locations;
         this.beans = beans;

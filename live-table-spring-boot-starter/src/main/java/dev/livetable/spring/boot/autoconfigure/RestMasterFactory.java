@@ -24,11 +24,11 @@ import org.springframework.http.MediaType;
 import org.springframework.util.unit.DataSize;
 
 /** Masters that are JSON APIs over HTTP. */
-final class RestMasterSource implements MasterSource {
+final class RestMasterFactory implements MasterFactory {
 
     private final RestClients clients;
 
-    RestMasterSource(RestClients clients) {
+    RestMasterFactory(RestClients clients) {
         this.clients = clients;
     }
 

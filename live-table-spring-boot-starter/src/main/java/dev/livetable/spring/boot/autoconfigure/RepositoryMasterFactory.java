@@ -23,7 +23,7 @@ import org.springframework.data.repository.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** Masters that are Spring Data repositories. */
-final class RepositoryMasterSource implements MasterSource {
+final class RepositoryMasterFactory implements MasterFactory {
 
     private static final List<String> RELATIONAL =
             List.of("org.springframework.data.jpa.", "org.springframework.data.jdbc.");
@@ -32,7 +32,7 @@ final class RepositoryMasterSource implements MasterSource {
     private final List<DataSourceLocation> locations;
     private final NamedBeans beans;
 
-    RepositoryMasterSource(
+    RepositoryMasterFactory(
             ObjectProvider<PlatformTransactionManager> transactionManagers,
             List<DataSourceLocation> locations,
             NamedBeans beans) {
