@@ -76,7 +76,7 @@ class LiveTableMetricsTests {
                         "live.cache.errors{op=invalidate}",
                         "live.cache.errors{op=mark}",
                         "live.cache.errors{op=bind}")
-                .hasSize(3 + 6 + 5 * 4 + 1 + 2 + 1 + 1 + 1 + 5);
+                .hasSize(3 + 6 + 5 * 4 + 1 + 2 + 1 + 1 + 1 + 1 + 5);
         assertThat(registry.getMeters())
                 .allSatisfy(meter -> assertThat(meter.getId().getDescription()).isNotBlank());
         assertThat(registry.find(LiveTableMetrics.WRITES).timers())
