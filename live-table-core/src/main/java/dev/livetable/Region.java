@@ -30,7 +30,8 @@ final class Region {
      * exclusive section that invalidates every fetch under way, takes it out of the map and drops the region. So a fetch in the
      * map is valid, and nothing was invalidated since it began; one that was invalidated is never stored and never found
      * again. A fetch leaves the map only after it was invalidated, stored, or has failed. No call of the master is made under
-     * the lock, and none that takes long about storing: the cache weighs and encodes rows before. Hits never touch it: Cache promises that no value returns whose put began before an invalidation ended.
+     * the lock, and nothing that takes long about storing is done there: the cache weighs and encodes rows before. Hits
+     * never touch it: Cache promises that no value returns whose put began before an invalidation ended.
      *
      * Two things keep the cache from being used: suspect (events may have been missed) and bypass (an invalidation failed).
      * Both change in exclusive sections; a reader asks for them before it asks the cache, so one that begins after they

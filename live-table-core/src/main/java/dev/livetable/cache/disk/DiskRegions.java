@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 final class DiskRegions {
 
     /*
-     * `mode` is asked by puts and partial invalidations under their region's lock. Whoever changes it (the store's thread only) then
-     * takes each lock once, so that all who saw the former mode are through. Only while RUNNING are maps changed.
+     * `mode` is asked by puts and partial invalidations under their region's lock. Whoever changes it (the store's thread
+     * only) then takes each lock once, so that all who saw the former mode are through. Only while RUNNING are maps changed.
      *
      * `retired` holds the numbers of maps that are to be removed. It is made anew from the store whenever that is opened, as
      * what was removed and not committed is there again.
