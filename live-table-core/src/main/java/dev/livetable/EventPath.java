@@ -194,7 +194,12 @@ final class EventPath {
         }
         started.complete(null);
         if (last != null) {
-            awaitEnd(CompletableFuture.runAsync(last::unsubscribe, settings.losslessExecutor()));
+            CompletableFuture<Void> unsubscribed = new CompletableFuture<>();
+            settings.losslessExecutor().execute(() -> {
+                last.unsubscribe();
+                unsubscribed.complete(null);
+            });
+            awaitEnd(unsubscribed);
             last.end(false, () -> true); // only now, so that what was told until then was heard
         }
     }
