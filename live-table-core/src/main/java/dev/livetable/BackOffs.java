@@ -10,7 +10,7 @@ final class BackOffs {
 
     private BackOffs() {}
 
-    /** Returns waits of which each is twice as long as the one before, in milliseconds, at least one, and without end. */
+    /** Returns waits, each twice as long as the one before, in milliseconds, at least one, and without end. */
     static BackOff doubling(Duration first, Duration longest) {
         ExponentialBackOff backOff = new ExponentialBackOff(millis(first), 2);
         backOff.setMaxInterval(millis(longest));

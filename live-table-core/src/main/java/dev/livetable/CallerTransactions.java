@@ -15,14 +15,15 @@ public interface CallerTransactions {
         UNKNOWN
     }
 
-    /** Returns whether the calling thread is in a transaction. */
+    /** Returns whether the calling thread is in a transaction, and whether it may write in it. */
     CallerTransaction current();
 
     /**
-     * Has something called when the transaction that the calling thread is in has ended, before who ends it or listens to it is
-     * told.
+     * Has something called when the transaction that the calling thread is in has ended, before who ends it or listens
+     * to it is told.
      *
-     * @throws IllegalStateException if that end has come, and others are being told of it
+     * @param action is told once how the transaction ended, on the thread that ends it
+     * @throws IllegalStateException if there is no transaction, or its end has come and others are being told of it
      */
     void afterCompletion(Consumer<Completion> action);
 

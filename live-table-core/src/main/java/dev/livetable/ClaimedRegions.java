@@ -18,7 +18,7 @@ final class ClaimedRegions {
 
     private static final Object lock = new Object();
 
-    /** Nothing in a claim leads to the cache, lest it is kept for ever. */
+    /** Nothing in a claim leads to the cache, which would else be kept for ever. */
     @GuardedBy("lock")
     private static final Map<Cache, Claims> claims = new WeakHashMap<>();
 

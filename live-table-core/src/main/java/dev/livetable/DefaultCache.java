@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The cache of the live tables that are given none: one for all of the process, so that they share one limit. Each has a
- * region of its own there, also two of one name, and its rows are dropped when it is closed.
+ * region of its own there, also two of one name, and its rows are removed when it is closed.
  */
 final class DefaultCache {
 
@@ -31,7 +31,7 @@ final class DefaultCache {
         return cache == SHARED ? escaped + "#" + regions.incrementAndGet() : escaped;
     }
 
-    /** Drops what is kept in a region whose table is closed, if it is never used again, and returns whether that is so. */
+    /** Removes what is kept in a region whose table is closed, if it is never used again, and returns whether that is so. */
     static boolean forget(Cache cache, String region) {
         if (cache != SHARED) {
             return false;

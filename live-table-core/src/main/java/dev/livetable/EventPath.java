@@ -28,7 +28,7 @@ final class EventPath {
      * the current attempt is confirmed and not over.
      *
      * The table is suspect from before the first attempt is made. When an attempt that was confirmed is lost, or none is
-     * confirmed in time after the start, the rows are dropped then and not only when the next is confirmed: this process may
+     * confirmed in time after the start, the rows are invalidated then and not only when the next is confirmed: this process may
      * end before.
      *
      * For each attempt that is over the next one is planned, once. The plan comes before the end of the old subscription,
@@ -149,7 +149,8 @@ final class EventPath {
             if (state == StreamState.CLOSED) {
                 return;
             }
-            // Between half the delay and all of it, so that many tables do not come back at one moment.
+            // Between half the delay and all of it, so that many tables do not come back at one moment
+            // ("equal jitter"; Brooker: Exponential Backoff And Jitter, AWS, 2015).
             double part = (1 + settings.jitter().getAsDouble()) / 2;
             double nanos = part * TimeUnit.MILLISECONDS.toNanos(delays.nextBackOff());
             wait = Duration.ofNanos((long) nanos);

@@ -60,6 +60,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      *
      * @param name the name of the live table, and of its region in the cache; no two live tables on one cache share it
      * @param master the table to read from and, unless another is named, to write to
+     * @throws IllegalArgumentException if the name is blank
      */
     public static LiveTableBuilder builder(String name, Table master) {
         return new LiveTableBuilder(name, master);
@@ -77,8 +78,10 @@ public final class LiveTable implements WritableTable, AutoCloseable {
 
     /**
      * Returns a view of this table that shows only rows that satisfy a filter. Through it {@code get} finds, and
-     * {@code patch}, {@code replace} and {@code delete} touch, no other row, and {@code insert} and {@code replace} refuse to
-     * add one. It shares cache, queue and freshness with this table. Closing it does nothing.
+     * {@code patch}, {@code replace} and {@code delete} touch, no other row, and {@code insert} and {@code replace}
+     * refuse to add one. It shares cache, queue and freshness with this table. Closing it does nothing.
+     *
+     * @param filter the filter, besides that of this view if it is one; it is first checked when the view is used
      */
     public LiveTable view(Filter filter) {
         return new LiveTable(parts, questions.view().and(filter));
@@ -126,7 +129,13 @@ public final class LiveTable implements WritableTable, AutoCloseable {
                 : alone(filter, window).value();
     }
 
-    /** Like {@link #list}, and says where the rows came from. */
+    /**
+     * Like {@link #list}, and says where the rows came from.
+     *
+     * @param filter the condition, {@link Filter#all()} for every row
+     * @param pageable the page, or {@link Pageable#unpaged()} for all rows
+     * @throws IllegalArgumentException if its offset is negative or too large, or its size is below 1
+     */
     public Reading<Slice<Row>> readList(Filter filter, Pageable pageable) {
         return slice(filter, pageable).map(slice -> slice);
     }
@@ -146,14 +155,26 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     }
 
     /**
-     * Like {@link #list}, but always with the total: where the master gives none with the rows, it is counted apart from
-     * them.
+     * Like {@link #list}, but always with the total: where the master gives none with the rows, it is counted apart
+     * from them.
+     *
+     * @param filter the condition, {@link Filter#all()} for every row
+     * @param pageable the page, or {@link Pageable#unpaged()} for all rows
+     * @throws IllegalArgumentException if its offset is negative or too large, or its size is below 1
+     * @throws UnsupportedOperationException if the total is not known and the master has no {@link Capability#COUNT}
      */
     public Page<Row> page(Filter filter, Pageable pageable) {
         return readPage(filter, pageable).value();
     }
 
-    /** Like {@link #page}, and says where the rows came from. */
+    /**
+     * Like {@link #page}, and says where the rows came from. Of a total that was counted apart it says nothing.
+     *
+     * @param filter the condition, {@link Filter#all()} for every row
+     * @param pageable the page, or {@link Pageable#unpaged()} for all rows
+     * @throws IllegalArgumentException if its offset is negative or too large, or its size is below 1
+     * @throws UnsupportedOperationException if the total is not known and the master has no {@link Capability#COUNT}
+     */
     public Reading<Page<Row>> readPage(Filter filter, Pageable pageable) {
         return slice(filter, pageable)
                 .map(slice -> slice instanceof RowPage page ? page : slice.withTotal(totalOf(slice, filter)));
@@ -179,7 +200,12 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         return within.isAll() ? get(id) : view(within).get(id);
     }
 
-    /** Like {@link #get(String)}, and says where the row came from. */
+    /**
+     * Like {@link #get(String)}, and says where the row came from.
+     *
+     * @param id the canonical text of the row's id, see {@link TableSchema#id(Row)}
+     * @return a reading of the row; of an empty Optional when there is none with this very id
+     */
     public Reading<Optional<Row>> readGet(String id) {
         return read(questions.get(id)).map(LiveTable::onlyRow);
     }
@@ -195,7 +221,11 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         return rows(questions.count(filter)).total().orElseThrow();
     }
 
-    /** Like {@link #count}, and says where the number came from. */
+    /**
+     * Like {@link #count}, and says where the number came from.
+     *
+     * @param filter the condition, {@link Filter#all()} for every row
+     */
     public Reading<Long> readCount(Filter filter) {
         return read(questions.count(filter)).map(rows -> rows.total().orElseThrow());
     }
@@ -215,7 +245,12 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         return write(WriteOperation.INSERT, target -> target.insert(inside(row)));
     }
 
-    /** Like {@link #insert}, without blocking; see {@link #patchAsync} for how the future ends. */
+    /**
+     * Like {@link #insert}, without blocking; see {@link #patchAsync} for how the future ends.
+     *
+     * @param row the row; columns left out get the table's defaults
+     * @throws UnsupportedOperationException if the master can only be read
+     */
     public CompletableFuture<Row> insertAsync(Row row) {
         return writeAsync(WriteOperation.INSERT, target -> target.insert(inside(row)));
     }
@@ -225,7 +260,13 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         return write(WriteOperation.REPLACE, replacing(id, row, within));
     }
 
-    /** Like {@link #replace(String, Row)}, without blocking; see {@link #patchAsync} for how the future ends. */
+    /**
+     * Like {@link #replace(String, Row)}, without blocking; see {@link #patchAsync} for how the future ends.
+     *
+     * @param id the canonical text of the row's id
+     * @param row the row; it may leave the id out, but not give another one
+     * @throws UnsupportedOperationException if the master can only be read
+     */
     public CompletableFuture<Row> replaceAsync(String id, Row row) {
         return writeAsync(WriteOperation.REPLACE, replacing(id, row, Filter.all()));
     }
@@ -242,9 +283,17 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     }
 
     /**
-     * Like {@link #patch(String, Row)}, without blocking: a full queue fails the future at once. The future is completed on
-     * a thread of the table's executor. Cancelling it before the write's turn has come withdraws the write; afterwards it
-     * has no effect on it.
+     * Like {@link #patch(String, Row)}, without blocking: a full queue fails the future at once. The future is
+     * completed on a thread of the table's executor. Cancelling it before the write's turn has come withdraws the
+     * write; afterwards it has no effect on it.
+     *
+     * <p>On a thread that is in a transaction of the master there is no queue: the master is called before this method
+     * returns, and the future is completed when the transaction has ended.
+     *
+     * @param id the canonical text of the row's id
+     * @param changes the columns to change; none is allowed and changes nothing
+     * @return what is completed with the whole row as it was stored, or with what {@code patch} would throw
+     * @throws UnsupportedOperationException if the master can only be read
      */
     public CompletableFuture<Row> patchAsync(String id, Row changes) {
         return writeAsync(WriteOperation.PATCH, target -> target.patch(id, changes, questions.view()));
@@ -257,7 +306,12 @@ public final class LiveTable implements WritableTable, AutoCloseable {
                 target -> target.delete(id, questions.view().and(within)));
     }
 
-    /** Like {@link #delete(String)}, without blocking; see {@link #patchAsync} for how the future ends. */
+    /**
+     * Like {@link #delete(String)}, without blocking; see {@link #patchAsync} for how the future ends.
+     *
+     * @param id the canonical text of the row's id
+     * @throws UnsupportedOperationException if the master can only be read
+     */
     public CompletableFuture<Boolean> deleteAsync(String id) {
         return writeAsync(WriteOperation.DELETE, target -> target.delete(id, questions.view()));
     }
@@ -269,7 +323,12 @@ public final class LiveTable implements WritableTable, AutoCloseable {
                 target -> target.deleteAll(questions.view().and(filter)));
     }
 
-    /** Like {@link #deleteAll}, without blocking; see {@link #patchAsync} for how the future ends. */
+    /**
+     * Like {@link #deleteAll}, without blocking; see {@link #patchAsync} for how the future ends.
+     *
+     * @param filter the condition, {@link Filter#all()} for every row
+     * @throws UnsupportedOperationException if the master can only be read
+     */
     public CompletableFuture<Long> deleteAllAsync(Filter filter) {
         return writeAsync(
                 WriteOperation.DELETE_ALL,
@@ -336,7 +395,11 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         return row;
     }
 
-    /** Drops all that is cached of this table, as if an event had said that anything may have changed. */
+    /**
+     * Invalidates all that is cached of this table, as if an event had said that anything may have changed.
+     *
+     * @throws ClosedException if the table is closed
+     */
     public void invalidate() {
         if (parts.region().state() == TableState.CLOSED) {
             throw new ClosedException(name());
@@ -359,6 +422,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      *
      * @param limit how many at most
      * @param showValues whether their keys show the ids and the values of filters, which else are masked
+     * @return the entries, in no order; none when the cache has none or does not tell
      */
     public List<Cache.CacheEntry> entries(int limit, boolean showValues) {
         return parts.region().cache().entries(limit).stream()

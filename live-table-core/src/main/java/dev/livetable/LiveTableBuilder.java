@@ -58,15 +58,21 @@ public final class LiveTableBuilder {
     }
 
     /**
-     * Sets the cache. By default it is one in memory, of at most 64 MB, which all live tables of the process share that are
-     * given none. There two tables of one name do not meet, and what one has kept is dropped when it is closed.
+     * Sets the cache. By default it is one in memory, of at most 64 MB, which all live tables of the process share that
+     * are given none. There two tables of one name do not meet, and what one has kept is removed when it is closed.
+     *
+     * @param cache the cache; the table does not close it
      */
     public LiveTableBuilder cache(Cache cache) {
         this.cache = cache;
         return this;
     }
 
-    /** Puts another table in the place of the master, usually one around it. A write target stays as it is. */
+    /**
+     * Puts another table in the place of the master, usually one around it. A write target stays as it is.
+     *
+     * @param wrapper is given the master, and returns what takes its place
+     */
     public LiveTableBuilder wrapMaster(UnaryOperator<Table> wrapper) {
         this.master = wrapper.apply(master);
         return this;
@@ -91,8 +97,8 @@ public final class LiveTableBuilder {
     }
 
     /**
-     * Sets what becomes of rows that the cache kept from an earlier process; by default they are dropped when there is a
-     * stream, and trusted when there is none.
+     * Sets what becomes of rows that the cache kept from an earlier process; by default they are invalidated when there
+     * is a stream, and trusted when there is none.
      */
     public LiveTableBuilder afterRestart(AfterRestart afterRestart) {
         this.afterRestart = afterRestart;
@@ -100,10 +106,11 @@ public final class LiveTableBuilder {
     }
 
     /**
-     * Sets how many rows are fetched at once for smaller pages, which are cut out of what was fetched; by default pages are
-     * fetched as they are asked for.
+     * Sets how many rows are fetched at once for smaller pages, which are cut out of what was fetched; by default pages
+     * are fetched as they are asked for.
      *
      * @param rows the number of rows, at least 1; a page is fetched with so many of its size as there is room for
+     * @throws IllegalArgumentException if it is below 1
      */
     public LiveTableBuilder fetchSize(int rows) {
         if (rows < 1) {
@@ -119,7 +126,12 @@ public final class LiveTableBuilder {
         return this;
     }
 
-    /** Sets how many writes may wait for their turn; 256 by default. */
+    /**
+     * Sets how many writes may wait for their turn before further asynchronous ones are refused; 256 by default. Writes
+     * that block their callers are never refused for that.
+     *
+     * @param capacity the number of writes, at least 1
+     */
     public LiveTableBuilder queueCapacity(int capacity) {
         if (capacity < 1) {
             throw new IllegalArgumentException("queueCapacity must be at least 1, not " + capacity);
@@ -171,8 +183,11 @@ public final class LiveTableBuilder {
     }
 
     /**
-     * Sets how long after the loss of a stream a new subscription is made, and what that grows to while subscribing fails; 200
-     * ms and 30 s by default. Chance takes up to half of it off.
+     * Sets how long after the loss of a stream a new subscription is made. Chance takes up to half of each delay off,
+     * see {@link #jitter}.
+     *
+     * @param first the first delay; 200 ms by default
+     * @param longest what it grows to, twice as long each time, while subscribing fails; 30 s by default
      */
     public LiveTableBuilder reconnectDelay(Duration first, Duration longest) {
         this.reconnectDelay = TimeLimits.positive("reconnectDelay", first);
@@ -181,10 +196,12 @@ public final class LiveTableBuilder {
     }
 
     /**
-     * Sets what runs writes, subscriptions and notifications; by default daemon threads shared by all live tables. It must
-     * not run tasks on the thread that hands them over, and have threads enough for calls that hang. What it refuses to take
-     * is refused to the caller if that is a write or a read, tried again if it is a subscription, and run on another thread
-     * if it is a timer or a notification.
+     * Sets what runs writes, subscriptions and notifications; by default daemon threads shared by all live tables. What
+     * it refuses to take is refused to the caller if that is a write or a read, tried again if it is a subscription,
+     * and run on another thread if it is a timer or a notification.
+     *
+     * @param executor an executor that does not run tasks on the thread that hands them over, and has threads enough
+     *     for calls that hang; the table does not shut it down
      */
     public LiveTableBuilder executor(Executor executor) {
         this.executor = executor;
@@ -203,7 +220,11 @@ public final class LiveTableBuilder {
         return this;
     }
 
-    /** Sets where the chance comes from that spreads reconnects: numbers from 0 (included) to 1 (excluded). */
+    /**
+     * Sets where the chance comes from that spreads reconnects, so that many tables do not come back at one moment.
+     *
+     * @param jitter returns numbers from 0 (included) to 1 (excluded); safe for use by many threads
+     */
     public LiveTableBuilder jitter(DoubleSupplier jitter) {
         this.jitter = jitter;
         return this;
@@ -215,15 +236,15 @@ public final class LiveTableBuilder {
         return this;
     }
 
-    /** Adds a listener. */
+    /** Adds a listener, which is told of what this table does. Those added before stay. */
     public LiveTableBuilder listener(LiveTableListener listener) {
         listeners.add(listener);
         return this;
     }
 
     /**
-     * Builds the table. Contacts a stream and waits a limited time for it, see {@link #waitForStream}; does not contact the
-     * master. Where it fails, nothing of what it began goes on.
+     * Builds the table. Contacts a stream and waits a limited time for it, see {@link #waitForStream}; does not contact
+     * the master. Where it fails, nothing of what it began goes on.
      *
      * @throws IllegalStateException if there is a live table of this name on this cache
      */

@@ -17,6 +17,7 @@ public final class LiveTables implements AutoCloseable {
     /**
      * Takes the tables.
      *
+     * @param tables the tables, in the order in which they are shown; a view of one counts as a table of the same name
      * @throws IllegalArgumentException if two of them have one name
      */
     public LiveTables(Collection<LiveTable> tables) {
@@ -37,14 +38,19 @@ public final class LiveTables implements AutoCloseable {
         return Optional.ofNullable(tables.get(name));
     }
 
-    /** Drops all that is cached of any of the tables. */
+    /**
+     * Invalidates all that is cached of any of the tables.
+     *
+     * @throws ClosedException if one of them is closed; those behind it are then left as they are
+     */
     public void invalidateAll() {
         tables.values().forEach(LiveTable::invalidate);
     }
 
     /**
-     * Waits a limited time until the streams of all tables that have one tell of changes. Each table's time began when it was
-     * built; one whose stream is not there by then reads from its master until it is.
+     * Waits a limited time until the streams of all tables that have one tell of changes. Each table's time began when
+     * it was built; one whose stream is not there by then reads from its master until it is. A thread that is
+     * interrupted waits no longer, and stays interrupted.
      */
     public void awaitStreams() {
         tables.values().forEach(LiveTable::awaitStream);

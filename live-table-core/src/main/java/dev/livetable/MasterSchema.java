@@ -48,7 +48,7 @@ final class MasterSchema {
         this.verified = !region.cache().mayHoldOldRows();
     }
 
-    /** Returns the master's schema; the first time, rows kept under other columns are dropped. */
+    /** Returns the master's schema; the first time, rows kept under other columns are invalidated. */
     TableSchema get() {
         TableSchema schema = master.schema();
         if (!schema.equals(known)) {

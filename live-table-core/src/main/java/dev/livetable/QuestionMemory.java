@@ -28,7 +28,7 @@ final class QuestionMemory {
     private static final int SLOTS = 1024;
     private static final int SLOTS_OF_A_VIEW = 64;
 
-    /** A large odd number, so that the pages of filters that are nearly alike do not meet in one place. */
+    /** A large odd number (from MurmurHash3, Appleby), so that the pages of filters that are nearly alike do not meet in one place. */
     private static final int SPREAD = 0x85EBCA6B;
 
     private final @Nullable Remembered[] slots;

@@ -24,7 +24,7 @@ final class ReadPath {
      * thread; having begun it, it asks the cache once more, since another fetch of the key may have been stored and have
      * left between its miss and its begin. So however many readers ask for a key, there is one fetch.
      *
-     * A thread that is in a call of the master for a read never waits for another fetch, lest two such threads wait for each
+     * A thread that is in a call of the master for a read never waits for another fetch, so that no two such threads wait for each
      * other: it asks the master itself.
      *
      * On a thread in a transaction that may write the master is asked in that transaction, past cache and fetches (F11). In
@@ -187,7 +187,7 @@ final class ReadPath {
         }
     }
 
-    /** Returns the master's schema; the first time, rows kept under other columns are dropped. */
+    /** Returns the master's schema; the first time, rows kept under other columns are invalidated. */
     TableSchema schema() {
         return schema.get();
     }

@@ -27,7 +27,7 @@ final class Region {
      * nor given to a reader that came after it.
      *
      * The fence is a read-write lock. A fetch begins, is joined and is stored under its shared side; an invalidation is one
-     * exclusive section that invalidates every fetch under way, takes it out of the map and drops the region. So a fetch in the
+     * exclusive section that invalidates every fetch under way, takes it out of the map and invalidates the region in the cache. So a fetch in the
      * map is valid, and nothing was invalidated since it began; one that was invalidated is never stored and never found
      * again. A fetch leaves the map only after it was invalidated, stored, or has failed. No call of the master is made under
      * the lock, and nothing that takes long about storing is done there: the cache weighs and encodes rows before. Hits
@@ -198,7 +198,7 @@ final class Region {
     /**
      * Stops using the cache until {@link #trust}, if a condition holds, and returns whether it did.
      *
-     * @param drops whether what is kept is dropped at once, lest a process that starts before {@link #trust} serve it
+     * @param drops whether what is kept is invalidated at once, so that no process that starts before {@link #trust} serves it
      */
     boolean suspect(boolean drops, BooleanSupplier condition) {
         fence.writeLock().lock();
@@ -263,7 +263,7 @@ final class Region {
     }
 
     /**
-     * Takes over what a closed table has left unsettled: drops its rows, and keeps nothing until that has settled.
+     * Takes over what a closed table has left unsettled: invalidates its rows, and keeps nothing until that has settled.
      *
      * @param left what is complete when it has
      */

@@ -14,17 +14,21 @@ public interface Scheduler {
     long nanoTime();
 
     /**
-     * Runs a task later, unless it is cancelled before. Does not throw: what is right depends on it that no task is lost.
+     * Runs a task later, unless it is cancelled before. Does not throw: what is right depends on it that no task is
+     * lost.
      *
-     * @param delay how much later; not negative, zero for as soon as another thread can, and at most a hundred years where a
-     *     live table plans something
+     * @param delay how much later; not negative, zero for as soon as another thread can, and at most a hundred years
+     *     where a live table plans something
      * @param task what to run, on a thread that it may block, and never on the calling thread within this call
+     * @return what keeps the task from running
      */
     Cancellation after(Duration delay, Runnable task);
 
     /**
      * Blocks until a future is complete, in whatever way, or a time has passed.
      *
+     * @param future what to wait for
+     * @param limit the time; with zero or less it does not block
      * @return whether the future is complete
      * @throws InterruptedException if the calling thread is interrupted first
      */
@@ -38,8 +42,10 @@ public interface Scheduler {
     }
 
     /**
-     * Returns the real time, in which tasks run on an executor. A task that the executor does not take runs on a thread of
-     * the live tables' own, and is tried again as long as there is none.
+     * Returns the real time, in which tasks run on an executor. A task that the executor does not take runs on a thread
+     * of the live tables' own, and is tried again as long as there is none.
+     *
+     * @param executor what runs the tasks, not on the thread that hands them over
      */
     static Scheduler system(Executor executor) {
         return new SystemScheduler(executor, LiveThreads.shared());

@@ -33,7 +33,7 @@ final class TransactionalWrites {
         this.invalidateWhenSettled = invalidateWhenSettled;
     }
 
-    /** Returns whether the calling thread is in a transaction, be it of the master or not. */
+    /** Returns whether the calling thread is in a transaction, of the master or of something else. */
     boolean areMeant() {
         return transactions.current() != CallerTransaction.NONE;
     }

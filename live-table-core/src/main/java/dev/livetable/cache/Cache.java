@@ -19,22 +19,37 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Cache extends AutoCloseable {
 
-    /** Returns the part of a key before its first {@code /}, or the whole key. */
+    /**
+     * Returns the part of a key before its first {@code /}, or the whole key.
+     *
+     * @param key the key
+     */
     static String regionOf(String key) {
         int slash = key.indexOf('/');
         return slash < 0 ? key : key.substring(0, slash);
     }
 
-    /** Returns what was put under a key last; null when there is nothing, or it was evicted or invalidated. */
+    /**
+     * Returns what was put under a key last.
+     *
+     * @param key the key
+     * @return the rows; null when there is nothing, or it was evicted or invalidated
+     */
     @Nullable
     CachedRows get(String key);
 
-    /** Keeps rows under a key, in the place of what was there. */
+    /**
+     * Keeps rows under a key, in the place of what was there. A cache that has no room for them keeps nothing.
+     *
+     * @param key the key
+     * @param rows what is kept, which is immutable
+     */
     void put(String key, CachedRows rows);
 
     /**
-     * Invalidates every entry whose key starts with a text. The text may be a region's name with its {@code /}, more, less
-     * or nothing at all.
+     * Invalidates every entry whose key starts with a text.
+     *
+     * @param prefix the text: a region's name with its {@code /}, more, less or nothing at all
      */
     void invalidatePrefix(String prefix);
 
@@ -64,11 +79,11 @@ public interface Cache extends AutoCloseable {
     }
 
     /**
-     * Tells what the rows of a region depend on. A persistent cache remembers it, and invalidates a region whose rows were
-     * kept under another value of the property, in the way {@link #invalidatePrefix} does. It never remembers the new value
-     * without the invalidation, not even when the process is killed meanwhile.
+     * Tells what the rows of a region depend on. A persistent cache remembers it, and invalidates a region whose rows
+     * were kept under another value of the property, in the way {@link #invalidatePrefix} does. It never remembers the
+     * new value without the invalidation, not even when the process is killed meanwhile.
      *
-     * @param region the region
+     * @param region the name of the region
      * @param property what is told, such as {@code master} or {@code columns}
      * @param value what it is now
      * @return whether the region was invalidated
@@ -80,16 +95,25 @@ public interface Cache extends AutoCloseable {
     /**
      * Marks a region as one whose rows cannot be trusted if the process ends before {@link #unmark}. A persistent cache
      * records the mark durably before this returns, and invalidates a region that is still marked when it is opened.
+     *
+     * @param region the name of the region
      */
     default void mark(String region) {}
 
     /**
-     * Takes the mark from a region. The caller has invalidated what had to be. That the mark is gone need not be durable at
-     * once.
+     * Takes the mark from a region. The caller has invalidated what had to be. That the mark is gone need not be
+     * durable at once.
+     *
+     * @param region the name of the region
      */
     default void unmark(String region) {}
 
-    /** Returns how full a region is. */
+    /**
+     * Returns how full a region is.
+     *
+     * @param region the name of the region
+     * @return the numbers; {@link RegionStatistics#UNKNOWN} by default
+     */
     default RegionStatistics statistics(String region) {
         return RegionStatistics.UNKNOWN;
     }
@@ -97,8 +121,9 @@ public interface Cache extends AutoCloseable {
     /**
      * Returns some entries of a region, for people to look at.
      *
-     * @param region the region
+     * @param region the name of the region
      * @param limit how many at most
+     * @return the entries, in no order; none by default
      */
     default List<CacheEntry> entries(String region, int limit) {
         return List.of();

@@ -46,7 +46,11 @@ public final class CacheRegions<R extends CacheRegions.Region> {
         private final ReadWriteLock lock = new ReentrantReadWriteLock();
         private final AtomicLong invalidations = new AtomicLong();
 
-        /** Takes the prefix of the region's keys. */
+        /**
+         * Takes the prefix of the region's keys.
+         *
+         * @param prefix the prefix, see {@link RegionPrefixes}
+         */
         protected Region(String prefix) {
             this.prefix = prefix;
         }
@@ -66,7 +70,11 @@ public final class CacheRegions<R extends CacheRegions.Region> {
             return lock;
         }
 
-        /** Does something while nobody puts into this region or invalidates any of it. */
+        /**
+         * Does something while nobody puts into this region or invalidates any of it.
+         *
+         * @param step what to do; what it throws is passed on
+         */
         public final void exclusively(Runnable step) {
             lock.writeLock().lock();
             try {
@@ -76,7 +84,11 @@ public final class CacheRegions<R extends CacheRegions.Region> {
             }
         }
 
-        /** Does what invalidates entries of this region: puts that have begun before it ends store nothing. */
+        /**
+         * Does what invalidates entries of this region: puts that have begun before it ends store nothing.
+         *
+         * @param step what to do; what it throws is passed on, and overtakes the puts all the same
+         */
         public final void invalidate(Runnable step) {
             exclusively(() -> {
                 try {
@@ -88,25 +100,54 @@ public final class CacheRegions<R extends CacheRegions.Region> {
         }
     }
 
-    /** What a put knows of the moment at which it began. */
+    /**
+     * What a put knows of the moment at which it began.
+     *
+     * @param <R> what the cache knows about a region
+     * @param region the region of the key
+     * @param invalidations how often something of the region had been invalidated
+     * @param wideInvalidations how often several regions had been invalidated at once
+     */
     public record Ticket<R extends Region>(R region, long invalidations, long wideInvalidations) {}
 
-    /** How entries are invalidated, under the exclusive lock of their region. */
+    /**
+     * How entries are invalidated, under the exclusive lock of their region.
+     *
+     * @param <R> what the cache knows about a region
+     */
     public interface Invalidation<R> {
 
-        /** Invalidates all entries of a region. */
+        /**
+         * Invalidates all entries of a region.
+         *
+         * @param region the region
+         */
         void all(R region);
 
-        /** Invalidates the entries of a region whose keys start with a text. */
+        /**
+         * Invalidates the entries of a region whose keys start with a text.
+         *
+         * @param region the region
+         * @param prefix what the whole keys start with, the region's prefix included
+         */
         void some(R region, String prefix);
     }
 
-    /** Returns the region of a prefix; null when it is not known. */
+    /**
+     * Returns the region of a prefix.
+     *
+     * @param prefix the region's prefix, see {@link RegionPrefixes}
+     * @return the region; null when it is not known
+     */
     public @Nullable R known(String prefix) {
         return regions.get(prefix);
     }
 
-    /** Returns the region of a prefix; made when it is new. */
+    /**
+     * Returns the region of a prefix; made when it is new.
+     *
+     * @param prefix the region's prefix, see {@link RegionPrefixes}
+     */
     public R region(String prefix) {
         R region = regions.get(prefix);
         return region != null ? region : regions.computeIfAbsent(prefix, make);
@@ -127,25 +168,44 @@ public final class CacheRegions<R extends CacheRegions.Region> {
         regions.clear();
     }
 
-    /** Removes a region that nobody puts into any more. */
+    /**
+     * Removes a region that nobody puts into any more.
+     *
+     * @param prefix the region's prefix; one that is not known is no error
+     */
     public void remove(String prefix) {
         regions.remove(prefix);
     }
 
-    /** Begins a put: an invalidation of the key from here on comes after the put began. */
+    /**
+     * Begins a put: an invalidation of the key from here on comes after the put began.
+     *
+     * @param key the key
+     * @return what the put asks {@link #isOvertaken} with before it stores
+     */
     public Ticket<R> begin(String key) {
         long wide = wideInvalidations.get();
         R region = region(RegionPrefixes.of(key));
         return new Ticket<>(region, region.invalidations(), wide);
     }
 
-    /** Returns whether a put must not store, asked under the shared lock of its region. */
+    /**
+     * Returns whether a put must not store, asked under the shared lock of its region.
+     *
+     * @param ticket what {@link #begin} returned for the put
+     */
     public boolean isOvertaken(Ticket<R> ticket) {
         return ticket.region.invalidations() != ticket.invalidations
                 || wideInvalidations.get() != ticket.wideInvalidations;
     }
 
-    /** Invalidates the entries whose keys start with a text. */
+    /**
+     * Invalidates the entries whose keys start with a text.
+     *
+     * @param prefix the text; the empty one is every key
+     * @param how what invalidates the entries of one region; it is called for each region that the text covers in whole
+     *     or in part
+     */
     public void invalidate(String prefix, Invalidation<R> how) {
         if (RegionPrefixes.isWithinOne(prefix)) {
             invalidate(region(RegionPrefixes.of(prefix)), prefix, how);

@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record CachedRows(List<Row> rows, OptionalLong total, boolean more, Instant fetchedAt) {
 
-    /** Checks the total, and takes a copy of the list. */
+    /**
+     * Checks the total, and takes a copy of the list.
+     *
+     * @throws IllegalArgumentException if the total is negative
+     */
     public CachedRows {
         rows = sharingColumns(List.copyOf(rows));
         if (total.isPresent() && total.getAsLong() < 0) {
@@ -47,12 +51,21 @@ public record CachedRows(List<Row> rows, OptionalLong total, boolean more, Insta
         return shared == null ? rows : List.of(shared);
     }
 
-    /** Returns a count as it is kept: no rows, but a total. */
+    /**
+     * Returns a count as it is kept: no rows, but a total.
+     *
+     * @param total the number of rows there are in all, 0 or more
+     * @param fetchedAt when the master was asked
+     */
     public static CachedRows ofCount(long total, Instant fetchedAt) {
         return new CachedRows(List.of(), OptionalLong.of(total), false, fetchedAt);
     }
 
-    /** Returns the same rows with a total. */
+    /**
+     * Returns the same rows with a total.
+     *
+     * @param known the number of rows there are in all, 0 or more
+     */
     public CachedRows withTotal(long known) {
         return new CachedRows(rows, OptionalLong.of(known), more, fetchedAt);
     }

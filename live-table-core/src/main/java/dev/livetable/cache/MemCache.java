@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps rows on the heap, up to a weight; the least useful entries go first. Nothing outlives the process. Safe for use by
- * many threads.
+ * Keeps rows on the heap, up to a weight; the least useful entries go first, by Caffeine's Window TinyLFU (Einziger,
+ * Friedman and Manes: TinyLFU: A Highly Efficient Cache Admission Policy, 2017). Nothing outlives the process. Safe for
+ * use by many threads.
  */
 public final class MemCache implements Cache {
 
@@ -215,9 +216,9 @@ public final class MemCache implements Cache {
     }
 
     /**
-     * Drops a region that nobody uses any more, and what is known about it.
+     * Removes a region that nobody uses any more, and what is known about it.
      *
-     * @param region the region; no entry of it is put after this is called, nor while it runs
+     * @param region the name of the region; no entry of it is put after this is called, nor while it runs
      */
     public void removeRegion(String region) {
         String prefix = RegionPrefixes.ofRegion(region);

@@ -2,7 +2,7 @@ package dev.livetable.cache;
 
 import org.jspecify.annotations.Nullable;
 
-/** Keeps nothing: every read is a miss. */
+/** Keeps nothing: every read is a miss. Safe for use by many threads. */
 public final class NoCache implements Cache {
 
     @Override

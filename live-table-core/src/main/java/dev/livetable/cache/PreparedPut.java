@@ -3,8 +3,8 @@ package dev.livetable.cache;
 import java.util.Optional;
 
 /**
- * Rows that are ready to be kept: what takes long about it has been done. Made by {@link Cache#prepare}, used once at
- * most, and of no use to anyone when it is not.
+ * Rows that are ready to be kept: what takes long about it has been done. Made by {@link Cache#prepare}, used by one
+ * thread, once at most, and of no use to anyone when it is not.
  */
 @FunctionalInterface
 public interface PreparedPut {
@@ -18,8 +18,10 @@ public interface PreparedPut {
     boolean put();
 
     /**
-     * Returns why the cache never keeps these rows, for an operator to read: what they weigh, the most that is kept, and
-     * what to do about it. Empty when they are not too large. What {@link #put} would replace it then removes.
+     * Returns why the cache never keeps these rows. What {@link #put} would replace it then removes.
+     *
+     * @return what they weigh, the most that is kept, and what to do about it, for an operator to read; empty when they
+     *     are not too large
      */
     default Optional<String> tooLarge() {
         return Optional.empty();

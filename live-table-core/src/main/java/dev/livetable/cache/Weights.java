@@ -35,7 +35,13 @@ public final class Weights {
 
     private Weights() {}
 
-    /** Returns the weight of an entry with its key; {@link Integer#MAX_VALUE} stands for that and more. */
+    /**
+     * Returns the weight of an entry with its key.
+     *
+     * @param key the key
+     * @param rows the rows
+     * @return the weight in bytes; {@link Integer#MAX_VALUE} stands for that and more
+     */
     public static int of(String key, CachedRows rows) {
         return (int) Math.min(Integer.MAX_VALUE, ENTRY + ofText(key) + of(rows));
     }

@@ -26,7 +26,7 @@ import tools.jackson.databind.JavaType;
  * and those marked {@code @Transient}, and what was named to be {@linkplain #of(Class, Class, Set) ignored}.
  *
  * <p>Refused with advice, by an {@link EntityException}: associations that are not loaded, objects that lead back to
- * themselves, objects of another class than the declared one.
+ * themselves, objects of another class than the declared one. Immutable; safe for use by many threads.
  *
  * @param <T> the class
  * @param <ID> the type of its id
@@ -57,9 +57,11 @@ public final class EntityCodec<T, ID> {
     }
 
     /**
-     * Returns a codec for a class whose id is the property marked with {@code @Id} of Spring Data or Jakarta Persistence or
-     * with {@code @EmbeddedId}, else that named {@code id}. Several marked ones are the parts of an {@code @IdClass}.
+     * Returns a codec for a class whose id is the property marked with {@code @Id} of Spring Data or Jakarta
+     * Persistence or with {@code @EmbeddedId}, else that named {@code id}. Several marked ones are the parts of an
+     * {@code @IdClass}.
      *
+     * @param type the class
      * @throws EntityException if its objects cannot be kept as rows; the message says what to do
      */
     public static <T> EntityCodec<T, ?> of(Class<T> type) {
@@ -69,6 +71,8 @@ public final class EntityCodec<T, ID> {
     /**
      * Returns a codec for a class, as {@link #of(Class)} does.
      *
+     * @param type the class
+     * @param idType the type of its id
      * @throws EntityException if its objects cannot be kept as rows, or its id is of another type
      */
     public static <T, ID> EntityCodec<T, ID> of(Class<T> type, Class<ID> idType) {
@@ -78,6 +82,8 @@ public final class EntityCodec<T, ID> {
     /**
      * Returns a codec for a class, as {@link #of(Class)} does.
      *
+     * @param type the class
+     * @param idType the type of its id
      * @param ignored the names of properties to leave out
      * @throws EntityException if its objects cannot be kept as rows, or its id is of another type
      */
@@ -103,7 +109,11 @@ public final class EntityCodec<T, ID> {
         return idType;
     }
 
-    /** Returns what a table of these rows looks like, under a name. */
+    /**
+     * Returns what a table of these rows looks like.
+     *
+     * @param name the name of the table
+     */
     public TableSchema schema(String name) {
         List<Column> all =
                 layout.slots().stream().map(EntityLayout.Slot::column).toList();
@@ -120,7 +130,11 @@ public final class EntityCodec<T, ID> {
         return Optional.ofNullable(layout.version()).map(EntityProperty::name);
     }
 
-    /** Returns the path of the property that is in a column, as Spring Data writes it. */
+    /**
+     * Returns the path of the property that is in a column, as Spring Data writes it.
+     *
+     * @param column the exact name of one of the columns
+     */
     public String path(String column) {
         return layout.slot(column).path();
     }
@@ -138,6 +152,7 @@ public final class EntityCodec<T, ID> {
     /**
      * Returns an object as a row. An id that is not there yet is left out.
      *
+     * @param entity the object
      * @throws EntityException if it cannot be kept as a row
      */
     public Row encode(T entity) {
@@ -173,7 +188,13 @@ public final class EntityCodec<T, ID> {
         return type.cast(mapping.decode(properties, entityJavaType));
     }
 
-    /** Returns an object of which only the columns of a row mean something; the others hold null, zero or false. */
+    /**
+     * Returns an object for a query by example: only the columns of a row mean something in it; its other properties
+     * hold null, zero or false.
+     *
+     * @param row the row, with the names of the columns as they are here
+     * @throws EntityException if a value does not fit its property
+     */
     public T example(Row row) {
         Row filled = row;
         for (EntityLayout.Slot slot : layout.slots()) {
@@ -194,7 +215,12 @@ public final class EntityCodec<T, ID> {
         }
     }
 
-    /** Returns the columns that an id stands for. */
+    /**
+     * Returns the columns that an id stands for.
+     *
+     * @param id the id
+     * @throws EntityException if it cannot be kept in them
+     */
     public Row idRow(ID id) {
         List<String> names = layout.idColumns();
         if (!layout.hasCompositeId()) {
@@ -208,7 +234,12 @@ public final class EntityCodec<T, ID> {
         return Row.of(values);
     }
 
-    /** Returns the id that is in a row, which holds it whole. */
+    /**
+     * Returns the id that is in a row.
+     *
+     * @param row the row, which holds the id whole
+     * @throws IllegalArgumentException if an id column is missing
+     */
     @SuppressWarnings("unchecked") // idJavaType is that of ID
     public ID id(Row row) {
         if (!layout.hasCompositeId()) {
@@ -219,7 +250,12 @@ public final class EntityCodec<T, ID> {
         return (ID) mapping.decode(parts, idJavaType);
     }
 
-    /** Returns the id of an object; empty when it has none yet. */
+    /**
+     * Returns the id of an object.
+     *
+     * @param entity the object
+     * @return the id; empty when the object has none yet: a part of it is null, or 0 where null cannot be
+     */
     public Optional<ID> idOf(T entity) {
         Row ids = Row.empty();
         for (EntityProperty property : layout.ids()) {
@@ -242,9 +278,11 @@ public final class EntityCodec<T, ID> {
     }
 
     /**
-     * Returns whether an object has not been stored yet, as Spring Data decides it: by {@link Persistable} if it is one, else
-     * by its version if it has one, else by its id; null is new, and so is 0 where null cannot be. A version of Jakarta
-     * Persistence that cannot be null says nothing, since 0 is the first one there.
+     * Returns whether an object has not been stored yet, as Spring Data decides it: by {@link Persistable} if it is
+     * one, else by its version if it has one, else by its id; null is new, and so is 0 where null cannot be. A version
+     * of Jakarta Persistence that cannot be null says nothing, since 0 is the first one there.
+     *
+     * @param entity the object
      */
     public boolean isNew(T entity) {
         if (entity instanceof Persistable<?> persistable) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a live table is doing, at about one moment. Counts begin when the table was built.
  *
- * @param table its name
+ * @param table the name of the live table
  * @param cacheKind the kind of its cache, see {@link Cache#kind()}
  * @param state whether it answers from its cache
  * @param contents how full its region of the cache is

@@ -6,6 +6,9 @@ public enum ReadSource {
     HIT,
     /** From the master, by a fetch of this read's own or one it joined. */
     MISS,
-    /** From the master, because the cache could not be asked: the table is not live, or the reader is in a transaction. */
+    /**
+     * From the master, because the cache could not be asked: the table is not live, or the reader is in a transaction that
+     * may write.
+     */
     BYPASS
 }

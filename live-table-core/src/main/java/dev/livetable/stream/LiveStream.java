@@ -25,7 +25,11 @@ public interface LiveStream {
         /** Told once: from now on no change goes by untold. */
         void confirmed();
 
-        /** Told of each change, in order. */
+        /**
+         * Told of each change, in order.
+         *
+         * @param event what changed
+         */
         void event(LiveEvent event);
 
         /** Told that changes went by untold, after which the subscription goes on. */

@@ -143,7 +143,7 @@ final class Mailbox {
         }
     }
 
-    /** Drops what was not read; it counts as handled. */
+    /** Removes what was not read; it counts as handled. */
     void close() {
         List<Letter> left;
         lock.lock();

@@ -40,6 +40,7 @@ public final class ManualLiveStream implements LiveStream {
      * Creates a stream.
      *
      * @param buffer how many events to hold for a subscriber that is behind, at least 1
+     * @throws IllegalArgumentException if it is below 1
      */
     public ManualLiveStream(int buffer) {
         if (buffer < 1) {
@@ -71,9 +72,10 @@ public final class ManualLiveStream implements LiveStream {
     }
 
     /**
-     * Tells all subscribers of a change, and returns when each of them has handled it, or has failed to. A subscriber that
-     * publishes while it is told of something does not wait for itself.
+     * Tells all subscribers of a change, and returns when each of them has handled it, or has failed to. A subscriber
+     * that publishes while it is told of something does not wait for itself.
      *
+     * @param event what changed
      * @return how many subscribers there were to tell
      */
     public int publish(LiveEvent event) {
@@ -85,6 +87,7 @@ public final class ManualLiveStream implements LiveStream {
     /**
      * Tells all subscribers of a change, and returns at once.
      *
+     * @param event what changed
      * @return for each subscriber what is complete when it has handled the event, or has failed to
      */
     public List<CompletableFuture<Void>> offer(LiveEvent event) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** A value of bytes that nobody can change, ordered by their bytes from 0 to 255. */
+/** A value of bytes that nobody can change, ordered by their bytes from 0 to 255. It can be shared by all threads. */
 public final class Bytes implements Comparable<Bytes> {
 
     private final byte[] bytes;

@@ -80,7 +80,12 @@ public final class CanonicalText {
         return value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
     }
 
-    /** Returns 32 digits that stand for texts, as good as never the same for others; the texts cannot be read from them. */
+    /**
+     * Returns 32 hexadecimal digits that stand for texts, as good as never the same for others (the first half of a
+     * SHA-256, FIPS 180-4); the texts cannot be read from them.
+     *
+     * @param texts the texts, whose order and borders count
+     */
     public static String digest(String... texts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

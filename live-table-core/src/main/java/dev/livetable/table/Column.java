@@ -10,7 +10,12 @@ package dev.livetable.table;
  */
 public record Column(String name, ColumnType type, boolean nullable, boolean generated) {
 
-    /** Returns a column that may hold null and is not generated. */
+    /**
+     * Returns a column that may hold null and is not generated.
+     *
+     * @param name the name, as the table spells it
+     * @param type what its values are
+     */
     public static Column of(String name, ColumnType type) {
         return new Column(name, type, true, false);
     }

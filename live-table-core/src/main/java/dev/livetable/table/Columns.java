@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The names of a row's columns, in order; many rows share one. Names are distinct and not empty. */
+/**
+ * The names of a row's columns, in order; many rows share one. Names are distinct and not empty. Immutable, so it can
+ * be shared by all threads.
+ */
 public final class Columns {
 
     private final List<String> names;
@@ -22,7 +25,12 @@ public final class Columns {
         }
     }
 
-    /** Returns columns of these names. */
+    /**
+     * Returns columns of these names.
+     *
+     * @param names the names, in order
+     * @throws IllegalArgumentException if one is empty or comes twice
+     */
     public static Columns of(List<String> names) {
         return new Columns(List.copyOf(names));
     }
@@ -38,9 +46,10 @@ public final class Columns {
     }
 
     /**
-     * Returns the place of the column that a name means: the one of exactly this name, else the only one that differs in case
-     * alone.
+     * Returns the place of the column that a name means: the one of exactly this name, else the only one that differs
+     * in case alone.
      *
+     * @param name the name
      * @return the place, from 0; -1 when there is no such column
      * @throws IllegalArgumentException if several columns differ from the name in case alone
      */
@@ -72,7 +81,8 @@ public final class Columns {
     /**
      * Returns a row of these columns.
      *
-     * @param values as many values as there are columns, of the types that {@link Row} lists
+     * @param values as many values as there are columns, of the types that {@link Row} lists; each may be null
+     * @throws IllegalArgumentException if there are more or fewer, or a row cannot hold one of them
      */
     public Row row(@Nullable Object... values) {
         if (values.length != names.size()) {

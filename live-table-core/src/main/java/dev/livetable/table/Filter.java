@@ -84,7 +84,12 @@ public final class Filter {
      */
     public record Condition(String column, Operator operator, List<Object> values) {
 
-        /** Checks the number and types of the values, and takes a copy; those of {@code IN} in an order of its own. */
+        /**
+         * Checks the number and types of the values, and takes a copy; those of {@code IN} in an order of its own.
+         *
+         * @throws IllegalArgumentException if the operator does not take so many values, or not of this type, or one is
+         *     null
+         */
         public Condition {
             values = values.stream().map(value -> operand(column, value)).toList();
             if (operator == Operator.IN) {
@@ -130,8 +135,9 @@ public final class Filter {
         }
 
         /**
-         * Returns whether a value of the column, null included, satisfies this condition.
+         * Returns whether a value of the column satisfies this condition.
          *
+         * @param value the value; null satisfies {@code IS_NULL} alone
          * @throws IllegalArgumentException if it cannot be compared with that of the condition
          */
         public boolean matches(@Nullable Object value) {
@@ -159,37 +165,79 @@ public final class Filter {
         return ALL;
     }
 
-    /** Returns the filter for rows in which a column has a value; the value is not null. */
+    /**
+     * Returns the filter for rows in which a column has a value.
+     *
+     * @param column the name of the column
+     * @param value what it is compared with; not null
+     * @throws IllegalArgumentException if a row cannot hold the value, or it is null
+     */
     public static Filter equal(String column, Object value) {
         return of(column, Operator.EQUAL, value);
     }
 
-    /** Returns the filter for rows in which a column has another value; the value is not null. */
+    /**
+     * Returns the filter for rows in which a column has another value, which a null does not satisfy.
+     *
+     * @param column the name of the column
+     * @param value what it is compared with; not null
+     * @throws IllegalArgumentException if a row cannot hold the value, or it is null
+     */
     public static Filter notEqual(String column, Object value) {
         return of(column, Operator.NOT_EQUAL, value);
     }
 
-    /** Returns the filter for rows in which a column is less than a value. */
+    /**
+     * Returns the filter for rows in which a column is less than a value.
+     *
+     * @param column the name of the column
+     * @param value what it is compared with; not null
+     * @throws IllegalArgumentException if a row cannot hold the value, or it is null
+     */
     public static Filter lessThan(String column, Object value) {
         return of(column, Operator.LESS_THAN, value);
     }
 
-    /** Returns the filter for rows in which a column is a value or less. */
+    /**
+     * Returns the filter for rows in which a column is a value or less.
+     *
+     * @param column the name of the column
+     * @param value what it is compared with; not null
+     * @throws IllegalArgumentException if a row cannot hold the value, or it is null
+     */
     public static Filter lessThanOrEqual(String column, Object value) {
         return of(column, Operator.LESS_THAN_OR_EQUAL, value);
     }
 
-    /** Returns the filter for rows in which a column is greater than a value. */
+    /**
+     * Returns the filter for rows in which a column is greater than a value.
+     *
+     * @param column the name of the column
+     * @param value what it is compared with; not null
+     * @throws IllegalArgumentException if a row cannot hold the value, or it is null
+     */
     public static Filter greaterThan(String column, Object value) {
         return of(column, Operator.GREATER_THAN, value);
     }
 
-    /** Returns the filter for rows in which a column is a value or greater. */
+    /**
+     * Returns the filter for rows in which a column is a value or greater.
+     *
+     * @param column the name of the column
+     * @param value what it is compared with; not null
+     * @throws IllegalArgumentException if a row cannot hold the value, or it is null
+     */
     public static Filter greaterThanOrEqual(String column, Object value) {
         return of(column, Operator.GREATER_THAN_OR_EQUAL, value);
     }
 
-    /** Returns the filter for rows in which a column has one of the values; with none, for no row. */
+    /**
+     * Returns the filter for rows in which a column has one of some values.
+     *
+     * @param column the name of the column
+     * @param values the values, none of them null; with no values, no row satisfies the filter
+     * @throws IllegalArgumentException if a row cannot hold a value, or one is null
+     */
     public static Filter in(String column, Collection<?> values) {
         return of(column, Operator.IN, values.toArray());
     }
@@ -204,12 +252,22 @@ public final class Filter {
         return of(column, Operator.IS_NOT_NULL);
     }
 
-    /** Returns the filter for rows in which a column is a text that starts with another. */
+    /**
+     * Returns the filter for rows in which a column is a text that starts with another.
+     *
+     * @param column the name of the column
+     * @param start the start, taken literally and with regard to case
+     */
     public static Filter startsWith(String column, String start) {
         return of(column, Operator.STARTS_WITH, start);
     }
 
-    /** Returns the filter for rows in which a column is a text that contains another. */
+    /**
+     * Returns the filter for rows in which a column is a text that contains another.
+     *
+     * @param column the name of the column
+     * @param part the part, taken literally and with regard to case
+     */
     public static Filter contains(String column, String part) {
         return of(column, Operator.CONTAINS, part);
     }

@@ -2,7 +2,10 @@ package dev.livetable.table;
 
 import org.jspecify.annotations.Nullable;
 
-/** The call names a column that the table does not have, or gives a value that does not fit its column. */
+/**
+ * The call names a column that the table does not have, or gives a value that does not fit its column. Certainly
+ * nothing was changed.
+ */
 public class InvalidRequestException extends RefusedException {
 
     /**

@@ -42,12 +42,23 @@ public final class Row {
         return EMPTY;
     }
 
-    /** Returns a row of the map's entries, in the map's order. */
+    /**
+     * Returns a row of the map's entries, in the map's order.
+     *
+     * @param values the values under the names of their columns; null values are allowed
+     * @throws IllegalArgumentException if a name is empty or a row cannot hold a value
+     */
     public static Row of(Map<String, ? extends @Nullable Object> values) {
         return Columns.of(new ArrayList<>(values.keySet())).row(values.values().toArray());
     }
 
-    /** Returns a row of one column. */
+    /**
+     * Returns a row of one column.
+     *
+     * @param column the name, not empty
+     * @param value the value, which may be null
+     * @throws IllegalArgumentException if the name is empty or a row cannot hold the value
+     */
     public static Row of(String column, @Nullable Object value) {
         return EMPTY.with(column, value);
     }
@@ -60,6 +71,7 @@ public final class Row {
     /**
      * Returns whether there is a column that {@link #get(String)} finds by this name. Its value may be null.
      *
+     * @param column the name, in any case
      * @throws IllegalArgumentException if several columns differ from the name in case alone
      */
     public boolean has(String column) {
@@ -69,6 +81,7 @@ public final class Row {
     /**
      * Returns the value of a column: the one of exactly this name, else the only one that differs in case alone.
      *
+     * @param column the name
      * @return the value, which may be null
      * @throws IllegalArgumentException if there is no such column, or more than one that differs in case alone
      */
@@ -83,6 +96,7 @@ public final class Row {
     /**
      * Returns the value of a column that the row may lack, found as {@link #get(String)} does.
      *
+     * @param column the name
      * @return the value; null when it is null or there is no such column
      * @throws IllegalArgumentException if several columns differ from the name in case alone
      */
@@ -91,12 +105,24 @@ public final class Row {
         return position < 0 ? null : values[position];
     }
 
-    /** Returns the value at a position from 0. */
+    /**
+     * Returns the value at a position.
+     *
+     * @param position the place of the column, from 0
+     * @return the value, which may be null
+     * @throws IndexOutOfBoundsException if there is no such place
+     */
     public @Nullable Object get(int position) {
         return values[position];
     }
 
-    /** Returns this row with the column of exactly this name set, in its place or, if it is new, at the end. */
+    /**
+     * Returns this row with a column set, in its place or, if it is new, at the end.
+     *
+     * @param column the exact name: a column whose name differs in case is another one
+     * @param value the value, which may be null
+     * @throws IllegalArgumentException if the name is empty or a row cannot hold the value
+     */
     public Row with(String column, @Nullable Object value) {
         Object kept = Values.keep(column, value);
         int position = columns.indexOfExactly(column);
@@ -112,7 +138,11 @@ public final class Row {
         return new Row(Columns.of(names), longer);
     }
 
-    /** Returns this row with the other row's columns set. */
+    /**
+     * Returns this row with the other row's columns set.
+     *
+     * @param changes the row whose values count; its columns are meant by their exact names
+     */
     public Row with(Row changes) {
         Row merged = this;
         for (String column : changes.columns.names()) {
@@ -124,6 +154,7 @@ public final class Row {
     /**
      * Returns this row without a column, found as {@link #get(String)} does, or this row when it has no such column.
      *
+     * @param column the name
      * @throws IllegalArgumentException if several columns differ from the name in case alone
      */
     public Row without(String column) {
@@ -136,7 +167,12 @@ public final class Row {
         return of(rest);
     }
 
-    /** Returns this row with each column name put through a function. */
+    /**
+     * Returns this row with each column name put through a function.
+     *
+     * @param names returns the new name of a column
+     * @throws IllegalArgumentException if a new name is empty or two are the same
+     */
     public Row renamed(Function<String, String> names) {
         return new Row(Columns.of(columns.names().stream().map(names).toList()), values);
     }

@@ -64,9 +64,12 @@ public final class RowWindow implements Pageable, Serializable {
     }
 
     /**
-     * Returns a request for the same rows that nobody can change, whatever the class of the one given. Its offset counts, and
-     * not its page number.
+     * Returns a request for the same rows that nobody can change, whatever the class of the one given. Its offset
+     * counts, and not its page number.
      *
+     * @param asked the request; an unpaged one stays unpaged, with its sort
+     * @return a {@link PageRequest} if the offset is a multiple of the size, a {@link RowWindow} if not, or an unpaged
+     *     request
      * @throws IllegalArgumentException if its offset is negative or too large, or its size is below 1
      */
     public static Pageable of(Pageable asked) {

@@ -25,12 +25,12 @@ public interface Table {
     TableSchema schema();
 
     /**
-     * Returns what tells this table from every other that might be read in its place, such as that of another database. Rows
-     * that a cache on disk kept of another identity are dropped. By default it is unknown.
+     * Returns what tells this table from every other that might be read in its place, such as that of another database.
+     * Rows that a cache on disk kept of another identity are invalidated. By default it is unknown.
      *
      * @return a text that is the same after a restart, known without contacting anything, and free of secrets; all that
-     *     decides which rows there are belongs to it. Empty when it is not known: then rows that an earlier process kept
-     *     are dropped, since they may be those of another table
+     *     decides which rows there are belongs to it. Empty when it is not known: then rows that an earlier process
+     *     kept are invalidated, since they may be those of another table
      */
     default Optional<String> identity() {
         return Optional.empty();
@@ -70,6 +70,9 @@ public interface Table {
      * @param id the canonical text of the row's id
      * @param within the filter the row must satisfy
      * @return the row; empty when there is none with this very id or it does not satisfy the filter
+     * @throws InvalidRequestException if the filter names a column that the table does not have, or a value that does
+     *     not fit its column
+     * @throws UnsupportedOperationException if the table cannot filter like that
      */
     default Optional<Row> get(String id, Filter within) {
         if (within.isAll()) {
@@ -85,6 +88,8 @@ public interface Table {
      *
      * @param filter the condition, {@link Filter#all()} for every row
      * @return the number, 0 or more
+     * @throws InvalidRequestException if the filter names a column that the table does not have, or a value that does
+     *     not fit its column
      * @throws UnsupportedOperationException if the table has no {@link Capability#COUNT}, or cannot filter like that
      */
     long count(Filter filter);

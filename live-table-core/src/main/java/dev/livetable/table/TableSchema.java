@@ -12,15 +12,19 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Sort;
 
 /**
- * What a table looks like.
+ * What a table looks like. Immutable.
  *
  * @param name the name of the table, as errors and logs show it
  * @param columns its columns, in order
- * @param idColumns the names of the columns whose values tell its rows apart, at least one
+ * @param idColumns the names of the columns whose values tell its rows apart, at least one, spelled as in the columns
  */
 public record TableSchema(String name, List<Column> columns, List<String> idColumns) {
 
-    /** Checks that the columns named are there, and takes copies. */
+    /**
+     * Checks that the columns named are there, and takes copies.
+     *
+     * @throws IllegalArgumentException if there is no id column, or one is none of the columns
+     */
     public TableSchema {
         columns = List.copyOf(columns);
         idColumns = List.copyOf(idColumns);
@@ -34,7 +38,14 @@ public record TableSchema(String name, List<Column> columns, List<String> idColu
         }
     }
 
-    /** Returns a schema with one id column. */
+    /**
+     * Returns a schema with one id column.
+     *
+     * @param name the name of the table
+     * @param columns its columns, in order
+     * @param idColumn the name of the column whose value tells its rows apart
+     * @throws IllegalArgumentException if the id column is none of the columns
+     */
     public static TableSchema of(String name, List<Column> columns, String idColumn) {
         return new TableSchema(name, columns, List.of(idColumn));
     }
@@ -42,6 +53,7 @@ public record TableSchema(String name, List<Column> columns, List<String> idColu
     /**
      * Returns the column that a name means: the one of exactly this name, else the only one that differs in case alone.
      *
+     * @param wanted the name
      * @throws InvalidRequestException if there is none, or more than one that differs in case alone
      */
     public Column column(String wanted) {
@@ -66,6 +78,7 @@ public record TableSchema(String name, List<Column> columns, List<String> idColu
      * Returns the canonical text of a row's id: the text of the id column's value; of several id columns their texts,
      * escaped and separated by commas.
      *
+     * @param row the row, with all id columns
      * @throws InvalidRequestException if the row holds no value for an id column
      */
     public String id(Row row) {
@@ -110,7 +123,12 @@ public record TableSchema(String name, List<Column> columns, List<String> idColu
         return id(row).equals(id) ? Optional.of(row) : Optional.empty();
     }
 
-    /** Returns the filter that only the row with this id satisfies; empty when no row can have this id. */
+    /**
+     * Returns the filter that only the row with this id satisfies.
+     *
+     * @param id the canonical text of the id
+     * @return the filter; empty when no row can have this id
+     */
     public Optional<Filter> idCondition(String id) {
         return idValues(id).map(values -> {
             Filter condition = Filter.all();
@@ -124,6 +142,7 @@ public record TableSchema(String name, List<Column> columns, List<String> idColu
     /**
      * Returns a row with the column names as the table spells them and the values as the columns hold them.
      *
+     * @param row the row, which may lack columns; names may differ in case
      * @throws InvalidRequestException if a column does not exist, is given twice, or cannot hold its value
      */
     public Row coerce(Row row) {
@@ -141,8 +160,9 @@ public record TableSchema(String name, List<Column> columns, List<String> idColu
     /**
      * Returns a filter with the column names as the table spells them and the values as the columns hold them.
      *
-     * @throws InvalidRequestException if a column does not exist, cannot hold the value it is compared with, or cannot be
-     *     compared in this way
+     * @param filter the filter; names may differ in case
+     * @throws InvalidRequestException if a column does not exist, cannot hold the value it is compared with, or cannot
+     *     be compared in this way
      */
     public Filter coerce(Filter filter) {
         return filter.map(condition -> {

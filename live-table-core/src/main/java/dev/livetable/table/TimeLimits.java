@@ -17,7 +17,8 @@ public final class TimeLimits {
      * Returns a duration that is longer than zero.
      *
      * @param setting what errors call it
-     * @param given the duration; one of more than a hundred years counts as a hundred years
+     * @param given the duration
+     * @return the same; a hundred years if it is longer than that
      * @throws IllegalArgumentException if it is zero or negative
      */
     public static Duration positive(String setting, Duration given) {
@@ -28,7 +29,8 @@ public final class TimeLimits {
      * Returns the time limit of a call to a database or a server.
      *
      * @param setting what errors call it
-     * @param given the limit; one of more than 24 days counts as 24 days, since drivers do not take longer ones
+     * @param given the limit
+     * @return the same; 24 days if it is longer than that, since drivers do not take longer ones
      * @throws IllegalArgumentException if it is zero or negative
      */
     public static Duration ofCall(String setting, Duration given) {
@@ -42,7 +44,14 @@ public final class TimeLimits {
         return given.compareTo(longest) < 0 ? given : longest;
     }
 
-    /** Returns the time limit of a call in whole seconds, rounded up; checked as {@link #ofCall} does. */
+    /**
+     * Returns the time limit of a call in whole seconds, rounded up.
+     *
+     * @param setting what errors call it
+     * @param given the limit
+     * @return the seconds, at least 1; those of 24 days if it is longer than that
+     * @throws IllegalArgumentException if it is zero or negative
+     */
     public static int secondsOfCall(String setting, Duration given) {
         return (int) ofCall(setting, given).plusNanos(999_999_999).toSeconds();
     }

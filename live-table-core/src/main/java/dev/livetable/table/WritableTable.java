@@ -7,10 +7,16 @@ import java.util.Set;
  * A table whose rows can be changed. Each call is atomic: it happens as a whole or not at all, and a condition is checked
  * in the same step as the change.
  *
- * <p>The exception says what is known of the outcome: {@link RefusedException} means that certainly nothing was changed,
- * {@link OutdatedException}, which is one, that this is because of a row that is there or a change that came first,
- * {@link RowNotFoundException} and {@link ConflictException} that nothing was changed because the row is not what the
- * caller believes it to be, {@link UnsupportedOperationException} that the table cannot do it; after any other exception the outcome is unknown.
+ * <p>The exception says what is known of the outcome:
+ *
+ * <ul>
+ *   <li>{@link RefusedException}: certainly nothing was changed. {@link OutdatedException}, which is one, says that this is
+ *       because of a row that is there or a change that came first.
+ *   <li>{@link RowNotFoundException} and {@link ConflictException}: nothing was changed because the row is not what the
+ *       caller believes it to be.
+ *   <li>{@link UnsupportedOperationException}: the table cannot do it, and nothing was changed.
+ *   <li>Any other: the outcome is unknown.
+ * </ul>
  */
 public interface WritableTable extends Table {
 
@@ -38,7 +44,15 @@ public interface WritableTable extends Table {
      */
     Row insert(Row row);
 
-    /** Replaces a row wherever it is: {@link #replace(String, Row, Filter)} without a condition. */
+    /**
+     * Replaces a row wherever it is: {@link #replace(String, Row, Filter)} without a condition.
+     *
+     * @param id the canonical text of the row's id
+     * @param row the row; it may leave the id out, but not give another one
+     * @return the row as it was stored, with all columns
+     * @throws InvalidRequestException if no row can have this id, the row gives another one, or a column does not exist
+     *     or cannot hold its value
+     */
     default Row replace(String id, Row row) {
         return replace(id, row, Filter.all());
     }
@@ -49,15 +63,25 @@ public interface WritableTable extends Table {
      *
      * @param id the canonical text of the row's id
      * @param row the row; it may leave the id out, but not give another one
-     * @param within what the row now in its place must satisfy
-     * @return the row as it was stored
-     * @throws InvalidRequestException if no row can have this id, or the row gives another one
-     * @throws OutdatedException if there is a row with this id that does not satisfy the condition, or one whose id the table
-     *     takes for this one though it is written otherwise
+     * @param within what the row now in its place must satisfy; {@link Filter#all()} for no condition
+     * @return the row as it was stored, with all columns
+     * @throws InvalidRequestException if no row can have this id, the row gives another one, or a column does not exist
+     *     or cannot hold its value
+     * @throws OutdatedException if there is a row with this id that does not satisfy the condition, or one whose id the
+     *     table takes for this one though it is written otherwise
      */
     Row replace(String id, Row row, Filter within);
 
-    /** Changes a row wherever it is: {@link #patch(String, Row, Filter)} without a condition. */
+    /**
+     * Changes a row wherever it is: {@link #patch(String, Row, Filter)} without a condition.
+     *
+     * @param id the canonical text of the row's id
+     * @param changes the columns to change; none is allowed and changes nothing, and so is the id if it is the same
+     * @return the whole row as it was stored
+     * @throws InvalidRequestException if the changes give another id, or a column does not exist or cannot hold its
+     *     value
+     * @throws RowNotFoundException if there is no row with this id
+     */
     default Row patch(String id, Row changes) {
         return patch(id, changes, Filter.all());
     }
@@ -67,14 +91,20 @@ public interface WritableTable extends Table {
      *
      * @param id the canonical text of the row's id
      * @param changes the columns to change; none is allowed and changes nothing, and so is the id if it is the same
-     * @param within what the row must satisfy before the change
+     * @param within what the row must satisfy before the change; {@link Filter#all()} for no condition
      * @return the whole row as it was stored
-     * @throws InvalidRequestException if the changes give another id
+     * @throws InvalidRequestException if the changes give another id, or a column does not exist or cannot hold its
+     *     value
      * @throws RowNotFoundException if there is no row with this id that satisfies the condition
      */
     Row patch(String id, Row changes, Filter within);
 
-    /** Deletes a row wherever it is: {@link #delete(String, Filter)} without a condition. Returns whether there was one. */
+    /**
+     * Deletes a row wherever it is: {@link #delete(String, Filter)} without a condition.
+     *
+     * @param id the canonical text of the row's id
+     * @return whether there was one to delete
+     */
     default boolean delete(String id) {
         return delete(id, Filter.all());
     }
@@ -83,7 +113,7 @@ public interface WritableTable extends Table {
      * Deletes a row.
      *
      * @param id the canonical text of the row's id
-     * @param within what the row must satisfy
+     * @param within what the row must satisfy; {@link Filter#all()} for no condition
      * @return whether there was one to delete
      */
     boolean delete(String id, Filter within);
@@ -92,7 +122,9 @@ public interface WritableTable extends Table {
      * Deletes every row that satisfies a filter.
      *
      * @param filter the condition, {@link Filter#all()} for every row
-     * @return the number of rows deleted
+     * @return the number of rows deleted, 0 or more
+     * @throws InvalidRequestException if the filter names a column that the table does not have, or a value that does
+     *     not fit its column
      */
     long deleteAll(Filter filter);
 }

@@ -36,7 +36,8 @@ import org.springframework.util.Assert;
  *
  * <p>An object whose version is no longer that of its row is refused with a {@link ConflictException}, and the row is read
  * anew afterwards. The master compares the versions and counts them up, as a {@code RepositoryTable} does; where it knows
- * nothing of versions, as a table of plain JDBC does not, the repository has to, see {@link #countingVersions}.
+ * nothing of versions, as a table of plain JDBC does not, the repository has to, see {@link #countingVersions}. Safe for use
+ * by many threads.
  *
  * @param <T> the class of the objects
  * @param <ID> the type of their ids
@@ -96,9 +97,11 @@ public final class LiveRepository<T, ID> implements ListCrudRepository<T, ID>, L
     }
 
     /**
-     * Returns this repository as an interface of the application's own, such as one that extends {@link ListCrudRepository}:
-     * its calls come here; its default methods are its own; other methods, such as queries derived from their names, are an
-     * {@link UnsupportedOperationException}.
+     * Returns this repository as an interface of the application's own, such as one that extends
+     * {@link ListCrudRepository}: its calls come here; its default methods are its own; other methods, such as queries
+     * derived from their names, are an {@link UnsupportedOperationException}.
+     *
+     * @param repositoryInterface the interface
      */
     public <R> R as(Class<R> repositoryInterface) {
         return RepositoryCalls.of(this, repositoryInterface);
@@ -112,8 +115,10 @@ public final class LiveRepository<T, ID> implements ListCrudRepository<T, ID>, L
     /**
      * Returns a page of the objects whose rows satisfy a filter, with the total.
      *
-     * @param filter the condition, with the names of the table's columns
-     * @param pageable the page; its sort names properties of the class
+     * @param filter the condition, with the names of the table's columns; {@link Filter#all()} for every object
+     * @param pageable the page, or {@link Pageable#unpaged()} for all; its sort names properties of the class
+     * @throws dev.livetable.table.InvalidRequestException if the filter names a column that the table does not have, or
+     *     a value that does not fit its column
      */
     public Page<T> findAll(Filter filter, Pageable pageable) {
         Page<Row> page = table.page(filter, rows.columns(pageable));

@@ -5,7 +5,11 @@ public final class CacheInUseException extends CacheOpenException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Returns an exception whose message is a description and an advice. */
+    /**
+     * Creates an error.
+     *
+     * @param message a description and an advice
+     */
     public CacheInUseException(String message) {
         super(message);
     }

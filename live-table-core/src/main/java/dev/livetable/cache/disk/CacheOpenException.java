@@ -5,12 +5,21 @@ public class CacheOpenException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Returns an exception whose message is a description and an advice. */
+    /**
+     * Creates an error.
+     *
+     * @param message a description and an advice
+     */
     public CacheOpenException(String message) {
         super(message);
     }
 
-    /** Returns an exception whose message is a description and an advice. */
+    /**
+     * Creates an error.
+     *
+     * @param message a description and an advice
+     * @param cause what led to it
+     */
     public CacheOpenException(String message, Throwable cause) {
         super(message, cause);
     }

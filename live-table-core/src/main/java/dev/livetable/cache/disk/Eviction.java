@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 import org.h2.mvstore.MVMap;
 
 /**
- * Makes room on disk. Regions that nobody has used for long go whole. Then entries go, by the clock algorithm: a hand goes
+ * Makes room on disk. Regions that nobody has used for long go whole. Then entries go, by the clock algorithm (Corbató: A Paging Experiment with the Multics System, 1968): a hand goes
  * round over all of them, spares what was used since it last came by (what was only put once, what was read twice), and
  * removes the rest.
  */

@@ -53,8 +53,9 @@ public final class RedbCache implements Cache {
     }
 
     /**
-     * Opens the cache in a folder, which is made when missing.
+     * Opens the cache in a folder.
      *
+     * @param folder the folder, which is made when missing
      * @throws CacheInUseException if the folder is in use, by this process or another
      * @throws CacheOpenException if it cannot be used for another reason; the message says what to do
      */
@@ -62,7 +63,11 @@ public final class RedbCache implements Cache {
         return builder(folder).open();
     }
 
-    /** Returns a builder of a cache in a folder. */
+    /**
+     * Returns a builder of a cache in a folder.
+     *
+     * @param folder the folder, which is made when missing
+     */
     public static RedbCacheBuilder builder(Path folder) {
         return new RedbCacheBuilder(folder);
     }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a {@link RedbCache}. */
+/** Builds a {@link RedbCache}. Nothing is read or written before it is opened. Not safe for use by many threads. */
 public final class RedbCacheBuilder {
 
     private static final long MEGABYTE = 1024L * 1024;
@@ -28,8 +28,11 @@ public final class RedbCacheBuilder {
     }
 
     /**
-     * Sets how many bytes the entries may take on disk; 1 GB unless told. The least recently used regions and entries go
+     * Sets how much the entries may take on disk; 1 GB unless told. The least recently used regions and entries go
      * first. The files may for some time take three times as much as the entries, and 256 MB more.
+     *
+     * @param bytes the most bytes, at least 1
+     * @throws IllegalArgumentException if there are fewer
      */
     public RedbCacheBuilder maximumSize(long bytes) {
         maximumSize = Math.min(LARGEST_SIZE, atLeastOne("maximum size", bytes));
@@ -37,8 +40,11 @@ public final class RedbCacheBuilder {
     }
 
     /**
-     * Sets how many bytes of heap the store may use for what it has read, rows included; 64 MB unless told. What waits to
-     * be written may take as much again.
+     * Sets how much heap the store may use for what it has read, rows included; 64 MB unless told. What waits to be
+     * written may take as much again.
+     *
+     * @param bytes the most bytes, at least 1
+     * @throws IllegalArgumentException if there are fewer
      */
     public RedbCacheBuilder memory(long bytes) {
         memory = Math.min(LARGEST_MEMORY, atLeastOne("memory", bytes));
@@ -55,8 +61,10 @@ public final class RedbCacheBuilder {
     }
 
     /**
-     * Sets a key that the files are encrypted with; they are plain unless told. The key should be long and random. It is
-     * copied; the caller may wipe it.
+     * Sets a key that the files are encrypted with; they are plain unless told.
+     *
+     * @param key the key, which should be long and random. It is copied; the caller may wipe it
+     * @throws IllegalArgumentException if it is empty
      */
     public RedbCacheBuilder encryptionKey(char[] key) {
         atLeastOne("length of the encryption key", key.length);

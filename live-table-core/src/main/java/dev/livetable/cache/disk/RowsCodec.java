@@ -6,8 +6,9 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * Turns an entry into bytes and back: a checksum over the key and the rest, the entry's weight on the heap, and its rows in
- * CBOR. Bytes that were changed, or belong to another key, are refused. Whoever writes a cache that keeps bytes can use it.
+ * Turns an entry into bytes and back: a checksum (CRC-32C, RFC 3720) over the key and the rest, the entry's weight on
+ * the heap, and its rows in CBOR (RFC 8949). Bytes that were changed, or belong to another key, are refused. Whoever
+ * writes a cache that keeps bytes can use it.
  */
 public final class RowsCodec {
 
@@ -16,7 +17,12 @@ public final class RowsCodec {
 
     private RowsCodec() {}
 
-    /** Returns an entry as bytes. */
+    /**
+     * Returns an entry as bytes.
+     *
+     * @param key the key
+     * @param rows the rows
+     */
     public static byte[] encode(String key, CachedRows rows) {
         byte[] bytes = RowsWriter.write(rows, HEADER_BYTES);
         ByteBuffer header = ByteBuffer.wrap(bytes);
@@ -28,7 +34,9 @@ public final class RowsCodec {
     /**
      * Returns the rows of an entry.
      *
-     * @throws RuntimeException if the bytes are not what {@link #encode} returned for this key
+     * @param key the key
+     * @param bytes what {@link #encode} returned for this key
+     * @throws RuntimeException if the bytes are something else
      */
     public static CachedRows decode(String key, byte[] bytes) {
         if (bytes.length < HEADER_BYTES || ByteBuffer.wrap(bytes).getInt(0) != checksum(key, bytes)) {

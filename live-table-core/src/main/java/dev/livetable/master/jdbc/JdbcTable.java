@@ -34,12 +34,15 @@ import org.springframework.transaction.CannotCreateTransactionException;
  * where a page tells them. The rows of a view can only be read.
  *
  * <p>A page reads its rows and its total in one read-only transaction of its own, and a write runs in one of its own. On
- * a thread that is in a Spring transaction of this data source, be it for JDBC or JPA, they take part in that one, each write
- * as a whole; in a transaction of another data source, or of JTA, writes do not.
+ * a thread that is in a Spring transaction of this data source, for JDBC or JPA, they take part in that one, each write as a
+ * whole; in a transaction of another data source, or of JTA, writes do not.
  *
- * <p>What the database answers a write with tells the outcome: a constraint or a value that does not fit is a
- * {@link RefusedException}, and so is a database that cannot be reached at all; a timeout, a broken connection or a commit that failed stays the exception of Spring's that it
- * is, and the outcome is unknown.
+ * <p>What the database answers a write with tells the outcome. A constraint or a value that does not fit is a
+ * {@link RefusedException}. A value that has to be unique and is there already is a
+ * {@link dev.livetable.table.OutdatedException}, which is one too, and so is a change that lost to another one in a
+ * transaction of this table's own. A database that cannot be reached at all is an {@link UnreachableException}, also a
+ * refusal. After a timeout, a broken connection or a commit that failed the outcome is unknown, and the exception is
+ * Spring's.
  *
  * <p>Columns of types that have no counterpart in a {@link Row}, such as JSON, enumerations or intervals, are text. Proven
  * on H2 and PostgreSQL; other databases are spoken to in standard SQL.
@@ -72,7 +75,11 @@ public final class JdbcTable implements WritableTable {
         this.transactions = new JdbcTransactions(dataSource, jdbc, timeoutSeconds);
     }
 
-    /** Returns a builder of a table in the database that a data source leads to. */
+    /**
+     * Returns a builder of a table.
+     *
+     * @param dataSource leads to the database; waiting for a connection is bounded by it alone
+     */
     public static JdbcTableBuilder builder(DataSource dataSource) {
         return new JdbcTableBuilder(dataSource);
     }
@@ -110,7 +117,7 @@ public final class JdbcTable implements WritableTable {
                 : EnumSet.allOf(Capability.class);
     }
 
-    /** Returns whether the calling thread is in a Spring transaction of this data source, be it for JDBC or JPA. */
+    /** Returns whether the calling thread is in a Spring transaction of this data source, for JDBC or JPA. */
     @Override
     public boolean joinsTransaction() {
         return transactions.areJoined();

@@ -27,11 +27,11 @@ public final class JdbcTableBuilder {
     }
 
     /**
-     * Sets the table or view, which has no default. The table of exactly this name is meant, else the only one that differs
-     * in case alone; without a schema one in the connection's own schema comes first.
+     * Sets the table or view, which has no default. The table of exactly this name is meant, else the only one that
+     * differs in case alone; without a schema one in the connection's own schema comes first.
      *
-     * @param table its name, or schema and name with a point between them, which a name itself may hold if the schema is
-     *     {@linkplain #schema set}
+     * @param table its name, or schema and name with a point between them, which a name itself may hold if the schema
+     *     is {@linkplain #schema set}
      */
     public JdbcTableBuilder table(String table) {
         this.table = table;
@@ -62,11 +62,12 @@ public final class JdbcTableBuilder {
     }
 
     /**
-     * Sets where the database is, so that {@link JdbcTable#identity()} tells the table from that of another database; by
-     * default unknown, and then rows on disk do not survive a restart.
+     * Sets where the database is, so that {@link JdbcTable#identity()} tells the table from that of another database;
+     * by default unknown, and then rows on disk do not survive a restart.
      *
      * @param url the JDBC URL; the identity holds no part of it in clear, and passwords not at all
-     * @param others what else decides which rows a connection sees and is not in the URL, see {@link JdbcLocation}
+     * @param others what else decides which rows a connection sees and is not in the URL, see {@link JdbcLocation};
+     *     null for what is not set
      */
     public JdbcTableBuilder location(String url, @Nullable String... others) {
         this.location = JdbcLocation.of(url, others).orElse(null);
@@ -87,7 +88,7 @@ public final class JdbcTableBuilder {
     /**
      * Returns the table.
      *
-     * @throws IllegalArgumentException if no table is named, a name is blank or the time is not positive
+     * @throws IllegalArgumentException if no table is named, a name is blank, or the time is zero or negative
      */
     public JdbcTable build() {
         String given = required(table, "table");

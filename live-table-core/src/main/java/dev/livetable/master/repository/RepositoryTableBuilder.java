@@ -70,8 +70,10 @@ public final class RepositoryTableBuilder<T, ID> {
     }
 
     /**
-     * Leaves properties out of the rows, such as associations that are loaded lazily. A table that knows its entities in part
-     * only does not write them: it can be read, and rows can be deleted.
+     * Leaves properties out of the rows, such as associations that are loaded lazily. A table that knows its entities
+     * in part only does not write them: it can be read, and rows can be deleted.
+     *
+     * @param properties the names of the properties; with none, all are in the rows
      */
     public RepositoryTableBuilder<T, ID> ignore(String... properties) {
         this.ignored = Set.of(properties);
@@ -128,7 +130,7 @@ public final class RepositoryTableBuilder<T, ID> {
      * Returns the table.
      *
      * @throws dev.livetable.entity.EntityException if the entities cannot be kept as rows; the message says what to do
-     * @throws IllegalArgumentException if the name is blank or the time is not positive
+     * @throws IllegalArgumentException if the name is blank, or the time is zero or negative
      */
     public RepositoryTable<T, ID> build() {
         if (name.isBlank()) {

@@ -134,19 +134,34 @@ public final class RestTableBuilder {
         return this;
     }
 
-    /** Sets where the answer to a list says how many rows there are in all; by default unknown. */
+    /**
+     * Sets where the answer to a list says how many rows there are in all; by default unknown.
+     *
+     * @param total the place
+     * @return this builder
+     */
     public RestTableBuilder total(Total total) {
         this.total = total;
         return this;
     }
 
-    /** Sets how the API is asked for an order; by default it cannot be asked. */
+    /**
+     * Sets how the API is asked for an order; by default it cannot be asked.
+     *
+     * @param sorting the way
+     * @return this builder
+     */
     public RestTableBuilder sorting(Sorting sorting) {
         this.sorting = sorting;
         return this;
     }
 
-    /** Sets how the API is asked for some rows; by default it cannot be asked. */
+    /**
+     * Sets how the API is asked for some rows; by default it cannot be asked.
+     *
+     * @param filtering the way, and what can be asked for
+     * @return this builder
+     */
     public RestTableBuilder filtering(Filtering filtering) {
         this.filtering = filtering;
         return this;
@@ -170,8 +185,10 @@ public final class RestTableBuilder {
     }
 
     /**
-     * Sets the content type of patches, such as {@code application/merge-patch+json}; by default {@code
-     * application/json}.
+     * Sets the content type of patches; by default {@code application/json}.
+     *
+     * @param type the type, such as {@code application/merge-patch+json}
+     * @return this builder
      */
     public RestTableBuilder patchType(MediaType type) {
         this.patchType = type;
@@ -179,10 +196,12 @@ public final class RestTableBuilder {
     }
 
     /**
-     * Sets whether the API gives each row a strong {@code ETag} and checks {@code If-Match} and {@code If-None-Match}
-     * in the same step as a write, so that rows can be written on a condition, as through a view; by default not, and
-     * such writes are refused. Many servers send ETags and do not check them: then a condition would be checked too
-     * early.
+     * Sets whether rows can be written on a condition, as through a view; by default not, and such writes are refused.
+     * Many servers send ETags and do not check them: then a condition would be checked too early.
+     *
+     * @param conditional whether the API gives each row a strong {@code ETag} and checks {@code If-Match} and
+     *     {@code If-None-Match} in the same step as a write
+     * @return this builder
      */
     public RestTableBuilder conditionalWrites(boolean conditional) {
         this.conditional = conditional;

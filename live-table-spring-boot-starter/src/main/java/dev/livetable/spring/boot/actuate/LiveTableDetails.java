@@ -13,13 +13,25 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * All about one live table.
  *
  * @param name its name
- * @param backend see {@link LiveTableSummary}, as for all that it has too
- * @param size how heavy its entries are, in bytes by the cache's estimate
+ * @param backend the kind of its cache
+ * @param state whether it answers from its cache: live, suspect, bypass or closed
+ * @param entries how many entries the cache has of it; null when the cache does not know
+ * @param size how heavy its entries are, in bytes by the cache's estimate; null when the cache does not know
  * @param evictions entries that the cache evicted for lack of room
+ * @param hits reads answered from the cache
+ * @param misses reads answered by the master
+ * @param bypasses reads that could not ask the cache
+ * @param hitRatio the part of all reads that were hits, from 0 to 1
  * @param fills fetches that were kept
  * @param rejectedFills fetches that were not kept, since they were invalidated while they ran
  * @param tooLargeFills fetches that were not kept, since the cache never keeps as much
+ * @param fetchesInFlight calls of the master for reads that are under way
+ * @param invalidations how often its rows were invalidated
+ * @param invalidationsByCause the same by cause
+ * @param lastInvalidation the last of them; null when there was none
+ * @param queueDepth writes that wait for their turn
  * @param overdueWrites writes at the master that did not end within their limit
+ * @param streamState what becomes of events: none, connecting, up, down or closed
  * @param events events that were handled
  * @param cacheErrors failures of the cache
  * @param ttl how long rows are served; null for without end
@@ -87,8 +99,8 @@ public record LiveTableDetails(
      * @param key its key; ids and the values of filters are masked unless they may be shown
      * @param rows how many rows it holds
      * @param size how heavy it is, in bytes by the cache's estimate
-     * @param fetchedAt when the master had answered
-     * @param age how long ago that was
+     * @param fetchedAt when the master was asked
+     * @param age how long ago that was, to the millisecond; never negative
      */
     public record CachedKey(String key, int rows, long size, Instant fetchedAt, Duration age) {
 

@@ -8,19 +8,19 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a live table is doing. What a cache does not know is null.
+ * How a live table is doing.
  *
  * @param backend the kind of its cache
  * @param state whether it answers from its cache: live, suspect, bypass or closed
- * @param cacheProblem what keeps its cache from working, in a sentence
- * @param entries how many entries the cache has of it
+ * @param cacheProblem what keeps its cache from working, in a sentence; null when nothing does
+ * @param entries how many entries the cache has of it; null when the cache does not know
  * @param hits reads answered from the cache
  * @param misses reads answered by the master
  * @param bypasses reads that could not ask the cache
  * @param hitRatio the part of all reads that were hits, from 0 to 1
  * @param invalidations how often its rows were invalidated
  * @param invalidationsByCause the same by cause
- * @param lastInvalidation the last of them
+ * @param lastInvalidation the last of them; null when there was none
  * @param fetchesInFlight calls of the master for reads that are under way
  * @param queueDepth writes that wait for their turn
  * @param streamState what becomes of events: none, connecting, up, down or closed

@@ -16,7 +16,10 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
-/** Actuator's endpoint that shows the live tables, and invalidates them. Never shows what is in a row. */
+/**
+ * Actuator's endpoint that shows the live tables, and invalidates them. Never shows what is in a row. Safe for use by
+ * many threads.
+ */
 @Endpoint(id = "livetables")
 public final class LiveTablesEndpoint {
 
@@ -53,7 +56,7 @@ public final class LiveTablesEndpoint {
      *
      * @param table its name
      * @param limit how many of its entries to show, from 0 to 1000; null for 100
-     * @return null when there is no such table
+     * @return what is known of it; null when there is no such table
      * @throws InvalidEndpointRequestException if the limit is out of its range
      */
     @ReadOperation

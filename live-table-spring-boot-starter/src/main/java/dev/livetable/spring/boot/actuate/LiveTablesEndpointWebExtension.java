@@ -12,7 +12,10 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
-/** What {@link LiveTablesEndpoint} does over the web, where there are users, and tables that do not exist. */
+/**
+ * What {@link LiveTablesEndpoint} does over the web, where there are users, and tables that do not exist. Safe for use
+ * by many threads.
+ */
 @EndpointWebExtension(endpoint = LiveTablesEndpoint.class)
 public final class LiveTablesEndpointWebExtension {
 

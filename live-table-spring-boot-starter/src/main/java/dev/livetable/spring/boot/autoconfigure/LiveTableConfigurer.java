@@ -7,8 +7,9 @@ import java.util.List;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
- * Gives the builder of a live table what the application gives all of its live tables: the cache, the limits, the listeners,
- * the transactions of Spring, and the customizers. Inject it to define a live table as a bean.
+ * Gives the builder of a live table what the application gives all of its live tables: the cache, the limits, the
+ * listeners, the transactions of Spring, and the customizers. Inject it to define a live table as a bean. Safe for use
+ * by many threads, each with a builder of its own.
  */
 public final class LiveTableConfigurer {
 

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * </table>
  *
  * <p>The timers, and the errors of the cache, are of tables that were built with this as a listener; the others are of any
- * table. Reads cost nothing more than without meters.
+ * table. Reads cost nothing more than without meters. Safe for use by many threads.
  */
 public final class LiveTableMetrics implements LiveTableListener {
 
