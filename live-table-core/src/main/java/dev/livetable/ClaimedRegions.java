@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which regions of which caches have a live table, so that no two live tables share one; and what those before them have
- * left unsettled, so that the next one knows.
+ * Which regions of which caches have a live table, so that no two live tables share one; and what those before them
+ * have left unsettled, so that the next one knows.
  */
 final class ClaimedRegions {
 

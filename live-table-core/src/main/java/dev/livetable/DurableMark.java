@@ -6,8 +6,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mark that a region bears in the cache while something about it is not settled (F9): a write at the master or overdue,
- * the time until it has settled, a failed invalidation. Each of these holds it; while anybody does, it is set.
+ * The mark that a region bears in the cache while something about it is not settled (F9): a write at the master or
+ * overdue, the time until it has settled, a failed invalidation. Each of these holds it; while anybody does, it is set.
  */
 final class DurableMark {
 

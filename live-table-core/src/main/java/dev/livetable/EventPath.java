@@ -22,18 +22,18 @@ import org.springframework.util.backoff.BackOffExecution;
 final class EventPath {
 
     /*
-     * Each subscription is an attempt of its own. An attempt is made, perhaps confirmed, and over; once over it stays so, and
-     * whatever its stream still says is not heard. That it is over, and that the region is suspect, change in one exclusive
-     * section of the region, and so does that it is confirmed and the region trusted: so the region is trusted only while
-     * the current attempt is confirmed and not over.
+     * Each subscription is an attempt of its own. An attempt is made, perhaps confirmed, and over; once over it stays
+     * so, and whatever its stream still says is not heard. That it is over, and that the region is suspect, change in
+     * one exclusive section of the region, and so does that it is confirmed and the region trusted: so the region is
+     * trusted only while the current attempt is confirmed and not over.
      *
-     * The table is suspect from before the first attempt is made. When an attempt that was confirmed is lost, or none is
-     * confirmed in time after the start, the rows are invalidated then and not only when the next is confirmed: this process may
-     * end before.
+     * The table is suspect from before the first attempt is made. When an attempt that was confirmed is lost, or none
+     * is confirmed in time after the start, the rows are invalidated then and not only when the next is confirmed: this
+     * process may end before.
      *
-     * For each attempt that is over the next one is planned, once. The plan comes before the end of the old subscription,
-     * which may fail or hang. A call of the stream that hangs, to subscribe or to end that, cannot be ended. So no attempt
-     * begins while MAX_CALLS are under way; the first of them that returns plans it anew.
+     * For each attempt that is over the next one is planned, once. The plan comes before the end of the old
+     * subscription, which may fail or hang. A call of the stream that hangs, to subscribe or to end that, cannot be
+     * ended. So no attempt begins while MAX_CALLS are under way; the first of them that returns plans it anew.
      */
 
     static final int MAX_CALLS = 3;

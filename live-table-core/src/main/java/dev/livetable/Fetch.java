@@ -70,9 +70,9 @@ final class Fetch {
     }
 
     /*
-     * Only what interrupts the fetcher's own thread is a reason of its own. An InterruptedIOException is not proof of that:
-     * most are time-outs of the master. Those that are interruptions leave the thread's flag set. What another thread met is
-     * not proof either; it comes as the cause of an ExecutionException or a CompletionException.
+     * Only what interrupts the fetcher's own thread is a reason of its own. An InterruptedIOException is not proof of
+     * that: most are time-outs of the master. Those that are interruptions leave the thread's flag set. What another
+     * thread met is not proof either; it comes as the cause of an ExecutionException or a CompletionException.
      */
     private static boolean isInterruption(Throwable failure) {
         Throwable t = failure;

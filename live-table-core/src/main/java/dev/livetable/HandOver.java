@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class HandOver {
 
     /*
-     * An executor can refuse a task, or find no native thread for it, which is an Error. It can even throw and have the task
-     * in its queue nevertheless, as a ThreadPoolExecutor does that finds no thread for what it has queued. So whether the
-     * task runs is decided here: it is taken out of its box once, by who runs it or by who calls it off.
+     * An executor can refuse a task, or find no native thread for it, which is an Error. It can even throw and have the
+     * task in its queue nevertheless, as a ThreadPoolExecutor does that finds no thread for what it has queued. So
+     * whether the task runs is decided here: it is taken out of its box once, by who runs it or by who calls it off.
      */
 
     private HandOver() {}
@@ -19,7 +19,8 @@ final class HandOver {
     /**
      * Hands a task over.
      *
-     * @throws RejectedExecutionException if the executor failed to take it, for whatever reason; the task then never runs
+     * @throws RejectedExecutionException if the executor failed to take it, for whatever reason;
+     *     the task then never runs
      */
     static void to(Executor executor, Runnable task) {
         AtomicReference<@Nullable Runnable> box = new AtomicReference<>(task);

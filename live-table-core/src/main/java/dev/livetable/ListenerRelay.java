@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 final class ListenerRelay {
 
     /*
-     * pending counts the news in the queue. Whoever raises it from 0 hands the emptying of the queue to the executor; that
-     * task goes on until it has brought it back to 0. So at most one task per relay is at work, and since the executor takes
-     * every task, there is one as long as there are news.
+     * pending counts the news in the queue. Whoever raises it from 0 hands the emptying of the queue to the executor;
+     * that task goes on until it has brought it back to 0. So at most one task per relay is at work, and since the
+     * executor takes every task, there is one as long as there are news.
      */
 
     private static final Logger logger = LoggerFactory.getLogger(ListenerRelay.class);

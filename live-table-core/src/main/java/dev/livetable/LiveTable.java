@@ -28,16 +28,16 @@ import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
 
 /**
- * A table that answers from a local copy of what was read from another one, its master, and keeps that copy honest: when a
- * write is acknowledged or an event has been handled, no read that begins afterwards sees what was before it.
+ * A table that answers from a local copy of what was read from another one, its master, and keeps that copy honest:
+ * when a write is acknowledged or an event has been handled, no read that begins afterwards sees what was before it.
  *
- * <p>It is used as the master would be, by any number of threads. Reads block while they wait for the master; writes wait
- * for their turn, since they reach the master one after the other. Both fail with what the master threw, and with
+ * <p>It is used as the master would be, by any number of threads. Reads block while they wait for the master; writes
+ * wait for their turn, since they reach the master one after the other. Both fail with what the master threw, and with
  *
  * <ul>
  *   <li>{@link FetchTimeoutException} when another reader's fetch of the same rows takes too long,
- *   <li>{@link NotAcceptedException} when a write was not accepted, because the queue is full, its turn did not come in time,
- *       the caller is in a transaction that the write cannot be part of, or the table is closed,
+ *   <li>{@link NotAcceptedException} when a write was not accepted, because the queue is full, its turn did not come in
+ *       time, the caller is in a transaction that the write cannot be part of, or the table is closed,
  *   <li>{@link UnknownOutcomeException} when a write that was begun did not end within its limit,
  *   <li>{@link UnsupportedOperationException} when the master cannot do what is asked,
  *   <li>{@link ClosedException} when a read finds the table closed.
@@ -92,7 +92,9 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         return parts.reads().schema();
     }
 
-    /** Returns the identity of the master, and with a view of it also what that shows; empty when the former is unknown. */
+    /**
+     * Returns the identity of the master, and with a view of it also what that shows; empty when the former is unknown.
+     */
     @Override
     public Optional<String> identity() {
         Filter shown = filter();
@@ -353,7 +355,9 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         return target;
     }
 
-    /** Returns the target, if it can do what is asked; asking it may contact it, so this is done at the write's turn. */
+    /**
+     * Returns the target, if it can do what is asked; asking it may contact it, so this is done at the write's turn.
+     */
     private WritableTable able(WritableTable target, WriteOperation operation) {
         Set<Capability> able;
         try {
@@ -434,8 +438,9 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     }
 
     /**
-     * Ends this table: refuses further writes, waits a limited time until those accepted have ended, answers those that have
-     * not, and stops listening to its stream. Blocks meanwhile. The cache stays open; it may be another table's too.
+     * Ends this table: refuses further writes, waits a limited time until those accepted have ended, answers
+     * those that have not, and stops listening to its stream. Blocks meanwhile. The cache stays open; it may
+     * be another table's too.
      */
     @Override
     public void close() {

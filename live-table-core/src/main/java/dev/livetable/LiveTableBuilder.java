@@ -18,9 +18,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a {@link LiveTable}. Every setting has a default. A duration that is not positive, or a capacity below 1, is refused
- * with an {@link IllegalArgumentException} that names the setting; a duration of more than a hundred years counts as a
- * hundred years. Not safe for use by many threads.
+ * Builds a {@link LiveTable}. Every setting has a default. A duration that is not positive, or a capacity below 1, is
+ * refused with an {@link IllegalArgumentException} that names the setting; a duration of more than a hundred years
+ * counts as a hundred years. Not safe for use by many threads.
  */
 public final class LiveTableBuilder {
 
@@ -90,7 +90,9 @@ public final class LiveTableBuilder {
         return this;
     }
 
-    /** Sets how old rows may be that are served from the cache, counted from when their fetch began; by default any age. */
+    /**
+     * Sets how old rows may be that are served from the cache, counted from when their fetch began; by default any age.
+     */
     public LiveTableBuilder ttl(Duration ttl) {
         this.ttl = TimeLimits.positive("ttl", ttl);
         return this;
@@ -165,8 +167,8 @@ public final class LiveTableBuilder {
     }
 
     /**
-     * Sets how long a subscription may take until it is confirmed, and how long building the table waits for the first one; 5 s
-     * by default.
+     * Sets how long a subscription may take until it is confirmed, and how long building the table waits for the
+     * first one; 5 s by default.
      */
     public LiveTableBuilder streamTimeout(Duration limit) {
         this.streamTimeout = TimeLimits.positive("streamTimeout", limit);
@@ -174,8 +176,8 @@ public final class LiveTableBuilder {
     }
 
     /**
-     * Sets whether building the table waits for its stream, which it does by default. A table that is not waited for reads from
-     * its master until its stream is there; {@link LiveTables#awaitStreams} waits for many at once.
+     * Sets whether building the table waits for its stream, which it does by default. A table that is not waited for
+     * reads from its master until its stream is there; {@link LiveTables#awaitStreams} waits for many at once.
      */
     public LiveTableBuilder waitForStream(boolean waits) {
         this.waitsForStream = waits;

@@ -63,7 +63,9 @@ final class LiveTableParts {
         }
     }
 
-    /** Puts the parts together, and begins to listen to the stream; where it fails, nothing of what it began goes on. */
+    /**
+     * Puts the parts together, and begins to listen to the stream; where it fails, nothing of what it began goes on.
+     */
     static LiveTableParts start(LiveTableBuilder builder, Settings settings) {
         StatusRecorder recorder =
                 new StatusRecorder(builder.name(), settings.clock(), builder.listeners(), settings.losslessExecutor());

@@ -5,8 +5,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * An executor that takes every task, for what must be told sooner or later: a task that the executor behind it refuses is
- * left to the scheduler, which loses none. It neither throws nor runs a task on the thread that hands it over.
+ * An executor that takes every task, for what must be told sooner or later: a task that the executor behind it refuses
+ * is left to the scheduler, which loses none. It neither throws nor runs a task on the thread that hands it over.
  */
 final class LosslessExecutor implements Executor {
 

@@ -9,9 +9,9 @@ import java.util.UUID;
 final class MasterIdentity {
 
     /*
-     * A master that does not know its identity is no other than itself. So it gets a name that nothing else ever has: no
-     * other master of this process, and none of the next. It keeps it for as long as it is there, so a live table that is
-     * built over it again finds its rows.
+     * A master that does not know its identity is no other than itself. So it gets a name that nothing else ever has:
+     * no other master of this process, and none of the next. It keeps it for as long as it is there, so a live table
+     * that is built over it again finds its rows.
      */
 
     private static final Cache<Table, String> UNKNOWN =

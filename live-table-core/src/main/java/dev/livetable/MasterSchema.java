@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class MasterSchema {
 
     /*
-     * Rows from an earlier process were kept under the columns of that time. The first reader has the master asked, on a
-     * thread of the executor, and all who come meanwhile wait for that one answer. If there is none within WAIT, or the master
-     * or the executor fails, the rows are served, which is what they were kept for, and compared when the master answers.
+     * Rows from an earlier process were kept under the columns of that time. The first reader has the master asked,
+     * on a thread of the executor, and all who come meanwhile wait for that one answer. If there is none within
+     * WAIT, or the master or the executor fails, the rows are served, which is what they were kept for, and compared
+     * when the master answers.
      *
      * Only an answer or the end of WAIT decides. A reader that is interrupted decides nothing, and fails alone.
      */

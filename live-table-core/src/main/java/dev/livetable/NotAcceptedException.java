@@ -4,9 +4,9 @@ import dev.livetable.table.RefusedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A write was not accepted by the live table, and the master never heard of it: the queue is full, its turn did not come in
- * time, its caller has withdrawn it or is in a transaction that it cannot be part of, or the table is closed. Or it was part of
- * a transaction that has been rolled back.
+ * A write was not accepted by the live table, and the master never heard of it: the queue is full, its turn did not
+ * come in time, its caller has withdrawn it or is in a transaction that it cannot be part of, or the table is closed.
+ * Or it was part of a transaction that has been rolled back.
  */
 public class NotAcceptedException extends RefusedException {
 

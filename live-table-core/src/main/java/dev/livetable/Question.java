@@ -95,7 +95,8 @@ abstract sealed class Question {
          * Takes a question.
          *
          * @param window what the master is asked for, as {@link RowWindow#of(Pageable)} returns it
-         * @param from where the page that was asked for begins among the rows; {@link RowSlice#WHOLE} when it is all of them
+         * @param from where the page that was asked for begins among the rows; {@link RowSlice#WHOLE}
+         *     when it is all of them
          */
         ListQuestion(String key, Filter filter, Pageable window, int from) {
             super(key);
@@ -110,8 +111,8 @@ abstract sealed class Question {
         }
 
         /**
-         * Returns whether rows hold the page that was asked for as far as there is one. They may not where the master serves
-         * fewer rows than it is asked for.
+         * Returns whether rows hold the page that was asked for as far as there is one. They may not where the master
+         * serves fewer rows than it is asked for.
          */
         boolean holds(CachedRows rows, Pageable asked) {
             int size = rows.rows().size();

@@ -13,22 +13,25 @@ import org.springframework.data.domain.Sort;
 final class QuestionMemory {
 
     /*
-     * Each slot holds any question whose hash leads there, or none; a newer one takes its place. Slots are read and written
-     * without a lock: questions are immutable and safe to be seen through a race, and one that is not found, or found to be
-     * another, is made anew.
+     * Each slot holds any question whose hash leads there, or none; a newer one takes its place. Slots are read and
+     * written without a lock: questions are immutable and safe to be seen through a race, and one that is not found, or
+     * found to be another, is made anew.
      *
-     * The number of slots times the longest key is CHARACTERS. A key holds all that its question does, in at least as many
-     * characters. So all that is remembered takes about twice CHARACTERS, at one or two bytes each: at most 1 MB.
+     * The number of slots times the longest key is CHARACTERS. A key holds all that its question does, in at least as
+     * many characters. So all that is remembered takes about twice CHARACTERS, at one or two bytes each: at most 1 MB.
      *
-     * Finding a question allocates nothing. The hash and equals methods of Spring Data's classes copy the sort and box the
-     * numbers, which costs more than all the rest of a hit.
+     * Finding a question allocates nothing. The hash and equals methods of Spring Data's classes copy the sort and box
+     * the numbers, which costs more than all the rest of a hit.
      */
 
     private static final int CHARACTERS = 256 * 1024;
     private static final int SLOTS = 1024;
     private static final int SLOTS_OF_A_VIEW = 64;
 
-    /** A large odd number (from MurmurHash3, Appleby), so that the pages of filters that are nearly alike do not meet in one place. */
+    /**
+     * A large odd number (from MurmurHash3, Appleby), so that the pages of filters that are nearly alike do
+     * not meet in one place.
+     */
     private static final int SPREAD = 0x85EBCA6B;
 
     private final @Nullable Remembered[] slots;

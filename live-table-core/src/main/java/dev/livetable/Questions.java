@@ -54,9 +54,10 @@ final class Questions {
     }
 
     /*
-     * A larger page is as many pages of a size as fetchSize has room for, and begins at a multiple of its own size. A page
-     * that lies whole within one is cut out of it. The others, which can only be such as begin anywhere, are fetched as they
-     * are asked for, so that no page is put together from two. Sizes with the same multiple share what was fetched.
+     * A larger page is as many pages of a size as fetchSize has room for, and begins at a multiple of its own
+     * size. A page that lies whole within one is cut out of it. The others, which can only be such as begin
+     * anywhere, are fetched as they are asked for, so that no page is put together from two. Sizes with the same
+     * multiple share what was fetched.
      */
     private ListQuestion newList(Filter filter, Pageable window) {
         int size = window.getPageSize();

@@ -20,16 +20,16 @@ import org.jspecify.annotations.Nullable;
 final class ReadPath {
 
     /*
-     * A hit takes no lock and calls no executor. After a miss the reader joins the fetch of its key or begins it, on its own
-     * thread; having begun it, it asks the cache once more, since another fetch of the key may have been stored and have
-     * left between its miss and its begin. So however many readers ask for a key, there is one fetch.
+     * A hit takes no lock and calls no executor. After a miss the reader joins the fetch of its key or begins it, on
+     * its own thread; having begun it, it asks the cache once more, since another fetch of the key may have been stored
+     * and have left between its miss and its begin. So however many readers ask for a key, there is one fetch.
      *
-     * A thread that is in a call of the master for a read never waits for another fetch, so that no two such threads wait for each
-     * other: it asks the master itself.
+     * A thread that is in a call of the master for a read never waits for another fetch, so that no two such threads
+     * wait for each other: it asks the master itself.
      *
-     * On a thread in a transaction that may write the master is asked in that transaction, past cache and fetches (F11). In
-     * one that only reads a fetch runs on a thread of the executor, where that transaction is not, so that no old snapshot
-     * is stored.
+     * On a thread in a transaction that may write the master is asked in that transaction, past cache and fetches
+     * (F11). In one that only reads a fetch runs on a thread of the executor, where that transaction is not, so that no
+     * old snapshot is stored.
      */
 
     private static final long ANY_AGE = -1;

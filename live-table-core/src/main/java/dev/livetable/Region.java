@@ -23,23 +23,24 @@ import org.springframework.util.backoff.BackOffExecution;
 final class Region {
 
     /*
-     * The invariant (F1-F3): rows whose fetch began before an invalidation took effect are, after it, neither in the cache
-     * nor given to a reader that came after it.
+     * The invariant (F1-F3): rows whose fetch began before an invalidation took effect are, after it, neither in the
+     * cache nor given to a reader that came after it.
      *
-     * The fence is a read-write lock. A fetch begins, is joined and is stored under its shared side; an invalidation is one
-     * exclusive section that invalidates every fetch under way, takes it out of the map and invalidates the region in the cache. So a fetch in the
-     * map is valid, and nothing was invalidated since it began; one that was invalidated is never stored and never found
-     * again. A fetch leaves the map only after it was invalidated, stored, or has failed. No call of the master is made under
-     * the lock, and nothing that takes long about storing is done there: the cache weighs and encodes rows before. Hits
-     * never touch it: Cache promises that no value returns whose put began before an invalidation ended.
+     * The fence is a read-write lock. A fetch begins, is joined and is stored under its shared side; an invalidation is
+     * one exclusive section that invalidates every fetch under way, takes it out of the map and invalidates the region
+     * in the cache. So a fetch in the map is valid, and nothing was invalidated since it began; one that was
+     * invalidated is never stored and never found again. A fetch leaves the map only after it was invalidated, stored,
+     * or has failed. No call of the master is made under the lock, and nothing that takes long about
+     * storing is done there: the cache weighs and encodes rows before. Hits never touch it: Cache promises that no value returns whose put began before
+     * an invalidation ended.
      *
-     * Two things keep the cache from being used: suspect (events may have been missed) and bypass (an invalidation failed).
-     * Both change in exclusive sections; a reader asks for them before it asks the cache, so one that begins after they
-     * were set finds them set. Bypass ends with the next invalidation that succeeds, and one is tried until it does. What
-     * another table left unsettled counts as an invalidation that fails until it has settled.
+     * Two things keep the cache from being used: suspect (events may have been missed) and bypass (an invalidation
+     * failed). Both change in exclusive sections; a reader asks for them before it asks the cache, so one that begins
+     * after they were set finds them set. Bypass ends with the next invalidation that succeeds, and one is tried until
+     * it does. What another table left unsettled counts as an invalidation that fails until it has settled.
      *
-     * untouched says that no fetch began since the last invalidation, so that the rest of a burst of events has nothing to
-     * do. It is set under the exclusive side and unset under the shared one.
+     * untouched says that no fetch began since the last invalidation, so that the rest of a burst of events has nothing
+     * to do. It is set under the exclusive side and unset under the shared one.
      */
 
     private static final Logger logger = LoggerFactory.getLogger(Region.class);
@@ -148,8 +149,8 @@ final class Region {
     }
 
     /**
-     * Invalidates all rows, and in the same step acknowledges what changed them: between the two nobody can begin, join or
-     * store a fetch.
+     * Invalidates all rows, and in the same step acknowledges what changed them: between the two nobody can begin,
+     * join or store a fetch.
      */
     void invalidate(InvalidationCause cause, Runnable acknowledge) {
         fence.writeLock().lock();
@@ -177,7 +178,10 @@ final class Region {
         }
     }
 
-    /** Tells the cache what the rows depend on; rows that depended on something else are invalidated. Returns whether they were. */
+    /**
+     * Tells the cache what the rows depend on; rows that depended on something else are invalidated.
+     * Returns whether they were.
+     */
     boolean bind(String property, String value) {
         fence.writeLock().lock();
         try {
@@ -198,7 +202,8 @@ final class Region {
     /**
      * Stops using the cache until {@link #trust}, if a condition holds, and returns whether it did.
      *
-     * @param drops whether what is kept is invalidated at once, so that no process that starts before {@link #trust} serves it
+     * @param drops whether what is kept is invalidated at once, so that no process that starts before
+     *     {@link #trust} serves it
      */
     boolean suspect(boolean drops, BooleanSupplier condition) {
         fence.writeLock().lock();
@@ -263,7 +268,8 @@ final class Region {
     }
 
     /**
-     * Takes over what a closed table has left unsettled: invalidates its rows, and keeps nothing until that has settled.
+     * Takes over what a closed table has left unsettled: invalidates its rows, and keeps nothing
+     * until that has settled.
      *
      * @param left what is complete when it has
      */

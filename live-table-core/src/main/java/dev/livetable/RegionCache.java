@@ -67,8 +67,8 @@ final class RegionCache {
     }
 
     /**
-     * Does what takes long about a put; null when the cache fails. Rows that are too large to be kept are counted each time
-     * and logged once for the table.
+     * Does what takes long about a put; null when the cache fails. Rows that are too large to be kept are counted each
+     * time and logged once for the table.
      */
     @Nullable
     PreparedPut prepare(String key, CachedRows rows) {

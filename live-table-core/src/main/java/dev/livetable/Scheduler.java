@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * Time as a live table knows it: all its limits, delays and waits pass through here, so that a test can put a time of its
- * own in the place of the real one. Safe for use by many threads.
+ * Time as a live table knows it: all its limits, delays and waits pass through here, so that a test can put a time of
+ * its own in the place of the real one. Safe for use by many threads.
  */
 public interface Scheduler {
 

@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 final class SystemScheduler implements Scheduler {
 
     /*
-     * A task whose time has come is handed over to the executor; if that does not take it, to a thread of the live tables'
-     * own; if there is none to be had, it is tried again a little later, until it is taken or cancelled. So no task is lost.
-     * Whoever runs a task takes it out first, so that it runs once although more than one was given it.
+     * A task whose time has come is handed over to the executor; if that does not take it, to a thread of the live
+     * tables' own; if there is none to be had, it is tried again a little later, until it is taken or cancelled. So no
+     * task is lost. Whoever runs a task takes it out first, so that it runs once although more than one was given it.
      */
 
     private static final Logger logger = LoggerFactory.getLogger(SystemScheduler.class);

@@ -10,17 +10,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One write whose caller is in a transaction: carried out on the caller's thread, past the queue, and acknowledged when the
- * transaction has ended.
+ * One write whose caller is in a transaction: carried out on the caller's thread, past the queue, and acknowledged when
+ * the transaction has ended.
  *
  * @param <T> what the master answers
  */
 final class TransactionalWrite<T> {
 
     /*
-     * The write takes effect when the transaction is committed. So the region is invalidated when the transaction has ended,
-     * before who ended it is told: once when it was committed (F1), and again later when nobody knows (F7). A rollback leaves
-     * the cache warm. From before the call until then the region bears its durable mark (F9).
+     * The write takes effect when the transaction is committed. So the region is invalidated when the transaction has
+     * ended, before who ended it is told: once when it was committed (F1), and again later when nobody knows (F7). A
+     * rollback leaves the cache warm. From before the call until then the region bears its durable mark (F9).
      */
 
     private final WriteOperation operation;

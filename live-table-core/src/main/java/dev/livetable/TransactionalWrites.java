@@ -8,12 +8,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The path of a write whose caller is in a transaction: past the queue, on the caller's thread, in that transaction. */
+/**
+ * The path of a write whose caller is in a transaction: past the queue, on the caller's thread, in that transaction.
+ */
 final class TransactionalWrites {
 
     /*
-     * A write is taken up before it asks whether the table is closed, and closing asks for those taken up after it has said
-     * that it is closed; so a write is either refused or waited for.
+     * A write is taken up before it asks whether the table is closed, and closing asks for those taken up after it has
+     * said that it is closed; so a write is either refused or waited for.
      */
 
     private final Region region;
@@ -92,8 +94,8 @@ final class TransactionalWrites {
     }
 
     /**
-     * Refuses further writes, and returns what is complete when the transactions of those accepted have ended: at once on a
-     * thread that is in a transaction itself, which may be one of them.
+     * Refuses further writes, and returns what is complete when the transactions of those accepted have ended: at once
+     * on a thread that is in a transaction itself, which may be one of them.
      */
     CompletableFuture<Void> close() {
         closed = true;

@@ -3,8 +3,8 @@ package dev.livetable;
 import dev.livetable.table.TableException;
 
 /**
- * A write was begun, and nobody knows how it ends: it did not end within its limit, or its caller stopped waiting. It may
- * have been applied, may yet be, or never.
+ * A write was begun, and nobody knows how it ends: it did not end within its limit, or its caller stopped waiting. It
+ * may have been applied, may yet be, or never.
  */
 public class UnknownOutcomeException extends TableException {
 

@@ -14,24 +14,25 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path of a write: the queue, the master, the invalidation, and only then the answer to its caller; in a transaction of
- * the caller {@link TransactionalWrites} in place of the queue.
+ * The path of a write: the queue, the master, the invalidation, and only then the answer to its caller; in a
+ * transaction of the caller {@link TransactionalWrites} in place of the queue.
  */
 final class WritePath {
 
     /*
-     * Every accepted write is answered (F10): refused before its turn, by its turn not coming in time or the table closing;
-     * or after its call, by how that ended; or at its limit, with an unknown outcome.
+     * Every accepted write is answered (F10): refused before its turn, by its turn not coming in time or the table
+     * closing; or after its call, by how that ended; or at its limit, with an unknown outcome.
      *
-     * Before a caller is answered that its write was applied, or may have been, the region is invalidated, in one step with
-     * the answer (F1). A write that may have been applied (F7) is followed by another invalidation after the settle time.
-     * One whose call ended late is followed by one then, and by another after the settle time from then if it ended as
-     * unclear. Only a clear refusal leaves the cache as it is, unless it says that what is cached may be out of date.
+     * Before a caller is answered that its write was applied, or may have been, the region is invalidated, in one
+     * step with the answer (F1). A write that may have been applied (F7) is followed by another invalidation after
+     * the settle time. One whose call ended late is followed by one then, and by another after the settle time from
+     * then if it ended as unclear. Only a clear refusal leaves the cache as it is, unless it says that what is
+     * cached may be out of date.
      *
      * A worker that cannot be started leaves nobody at work: those who waited for it are refused, in the same step.
      *
-     * A worker holds the region's durable mark from before its first call of the master until after its last invalidation
-     * (F9); so does a write that may yet be applied, until it has settled.
+     * A worker holds the region's durable mark from before its first call of the master until after its last
+     * invalidation (F9); so does a write that may yet be applied, until it has settled.
      */
 
     private static final Duration UNTIL_ANSWERED = Duration.ofDays(1);
@@ -222,7 +223,9 @@ final class WritePath {
         return Duration.ofNanos(moment - write.accepted());
     }
 
-    /** Refuses further writes, lets those accepted end within a limit, and answers those that have not ended by then. */
+    /**
+     * Refuses further writes, lets those accepted end within a limit, and answers those that have not ended by then.
+     */
     void close() {
         try {
             CompletableFuture<Void> drained = CompletableFuture.allOf(queue.close(), inTransactions.close());

@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class WriteQueue {
 
     /*
-     * A write is WAITING in the queue, then AT_MASTER (at most one), then ENDED; or its limit passes while it is AT_MASTER,
-     * and it is OVERDUE until its call ends at last. Every step is one change of stage under the lock, so of two that want
-     * to end a write (its call and its limit, its turn and its withdrawal) one does and the other is told that it did not.
+     * A write is WAITING in the queue, then AT_MASTER (at most one), then ENDED; or its limit passes while it is
+     * AT_MASTER, and it is OVERDUE until its call ends at last. Every step is one change of stage under the lock, so
+     * of two that want to end a write (its call and its limit, its turn and its withdrawal) one does and the other
+     * is told that it did not.
      *
-     * There is one worker at a time, which takes write after write. One whose write becomes overdue is a worker no longer,
-     * and another may start; so a call that hangs holds up nobody. Where MAX_OVERDUE calls hang, nobody works. A worker that
-     * cannot be started is none, and those who waited for it are sent away.
+     * There is one worker at a time, which takes write after write. One whose write becomes overdue is a worker no
+     * longer, and another may start; so a call that hangs holds up nobody. Where MAX_OVERDUE calls hang, nobody works.
+     * A worker that cannot be started is none, and those who waited for it are sent away.
      */
 
     static final int MAX_OVERDUE = 8;
@@ -57,8 +58,8 @@ final class WriteQueue {
     /**
      * Lets a write wait for its turn.
      *
-     * @param callerWaits whether its caller is blocked until it is answered; such writes are not limited in number, since
-     *     their callers are
+     * @param callerWaits whether its caller is blocked until it is answered; such writes are not limited in number,
+     *     since their callers are
      * @throws NotAcceptedException if the queue is full, closed or stuck
      */
     void add(Write<?> write, boolean callerWaits) {
@@ -131,7 +132,8 @@ final class WriteQueue {
     /**
      * Ends a write whose call has ended.
      *
-     * @return whether it was in time, and its worker goes on; if not, its caller has been answered and its worker is done
+     * @return whether it was in time, and its worker goes on; if not, its caller has been answered
+     *     and its worker is done
      */
     boolean end(Write<?> write) {
         lock.lock();
@@ -199,7 +201,10 @@ final class WriteQueue {
         }
     }
 
-    /** Nobody works, since the worker could not be started: takes all writes that wait out of the queue, in the same step. */
+    /**
+     * Nobody works, since the worker could not be started: takes all writes that wait out of the
+     * queue, in the same step.
+     */
     List<Write<?>> clearWithoutWorker() {
         lock.lock();
         try {

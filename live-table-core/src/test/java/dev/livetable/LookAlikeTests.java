@@ -109,7 +109,7 @@ class LookAlikeTests {
 
     private static final List<String> TEXTS = withLong(100_000);
 
-    /** The names of columns count with each row, so those that are long are shorter lest entries are evicted. */
+    /** The names of columns count with each row, so long names are shorter here: no entry is to be evicted. */
     private static final List<String> COLUMNS = withLong(1_000);
 
     private static final TableSchema PLACES = TableSchema.of(

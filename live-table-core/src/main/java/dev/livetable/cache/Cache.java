@@ -6,16 +6,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps rows under keys. A key is text {@code region/rest}; all entries of one live table are in its region, the part before
- * the first {@code /} (the whole key where it has none).
+ * Keeps rows under keys. A key is text {@code region/rest}; all entries of one live table are in its region, the part
+ * before the first {@code /} (the whole key where it has none).
  *
- * <p>A cache is used by many threads at once and by many live tables. It may evict any entry at any time, and any method
- * may throw: the live table then reads from the master. What it may never do is bring back what was invalidated: when
- * {@link #invalidatePrefix} has returned, no value whose {@link #put} began before that call is ever returned again, and a
- * cache that survives the process has recorded so in a way that survives the process being killed.
+ * <p>A cache is used by many threads at once and by many live tables. It may evict any entry at any time, and any
+ * method may throw: the live table then reads from the master. What it may never do is bring back what was invalidated:
+ * when {@link #invalidatePrefix} has returned, no value whose {@link #put} began before that call is ever returned
+ * again, and a cache that survives the process has recorded so in a way that survives the process being killed.
  *
- * <p>{@link #get}, {@link #put} and {@link #invalidatePrefix} are all that a simple cache must implement. Whoever writes a
- * cache can run {@code CacheContract}, in the test jar of this library, over it.
+ * <p>{@link #get}, {@link #put} and {@link #invalidatePrefix} are all that a simple cache must implement. Whoever
+ * writes a cache can run {@code CacheContract}, in the test jar of this library, over it.
  */
 public interface Cache extends AutoCloseable {
 
@@ -54,8 +54,8 @@ public interface Cache extends AutoCloseable {
     void invalidatePrefix(String prefix);
 
     /**
-     * Does what takes long about a {@link #put}, such as weighing and encoding the rows. The caller may hold locks when it
-     * puts; it holds none here.
+     * Does what takes long about a {@link #put}, such as weighing and encoding the rows. The caller may hold locks when
+     * it puts; it holds none here.
      *
      * @param key the key
      * @param rows what is to be kept under it
@@ -68,7 +68,9 @@ public interface Cache extends AutoCloseable {
         };
     }
 
-    /** Returns what kind of cache this is, for people to read: {@code mem}, {@code none}, {@code redb} or another word. */
+    /**
+     * Returns what kind of cache this is, for people to read: {@code mem}, {@code none}, {@code redb} or another word.
+     */
     default String kind() {
         return getClass().getSimpleName();
     }
@@ -134,7 +136,9 @@ public interface Cache extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** Frees what the cache holds. A cache that survives the process keeps its entries. Closing twice does nothing more. */
+    /**
+     * Frees what the cache holds. A cache that survives the process keeps its entries. Closing twice does nothing more.
+     */
     @Override
     default void close() {}
 

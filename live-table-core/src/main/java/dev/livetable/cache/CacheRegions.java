@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The regions of a cache, and which puts an invalidation has overtaken. Whoever writes a cache can build on it. Safe for
- * use by many threads.
+ * The regions of a cache, and which puts an invalidation has overtaken. Whoever writes a cache can build on it. Safe
+ * for use by many threads.
  *
  * @param <R> what the cache knows about a region
  */
@@ -19,11 +19,11 @@ public final class CacheRegions<R extends CacheRegions.Region> {
     /*
      * A put takes a ticket when it begins. It stores only if nothing of its region was invalidated since, which it asks
      * under the region's shared lock. An invalidation holds that lock exclusively and raises `invalidations` when it is
-     * done. So after an invalidation no value is stored, nor is there one, whose put began before it. A reader without a
-     * lock is right, too, if it returns what it found only when the count is what it was before it looked.
+     * done. So after an invalidation no value is stored, nor is there one, whose put began before it. A reader without
+     * a lock is right, too, if it returns what it found only when the count is what it was before it looked.
      *
-     * `wideInvalidations` does the same for regions that an invalidation of several regions did not find yet: it is raised
-     * before the regions are listed, and a put's region is listed before the put asks.
+     * `wideInvalidations` does the same for regions that an invalidation of several regions did not find yet: it is
+     * raised before the regions are listed, and a put's region is listed before the put asks.
      */
 
     private final ConcurrentHashMap<String, R> regions = new ConcurrentHashMap<>();

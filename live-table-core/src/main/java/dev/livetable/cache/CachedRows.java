@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one fetch brought: rows in the master's order, and what the master said about the rest. Immutable. Rows with equal
- * columns share one {@link Columns}, so that a master may make each row by itself.
+ * What one fetch brought: rows in the master's order, and what the master said about the rest. Immutable. Rows with
+ * equal columns share one {@link Columns}, so that a master may make each row by itself.
  *
  * @param rows the rows, in the master's order
  * @param total the number of rows there are in all, of which these may be a page; empty when the master did not say

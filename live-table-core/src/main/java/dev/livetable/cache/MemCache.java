@@ -25,15 +25,15 @@ import org.slf4j.LoggerFactory;
 public final class MemCache implements Cache {
 
     /*
-     * All entries are in one Caffeine cache, under their whole keys. An entry knows the generation of its region in which it
-     * was put. Invalidating a region sets `retired` on its generation, after which none of its entries is read, and starts a
-     * new generation. The retired entries are removed a little later, some at a time: work handed to another thread at once
-     * may take the processor from the thread that invalidates, which holds locks. A hit is one Caffeine get and one volatile
-     * read.
+     * All entries are in one Caffeine cache, under their whole keys. An entry knows the generation of its region in
+     * which it was put. Invalidating a region sets `retired` on its generation, after which none of its entries is
+     * read, and starts a new generation. The retired entries are removed a little later, some at a time: work handed to
+     * another thread at once may take the processor from the thread that invalidates, which holds locks. A hit is one
+     * Caffeine get and one volatile read.
      *
      * A generation's index holds exactly the keys whose entry in Caffeine is of that generation: both change together,
-     * within Caffeine's atomic operation on the key (compute, or the eviction listener). It holds the very String that is
-     * Caffeine's key, so that a key is on the heap once.
+     * within Caffeine's atomic operation on the key (compute, or the eviction listener). It holds the very String that
+     * is Caffeine's key, so that a key is on the heap once.
      *
      * Which puts store nothing since an invalidation has overtaken them: see CacheRegions.
      */
@@ -268,8 +268,8 @@ public final class MemCache implements Cache {
     }
 
     /**
-     * Returns the number of entries in memory, after Caffeine has done the upkeep that is due. Entries that were invalidated
-     * count until they have been removed, a moment later.
+     * Returns the number of entries in memory, after Caffeine has done the upkeep that is due. Entries that were
+     * invalidated count until they have been removed, a moment later.
      */
     public long held() {
         entries.cleanUp();

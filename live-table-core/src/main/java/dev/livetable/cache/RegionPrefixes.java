@@ -1,8 +1,8 @@
 package dev.livetable.cache;
 
 /**
- * How keys fall into regions, and what a prefix covers of one. A cache keeps the keys of a region together under the region's
- * prefix, its name and a {@code /}. The few keys without a {@code /} are together under the empty prefix.
+ * How keys fall into regions, and what a prefix covers of one. A cache keeps the keys of a region together under the
+ * region's prefix, its name and a {@code /}. The few keys without a {@code /} are together under the empty prefix.
  */
 public final class RegionPrefixes {
 

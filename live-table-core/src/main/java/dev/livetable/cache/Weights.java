@@ -19,8 +19,8 @@ public final class Weights {
 
     /*
      * Sizes are those of the objects' fields behind a header of 12 bytes (16 with the length of an array), made up to a
-     * multiple of 8. What the JDK keeps for all (Boolean, small numbers) weighs nothing. What rows of one entry share, as
-     * CachedRows sees to, is counted once.
+     * multiple of 8. What the JDK keeps for all (Boolean, small numbers) weighs nothing. What rows of one entry share,
+     * as CachedRows sees to, is counted once.
      */
 
     /** What a cache needs for an entry besides its key and its rows: map node, queues, index. */

@@ -18,12 +18,12 @@ import org.springframework.util.ClassUtils;
 import tools.jackson.databind.JavaType;
 
 /**
- * Turns the objects of one class into rows and back, by the types that the class declares: rows hold no class names. The
- * columns are its properties, in order and by name; what a property holds is kept whole, as a map or a list where it is
- * more than a value. An id of several parts is as many columns.
+ * Turns the objects of one class into rows and back, by the types that the class declares: rows hold no class names.
+ * The columns are its properties, in order and by name; what a property holds is kept whole, as a map or a list where
+ * it is more than a value. An id of several parts is as many columns.
  *
- * <p>Annotations of Jackson have no effect: what a row leaves out is lost at the next write. Left out are transient fields
- * and those marked {@code @Transient}, and what was named to be {@linkplain #of(Class, Class, Set) ignored}.
+ * <p>Annotations of Jackson have no effect: what a row leaves out is lost at the next write. Left out are transient
+ * fields and those marked {@code @Transient}, and what was named to be {@linkplain #of(Class, Class, Set) ignored}.
  *
  * <p>Refused with advice, by an {@link EntityException}: associations that are not loaded, objects that lead back to
  * themselves, objects of another class than the declared one. Immutable; safe for use by many threads.

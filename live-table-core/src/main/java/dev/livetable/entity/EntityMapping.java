@@ -39,8 +39,9 @@ import tools.jackson.databind.ser.ValueSerializerModifier;
 import tools.jackson.databind.util.TokenBuffer;
 
 /**
- * Objects of declared types as values that a row can hold, and back, by Jackson. Fields are read and written, not getters
- * and setters; objects are made by the constructor that Spring Data would use, where it is marked, or the only one.
+ * Objects of declared types as values that a row can hold, and back, by Jackson. Fields are read and written,
+ * not getters and setters; objects are made by the constructor that Spring Data would use, where it is
+ * marked, or the only one.
  */
 final class EntityMapping {
 

@@ -9,8 +9,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Tells what a persistence provider has loaded from what it would load only when it is looked at, without looking at it.
- * Asks {@code jakarta.persistence.PersistenceUtil} where it is on the class path.
+ * Tells what a persistence provider has loaded from what it would load only when it is looked at, without looking at
+ * it. Asks {@code jakarta.persistence.PersistenceUtil} where it is on the class path.
  */
 final class LoadState {
 

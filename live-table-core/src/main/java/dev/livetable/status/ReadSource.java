@@ -7,8 +7,8 @@ public enum ReadSource {
     /** From the master, by a fetch of this read's own or one it joined. */
     MISS,
     /**
-     * From the master, because the cache could not be asked: the table is not live, or the reader is in a transaction that
-     * may write.
+     * From the master, because the cache could not be asked: the table is not live, or the reader is in a
+     * transaction that may write.
      */
     BYPASS
 }

@@ -5,13 +5,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells what changes at a master. A stream is safe for use by many threads.
  *
- * <p>Whoever writes a stream owes its subscribers one thing: after {@link Subscriber#confirmed} every change is told, or
- * {@link Subscriber#lagged} or {@link Subscriber#ended} is.
+ * <p>Whoever writes a stream owes its subscribers one thing: after {@link Subscriber#confirmed} every change is told,
+ * or {@link Subscriber#lagged} or {@link Subscriber#ended} is.
  */
 public interface LiveStream {
 
     /**
-     * Starts telling a subscriber of changes. May block while it connects, and may call the subscriber before it returns.
+     * Starts telling a subscriber of changes. May block while it connects, and may call the
+     * subscriber before it returns.
      *
      * @param subscriber who is told, by one call at a time
      * @return what ends the subscription
@@ -46,7 +47,10 @@ public interface LiveStream {
     /** A subscription that can be ended. */
     interface Subscription extends AutoCloseable {
 
-        /** Ends the subscription; the subscriber is told nothing more, not even that it ended. Closing twice does nothing. */
+        /**
+         * Ends the subscription; the subscriber is told nothing more, not even that it ended.
+         * Closing twice does nothing.
+         */
         @Override
         void close();
     }

@@ -19,11 +19,12 @@ import org.slf4j.LoggerFactory;
 final class Mailbox {
 
     /*
-     * Whoever puts something into a mailbox that nobody empties starts a task that does, until it finds it empty. If the
-     * executor does not take that task, nobody empties the mailbox; a timer tries it again, and so does who comes next.
+     * Whoever puts something into a mailbox that nobody empties starts a task that does, until it finds it
+     * empty. If the executor does not take that task, nobody empties the mailbox; a timer tries it again, and
+     * so does who comes next.
      *
-     * When an event finds no room, the events that wait give way, with it, to one word that they were missed; they count as
-     * handled when that is.
+     * When an event finds no room, the events that wait give way, with it, to one word that they were missed; they
+     * count as handled when that is.
      */
 
     private static final Logger logger = LoggerFactory.getLogger(Mailbox.class);

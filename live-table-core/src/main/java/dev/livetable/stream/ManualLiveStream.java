@@ -11,11 +11,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream that tells what it is told by hand: for changes that an application learns of in a way of its own, and for tests.
- * Safe for use by many threads.
+ * A stream that tells what it is told by hand: for changes that an application learns of in a way of its own, and for
+ * tests. Safe for use by many threads.
  *
- * <p>Each subscriber is told on a thread of its own, so one that is slow or throws holds up no other. One that falls behind
- * by more than the buffer holds is told that it lagged in the place of what it missed.
+ * <p>Each subscriber is told on a thread of its own, so one that is slow or throws holds up no other. One that falls
+ * behind by more than the buffer holds is told that it lagged in the place of what it missed.
  */
 public final class ManualLiveStream implements LiveStream {
 

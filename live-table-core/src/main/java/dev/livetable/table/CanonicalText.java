@@ -12,7 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Text that names one thing only: parts of cache keys, ids and filters, written so that no two of them can be confused. */
+/**
+ * Text that names one thing only: parts of cache keys, ids and filters, written so that no two of them can be confused.
+ */
 public final class CanonicalText {
 
     private static final String PLAIN = "-_.~";
@@ -24,9 +26,9 @@ public final class CanonicalText {
     private CanonicalText() {}
 
     /**
-     * Returns a text in which letters and digits of any script and {@code - _ . ~} stand for themselves and everything else
-     * is written as {@code %XX} (ASCII) or {@code %uXXXX} (a UTF-16 unit). Two texts are written alike only if they are
-     * equal.
+     * Returns a text in which letters and digits of any script and {@code - _ . ~} stand for themselves and
+     * everything else is written as {@code %XX} (ASCII) or {@code %uXXXX} (a UTF-16 unit). Two texts are written
+     * alike only if they are equal.
      */
     public static String escape(String text) {
         StringBuilder escaped = null;

@@ -59,13 +59,13 @@ public enum ColumnType {
     }
 
     /**
-     * Returns a value in the form this type has it: numbers as the number of this type that is worth the same, and what has
-     * no form of its own in JSON (bytes, dates, times, UUIDs) also from its text.
+     * Returns a value in the form this type has it: numbers as the number of this type that is worth the same, and what
+     * has no form of its own in JSON (bytes, dates, times, UUIDs) also from its text.
      *
      * @param value a value, or null, which stays null
      * @return the value in this type's form; null only if null was given
-     * @throws IllegalArgumentException if the value is not of this type; the message says of which type or length it is and
-     *     of which it should be, and not what it is
+     * @throws IllegalArgumentException if the value is not of this type; the message says of which type or length it is
+     *     and of which it should be, and not what it is
      */
     public @Nullable Object coerce(@Nullable Object value) {
         Object kept = Values.keep(name(), value);

@@ -12,11 +12,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A conjunction of conditions on columns. Immutable; filters of the same conditions are equal in whatever order they were
- * written.
+ * A conjunction of conditions on columns. Immutable; filters of the same conditions are equal in whatever
+ * order they were written.
  *
- * <p>A null satisfies only {@link #isNull}. Text conditions are case-sensitive and literal: {@code %} and {@code _} mean
- * themselves. Numbers are compared by what they are worth.
+ * <p>A null satisfies only {@link #isNull}. Text conditions are case-sensitive and literal: {@code %} and {@code _}
+ * mean themselves. Numbers are compared by what they are worth.
  */
 public final class Filter {
 
@@ -79,8 +79,8 @@ public final class Filter {
      *
      * @param column the column
      * @param operator how it is compared
-     * @param values what it is compared with: none for {@code IS_NULL} and {@code IS_NOT_NULL}, any number for {@code IN},
-     *     else one; texts for {@code STARTS_WITH} and {@code CONTAINS}; never null
+     * @param values what it is compared with: none for {@code IS_NULL} and {@code IS_NOT_NULL}, any number for
+     *     {@code IN}, else one; texts for {@code STARTS_WITH} and {@code CONTAINS}; never null
      */
     public record Condition(String column, Operator operator, List<Object> values) {
 
@@ -301,8 +301,8 @@ public final class Filter {
     }
 
     /**
-     * Returns the canonical text: the same for equal filters, another for others. It holds no {@code /}, {@code ?} or space,
-     * and no quote but around values.
+     * Returns the canonical text: the same for equal filters, another for others. It holds no {@code /}, {@code ?} or
+     * space, and no quote but around values.
      */
     public String canonicalText() {
         return text;
@@ -312,7 +312,8 @@ public final class Filter {
      * Returns whether a row satisfies this filter.
      *
      * @param row the row, with all columns that this filter names; {@link Row#get(String)} finds them
-     * @throws IllegalArgumentException if the row lacks a column, or a value cannot be compared with that of the condition
+     * @throws IllegalArgumentException if the row lacks a column, or a value cannot be compared
+     *     with that of the condition
      */
     public boolean matches(Row row) {
         Predicate<Condition> holds = condition -> condition.matches(row.get(condition.column()));

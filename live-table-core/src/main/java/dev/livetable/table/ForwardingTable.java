@@ -7,12 +7,12 @@ import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
 
 /**
- * A table that passes each call on to another one. A subclass overrides the calls it does something about, and loses none of
- * the others. What is around a table that can be written to extends {@link ForwardingWritableTable}.
+ * A table that passes each call on to another one. A subclass overrides the calls it does something about, and loses
+ * none of the others. What is around a table that can be written to extends {@link ForwardingWritableTable}.
  *
- * <p>{@link #get(String)} and {@link #get(String, Filter)} are passed on each on its own, so who changes one overrides both.
- * Who shows other rows than the table behind also overrides {@link #identity()}. As safe for use by many threads as that
- * table is.
+ * <p>{@link #get(String)} and {@link #get(String, Filter)} are passed on each on its own, so who changes one
+ * overrides both. Who shows other rows than the table behind also overrides {@link #identity()}. As safe for use by
+ * many threads as that table is.
  */
 public abstract class ForwardingTable implements Table {
 

@@ -3,11 +3,11 @@ package dev.livetable.table;
 import java.util.Set;
 
 /**
- * A table that passes each call, writes too, on to another one. A subclass overrides the calls it does something about, and
- * loses none of the others. As safe for use by many threads as that table is.
+ * A table that passes each call, writes too, on to another one. A subclass overrides the calls it does something about,
+ * and loses none of the others. As safe for use by many threads as that table is.
  *
- * <p>A write without a condition is one under the condition {@link Filter#all()}, and comes to the method with a condition:
- * who changes {@code patch}, {@code replace} or {@code delete} overrides that one only.
+ * <p>A write without a condition is one under the condition {@link Filter#all()}, and comes to the method with a
+ * condition: who changes {@code patch}, {@code replace} or {@code delete} overrides that one only.
  */
 public abstract class ForwardingWritableTable extends ForwardingTable implements WritableTable {
 

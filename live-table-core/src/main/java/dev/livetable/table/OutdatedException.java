@@ -3,8 +3,8 @@ package dev.livetable.table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table refused the call because of a row that is there, or of a change that came first: certainly nothing was changed,
- * and what the caller knows of the table may be out of date.
+ * The table refused the call because of a row that is there, or of a change that came first: certainly nothing was
+ * changed, and what the caller knows of the table may be out of date.
  */
 public class OutdatedException extends RefusedException {
 

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A value is null, a {@link Boolean}, {@link Long}, {@link java.math.BigInteger}, {@link Double},
  * {@link java.math.BigDecimal}, {@link String}, {@link Bytes}, {@link java.time.Instant}, {@link java.time.LocalDate},
- * {@link java.time.LocalTime}, {@link java.time.LocalDateTime}, {@link java.time.OffsetDateTime}, {@link java.util.UUID},
- * or an unmodifiable {@link List} or {@link Map} (with text as keys, in order) of such values. Shorter whole numbers are
- * kept as Long, Float as the Double of the same value, a byte array as a copy in Bytes; anything else is refused with an
- * {@link IllegalArgumentException}.
+ * {@link java.time.LocalTime}, {@link java.time.LocalDateTime}, {@link java.time.OffsetDateTime},
+ * {@link java.util.UUID}, or an unmodifiable {@link List} or {@link Map} (with text as keys, in order) of such values.
+ * Shorter whole numbers are kept as Long, Float as the Double of the same value, a byte array as a copy in Bytes;
+ * anything else is refused with an {@link IllegalArgumentException}.
  *
  * <p>Two rows are equal when they have the same columns in the same order and equal values.
  */

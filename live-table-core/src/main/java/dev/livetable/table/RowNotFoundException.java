@@ -1,8 +1,8 @@
 package dev.livetable.table;
 
 /**
- * Nothing was changed because there is no row with this id, or none within the view it was looked for in. The message does
- * not tell the id.
+ * Nothing was changed because there is no row with this id, or none within the view it was looked for in. The
+ * message does not tell the id.
  */
 public class RowNotFoundException extends TableException {
 

@@ -13,14 +13,14 @@ import org.springframework.data.domain.SliceImpl;
 import org.springframework.data.domain.Sort;
 
 /**
- * A page request that begins at any row, while a {@link PageRequest} begins at a multiple of its size. Its page number is
- * that of the page of its size in which its first row is. Immutable.
+ * A page request that begins at any row, while a {@link PageRequest} begins at a multiple of its size. Its page number
+ * is that of the page of its size in which its first row is. Immutable.
  */
 public final class RowWindow implements Pageable, Serializable {
 
     /*
-     * The factory methods return a PageRequest wherever one can say the same. So two requests for the same rows are of one
-     * class, and masters that know page numbers alone are asked by them as often as possible. An offset is at most
+     * The factory methods return a PageRequest wherever one can say the same. So two requests for the same rows are of
+     * one class, and masters that know page numbers alone are asked by them as often as possible. An offset is at most
      * LAST_OFFSET, so that offset + size never overflows.
      */
 
@@ -97,8 +97,8 @@ public final class RowWindow implements Pageable, Serializable {
     }
 
     /**
-     * Returns a page that says rightly whether there are rows before and after it, which Spring Data's own takes from the page
-     * number.
+     * Returns a page that says rightly whether there are rows before and after it, which Spring Data's own
+     * takes from the page number.
      *
      * @param content the rows
      * @param asked the request they answer
@@ -111,7 +111,8 @@ public final class RowWindow implements Pageable, Serializable {
     }
 
     /**
-     * Returns a slice that says rightly whether there are rows before it, which Spring Data's own takes from the page number.
+     * Returns a slice that says rightly whether there are rows before it, which Spring Data's own
+     * takes from the page number.
      *
      * @param content the rows
      * @param asked the request they answer

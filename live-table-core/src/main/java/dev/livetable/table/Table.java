@@ -10,15 +10,15 @@ import org.springframework.data.domain.Slice;
 /**
  * Rows that can be listed, looked up and counted: all that a read-only master must implement.
  *
- * <p>Implementations are safe for use by many threads, bound each call by a time limit of their own, and contact nothing
- * before their first use. They throw {@link InvalidRequestException} for a column they do not have or a value that does
- * not fit one, and whatever they like when they cannot answer.
+ * <p>Implementations are safe for use by many threads, bound each call by a time limit of their own, and contact
+ * nothing before their first use. They throw {@link InvalidRequestException} for a column they do not have or a value
+ * that does not fit one, and whatever they like when they cannot answer.
  */
 public interface Table {
 
     /**
-     * Returns what the table looks like. The first call may ask the database or API behind; later ones answer from what that
-     * said.
+     * Returns what the table looks like. The first call may ask the database or API behind; later ones
+     * answer from what that said.
      *
      * @return the columns and the id; the rows of {@link #list} and {@link #get} have these columns
      */
@@ -50,8 +50,8 @@ public interface Table {
      * @param pageable the page, or {@link Pageable#unpaged()} for all rows
      * @return the rows; a {@link org.springframework.data.domain.Page} when the total is known, and then rows and total
      *     come from one state of the table where the table can give one
-     * @throws InvalidRequestException if the filter or the sort names a column that the table does not have, or a value that
-     *     does not fit its column
+     * @throws InvalidRequestException if the filter or the sort names a column that the table does not have, or a value
+     *     that does not fit its column
      * @throws UnsupportedOperationException if the table has no capability for it
      */
     Slice<Row> list(Filter filter, Pageable pageable);

@@ -3,8 +3,8 @@ package dev.livetable.table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of the errors a table answers with that say more than "it failed". Messages name tables, columns and types, but
- * neither ids nor values, which may be confidential; what a database or a library said is in the cause.
+ * The root of the errors a table answers with that say more than "it failed". Messages name tables, columns and types,
+ * but neither ids nor values, which may be confidential; what a database or a library said is in the cause.
  */
 public class TableException extends RuntimeException {
 

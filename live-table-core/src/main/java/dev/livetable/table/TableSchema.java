@@ -102,8 +102,8 @@ public record TableSchema(String name, List<Column> columns, List<String> idColu
      * Returns the values of the id columns that an id stands for.
      *
      * @param id the text of an id
-     * @return a row of the id columns; empty when no row can have this id, because it is not the canonical text of values
-     *     that the columns can hold
+     * @return a row of the id columns; empty when no row can have this id, because it is not the canonical text of
+     *     values that the columns can hold
      */
     public Optional<Row> idValues(String id) {
         String[] parts = idColumns.size() == 1 ? new String[] {id} : id.split(",", -1);
@@ -196,8 +196,8 @@ public record TableSchema(String name, List<Column> columns, List<String> idColu
     }
 
     /**
-     * Returns a sort with the column names as the table spells them that ends with the id, so that it leaves no two rows in
-     * an order that may change.
+     * Returns a sort with the column names as the table spells them that ends with the id, so that it leaves no two
+     * rows in an order that may change.
      *
      * @param sort the sort; unsorted stays unsorted
      * @throws InvalidRequestException if a column does not exist

@@ -2,7 +2,9 @@ package dev.livetable.table;
 
 import java.time.Duration;
 
-/** Checks the durations that tables are set up with, and makes them such that nothing that counts with them overflows. */
+/**
+ * Checks the durations that tables are set up with, and makes them such that nothing that counts with them overflows.
+ */
 public final class TimeLimits {
 
     /** A hundred years, which counts as for ever and fits twice in a long of nanoseconds. */

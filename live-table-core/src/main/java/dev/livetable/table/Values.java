@@ -78,8 +78,8 @@ final class Values {
     }
 
     /**
-     * Compares two values that are not null: numbers by what they are worth, moments by when they are, UUIDs by their text,
-     * others of one type in their natural order.
+     * Compares two values that are not null: numbers by what they are worth, moments by when they are, UUIDs by their
+     * text, others of one type in their natural order.
      *
      * @throws IllegalArgumentException if they cannot be compared
      */
@@ -127,7 +127,8 @@ final class Values {
     }
 
     /**
-     * Returns whether two values that are not null are the same: numbers by what they are worth, moments by when they are.
+     * Returns whether two values that are not null are the same: numbers by what they are worth,
+     * moments by when they are.
      */
     static boolean same(Object left, Object right) {
         boolean number = left instanceof Number && right instanceof Number;

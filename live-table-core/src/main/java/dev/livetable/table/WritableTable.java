@@ -4,14 +4,14 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * A table whose rows can be changed. Each call is atomic: it happens as a whole or not at all, and a condition is checked
- * in the same step as the change.
+ * A table whose rows can be changed. Each call is atomic: it happens as a whole or not at all, and a condition is
+ * checked in the same step as the change.
  *
  * <p>The exception says what is known of the outcome:
  *
  * <ul>
- *   <li>{@link RefusedException}: certainly nothing was changed. {@link OutdatedException}, which is one, says that this is
- *       because of a row that is there or a change that came first.
+ *   <li>{@link RefusedException}: certainly nothing was changed. {@link OutdatedException}, which is one, says that
+ *       this is because of a row that is there or a change that came first.
  *   <li>{@link RowNotFoundException} and {@link ConflictException}: nothing was changed because the row is not what the
  *       caller believes it to be.
  *   <li>{@link UnsupportedOperationException}: the table cannot do it, and nothing was changed.
@@ -26,8 +26,8 @@ public interface WritableTable extends Table {
     }
 
     /**
-     * Returns whether a write called on this very thread now would take part in the transaction that the thread is in, and so
-     * take effect only when that is committed. By default none does.
+     * Returns whether a write called on this very thread now would take part in the transaction that the thread is in,
+     * and so take effect only when that is committed. By default none does.
      */
     default boolean joinsTransaction() {
         return false;
@@ -38,8 +38,8 @@ public interface WritableTable extends Table {
      *
      * @param row the row; columns left out get the table's defaults
      * @return the row as it was stored, with all columns
-     * @throws DuplicateIdException if there is a row with this id, or one that the table takes for the same, such as one in
-     *     another case
+     * @throws DuplicateIdException if there is a row with this id, or one that the table takes for the same, such
+     *     as one in another case
      * @throws InvalidRequestException if a column does not exist or cannot hold its value
      */
     Row insert(Row row);

@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which column of a table a property is in: that of exactly its name, else the only one that differs in case alone, else
- * the only one that differs in case and underscores alone, so that {@code countryCode} is in {@code COUNTRY_CODE}.
+ * Which column of a table a property is in: that of exactly its name, else the only one that differs in case alone,
+ * else the only one that differs in case and underscores alone, so that {@code countryCode} is in {@code COUNTRY_CODE}.
  */
 final class ColumnNames {
 

@@ -19,25 +19,24 @@ import org.springframework.data.repository.ListPagingAndSortingRepository;
 import org.springframework.util.Assert;
 
 /**
- * A live table as a Spring Data repository, for code that works with its own types: what took the master's repository takes
- * this one unchanged. Reads are answered as those of the table are, writes go its way, and both fail as it does.
+ * A live table as a Spring Data repository, for code that works with its own types: what took the master's repository
+ * takes this one unchanged. Reads are answered as those of the table are, writes go its way, and both fail as it does.
  *
- * <p>An object is made of a row by the types that its class declares, see {@link EntityCodec}; a property is in the column
- * of its name, where case and underscores may differ ({@code countryCode} in {@code COUNTRY_CODE}). Each read makes new
- * objects, so that what a caller does to one reaches neither the cache nor other callers; records of values only, which
- * nobody can change, are made once for each cached row and given to all.
+ * <p>An object is made of a row by the types that its class declares, see {@link EntityCodec}; a property is in the
+ * column of its name, where case and underscores may differ ({@code countryCode} in {@code COUNTRY_CODE}). Each read
+ * makes new objects, so that what a caller does to one reaches neither the cache nor other callers; records of values
+ * only, which nobody can change, are made once for each cached row and given to all.
  *
  * <p>{@code save} inserts a new object and replaces one that is not, which it tells as Spring Data does: by
- * {@link org.springframework.data.domain.Persistable}, which has to know it from what is in the row, by the version, by the
- * id. It returns the object as it was stored
- * and leaves the one given as it was, so the id that the master made is only in the one returned. Columns that the class
- * has no property for keep their values. Each write is one of its own: of those of {@code saveAll} and {@code deleteAll} that
- * come before one that fails, all are done.
+ * {@link org.springframework.data.domain.Persistable}, which has to know it from what is in the row, by the version, by
+ * the id. It returns the object as it was stored and leaves the one given as it was, so the id that the master made is
+ * only in the one returned. Columns that the class has no property for keep their values. Each write is one of its own:
+ * of those of {@code saveAll} and {@code deleteAll} that come before one that fails, all are done.
  *
- * <p>An object whose version is no longer that of its row is refused with a {@link ConflictException}, and the row is read
- * anew afterwards. The master compares the versions and counts them up, as a {@code RepositoryTable} does; where it knows
- * nothing of versions, as a table of plain JDBC does not, the repository has to, see {@link #countingVersions}. Safe for use
- * by many threads.
+ * <p>An object whose version is no longer that of its row is refused with a {@link ConflictException}, and the row is
+ * read anew afterwards. The master compares the versions and counts them up, as a {@code RepositoryTable} does; where
+ * it knows nothing of versions, as a table of plain JDBC does not, the repository has to, see
+ * {@link #countingVersions}. Safe for use by many threads.
  *
  * @param <T> the class of the objects
  * @param <ID> the type of their ids
@@ -82,9 +81,9 @@ public final class LiveRepository<T, ID> implements ListCrudRepository<T, ID>, L
     }
 
     /**
-     * Returns this repository for a master that knows nothing of versions: {@code save} begins them with 0, counts them up,
-     * and writes over no row of another version than the object's. The master has to write under conditions, as a table of
-     * plain JDBC does.
+     * Returns this repository for a master that knows nothing of versions: {@code save} begins them with 0, counts them
+     * up, and writes over no row of another version than the object's. The master has to write under conditions, as a
+     * table of plain JDBC does.
      *
      * @throws dev.livetable.entity.EntityException if the class has no version
      */
@@ -153,7 +152,9 @@ public final class LiveRepository<T, ID> implements ListCrudRepository<T, ID>, L
         return table.get(rows.idText(id)).map(rows::typed);
     }
 
-    /** Returns the objects of ids, in the order of the ids, each looked up on its own; ids without a row are left out. */
+    /**
+     * Returns the objects of ids, in the order of the ids, each looked up on its own; ids without a row are left out.
+     */
     @Override
     public List<T> findAllById(Iterable<ID> ids) {
         List<T> found = new ArrayList<>();

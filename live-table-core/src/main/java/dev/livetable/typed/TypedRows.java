@@ -20,10 +20,12 @@ import org.springframework.data.domain.Sort;
 final class TypedRows<T, ID> {
 
     /*
-     * Where the columns of a row are is learned from the row itself, so that rows can be served from the cache while the
-     * master, which the schema may have to be asked of, is away. Two threads may learn the same at once, which does no harm.
+     * Where the columns of a row are is learned from the row itself, so that rows can be served from the cache
+     * while the master, which the schema may have to be asked of, is away. Two threads may learn the same at
+     * once, which does no harm.
      *
-     * Objects that nobody can change are kept with the row they were made from, for as long as that row lives in the cache.
+     * Objects that nobody can change are kept with the row they were made from, for as long as that
+     * row lives in the cache.
      */
 
     private final LiveTable table;

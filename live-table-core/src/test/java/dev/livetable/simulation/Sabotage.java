@@ -186,7 +186,7 @@ record Sabotage(String clause, String what, String file, Map<String, String> cha
                         "} else if (state != TableState.BYPASS && cache.put"),
                 of(
                         "F8",
-                        "trust again without invalidating, be it then or at the loss",
+                        "trust again without invalidating, then and at the loss",
                         "EventPath",
                         "if (end(isConfirmed, condition)) {",
                         "if (end(false, condition)) {",

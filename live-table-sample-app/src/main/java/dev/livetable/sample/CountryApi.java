@@ -29,8 +29,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Somebody else's API of countries, played by a server of its own on the loopback address. It pages and sorts as json-server
- * does, gives each answer an {@code ETag}, lets countries be renamed, and takes its time.
+ * Somebody else's API of countries, played by a server of its own on the loopback address. It pages and sorts as
+ * json-server does, gives each answer an {@code ETag}, lets countries be renamed, and takes its time.
  */
 @Component
 class CountryApi implements AutoCloseable {

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The countries that {@link CountryApi} serves, as the cities make them when it is first asked. Safe for use by many threads. */
+/**
+ * The countries that {@link CountryApi} serves, as the cities make them when it is first asked. Safe
+ * for use by many threads.
+ */
 @Component
 class CountryStore {
 

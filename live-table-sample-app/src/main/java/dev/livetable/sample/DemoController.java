@@ -43,7 +43,9 @@ class DemoController {
                 id, population, "changed the population in the database; the live table has not been told");
     }
 
-    /** Tells the live table that a city was changed, or that anything may have been, and answers when it has taken note. */
+    /**
+     * Tells the live table that a city was changed, or that anything may have been, and answers when it has taken note.
+     */
     @PostMapping("/event")
     PublishedEvent tell(@RequestParam(defaultValue = "") String id) {
         LiveEvent event = id.isEmpty() ? LiveEvent.changed() : LiveEvent.updated(id);

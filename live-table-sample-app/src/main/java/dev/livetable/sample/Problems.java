@@ -40,8 +40,8 @@ import tools.jackson.databind.DatabindException;
 /**
  * Answers what went wrong as a problem detail (RFC 9457) that names it.
  *
- * <p>A caller is told what is wrong with its request. What a master says of its own failure may name hosts, statements and
- * values: it is logged at debug level alone.
+ * <p>A caller is told what is wrong with its request. What a master says of its own failure may name hosts, statements
+ * and values: it is logged at debug level alone.
  */
 @RestControllerAdvice
 class Problems extends ResponseEntityExceptionHandler {

@@ -13,7 +13,10 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** Refuses query parameters that a controller does not know or that are given twice, rather than pass over them in silence. */
+/**
+ * Refuses query parameters that a controller does not know or that are given twice, rather than
+ * pass over them in silence.
+ */
 final class StrictParameters implements HandlerInterceptor {
 
     @Override

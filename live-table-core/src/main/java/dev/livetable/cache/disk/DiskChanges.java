@@ -15,8 +15,8 @@ import java.util.function.Predicate;
 final class DiskChanges {
 
     /*
-     * Which puts store nothing since an invalidation has overtaken them: see CacheRegions. An invalidation retires or removes
-     * what it covers in memory first, and then waits until that is durable.
+     * Which puts store nothing since an invalidation has overtaken them: see CacheRegions. An invalidation retires or
+     * removes what it covers in memory first, and then waits until that is durable.
      */
 
     private final DiskRegions regions;

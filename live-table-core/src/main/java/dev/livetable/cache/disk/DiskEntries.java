@@ -8,8 +8,8 @@ import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of a generation, under their keys without the region. Where there is no map there are no entries. Any method
- * may throw anything when the file is damaged.
+ * The entries of a generation, under their keys without the region. Where there is no map there are no entries. Any
+ * method may throw anything when the file is damaged.
  */
 final class DiskEntries {
 

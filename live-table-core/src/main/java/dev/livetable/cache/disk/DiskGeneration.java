@@ -25,7 +25,10 @@ final class DiskGeneration {
     /** Whether the store says, committed, that this is the region's generation. */
     volatile boolean durable;
 
-    /** How often some of the entries were invalidated: raised when an invalidation is done, under the region's exclusive lock. */
+    /**
+     * How often some of the entries were invalidated: raised when an invalidation is done, under the
+     * region's exclusive lock.
+     */
     final AtomicLong removals = new AtomicLong();
 
     /** What {@link #removals} was before the last commit. */
@@ -54,7 +57,9 @@ final class DiskGeneration {
         return map == candidate;
     }
 
-    /** Returns whether the store, as it is committed, has this generation and all invalidations of some of its entries. */
+    /**
+     * Returns whether the store, as it is committed, has this generation and all invalidations of some of its entries.
+     */
     boolean isDurable() {
         return durable && durableRemovals == removals.get();
     }

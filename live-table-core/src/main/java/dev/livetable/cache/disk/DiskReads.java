@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 final class DiskReads {
 
     /*
-     * Readers go from the region to its generation to MVStore's map, and take no lock; what they find counts only if nothing
-     * of the region was invalidated meanwhile. Keys stand masked in what is logged.
+     * Readers go from the region to its generation to MVStore's map, and take no lock; what they find counts only if
+     * nothing of the region was invalidated meanwhile. Keys stand masked in what is logged.
      */
 
     private static final Logger log = LoggerFactory.getLogger(DiskReads.class);

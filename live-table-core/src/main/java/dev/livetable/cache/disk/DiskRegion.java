@@ -11,14 +11,14 @@ import java.util.concurrent.atomic.AtomicLong;
 final class DiskRegion extends CacheRegions.Region {
 
     /*
-     * Puts hold the lock shared; whatever invalidates entries, or stops puts, holds it exclusively. `generation` changes under
-     * the exclusive lock. What its rows depend on is part of it: so no record ever has the rows of one generation under what
-     * those of another depend on, whenever it is taken.
+     * Puts hold the lock shared; whatever invalidates entries, or stops puts, holds it exclusively. `generation`
+     * changes under the exclusive lock. What its rows depend on is part of it: so no record ever has the rows of one
+     * generation under what those of another depend on, whenever it is taken.
      *
-     * The mark is guarded by this object's monitor, under which nothing waits. The record is handed to the store by the store's
-     * thread only. `markIsSafe` says that the region would be invalidated at opening if the process ended now or during a
-     * commit that is under way: it is set when a set mark is noted or committed, and taken back before a record without one is
-     * handed over.
+     * The mark is guarded by this object's monitor, under which nothing waits. The record is handed to the store by the
+     * store's thread only. `markIsSafe` says that the region would be invalidated at opening if the process ended now
+     * or during a commit that is under way: it is set when a set mark is noted or committed, and taken back before a
+     * record without one is handed over.
      */
 
     final AtomicLong evictions = new AtomicLong();

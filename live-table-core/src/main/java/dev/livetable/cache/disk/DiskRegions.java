@@ -21,11 +21,12 @@ import org.slf4j.LoggerFactory;
 final class DiskRegions {
 
     /*
-     * `mode` is asked by puts and partial invalidations under their region's lock. Whoever changes it (the store's thread
-     * only) then takes each lock once, so that all who saw the former mode are through. Only while RUNNING are maps changed.
+     * `mode` is asked by puts and partial invalidations under their region's lock. Whoever changes it (the
+     * store's thread only) then takes each lock once, so that all who saw the former mode are through. Only while
+     * RUNNING are maps changed.
      *
-     * `retired` holds the numbers of maps that are to be removed. It is made anew from the store whenever that is opened, as
-     * what was removed and not committed is there again.
+     * `retired` holds the numbers of maps that are to be removed. It is made anew from the store whenever that is
+     * opened, as what was removed and not committed is there again.
      */
 
     /** What may be done. */
@@ -117,7 +118,8 @@ final class DiskRegions {
     }
 
     /**
-     * Sets what the rows of a region depend on, in one step with the invalidation of rows that depend on something else.
+     * Sets what the rows of a region depend on, in one step with the invalidation of rows that
+     * depend on something else.
      *
      * @param property what is told
      * @param digest of the value

@@ -16,10 +16,11 @@ import org.slf4j.LoggerFactory;
 final class DiskStore implements StoreThread.Work {
 
     /*
-     * The regions decide, in memory, what readers see. The store follows by the hand of one thread, which has `store` and the
-     * times for itself once it runs. What cannot be committed retires the whole store before those who wait are told that it
-     * is safe; entries are read on from what was committed, and all records are written again when the disk takes writes
-     * again. That may happen whenever those who wait are served, also in the middle of upkeep, which then ends.
+     * The regions decide, in memory, what readers see. The store follows by the hand of one thread, which has
+     * `store` and the times for itself once it runs. What cannot be committed retires the whole store before those
+     * who wait are told that it is safe; entries are read on from what was committed, and all records are written
+     * again when the disk takes writes again. That may happen whenever those who wait are served, also in the middle
+     * of upkeep, which then ends.
      */
 
     private static final Logger log = LoggerFactory.getLogger(DiskStore.class);
@@ -243,7 +244,9 @@ final class DiskStore implements StoreThread.Work {
         }
     }
 
-    /** Returns whether a store may be changed: it is the one that is open, and the disk has not refused a write since. */
+    /**
+     * Returns whether a store may be changed: it is the one that is open, and the disk has not refused a write since.
+     */
     private boolean isStill(StoreFile opened) {
         return regions.isRunning() && store.isOpen(opened);
     }

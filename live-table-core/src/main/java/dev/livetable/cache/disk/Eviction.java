@@ -7,9 +7,9 @@ import java.util.function.BooleanSupplier;
 import org.h2.mvstore.MVMap;
 
 /**
- * Makes room on disk. Regions that nobody has used for long go whole. Then entries go, by the clock algorithm (Corbató: A Paging Experiment with the Multics System, 1968): a hand goes
- * round over all of them, spares what was used since it last came by (what was only put once, what was read twice), and
- * removes the rest.
+ * Makes room on disk. Regions that nobody has used for long go whole. Then entries go, by the clock algorithm (Corbató:
+ * A Paging Experiment with the Multics System, 1968): a hand goes round over all of them, spares what was used since it
+ * last came by (what was only put once, what was read twice), and removes the rest.
  */
 final class Eviction {
 
@@ -77,7 +77,9 @@ final class Eviction {
         return true;
     }
 
-    /** Goes over a region from where the hand is to its end, or until there is room; returns whether the work goes on. */
+    /**
+     * Goes over a region from where the hand is to its end, or until there is room; returns whether the work goes on.
+     */
     private boolean sweep(DiskRegion region, long target, BooleanSupplier goOn) {
         DiskEntries entries = new DiskEntries(region.generation);
         List<String> batch = entries.keysFrom(handKey, BATCH);

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 final class FolderLock implements AutoCloseable {
 
     /*
-     * Where locks are those of POSIX, closing any channel of a file frees all the locks that the process has on it. So the
-     * lock is on a file of its own, which nothing else opens, and the folders open in this Java VM are asked first.
+     * Where locks are those of POSIX, closing any channel of a file frees all the locks that the process has on it. So
+     * the lock is on a file of its own, which nothing else opens, and the folders open in this Java VM are asked first.
      */
 
     private static final Logger log = LoggerFactory.getLogger(FolderLock.class);

@@ -16,15 +16,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A store file with its journal beside it: what is committed, and what of it is retired. Used by one thread at a time. Any
- * method may throw anything when a file is damaged or the disk is full.
+ * A store file with its journal beside it: what is committed, and what of it is retired. Used by one thread at a time.
+ * Any method may throw anything when a file is damaged or the disk is full.
  */
 final class JournaledStore {
 
     /*
-     * An invalidation or a mark is safe from the end of the process when it is committed, or when the journal says that the region's
-     * generation in the store is retired, which takes no longer however much there is to commit. When the disk refuses that,
-     * the whole store is retired: the journal asks for a later epoch than the store has. Both end with the next commit.
+     * An invalidation or a mark is safe from the end of the process when it is committed, or when the journal says
+     * that the region's generation in the store is retired, which takes no longer however much there is to commit.
+     * When the disk refuses that, the whole store is retired: the journal asks for a later epoch than the store has.
+     * Both end with the next commit.
      *
      * `committedEpoch` is the epoch of the store as it is on disk under its name. A region is told that its record is
      * committed only when it is so there.
@@ -144,7 +145,10 @@ final class JournaledStore {
         knowledge = Knowledge.TAKEN;
     }
 
-    /** Commits, under a new epoch, all that was put and removed, and the records of what regions changed, and of some more. */
+    /**
+     * Commits, under a new epoch, all that was put and removed, and the records of what regions
+     * changed, and of some more.
+     */
     void commit(Collection<DiskRegion> more) {
         Set<DiskRegion> changed = new LinkedHashSet<>(more);
         regions.all().stream().filter(region -> region.dirty).forEach(changed::add);
@@ -240,7 +244,10 @@ final class JournaledStore {
         }
     }
 
-    /** Lets go of the store and opens it again to be read, as it was committed last, retired or not, if that is possible. */
+    /**
+     * Lets go of the store and opens it again to be read, as it was committed last, retired or not, if that is
+     * possible.
+     */
     void readOn() {
         abandon();
         try {
@@ -254,8 +261,8 @@ final class JournaledStore {
     }
 
     /**
-     * Makes the file small again: copies the entries to a new file, which takes the place of the old one. When that does not
-     * work the old one stays.
+     * Makes the file small again: copies the entries to a new file, which takes the place of the old one. When that
+     * does not work the old one stays.
      *
      * @param between is run now and then; what is asked for meanwhile must be made safe by {@link #retireStore}
      */

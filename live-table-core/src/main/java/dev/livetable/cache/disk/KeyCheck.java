@@ -15,8 +15,8 @@ import javax.crypto.spec.PBEKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a wrong key from a damaged file, which look alike to MVStore, by a file beside the store: it holds a salted digest
- * of the key, slow to guess by.
+ * Tells a wrong key from a damaged file, which look alike to MVStore, by a file beside the store: it holds a salted
+ * digest of the key, slow to guess by.
  */
 final class KeyCheck {
 
@@ -31,8 +31,8 @@ final class KeyCheck {
     /**
      * Checks the key that was given against the files that are there.
      *
-     * @return whether the check could not tell, since its own file is gone or damaged: then a store that cannot be opened
-     *     may have been given a wrong key
+     * @return whether the check could not tell, since its own file is gone or damaged: then a store that cannot be
+     *     opened may have been given a wrong key
      * @throws CacheOpenException if the key is not the one of the files; the message has an advice
      */
     static boolean check(StoreFolder folder, @Nullable EncryptionKey key) throws IOException {

@@ -18,11 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps rows in a folder on disk, so that they are there after a restart. Safe for use by many threads; a folder belongs to
- * one cache at a time.
+ * Keeps rows in a folder on disk, so that they are there after a restart. Safe for use by many threads; a folder
+ * belongs to one cache at a time.
  *
- * <p>Reads run on the caller's thread and wait for no write. {@link #invalidatePrefix} and {@link #mark} return when the
- * change survives the end of the process (with {@link RedbCacheBuilder#sync}, of the machine); they throw an
+ * <p>Reads run on the caller's thread and wait for no write. {@link #invalidatePrefix} and {@link #mark} return when
+ * the change survives the end of the process (with {@link RedbCacheBuilder#sync}, of the machine); they throw an
  * {@link IllegalStateException} when they cannot see to that. What was put in the last second or so may be lost.
  *
  * <p>A damaged entry is a miss. A damaged file is put aside, and the cache starts empty. When the disk takes no writes,
@@ -32,8 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class RedbCache implements Cache {
 
     /*
-     * What is read: DiskReads. What is put and invalidated: DiskChanges. How rows are coded: RowsCodec. How the files are kept
-     * alive: DiskStore. They meet in the regions (DiskRegions, DiskRegion), which decide in memory what readers see.
+     * What is read: DiskReads. What is put and invalidated: DiskChanges. How rows are coded: RowsCodec. How the
+     * files are kept alive: DiskStore. They meet in the regions (DiskRegions, DiskRegion), which decide in
+     * memory what readers see.
      */
 
     private static final Logger log = LoggerFactory.getLogger(RedbCache.class);
@@ -203,8 +204,8 @@ public final class RedbCache implements Cache {
     }
 
     /**
-     * Blocks until the upkeep that is due has been done: commits, evictions, removal of what was invalidated. It is done without
-     * being asked for about once a second.
+     * Blocks until the upkeep that is due has been done: commits, evictions, removal of what was invalidated. It is
+     * done without being asked for about once a second.
      */
     public void cleanUp() {
         tick();

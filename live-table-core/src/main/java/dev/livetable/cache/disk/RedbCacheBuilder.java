@@ -9,7 +9,9 @@ public final class RedbCacheBuilder {
 
     private static final long MEGABYTE = 1024L * 1024;
 
-    /** What is larger is the same as without bound, and would overflow where sizes are added up or counted in megabytes. */
+    /**
+     * What is larger is the same as without bound, and would overflow where sizes are added up or counted in megabytes.
+     */
     private static final long LARGEST_SIZE = Long.MAX_VALUE / 4;
 
     private static final long LARGEST_MEMORY = Integer.MAX_VALUE * MEGABYTE;

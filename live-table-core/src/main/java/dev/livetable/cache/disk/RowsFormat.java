@@ -17,8 +17,8 @@ import tools.jackson.dataformat.cbor.CBORFactory;
  *   <li>the rows, each an array of values, after the number of its list of columns where there are several.
  * </ol>
  *
- * <p>Null, booleans, Long, Double, text and bytes are CBOR's own. Any other value is an array of a code and what it is made
- * of.
+ * <p>Null, booleans, Long, Double, text and bytes are CBOR's own. Any other value is an array of a code
+ * and what it is made of.
  */
 final class RowsFormat {
 

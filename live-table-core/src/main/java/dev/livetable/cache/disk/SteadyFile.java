@@ -14,8 +14,8 @@ import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
 /**
- * A file for MVStore that interrupts cannot close. Java closes a file channel, and MVStore with it the whole store, when a
- * thread that reads is interrupted; a random access file goes on. Reads run beside each other, on a few handles.
+ * A file for MVStore that interrupts cannot close. Java closes a file channel, and MVStore with it the whole store,
+ * when a thread that reads is interrupted; a random access file goes on. Reads run beside each other, on a few handles.
  */
 final class SteadyFile {
 

@@ -8,7 +8,9 @@ import org.h2.mvstore.MVStoreException;
 
 /** What something that was thrown says about a store: decided here, for every place that meets one. */
 enum StoreFailure {
-    /** The disk, or the memory, had no room, or a file could not be opened. What is stored is sound; later it may work. */
+    /**
+     * The disk, or the memory, had no room, or a file could not be opened. What is stored is sound; later it may work.
+     */
     REFUSED,
     /** The file was closed under whoever used it. What is stored is sound. */
     CLOSED,

@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A small file beside the store that says which store is the right one, the least epoch it must have, and which of its
- * generations are retired though the store has them. The epoch is raised with every commit, in the store first and here second.
- * So a store that comes back older than that, because its end was cut off or another copy was put in its place, is known for
- * what it is. Used by one thread at a time.
+ * generations are retired though the store has them. The epoch is raised with every commit, in the store first and here
+ * second. So a store that comes back older than that, because its end was cut off or another copy was put in its place,
+ * is known for what it is. Used by one thread at a time.
  */
 final class StoreJournal implements AutoCloseable {
 
     /*
-     * A head at the start, then as many slots as the head counts, each with the number of a retired generation. Slots are
-     * written before the head that counts them, so whatever moment the process ends at, the head that is there counts slots
-     * that are whole. They belong to the store of just the head's epoch: a later one was committed without what they retire.
-     * The head is written over what is there, which needs no room on the disk.
+     * A head at the start, then as many slots as the head counts, each with the number of a retired generation. Slots
+     * are written before the head that counts them, so whatever moment the process ends at, the head that is there
+     * counts slots that are whole. They belong to the store of just the head's epoch: a later one was committed without
+     * what they retire. The head is written over what is there, which needs no room on the disk.
      */
 
     private static final long MAGIC = 0x4C69_7665_4A6F_7531L;

@@ -18,15 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that changes a store's file. Those who need a change to be safe wait for it, however many, and one commit
- * serves all who wait. Waiting cannot be interrupted, and keeps the flag.
+ * The one thread that changes a store's file. Those who need a change to be safe wait for it, however many, and one
+ * commit serves all who wait. Waiting cannot be interrupted, and keeps the flag.
  */
 final class StoreThread {
 
     /*
-     * Nobody waits for ever. Whatever a step of the work throws is told to those who wait for it, and the thread goes on. If
-     * the thread ends, in order or by an error, all who wait then are told, and whoever asks later is refused. A disk that
-     * does not answer is given up after a limit, and so what was asked of it has failed.
+     * Nobody waits for ever. Whatever a step of the work throws is told to those who wait for it, and the thread goes
+     * on. If the thread ends, in order or by an error, all who wait then are told, and whoever asks later is refused. A
+     * disk that does not answer is given up after a limit, and so what was asked of it has failed.
      */
 
     private static final Logger log = LoggerFactory.getLogger(StoreThread.class);

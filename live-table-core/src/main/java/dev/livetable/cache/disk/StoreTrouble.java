@@ -14,9 +14,10 @@ import org.springframework.util.backoff.ExponentialBackOff;
 final class StoreTrouble {
 
     /*
-     * While the disk takes no writes, entries are read on from what was committed; all records are written again when it
-     * does. A damaged store is replaced by an empty one. Trouble is reported by whoever meets it; the rest is the store's
-     * thread's. The mode is changed before anything that may throw, so that whatever comes of it nothing more is stored.
+     * While the disk takes no writes, entries are read on from what was committed; all records are written again
+     * when it does. A damaged store is replaced by an empty one. Trouble is reported by whoever meets it; the rest
+     * is the store's thread's. The mode is changed before anything that may throw, so that whatever comes of it
+     * nothing more is stored.
      */
 
     private static final Logger log = LoggerFactory.getLogger(StoreTrouble.class);

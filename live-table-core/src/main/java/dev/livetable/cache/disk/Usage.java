@@ -1,8 +1,8 @@
 package dev.livetable.cache.disk;
 
 /**
- * Remembers which entries were used of late, roughly and in little memory: one byte for all keys of the same hash. Safe for
- * use by many threads without a lock, as a use that is overlooked, or seen twice, does no harm.
+ * Remembers which entries were used of late, roughly and in little memory: one byte for all keys of the same hash. Safe
+ * for use by many threads without a lock, as a use that is overlooked, or seen twice, does no harm.
  */
 final class Usage {
 

@@ -8,7 +8,9 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** What the database says of how it compares the texts of a table. A database that is not known is not taken for exact. */
+/**
+ * What the database says of how it compares the texts of a table. A database that is not known is not taken for exact.
+ */
 final class Collations {
 
     private static final int FIRST_POSTGRESQL_WITH_INEXACT_ONES = 12;

@@ -31,8 +31,8 @@ enum Dialect {
     }
 
     /**
-     * Returns the statement that begins a transaction in which all reads see one state; null where the isolation level of
-     * the connection has to be changed and changed back, which takes more round trips.
+     * Returns the statement that begins a transaction in which all reads see one state; null where the isolation level
+     * of the connection has to be changed and changed back, which takes more round trips.
      */
     @Nullable
     String beginOfSnapshot() {
@@ -44,7 +44,9 @@ enum Dialect {
         return this != STANDARD;
     }
 
-    /** Returns an expression that is equal for texts of a column only if they are written alike; null if none is known. */
+    /**
+     * Returns an expression that is equal for texts of a column only if they are written alike; null if none is known.
+     */
     @Nullable
     String asWritten(JdbcColumn column) {
         boolean list = column.kind() == JdbcType.LIST;
@@ -55,7 +57,9 @@ enum Dialect {
         };
     }
 
-    /** Returns what {@link #asWritten(JdbcColumn)} is compared with, for a value bound in the place of a question mark. */
+    /**
+     * Returns what {@link #asWritten(JdbcColumn)} is compared with, for a value bound in the place of a question mark.
+     */
     String writtenOperand() {
         return this == H2 ? asWritten("?") : "?";
     }
@@ -64,12 +68,17 @@ enum Dialect {
         return "CAST(" + expression + " AS VARBINARY)";
     }
 
-    /** Returns whether a text within another has to be located to be found as it is written, since a pattern finds more. */
+    /**
+     * Returns whether a text within another has to be located to be found as it is written, since a pattern finds more.
+     */
     boolean locatesTexts() {
         return this == H2;
     }
 
-    /** Returns PostgreSQL's name for the elements of an array to look for a column's value in, which H2 takes no notice of. */
+    /**
+     * Returns PostgreSQL's name for the elements of an array to look for a column's value in, which
+     * H2 takes no notice of.
+     */
     @Nullable
     String arrayOf(ColumnType type) {
         if (this == STANDARD) {

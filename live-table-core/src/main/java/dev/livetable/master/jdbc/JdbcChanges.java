@@ -20,10 +20,10 @@ final class JdbcChanges {
     /*
      * A change of the row with an id changes that row or none (F7: what is told as refused has changed nothing).
      *
-     * Where a statement finds by an id, and by a condition, only rows that have it letter by letter, it is run at once. Else
-     * the database may take another id, or another text of the condition, for the same. Then the row itself is looked for
-     * and locked by the very condition of the statement. So it is among the rows that the statement changes; if those are
-     * more than one the write fails and is rolled back as a whole, and if it is one, it is that row.
+     * Where a statement finds by an id, and by a condition, only rows that have it letter by letter, it is run at once.
+     * Else the database may take another id, or another text of the condition, for the same. Then the row itself is
+     * looked for and locked by the very condition of the statement. So it is among the rows that the statement changes;
+     * if those are more than one the write fails and is rolled back as a whole, and if it is one, it is that row.
      *
      * Where rows cannot be locked, the transaction is serializable, see JdbcTransactions.
      */
@@ -105,7 +105,10 @@ final class JdbcChanges {
         return inserted(ids == null ? row : ids);
     }
 
-    /** Returns a row just added. A database that does not tell what it made of an id has it under one that it takes for it. */
+    /**
+     * Returns a row just added. A database that does not tell what it made of an id has it under
+     * one that it takes for it.
+     */
     private Row inserted(Row ids) {
         List<Row> found = reads.select(statements.select(layout.idCondition(ids)));
         String id = layout.schema().id(ids);

@@ -30,8 +30,8 @@ record JdbcColumn(Column column, JdbcType kind, String typeName, String sqlName,
     }
 
     /**
-     * Returns the expression that is equal for texts only if they are written alike, where {@link #expression} may also be
-     * equal for others; null where there is none or none is needed.
+     * Returns the expression that is equal for texts only if they are written alike, where {@link #expression} may also
+     * be equal for others; null where there is none or none is needed.
      */
     @Nullable
     String writtenText(Dialect dialect) {

@@ -57,8 +57,8 @@ final class JdbcFailures {
     }
 
     /**
-     * Returns the code of what the database said, and where to read that. The words themselves often hold values, so they are
-     * left in the cause.
+     * Returns the code of what the database said, and where to read that. The words themselves often hold values, so
+     * they are left in the cause.
      */
     static String answer(DataAccessException failure) {
         String state = failure.getMostSpecificCause() instanceof SQLException answer ? answer.getSQLState() : null;

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class JdbcLocation {
 
     /*
-     * What a parameter of a URL means to its driver is not known here: any of them may lead to other rows, as a schema, a
-     * search path or a statement that is run at the start does. So all belong to the location but those that hold secrets.
-     * Where a secret is not recognised as one it is in the digest, from which nobody can read it.
+     * What a parameter of a URL means to its driver is not known here: any of them may lead to other rows, as a schema,
+     * a search path or a statement that is run at the start does. So all belong to the location but those that hold
+     * secrets. Where a secret is not recognised as one it is in the digest, from which nobody can read it.
      */
 
     private static final Pattern SECRET_PARAMETER =
@@ -30,10 +30,10 @@ public final class JdbcLocation {
      * Returns the location of a database.
      *
      * @param url the JDBC URL
-     * @param others what else decides which rows a connection sees and is not in the URL: the user, a schema or catalog,
-     *     statements run when it is opened; null for what is not set
-     * @return a text that holds no secrets; empty for a database in memory, which ends with its process, so that a later one
-     *     at the same place is another
+     * @param others what else decides which rows a connection sees and is not in the URL: the user, a schema or
+     *     catalog, statements run when it is opened; null for what is not set
+     * @return a text that holds no secrets; empty for a database in memory, which ends with its process, so that a
+     *     later one at the same place is another
      */
     public static Optional<String> of(String url, @Nullable String... others) {
         if (IN_MEMORY.matcher(url).find()) {

@@ -30,12 +30,12 @@ import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
  * A table or view of a SQL database. Its schema is read from the database's metadata at first use; filters, sorts and
- * pages are left to the database; values are always bound, and identifiers quoted. Totals are known; they are not counted
- * where a page tells them. The rows of a view can only be read.
+ * pages are left to the database; values are always bound, and identifiers quoted. Totals are known; they are not
+ * counted where a page tells them. The rows of a view can only be read.
  *
- * <p>A page reads its rows and its total in one read-only transaction of its own, and a write runs in one of its own. On
- * a thread that is in a Spring transaction of this data source, for JDBC or JPA, they take part in that one, each write as a
- * whole; in a transaction of another data source, or of JTA, writes do not.
+ * <p>A page reads its rows and its total in one read-only transaction of its own, and a write runs in one of its own.
+ * On a thread that is in a Spring transaction of this data source, for JDBC or JPA, they take part in that one, each
+ * write as a whole; in a transaction of another data source, or of JTA, writes do not.
  *
  * <p>What the database answers a write with tells the outcome. A constraint or a value that does not fit is a
  * {@link RefusedException}. A value that has to be unique and is there already is a
@@ -44,13 +44,13 @@ import org.springframework.transaction.CannotCreateTransactionException;
  * refusal. After a timeout, a broken connection or a commit that failed the outcome is unknown, and the exception is
  * Spring's.
  *
- * <p>Columns of types that have no counterpart in a {@link Row}, such as JSON, enumerations or intervals, are text. Proven
- * on H2 and PostgreSQL; other databases are spoken to in standard SQL.
+ * <p>Columns of types that have no counterpart in a {@link Row}, such as JSON, enumerations or intervals, are text.
+ * Proven on H2 and PostgreSQL; other databases are spoken to in standard SQL.
  *
- * <p>An id is that of one row only, letter by letter, and so are the texts of filters, whatever the database takes for the
- * same by its collations, by blanks at the end or by digits after the point. Lists and counts of a database other than
- * those two are the exception: there a filter by a text finds what the database finds. What is written is exact also there;
- * a write that the database would extend to other rows is refused. Safe for use by many threads.
+ * <p>An id is that of one row only, letter by letter, and so are the texts of filters, whatever the database takes for
+ * the same by its collations, by blanks at the end or by digits after the point. Lists and counts of a database other
+ * than those two are the exception: there a filter by a text finds what the database finds. What is written is exact
+ * also there; a write that the database would extend to other rows is refused. Safe for use by many threads.
  */
 public final class JdbcTable implements WritableTable {
 
@@ -101,8 +101,8 @@ public final class JdbcTable implements WritableTable {
     }
 
     /**
-     * Returns the table, its id columns and its location as they were given to the builder; empty when that was given no
-     * {@linkplain JdbcTableBuilder#location location}, or one of a database in memory.
+     * Returns the table, its id columns and its location as they were given to the builder; empty when that was given
+     * no {@linkplain JdbcTableBuilder#location location}, or one of a database in memory.
      */
     @Override
     public Optional<String> identity() {
@@ -230,7 +230,9 @@ public final class JdbcTable implements WritableTable {
         }
     }
 
-    /** Has the layout read again, since a statement that the database does not understand may mean that it has changed. */
+    /**
+     * Has the layout read again, since a statement that the database does not understand may mean that it has changed.
+     */
     private void forgetLayout() {
         layout = null;
     }

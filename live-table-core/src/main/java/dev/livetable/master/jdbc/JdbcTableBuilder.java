@@ -9,7 +9,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 
-/** Builds a {@link JdbcTable}. Nothing contacts the database before the table is used. Not safe for use by many threads. */
+/**
+ * Builds a {@link JdbcTable}. Nothing contacts the database before the table is used. Not safe for use by many threads.
+ */
 public final class JdbcTableBuilder {
 
     private final DataSource dataSource;
@@ -38,7 +40,10 @@ public final class JdbcTableBuilder {
         return this;
     }
 
-    /** Sets the schema, or the database where there are no schemas; by default that in the table's name, else the connection's own. */
+    /**
+     * Sets the schema, or the database where there are no schemas; by default that in the table's name,
+     * else the connection's own.
+     */
     public JdbcTableBuilder schema(String schema) {
         this.schema = schema;
         return this;
@@ -47,15 +52,17 @@ public final class JdbcTableBuilder {
     /**
      * Sets the columns that tell the rows apart; by default those of the primary key.
      *
-     * @param columns their names, in the order in which ids are written; they must never hold null, and no two rows may have
-     *     the same values in all of them. With none it is the primary key
+     * @param columns their names, in the order in which ids are written; they must never hold null, and no two rows may
+     *     have the same values in all of them. With none it is the primary key
      */
     public JdbcTableBuilder idColumns(String... columns) {
         this.idColumns = List.of(columns);
         return this;
     }
 
-    /** Sets what the table is called in its schema and in errors; by default its name in the database as it was given. */
+    /**
+     * Sets what the table is called in its schema and in errors; by default its name in the database as it was given.
+     */
     public JdbcTableBuilder name(String name) {
         this.name = name;
         return this;

@@ -23,8 +23,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The transactions that a table's calls run in: the caller's, where the thread is in one of this data source, else each in
- * one of its own.
+ * The transactions that a table's calls run in: the caller's, where the thread is in one of this data source, else
+ * each in one of its own.
  */
 final class JdbcTransactions {
 
@@ -47,9 +47,9 @@ final class JdbcTransactions {
     }
 
     /**
-     * Returns whether what is written on this thread is committed or rolled back with the transaction that its caller is in:
-     * whether the manager of that transaction has lent its connection. In a transaction of another data source the thread
-     * may have a connection as well, but nobody commits that.
+     * Returns whether what is written on this thread is committed or rolled back with the transaction that its caller
+     * is in: whether the manager of that transaction has lent its connection. In a transaction of another data source
+     * the thread may have a connection as well, but nobody commits that.
      */
     boolean areJoined() {
         if (!TransactionSynchronizationManager.isActualTransactionActive()
@@ -68,7 +68,10 @@ final class JdbcTransactions {
         return lent;
     }
 
-    /** Returns whether the thread has a connection in which more than one statement runs in a transaction, whoever's it is. */
+    /**
+     * Returns whether the thread has a connection in which more than one statement runs in a
+     * transaction, whoever's it is.
+     */
     private boolean mayRead() {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             return false;

@@ -93,7 +93,9 @@ enum JdbcType {
         };
     }
 
-    /** Returns whether values that are equal to the database are written alike if the collation of their texts is exact. */
+    /**
+     * Returns whether values that are equal to the database are written alike if the collation of their texts is exact.
+     */
     boolean isExactlyCollated() {
         return this == TEXT || this == AS_TEXT || this == LIST;
     }

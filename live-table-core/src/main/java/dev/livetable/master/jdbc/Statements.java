@@ -41,12 +41,16 @@ final class Statements {
         return where(new Sql().add("SELECT " + columns + " FROM " + layout.from()), filter);
     }
 
-    /** Returns the statement for the rows that satisfy a filter, which nobody else changes before the transaction ends. */
+    /**
+     * Returns the statement for the rows that satisfy a filter, which nobody else changes before the transaction ends.
+     */
     Sql selectAndLock(Filter filter) {
         return select(filter).add(layout.locksRows() ? " FOR UPDATE" : "");
     }
 
-    /** Returns the statement for the number of rows whose ids the database takes for the same as that of these values. */
+    /**
+     * Returns the statement for the number of rows whose ids the database takes for the same as that of these values.
+     */
     Sql countTaken(Row ids) {
         Sql sql = new Sql().add("SELECT COUNT(*) FROM " + layout.from());
         String word = " WHERE ";
@@ -82,7 +86,10 @@ final class Statements {
         return update(changes, List.of(), filter);
     }
 
-    /** Returns the statement that sets all columns but the id, those left out to their defaults, where a filter is satisfied. */
+    /**
+     * Returns the statement that sets all columns but the id, those left out to their defaults, where
+     * a filter is satisfied.
+     */
     Sql overwrite(Row row, Filter filter) {
         List<JdbcColumn> leftOut = layout.columns().stream()
                 .filter(column -> !column.computed() && !layout.isIdColumn(column) && !row.has(column.name()))

@@ -8,8 +8,8 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * What Spring has bound to the calling thread outside of a transaction, such as the persistence context of a web request
- * ("open in view"). It answers with what it once loaded, whatever the store holds by now.
+ * What Spring has bound to the calling thread outside of a transaction, such as the persistence context of a web
+ * request ("open in view"). It answers with what it once loaded, whatever the store holds by now.
  */
 final class CallersResources {
 

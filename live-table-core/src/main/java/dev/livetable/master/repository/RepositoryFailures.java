@@ -16,9 +16,9 @@ import org.springframework.dao.PermissionDeniedDataAccessException;
 import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
- * Tells which failures of a write say that certainly nothing was changed: what the store answered with a clear no. All else,
- * such as a timeout or a broken connection, stays as it is, and the outcome is unknown. Two failures that stores let through
- * are known by their names, so that no library of a store is needed.
+ * Tells which failures of a write say that certainly nothing was changed: what the store answered with a clear no. All
+ * else, such as a timeout or a broken connection, stays as it is, and the outcome is unknown. Two failures that stores
+ * let through are known by their names, so that no library of a store is needed.
  */
 final class RepositoryFailures {
 

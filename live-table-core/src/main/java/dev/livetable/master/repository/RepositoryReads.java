@@ -27,10 +27,10 @@ import org.springframework.data.repository.PagingAndSortingRepository;
 final class RepositoryReads<T, ID> {
 
     /*
-     * A store may find an entity by an id that it takes for that of the entity, such as one in another case. Most tell by
-     * the entity which id it has. JPA does not: what is found by an id gets that very id, whatever is in the database. Only
-     * what a query finds has the id that is stored, so there a query is asked as well, where ids may be spelled in more than
-     * one way. (With an id of several parts Spring Data JPA makes no query of it.)
+     * A store may find an entity by an id that it takes for that of the entity, such as one in another case. Most tell
+     * by the entity which id it has. JPA does not: what is found by an id gets that very id, whatever is in the
+     * database. Only what a query finds has the id that is stored, so there a query is asked as well, where ids may be
+     * spelled in more than one way. (With an id of several parts Spring Data JPA makes no query of it.)
      */
 
     private static final Set<ColumnType> SPELLED_IN_ONE_WAY =
@@ -183,7 +183,10 @@ final class RepositoryReads<T, ID> {
                         .getTotalElements());
     }
 
-    /** Returns all entities that satisfy a filter, though the store may find more, in the transaction that the thread is in. */
+    /**
+     * Returns all entities that satisfy a filter, though the store may find more, in the transaction
+     * that the thread is in.
+     */
     List<T> entities(Filter filter) {
         return search(filter, Pageable.unpaged()).getContent().stream()
                 .filter(entity -> filter.matches(codec.encode(entity)))

@@ -15,16 +15,16 @@ import org.springframework.data.repository.CrudRepository;
 import org.springframework.data.repository.PagingAndSortingRepository;
 
 /**
- * A Spring Data repository as a table: of JPA, JDBC, or any other store, since no more is used than what Spring Data Commons
- * declares. A row holds an entity by its declared type, see {@link dev.livetable.entity.EntityCodec}; its columns are the
- * entity's properties. Nothing contacts the store before the first use.
+ * A Spring Data repository as a table: of JPA, JDBC, or any other store, since no more is used than what Spring Data
+ * Commons declares. A row holds an entity by its declared type, see {@link dev.livetable.entity.EntityCodec}; its
+ * columns are the entity's properties. Nothing contacts the store before the first use.
  *
- * <p>Rows are in the order that the repository gives them; one that passes over {@code ignoreCase}, as that of Spring Data
- * JDBC does, sorts with regard to case. The rows of a page and their total are of one state as far as the isolation of the
- * store's transactions makes them.
+ * <p>Rows are in the order that the repository gives them; one that passes over {@code ignoreCase}, as that of Spring
+ * Data JDBC does, sorts with regard to case. The rows of a page and their total are of one state as far as the
+ * isolation of the store's transactions makes them.
  *
- * <p><b>What it can do</b> depends on the repository and on what the builder was given; {@link #capabilities()} says it, and
- * anything else is an {@link UnsupportedOperationException}, never an answer that is too large:
+ * <p><b>What it can do</b> depends on the repository and on what the builder was given; {@link #capabilities()} says
+ * it, and anything else is an {@link UnsupportedOperationException}, never an answer that is too large:
  *
  * <ul>
  *   <li>Filters by equality and null, where the repository is a
@@ -36,16 +36,17 @@ import org.springframework.data.repository.PagingAndSortingRepository;
  *       entity with a version is safe from that.
  * </ul>
  *
- * <p><b>Writes</b> are the repository's {@code save} and {@code deleteById}, and answer with what is read back after it. An
- * insert asks first whether the id is taken; if another insert of it comes between that and {@code save}, a store whose
- * {@code save} also overwrites, as that of JPA does, overwrites. An
- * {@linkplain RepositoryTableBuilder#inserter inserter} closes that gap. A row that gives a version is only written over
- * one of the same version, else there is a {@link dev.livetable.table.ConflictException}; one that leaves the version out
- * is written over any.
+ * <p><b>Writes</b> are the repository's {@code save} and {@code deleteById}, and answer with what is read back
+ * after it. An insert asks first whether the id is taken; if another insert of it comes between that and
+ * {@code save}, a store whose {@code save} also overwrites, as that of JPA does, overwrites. An {@linkplain
+ * RepositoryTableBuilder#inserter inserter} closes that gap. A row that gives a version is only written over one
+ * of the same version, else there is a {@link dev.livetable.table.ConflictException}; one that leaves the version
+ * out is written over any.
  *
- * <p>An id is that of one row only, letter by letter, though the store may take another one for it, such as one in another
- * case: that is the id of no row. (But for ids of several parts in Spring Data JPA, which tells no stored id of them.) A
- * filter by a text finds what the store finds; what is changed under a condition satisfies it letter by letter.
+ * <p>An id is that of one row only, letter by letter, though the store may take another one for it, such as one
+ * in another case: that is the id of no row. (But for ids of several parts in Spring Data JPA, which tells no
+ * stored id of them.) A filter by a text finds what the store finds; what is changed under a condition
+ * satisfies it letter by letter.
  *
  * <p>With a transaction manager each call takes part in the transaction that its thread is in, or has one of its own.
  * Safe for use by many threads, as repositories are.
@@ -80,8 +81,8 @@ public final class RepositoryTable<T, ID> implements WritableTable {
     /**
      * Returns a builder.
      *
-     * @param repository the repository, such as a {@code JpaRepository}, or one that is both a {@code ListCrudRepository} and
-     *     a {@code ListPagingAndSortingRepository}
+     * @param repository the repository, such as a {@code JpaRepository}, or one that is both a
+     *     {@code ListCrudRepository} and a {@code ListPagingAndSortingRepository}
      * @param type the class of its entities
      * @param idType the type of their ids
      */
@@ -97,8 +98,8 @@ public final class RepositoryTable<T, ID> implements WritableTable {
     }
 
     /**
-     * Returns the name, the location, and what a row holds of an entity, since rows kept of a class that was changed do not
-     * fit it; empty when the builder was given no {@linkplain RepositoryTableBuilder#location location}.
+     * Returns the name, the location, and what a row holds of an entity, since rows kept of a class that was changed do
+     * not fit it; empty when the builder was given no {@linkplain RepositoryTableBuilder#location location}.
      */
     @Override
     public Optional<String> identity() {

@@ -51,18 +51,20 @@ public final class RepositoryTableBuilder<T, ID> {
         this.name = type.getSimpleName();
     }
 
-    /** Sets what the table is called in its schema, its identity and errors; by default the simple name of the class. */
+    /**
+     * Sets what the table is called in its schema, its identity and errors; by default the simple name of the class.
+     */
     public RepositoryTableBuilder<T, ID> name(String name) {
         this.name = name;
         return this;
     }
 
     /**
-     * Sets which store the repository is in, so that {@link RepositoryTable#identity()} tells the table from that of another
-     * one; by default unknown, and then rows on disk do not survive a restart.
+     * Sets which store the repository is in, so that {@link RepositoryTable#identity()} tells the table from that of
+     * another one; by default unknown, and then rows on disk do not survive a restart.
      *
-     * @param location any text that is another one for another store, such as a URL with the name of a database; the identity
-     *     does not hold it in clear
+     * @param location any text that is another one for another store, such as a URL with the name of a database; the
+     *     identity does not hold it in clear
      */
     public RepositoryTableBuilder<T, ID> location(String location) {
         this.location = location;
@@ -94,9 +96,9 @@ public final class RepositoryTableBuilder<T, ID> {
     }
 
     /**
-     * Sets how an entity is added that is not stored yet; by default by {@code save}. Needed where {@code save} takes an
-     * entity that has an id for one that is stored: for Spring Data JDBC {@code JdbcAggregateOperations::insert}, for JPA
-     * {@code EntityManager::persist}.
+     * Sets how an entity is added that is not stored yet; by default by {@code save}. Needed where {@code save} takes
+     * an entity that has an id for one that is stored: for Spring Data JDBC {@code JdbcAggregateOperations::insert},
+     * for JPA {@code EntityManager::persist}.
      *
      * @param inserter adds an entity, and returns it as it was stored; fails when the id is taken
      */
@@ -106,8 +108,8 @@ public final class RepositoryTableBuilder<T, ID> {
     }
 
     /**
-     * Sets what makes the calls of a write one transaction; by default each call of the repository is one of its own, and
-     * somebody else may change the row between the look at it and the write.
+     * Sets what makes the calls of a write one transaction; by default each call of the repository is one of its own,
+     * and somebody else may change the row between the look at it and the write.
      *
      * @param manager the transaction manager of the repository's store
      */

@@ -11,8 +11,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The transactions that a table's calls run in: the caller's, where the thread is in one of the store's transaction manager,
- * else each in one of its own; or none where the manager is not known, and then each call of the repository stands alone.
+ * The transactions that a table's calls run in: the caller's, where the thread is in one of the store's transaction
+ * manager, else each in one of its own; or none where the manager is not known, and then each call of the
+ * repository stands alone.
  */
 final class RepositoryTransactions {
 

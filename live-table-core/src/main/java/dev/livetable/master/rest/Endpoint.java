@@ -121,8 +121,8 @@ final class Endpoint {
     }
 
     /**
-     * Returns the id of the row that a Location header leads to; null if it does not lead below a path that ends as that
-     * of the rows, or is no URL. Servers behind others often name another host or a shorter path.
+     * Returns the id of the row that a Location header leads to; null if it does not lead below a path that ends as
+     * that of the rows, or is no URL. Servers behind others often name another host or a shorter path.
      */
     @Nullable
     String idAt(String location) {

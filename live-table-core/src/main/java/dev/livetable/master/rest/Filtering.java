@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
  *
  * <p>Many APIs ignore a parameter they do not know and answer with every row, so nothing is sent but what is declared
  * here, and a filter that needs more is refused with an {@link UnsupportedOperationException}. What is declared must
- * mean what {@link Filter} says: texts case-sensitive and literal, and a null satisfying nothing but {@code IS_NULL}. An
- * answer with a row that is certainly outside of the filter is an error.
+ * mean what {@link Filter} says: texts case-sensitive and literal, and a null satisfying nothing but {@code IS_NULL}.
+ * An answer with a row that is certainly outside of the filter is an error.
  */
 public final class Filtering {
 
@@ -50,9 +50,9 @@ public final class Filtering {
     /**
      * Returns this filtering with one more operator, or another way to ask for it.
      *
-     * <p>The template is a parameter: its name, or name and value with {@code =} between them. In it {@code {column}} is
-     * the name of the column and {@code {value}} the value. A name alone has the value {@code {value}}. For {@code IN}
-     * the parameter is repeated; with {@code {values}} it has all values, with commas between them.
+     * <p>The template is a parameter: its name, or name and value with {@code =} between them. In it {@code {column}}
+     * is the name of the column and {@code {value}} the value. A name alone has the value {@code {value}}. For
+     * {@code IN} the parameter is repeated; with {@code {values}} it has all values, with commas between them.
      *
      * <p>Every value is percent-encoded, and is written so that it cannot end the place it stands in:
      *
@@ -61,8 +61,8 @@ public final class Filtering {
      *       {@code {column}=gte.{value}}, {@code {column}=like.{value}*}.
      *   <li>In single quotes, quotes in it are doubled: {@code $filter={column} eq '{value}'}. A backslash in it is
      *       refused unless the parameter is {@code $filter}, since not every API reads it in the same way.
-     *   <li>In double quotes, a backslash goes before quotes and backslashes in it: {@code q={column}:"{value}"}. Quotes
-     *       around {@code {values}} are put around each of them: {@code {column}=in.("{values}")}.
+     *   <li>In double quotes, a backslash goes before quotes and backslashes in it: {@code q={column}:"{value}"}.
+     *       Quotes around {@code {values}} are put around each of them: {@code {column}=in.("{values}")}.
      *   <li>Between commas it holds nothing that separates or encloses values: {@code {column}=in.({values})}.
      *   <li>Elsewhere it is no text but a number, boolean, date, time or UUID: {@code $filter={column} ge {value}}.
      *   <li>Beside {@code *} or {@code %}, or in a template that says {@code like}, it holds no wildcards.

@@ -72,8 +72,8 @@ public final class Paging {
     /**
      * Returns the paging of a name.
      *
-     * @param name {@code page-size}, {@code page-limit}, {@code skip-limit}, {@code offset-limit}, {@code link} or {@code
-     *     none}
+     * @param name {@code page-size}, {@code page-limit}, {@code skip-limit}, {@code offset-limit},
+     *     {@code link} or {@code none}
      * @throws IllegalArgumentException if it is none of them
      */
     public static Paging of(String name) {

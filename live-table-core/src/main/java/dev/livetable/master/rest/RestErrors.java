@@ -6,8 +6,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the errors of one table. None of them holds an id, a value of a filter or a value of a row: those may be secrets,
- * and errors end in logs. What a server itself says of a refusal is passed on as it is.
+ * Makes the errors of one table. None of them holds an id, a value of a filter or a value of a row: those may be
+ * secrets, and errors end in logs. What a server itself says of a refusal is passed on as it is.
  *
  * @param table the name of the table
  * @param settings what the user calls a setting of the builder, such as {@code idColumn}

@@ -98,7 +98,9 @@ final class RestFailures {
         }
     }
 
-    /** Returns what the server says is wrong: a field of its JSON, else the body, which is the row in an answer of 2xx. */
+    /**
+     * Returns what the server says is wrong: a field of its JSON, else the body, which is the row in an answer of 2xx.
+     */
     private String said(Answer answer) {
         if (answer.isSuccess()) {
             return "";

@@ -30,7 +30,8 @@ import org.springframework.web.client.RestClient;
  * <p>A filter's values are written so that the API reads them as values; see {@link Filtering#operator}. An answer with
  * rows that are certainly outside of the filter is an error, and none of them is shown.
  *
- * <p>Errors hold no id and no value of a filter or a row. They do hold what the server itself says of a refusal, which may.
+ * <p>Errors hold no id and no value of a filter or a row. They do hold what the server itself says
+ * of a refusal, which may.
  *
  * <p>A write that is answered with 4xx is refused, with what the server says; 404 and 409 and 412 have the exceptions
  * of {@link WritableTable}. After 408, 425, 429, a redirect, 5xx, 202, a broken connection or a timeout its outcome

@@ -233,7 +233,8 @@ public final class RestTableBuilder {
     }
 
     /**
-     * Sets how errors call a setting of this builder, for a user who makes it elsewhere; by default as the builder does.
+     * Sets how errors call a setting of this builder, for a user who makes it elsewhere; by default as the builder
+     * does.
      *
      * @param names returns what the user calls the setting of a name, such as {@code idColumn}
      * @return this builder
@@ -266,8 +267,8 @@ public final class RestTableBuilder {
      * Returns the table.
      *
      * @throws IllegalArgumentException if the paging is not set, there is no server to ask, the id is none of the
-     *     columns, a size is out of range, two settings use one parameter, or values of the columns cannot be written in
-     *     a template of the filtering
+     *     columns, a size is out of range, two settings use one parameter, or values of the columns cannot be written
+     *     in a template of the filtering
      */
     public RestTable build() {
         String given = name == null ? "" : name;

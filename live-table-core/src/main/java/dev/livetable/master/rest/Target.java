@@ -7,7 +7,8 @@ import org.springframework.http.HttpMethod;
  * Where a request goes.
  *
  * @param uri the URI
- * @param shown its path as errors show it: without the id of a row, and without the query, which holds values of filters
+ * @param shown its path as errors show it: without the id of a row, and without the query, which
+ *     holds values of filters
  */
 record Target(URI uri, String shown) {
 

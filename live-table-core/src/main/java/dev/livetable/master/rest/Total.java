@@ -59,8 +59,8 @@ public final class Total {
     /**
      * Returns the place that a text names.
      *
-     * @param text {@code unknown}, {@code content-range}, {@code header:} and the name of a header, or a field as {@link
-     *     #field} takes it
+     * @param text {@code unknown}, {@code content-range}, {@code header:} and the name of a header, or a field as
+     *     {@link #field} takes it
      * @throws IllegalArgumentException if it names no place, or what looks like a header without saying so
      */
     public static Total of(String text) {

@@ -34,6 +34,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param streamState what becomes of events: none, connecting, up, down or closed
  * @param events events that were handled
  * @param cacheErrors failures of the cache
+ * @param cacheProblem what keeps the cache from working, in a sentence; null when nothing does
  * @param ttl how long rows are served; null for without end
  * @param keys some of its entries
  */
@@ -60,6 +61,7 @@ public record LiveTableDetails(
         String streamState,
         long events,
         long cacheErrors,
+        @Nullable String cacheProblem,
         @Nullable Duration ttl,
         List<CachedKey> keys)
         implements OperationResponseBody {
@@ -89,6 +91,7 @@ public record LiveTableDetails(
                 summary.streamState(),
                 status.events(),
                 status.cacheErrors(),
+                summary.cacheProblem(),
                 status.ttl(),
                 keys);
     }

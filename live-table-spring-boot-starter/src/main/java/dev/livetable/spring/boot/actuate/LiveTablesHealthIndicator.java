@@ -15,9 +15,9 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Tells whether the live tables answer from their caches. Where one does not, because its cache is broken or its stream is
- * lost, it still answers from its master: the status is then {@link #DEGRADED}, which has no part in the status of the
- * application as a whole and answers with HTTP status 200. Asks no master. Safe for use by many threads.
+ * Tells whether the live tables answer from their caches. Where one does not, because its cache is broken or its stream
+ * is lost, it still answers from its master: the status is then {@link #DEGRADED}, which has no part in the status of
+ * the application as a whole and answers with HTTP status 200. Asks no master. Safe for use by many threads.
  */
 public final class LiveTablesHealthIndicator extends AbstractHealthIndicator {
 

@@ -26,10 +26,11 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 final class DeclaredTables {
 
     /*
-     * Spring Boot reads live.tables as a map, and leaves out what it does not know: properties (see UnknownProperties) and, in
-     * a key without brackets, all characters but ASCII letters, digits, '-' and '_'. It reads a list as a map with the keys 0,
-     * 1, 2. And a key that is spelt in two ways, as in LIVE_TABLES_BIGCITIES_TTL and live.tables.bigCities.ttl, becomes two
-     * entries with the same content, which would be two live tables of one master.
+     * Spring Boot reads live.tables as a map, and leaves out what it does not know: properties (see
+     * UnknownProperties) and, in a key without brackets, all characters but ASCII letters, digits, '-' and '_'. It
+     * reads a list as a map with the keys 0, 1, 2. And a key that is spelt in two ways, as in
+     * LIVE_TABLES_BIGCITIES_TTL and live.tables.bigCities.ttl, becomes two entries with the same content, which would
+     * be two live tables of one master.
      *
      * Environment variables cannot spell a name. So a name is as another source spells it, if there is one.
      */

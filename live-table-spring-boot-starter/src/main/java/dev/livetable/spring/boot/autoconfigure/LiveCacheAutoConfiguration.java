@@ -10,8 +10,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /**
- * Auto-configuration of the {@link Cache} that live tables keep their rows in: the one that {@code live.cache.backend} names,
- * unless the application has a {@code Cache} bean of its own.
+ * Auto-configuration of the {@link Cache} that live tables keep their rows in: the one that {@code live.cache.backend}
+ * names, unless the application has a {@code Cache} bean of its own.
  */
 @AutoConfiguration
 @EnableConfigurationProperties(LiveCacheProperties.class)

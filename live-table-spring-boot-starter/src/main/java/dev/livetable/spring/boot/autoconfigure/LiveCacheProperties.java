@@ -8,8 +8,8 @@ import org.springframework.util.unit.DataSize;
 /**
  * The cache that live tables keep their rows in.
  *
- * @param backend Where rows are kept: "mem" (on the heap), "redb" (in a folder on disk, so that they outlive a restart) or
- *     "none" (nowhere).
+ * @param backend Where rows are kept: "mem" (on the heap), "redb" (in a folder on disk, so that they outlive a
+ *     restart) or "none" (nowhere).
  * @param mem The cache on the heap.
  * @param redb The cache on disk.
  */
@@ -39,13 +39,14 @@ public record LiveCacheProperties(
     /**
      * The cache on disk.
      *
-     * @param path The folder, which belongs to one application at a time; it is made when missing. A plain path, without "~" and
-     *     without "file:".
+     * @param path The folder, which belongs to one application at a time; it is made when missing. A plain path,
+     *     without "~" and without "file:".
      * @param memory How much heap the cache may take for what it has read from the disk.
      * @param maximumSize How much the rows may take on disk; the least recently used go first.
-     * @param sync Whether what was invalidated stays so even when the machine stops without warning; each write then waits for
-     *     the disk.
-     * @param whenLocked What to do when another process has the folder: "fail", or "mem", which keeps rows on the heap instead.
+     * @param sync Whether what was invalidated stays so even when the machine stops without warning; each write
+     *     then waits for the disk.
+     * @param whenLocked What to do when another process has the folder: "fail", or "mem", which keeps
+     *     rows on the heap instead.
      * @param encryptionKey Key that the files are encrypted with; by default they are plain. It is shown nowhere.
      */
     public record Redb(

@@ -23,8 +23,8 @@ public record LiveProperties(
     /**
      * Limits of writes.
      *
-     * @param queueCapacity How many asynchronous writes may wait for their turn, per live table, before further ones are
-     *     refused.
+     * @param queueCapacity How many asynchronous writes may wait for their turn, per live table, before
+     *     further ones are refused.
      * @param queueTimeout How long a write waits for its turn before it is refused.
      * @param timeout How long a write may take at the master before its outcome is called unknown.
      * @param settleTime How long after a write of unknown outcome the table is invalidated once more.
@@ -47,8 +47,10 @@ public record LiveProperties(
     /**
      * Limits of streams.
      *
-     * @param timeout How long a subscription may take until it is confirmed; start-up waits that long for the first one.
-     * @param reconnectDelay How long after the loss of a stream a new subscription is made; chance takes up to half of it off.
+     * @param timeout How long a subscription may take until it is confirmed; start-up waits that
+     *     long for the first one.
+     * @param reconnectDelay How long after the loss of a stream a new subscription is made; chance
+     *     takes up to half of it off.
      * @param reconnectMaxDelay What the delay grows to while subscribing fails.
      */
     public record Stream(

@@ -16,18 +16,18 @@ import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.core.env.Environment;
 
 /**
- * Makes each {@code live.tables.<name>} the bean {@code <name>}, and each with a type the bean {@code <name>LiveRepository} as
- * well, and puts the masters behind them.
+ * Makes each {@code live.tables.<name>} the bean {@code <name>}, and each with a type the bean
+ * {@code <name>LiveRepository} as well, and puts the masters behind them.
  */
 final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
 
     /*
-     * Ahead-of-time processing keeps this post-processor and leaves out the definitions it makes, so that the properties
-     * of the running application say which tables there are.
+     * Ahead-of-time processing keeps this post-processor and leaves out the definitions it makes, so that the
+     * properties of the running application say which tables there are.
      *
-     * A bean that is the master or the write target of a live table becomes a fallback: whoever asks for a Table, or for a
-     * repository, by type gets the live one, and nobody a bare master by accident. Asked for by its own class, or with a
-     * qualifier, it is injected as ever.
+     * A bean that is the master or the write target of a live table becomes a fallback: whoever asks for a Table, or
+     * for a repository, by type gets the live one, and nobody a bare master by accident. Asked for by its own class, or
+     * with a qualifier, it is injected as ever.
      */
 
     private final Environment environment;

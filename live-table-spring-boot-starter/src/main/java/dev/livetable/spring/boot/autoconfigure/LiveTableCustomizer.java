@@ -3,9 +3,9 @@ package dev.livetable.spring.boot.autoconfigure;
 import dev.livetable.LiveTableBuilder;
 
 /**
- * Wraps the master of live tables, or changes what their properties say. Every bean of this type is applied to every live
- * table of the application that is built from properties or by way of {@link LiveTableConfigurer}, in the order of the beans,
- * after the properties.
+ * Wraps the master of live tables, or changes what their properties say. Every bean of this type is applied to every
+ * live table of the application that is built from properties or by way of {@link LiveTableConfigurer}, in the order of
+ * the beans, after the properties.
  */
 @FunctionalInterface
 public interface LiveTableCustomizer {

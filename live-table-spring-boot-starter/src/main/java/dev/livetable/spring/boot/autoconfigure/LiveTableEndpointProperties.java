@@ -9,8 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The actuator endpoint of the live tables.
  *
  * @param showValues When to show ids and the values of filters in the keys of entries.
- * @param roles Roles used to determine whether a user is authorized to be shown them. When empty, all authenticated users
- *     are authorized.
+ * @param roles Roles used to determine whether a user is authorized to be shown them. When empty, all
+ *     authenticated users are authorized.
  */
 @ConfigurationProperties("management.endpoint.livetables")
 public record LiveTableEndpointProperties(

@@ -36,7 +36,9 @@ public final class LiveTableJdbcAutoConfiguration {
     @ConditionalOnClass(JdbcConnectionDetails.class)
     static class ConnectionDetailsConfiguration {
 
-        /** The details are those of the auto-configured data source, which is then the only one and leads to one place. */
+        /**
+         * The details are those of the auto-configured data source, which is then the only one and leads to one place.
+         */
         @Bean
         DataSourceLocation liveTableConnectionDetailsLocation(
                 ObjectProvider<JdbcConnectionDetails> details, ObjectProvider<DataSource> dataSources) {

@@ -32,7 +32,9 @@ public final class LiveTableRestAutoConfiguration {
         return new RestMasterFactory(new RestClients(builders, requestFactories, beans));
     }
 
-    /** What the application says of HTTP clients, such as which library to use and which certificates, holds here too. */
+    /**
+     * What the application says of HTTP clients, such as which library to use and which certificates, holds here too.
+     */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(HttpClientSettings.class)
     static class HttpClientConfiguration {

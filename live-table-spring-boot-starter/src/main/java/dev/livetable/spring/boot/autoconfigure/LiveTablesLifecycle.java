@@ -5,13 +5,17 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Contacts the masters that are required before the web server takes requests, and waits a limited time for the streams of
- * all live tables, whose subscriptions were begun when each was built. Closes the live tables when their application closes: after the web server has answered its last request, and before
- * anything that the masters need is gone. Does not stop them when the application is merely paused.
+ * Contacts the masters that are required before the web server takes requests, and waits a limited time for the streams
+ * of all live tables, whose subscriptions were begun when each was built. Closes the live tables when their application
+ * closes: after the web server has answered its last request, and before anything that the masters need is gone. Does
+ * not stop them when the application is merely paused.
  */
 final class LiveTablesLifecycle implements SmartLifecycle {
 
-    /** Spring Boot stops taking requests at DEFAULT_PHASE - 1024 and the web server at DEFAULT_PHASE - 2048; lower stops later. */
+    /**
+     * Spring Boot stops taking requests at DEFAULT_PHASE - 1024 and the web server at DEFAULT_PHASE -
+     * 2048; lower stops later.
+     */
     static final int PHASE = DEFAULT_PHASE - 3072;
 
     private final LiveTables tables;

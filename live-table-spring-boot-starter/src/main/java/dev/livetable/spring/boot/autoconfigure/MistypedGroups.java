@@ -7,8 +7,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 
 /**
- * Warns of properties whose group is almost one of live tables, such as {@code live.table.cities.ttl}. An application may have
- * properties of its own that begin with {@code live}, so that they are not refused.
+ * Warns of properties whose group is almost one of live tables, such as {@code live.table.cities.ttl}. An application
+ * may have properties of its own that begin with {@code live}, so that they are not refused.
  */
 final class MistypedGroups {
 

@@ -10,8 +10,8 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Reads {@code live.cache.backend} as {@link LiveCacheProperties} does. A value that is no backend matches nothing, and is
- * refused when the properties are bound.
+ * Reads {@code live.cache.backend} as {@link LiveCacheProperties} does. A value that is no backend matches nothing, and
+ * is refused when the properties are bound.
  */
 final class OnBackendCondition extends SpringBootCondition {
 

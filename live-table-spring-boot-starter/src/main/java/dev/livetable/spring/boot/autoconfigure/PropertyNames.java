@@ -39,7 +39,9 @@ record PropertyNames(List<String> all) {
                 .or(() -> closestTo(name, Math.max(2, name.length() / 4)));
     }
 
-    /** Returns the name that is made of another with the fewest changes; empty when even that takes more than so many. */
+    /**
+     * Returns the name that is made of another with the fewest changes; empty when even that takes more than so many.
+     */
     Optional<String> closestTo(String name, int changes) {
         return all.stream()
                 .min(Comparator.comparingInt(known -> distance(known, name)))

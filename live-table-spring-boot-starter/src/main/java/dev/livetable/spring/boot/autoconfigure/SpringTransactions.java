@@ -28,11 +28,13 @@ final class SpringTransactions implements CallerTransactions {
     }
 
     /**
-     * Waits for the end of a transaction, and is told of it before the application's own synchronizations and listeners are.
+     * Waits for the end of a transaction, and is told of it before the application's own
+     * synchronizations and listeners are.
      *
-     * <p>What was done after a savepoint is undone by a rollback to that: a savepoint made later is announced here first, an
-     * earlier one is not. What is done after the commit, by a listener of it, is not part of what was committed. And a rollback
-     * after a commit that failed does not tell whether that was carried out: the driver may have connected anew.
+     * <p>What was done after a savepoint is undone by a rollback to that: a savepoint made later is announced here
+     * first, an earlier one is not. What is done after the commit, by a listener of it, is not part of what was
+     * committed. And a rollback after a commit that failed does not tell whether that was carried out: the driver
+     * may have connected anew.
      */
     private static final class Ending implements TransactionSynchronization {
 

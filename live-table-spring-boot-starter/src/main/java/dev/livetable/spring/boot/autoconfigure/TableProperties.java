@@ -15,14 +15,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param writeTarget Name of the bean of type WritableTable that writes go to; by default the master.
  * @param stream Name of the bean of type LiveStream that tells of changes at the master; by default there is none.
  * @param ttl How old rows may be that are served from the cache; by default any age.
- * @param fetchSize How many rows are fetched at once for smaller pages, which are cut out of what was fetched; by default
- *     pages are fetched as they are asked for.
- * @param afterRestart What becomes of rows that the cache kept from an earlier process: "drop", the default with a stream, or
- *     "trust", the default without one.
- * @param required Whether the application is to start only when the master can be read; by default it is contacted when the
- *     table is first used.
- * @param type Class of the objects that rows are read as; makes a LiveRepository of it a bean, named like the table with
- *     "LiveRepository" at its end.
+ * @param fetchSize How many rows are fetched at once for smaller pages, which are cut out of what was fetched; by
+ *     default pages are fetched as they are asked for.
+ * @param afterRestart What becomes of rows that the cache kept from an earlier process: "drop", the default with a
+ *     stream, or "trust", the default without one.
+ * @param required Whether the application is to start only when the master can be read; by default it is contacted when
+ *     the table is first used.
+ * @param type Class of the objects that rows are read as; makes a LiveRepository of it a bean, named like the table
+ *     with "LiveRepository" at its end.
  * @param jdbc A master that is a table of a SQL database.
  * @param rest A master that is a JSON API over HTTP.
  * @param repository A master that is a Spring Data repository.
@@ -45,8 +45,8 @@ public record TableProperties(
      * A master that is a table of a SQL database.
      *
      * @param table Name of the table or view in the database.
-     * @param idColumn The column that tells rows apart; several, separated by commas, where it takes several. By default
-     *     the primary key.
+     * @param idColumn The column that tells rows apart; several, separated by commas, where it takes several. By
+     *     default the primary key.
      * @param schema Schema of the table; by default the connection's own.
      * @param dataSource Name of the DataSource bean; needed where there are several and none is primary.
      * @param queryTimeout How long one statement may take.
@@ -62,10 +62,10 @@ public record TableProperties(
      * A master that is a Spring Data repository.
      *
      * @param bean Name of the repository's bean, such as "cityRepository".
-     * @param ignore Properties of the entities that are left out, such as associations that are loaded lazily; rows are then
-     *     read and deleted, and not written otherwise.
-     * @param transactionManager Name of the PlatformTransactionManager bean of the repository's store; needed where there are
-     *     several and none is primary.
+     * @param ignore Properties of the entities that are left out, such as associations that are loaded lazily; rows are
+     *     then read and deleted, and not written otherwise.
+     * @param transactionManager Name of the PlatformTransactionManager bean of the repository's store; needed where
+     *     there are several and none is primary.
      * @param timeout How long a transaction of the table's own may take.
      */
     public record Repository(

@@ -23,8 +23,8 @@ final class UnknownProperties {
     /*
      * Names are shown and values are not: a value whose name was mistyped may be a secret.
      *
-     * Environment variables are not looked at. Their names do not tell where a word ends, and a platform adds its own, such as
-     * LIVE_CACHE_SERVICE_HOST for a service of Kubernetes that is called "live-cache".
+     * Environment variables are not looked at. Their names do not tell where a word ends, and a platform adds its own,
+     * such as LIVE_CACHE_SERVICE_HOST for a service of Kubernetes that is called "live-cache".
      */
 
     private UnknownProperties() {}

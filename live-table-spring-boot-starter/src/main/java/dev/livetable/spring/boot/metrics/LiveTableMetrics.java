@@ -44,8 +44,8 @@ import org.jspecify.annotations.Nullable;
  *       <td>failures of the cache</td></tr>
  * </table>
  *
- * <p>The timers, and the errors of the cache, are of tables that were built with this as a listener; the others are of any
- * table. Reads cost nothing more than without meters. Safe for use by many threads.
+ * <p>The timers, and the errors of the cache, are of tables that were built with this as a listener; the others are of
+ * any table. Reads cost nothing more than without meters. Safe for use by many threads.
  */
 public final class LiveTableMetrics implements LiveTableListener {
 
@@ -94,7 +94,8 @@ public final class LiveTableMetrics implements LiveTableListener {
     }
 
     /**
-     * Makes the meters of a table, all at 0. Doing so twice makes them once. The meters of a table stay when it is closed.
+     * Makes the meters of a table, all at 0. Doing so twice makes them once. The meters of a table
+     * stay when it is closed.
      *
      * @param table the table, whose name is the tag {@code table}
      */
