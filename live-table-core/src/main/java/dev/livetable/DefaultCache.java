@@ -35,7 +35,7 @@ final class DefaultCache {
      * Removes what is kept in a region whose table is closed, if it is never used again, and
      * returns whether that is so.
      */
-    static boolean forget(Cache cache, String region) {
+    static boolean remove(Cache cache, String region) {
         if (cache != SHARED) {
             return false;
         }

@@ -291,7 +291,7 @@ final class EventPath {
         @Override
         public void lagged() {
             if (!isOver) {
-                logger.warn("Live table '{}' has missed events and drops its rows", recorder.table());
+                logger.warn("Live table '{}' has missed events and invalidates its rows", recorder.table());
                 region.invalidate(InvalidationCause.GAP);
             }
         }
@@ -319,8 +319,8 @@ final class EventPath {
         }
 
         /** Makes this attempt be over if a condition holds, and returns whether it did and it was not before. */
-        boolean end(boolean drops, BooleanSupplier condition) {
-            return region.suspect(drops, () -> {
+        boolean end(boolean invalidates, BooleanSupplier condition) {
+            return region.suspect(invalidates, () -> {
                 boolean ends = !isOver && condition.getAsBoolean();
                 isOver |= ends;
                 return ends;

@@ -52,10 +52,10 @@ final class LiveTableParts {
 
     private static void bindMaster(Table master, Region region, StatusRecorder recorder) {
         boolean oldRows = region.cache().mayHoldOldRows();
-        boolean dropped = region.bind("master", MasterIdentity.of(master));
-        if (oldRows && dropped && master.identity().isEmpty()) {
+        boolean isOther = region.bind("master", MasterIdentity.of(master));
+        if (oldRows && isOther && master.identity().isEmpty()) {
             logger.warn(
-                    "Live table '{}' has dropped the rows that were kept before it was built: its master, a {}, does not"
+                    "Live table '{}' has invalidated the rows that were kept before it was built: its master, a {}, does not"
                             + " tell by identity() which table it is, so they may be those of another one. They survive"
                             + " a restart when it does",
                     recorder.table(),
@@ -117,7 +117,7 @@ final class LiveTableParts {
             }
         } finally {
             CompletableFuture<Void> unsettled = region.close();
-            boolean hasSuccessor = !DefaultCache.forget(cache, region.cache().region());
+            boolean hasSuccessor = !DefaultCache.remove(cache, region.cache().region());
             ClaimedRegions.release(cache, region.cache().region(), hasSuccessor ? unsettled : null);
         }
     }

@@ -41,10 +41,20 @@ public final class LiveTables implements AutoCloseable {
     /**
      * Invalidates all that is cached of any of the tables.
      *
-     * @throws ClosedException if one of them is closed; those behind it are then left as they are
+     * @throws ClosedException if one of them is closed; the others are invalidated all the same
      */
     public void invalidateAll() {
-        tables.values().forEach(LiveTable::invalidate);
+        ClosedException closed = null;
+        for (LiveTable table : tables.values()) {
+            try {
+                table.invalidate();
+            } catch (ClosedException e) {
+                closed = e;
+            }
+        }
+        if (closed != null) {
+            throw closed;
+        }
     }
 
     /**

@@ -155,7 +155,7 @@ final class Region {
     void invalidate(InvalidationCause cause, Runnable acknowledge) {
         fence.writeLock().lock();
         try {
-            drop();
+            invalidateRows();
             recorder.countInvalidation(cause); // so that whoever is answered finds it counted
             acknowledge.run();
         } finally {
@@ -171,7 +171,7 @@ final class Region {
             if (untouched && !bypass) {
                 return;
             }
-            drop();
+            invalidateRows();
             recorder.invalidated(InvalidationCause.EVENT);
         } finally {
             fence.writeLock().unlock();
@@ -190,7 +190,7 @@ final class Region {
                     return false;
                 }
                 case INVALIDATED -> invalidateFetches();
-                case FAILED -> drop();
+                case FAILED -> invalidateRows();
             }
         } finally {
             fence.writeLock().unlock();
@@ -202,18 +202,18 @@ final class Region {
     /**
      * Stops using the cache until {@link #trust}, if a condition holds, and returns whether it did.
      *
-     * @param drops whether what is kept is invalidated at once, so that no process that starts before
+     * @param invalidates whether what is kept is invalidated at once, so that no process that starts before
      *     {@link #trust} serves it
      */
-    boolean suspect(boolean drops, BooleanSupplier condition) {
+    boolean suspect(boolean invalidates, BooleanSupplier condition) {
         fence.writeLock().lock();
         try {
             boolean holds = condition.getAsBoolean();
             if (holds) {
                 suspect = true;
                 updateState();
-                if (drops) {
-                    drop();
+                if (invalidates) {
+                    invalidateRows();
                 }
             }
             return holds;
@@ -237,7 +237,7 @@ final class Region {
             if (cause == null) {
                 invalidateFetches();
             } else {
-                drop();
+                invalidateRows();
             }
             suspect = false;
             updateState();
@@ -255,7 +255,7 @@ final class Region {
         if (!mark.hold()) {
             fence.writeLock().lock();
             try {
-                drop(); // what is gone need not be marked
+                invalidateRows(); // what is gone need not be marked
             } finally {
                 fence.writeLock().unlock();
             }
@@ -278,7 +278,7 @@ final class Region {
         fence.writeLock().lock();
         try {
             inherited = left;
-            drop();
+            invalidateRows();
         } finally {
             fence.writeLock().unlock();
         }
@@ -299,7 +299,7 @@ final class Region {
             state = TableState.CLOSED;
             CompletableFuture<Void> left = mark.freeze();
             if (bypass) {
-                bypass = false; // nothing is kept here any more; who comes next drops what is there
+                bypass = false; // nothing is kept here any more; who comes next invalidates what is there
                 mark.release();
             }
             return left == null ? null : CompletableFuture.allOf(left, inherited);
@@ -309,7 +309,7 @@ final class Region {
     }
 
     @GuardedBy("fence")
-    private void drop() {
+    private void invalidateRows() {
         invalidateFetches();
         untouched = cache.invalidate();
         if (!untouched || !mark.ensure() || !inherited.isDone()) {
@@ -353,7 +353,7 @@ final class Region {
         fence.writeLock().lock();
         try {
             if (bypass && retries == mine && state != TableState.CLOSED) {
-                drop();
+                invalidateRows();
                 if (bypass) {
                     retryLater(mine);
                 }

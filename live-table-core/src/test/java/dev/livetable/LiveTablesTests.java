@@ -35,6 +35,20 @@ class LiveTablesTests extends LiveTableSetup {
     }
 
     @Test
+    @DisplayName("a closed table keeps no other from being invalidated")
+    void aClosedTableKeepsNoOtherFromBeingInvalidated() {
+        LiveTable products = open();
+        LiveTable others = open(LiveTable.builder("others", master).cache(cache));
+        LiveTables tables = new LiveTables(List.of(products, others));
+        firstPage(others);
+        products.close();
+
+        assertThatExceptionOfType(ClosedException.class).isThrownBy(tables::invalidateAll);
+
+        assertThat(sourceOfFirstPage(others)).isEqualTo(MISS);
+    }
+
+    @Test
     void twoTablesOfOneNameAreRefused() {
         LiveTable table = open();
 
