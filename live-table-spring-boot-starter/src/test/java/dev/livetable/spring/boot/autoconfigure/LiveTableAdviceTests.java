@@ -165,7 +165,8 @@ class LiveTableAdviceTests {
                 "live.tables.cities.ttl"
             })
     void aDurationAsLongAsCanBe(String property) {
-        cities.withPropertyValues(property + "=PT2562047788015215H").run(context -> {
+        String longest = "=PT2562047788015215H";
+        cities.withPropertyValues(property + longest, "live.stream.reconnect-max-delay" + longest).run(context -> {
             LiveTable table = context.getBean("cities", LiveTable.class);
             assertThat(table.count(Filter.all())).isEqualTo(table.count(Filter.all()));
         });
