@@ -101,13 +101,14 @@ public final class RowWindow implements Pageable, Serializable {
      * takes from the page number.
      *
      * @param content the rows
-     * @param asked the request they answer
+     * @param asked the request they answer, of whatever class; the page has it as {@link #of(Pageable)} returns it
      * @param total the number of rows there are in all
      */
     public static <T> Page<T> page(List<T> content, Pageable asked, long total) {
-        return asked instanceof RowWindow window
+        Pageable plain = of(asked);
+        return plain instanceof RowWindow window
                 ? new WindowPage<>(content, window, total)
-                : new PageImpl<>(content, asked, total);
+                : new PageImpl<>(content, plain, total);
     }
 
     /**
@@ -115,13 +116,14 @@ public final class RowWindow implements Pageable, Serializable {
      * takes from the page number.
      *
      * @param content the rows
-     * @param asked the request they answer
+     * @param asked the request they answer, of whatever class; the slice has it as {@link #of(Pageable)} returns it
      * @param hasNext whether there are rows after these
      */
     public static <T> Slice<T> slice(List<T> content, Pageable asked, boolean hasNext) {
-        return asked instanceof RowWindow window
+        Pageable plain = of(asked);
+        return plain instanceof RowWindow window
                 ? new WindowSlice<>(content, window, hasNext)
-                : new SliceImpl<>(content, asked, hasNext);
+                : new SliceImpl<>(content, plain, hasNext);
     }
 
     @Override

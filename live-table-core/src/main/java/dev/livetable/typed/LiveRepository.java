@@ -121,7 +121,7 @@ public final class LiveRepository<T, ID> implements ListCrudRepository<T, ID>, L
      */
     public Page<T> findAll(Filter filter, Pageable pageable) {
         Page<Row> page = table.page(filter, rows.columns(pageable));
-        return RowWindow.page(typed(page.getContent()), RowWindow.of(pageable), page.getTotalElements());
+        return RowWindow.page(typed(page.getContent()), pageable, page.getTotalElements());
     }
 
     @Override

@@ -111,15 +111,17 @@ abstract class TableReadContract extends TableFixture {
                     if (!expected.isEmpty()) {
                         assertTotal(page, 23);
                     }
+                    boolean more = offset + size < 23;
+                    assertThat(page.hasNext() || !more)
+                            .as("more than %d from %d", size, offset)
+                            .isTrue();
+                    assertThat(totalKnown() && page.hasNext() && !more)
+                            .as("no more than %d from %d", size, offset)
+                            .isFalse();
+                    assertThat(page.hasPrevious())
+                            .as("rows before %d from %d", size, offset)
+                            .isEqualTo(offset > 0);
                 }
-                Slice<Row> page = table.list(Filter.all(), RowWindow.of(offset, size, byId));
-                boolean more = offset + size < 23;
-                assertThat(page.hasNext() || !more)
-                        .as("more than %d from %d", size, offset)
-                        .isTrue();
-                assertThat(totalKnown() && page.hasNext() && !more)
-                        .as("no more than %d from %d", size, offset)
-                        .isFalse();
             }
         }
     }
