@@ -10,14 +10,22 @@ import org.springframework.data.domain.Pageable;
 /** A page of cached rows, which it shows without copying them. Immutable. */
 final class RowPage extends RowSlice implements Page<Row> {
 
-    /** Takes rows whose total is known. */
-    RowPage(CachedRows cached, int from, Pageable pageable) {
+    private final long total;
+
+    /** Takes the total, which the cached rows may lack. */
+    RowPage(CachedRows cached, int from, Pageable pageable, long total) {
         super(cached, from, pageable);
+        this.total = total;
     }
 
     @Override
     public long getTotalElements() {
-        return cached().total().orElseThrow();
+        return total;
+    }
+
+    @Override
+    long totalIfKnown() {
+        return total;
     }
 
     @Override

@@ -60,13 +60,4 @@ public record CachedRows(List<Row> rows, OptionalLong total, boolean more, Insta
     public static CachedRows ofCount(long total, Instant fetchedAt) {
         return new CachedRows(List.of(), OptionalLong.of(total), false, fetchedAt);
     }
-
-    /**
-     * Returns the same rows with a total.
-     *
-     * @param known the number of rows there are in all, 0 or more
-     */
-    public CachedRows withTotal(long known) {
-        return new CachedRows(rows, OptionalLong.of(known), more, fetchedAt);
-    }
 }
