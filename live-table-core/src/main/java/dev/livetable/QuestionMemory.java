@@ -17,14 +17,16 @@ final class QuestionMemory {
      * written without a lock: questions are immutable and safe to be seen through a race, and one that is not found, or
      * found to be another, is made anew.
      *
-     * The number of slots times the longest key is CHARACTERS. A key holds all that its question does, in at least as
-     * many characters. So all that is remembered takes about twice CHARACTERS, at one or two bytes each: at most 1 MB.
+     * The number of slots times the longest key is CHARACTERS; for a view, as there may be many, CHARACTERS_OF_A_VIEW. A key
+     * holds all that its question does, in at least as many characters. So all that is remembered takes about twice that, at
+     * one or two bytes each: at most 1 MB, and 128 kB for a view.
      *
      * Finding a question allocates nothing. The hash and equals methods of Spring Data's classes copy the sort and box
      * the numbers, which costs more than all the rest of a hit.
      */
 
     private static final int CHARACTERS = 256 * 1024;
+    private static final int CHARACTERS_OF_A_VIEW = 32 * 1024;
     private static final int SLOTS = 1024;
     private static final int SLOTS_OF_A_VIEW = 64;
 
@@ -48,7 +50,7 @@ final class QuestionMemory {
     /** Takes whether it is that of a view, which has fewer slots, and room for longer keys. */
     QuestionMemory(boolean ofView) {
         this.slots = new @Nullable Remembered[ofView ? SLOTS_OF_A_VIEW : SLOTS];
-        this.longestKey = CHARACTERS / slots.length;
+        this.longestKey = (ofView ? CHARACTERS_OF_A_VIEW : CHARACTERS) / slots.length;
     }
 
     /** Returns the question for a page; null if it is not remembered. The window is one of RowWindow's, and paged. */

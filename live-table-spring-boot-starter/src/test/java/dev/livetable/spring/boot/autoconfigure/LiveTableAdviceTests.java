@@ -166,10 +166,11 @@ class LiveTableAdviceTests {
             })
     void aDurationAsLongAsCanBe(String property) {
         String longest = "=PT2562047788015215H";
-        cities.withPropertyValues(property + longest, "live.stream.reconnect-max-delay" + longest).run(context -> {
-            LiveTable table = context.getBean("cities", LiveTable.class);
-            assertThat(table.count(Filter.all())).isEqualTo(table.count(Filter.all()));
-        });
+        cities.withPropertyValues(property + longest, "live.stream.reconnect-max-delay" + longest)
+                .run(context -> {
+                    LiveTable table = context.getBean("cities", LiveTable.class);
+                    assertThat(table.count(Filter.all())).isEqualTo(table.count(Filter.all()));
+                });
     }
 
     @ParameterizedTest
