@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
 /**
  * The names of the properties that a record has, in the spelling of {@code application.yml}.
@@ -29,6 +30,12 @@ record PropertyNames(List<String> all) {
         return component.getType().isRecord()
                 ? names(component.getType()).map(nested -> name + "." + nested)
                 : Stream.of(name);
+    }
+
+    /** Returns whether a name is one of these, in whatever spelling Spring Boot takes. */
+    boolean has(ConfigurationPropertyName name) {
+        return all.stream()
+                .anyMatch(known -> ConfigurationPropertyName.of(known).equals(name));
     }
 
     /** Returns the name that was probably meant by another; empty when none is like it. */

@@ -1,7 +1,7 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.BindHandler;
@@ -42,17 +42,24 @@ final class UnknownProperties {
      */
     static <T> Optional<T> refuse(
             Environment environment, String group, boolean named, Bindable<T> target, PropertyNames known) {
+        Binder binder = Binder.get(environment);
         BindHandler handler =
                 new NoUnboundElementsBindHandler(BindHandler.DEFAULT, source -> !isEnvironmentVariables(source));
         try {
-            return Optional.ofNullable(
-                    Binder.get(environment).bind(group, target, handler).orElse(null));
+            return Optional.ofNullable(binder.bind(group, target, handler).orElse(null));
         } catch (BindException e) {
-            if (e.getCause() instanceof UnboundConfigurationPropertiesException unknown) {
-                int depth = ConfigurationPropertyName.of(group).getNumberOfElements() + (named ? 1 : 0);
-                throw refusal(unknown.getUnboundProperties(), depth, known);
+            if (!(e.getCause() instanceof UnboundConfigurationPropertiesException unbound)) {
+                throw e;
             }
-            throw e;
+            int depth = ConfigurationPropertyName.of(group).getNumberOfElements() + (named ? 1 : 0);
+            List<ConfigurationProperty> unknown = unbound.getUnboundProperties().stream()
+                    .filter(property -> !known.has(property.getName().subName(depth)))
+                    .toList();
+            if (!unknown.isEmpty()) {
+                throw refusal(unknown, depth, known);
+            }
+            // The others are set to nothing, such as "ttl: ${TTL:}", and so not bound to anything.
+            return Optional.ofNullable(binder.bind(group, target).orElse(null));
         }
     }
 
@@ -61,7 +68,7 @@ final class UnknownProperties {
     }
 
     private static FailureAnalyzedException refusal(
-            Set<ConfigurationProperty> unknown, int depth, PropertyNames known) {
+            List<ConfigurationProperty> unknown, int depth, PropertyNames known) {
         String description = unknown.stream()
                 .map(property -> property.getName() + " is not a property of live tables" + where(property) + ".")
                 .collect(Collectors.joining("\n"));

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -77,6 +78,27 @@ class UnknownPropertiesTests {
                         "live.cache.mem.maximumSize=1MB",
                         "live.write.queue_capacity=5")
                 .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "live.tables.cities.ttl",
+                "live.tables.cities.fetchSize",
+                "live.tables.cities.after-restart",
+                "live.tables.cities.type",
+                "live.cache.backend",
+                "live.cache.mem.maximum-size",
+                "live.write.timeout"
+            })
+    void aPropertyThatIsSetToNothingIsAsIfItWereNotSet(String name) {
+        cities.withPropertyValues(name + "=").run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(context.getBean(LiveTable.class).status().ttl()).isNull();
+        });
+        cities.withPropertyValues(name + "=", "live.tables.cities.tll=1m").run(context -> assertAdvice(context)
+                .contains("live.tables.cities.tll is not a property")
+                .doesNotContain(name + " is not"));
     }
 
     @Test
