@@ -20,6 +20,9 @@ final class SystemScheduler implements Scheduler {
      * A task whose time has come is handed over to the executor; if that does not take it, to a thread of the live
      * tables' own; if there is none to be had, it is tried again a little later, until it is taken or cancelled. So no
      * task is lost. Whoever runs a task takes it out first, so that it runs once although more than one was given it.
+     *
+     * The JDK has one thread for all delays and starts it at the first one. Here that is done at once. So where there is
+     * no native thread for it, no scheduler is made, and later no delay fails.
      */
 
     private static final Logger logger = LoggerFactory.getLogger(SystemScheduler.class);
@@ -37,6 +40,7 @@ final class SystemScheduler implements Scheduler {
     SystemScheduler(Executor executor, Executor substitute) {
         this.executor = executor;
         this.substitute = substitute;
+        new CompletableFuture<Void>().completeOnTimeout(null, 0, TimeUnit.NANOSECONDS);
     }
 
     @Override

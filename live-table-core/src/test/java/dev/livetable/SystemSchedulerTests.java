@@ -2,7 +2,13 @@ package dev.livetable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -90,5 +96,39 @@ class SystemSchedulerTests {
         assertThat(scheduler.await(CompletableFuture.completedFuture(null), forever))
                 .isTrue();
         assertThat(runs).hasValue(0);
+    }
+
+    /** In a process of its own, since a process starts its thread for delays once. */
+    @Test
+    @DisplayName("what the JDK needs to plan anything is there before anything is planned")
+    void theThreadForDelaysIsThereBefore() throws IOException {
+        Process child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Planning.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+
+        try (InputStream out = child.getInputStream()) {
+            assertThat(new String(out.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("[]");
+        } finally {
+            child.destroyForcibly();
+        }
+    }
+
+    /** Tells which threads are started by planning a task. */
+    static final class Planning {
+
+        private Planning() {}
+
+        public static void main(String[] arguments) {
+            Scheduler scheduler = Scheduler.system(Runnable::run);
+            Set<Thread> before = Thread.getAllStackTraces().keySet();
+            scheduler.after(Duration.ofHours(1), () -> {});
+            Set<Thread> started = new HashSet<>(Thread.getAllStackTraces().keySet());
+            started.removeAll(before);
+            System.out.print(started.stream().map(Thread::getName).toList());
+        }
     }
 }
