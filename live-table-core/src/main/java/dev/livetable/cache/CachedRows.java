@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,23 +33,39 @@ public record CachedRows(List<Row> rows, OptionalLong total, boolean more, Insta
         }
     }
 
-    @SuppressWarnings("ReferenceEquality") // what is equal is to become the same
     private static List<Row> sharingColumns(List<Row> rows) {
-        Map<Columns, Columns> known = new HashMap<>();
+        Map<Columns, Columns> known = new HashMap<>(4);
+        return sharingColumns(rows, columns -> known.computeIfAbsent(columns, same -> same));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // what is equal is to become the same
+    private static List<Row> sharingColumns(List<Row> rows, UnaryOperator<Columns> shared) {
+        Columns given = null;
         Columns last = null;
-        Row @Nullable [] shared = null;
+        Row @Nullable [] changed = null;
         for (int i = 0; i < rows.size(); i++) {
             Columns columns = rows.get(i).columns();
-            if (columns == last) {
-                continue;
+            if (columns != given) {
+                given = columns;
+                last = last != null && last.equals(columns) ? last : shared.apply(columns);
             }
-            last = last != null && last.equals(columns) ? last : known.computeIfAbsent(columns, same -> same);
-            if (columns != last) {
-                shared = shared == null ? rows.toArray(Row[]::new) : shared;
-                shared[i] = rows.get(i).sharing(last);
+            if (last != null && columns != last) {
+                changed = changed == null ? rows.toArray(Row[]::new) : changed;
+                changed[i] = rows.get(i).sharing(last);
             }
         }
-        return shared == null ? rows : List.of(shared);
+        return changed == null ? rows : List.of(changed);
+    }
+
+    /**
+     * Returns the same rows with columns that are shared more widely.
+     *
+     * @param shared returns the columns that stand for equal ones
+     */
+    @SuppressWarnings("ReferenceEquality") // asks whether anything is to be done
+    CachedRows sharing(UnaryOperator<Columns> shared) {
+        List<Row> changed = sharingColumns(rows, shared);
+        return changed == rows ? this : new CachedRows(changed, total, more, fetchedAt);
     }
 
     /**

@@ -1,8 +1,11 @@
 package dev.livetable.cache;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Interner;
 import dev.livetable.cache.MemRegion.Entry;
 import dev.livetable.cache.MemRegion.Generation;
+import dev.livetable.table.Columns;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +38,8 @@ public final class MemCache implements Cache {
      * within Caffeine's atomic operation on the key (compute, or the eviction listener). It holds the very String that
      * is Caffeine's key, so that a key is on the heap once.
      *
+     * Entries with equal columns share them. Their weight counts for the entry that brought them, and for no other.
+     *
      * Which puts store nothing since an invalidation has overtaken them: see CacheRegions.
      */
 
@@ -49,6 +54,9 @@ public final class MemCache implements Cache {
     private final Executor later;
     private final com.github.benmanes.caffeine.cache.Cache<String, Entry> entries;
     private final CacheRegions<MemRegion> regions = new CacheRegions<>(MemRegion::new);
+    private final Interner<Columns> columnsOfAll = Interner.newWeakInterner();
+    private final com.github.benmanes.caffeine.cache.Cache<Columns, Boolean> weighedColumns =
+            Caffeine.newBuilder().weakKeys().build();
 
     /**
      * Makes an empty cache.
@@ -102,11 +110,19 @@ public final class MemCache implements Cache {
 
     @Override
     public PreparedPut prepare(String key, CachedRows rows) {
-        int weight = Weights.of(key, rows);
+        Set<Columns> added = new HashSet<>();
+        CachedRows shared = rows.sharing(columns -> {
+            Columns known = columnsOfAll.intern(columns);
+            if (weighedColumns.asMap().putIfAbsent(known, true) == null) {
+                added.add(known);
+            }
+            return known;
+        });
+        int weight = Weights.of(key, shared, added::contains);
         return new PreparedPut() {
             @Override
             public boolean put() {
-                return store(begin(key), key, rows, weight);
+                return store(begin(key), key, shared, weight);
             }
 
             @Override

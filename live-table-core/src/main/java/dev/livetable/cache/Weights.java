@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Estimates of the bytes that entries take on the heap of a 64-bit Java VM with compressed pointers. */
@@ -20,7 +21,7 @@ public final class Weights {
     /*
      * Sizes are those of the objects' fields behind a header of 12 bytes (16 with the length of an array), made up to a
      * multiple of 8. What the JDK keeps for all (Boolean, small numbers) weighs nothing. What rows of one entry share,
-     * as CachedRows sees to, is counted once.
+     * as CachedRows sees to, is counted once. What entries share is counted for the first of them, where a cache says so.
      */
 
     /** What a cache needs for an entry besides its key and its rows: map node, queues, index. */
@@ -43,17 +44,30 @@ public final class Weights {
      * @return the weight in bytes; {@link Integer#MAX_VALUE} stands for that and more
      */
     public static int of(String key, CachedRows rows) {
-        return (int) Math.min(Integer.MAX_VALUE, ENTRY + ofText(key) + of(rows));
+        return of(key, rows, columns -> true);
+    }
+
+    /**
+     * Returns the weight of an entry with its key, as {@link #of(String, CachedRows)} does.
+     *
+     * @param counts which columns count for this entry, asked once for each; others count for another one that shares them
+     */
+    static int of(String key, CachedRows rows, Predicate<Columns> counts) {
+        return (int) Math.min(Integer.MAX_VALUE, ENTRY + ofText(key) + of(rows, counts));
+    }
+
+    static long of(CachedRows rows) {
+        return of(rows, columns -> true);
     }
 
     @SuppressWarnings("ReferenceEquality") // in one entry, columns that are equal are the same
-    static long of(CachedRows rows) {
+    private static long of(CachedRows rows, Predicate<Columns> counts) {
         long weight = PAGE + references(rows.rows().size());
         Set<Columns> counted = new HashSet<>();
         Columns last = null;
         for (Row row : rows.rows()) {
             Columns columns = row.columns();
-            if (columns != last && counted.add(columns)) {
+            if (columns != last && counted.add(columns) && counts.test(columns)) {
                 weight += ofColumns(columns);
             }
             last = columns;

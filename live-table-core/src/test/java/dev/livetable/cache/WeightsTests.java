@@ -163,6 +163,21 @@ class WeightsTests {
     }
 
     @Test
+    @DisplayName(
+            "single rows that share their columns with all others are estimated within a quarter of what they take")
+    void rowsOfOneTable() {
+        MemCache cache = new MemCache(Long.MAX_VALUE, Runnable::run, Runnable::run);
+        Columns columns = Columns.of(List.copyOf(city(0).keySet()));
+        long empty = GraphLayout.parseInstance(cache).totalSize();
+        for (int i = 0; i < 2_000; i++) {
+            Row row = i % 2 == 0 ? columns.row(city(i).values().toArray()) : Row.of(city(i));
+            cache.put("cities/row?id='" + i + "'", page(List.of(row)));
+        }
+        long measured = GraphLayout.parseInstance(cache).totalSize() - empty;
+        assertThat(cache.statistics("cities").weight()).isCloseTo(measured, quarterOf(measured));
+    }
+
+    @Test
     @DisplayName("rows with equal columns share them, and stay as they are")
     void sharing() {
         List<Row> made = new ArrayList<>();
