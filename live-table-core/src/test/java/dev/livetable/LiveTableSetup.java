@@ -47,6 +47,9 @@ public abstract class LiveTableSetup {
     final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<LiveTable> opened = new ArrayList<>();
 
+    /** Only tests of this package build on this class. */
+    LiveTableSetup() {}
+
     @AfterEach
     void closeTables() throws InterruptedException {
         master.before(operation -> {}).after(operation -> {});
