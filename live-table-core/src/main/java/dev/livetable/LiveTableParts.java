@@ -56,8 +56,9 @@ final class LiveTableParts {
         if (oldRows && isOther && master.identity().isEmpty()) {
             logger.warn(
                     "Live table '{}' has invalidated the rows that were kept before it was built: its master, a {}, does not"
-                            + " tell by identity() which table it is, so they may be those of another one. They survive"
-                            + " a restart when it does",
+                            + " say which table it is, so they may be those of another one. A database in memory is"
+                            + " another one after each start. For any other master, give its builder a location(..) or"
+                            + " implement identity(), and rows survive a restart",
                     recorder.table(),
                     master.getClass().getName());
         }

@@ -5,6 +5,9 @@ import static dev.livetable.status.ReadSource.MISS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.livetable.cache.disk.RedbCache;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.ReadSource;
@@ -27,6 +30,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageRequest;
 
@@ -109,6 +113,10 @@ class RestartTests extends LiveTableSetup {
         run(LiveTableSetup::firstPage);
         InMemoryTable restarted =
                 InMemoryTable.of(SCHEMA, product(1, "of another database", 0)).identity(null);
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(LiveTable.class);
+        logger.addAppender(logged);
         LiveTableBuilder builder =
                 LiveTable.builder("products", restarted).executor(threads).afterRestart(AfterRestart.TRUST);
 
@@ -127,7 +135,16 @@ class RestartTests extends LiveTableSetup {
                     .build()) {
                 assertThat(firstPage(table)).isEmpty();
             }
+        } finally {
+            logger.detachAppender(logged);
         }
+        assertThat(logged.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .filteredOn(message -> message.contains("has invalidated the rows"))
+                .hasSize(2)
+                .allSatisfy(message -> assertThat(message)
+                        .contains("'products'", InMemoryTable.class.getName())
+                        .contains("A database in memory", "location(..)", "identity()"));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionDefinition;
 
@@ -24,9 +25,10 @@ import org.springframework.transaction.TransactionDefinition;
  * @param name the name that the table shows
  * @param search finds the table
  * @param idColumns the names of its id columns; with none the primary key
+ * @param idSetting what the user calls the setting of the id columns
  * @param timeoutSeconds the time after which the database gives up on a statement
  */
-record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns, int timeoutSeconds) {
+record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns, String idSetting, int timeoutSeconds) {
 
     /**
      * Returns the layout.
@@ -64,10 +66,15 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
     }
 
     private List<String> named(TableSchema schema, List<String> columns) {
+        return columns.stream().map(column -> named(schema, column)).toList();
+    }
+
+    private String named(TableSchema schema, String column) {
         try {
-            return columns.stream().map(column -> schema.column(column).name()).toList();
+            return schema.column(column).name();
         } catch (InvalidRequestException e) {
-            throw new TableException(name, "its id columns are wrong. " + e.getMessage(), e);
+            String known = schema.columns().stream().map(Column::name).collect(Collectors.joining(", "));
+            throw new TableException(name, idSetting + " names '" + column + "', but the columns are " + known, e);
         }
     }
 
@@ -143,8 +150,8 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
         if (columns.isEmpty()) {
             throw new TableException(
                     name,
-                    (table.view() ? "the view " : "the table ") + table
-                            + " has no primary key; name the columns that tell its rows apart as its id columns",
+                    (table.view() ? "the view " : "the table ") + table + " has no primary key; set " + idSetting
+                            + " to the columns that tell its rows apart",
                     null);
         }
         return List.copyOf(columns.values());

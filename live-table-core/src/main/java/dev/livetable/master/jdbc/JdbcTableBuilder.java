@@ -4,6 +4,7 @@ import dev.livetable.table.CanonicalText;
 import dev.livetable.table.TimeLimits;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ public final class JdbcTableBuilder {
     private @Nullable String location;
     private List<String> idColumns = List.of();
     private Duration queryTimeout = Duration.ofSeconds(30);
+    private UnaryOperator<String> settingNames = UnaryOperator.identity();
 
     JdbcTableBuilder(DataSource dataSource) {
         DataSource target =
@@ -93,6 +95,17 @@ public final class JdbcTableBuilder {
     }
 
     /**
+     * Sets how errors call a setting of this builder, for a user who makes it elsewhere; by default as the builder
+     * does.
+     *
+     * @param names returns what the user calls the setting of a name, such as {@code idColumns}
+     */
+    public JdbcTableBuilder settingNames(UnaryOperator<String> names) {
+        this.settingNames = names;
+        return this;
+    }
+
+    /**
      * Returns the table.
      *
      * @throws IllegalArgumentException if no table is named, a name is blank, or the time is zero or negative
@@ -105,7 +118,8 @@ public final class JdbcTableBuilder {
         String shown = name == null ? given : required(name, "name");
         TableSearch search = new TableSearch(shown, inSchema, alone);
         int seconds = TimeLimits.secondsOfCall("queryTimeout", queryTimeout);
-        JdbcLayoutReader reader = new JdbcLayoutReader(shown, search, idColumns, seconds);
+        JdbcLayoutReader reader =
+                new JdbcLayoutReader(shown, search, idColumns, settingNames.apply("idColumns"), seconds);
         String ids = idColumns.isEmpty()
                 ? ""
                 : idColumns.stream().map(CanonicalText::escape).collect(Collectors.joining(",", " by ", ""));

@@ -106,8 +106,8 @@ abstract class JdbcSchemaContract extends JdbcFixture {
         assertThatExceptionOfType(TableException.class)
                 .isThrownBy(table::schema)
                 .isNotInstanceOf(InvalidRequestException.class)
-                .withMessageContaining("'thing_id'")
-                .withMessageContaining(spelled("id") + ", " + spelled("name"));
+                .withMessage("Table 'things': idColumns names 'thing_id', but the columns are " + spelled("id") + ", "
+                        + spelled("name"));
     }
 
     @Test
@@ -117,7 +117,7 @@ abstract class JdbcSchemaContract extends JdbcFixture {
         assertThatExceptionOfType(TableException.class)
                 .isThrownBy(() -> table("things").schema())
                 .withMessageContaining("no primary key")
-                .withMessageContaining("id columns");
+                .withMessageContaining("set idColumns to the columns that tell its rows apart");
         JdbcTable table =
                 JdbcTable.builder(dataSource()).table("things").idColumns("B").build();
         assertThat(table.schema().idColumns()).containsExactly(spelled("b"));

@@ -36,7 +36,7 @@ final class JdbcMasterFactory implements MasterFactory {
         TableProperties.Jdbc jdbc = requireNonNull(properties.jdbc());
         String prefix = kind().property(name);
         String table = jdbc.table();
-        if (table == null || table.isBlank()) {
+        if (table == null) {
             throw new FailureAnalyzedException(
                     prefix + ".table is not set, but other properties of " + prefix + " are.",
                     "Set " + prefix + ".table to the name of the table in the database.");
@@ -50,7 +50,8 @@ final class JdbcMasterFactory implements MasterFactory {
         JdbcTableBuilder builder = JdbcTable.builder(dataSource)
                 .table(table)
                 .idColumns(jdbc.idColumn().toArray(String[]::new))
-                .queryTimeout(jdbc.queryTimeout());
+                .queryTimeout(jdbc.queryTimeout())
+                .settingNames(setting -> prefix + "." + (setting.equals("idColumns") ? "id-column" : setting));
         Optional.ofNullable(jdbc.schema()).ifPresent(builder::schema);
         DataSourceLocation.find(locations, dataSource)
                 .ifPresent(place -> builder.location(place.url(), place.others().toArray(String[]::new)));

@@ -86,7 +86,7 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
                             + "', but there is a bean of that name already.",
                     "Rename that bean or the live table.");
         }
-        boolean countsVersions = properties.jdbc() != null;
+        boolean countsVersions = MasterKind.declaredBy(properties).contains(MasterKind.JDBC);
         registry.registerBeanDefinition(
                 repository, LiveRepositoryBeans.definition(registry, name, type, countsVersions));
     }

@@ -63,7 +63,7 @@ final class LiveTableFactory {
             throw new FailureAnalyzedException(
                     "The live table '" + name + "' has no master: neither live.tables." + name
                             + ".jdbc.table nor live.tables." + name + ".rest.base-url nor live.tables." + name
-                            + ".repository.bean nor live.tables." + name + ".master is set.",
+                            + ".repository.bean nor live.tables." + name + ".master has a value.",
                     "Set live.tables." + name
                             + ".jdbc.table to a table of the application's database, live.tables." + name
                             + ".rest.base-url and .rest.paging to an API, live.tables." + name

@@ -3,18 +3,26 @@ package dev.livetable.spring.boot.autoconfigure;
 import dev.livetable.LiveTable;
 import dev.livetable.typed.LiveRepository;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.analyzer.AbstractInjectionFailureAnalyzer;
 import org.springframework.core.Ordered;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.Order;
 
-/** Tells how to declare a live table, or a repository of one, that was asked for and is not there. */
+/**
+ * Tells how to declare a live table, or a repository of one, that was asked for and is not there; and how to ask for one
+ * of several.
+ */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class MissingLiveTableFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSuchBeanDefinitionException> {
 
@@ -27,11 +35,17 @@ final class MissingLiveTableFailureAnalyzer extends AbstractInjectionFailureAnal
     @Override
     protected @Nullable FailureAnalysis analyze(
             Throwable rootFailure, NoSuchBeanDefinitionException cause, @Nullable String description) {
-        if (cause instanceof NoUniqueBeanDefinitionException || cause.getResolvableType() == null) {
+        ResolvableType type = cause.getResolvableType();
+        Class<?> wanted = type == null ? null : type.resolve();
+        if (!LiveTable.class.equals(wanted) && !LiveRepository.class.equals(wanted)) {
             return null;
         }
-        Class<?> wanted = cause.getResolvableType().resolve();
         String who = description == null ? "Somebody" : description;
+        if (cause instanceof NoUniqueBeanDefinitionException several) {
+            return several.getBeanNamesFound() == null
+                    ? null
+                    : oneOfSeveral(who, type, several.getBeanNamesFound(), cause);
+        }
         if (LiveTable.class.equals(wanted)) {
             return new FailureAnalysis(
                     who + " required a live table that is not there. " + tables(),
@@ -40,24 +54,49 @@ final class MissingLiveTableFailureAnalyzer extends AbstractInjectionFailureAnal
                             + " as well.",
                     cause);
         }
-        if (LiveRepository.class.equals(wanted)) {
-            return new FailureAnalysis(
-                    who + " required a bean of type '" + cause.getResolvableType() + "', which is not there. "
-                            + tables(),
-                    "Set live.tables.<name>.type to the class of the objects, and ask for LiveRepository with that class"
-                            + " and the class of its id.",
-                    cause);
+        return new FailureAnalysis(
+                who + " required a bean of type '" + type + "', which is not there. " + tables(),
+                sameObjects(type)
+                        + "Set live.tables.<name>.type to the class of the objects, and ask for LiveRepository with that"
+                        + " class and the class of its id.",
+                cause);
+    }
+
+    private static FailureAnalysis oneOfSeveral(
+            String who, ResolvableType type, Collection<String> names, NoSuchBeanDefinitionException cause) {
+        return new FailureAnalysis(
+                who + " required one bean of type '" + type + "', but there are several: " + quoted(names.stream())
+                        + ".",
+                "Inject one by its name: name the parameter or the field like it, or add @Qualifier with the name. Names"
+                        + " of parameters are only there when the compiler was given -parameters.",
+                cause);
+    }
+
+    /** Returns a sentence on the repository that has objects of the same class, and ids of another; else nothing. */
+    private String sameObjects(ResolvableType wanted) {
+        if (!(beanFactory instanceof ConfigurableListableBeanFactory beans)) {
+            return "";
         }
-        return null;
+        for (String name : beans.getBeanNamesForType(LiveRepository.class, true, false)) {
+            ResolvableType type = beans.containsBeanDefinition(name)
+                    ? beans.getMergedBeanDefinition(name).getResolvableType()
+                    : ResolvableType.NONE;
+            if (type.hasGenerics() && Objects.equals(wanted.resolveGeneric(0), type.resolveGeneric(0))) {
+                return "Did you mean '" + type + "'? It is the bean '" + name + "'. ";
+            }
+        }
+        return "";
     }
 
     private String tables() {
         if (!(beanFactory instanceof ListableBeanFactory beans)) {
             return "";
         }
-        String names = Arrays.stream(beans.getBeanNamesForType(LiveTable.class, true, false))
-                .map(name -> "'" + name + "'")
-                .collect(Collectors.joining(", "));
+        String names = quoted(Arrays.stream(beans.getBeanNamesForType(LiveTable.class, true, false)));
         return names.isEmpty() ? "There is no live table." : "The live tables are " + names + ".";
+    }
+
+    private static String quoted(Stream<String> names) {
+        return names.map(name -> "'" + name + "'").collect(Collectors.joining(", "));
     }
 }

@@ -32,7 +32,8 @@ final class NamedBeans {
         }
         if (!beanFactory.containsBean(name)) {
             throw new FailureAnalyzedException(
-                    property + " is '" + name + "', but there is no bean of that name.", advice(property, type));
+                    property + " is '" + name + "', but there is no bean of that name.",
+                    didYouMean(name, type) + advice(property, type));
         }
         try {
             return beanFactory.getBean(name, type);
@@ -57,16 +58,26 @@ final class NamedBeans {
         return "Define a bean of type " + type.getName() + " and set " + property + " to its name. " + candidates(type);
     }
 
+    private String didYouMean(String name, Class<?> type) {
+        return new PropertyNames(names(type))
+                .closestTo(name)
+                .map(meant -> "Did you mean '" + meant + "'? ")
+                .orElse("");
+    }
+
     /** Returns a sentence that lists the beans of a type, without the live tables. */
     String candidates(Class<?> type) {
-        List<String> names = Arrays.stream(beanFactory.getBeanNamesForType(type, true, false))
-                .filter(name -> !beanFactory.isTypeMatch(name, LiveTable.class))
-                .map(name -> "'" + name + "'")
-                .toList();
+        List<String> names = names(type).stream().map(name -> "'" + name + "'").toList();
         return switch (names.size()) {
             case 0 -> "There is none of that type now.";
             case 1 -> "The one of that type is " + names.get(0) + ".";
             default -> "Those of that type are " + String.join(", ", names) + ".";
         };
+    }
+
+    private List<String> names(Class<?> type) {
+        return Arrays.stream(beanFactory.getBeanNamesForType(type, true, false))
+                .filter(name -> !beanFactory.isTypeMatch(name, LiveTable.class))
+                .toList();
     }
 }

@@ -52,7 +52,7 @@ final class RepositoryMasterFactory implements MasterFactory {
         String prefix = kind().property(name);
         String property = prefix + ".bean";
         String bean = declared.bean();
-        if (bean == null || bean.isBlank()) {
+        if (bean == null) {
             throw new FailureAnalyzedException(
                     property + " is not set, but other properties of " + prefix + " are.",
                     "Set " + property + " to the name of the repository's bean, which is that of its interface with a"

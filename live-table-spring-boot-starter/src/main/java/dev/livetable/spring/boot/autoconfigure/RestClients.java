@@ -25,7 +25,7 @@ final class RestClients {
     RestClient get(String prefix, RestProperties rest) {
         if (rest.client() != null) {
             RestClient named = beans.get(prefix + ".client", rest.client(), RestClient.class);
-            return rest.baseUrl() == null
+            return rest.baseUrl() == null || rest.baseUrl().isBlank()
                     ? named
                     : named.mutate().baseUrl(rest.baseUrl()).build();
         }
@@ -43,7 +43,7 @@ final class RestClients {
     }
 
     private static String required(String prefix, @Nullable String baseUrl) {
-        if (baseUrl == null || baseUrl.isBlank()) {
+        if (baseUrl == null) {
             throw new FailureAnalyzedException(
                     prefix + ".base-url is not set, but other properties of " + prefix + " are.",
                     "Set " + prefix + ".base-url to the URL of the API, such as https://api.example.org, or " + prefix

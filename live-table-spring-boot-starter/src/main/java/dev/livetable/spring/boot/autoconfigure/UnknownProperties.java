@@ -38,7 +38,7 @@ final class UnknownProperties {
      * @param target what they are bound to
      * @param known the names that are allowed in the group
      * @return what Spring Boot binds; empty when no property of the group is set
-     * @throws FailureAnalyzedException if there are others
+     * @throws FailureAnalyzedException if there are others, or a value is not what its property takes
      */
     static <T> Optional<T> refuse(
             Environment environment, String group, boolean named, Bindable<T> target, PropertyNames known) {
@@ -49,7 +49,9 @@ final class UnknownProperties {
             return Optional.ofNullable(binder.bind(group, target, handler).orElse(null));
         } catch (BindException e) {
             if (!(e.getCause() instanceof UnboundConfigurationPropertiesException unbound)) {
-                throw e;
+                throw InvalidValues.advice(e)
+                        .<RuntimeException>map(advice -> advice)
+                        .orElse(e);
             }
             int depth = ConfigurationPropertyName.of(group).getNumberOfElements() + (named ? 1 : 0);
             List<ConfigurationProperty> unknown = unbound.getUnboundProperties().stream()

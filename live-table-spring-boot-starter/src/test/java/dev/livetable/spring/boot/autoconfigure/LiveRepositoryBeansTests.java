@@ -3,6 +3,7 @@ package dev.livetable.spring.boot.autoconfigure;
 import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertAdvice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.LiveTable;
 import dev.livetable.spring.boot.Cities;
@@ -16,11 +17,17 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.annotation.Version;
 import org.springframework.data.domain.Sort;
@@ -147,6 +154,28 @@ class LiveRepositoryBeansTests {
                     assertThatExceptionOfType(ConflictException.class).isThrownBy(() -> live.save(first));
                     assertThat(context.getBean(DataSource.class)).isNotNull();
                 });
+    }
+
+    record NeedsOtherIds(LiveRepository<City, Integer> cities) {}
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void adviseOnIdsOfAnotherType(CapturedOutput output) {
+        SpringApplicationBuilder application = new SpringApplicationBuilder(
+                        NeedsOtherIds.class, LiveCacheAutoConfiguration.class, LiveTableAutoConfiguration.class)
+                .initializers(context -> ((GenericApplicationContext) context)
+                        .registerBean("citiesMaster", InMemoryTable.class, Cities::create))
+                .web(WebApplicationType.NONE)
+                .properties(
+                        "live.tables.cities.master=citiesMaster", "live.tables.cities.type=" + City.class.getName());
+
+        assertThatThrownBy(application::run).isNotNull();
+        assertThat(output)
+                .containsSubsequence(
+                        "City, java.lang.Integer>', which is not there",
+                        "Action:",
+                        "Did you mean '" + LiveRepository.class.getName() + "<" + City.class.getName()
+                                + ", java.lang.Long>'? It is the bean 'citiesLiveRepository'.");
     }
 
     record Nameless(String name) {}

@@ -16,12 +16,12 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.Mockito;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -179,16 +179,75 @@ class LiveTableAdviceTests {
         cities.withPropertyValues(property + "=0").run(context -> assertInvalid(context, property, 0));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    live.tables.cities.ttl                     | soon | a time with its unit, such as '30s' or '5m'
+                    live.tables.cities.fetch-size              | many | a whole number
+                    live.tables.cities.required                | sure | 'true' or 'false'
+                    live.tables.cities.after-restart           | dorp | one of 'drop', 'trust'
+                    live.tables.cities.rest.columns.name       | txet | one of 'boolean', 'integer'
+                    live.cache.backend                         | rebd | one of 'mem', 'redb', 'none'
+                    live.cache.redb.when-locked                | wait | one of 'fail', 'mem'
+                    live.cache.mem.maximum-size                | big  | a size with its unit, such as '64MB'
+                    live.write.queue-capacity                  | many | a whole number
+                    """)
+    void aValueOfAnotherKind(String property, String given, String allowed) {
+        cities.withPropertyValues(property + "=" + given).run(context -> assertAdvice(context)
+                .contains(property + " is '" + given + "', which is not " + allowed)
+                .contains("Set " + property + " to " + allowed));
+    }
+
     @Test
-    void aDurationThatIsNone() {
-        cities.withPropertyValues("live.tables.cities.ttl=soon").run(context -> assertThat(context)
-                .getFailure()
-                .isInstanceOf(BindException.class)
-                .hasMessageContaining("live.tables.cities"));
+    void aWordThatIsAlmostRight() {
+        cities.withPropertyValues("live.cache.backend=REBD")
+                .run(context -> assertAdvice(context).contains("\nDid you mean 'redb'? Set live.cache.backend to"));
+    }
+
+    @Test
+    void aKeyThatIsNone() {
+        cities.withPropertyValues("live.tables.cities.rest.filtering-operators.eqaul={column}")
+                .run(context -> assertAdvice(context)
+                        .contains("live.tables.cities.rest.filtering-operators has the key 'eqaul'")
+                        .contains("Did you mean 'equal'?", "'greater-than-or-equal'"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"master", "stream", "write-target"})
+    @ValueSource(strings = {"jdbc.table", "rest.base-url", "rest.client", "repository.bean"})
+    void aMasterThatIsSetToNothingIsNotSet(String nothing) {
+        cities.withPropertyValues("live.tables.cities." + nothing + "=").run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(context.getBean(LiveTable.class).get("1")).contains(Cities.city(1, "Berlin"));
+        });
+        runner.withPropertyValues("live.tables.cities." + nothing + "=", "live.tables.cities.master=")
+                .run(context -> assertAdvice(context)
+                        .contains(
+                                "'cities' has no master", "live.tables.cities." + nothing.replace("client", "base-url"))
+                        .contains("nor live.tables.cities.master has a value"));
+    }
+
+    @Test
+    void aMasterThatIsSetToNothingTakesItsGroupWithIt() {
+        cities.withPropertyValues(
+                        "live.tables.cities.jdbc.table=",
+                        "live.tables.cities.jdbc.id-column=city_id",
+                        "live.tables.cities.rest.base-url=",
+                        "live.tables.cities.rest.paging=page-size")
+                .run(context -> assertThat(context).hasNotFailed());
+        cities.withPropertyValues("live.tables.cities.jdbc.id-column=city_id")
+                .run(context -> assertAdvice(context).contains("more than one master"));
+    }
+
+    @Test
+    void aNameOfABeanThatIsMistyped() {
+        runner.withPropertyValues("live.tables.cities.master=cityMaster").run(context -> assertAdvice(context)
+                .contains("live.tables.cities.master is 'cityMaster', but there is no bean of that name")
+                .contains("\nDid you mean 'citiesMaster'? Define a bean"));
+        runner.withPropertyValues("live.tables.cities.master=nobody")
+                .run(context -> assertAdvice(context).doesNotContain("Did you mean"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stream", "write-target"})
     void aNameOfABeanThatIsEmpty(String property) {
         cities.withPropertyValues("live.tables.cities." + property + "=").run(context -> assertAdvice(context)
                 .contains("live.tables.cities." + property + " is empty", "or leave it out"));
@@ -205,6 +264,9 @@ class LiveTableAdviceTests {
 
     @Test
     void aTypeThatIsNoClass() {
+        cities.withPropertyValues("live.tables.cities.type=dev.livetable.Citty").run(context -> assertAdvice(context)
+                .contains("is 'dev.livetable.Citty', but there is no class of that name")
+                .contains("Set live.tables.cities.type to the name of the class"));
         cities.withPropertyValues("live.tables.cities.type=City").run(context -> assertAdvice(context)
                 .contains("live.tables.cities.type is 'City', but there is no class of that name")
                 .contains("with its package, such as com.example.City"));
@@ -257,12 +319,33 @@ class LiveTableAdviceTests {
                         "Set live.tables.<name>.type to the class of the objects");
     }
 
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void aLiveTableOfWhichThereAreSeveral(CapturedOutput output) {
+        assertThatThrownBy(
+                        application(NeedsOneOfSeveral.class)
+                                        .properties(
+                                                "live.tables.cities.jdbc.table=cities",
+                                                "live.tables.orders.jdbc.table=orders")::run)
+                .isNotNull();
+
+        assertThat(output)
+                .containsSubsequence(
+                        "Description:",
+                        "NeedsOneOfSeveral required one bean of type 'dev.livetable.LiveTable', but there are several:"
+                                + " 'cities', 'orders'.",
+                        "Action:",
+                        "Inject one by its name");
+    }
+
     private static SpringApplicationBuilder application(Class<?> source) {
         return new SpringApplicationBuilder(source, LiveCacheAutoConfiguration.class, LiveTableAutoConfiguration.class)
                 .web(WebApplicationType.NONE);
     }
 
     record NeedsATable(LiveTable cities) {}
+
+    record NeedsOneOfSeveral(LiveTable citys) {}
 
     record NeedsARepository(LiveRepository<String, Long> cities) {}
 

@@ -218,7 +218,8 @@ class LiveTableJdbcAutoConfigurationTests {
                     assertThatExceptionOfType(TableException.class)
                             .isThrownBy(() ->
                                     context.getBean("places", LiveTable.class).get("1"))
-                            .withMessageContaining("there is no column 'place_id'; its columns are CITY_ID, NAME");
+                            .withMessage("Table 'cities': live.tables.places.jdbc.id-column names 'place_id', but the"
+                                    + " columns are CITY_ID, NAME");
                 });
     }
 
@@ -258,7 +259,14 @@ class LiveTableJdbcAutoConfigurationTests {
                 .withPropertyValues("live.tables.cities.jdbc.table=cities")
                 .run(context -> assertAdvice(context)
                         .contains("several DataSource beans", "live.tables.cities.jdbc.data-source", "'one', 'two'"));
+        runner.withBean("one", DataSource.class, () -> h2("one"))
+                .withBean("two", DataSource.class, () -> h2("two"))
+                .withBean(NeedsATable.class)
+                .withPropertyValues("live.tables.cities.jdbc.table=cities")
+                .run(context -> assertAdvice(context).contains("several DataSource beans"));
     }
+
+    record NeedsATable(LiveTable cities) {}
 
     @Test
     void advisesOnADataSourceThatIsNone() {

@@ -1,0 +1,67 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.core.convert.ConversionFailedException;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.unit.DataSize;
+
+/** Says what a property may be whose value is not what it takes, in the spelling of {@code application.yml}. */
+final class InvalidValues {
+
+    private static final Map<Class<?>, String> ALLOWED = Map.of(
+            Duration.class, "a time with its unit, such as '30s' or '5m'",
+            DataSize.class, "a size with its unit, such as '64MB'",
+            Integer.class, "a whole number",
+            Boolean.class, "'true' or 'false'");
+
+    private InvalidValues() {}
+
+    /** Returns the advice on a value that could not be read; empty where nothing is known of its type. */
+    static Optional<FailureAnalyzedException> advice(BindException e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConversionFailedException failed) {
+                return advice(e, failed);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<FailureAnalyzedException> advice(BindException e, ConversionFailedException failed) {
+        Class<?> type =
+                ClassUtils.resolvePrimitiveIfNecessary(failed.getTargetType().getType());
+        List<String> words = type.isEnum()
+                ? Arrays.stream(type.getEnumConstants())
+                        .map(InvalidValues::word)
+                        .toList()
+                : List.of();
+        String allowed = words.isEmpty()
+                ? ALLOWED.get(type)
+                : words.stream().map(word -> "'" + word + "'").collect(Collectors.joining(", ", "one of ", ""));
+        if (allowed == null) {
+            return Optional.empty();
+        }
+        boolean isKey = Map.class.equals(e.getTarget().getType().resolve());
+        String given = String.valueOf(failed.getValue());
+        String didYouMean = new PropertyNames(words)
+                .closestTo(given.toLowerCase(Locale.ROOT))
+                .map(meant -> "Did you mean '" + meant + "'? ")
+                .orElse("");
+        return Optional.of(new FailureAnalyzedException(
+                e.getName() + (isKey ? " has the key '" : " is '") + given + "', which is not " + allowed + ".",
+                didYouMean + (isKey ? "Let each key of " + e.getName() + " be " : "Set " + e.getName() + " to ")
+                        + allowed + ".",
+                e));
+    }
+
+    private static String word(Object constant) {
+        return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
