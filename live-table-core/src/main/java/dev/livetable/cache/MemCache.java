@@ -55,8 +55,7 @@ public final class MemCache implements Cache {
     private final com.github.benmanes.caffeine.cache.Cache<String, Entry> entries;
     private final CacheRegions<MemRegion> regions = new CacheRegions<>(MemRegion::new);
     private final Interner<Columns> columnsOfAll = Interner.newWeakInterner();
-    private final com.github.benmanes.caffeine.cache.Cache<Columns, Boolean> weighedColumns =
-            Caffeine.newBuilder().weakKeys().build();
+    private final com.github.benmanes.caffeine.cache.Cache<Columns, Boolean> weighedColumns;
 
     /**
      * Makes an empty cache.
@@ -76,6 +75,8 @@ public final class MemCache implements Cache {
                 .executor(executor)
                 .evictionListener((key, entry, cause) -> evicted(key, entry))
                 .build();
+        this.weighedColumns =
+                Caffeine.newBuilder().weakKeys().executor(executor).build();
     }
 
     /** Returns an empty cache of at most {@value #DEFAULT_MAXIMUM_WEIGHT} bytes. */

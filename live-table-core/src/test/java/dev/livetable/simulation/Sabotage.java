@@ -132,7 +132,9 @@ record Sabotage(String clause, String what, String file, Map<String, String> cha
                         "store while an invalidation has failed",
                         "Region",
                         "} else if (state == TableState.LIVE && cache.put",
-                        "} else if (state != TableState.SUSPECT && cache.put"),
+                        "} else if (state != TableState.SUSPECT && cache.put",
+                        "PreparedPut put = state == TableState.LIVE ?",
+                        "PreparedPut put = state != TableState.SUSPECT ?"),
                 of("F6", "never try a failed invalidation again", "Region", "            retryLater(retries);\n", ""),
                 of(
                         "F7",
@@ -183,7 +185,9 @@ record Sabotage(String clause, String what, String file, Map<String, String> cha
                         "store while suspect",
                         "Region",
                         "} else if (state == TableState.LIVE && cache.put",
-                        "} else if (state != TableState.BYPASS && cache.put"),
+                        "} else if (state != TableState.BYPASS && cache.put",
+                        "PreparedPut put = state == TableState.LIVE ?",
+                        "PreparedPut put = state != TableState.BYPASS ?"),
                 of(
                         "F8",
                         "trust again without invalidating, then and at the loss",
