@@ -381,7 +381,8 @@ class EventPathTests extends LiveTableSetup {
 
         table.close();
 
-        assertThat(stream.publish(LiveEvent.changed())).isZero();
+        // The call that subscribes may return a moment after it has confirmed, and ends the subscription then.
+        Awaitility.await().until(() -> stream.publish(LiveEvent.changed()) == 0);
         assertThat(table.status().streamState()).isEqualTo(StreamState.CLOSED);
         time.advance(Duration.ofMinutes(1));
         assertThat(stream.publish(LiveEvent.changed())).isZero();

@@ -37,7 +37,7 @@ final class MissingLiveTableFailureAnalyzer extends AbstractInjectionFailureAnal
             Throwable rootFailure, NoSuchBeanDefinitionException cause, @Nullable String description) {
         ResolvableType type = cause.getResolvableType();
         Class<?> wanted = type == null ? null : type.resolve();
-        if (!LiveTable.class.equals(wanted) && !LiveRepository.class.equals(wanted)) {
+        if (type == null || !(LiveTable.class.equals(wanted) || LiveRepository.class.equals(wanted))) {
             return null;
         }
         String who = description == null ? "Somebody" : description;
@@ -97,6 +97,6 @@ final class MissingLiveTableFailureAnalyzer extends AbstractInjectionFailureAnal
     }
 
     private static String quoted(Stream<String> names) {
-        return names.map(name -> "'" + name + "'").collect(Collectors.joining(", "));
+        return names.sorted().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
     }
 }

@@ -180,7 +180,7 @@ class LiveTableAdviceTests {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     live.tables.cities.ttl                     | soon | a time with its unit, such as '30s' or '5m'
                     live.tables.cities.fetch-size              | many | a whole number
                     live.tables.cities.required                | sure | 'true' or 'false'
@@ -239,8 +239,8 @@ class LiveTableAdviceTests {
 
     @Test
     void aNameOfABeanThatIsMistyped() {
-        runner.withPropertyValues("live.tables.cities.master=cityMaster").run(context -> assertAdvice(context)
-                .contains("live.tables.cities.master is 'cityMaster', but there is no bean of that name")
+        runner.withPropertyValues("live.tables.cities.master=citysMaster").run(context -> assertAdvice(context)
+                .contains("live.tables.cities.master is 'citysMaster', but there is no bean of that name")
                 .contains("\nDid you mean 'citiesMaster'? Define a bean"));
         runner.withPropertyValues("live.tables.cities.master=nobody")
                 .run(context -> assertAdvice(context).doesNotContain("Did you mean"));

@@ -82,7 +82,9 @@ class LiveTablesLifecycleTests {
                     held.countDown();
                     closed.join();
 
-                    assertThat(writes).allSatisfy(write -> assertThat(write).isCompleted());
+                    // The futures are completed by threads of their own, perhaps a moment later.
+                    await().untilAsserted(() -> assertThat(writes)
+                            .allSatisfy(write -> assertThat(write).isCompleted()));
                     assertThat(open).hasSize(20).containsOnly(true);
                     assertThat(dataSource.isClosed()).isTrue();
                     assertThat(master.rows()).contains(Cities.city(1, "Berlin 19"));
@@ -106,8 +108,10 @@ class LiveTablesLifecycleTests {
 
                     context.getSourceApplicationContext().close();
 
-                    assertThat(atMaster).isCompletedExceptionally();
-                    assertThat(waiting).isCompletedExceptionally();
+                    await().untilAsserted(() -> {
+                        assertThat(atMaster).isCompletedExceptionally();
+                        assertThat(waiting).isCompletedExceptionally();
+                    });
                     held.countDown();
                 });
     }
