@@ -89,13 +89,16 @@ class StoreThreadTests {
     @Test
     @DisplayName("whoever waits when an error ends the thread is told, and so is whoever asks later")
     void errorThatEndsTheThread() {
+        CountDownLatch ticking = new CountDownLatch(1);
         CountDownLatch waiting = new CountDownLatch(1);
         onTick = () -> {
+            ticking.countDown();
             awaitUninterruptibly(waiting);
             throw new UnprintableError();
         };
         thread.start();
         thread.wake();
+        awaitUninterruptibly(ticking); // so that nobody serves the one who waits
         CompletableFuture<Void> waiter = CompletableFuture.runAsync(thread::flush, task -> new Thread(task).start());
         await().until(() -> thread.isAsked());
         waiting.countDown();
