@@ -8,24 +8,37 @@ import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
 
 /** A page of cached rows, which it shows without copying them. Immutable. */
-final class RowPage extends RowSlice implements Page<Row> {
+class RowPage extends RowSlice implements Page<Row> {
 
-    private final long total;
-
-    /** Takes the total, which the cached rows may lack. */
-    RowPage(CachedRows cached, int from, Pageable pageable, long total) {
+    /** Takes rows whose total is known. */
+    RowPage(CachedRows cached, int from, Pageable pageable) {
         super(cached, from, pageable);
-        this.total = total;
+    }
+
+    /** A page whose total was counted apart from its rows. */
+    static final class Counted extends RowPage {
+
+        private final long total;
+
+        Counted(CachedRows cached, int from, Pageable pageable, long total) {
+            super(cached, from, pageable);
+            this.total = total;
+        }
+
+        @Override
+        public long getTotalElements() {
+            return total;
+        }
     }
 
     @Override
     public long getTotalElements() {
-        return total;
+        return cached().total().orElseThrow();
     }
 
     @Override
-    long totalIfKnown() {
-        return total;
+    final long totalIfKnown() {
+        return getTotalElements();
     }
 
     @Override

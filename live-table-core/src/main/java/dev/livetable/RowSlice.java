@@ -34,9 +34,7 @@ class RowSlice implements Slice<Row> {
      * @param pageable the page, as {@link RowWindow#of(Pageable)} returns it
      */
     static RowSlice of(CachedRows cached, int from, Pageable pageable) {
-        return cached.total().isPresent()
-                ? new RowPage(cached, from, pageable, cached.total().getAsLong())
-                : new RowSlice(cached, from, pageable);
+        return cached.total().isPresent() ? new RowPage(cached, from, pageable) : new RowSlice(cached, from, pageable);
     }
 
     final CachedRows cached() {
@@ -45,7 +43,7 @@ class RowSlice implements Slice<Row> {
 
     /** Returns the same rows as a page whose total is this one. */
     final RowPage withTotal(long total) {
-        return new RowPage(cached, from, pageable, total);
+        return new RowPage.Counted(cached, from, pageable, total);
     }
 
     /** Returns the number of rows there are in all; -1 when it is not known. */
