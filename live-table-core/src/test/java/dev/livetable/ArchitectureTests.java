@@ -40,7 +40,7 @@ class ArchitectureTests {
             .whereLayer("status")
             .mayOnlyAccessLayers("table", "cache")
             .whereLayer("stream")
-            .mayNotAccessAnyLayer()
+            .mayOnlyAccessLayers("table")
             .whereLayer("table")
             .mayNotAccessAnyLayer()
             .whereLayer("live table")

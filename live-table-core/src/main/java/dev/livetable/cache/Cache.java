@@ -69,6 +69,50 @@ public interface Cache extends AutoCloseable {
     }
 
     /**
+     * Puts rows in the place of others if these very rows are still there. A live table calls this when it has found up
+     * to where the rows under a key are right, or has applied a change to them. A cache that does nothing works, only
+     * less well.
+     *
+     * @param key the key
+     * @param old what {@link #get} returned
+     * @param rows what is kept instead
+     * @return whether the rows were replaced
+     */
+    default boolean replace(String key, CachedRows old, CachedRows rows) {
+        return false;
+    }
+
+    /**
+     * Invalidates one entry. By default all entries go whose keys start with the key.
+     *
+     * @param key the key
+     */
+    default void remove(String key) {
+        invalidatePrefix(key);
+    }
+
+    /**
+     * Records what a change did to the rows of a region. A persistent cache returns when the record survives the
+     * process being killed, so that what is kept can be judged after a restart. A cache that is not persistent has
+     * nothing to record.
+     *
+     * @param region the name of the region
+     * @param change the change; changes of one log may come in another order than that of their positions
+     * @throws RuntimeException if the change is not on record
+     */
+    default void record(String region, RecordedChange change) {}
+
+    /**
+     * Returns what an earlier process recorded of the changes of a region.
+     *
+     * @param region the name of the region
+     * @return the record; null when there is none, and then no rows of an earlier process are shown
+     */
+    default @Nullable RecordedLog recorded(String region) {
+        return null;
+    }
+
+    /**
      * Returns what kind of cache this is, for people to read: {@code mem}, {@code none}, {@code redb} or another word.
      */
     default String kind() {

@@ -15,11 +15,16 @@ import org.jspecify.annotations.Nullable;
  * equal columns share one {@link Columns}, so that a master may make each row by itself.
  *
  * @param rows the rows, in the master's order
- * @param total the number of rows there are in all, of which these may be a page; empty when the master did not say
+ * @param total the number of rows there are in all, of which these may be a page; empty when the master did not say, or
+ *     when it has to be counted anew
  * @param more whether the master said that there are rows after these
- * @param fetchedAt when the master was asked, to the nanosecond where the clock gives it; the rows are at most as old
+ * @param fetchedAt when the master was asked, to the nanosecond where the clock gives it; what has not been patched
+ *     since is at most as old
+ * @param asOf up to which change the rows are known to be right
+ * @param recount whether the master said a total that may be another one by now, so that it has to be counted anew
  */
-public record CachedRows(List<Row> rows, OptionalLong total, boolean more, Instant fetchedAt) {
+public record CachedRows(
+        List<Row> rows, OptionalLong total, boolean more, Instant fetchedAt, LogPosition asOf, boolean recount) {
 
     /**
      * Checks the total, and takes a copy of the list.
@@ -31,6 +36,15 @@ public record CachedRows(List<Row> rows, OptionalLong total, boolean more, Insta
         if (total.isPresent() && total.getAsLong() < 0) {
             throw new IllegalArgumentException("A total is at least 0, not " + total.getAsLong());
         }
+    }
+
+    /**
+     * Makes rows of which nobody has said up to which change they are right.
+     *
+     * @throws IllegalArgumentException if the total is negative
+     */
+    public CachedRows(List<Row> rows, OptionalLong total, boolean more, Instant fetchedAt) {
+        this(rows, total, more, fetchedAt, LogPosition.NONE, false);
     }
 
     private static List<Row> sharingColumns(List<Row> rows) {
@@ -65,7 +79,16 @@ public record CachedRows(List<Row> rows, OptionalLong total, boolean more, Insta
     @SuppressWarnings("ReferenceEquality") // asks whether anything is to be done
     CachedRows sharing(UnaryOperator<Columns> shared) {
         List<Row> changed = sharingColumns(rows, shared);
-        return changed == rows ? this : new CachedRows(changed, total, more, fetchedAt);
+        return changed == rows ? this : new CachedRows(changed, total, more, fetchedAt, asOf, recount);
+    }
+
+    /**
+     * Returns the same rows as they are right up to a change.
+     *
+     * @param position the position of the change
+     */
+    public CachedRows asOf(LogPosition position) {
+        return new CachedRows(rows, total, more, fetchedAt, position, recount);
     }
 
     /**

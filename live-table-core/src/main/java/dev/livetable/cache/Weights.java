@@ -27,8 +27,8 @@ public final class Weights {
     /** What a cache needs for an entry besides its key and its rows: map node, queues, index. */
     private static final int ENTRY = 160;
 
-    /** The record, its list, total and time. */
-    private static final int PAGE = 32 + 24 + 24 + 24;
+    /** The record, its list, total, time and position. */
+    private static final int PAGE = 32 + 24 + 24 + 24 + 40;
 
     private static final int SMALL_OBJECT = 24;
     private static final int MEDIUM_OBJECT = 40;
@@ -71,10 +71,22 @@ public final class Weights {
                 weight += ofColumns(columns);
             }
             last = columns;
-            weight += SMALL_OBJECT + references(columns.size());
-            for (int column = 0; column < columns.size(); column++) {
-                weight += ofValue(row.get(column));
-            }
+            weight += of(row);
+        }
+        return weight;
+    }
+
+    /**
+     * Returns the weight of a row without its columns, which many rows share.
+     *
+     * @param row the row
+     * @return the weight in bytes
+     */
+    public static long of(Row row) {
+        int size = row.columns().size();
+        long weight = SMALL_OBJECT + references(size);
+        for (int column = 0; column < size; column++) {
+            weight += ofValue(row.get(column));
         }
         return weight;
     }

@@ -8,6 +8,8 @@ public enum InvalidationCause {
     UNKNOWN,
     /** An event said that something changed. */
     EVENT,
+    /** A table that this one follows was changed. */
+    FOLLOWED,
     /** Events may have been missed. */
     GAP,
     /** Somebody asked for it. */

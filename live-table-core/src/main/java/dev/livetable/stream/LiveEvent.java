@@ -1,15 +1,21 @@
 package dev.livetable.stream;
 
+import dev.livetable.table.RowImage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something changed at the master.
+ * Something changed at the master. Immutable.
+ *
+ * <p>The more an event says, the fewer entries it costs: with the row as it was and as it is now, pages that it cannot
+ * have changed stay in the cache. What is said has to be true of this very change, at whatever time the event comes.
  *
  * @param kind what happened
  * @param id the canonical text of the id of the row it happened to, see {@link dev.livetable.table.TableSchema#id};
  *     null exactly when the kind is {@code CHANGED}
+ * @param before the row just before the change
+ * @param after the row just after the change
  */
-public record LiveEvent(Kind kind, @Nullable String id) {
+public record LiveEvent(Kind kind, @Nullable String id, RowImage before, RowImage after) {
 
     /** What happened. */
     public enum Kind {
@@ -35,6 +41,21 @@ public record LiveEvent(Kind kind, @Nullable String id) {
         }
     }
 
+    /**
+     * Makes an event that says nothing of the row but what happened to it.
+     *
+     * @param kind what happened
+     * @param id the canonical text of the row's id; null exactly when the kind is {@code CHANGED}
+     * @throws IllegalArgumentException if there is an id too many or too few
+     */
+    public LiveEvent(Kind kind, @Nullable String id) {
+        this(
+                kind,
+                id,
+                kind == Kind.INSERTED ? RowImage.absent() : RowImage.unknown(),
+                kind == Kind.DELETED ? RowImage.absent() : RowImage.unknown());
+    }
+
     /** Returns the event that says that anything may have changed. */
     public static LiveEvent changed() {
         return new LiveEvent(Kind.CHANGED, null);
@@ -50,6 +71,16 @@ public record LiveEvent(Kind kind, @Nullable String id) {
     }
 
     /**
+     * Returns the event that says that a row was added, and which.
+     *
+     * @param id the canonical text of the row's id
+     * @param after the row
+     */
+    public static LiveEvent inserted(String id, RowImage after) {
+        return new LiveEvent(Kind.INSERTED, id, RowImage.absent(), after);
+    }
+
+    /**
      * Returns the event that says that a row has other values than before.
      *
      * @param id the canonical text of the row's id
@@ -59,11 +90,33 @@ public record LiveEvent(Kind kind, @Nullable String id) {
     }
 
     /**
+     * Returns the event that says that a row has other values than before, and which.
+     *
+     * @param id the canonical text of the row's id, which has not changed; a row that got another id is told as one
+     *     that is gone and one that was added
+     * @param before the row as it was
+     * @param after the row as it is now
+     */
+    public static LiveEvent updated(String id, RowImage before, RowImage after) {
+        return new LiveEvent(Kind.UPDATED, id, before, after);
+    }
+
+    /**
      * Returns the event that says that a row is gone.
      *
      * @param id the canonical text of the row's id
      */
     public static LiveEvent deleted(String id) {
         return new LiveEvent(Kind.DELETED, id);
+    }
+
+    /**
+     * Returns the event that says that a row is gone, and which.
+     *
+     * @param id the canonical text of the row's id
+     * @param before the row as it was
+     */
+    public static LiveEvent deleted(String id, RowImage before) {
+        return new LiveEvent(Kind.DELETED, id, before, RowImage.absent());
     }
 }

@@ -48,4 +48,24 @@ public abstract class ForwardingWritableTable extends ForwardingTable implements
     public long deleteAll(Filter filter) {
         return delegate().deleteAll(filter);
     }
+
+    @Override
+    public WriteReach writeReach() {
+        return delegate().writeReach();
+    }
+
+    @Override
+    public Written<Row> replaceReturningBefore(String id, Row row, Filter within) {
+        return delegate().replaceReturningBefore(id, row, within);
+    }
+
+    @Override
+    public Written<Row> patchReturningBefore(String id, Row changes, Filter within) {
+        return delegate().patchReturningBefore(id, changes, within);
+    }
+
+    @Override
+    public Written<Boolean> deleteReturningBefore(String id, Filter within) {
+        return delegate().deleteReturningBefore(id, within);
+    }
 }

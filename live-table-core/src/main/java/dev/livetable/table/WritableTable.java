@@ -34,6 +34,17 @@ public interface WritableTable extends Table {
     }
 
     /**
+     * Returns what a write of one row can change besides that row. May ask the database behind. By default that is not
+     * known, and then each write counts as one that may have changed any row.
+     *
+     * @throws RuntimeException if that cannot be found out now
+     */
+    default WriteReach writeReach() {
+        return WriteReach.anyRow("nothing is known of what else changes with a row of a "
+                + getClass().getSimpleName());
+    }
+
+    /**
      * Adds a row. A row that leaves the id out gets one from the table, where the table can make one.
      *
      * @param row the row; columns left out get the table's defaults
@@ -127,4 +138,45 @@ public interface WritableTable extends Table {
      *     not fit its column
      */
     long deleteAll(Filter filter);
+
+    /**
+     * Replaces a row as {@link #replace(String, Row, Filter)} does, and says what was there before, where the table can
+     * find that out in the same step. By default it cannot.
+     *
+     * @param id the canonical text of the row's id
+     * @param row the row; it may leave the id out, but not give another one
+     * @param within what the row now in its place must satisfy; {@link Filter#all()} for no condition
+     * @return the row as it was stored, and the one in whose place it is
+     * @throws RuntimeException as {@link #replace(String, Row, Filter)} does
+     */
+    default Written<Row> replaceReturningBefore(String id, Row row, Filter within) {
+        return new Written<>(replace(id, row, within), RowImage.unknown());
+    }
+
+    /**
+     * Changes a row as {@link #patch(String, Row, Filter)} does, and says what it was before, where the table can find
+     * that out in the same step. By default it cannot.
+     *
+     * @param id the canonical text of the row's id
+     * @param changes the columns to change
+     * @param within what the row must satisfy before the change; {@link Filter#all()} for no condition
+     * @return the row as it was stored, and as it was before
+     * @throws RuntimeException as {@link #patch(String, Row, Filter)} does
+     */
+    default Written<Row> patchReturningBefore(String id, Row changes, Filter within) {
+        return new Written<>(patch(id, changes, within), RowImage.unknown());
+    }
+
+    /**
+     * Deletes a row as {@link #delete(String, Filter)} does, and says what it was, where the table can find that out in
+     * the same step. By default it cannot.
+     *
+     * @param id the canonical text of the row's id
+     * @param within what the row must satisfy; {@link Filter#all()} for no condition
+     * @return whether there was one to delete, and the row
+     * @throws RuntimeException as {@link #delete(String, Filter)} does
+     */
+    default Written<Boolean> deleteReturningBefore(String id, Filter within) {
+        return new Written<>(delete(id, within), RowImage.unknown());
+    }
 }

@@ -64,6 +64,8 @@ class ForwardingTableTests {
                 Optional.of("answer"),
                 Set.of(Capability.SORT),
                 new SliceImpl<>(List.of(Row.of("id", 7))),
+                new Written<>("answer", RowImage.absent()),
+                WriteReach.anyRow("a reason"),
                 TableSchema.of("t", List.of(Column.of("id", ColumnType.INTEGER)), "id"));
         Class<?> boxed = type == boolean.class ? Boolean.class : type == long.class ? Long.class : type;
         return answers.stream().filter(boxed::isInstance).findFirst().orElseThrow();

@@ -1,0 +1,30 @@
+package dev.livetable;
+
+import dev.livetable.cache.Weights;
+import dev.livetable.table.Row;
+import dev.livetable.table.RowChange;
+import dev.livetable.table.RowImage;
+
+/** Estimates of the bytes that changes take on the heap. */
+final class ChangeWeights {
+
+    private static final long CHANGE = 96;
+    private static final long ROW_CHANGE = 160;
+
+    private ChangeWeights() {}
+
+    static long of(Change change) {
+        long weight = CHANGE;
+        if (change.rows() != null) {
+            for (RowChange row : change.rows()) {
+                weight += ROW_CHANGE + 2L * row.id().length() + of(row.before()) + of(row.after());
+            }
+        }
+        return weight;
+    }
+
+    private static long of(RowImage image) {
+        Row row = image.row();
+        return row == null ? 0 : Weights.of(row);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.livetable;
+
+import dev.livetable.cache.CachedRows;
+import dev.livetable.cache.LogPosition;
+import dev.livetable.status.Verdict;
+import dev.livetable.table.Row;
+import dev.livetable.table.RowChange;
+import dev.livetable.table.TableSchema;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer while it is judged: what it is after the changes so far, and what they meant for it. Used by one thread, for a moment.
+ */
+final class Judging {
+
+    private final @Nullable Judge judge;
+    private final CachedRows answer;
+    private List<Row> rows;
+    private boolean more;
+    private boolean recount;
+    private @Nullable Map<String, Integer> places;
+    private Verdict verdict = Verdict.UNTOUCHED;
+
+    /** Takes who judges; null when nobody can, since the columns of the master are not known. */
+    Judging(@Nullable Judge judge, CachedRows answer) {
+        this.judge = judge;
+        this.answer = answer;
+        this.rows = answer.rows();
+        this.more = answer.more();
+        this.recount = answer.recount();
+    }
+
+    /**
+     * Judges the next change, and returns whether the answer is right after it.
+     *
+     * @param change the change; null when the log has not kept it
+     */
+    boolean isRightAfter(@Nullable Change change) {
+        Verdict next = verdictOn(change);
+        if (next != Verdict.UNTOUCHED) {
+            verdict = next;
+        }
+        return next.isRight();
+    }
+
+    /** Judges the next change, and returns whether the answer is right after it just as it is. */
+    boolean isUntouchedBy(@Nullable Change change) {
+        return isRightAfter(change) && verdict == Verdict.UNTOUCHED && !recount;
+    }
+
+    private Verdict verdictOn(@Nullable Change change) {
+        if (change == null) {
+            return Verdict.TOO_OLD;
+        }
+        List<RowChange> changed = change.rows();
+        if (changed == null) {
+            return Verdict.TOUCHED;
+        }
+        if (judge == null) {
+            return Verdict.NOT_KNOWABLE;
+        }
+        Verdict all = Verdict.UNTOUCHED;
+        for (RowChange row : changed) {
+            boolean mayPatch = change.ticket() > answer.asOf().ticket()
+                    && change.patchable().contains(row.id());
+            Verdict one = judge.judge(this, row, mayPatch);
+            if (one != Verdict.UNTOUCHED) {
+                all = one;
+            }
+            if (!one.isRight()) {
+                return one;
+            }
+        }
+        return all;
+    }
+
+    /** Returns what the changes so far meant. */
+    Verdict verdict() {
+        return verdict;
+    }
+
+    /** Returns the answer as it is after the changes, which has to be right. */
+    CachedRows right(LogPosition asOf) {
+        boolean isSame = verdict == Verdict.UNTOUCHED && recount == answer.recount();
+        OptionalLong total = recount ? OptionalLong.empty() : answer.total();
+        return isSame ? answer.asOf(asOf) : new CachedRows(rows, total, more, answer.fetchedAt(), asOf, recount);
+    }
+
+    // ---- for the judge
+
+    List<Row> rows() {
+        return rows;
+    }
+
+    boolean more() {
+        return more;
+    }
+
+    /** Returns whether the answer has a total that is still right. */
+    boolean hasTotal() {
+        return !recount && answer.total().isPresent();
+    }
+
+    /** Returns where the row with an id is among the rows; -1 when it is not. */
+    int indexOf(String id, TableSchema schema) {
+        Map<String, Integer> known = places;
+        if (known == null) {
+            known = new HashMap<>(rows.size() * 2);
+            for (int i = 0; i < rows.size(); i++) {
+                known.put(schema.id(rows.get(i)), i);
+            }
+            places = known;
+        }
+        return known.getOrDefault(id, -1);
+    }
+
+    void patch(List<Row> patched, boolean isMore) {
+        rows = List.copyOf(patched);
+        more = isMore;
+        places = null;
+    }
+
+    /** Notes that the total is another one now. */
+    void changeTotal() {
+        recount = true;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.livetable;
+
+import dev.livetable.table.KnownComparison;
+import dev.livetable.table.Row;
+import dev.livetable.table.TableSchema;
+import java.util.Objects;
+import java.util.OptionalInt;
+import org.springframework.data.domain.Sort;
+
+/** The order of rows as the master has it, as far as that is known without asking it. */
+final class RowOrder {
+
+    private final TableSchema schema;
+    private final Sort order;
+
+    /** Takes an order that ends with the id; unsorted when it is the master's own, of which nothing is known. */
+    RowOrder(TableSchema schema, Sort order) {
+        this.schema = schema;
+        this.order = order;
+    }
+
+    /** Returns the order of two rows, negative when the first comes first; empty when it cannot be known. */
+    OptionalInt compare(Row left, Row right) {
+        if (order.isUnsorted()) {
+            return OptionalInt.empty();
+        }
+        for (Sort.Order by : order) {
+            String column = by.getProperty();
+            if (by.isIgnoreCase() || !left.has(column) || !right.has(column)) {
+                return OptionalInt.empty();
+            }
+            Object a = left.get(column);
+            Object b = right.get(column);
+            if (a == null && b == null) {
+                continue;
+            }
+            if (a == null || b == null) {
+                boolean nullsFirst = by.getNullHandling() == Sort.NullHandling.NULLS_FIRST;
+                return OptionalInt.of((a == null) == nullsFirst ? -1 : 1);
+            }
+            OptionalInt compared = KnownComparison.order(schema.column(column), a, b);
+            if (compared.isEmpty()) {
+                return compared;
+            }
+            if (compared.getAsInt() != 0) {
+                return OptionalInt.of(by.isAscending() ? compared.getAsInt() : -compared.getAsInt());
+            }
+        }
+        return OptionalInt.of(0);
+    }
+
+    /** Returns whether two rows are in one place for certain: all that they are sorted by is equal, to the last digit. */
+    boolean isSamePlace(Row left, Row right) {
+        if (order.isUnsorted()) {
+            return false;
+        }
+        for (Sort.Order by : order) {
+            String column = by.getProperty();
+            if (!left.has(column) || !right.has(column) || !Objects.equals(left.get(column), right.get(column))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
