@@ -1,6 +1,10 @@
 package dev.livetable;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.livetable.WindowPlaces.Place;
 import dev.livetable.status.Verdict;
+import dev.livetable.table.KnownComparison;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowChange;
 import dev.livetable.table.RowImage;
@@ -8,8 +12,7 @@ import dev.livetable.table.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalInt;
-import org.springframework.data.domain.Sort;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges what a change means for an answer: whether the answer is right after it as it was before, can be made right, or has to
@@ -18,49 +21,51 @@ import org.springframework.data.domain.Sort;
 final class Judge {
 
     /*
-     * The answer is what the master answered to the question in some state. A change is of a later state, or of one that the
-     * answer has seen already: nobody knows which. So each rule below must be right in both cases.
+     * The answer is what the master answered to the question in some state. Nobody knows whether it has seen the change. If it
+     * has, it is right as it is, and nothing is applied to it: a change may patch only what has not seen it. So below the
+     * answer is taken for right just before the change.
      *
-     * A row that the answer shows
-     *   - exactly as it is after the change: the answer has seen the change. Untouched.
-     *   - exactly as it was before the change, and the change may patch: the row takes the new image. It must still satisfy the
-     *     filter, and have its place in the window for certain: the same place, or one between the other rows. An end of the
-     *     window that no row lies beyond is no bound.
+     * The question for a row by its id
+     *   - is about another row: untouched.
+     *   - shows the row: as for a window, where the only place is the same one.
+     *
+     * A window shows the row
+     *   - exactly as it is after the change: untouched.
+     *   - exactly as it was before the change, and the change may patch: a member takes the new image, in the same place, or
+     *     in one between the other rows. One that is no member any more is taken out, if nothing lies beyond the window.
      *   - in any other way: touched.
      *
-     * A row that the answer does not show
-     *   - is no member of the question before or after: untouched. A row that was no member and is none has never moved the others.
-     *   - lies in front of the window before and after, or beyond it before and after: untouched.
-     *   - comes in beyond the window, or leaves from there: untouched, where "there are rows beyond" does not depend on it.
-     *   - comes into a first page, and the change may patch: the row is put in its place, and the last one is cut off.
-     *   - else: touched, for the rows that are shown are others.
-     * A window at 0 has no front, and one that no row lies beyond has no beyond: what lies there is inside of it.
+     * A window does not show the row. The row comes from one place and goes to one:
+     *   - outside: it is no member of the question, or there is no row.
+     *   - in front of the window, or beyond it.
+     *   - inside: between the rows shown. A window at 0 has no front, and one that no row lies beyond has no beyond: a place
+     *     there is inside.
+     * A row that a first page does not show comes from beyond, or from outside: the page itself says so, whatever is known of
+     * the row. Untouched is what stays outside, in front or beyond; what comes in beyond; and what leaves from beyond, if the
+     * one row more that is kept tells that there are others. What comes from outside or beyond to inside, and may patch, is
+     * put in its place; the last row is cut off. All else is touched.
      *
-     * A total that came with the rows is judged as a count is: by membership alone. It is never adjusted; when it may be another,
-     * it has to be counted anew, and the rows stay.
+     * A count is judged by membership alone, and so is a total that came with the rows. It is never adjusted; when it may be
+     * another, it has to be counted anew, and the rows stay.
      *
-     * What is not known is taken for anything: an image that lacks a column that the question uses, texts whose collation is not
-     * known to be exact, an order that the master was not asked for, an empty window.
+     * What is not known is taken for anything: an image that lacks a column that the question uses, values that nobody knows
+     * how the master compares, an order that the master was not asked for. That a row is not the one of a question or of a
+     * window is known by the id, if it is written as the master writes it: values of the id have one text only, or an image
+     * has it. A partial image is never applied, and never counts as what is shown.
      */
-
-    /** Where a member of the question stands that the window does not show. */
-    private enum Place {
-        OUTSIDE,
-        FRONT,
-        INSIDE,
-        BEYOND,
-        UNKNOWN
-    }
 
     private final TableSchema schema;
     private final Shape shape;
-    private final RowOrder order;
+    private final @Nullable WindowPlaces places;
+    private final boolean idsAreWrittenOneWay;
 
     /** Takes the columns of the master, and the question in their terms. */
     Judge(TableSchema schema, Shape shape) {
         this.schema = schema;
         this.shape = shape;
-        this.order = new RowOrder(schema, shape instanceof Shape.OfWindow window ? window.order() : Sort.unsorted());
+        this.places = shape instanceof Shape.OfWindow window ? new WindowPlaces(schema, window) : null;
+        this.idsAreWrittenOneWay =
+                schema.idColumns().stream().map(schema::column).allMatch(KnownComparison::isWrittenOneWay);
     }
 
     /** Returns whether this judges by a schema. */
@@ -74,42 +79,16 @@ final class Judge {
      *
      * @param answer what the question was answered with
      * @param change what happened
-     * @param mayPatch whether it may be applied to the row that the answer shows
+     * @param mayPatch whether it may be applied to the answer, which then has not seen it
      */
     Verdict judge(Judging answer, RowChange change, boolean mayPatch) {
-        if (shape instanceof Shape.OfRow row) {
-            return judgeRow(row, answer, change, mayPatch);
-        }
         if (shape instanceof Shape.OfCount) {
             return judgeCount(change);
         }
-        return judgeWindow((Shape.OfWindow) shape, answer, change, mayPatch);
-    }
-
-    private Verdict judgeRow(Shape.OfRow row, Judging answer, RowChange change, boolean mayPatch) {
-        if (!change.id().equals(row.id())) {
-            return Verdict.UNTOUCHED;
+        if (shape instanceof Shape.OfRow row) {
+            return judgeRow(row, answer, change, mayPatch);
         }
-        if (answer.rows().isEmpty()) {
-            return Verdict.TOUCHED;
-        }
-        Row shown = answer.rows().get(0);
-        if (shows(shown, change.after())) {
-            return Verdict.UNTOUCHED;
-        }
-        if (!follows(shown, change, mayPatch)) {
-            return Verdict.TOUCHED;
-        }
-        answer.patch(List.of(row(change.after())), answer.more());
-        return Verdict.PATCHED;
-    }
-
-    /** Returns whether a shown row is what was before a change that may patch, and a member after it. */
-    private boolean follows(Row shown, RowChange change, boolean mayPatch) {
-        return mayPatch
-                && shows(shown, change.before())
-                && change.after().isWhole()
-                && membership(change.after()) == Membership.MEMBER;
+        return judgeWindow(requireNonNull(places), answer, change, mayPatch);
     }
 
     private Verdict judgeCount(RowChange change) {
@@ -121,19 +100,40 @@ final class Judge {
         return before == after ? Verdict.UNTOUCHED : Verdict.TOUCHED;
     }
 
-    private Verdict judgeWindow(Shape.OfWindow window, Judging answer, RowChange change, boolean mayPatch) {
+    private Verdict judgeRow(Shape.OfRow row, Judging answer, RowChange change, boolean mayPatch) {
+        if (!change.id().equals(row.id())) {
+            return isWrittenByTheMaster(change) ? Verdict.UNTOUCHED : Verdict.NOT_KNOWABLE;
+        }
+        if (answer.rows().isEmpty()) {
+            return Verdict.TOUCHED;
+        }
+        Row shown = answer.rows().get(0);
+        if (shows(shown, change.after())) {
+            return Verdict.UNTOUCHED;
+        }
+        if (!follows(shown, change, mayPatch) || membership(change.after()) != Membership.MEMBER) {
+            return Verdict.TOUCHED;
+        }
+        answer.patch(List.of(row(change.after())), answer.more());
+        return Verdict.PATCHED;
+    }
+
+    private Verdict judgeWindow(WindowPlaces window, Judging answer, RowChange change, boolean mayPatch) {
         int at = answer.indexOf(change.id(), schema);
-        Verdict rows = at >= 0
-                ? judgeShown(window, answer, at, change, mayPatch)
-                : judgeNotShown(window, answer, change, mayPatch);
-        boolean isMemberStill = at >= 0; // it was, and is shown after the change too
-        if (rows.isRight() && answer.hasTotal() && !isMemberStill && judgeCount(change) != Verdict.UNTOUCHED) {
-            answer.changeTotal();
+        if (at < 0 && !isWrittenByTheMaster(change)) {
+            return Verdict.NOT_KNOWABLE;
+        }
+        Verdict rows = at < 0
+                ? judgeNotShown(window, answer, change, mayPatch)
+                : judgeShown(window, answer, at, change, mayPatch);
+        boolean staysMember = at >= 0 && rows == Verdict.PATCHED && membership(change.after()) == Membership.MEMBER;
+        if (rows.isRight() && answer.hasTotal() && !staysMember && judgeCount(change) != Verdict.UNTOUCHED) {
+            answer.changeTotal(); // also when the row is shown as it is now: rows and total may be of two states
         }
         return rows;
     }
 
-    private Verdict judgeShown(Shape.OfWindow window, Judging answer, int at, RowChange change, boolean mayPatch) {
+    private Verdict judgeShown(WindowPlaces window, Judging answer, int at, RowChange change, boolean mayPatch) {
         Row shown = answer.rows().get(at);
         if (shows(shown, change.after())) {
             return Verdict.UNTOUCHED;
@@ -141,132 +141,92 @@ final class Judge {
         if (!follows(shown, change, mayPatch)) {
             return Verdict.TOUCHED;
         }
-        Row after = row(change.after());
+        boolean hasBeyond = window.hasBeyond(answer);
         List<Row> patched = new ArrayList<>(answer.rows());
-        if (order.isSamePlace(shown, after)) {
-            patched.set(at, after);
-        } else {
-            patched.remove(at);
-            if (!staysWithin(window, answer, patched, after) || !insert(patched, after)) {
-                return Verdict.TOUCHED;
+        patched.remove(at);
+        switch (membership(change.after())) {
+            case UNKNOWN -> {
+                return Verdict.NOT_KNOWABLE;
+            }
+            case NO_MEMBER -> {
+                if (hasBeyond) {
+                    return Verdict.TOUCHED; // nobody knows what moves up
+                }
+            }
+            case MEMBER -> {
+                Row after = row(change.after());
+                if (window.areSame(shown, after)) {
+                    patched.add(at, after);
+                } else if (window.of(after, patched, hasBeyond) != Place.INSIDE || !window.insert(after, patched)) {
+                    return Verdict.TOUCHED;
+                }
             }
         }
         answer.patch(patched, answer.more());
         return Verdict.PATCHED;
     }
 
-    /** Returns whether the place of a row is in the window for certain, told by the other rows of it. */
-    private boolean staysWithin(Shape.OfWindow window, Judging answer, List<Row> others, Row row) {
-        boolean hasFront = window.offset() > 0;
-        boolean hasBeyond = hasBeyond(window, answer);
-        if (others.isEmpty()) {
-            return !hasFront && !hasBeyond;
-        }
-        OptionalInt toFirst = order.compare(row, others.get(0));
-        OptionalInt toLast = order.compare(row, others.get(others.size() - 1));
-        return (!hasFront || toFirst.orElse(-1) > 0) && (!hasBeyond || toLast.orElse(1) < 0);
-    }
-
-    /** Puts a row in its place among others; returns whether that is known. */
-    private boolean insert(List<Row> others, Row row) {
-        int at = 0;
-        for (Row other : others) {
-            OptionalInt compared = order.compare(row, other);
-            if (compared.isEmpty() || compared.getAsInt() == 0) {
-                return false;
-            }
-            at += compared.getAsInt() > 0 ? 1 : 0;
-        }
-        others.add(at, row);
-        return true;
-    }
-
-    private Verdict judgeNotShown(Shape.OfWindow window, Judging answer, RowChange change, boolean mayPatch) {
-        Membership before = membership(change.before());
-        Membership after = membership(change.after());
-        if (tellsItself(window, answer, change, before, after)) {
+    private Verdict judgeNotShown(WindowPlaces window, Judging answer, RowChange change, boolean mayPatch) {
+        Place from = comesFrom(window, answer, change.before());
+        Place to = place(window, answer, change.after());
+        boolean comesBeyond = from == Place.OUTSIDE && to == Place.BEYOND;
+        boolean leavesBeyond = from == Place.BEYOND && to == Place.OUTSIDE && window.isOneMoreKept(answer);
+        boolean staysApart = from == to && from != Place.INSIDE && from != Place.UNKNOWN;
+        if (comesBeyond || leavesBeyond || staysApart) {
             return Verdict.UNTOUCHED;
         }
-        if (before == Membership.UNKNOWN || after == Membership.UNKNOWN) {
-            return Verdict.NOT_KNOWABLE;
-        }
-        if (before == Membership.NO_MEMBER && after == Membership.NO_MEMBER) {
-            return Verdict.UNTOUCHED;
-        }
-        if (answer.rows().isEmpty()) {
-            return Verdict.TOUCHED;
-        }
-        Place from = before == Membership.MEMBER ? place(window, answer, change.before()) : Place.OUTSIDE;
-        Place to = after == Membership.MEMBER ? place(window, answer, change.after()) : Place.OUTSIDE;
-        if (to == Place.INSIDE && mayPatch && change.after().isWhole() && window.offset() == 0) {
+        boolean comesIn = to == Place.INSIDE && (from == Place.OUTSIDE || from == Place.BEYOND);
+        if (comesIn && mayPatch && change.after().isWhole()) {
             return enter(window, answer, row(change.after()));
         }
-        if (from == Place.UNKNOWN || to == Place.UNKNOWN) {
-            return Verdict.NOT_KNOWABLE;
-        }
-        boolean isApart = from == to && from != Place.INSIDE;
-        boolean comesBeyond = from == Place.OUTSIDE && to == Place.BEYOND;
-        boolean leavesBeyond = from == Place.BEYOND && to == Place.OUTSIDE && isOneMoreKept(window, answer);
-        return isApart || comesBeyond || leavesBeyond ? Verdict.UNTOUCHED : Verdict.TOUCHED;
+        return from == Place.UNKNOWN || to == Place.UNKNOWN ? Verdict.NOT_KNOWABLE : Verdict.TOUCHED;
     }
 
-    /**
-     * Returns whether a first page tells itself that it is right, though it is not known what the row was. The row was not inside
-     * of the window, or the page would show it; and if nothing lies beyond, it was no member.
-     */
-    private boolean tellsItself(
-            Shape.OfWindow window, Judging answer, RowChange change, Membership before, Membership after) {
-        boolean isNeeded = before == Membership.UNKNOWN || !change.before().isWhole();
-        if (!isNeeded
-                || window.offset() > 0
-                || answer.rows().isEmpty()
-                || !change.after().isWhole()) {
-            return false;
+    /** Returns where a row that is not shown was before it changed. */
+    private Place comesFrom(WindowPlaces window, Judging answer, RowImage before) {
+        if (window.hasFront() || membership(before) == Membership.NO_MEMBER) {
+            return place(window, answer, before);
         }
-        if (!hasBeyond(window, answer)) {
-            return after == Membership.NO_MEMBER;
-        }
-        return after == Membership.MEMBER && place(window, answer, change.after()) == Place.BEYOND;
+        return window.hasBeyond(answer) ? Place.BEYOND : Place.OUTSIDE; // what is so for beyond is so for outside too
     }
 
-    private Verdict enter(Shape.OfWindow window, Judging answer, Row row) {
+    private Place place(WindowPlaces window, Judging answer, RowImage image) {
+        return switch (membership(image)) {
+            case NO_MEMBER -> Place.OUTSIDE;
+            case UNKNOWN -> Place.UNKNOWN;
+            case MEMBER -> window.of(row(image), answer.rows(), window.hasBeyond(answer));
+        };
+    }
+
+    private static Verdict enter(WindowPlaces window, Judging answer, Row row) {
         List<Row> rows = new ArrayList<>(answer.rows());
-        if (!insert(rows, row)) {
+        if (!window.insert(row, rows)) {
             return Verdict.NOT_KNOWABLE;
         }
-        boolean isCut = rows.size() > window.size() + (answer.more() ? 0 : 1L);
+        boolean isCut = answer.more() || window.isTooMany(rows.size());
         answer.patch(isCut ? rows.subList(0, rows.size() - 1) : rows, answer.more());
         return Verdict.PATCHED;
     }
 
-    /** Returns where a member stands that the window does not show; the window has rows. */
-    private Place place(Shape.OfWindow window, Judging answer, RowImage image) {
-        Row row = row(image);
-        List<Row> rows = answer.rows();
-        OptionalInt toFirst = order.compare(row, rows.get(0));
-        OptionalInt toLast = order.compare(row, rows.get(rows.size() - 1));
-        if (toFirst.isEmpty() || toLast.isEmpty()) {
-            return Place.UNKNOWN;
-        }
-        if (toFirst.getAsInt() < 0) {
-            return window.offset() > 0 ? Place.FRONT : Place.INSIDE;
-        }
-        if (toLast.getAsInt() > 0) {
-            return hasBeyond(window, answer) ? Place.BEYOND : Place.INSIDE;
-        }
-        return Place.INSIDE;
-    }
-
-    private static boolean hasBeyond(Shape.OfWindow window, Judging answer) {
-        return answer.more() || isOneMoreKept(window, answer);
-    }
-
-    private static boolean isOneMoreKept(Shape.OfWindow window, Judging answer) {
-        return answer.rows().size() > window.size();
-    }
-
     private Membership membership(RowImage image) {
         return Membership.of(image, shape.filter(), schema);
+    }
+
+    /** Returns whether the id of a change is written as the master writes it, so that one written otherwise is another. */
+    private boolean isWrittenByTheMaster(RowChange change) {
+        return idsAreWrittenOneWay || hasId(change.before(), change.id()) || hasId(change.after(), change.id());
+    }
+
+    private boolean hasId(RowImage image, String id) {
+        Row row = image.row();
+        return row != null
+                && schema.idColumns().stream().allMatch(column -> row.getIfPresent(column) != null)
+                && schema.id(row).equals(id);
+    }
+
+    /** Returns whether a shown row is exactly what a change may be applied to. */
+    private static boolean follows(Row shown, RowChange change, boolean mayPatch) {
+        return mayPatch && shows(shown, change.before()) && change.after().isWhole();
     }
 
     /** Returns whether a row is exactly what a whole image says. */
@@ -275,10 +235,6 @@ final class Judge {
     }
 
     private static Row row(RowImage image) {
-        Row row = image.row();
-        if (row == null) {
-            throw new IllegalStateException("A member is a row");
-        }
-        return row;
+        return requireNonNull(image.row(), "a member is a row");
     }
 }

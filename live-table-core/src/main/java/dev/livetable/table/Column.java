@@ -7,7 +7,7 @@ package dev.livetable.table;
  * @param type what its values are
  * @param nullable whether it may hold null
  * @param generated whether the table can make its value when a row is inserted without one
- * @param texts how the table compares its texts, where it holds texts
+ * @param texts how the table compares its texts, where it holds texts or UUIDs
  */
 public record Column(String name, ColumnType type, boolean nullable, boolean generated, TextComparison texts) {
 

@@ -9,9 +9,13 @@ import java.util.OptionalInt;
 public final class KnownComparison {
 
     /*
-     * Empty is the safe answer: the caller then takes anything for possible. Doubles: databases do not agree on NaN, nor on
-     * whether -0.0 is 0.0. Times: a value finer than a microsecond is rounded by some databases when it is sent. Bytes and
-     * UUIDs: databases do not agree on their order. Lists, maps and values of any type: on nothing.
+     * Empty is the safe answer: the caller then takes anything for possible. It is given
+     *   - for two values of different classes, numbers aside: nobody knows what the table makes of them;
+     *   - for numbers that are none (NaN), infinite decimals, and the two zeros of a double: databases do not agree on them;
+     *   - for moments finer than a microsecond: some databases round them when they are sent, or hold "infinity" as one;
+     *   - for the order of bytes, and for lists, maps and values of any type.
+     * Texts and UUIDs are compared as the column says. Moments with an offset are compared by when they are, decimals by what
+     * they are worth. What is equal may then be written in more than one way.
      */
 
     private static final int NANOS_OF_A_MICROSECOND = 1_000;
@@ -28,13 +32,26 @@ public final class KnownComparison {
      */
     public static Optional<Boolean> equal(Column column, Object left, Object right) {
         return switch (column.type()) {
-            case TEXT -> column.texts() == TextComparison.UNKNOWN ? Optional.empty() : Optional.of(left.equals(right));
-            case BYTES, UUID -> Optional.of(left.equals(right));
-            case LIST, MAP, ANY -> Optional.empty();
+            case TEXT, BYTES, UUID ->
+                left.getClass() == right.getClass() && isWrittenOneWay(column)
+                        ? Optional.of(left.equals(right))
+                        : Optional.empty();
             default -> {
                 OptionalInt order = order(column, left, right);
                 yield order.isEmpty() ? Optional.empty() : Optional.of(order.getAsInt() == 0);
             }
+        };
+    }
+
+    /**
+     * Returns whether values of a column that are equal to the table are also written alike, so that two ids that are not
+     * written alike are those of two rows.
+     */
+    public static boolean isWrittenOneWay(Column column) {
+        return switch (column.type()) {
+            case BOOLEAN, INTEGER, BYTES, DATE, TIME, DATE_TIME, INSTANT, UUID -> true;
+            case TEXT -> column.texts() != TextComparison.UNKNOWN;
+            default -> false;
         };
     }
 
@@ -47,26 +64,35 @@ public final class KnownComparison {
      * @return empty when that is not known
      */
     public static OptionalInt order(Column column, Object left, Object right) {
-        if (left.getClass() != right.getClass() && !(left instanceof Number && right instanceof Number)) {
+        if (left instanceof Number a && right instanceof Number b) {
+            return numbers(column.type(), a, b);
+        }
+        if (left.getClass() != right.getClass()) {
             return OptionalInt.empty();
         }
         return switch (column.type()) {
-            case BOOLEAN, INTEGER, DECIMAL, DATE -> OptionalInt.of(Values.compare(left, right));
-            case DOUBLE ->
-                isPlain(left, right) && isPlain(right, left)
-                        ? OptionalInt.of(Values.compare(left, right))
-                        : OptionalInt.empty();
+            case BOOLEAN, DATE -> OptionalInt.of(Values.compare(left, right));
             case TIME, DATE_TIME, OFFSET_DATE_TIME, INSTANT ->
                 isCoarse(left) && isCoarse(right) ? OptionalInt.of(Values.compare(left, right)) : OptionalInt.empty();
-            case TEXT ->
-                column.texts() == TextComparison.CODE_POINTS
-                        ? OptionalInt.of(compareCodePoints((String) left, (String) right))
-                        : OptionalInt.empty();
+            case TEXT, UUID -> texts(column.texts(), left.toString(), right.toString());
             default -> OptionalInt.empty();
         };
     }
 
-    private static boolean isPlain(Object value, Object other) {
+    private static OptionalInt numbers(ColumnType type, Number left, Number right) {
+        if (left instanceof Long a && right instanceof Long b) {
+            return OptionalInt.of(Long.compare(a, b));
+        }
+        boolean isKnown =
+                switch (type) {
+                    case INTEGER, DECIMAL -> !(left instanceof Double) && !(right instanceof Double);
+                    case DOUBLE -> isPlain(left, right) && isPlain(right, left);
+                    default -> false;
+                };
+        return isKnown ? OptionalInt.of(Values.compare(left, right)) : OptionalInt.empty();
+    }
+
+    private static boolean isPlain(Number value, Number other) {
         if (!(value instanceof Double real)) {
             return true;
         }
@@ -75,10 +101,18 @@ public final class KnownComparison {
     }
 
     private static boolean isCoarse(Object moment) {
-        return ((TemporalAccessor) moment).get(ChronoField.NANO_OF_SECOND) % NANOS_OF_A_MICROSECOND == 0;
+        return moment instanceof TemporalAccessor time
+                && time.get(ChronoField.NANO_OF_SECOND) % NANOS_OF_A_MICROSECOND == 0;
     }
 
-    /** Compares by code points, which is also the order of the bytes in UTF-8; {@link String#compareTo} is by UTF-16 units. */
+    private static OptionalInt texts(TextComparison known, String left, String right) {
+        return switch (known) {
+            case CODE_POINTS -> OptionalInt.of(compareCodePoints(left, right));
+            case UTF16_UNITS -> OptionalInt.of(left.compareTo(right));
+            default -> OptionalInt.empty();
+        };
+    }
+
     private static int compareCodePoints(String left, String right) {
         int i = 0;
         int end = Math.min(left.length(), right.length());

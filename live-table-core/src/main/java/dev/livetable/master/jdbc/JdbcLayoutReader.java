@@ -91,12 +91,14 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
                     .getMetaData();
             for (int i = 1; i <= found.getColumnCount(); i++) {
                 String column = found.getColumnName(i);
-                JdbcType kind = JdbcType.of(found.getColumnType(i), found.getColumnTypeName(i), dialect);
+                String type = found.getColumnTypeName(i);
+                JdbcType kind = JdbcType.of(found.getColumnType(i), type, dialect);
                 Traits its = traits.getOrDefault(column, Traits.UNKNOWN);
                 columns.add(new JdbcColumn(
-                        new Column(column, kind.type(), its.nullable(), its.generated()),
+                        new Column(column, kind.type(), its.nullable(), its.generated())
+                                .comparing(collations.comparison(column, kind, type)),
                         kind,
-                        found.getColumnTypeName(i),
+                        type,
                         quotes.around(column),
                         its.computed(),
                         kind.isExact() || kind.isExactlyCollated() && collations.areExact(column)));

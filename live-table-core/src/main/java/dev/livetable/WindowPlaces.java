@@ -1,0 +1,94 @@
+package dev.livetable;
+
+import dev.livetable.table.Row;
+import dev.livetable.table.TableSchema;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** Where rows stand against a window of the members of a question. */
+final class WindowPlaces {
+
+    /** Where a row stands. */
+    enum Place {
+        /** It is no member of the question, or there is no row. */
+        OUTSIDE,
+        /** It is in front of the window, so that it moves all rows of it when it goes. */
+        FRONT,
+        /** Between the rows of the window, or where they end with nothing in front or beyond. */
+        INSIDE,
+        /** Behind the last row of the window. */
+        BEYOND,
+        /** Nobody knows without asking the master. */
+        UNKNOWN
+    }
+
+    private final Shape.OfWindow window;
+    private final RowOrder order;
+
+    WindowPlaces(TableSchema schema, Shape.OfWindow window) {
+        this.window = window;
+        this.order = new RowOrder(schema, window.order());
+    }
+
+    boolean hasFront() {
+        return window.offset() > 0;
+    }
+
+    /** Returns whether there are members behind the rows that are shown. */
+    boolean hasBeyond(Judging answer) {
+        return answer.more() || isOneMoreKept(answer);
+    }
+
+    /** Returns whether the answer has one row more than is shown, so that what is behind that one decides nothing. */
+    boolean isOneMoreKept(Judging answer) {
+        return answer.rows().size() > window.size();
+    }
+
+    /** Returns whether so many rows are too many, so that the last one is not kept. */
+    boolean isTooMany(int rows) {
+        return rows > window.size() + 1L;
+    }
+
+    /**
+     * Returns where a member stands.
+     *
+     * @param rows the rows of the window, without this one
+     * @param hasBeyond whether there are members behind them
+     */
+    Place of(Row row, List<Row> rows, boolean hasBeyond) {
+        if (!hasFront() && !hasBeyond) {
+            return Place.INSIDE;
+        }
+        if (rows.isEmpty()) {
+            return Place.UNKNOWN;
+        }
+        OptionalInt toFirst = hasFront() ? order.compare(row, rows.get(0)) : OptionalInt.of(1);
+        OptionalInt toLast = hasBeyond ? order.compare(row, rows.get(rows.size() - 1)) : OptionalInt.of(-1);
+        if (toFirst.isEmpty() || toLast.isEmpty()) {
+            return Place.UNKNOWN;
+        }
+        if (toFirst.getAsInt() < 0) {
+            return Place.FRONT;
+        }
+        return toLast.getAsInt() > 0 ? Place.BEYOND : Place.INSIDE;
+    }
+
+    /** Returns whether two states of a row are in one place for certain. */
+    boolean areSame(Row left, Row right) {
+        return order.isSamePlace(left, right);
+    }
+
+    /** Puts a row in its place among others; returns whether that is known. */
+    boolean insert(Row row, List<Row> others) {
+        int at = 0;
+        for (Row other : others) {
+            OptionalInt compared = order.compare(row, other);
+            if (compared.isEmpty() || compared.getAsInt() == 0) {
+                return false;
+            }
+            at += compared.getAsInt() > 0 ? 1 : 0;
+        }
+        others.add(at, row);
+        return true;
+    }
+}
