@@ -83,7 +83,9 @@ public interface Cache extends AutoCloseable {
     }
 
     /**
-     * Invalidates one entry. By default all entries go whose keys start with the key.
+     * Removes one entry: what {@link #get} returned before this call is not returned again by this process. What is being
+     * put meanwhile may be. A cache that survives the process need not record this: an entry that comes back after a kill
+     * bears the position that it had. By default all entries are invalidated whose keys start with the key.
      *
      * @param key the key
      */
@@ -98,7 +100,7 @@ public interface Cache extends AutoCloseable {
      *
      * @param region the name of the region
      * @param change the change; changes of one log may come in another order than that of their positions
-     * @throws RuntimeException if the change is not on record
+     * @throws RuntimeException if the change is not on record; the caller then marks the region, see {@link #mark}
      */
     default void record(String region, RecordedChange change) {}
 

@@ -1,7 +1,6 @@
 package dev.livetable.cache;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Interner;
 import dev.livetable.cache.MemRegion.Entry;
 import dev.livetable.cache.MemRegion.Generation;
 import dev.livetable.table.Columns;
@@ -54,8 +53,7 @@ public final class MemCache implements Cache {
     private final Executor later;
     private final com.github.benmanes.caffeine.cache.Cache<String, Entry> entries;
     private final CacheRegions<MemRegion> regions = new CacheRegions<>(MemRegion::new);
-    private final Interner<Columns> columnsOfAll = Interner.newWeakInterner();
-    private final com.github.benmanes.caffeine.cache.Cache<Columns, Boolean> weighedColumns;
+    private final SharedColumns columnsOfAll = new SharedColumns();
 
     /**
      * Makes an empty cache.
@@ -75,8 +73,6 @@ public final class MemCache implements Cache {
                 .executor(executor)
                 .evictionListener((key, entry, cause) -> evicted(key, entry))
                 .build();
-        this.weighedColumns =
-                Caffeine.newBuilder().weakKeys().executor(executor).build();
     }
 
     /** Returns an empty cache of at most {@value #DEFAULT_MAXIMUM_WEIGHT} bytes. */
@@ -111,19 +107,13 @@ public final class MemCache implements Cache {
 
     @Override
     public PreparedPut prepare(String key, CachedRows rows) {
-        Set<Columns> added = new HashSet<>();
-        CachedRows shared = rows.sharing(columns -> {
-            Columns known = columnsOfAll.intern(columns);
-            if (weighedColumns.asMap().putIfAbsent(known, true) == null) {
-                added.add(known);
-            }
-            return known;
-        });
-        int weight = Weights.of(key, shared, added::contains);
+        Set<Columns> charged = new HashSet<>(4);
+        CachedRows shared = rows.sharing(columns -> columnsOfAll.share(columns, charged::add));
+        int weight = Weights.of(key, shared, charged::contains);
         return new PreparedPut() {
             @Override
             public boolean put() {
-                return store(begin(key), key, shared, weight);
+                return store(begin(key), key, shared, weight, charged);
             }
 
             @Override
@@ -142,7 +132,8 @@ public final class MemCache implements Cache {
     }
 
     /** Ends a put, and returns whether the rows were kept. */
-    boolean store(CacheRegions.Ticket<MemRegion> ticket, String key, CachedRows rows, int weight) {
+    boolean store(
+            CacheRegions.Ticket<MemRegion> ticket, String key, CachedRows rows, int weight, Set<Columns> charged) {
         MemRegion region = ticket.region();
         region.lock().readLock().lock();
         try {
@@ -150,7 +141,8 @@ public final class MemCache implements Cache {
                 remove(key, region.generation); // what is there is older than what is not stored now
                 return false;
             }
-            Entry entry = weight > maximumWeight ? null : new Entry(rows, weight, region.generation);
+            Entry entry =
+                    weight > maximumWeight ? null : new Entry(rows, weight, Set.copyOf(charged), region.generation);
             entries.asMap().compute(key, (held, old) -> {
                 if (old != null) {
                     old.generation.remove(held, old);
@@ -164,6 +156,56 @@ public final class MemCache implements Cache {
         } finally {
             region.lock().readLock().unlock();
         }
+    }
+
+    /*
+     * What replaces an entry is of the generation of that entry, so that an invalidation retires both. It needs no lock: it
+     * stores only where the entry still is.
+     */
+    @Override
+    public boolean replace(String key, CachedRows old, CachedRows rows) {
+        Set<Columns> added = new HashSet<>(4);
+        CachedRows shared = rows.sharing(columns -> columnsOfAll.share(columns, added::add));
+        boolean[] isReplaced = {false};
+        entries.asMap().computeIfPresent(key, (same, entry) -> {
+            isReplaced[0] = false; // where this runs more than once
+            Entry changed = isCurrent(entry, old) ? changed(key, entry, shared, added) : null;
+            if (changed == null) {
+                return entry;
+            }
+            entry.generation.replace(entry, changed);
+            isReplaced[0] = true;
+            return changed;
+        });
+        return isReplaced[0];
+    }
+
+    @SuppressWarnings("ReferenceEquality") // it is asked whether these very rows are there
+    private static boolean isCurrent(Entry entry, CachedRows old) {
+        return entry.rows == old && !entry.generation.retired;
+    }
+
+    /** Returns the entry with other rows, which share its columns as a rule; null when they are too heavy. */
+    private @Nullable Entry changed(String key, Entry entry, CachedRows rows, Set<Columns> added) {
+        if (rows.rows().equals(entry.rows.rows()) && added.isEmpty()) {
+            return new Entry(rows, entry.weight, entry.charged, entry.generation);
+        }
+        Set<Columns> charged = new HashSet<>(added);
+        rows.rows().forEach(row -> {
+            if (entry.charged.contains(row.columns())) {
+                charged.add(row.columns());
+            }
+        });
+        int weight = Weights.of(key, rows, charged::contains);
+        return weight > maximumWeight ? null : new Entry(rows, weight, Set.copyOf(charged), entry.generation);
+    }
+
+    @Override
+    public void remove(String key) {
+        entries.asMap().computeIfPresent(key, (same, entry) -> {
+            entry.generation.remove(same, entry);
+            return null;
+        });
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.livetable.cache;
 
 import com.google.errorprone.annotations.ThreadSafe;
+import dev.livetable.table.Columns;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,6 +42,11 @@ final class MemRegion extends CacheRegions.Region {
             weight.addAndGet(entry.weight);
         }
 
+        /** Notes that an entry took the place of another under the same key, which stays in the index. */
+        void replace(Entry old, Entry entry) {
+            weight.addAndGet((long) entry.weight - old.weight);
+        }
+
         void remove(String key, Entry entry) {
             keys.remove(key);
             weight.addAndGet(-entry.weight);
@@ -52,11 +58,19 @@ final class MemRegion extends CacheRegions.Region {
 
         final CachedRows rows;
         final int weight;
+        final Set<Columns> charged;
         final Generation generation;
 
-        Entry(CachedRows rows, int weight, Generation generation) {
+        /**
+         * Takes what is kept.
+         *
+         * @param weight the weight in bytes
+         * @param charged the columns that are part of the weight; others count for other entries
+         */
+        Entry(CachedRows rows, int weight, Set<Columns> charged, Generation generation) {
             this.rows = rows;
             this.weight = weight;
+            this.charged = charged;
             this.generation = generation;
         }
     }

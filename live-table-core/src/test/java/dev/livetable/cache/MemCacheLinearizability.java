@@ -3,6 +3,7 @@ package dev.livetable.cache;
 import dev.livetable.Schedules;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
@@ -46,7 +47,7 @@ public class MemCacheLinearizability {
     public void store(@Param(name = "value") int value) {
         CacheRegions.Ticket<MemRegion> begun = ticket;
         if (begun != null) {
-            cache.store(begun, KEY, rows(value), 1_000);
+            cache.store(begun, KEY, rows(value), 1_000, Set.of());
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -36,7 +37,7 @@ class MemCacheTests extends CacheContract {
         MemCache cache = MemCache.create();
         CacheRegions.Ticket<MemRegion> before = cache.begin("t/page/1");
         cache.invalidatePrefix(prefix);
-        cache.store(before, "t/page/1", rows(1), 1_000);
+        cache.store(before, "t/page/1", rows(1), 1_000, Set.of());
         assertThat(cache.get("t/page/1")).isNull();
         cache.put("t/page/1", rows(2));
         assertThat(cache.get("t/page/1")).isEqualTo(rows(2));

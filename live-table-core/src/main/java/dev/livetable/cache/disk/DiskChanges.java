@@ -5,11 +5,17 @@ import dev.livetable.cache.CacheRegions.Ticket;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.PreparedPut;
 import dev.livetable.cache.RegionPrefixes;
+import dev.livetable.cache.disk.DiskEntries.Found;
+import dev.livetable.cache.disk.DiskStamps.Stamp;
+import dev.livetable.table.CanonicalText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts entries into a disk cache, and invalidates them. */
 final class DiskChanges {
@@ -18,6 +24,8 @@ final class DiskChanges {
      * Which puts store nothing since an invalidation has overtaken them: see CacheRegions. An invalidation retires or
      * removes what it covers in memory first, and then waits until that is durable.
      */
+
+    private static final Logger log = LoggerFactory.getLogger(DiskChanges.class);
 
     private final DiskRegions regions;
     private final Usage usage;
@@ -33,7 +41,7 @@ final class DiskChanges {
 
     /** Encodes an entry, for a put. */
     PreparedPut prepare(String key, CachedRows rows) {
-        StoredRows stored = new StoredRows(RowsCodec.encode(key, rows), rows);
+        StoredRows stored = StoredRows.of(key, rows);
         long size = DiskEntries.size(key, stored);
         return new PreparedPut() {
             @Override
@@ -79,8 +87,132 @@ final class DiskChanges {
         return size > 0;
     }
 
+    // ---- replacing and removing
+
+    /**
+     * Puts rows in the place of others if these are still there. The same rows as they are right up to another change
+     * are not encoded again.
+     *
+     * @return whether they were replaced
+     */
+    boolean replace(String key, CachedRows old, CachedRows rows) {
+        DiskRegion region = regions.known(RegionPrefixes.of(key));
+        if (region == null) {
+            return false;
+        }
+        if (isSameButForPosition(rows, old)) {
+            return stamp(region, key, old, rows);
+        }
+        StoredRows changed = StoredRows.of(key, rows);
+        return change(
+                region,
+                entries -> region.generation.stamps.exclusively(() -> patch(region, entries, key, old, changed)));
+    }
+
+    private static boolean isSameButForPosition(CachedRows rows, CachedRows old) {
+        return rows.rows().equals(old.rows())
+                && rows.total().equals(old.total())
+                && rows.more() == old.more()
+                && rows.recount() == old.recount()
+                && rows.fetchedAt().equals(old.fetchedAt());
+    }
+
+    private boolean stamp(DiskRegion region, String key, CachedRows old, CachedRows rows) {
+        DiskGeneration generation = region.generation;
+        String rest = key.substring(region.prefix().length());
+        DiskEntries entries = new DiskEntries(generation);
+        try {
+            return generation.stamps.exclusively(() -> {
+                Found found = present(generation, entries, key, rest, old);
+                if (found != null) {
+                    generation.stamps.put(rest, new Stamp(found.stored().number(), rows.asOf()));
+                    found.stored().stamped(rows);
+                    region.dirty = true;
+                }
+                return found != null;
+            });
+        } catch (Throwable e) {
+            store.reportBroken(entries, e);
+            return false;
+        }
+    }
+
+    private boolean patch(DiskRegion region, DiskEntries entries, String key, CachedRows old, StoredRows changed) {
+        String rest = key.substring(region.prefix().length());
+        Found found = present(region.generation, entries, key, rest, old);
+        long size = DiskEntries.size(rest, changed);
+        if (found == null || !store.hasRoom(size) || !entries.replace(rest, found.stored(), changed)) {
+            return false;
+        }
+        store.put(new StoreRoom.Unsaved(size, changed.memory()));
+        usage.put(region, key);
+        region.dirty = true;
+        return true;
+    }
+
+    /**
+     * Returns the entry under a key if its rows are these. What a reader got may have been decoded anew since; but what
+     * is equal in every respect, the position included, is as good as the same: whoever judged the one judged the other.
+     */
+    @SuppressWarnings("ReferenceEquality") // which saves comparing rows
+    private static @Nullable Found present(
+            DiskGeneration generation, DiskEntries entries, String key, String rest, CachedRows old) {
+        Found found = entries.get(rest);
+        if (found == null) {
+            return null;
+        }
+        try {
+            CachedRows rows = generation.stamps.rows(key, rest, found);
+            return rows != null && (rows == old || rows.equals(old)) ? found : null;
+        } catch (RuntimeException | StackOverflowError e) {
+            log.debug("The entry {} is damaged; whoever reads it removes it", CanonicalText.masked(key), e);
+            return null;
+        }
+    }
+
+    /**
+     * Removes an entry. A kill before the next commit brings it back, with the position that it had.
+     *
+     * @param key the key
+     */
+    void remove(String key) {
+        DiskRegion region = regions.known(RegionPrefixes.of(key));
+        if (region == null) {
+            return;
+        }
+        String rest = key.substring(region.prefix().length());
+        boolean isDone = change(
+                region,
+                entries -> region.generation.stamps.exclusively(() -> {
+                    entries.remove(rest);
+                    region.dirty = true;
+                    return true;
+                }));
+        if (!isDone) {
+            hide(region, rest);
+        }
+    }
+
+    /** Removes an entry from what readers see, while the store takes no changes; it is removed there with a commit. */
+    private void hide(DiskRegion region, String rest) {
+        DiskGeneration generation = region.generation;
+        DiskEntries entries = new DiskEntries(generation);
+        try {
+            generation.stamps.exclusively(() -> {
+                Found found = entries.get(rest);
+                if (found != null) {
+                    generation.stamps.put(rest, new Stamp(found.stored().number(), null));
+                    region.dirty = true;
+                }
+                return found != null;
+            });
+        } catch (Throwable e) {
+            store.reportBroken(entries, e);
+        }
+    }
+
     /** Removes an entry that is not to be read, which need not be durable. */
-    void remove(DiskRegion region, String key) {
+    void removeDamaged(DiskRegion region, String key) {
         change(region, entries -> {
             entries.remove(key.substring(region.prefix().length()));
             return true;

@@ -1,8 +1,11 @@
 package dev.livetable.cache.disk;
 
+import dev.livetable.cache.LogPosition;
+import dev.livetable.cache.disk.DiskStamps.Stamp;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +18,22 @@ final class DiskEntries {
 
     private final DiskGeneration generation;
     private final @Nullable MVMap<String, StoredRows> map;
+    private final @Nullable MVMap<Long, byte[]> stamps;
 
     DiskEntries(DiskGeneration generation) {
         this.generation = generation;
         this.map = generation.map;
+        this.stamps = generation.committedStamps;
     }
+
+    /**
+     * An entry that was found.
+     *
+     * @param stored the entry
+     * @param position up to where it holds by what is committed beside it; null when its own bytes, or what was decoded
+     *     of them, say it
+     */
+    record Found(StoredRows stored, @Nullable LogPosition position) {}
 
     /** Returns whether this is still where the generation's entries are. */
     boolean isCurrent() {
@@ -27,8 +41,14 @@ final class DiskEntries {
     }
 
     @Nullable
-    StoredRows get(String key) {
-        return map == null ? null : map.get(key);
+    Found get(String key) {
+        StoredRows stored = map == null ? null : map.get(key);
+        return stored == null ? null : new Found(stored, stored.isDecoded() ? null : position(stored.number()));
+    }
+
+    private @Nullable LogPosition position(long entry) {
+        byte[] stamp = stamps == null ? null : stamps.get(entry);
+        return stamp == null ? null : DiskStamps.decode(entry, stamp);
     }
 
     /** Keeps an entry; returns how many bytes it takes on disk, or 0 when it could not be kept. */
@@ -38,14 +58,56 @@ final class DiskEntries {
         }
         generation.used = true;
         long size = size(key, rows);
-        generation.bytes.addAndGet(size - size(key, map.put(key, rows)));
+        forget(key, map.put(key, rows));
+        generation.bytes.addAndGet(size);
         return size;
+    }
+
+    /** Puts an entry in the place of another if that is still there; returns whether it was. */
+    boolean replace(String key, StoredRows old, StoredRows rows) {
+        if (map == null || !map.replace(key, old, rows)) {
+            return false;
+        }
+        forget(key, old);
+        generation.bytes.addAndGet(size(key, rows));
+        return true;
     }
 
     void remove(String key) {
         if (map != null) {
-            generation.bytes.addAndGet(-size(key, map.remove(key)));
+            forget(key, map.remove(key));
         }
+    }
+
+    /** Removes an entry if it is still there. */
+    private void remove(String key, StoredRows old) {
+        if (map != null && map.remove(key, old)) {
+            forget(key, old);
+        }
+    }
+
+    private void forget(String key, @Nullable StoredRows gone) {
+        if (gone != null) {
+            generation.bytes.addAndGet(-size(key, gone));
+            if (stamps != null) {
+                stamps.remove(gone.number());
+            }
+        }
+    }
+
+    /** Writes what became of entries beside them, or removes those that were removed, to be committed. */
+    void write(Map<String, Stamp> pending, MVMap<Long, byte[]> target) {
+        pending.forEach((key, stamp) -> {
+            StoredRows stored = map == null ? null : map.get(key);
+            LogPosition position = stamp.position();
+            if (stored != null && stored.number() == stamp.entry()) {
+                if (position == null) {
+                    remove(key, stored);
+                } else {
+                    target.put(stamp.entry(), DiskStamps.encode(stamp.entry(), position));
+                }
+            }
+        });
     }
 
     /** Removes all entries whose keys start with a text. */
@@ -90,6 +152,6 @@ final class DiskEntries {
 
     /** Returns how many bytes an entry takes on disk, about; 0 for none. */
     static long size(String key, @Nullable StoredRows rows) {
-        return rows == null ? 0 : 16L + key.length() + rows.length();
+        return rows == null ? 0 : 24L + key.length() + rows.length();
     }
 }

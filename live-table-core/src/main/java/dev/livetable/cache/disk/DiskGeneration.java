@@ -1,6 +1,7 @@
 package dev.livetable.cache.disk;
 
 import java.util.Collections;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,6 +19,12 @@ final class DiskGeneration {
 
     /** Where the entries are; null until there is a map, and when the store is gone. */
     volatile @Nullable MVMap<String, StoredRows> map;
+
+    /** What is committed of stamps, by the number of the entry; null until there were any, and when the store is gone. */
+    volatile @Nullable MVMap<Long, byte[]> committedStamps;
+
+    /** What became of entries since the last commit. */
+    final DiskStamps stamps = new DiskStamps();
 
     /** Whether anything was ever put, so that the disk may hold some of it. */
     volatile boolean used;
@@ -49,6 +56,29 @@ final class DiskGeneration {
         generation.durable = true;
         generation.bytes.set(record.bytes());
         return generation;
+    }
+
+    /** Gives the generation its maps. */
+    void attach(StoreFile store) {
+        committedStamps = store.hasStamps(number) ? store.stamps(number) : null;
+        map = store.entries(number);
+    }
+
+    /** Takes the maps away. */
+    void detach() {
+        map = null;
+        committedStamps = null;
+    }
+
+    /** Hands what became of entries since the last commit to the store, and returns it; on the store's thread. */
+    Map<String, DiskStamps.Stamp> writeStamps(StoreFile store) {
+        Map<String, DiskStamps.Stamp> pending = stamps.pending();
+        if (!pending.isEmpty()) {
+            MVMap<Long, byte[]> target = store.stamps(number);
+            new DiskEntries(this).write(pending, target);
+            committedStamps = target;
+        }
+        return pending;
     }
 
     /** Returns whether the entries are in this very map, still. */

@@ -4,6 +4,7 @@ import dev.livetable.cache.Cache.CacheEntry;
 import dev.livetable.cache.Cache.RegionStatistics;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.RegionPrefixes;
+import dev.livetable.cache.disk.DiskEntries.Found;
 import dev.livetable.table.CanonicalText;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +50,9 @@ final class DiskReads {
             return null;
         }
         long invalidations = region.invalidations();
-        StoredRows found = find(new DiskEntries(region.generation), key.substring(name.length()));
-        CachedRows rows = found == null ? null : decoded(region, key, found);
+        DiskGeneration generation = region.generation;
+        Found found = find(new DiskEntries(generation), key.substring(name.length()));
+        CachedRows rows = found == null ? null : decoded(region, generation, key, found);
         if (rows == null || region.invalidations() != invalidations) {
             return null;
         }
@@ -58,7 +60,7 @@ final class DiskReads {
         return rows;
     }
 
-    private @Nullable StoredRows find(DiskEntries entries, String rest) {
+    private @Nullable Found find(DiskEntries entries, String rest) {
         try {
             return entries.get(rest);
         } catch (Throwable once) {
@@ -67,7 +69,7 @@ final class DiskReads {
         }
     }
 
-    private @Nullable StoredRows findAgain(DiskEntries entries, String rest) {
+    private @Nullable Found findAgain(DiskEntries entries, String rest) {
         try {
             return entries.get(rest);
         } catch (Throwable e) {
@@ -76,9 +78,9 @@ final class DiskReads {
         }
     }
 
-    private @Nullable CachedRows decoded(DiskRegion region, String key, StoredRows found) {
+    private @Nullable CachedRows decoded(DiskRegion region, DiskGeneration generation, String key, Found found) {
         try {
-            return found.rows(key);
+            return generation.stamps.rows(key, key.substring(region.prefix().length()), found);
         } catch (RuntimeException | StackOverflowError e) {
             if (badEntries.getAndIncrement() == 0) {
                 log.warn(
@@ -86,35 +88,41 @@ final class DiskReads {
                         CanonicalText.masked(key),
                         e);
             }
-            changes.remove(region, key);
+            changes.removeDamaged(region, key);
             return null;
         }
     }
 
     RegionStatistics statistics(String region) {
-        StoredRows bare = bare(region);
+        Found bare = bare(region);
         DiskRegion known = regions.known(RegionPrefixes.ofRegion(region));
         DiskEntries entries = known == null ? null : new DiskEntries(known.generation);
         return new RegionStatistics(
                 (entries == null ? 0 : entries.count()) + (bare == null ? 0 : 1),
-                (entries == null ? 0 : entries.bytes()) + DiskEntries.size(region, bare),
+                (entries == null ? 0 : entries.bytes()) + (bare == null ? 0 : DiskEntries.size(region, bare.stored())),
                 known == null ? 0 : known.evictions.get());
     }
 
-    private @Nullable StoredRows bare(String region) {
+    private @Nullable Found bare(String region) {
         DiskRegion known = region.indexOf('/') < 0 ? regions.known(RegionPrefixes.BARE) : null;
         return known == null ? null : find(new DiskEntries(known.generation), region);
     }
 
     List<CacheEntry> entries(String region, int limit) {
         List<CacheEntry> found = new ArrayList<>();
-        addEntry(found, RegionPrefixes.BARE, region, bare(region));
+        DiskRegion bare = regions.known(RegionPrefixes.BARE);
+        Found ofName = bare(region);
+        if (bare != null && ofName != null) {
+            addEntry(found, bare.generation, RegionPrefixes.BARE, region, ofName);
+        }
         DiskRegion known = regions.known(RegionPrefixes.ofRegion(region));
         if (known != null && limit > found.size()) {
-            DiskEntries entries = new DiskEntries(known.generation);
+            DiskGeneration generation = known.generation;
+            DiskEntries entries = new DiskEntries(generation);
             try {
-                entries.keysFrom("", limit - found.size())
-                        .forEach(rest -> addEntry(found, known.prefix(), rest, entries.get(rest)));
+                for (String rest : entries.keysFrom("", limit - found.size())) {
+                    addEntry(found, generation, known.prefix(), rest, entries.get(rest));
+                }
             } catch (Throwable e) {
                 store.reportBroken(entries, e);
             }
@@ -122,16 +130,20 @@ final class DiskReads {
         return found.subList(0, Math.min(limit, found.size()));
     }
 
-    private static void addEntry(List<CacheEntry> entries, String region, String rest, @Nullable StoredRows found) {
-        if (found != null) {
-            String key = region + rest;
-            try {
-                CachedRows rows = found.rows(key);
-                long weight = DiskEntries.size(rest, found);
+    private static void addEntry(
+            List<CacheEntry> entries, DiskGeneration generation, String region, String rest, @Nullable Found found) {
+        if (found == null) {
+            return;
+        }
+        String key = region + rest;
+        try {
+            CachedRows rows = generation.stamps.rows(key, rest, found);
+            if (rows != null) {
+                long weight = DiskEntries.size(rest, found.stored());
                 entries.add(new CacheEntry(key, rows.rows().size(), weight, rows.fetchedAt()));
-            } catch (RuntimeException e) {
-                log.debug("The entry {} is damaged; whoever reads it removes it", CanonicalText.masked(key), e);
             }
+        } catch (RuntimeException e) {
+            log.debug("The entry {} is damaged; whoever reads it removes it", CanonicalText.masked(key), e);
         }
     }
 }

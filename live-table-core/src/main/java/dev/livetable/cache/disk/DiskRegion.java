@@ -2,6 +2,7 @@ package dev.livetable.cache.disk;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.livetable.cache.CacheRegions;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -33,6 +34,9 @@ final class DiskRegion extends CacheRegions.Region {
     /** The number of the generation that the store has, committed; 0 when it has none. Of the store's thread. */
     private long stored;
 
+    /** How many changes were recorded in all; set by the store's thread. */
+    volatile long recorded;
+
     @GuardedBy("this")
     private boolean marked;
 
@@ -49,6 +53,7 @@ final class DiskRegion extends CacheRegions.Region {
         DiskRegion region = new DiskRegion(prefix, record.generation());
         region.generation = DiskGeneration.of(record);
         region.stored = record.generation();
+        region.recorded = record.recorded();
         synchronized (region) {
             region.marked = record.marked();
             region.markIsSafe = record.marked();
@@ -88,16 +93,16 @@ final class DiskRegion extends CacheRegions.Region {
     }
 
     /** What this region was like when it was looked at, to be told back when that is safe. */
-    record State(DiskGeneration generation, long removals, boolean marked) {}
+    record State(DiskGeneration generation, long removals, boolean marked, Map<String, DiskStamps.Stamp> stamps) {}
 
     /** Looks at the state, and gives the generation its map; on the store's thread. */
     State open(StoreFile store) {
         DiskGeneration current = generation;
         long removals = current.removals.get();
         if (current.map == null) {
-            current.map = store.entries(current.number);
+            current.attach(store);
         }
-        return new State(current, removals, isMarked());
+        return new State(current, removals, isMarked(), Map.of());
     }
 
     /** Returns the generation that must be retired in the store, as it is committed, for a state to be safe. */
@@ -118,13 +123,14 @@ final class DiskRegion extends CacheRegions.Region {
         dirty = false;
         State state = open(store);
         DiskGeneration current = state.generation;
+        Map<String, DiskStamps.Stamp> stamps = current.writeStamps(store);
         RegionRecord record;
         synchronized (this) {
-            record = new RegionRecord(current.number, marked, current.bytes.get(), current.bound);
+            record = new RegionRecord(current.number, marked, current.bytes.get(), recorded, current.bound);
             markIsSafe &= marked;
         }
         store.write(prefix(), record);
-        return new State(current, state.removals, record.marked());
+        return new State(current, state.removals, record.marked(), stamps);
     }
 
     /** Notes that the state that was handed over is committed; on the store's thread. */
@@ -132,6 +138,7 @@ final class DiskRegion extends CacheRegions.Region {
         stored = handed.generation.number;
         handed.generation.durable = true;
         handed.generation.durableRemovals = handed.removals;
+        handed.generation.stamps.committed(handed.stamps);
         markIsSafe |= handed.marked;
     }
 }

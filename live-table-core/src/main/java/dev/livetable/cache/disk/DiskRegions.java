@@ -4,6 +4,7 @@ import dev.livetable.cache.CacheRegions;
 import dev.livetable.cache.RegionPrefixes;
 import dev.livetable.table.CanonicalText;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -145,7 +146,7 @@ final class DiskRegions {
 
     /** Takes the maps away: nothing is read until they are back. */
     void detach() {
-        all().forEach(region -> region.generation.map = null);
+        all().forEach(region -> region.generation.detach());
     }
 
     /** Gives regions their maps in a store that is as it was committed; what was invalidated since then is retired. */
@@ -155,7 +156,7 @@ final class DiskRegions {
         all().forEach(region -> region.exclusively(() -> {
             DiskGeneration generation = region.generation;
             if (generation.isDurable() && store.has(generation.number)) {
-                generation.map = store.entries(generation.number);
+                generation.attach(store);
                 retired.remove(generation.number);
             } else if (generation.used) {
                 retire(region);
@@ -186,12 +187,15 @@ final class DiskRegions {
      * Retires, at the start, what was marked when the process ended, and what was invalidated after the last commit.
      *
      * @param stale the generations that were retired after it
+     * @return the prefixes of the regions that are retired
      */
-    void retireUntrusted(Set<Long> stale) {
+    Set<String> retireUntrusted(Set<Long> stale) {
+        Set<String> untrusted = new HashSet<>();
         DiskRegion bare = known(RegionPrefixes.BARE);
         for (DiskRegion region : all()) {
             if (region.isMarked() || stale.contains(region.generation.number)) {
                 log.info("{} was changed right before the process ended; its cached rows are invalid", region.prefix());
+                untrusted.add(region.prefix());
                 region.unmark();
                 retire(region);
                 if (bare != null && !region.prefix().equals(RegionPrefixes.BARE)) {
@@ -200,6 +204,7 @@ final class DiskRegions {
                 }
             }
         }
+        return untrusted;
     }
 
     /** Returns how many bytes the entries take on disk, about. */

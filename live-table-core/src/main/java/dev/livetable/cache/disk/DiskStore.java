@@ -1,9 +1,14 @@
 package dev.livetable.cache.disk;
 
+import dev.livetable.cache.RecordedLog;
 import dev.livetable.cache.disk.DiskRegions.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +26,9 @@ final class DiskStore implements StoreThread.Work {
      * who wait are told that it is safe; entries are read on from what was committed, and all records are written
      * again when the disk takes writes again. That may happen whenever those who wait are served, also in the middle
      * of upkeep, which then ends.
+     *
+     * A change that cannot be recorded is the same: the store is retired until the next commit, and that one says that
+     * the region is marked, whether or not the caller has come to marking it.
      */
 
     private static final Logger log = LoggerFactory.getLogger(DiskStore.class);
@@ -33,6 +41,7 @@ final class DiskStore implements StoreThread.Work {
     private final DiskRegions regions;
     private final Usage usage;
     private final Eviction eviction;
+    private final ChangeFiles changes;
     private final JournaledStore store;
     private final StoreThread thread = new StoreThread(this);
     private final StoreRoom room;
@@ -56,7 +65,8 @@ final class DiskStore implements StoreThread.Work {
         this.copyAt = openedAt;
         boolean mayBeWrongKey = KeyCheck.check(folder, settings.encryptionKey());
         Files.deleteIfExists(folder.copy());
-        this.store = new JournaledStore(settings, folder, regions);
+        this.changes = new ChangeFiles(settings, folder);
+        this.store = new JournaledStore(settings, folder, regions, changes);
         this.trouble = new StoreTrouble(settings, folder, regions, store, room);
         try {
             openAtStart(mayBeWrongKey);
@@ -81,6 +91,17 @@ final class DiskStore implements StoreThread.Work {
     /** Waits until all that was put is safe. */
     void flush() {
         thread.flush();
+    }
+
+    /** Waits until a change is on record. */
+    void record(Recording change) {
+        thread.record(change);
+    }
+
+    /** Returns what an earlier process recorded of the changes of a region; null when nothing is known. */
+    @Nullable
+    RecordedLog recorded(String prefix) {
+        return changes.recorded(prefix);
     }
 
     /**
@@ -192,6 +213,25 @@ final class DiskStore implements StoreThread.Work {
         }
         if (!regions.isRunning()) {
             store.retireStore();
+        }
+    }
+
+    @Override
+    public void record(List<Recording> recordings) throws IOException {
+        Map<DiskRegion, List<Recording>> byRegion = new LinkedHashMap<>();
+        recordings.forEach(each -> byRegion.computeIfAbsent(each.region(), region -> new ArrayList<>())
+                .add(each));
+        try {
+            changes.record(byRegion);
+        } catch (Throwable e) {
+            byRegion.keySet().forEach(DiskRegion::mark);
+            if (regions.isRunning()) {
+                trouble.recover(e);
+            }
+            if (!regions.isRunning()) {
+                store.retireStore();
+            }
+            throw e;
         }
     }
 

@@ -47,14 +47,17 @@ final class JournaledStore {
     private final StoreFolder folder;
     private final DiskRegions regions;
     private final StoreJournal journal;
+    private final ChangeFiles changes;
     private @Nullable StoreFile store;
     private Knowledge knowledge = Knowledge.NONE;
     private long committedEpoch;
 
-    JournaledStore(RedbSettings settings, StoreFolder folder, DiskRegions regions) throws IOException {
+    JournaledStore(RedbSettings settings, StoreFolder folder, DiskRegions regions, ChangeFiles changes)
+            throws IOException {
         this.settings = settings;
         this.folder = folder;
         this.regions = regions;
+        this.changes = changes;
         this.journal = StoreJournal.open(settings.fileName(folder.owned(folder.journal())));
     }
 
@@ -107,7 +110,8 @@ final class JournaledStore {
         boolean isOfJournal = committedEpoch == journal.epoch().number();
         Set<Long> stale = isOfJournal ? Set.copyOf(journal.retired()) : Set.of();
         regions.take(opened);
-        regions.retireUntrusted(stale);
+        Set<String> untrusted = regions.retireUntrusted(stale);
+        changes.take(journal.epoch().store(), regions.all(), untrusted, opened.isClosedInOrder());
         knowledge = Knowledge.TAKEN;
     }
 
@@ -140,6 +144,7 @@ final class JournaledStore {
         long id = ThreadLocalRandom.current().nextLong();
         created.create(id);
         committedEpoch = 0;
+        changes.begin(id);
         journal.begin(new Epoch(id, 0), false);
         commit(regions.all());
         knowledge = Knowledge.TAKEN;
@@ -150,11 +155,15 @@ final class JournaledStore {
      * changed, and of some more.
      */
     void commit(Collection<DiskRegion> more) {
+        commit(more, false);
+    }
+
+    private void commit(Collection<DiskRegion> more, boolean isClosing) {
         Set<DiskRegion> changed = new LinkedHashSet<>(more);
         regions.all().stream().filter(region -> region.dirty).forEach(changed::add);
         Map<DiskRegion, DiskRegion.State> handed = handOver(changed, file());
         long epoch = nextEpoch();
-        file().commit(epoch, settings.sync());
+        file().commit(epoch, isClosing, settings.sync());
         committedEpoch = epoch;
         handed.forEach(DiskRegion::committed);
         noteEpoch();
@@ -275,7 +284,7 @@ final class JournaledStore {
             store = target;
             handOver(regions.all(), target);
             long epoch = nextEpoch();
-            target.commit(epoch, settings.sync());
+            target.commit(epoch, false, settings.sync());
             regions.detach();
             target.close();
             folder.swap();
@@ -300,14 +309,15 @@ final class JournaledStore {
 
     /** Commits and closes the store in order. */
     void close() {
-        commit(regions.all());
+        commit(regions.all(), true);
         regions.detach();
         file().close();
     }
 
-    /** Lets go of both files. */
+    /** Lets go of all files. */
     void release() {
         abandon();
+        changes.release();
         try {
             journal.close();
         } catch (IOException e) {

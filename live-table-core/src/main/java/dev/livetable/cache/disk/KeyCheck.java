@@ -91,7 +91,8 @@ final class KeyCheck {
         }
     }
 
-    private static byte[] digest(EncryptionKey key, byte[] salt) {
+    /** Returns a digest of a key, slow to guess by; another one for each salt. */
+    static byte[] digest(EncryptionKey key, byte[] salt) {
         char[] secret = key.copy();
         PBEKeySpec spec = new PBEKeySpec(secret, salt, ROUNDS, 256);
         try {

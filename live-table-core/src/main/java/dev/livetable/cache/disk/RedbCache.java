@@ -4,6 +4,8 @@ import dev.livetable.cache.Cache;
 import dev.livetable.cache.CacheRegions;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.PreparedPut;
+import dev.livetable.cache.RecordedChange;
+import dev.livetable.cache.RecordedLog;
 import dev.livetable.cache.RegionPrefixes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +25,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Reads run on the caller's thread and wait for no write. {@link #invalidatePrefix} and {@link #mark} return when
  * the change survives the end of the process (with {@link RedbCacheBuilder#sync}, of the machine); they throw an
- * {@link IllegalStateException} when they cannot see to that. What was put in the last second or so may be lost.
+ * {@link IllegalStateException} when they cannot see to that; so does {@link #record}. What was put, replaced or
+ * removed in the last second or so may be as it was before when the process is killed: an entry that comes back bears the
+ * position that it had, and what is on record of the changes since tells whether it is still right.
+ *
+ * <p>What is on record of the changes of a region takes about 8 MB at most; older changes go first.
  *
  * <p>A damaged entry is a miss. A damaged file is put aside, and the cache starts empty. When the disk takes no writes,
  * what is there is read, nothing is stored, and {@link #problem} says so, until the disk takes them again. After
@@ -33,7 +39,7 @@ public final class RedbCache implements Cache {
 
     /*
      * What is read: DiskReads. What is put and invalidated: DiskChanges. How rows are coded: RowsCodec. How the
-     * files are kept alive: DiskStore. They meet in the regions (DiskRegions, DiskRegion), which decide in
+     * files are kept alive: DiskStore. What is on record of changes: ChangeFiles. They meet in the regions (DiskRegions, DiskRegion), which decide in
      * memory what readers see.
      */
 
@@ -115,12 +121,39 @@ public final class RedbCache implements Cache {
 
     /** Ends a put, and returns whether the rows were kept. */
     boolean store(CacheRegions.Ticket<DiskRegion> ticket, String key, CachedRows rows) {
-        return changes.store(ticket, key, new StoredRows(RowsCodec.encode(key, rows), rows));
+        return changes.store(ticket, key, StoredRows.of(key, rows));
     }
 
     @Override
     public void invalidatePrefix(String prefix) {
         changes.invalidate(prefix);
+    }
+
+    @Override
+    public boolean replace(String key, CachedRows old, CachedRows rows) {
+        return changes.replace(key, old, rows);
+    }
+
+    @Override
+    public void remove(String key) {
+        changes.remove(key);
+    }
+
+    // ---- what changed
+
+    /**
+     * Records a change. When it cannot be recorded, none of the rows that are on disk is shown after the end of the
+     * process, and the region is marked as {@link #mark} does. A change that takes more than a megabyte is recorded as one
+     * of anything.
+     */
+    @Override
+    public void record(String region, RecordedChange change) {
+        store.record(Recording.of(regions.region(RegionPrefixes.ofRegion(region)), change));
+    }
+
+    @Override
+    public @Nullable RecordedLog recorded(String region) {
+        return store.recorded(RegionPrefixes.ofRegion(region));
     }
 
     // ---- what a region's rows depend on

@@ -13,17 +13,27 @@ import tools.jackson.dataformat.cbor.CBORFactory;
  *   <li>the nanosecond of the fetch,
  *   <li>the total, or null,
  *   <li>whether there is more,
+ *   <li>whether the total has to be counted anew,
+ *   <li>the name of the log of changes,
+ *   <li>the position in it up to which the rows hold, and
+ *   <li>the ticket of {@link dev.livetable.cache.LogPosition},
  *   <li>the lists of columns that the rows have, each once,
  *   <li>the rows, each an array of values, after the number of its list of columns where there are several.
  * </ol>
  *
  * <p>Null, booleans, Long, Double, text and bytes are CBOR's own. Any other value is an array of a code
  * and what it is made of.
+ *
+ * <p>A change on record ({@link ChangeCodec}) is an array of the version, the name of the log, the position, whether it
+ * is known which rows changed and, if so, the lists of columns and the rows: for each an array of its id and two images,
+ * each an array of a kind and, where columns are known, a row as above.
  */
 final class RowsFormat {
 
     /** To be raised with every change after which old bytes would be misread. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
+
+    static final int PAGE_SIZE = 11;
 
     static final int BIG_INTEGER = 1;
     static final int BIG_DECIMAL = 2;
@@ -37,6 +47,11 @@ final class RowsFormat {
     static final int MAP = 10;
     /** Text with half a surrogate pair, which UTF-8 cannot hold, as its UTF-16 units. */
     static final int UTF_16 = 11;
+
+    static final int IMAGE_UNKNOWN = 0;
+    static final int IMAGE_ABSENT = 1;
+    static final int IMAGE_WHOLE = 2;
+    static final int IMAGE_PART = 3;
 
     /** Jackson's limits guard against foreign input; these bytes are our own and carry a checksum. */
     static final CBORFactory FACTORY = CBORFactory.builder()

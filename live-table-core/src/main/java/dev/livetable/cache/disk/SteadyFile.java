@@ -21,6 +21,9 @@ final class SteadyFile {
 
     static final String SCHEME = "livecache";
 
+    /** The mode to open a file with that is written, and hardly ever read: it takes one handle. */
+    static final String WRITE_ONLY = "w";
+
     private SteadyFile() {}
 
     /** Returns the name under which MVStore opens a file as one of these. */
@@ -54,6 +57,11 @@ final class SteadyFile {
         private final Handle[] readers;
 
         Channel(String file, String mode) throws IOException {
+            if (mode.equals(WRITE_ONLY)) {
+                writer = new Handle(file, "rw");
+                readers = new Handle[] {writer};
+                return;
+            }
             int count = Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors()));
             List<Handle> opened = new ArrayList<>();
             try {

@@ -45,8 +45,13 @@ final class StoreCopy {
             return;
         }
         MVMap<String, StoredRows> copy = target.entries(generation.number);
+        MVMap<Long, byte[]> stamps = generation.committedStamps;
         for (Map.Entry<String, StoredRows> entry : source.entrySet()) {
             copy.put(entry.getKey(), entry.getValue());
+            byte[] stamp = stamps == null ? null : stamps.get(entry.getValue().number());
+            if (stamp != null) {
+                target.stamps(generation.number).put(entry.getValue().number(), stamp);
+            }
             uncommitted += DiskEntries.size(entry.getKey(), entry.getValue());
             if (uncommitted > COMMIT_BYTES) {
                 uncommitted = 0;

@@ -11,10 +11,12 @@ import java.util.TreeSet;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.SingleFileStore;
+import org.h2.mvstore.type.ByteArrayDataType;
+import org.h2.mvstore.type.LongDataType;
 import org.h2.mvstore.type.StringDataType;
 
 /**
- * An open store: a map of entries for each generation, and one of facts. Any method may throw anything when the file is
+ * An open store: a map of entries and one of stamps for each generation, and one of facts. Any method may throw anything when the file is
  * damaged or the disk is full, and the store is of no use then.
  */
 final class StoreFile {
@@ -24,6 +26,7 @@ final class StoreFile {
 
     private static final String FACTS = "facts";
     private static final String ENTRIES = "entries.";
+    private static final String STAMPS = "stamps.";
     private static final String REGION = "region.";
     private static final int RETENTION_MILLIS = 5_000;
     private static final int MEGABYTE = 1024 * 1024;
@@ -134,6 +137,17 @@ final class StoreFile {
                         .valueType(StoredRows.Type.INSTANCE));
     }
 
+    /** Returns the map of up to where entries of a generation hold, under their numbers; made when missing. */
+    MVMap<Long, byte[]> stamps(long generation) {
+        return store.openMap(
+                STAMPS + generation,
+                new MVMap.Builder<Long, byte[]>().keyType(LongDataType.INSTANCE).valueType(ByteArrayDataType.INSTANCE));
+    }
+
+    boolean hasStamps(long generation) {
+        return store.hasMap(STAMPS + generation);
+    }
+
     boolean has(long generation) {
         return store.hasMap(ENTRIES + generation);
     }
@@ -149,16 +163,31 @@ final class StoreFile {
         return numbers;
     }
 
-    /** Removes the map of a generation, if there is one. */
+    /** Removes the maps of a generation, if there are any. */
     void remove(long generation) {
         if (has(generation)) {
             store.removeMap(entries(generation));
         }
+        if (hasStamps(generation)) {
+            store.removeMap(stamps(generation));
+        }
     }
 
-    /** Makes all changes safe from the end of this process, under an epoch; from the end of the machine where asked. */
-    void commit(long epoch, boolean sync) {
+    /** Returns whether the last commit was the last of all: the cache was closed in order. */
+    boolean isClosedInOrder() {
+        return Boolean.parseBoolean(fact("closed"));
+    }
+
+    /**
+     * Makes all changes safe from the end of this process.
+     *
+     * @param epoch the number of the commit
+     * @param isClosing whether nothing is changed afterwards
+     * @param sync whether to wait until the disk has it
+     */
+    void commit(long epoch, boolean isClosing, boolean sync) {
         putFact("epoch", Long.toString(epoch));
+        putFact("closed", Boolean.toString(isClosing));
         store.commit();
         if (sync) {
             store.sync();

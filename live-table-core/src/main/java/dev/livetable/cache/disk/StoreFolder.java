@@ -8,13 +8,20 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The folder of a disk cache: its files, which only their owner can read where the file system knows owners. */
 final class StoreFolder {
 
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OWNER_FOLDER = PosixFilePermissions.fromString("rwx------");
+
+    private static final String CHANGES = "cache.changes.";
+    private static final Pattern CHANGES_NAME = Pattern.compile("cache\\.changes\\.([0-9]{1,18})");
 
     private final Path path;
 
@@ -73,6 +80,21 @@ final class StoreFolder {
 
     Path journal() {
         return path.resolve("cache.journal");
+    }
+
+    /** Returns where changes are recorded, in files with numbers. */
+    Path changes(long number) {
+        return path.resolve(CHANGES + number);
+    }
+
+    /** Returns the numbers of the files in which changes are recorded. */
+    List<Long> changes() throws IOException {
+        try (Stream<Path> files = Files.list(path)) {
+            return files.map(file -> CHANGES_NAME.matcher(file.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .map(name -> Long.valueOf(name.group(1)))
+                    .toList();
+        }
     }
 
     Path key() {

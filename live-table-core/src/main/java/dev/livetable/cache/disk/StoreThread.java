@@ -1,6 +1,7 @@
 package dev.livetable.cache.disk;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,6 +44,13 @@ final class StoreThread {
          */
         void makeDurable(Set<DiskRegion> regions, boolean entriesToo);
 
+        /**
+         * Puts changes on record.
+         *
+         * @throws IOException if they are not
+         */
+        void record(List<Recording> changes) throws IOException;
+
         /** Does what is done every second, or sooner when the thread was woken. */
         void tick();
 
@@ -54,7 +62,12 @@ final class StoreThread {
         void stop(@Nullable Throwable cause);
     }
 
-    private record DurabilityRequest(Collection<DiskRegion> regions, boolean entriesToo, CompletableFuture<Void> done) {
+    /** What somebody waits for: one of the three. */
+    private record Request(
+            Collection<DiskRegion> regions,
+            boolean entriesToo,
+            @Nullable Recording change,
+            CompletableFuture<Void> done) {
 
         void end(@Nullable Throwable failure) {
             if (failure == null) {
@@ -72,7 +85,7 @@ final class StoreThread {
     private final Condition changed = lock.newCondition();
 
     @GuardedBy("lock")
-    private List<DurabilityRequest> requests = new ArrayList<>();
+    private List<Request> requests = new ArrayList<>();
 
     @GuardedBy("lock")
     private boolean woken;
@@ -81,7 +94,7 @@ final class StoreThread {
     private boolean closing;
 
     /** Those who are being served; of the thread only. */
-    private List<DurabilityRequest> served = List.of();
+    private List<Request> served = List.of();
 
     StoreThread(Work work) {
         this(work, LIMIT);
@@ -105,7 +118,16 @@ final class StoreThread {
      * @throws RuntimeException if that could not be done
      */
     void makeDurable(Collection<DiskRegion> regions) {
-        ask(regions, false);
+        ask(regions, false, null);
+    }
+
+    /**
+     * Waits until a change is on record.
+     *
+     * @throws RuntimeException if that could not be done
+     */
+    void record(Recording change) {
+        ask(List.of(), false, change);
     }
 
     /**
@@ -114,17 +136,17 @@ final class StoreThread {
      * @throws RuntimeException if that could not be done
      */
     void flush() {
-        ask(List.of(), true);
+        ask(List.of(), true, null);
     }
 
-    private void ask(Collection<DiskRegion> regions, boolean entriesToo) {
+    private void ask(Collection<DiskRegion> regions, boolean entriesToo, @Nullable Recording change) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         lock.lock();
         try {
             if (closing) {
                 throw new IllegalStateException("The cache is closed");
             }
-            requests.add(new DurabilityRequest(regions, entriesToo, done));
+            requests.add(new Request(regions, entriesToo, change, done));
             changed.signal();
         } finally {
             lock.unlock();
@@ -134,7 +156,7 @@ final class StoreThread {
         } catch (CompletionException e) {
             Throwable cause = e.getCause();
             throw new IllegalStateException(
-                    "What was invalidated could not be recorded: "
+                    "What was invalidated or changed could not be recorded: "
                             + (cause instanceof TimeoutException
                                     ? "the disk did not answer within " + limit.toMillis() + " ms"
                                     : cause),
@@ -212,7 +234,7 @@ final class StoreThread {
 
     /** Refuses all who wait, and whoever asks from now on. */
     private void end(@Nullable Throwable cause) {
-        List<DurabilityRequest> waiting;
+        List<Request> waiting;
         lock.lock();
         try {
             closing = true;
@@ -255,30 +277,55 @@ final class StoreThread {
 
     /** Serves all who wait now; on this thread, also from within longer work. */
     void serve() {
-        List<DurabilityRequest> batch = take();
+        List<Request> batch = take();
         if (batch.isEmpty()) {
             return;
         }
-        Throwable failure = null;
-        try {
-            Set<DiskRegion> regions = new LinkedHashSet<>();
-            batch.forEach(request -> regions.addAll(request.regions));
-            work.makeDurable(regions, batch.stream().anyMatch(DurabilityRequest::entriesToo));
-        } catch (Throwable e) {
-            failure = e;
-        }
-        for (DurabilityRequest request : batch) {
-            request.end(failure);
-        }
+        serve(batch.stream().filter(request -> request.change != null).toList(), this::record);
+        serve(batch.stream().filter(request -> request.change == null).toList(), this::makeDurable);
         served = List.of();
     }
 
+    private interface Step {
+        void accept(List<Request> requests) throws IOException;
+    }
+
+    private static void serve(List<Request> requests, Step step) {
+        Throwable failure = null;
+        try {
+            if (!requests.isEmpty()) {
+                step.accept(requests);
+            }
+        } catch (Throwable e) {
+            failure = e;
+        }
+        for (Request request : requests) {
+            request.end(failure);
+        }
+    }
+
+    private void record(List<Request> requests) throws IOException {
+        List<Recording> changes = new ArrayList<>();
+        for (Request request : requests) {
+            if (request.change != null) {
+                changes.add(request.change);
+            }
+        }
+        work.record(changes);
+    }
+
+    private void makeDurable(List<Request> requests) {
+        Set<DiskRegion> regions = new LinkedHashSet<>();
+        requests.forEach(request -> regions.addAll(request.regions));
+        work.makeDurable(regions, requests.stream().anyMatch(Request::entriesToo));
+    }
+
     /** Takes over those who wait; they are in one of the two lists at every moment. */
-    private List<DurabilityRequest> take() {
+    private List<Request> take() {
         lock.lock();
         try {
             if (!requests.isEmpty()) {
-                List<DurabilityRequest> none = new ArrayList<>();
+                List<Request> none = new ArrayList<>();
                 served = requests;
                 requests = none;
             }

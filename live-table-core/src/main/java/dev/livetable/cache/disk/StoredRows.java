@@ -1,43 +1,77 @@
 package dev.livetable.cache.disk;
 
 import dev.livetable.cache.CachedRows;
+import dev.livetable.cache.LogPosition;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.WriteBuffer;
 import org.h2.mvstore.type.BasicDataType;
 import org.jspecify.annotations.Nullable;
 
-/** An entry as MVStore holds it: its bytes, and its rows once somebody asked for them. */
+/** An entry as MVStore holds it: its number, its bytes, and its rows once somebody asked for them. */
 final class StoredRows {
 
+    /*
+     * The number tells an entry from every other one, also from those of other processes: the first one of a process is
+     * random. So a stamp, which names the number, is never taken for one of other rows under the same key.
+     */
+
+    private static final AtomicLong LAST_NUMBER = new AtomicLong(new SecureRandom().nextLong());
+
+    private final long number;
     private final byte[] bytes;
 
     /** Set without a lock: rows are immutable, and decoding them twice does no harm. */
     private @Nullable CachedRows rows;
 
-    StoredRows(byte[] bytes, @Nullable CachedRows rows) {
+    private StoredRows(long number, byte[] bytes, @Nullable CachedRows rows) {
+        this.number = number;
         this.bytes = bytes;
         this.rows = rows;
+    }
+
+    /** Returns a new entry. */
+    static StoredRows of(String key, CachedRows rows) {
+        return new StoredRows(LAST_NUMBER.incrementAndGet(), RowsCodec.encode(key, rows), rows);
+    }
+
+    /** Returns what no other entry has, ever. */
+    long number() {
+        return number;
+    }
+
+    /** Returns whether the rows are known, so that nothing need be decoded. */
+    boolean isDecoded() {
+        return rows != null;
     }
 
     /**
      * Returns the rows.
      *
      * @param key the whole key
+     * @param position up to where they hold; null when what was known of it last is right
      * @throws RuntimeException if the entry is damaged, or not this key's
      */
-    CachedRows rows(String key) {
+    CachedRows rows(String key, @Nullable LogPosition position) {
         CachedRows known = rows;
-        if (known == null) {
-            known = RowsCodec.decode(key, bytes);
-            rows = known;
+        CachedRows told = known == null ? RowsCodec.decode(key, bytes) : known;
+        if (position != null && !told.asOf().equals(position)) {
+            told = told.asOf(position);
         }
-        return known;
+        rows = told;
+        return told;
+    }
+
+    /** Takes the rows as they are from now on: the same, as they are right up to another change. */
+    void stamped(CachedRows changed) {
+        rows = changed;
     }
 
     /** Returns how many bytes this takes on the heap when its rows are there. */
     int memory() {
-        return (int) Math.min(Integer.MAX_VALUE / 2, 64L + bytes.length + RowsCodec.weight(bytes));
+        return (int) Math.min(Integer.MAX_VALUE / 2, 72L + bytes.length + RowsCodec.weight(bytes));
     }
 
     /** Returns the number of bytes on disk, without the key. */
@@ -59,18 +93,25 @@ final class StoredRows {
 
         @Override
         public void write(WriteBuffer buffer, StoredRows entry) {
-            buffer.putVarInt(entry.bytes.length).put(entry.bytes);
+            buffer.putLong(entry.number).putVarInt(entry.bytes.length).put(entry.bytes);
         }
 
         @Override
         public StoredRows read(ByteBuffer buffer) {
+            long number = buffer.getLong();
             int length = DataUtils.readVarInt(buffer);
             if (length < 0 || length > buffer.remaining()) {
                 throw new IllegalArgumentException("The page is damaged: an entry is longer than the page");
             }
             byte[] bytes = new byte[length];
             buffer.get(bytes);
-            return new StoredRows(bytes, null);
+            return new StoredRows(number, bytes, null);
+        }
+
+        /** Two are the same when they are one entry, which MVStore asks when one is to be replaced. */
+        @Override
+        public int compare(StoredRows one, StoredRows other) {
+            return Long.compare(one.number, other.number);
         }
 
         @Override

@@ -34,6 +34,11 @@ class StoreThreadTests {
         }
 
         @Override
+        public void record(List<Recording> changes) {
+            onRequest.run();
+        }
+
+        @Override
         public void tick() {
             onTick.run();
         }
