@@ -1,5 +1,6 @@
 package dev.livetable;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.cache.CachedRows;
@@ -27,6 +28,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -41,6 +43,8 @@ import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The judge against a database itself. Tables of every type get random rows, questions and changes; whatever is judged to be
@@ -297,7 +301,10 @@ abstract class JudgeDatabaseContract {
                 List<Asked> questions = Stream.generate(() -> new Asked(randomShape(), schema, random))
                         .limit(QUESTIONS)
                         .toList();
-                questions.forEach(asked -> asked.answer = ask(asked));
+                atOnce(() -> {
+                    questions.forEach(asked -> asked.answer = ask(asked));
+                    return true;
+                });
                 for (int step = 0; step < STEPS; step++) {
                     judged += step(seed, questions);
                 }
@@ -311,8 +318,19 @@ abstract class JudgeDatabaseContract {
             for (int i = 0; i < changes; i++) {
                 change(randomChange());
             }
-            state = read();
-            List<RowChange> exact = changes(before, state);
+            return atOnce(() -> {
+                state = read();
+                return judge(seed, questions, changes(before, state));
+            });
+        }
+
+        /** Runs many reads in one transaction, which takes less time. */
+        private <T> T atOnce(Supplier<T> reads) {
+            return requireNonNull(
+                    new TransactionTemplate(new JdbcTransactionManager(database())).execute(status -> reads.get()));
+        }
+
+        private int judge(int seed, List<Asked> questions, List<RowChange> exact) {
             int judged = 0;
             for (Asked asked : questions) {
                 CachedRows known = asked.answer;
@@ -445,7 +463,8 @@ abstract class JudgeDatabaseContract {
         }
 
         private String literal(Col column) {
-            return "CAST(" + oneOf(column.literals()) + " AS " + column.type() + ")";
+            String type = column.type().replaceAll(" COLLATE .*", "");
+            return "CAST(" + oneOf(column.literals()) + " AS " + type + ")";
         }
 
         private String literalOrNull(Col column) {
@@ -532,6 +551,7 @@ abstract class JudgeDatabaseContract {
                     .map(row -> row.get(name))
                     .filter(Objects::nonNull)
                     .forEach(operands::add);
+            operands.removeIf(operand -> column.type() == ColumnType.DECIMAL && isNoDecimal(operand));
             boolean none = operands.isEmpty();
             if (none || random.nextInt(8) == 0) {
                 return random.nextBoolean() ? Filter.isNull(name) : Filter.isNotNull(name);
@@ -550,6 +570,10 @@ abstract class JudgeDatabaseContract {
                 case 7 -> Filter.startsWith(name, (String) operand);
                 default -> Filter.contains(name, (String) operand);
             };
+        }
+
+        private boolean isNoDecimal(Object operand) {
+            return operand instanceof Double number && !Double.isFinite(number);
         }
 
         private Sort randomSort() {
