@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  * <p>The entries of these tests are small (under 100 kB in all, but for {@link #openSmall}); the cache must have room for
  * them. A cache that keeps nothing says so by {@link #keepsEntries}.
  */
-public abstract class CacheContract extends CacheThreadContract {
+public abstract class CacheContract extends CacheReplaceContract {
 
     @Test
     @DisplayName("a full cache evicts entries and answers rightly for the others")

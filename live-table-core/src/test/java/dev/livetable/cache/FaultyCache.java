@@ -97,6 +97,30 @@ public final class FaultyCache implements Cache {
     }
 
     @Override
+    public boolean replace(String key, CachedRows old, CachedRows rows) {
+        call("replace");
+        return cache.replace(key, old, rows);
+    }
+
+    @Override
+    public void remove(String key) {
+        call("remove");
+        cache.remove(key);
+    }
+
+    @Override
+    public void record(String region, RecordedChange change) {
+        call("record");
+        cache.record(region, change);
+    }
+
+    @Override
+    public @Nullable RecordedLog recorded(String region) {
+        call("recorded");
+        return cache.recorded(region);
+    }
+
+    @Override
     public String kind() {
         return cache.kind();
     }

@@ -25,6 +25,7 @@ public class MemCacheLinearizability {
 
     private final MemCache cache = SynchronousMemCache.create();
     private CacheRegions.@Nullable Ticket<MemRegion> ticket;
+    private @Nullable CachedRows judged;
 
     @Operation
     public long get() {
@@ -60,9 +61,34 @@ public class MemCacheLinearizability {
         cache.invalidatePrefix(PREFIXES.get(prefix));
     }
 
+    /** Judges rows, which {@link #replace} replaces if they are still there. */
+    @Operation(nonParallelGroup = "replace")
+    public long judge() {
+        judged = cache.get(KEY);
+        return judged == null ? 0 : judged.total().orElseThrow();
+    }
+
+    /** Replaces what was judged last; tells whether it did. */
+    @Operation(nonParallelGroup = "replace")
+    public boolean replace(@Param(name = "value") int value) {
+        CachedRows old = judged;
+        judged = null;
+        return old != null && cache.replace(KEY, old, rows(value));
+    }
+
+    @Operation
+    public void remove() {
+        cache.remove(KEY);
+    }
+
     /** Explores the scenarios of this class. */
     public static void explore() {
         Schedules.of(MemCacheLinearizability.class)
+                .scenario("put 1; judge", "get", "replace 2; get", "invalidatePrefix 1; get")
+                .scenario("put 1; judge", "get", "replace 2; get", "invalidatePrefix 2; get")
+                .scenario("put 1; judge", "get", "replace 2; get", "put 3; get")
+                .scenario("put 1; judge", "get", "replace 2; get", "remove; get")
+                .scenario("put 1", "get", "put 2; get", "remove; get")
                 .scenario("put 1", "get", "put 2; get", "invalidatePrefix 0")
                 .scenario("put 1; begin", "get", "store 2; get", "invalidatePrefix 0; get")
                 .scenario("put 1; begin", "get", "store 2; get", "invalidatePrefix 1; get")
@@ -74,6 +100,8 @@ public class MemCacheLinearizability {
     public static final class SequentialEntry {
 
         private long kept;
+        private long puts;
+        private long judged;
         private boolean begun;
         private boolean invalidated;
 
@@ -82,7 +110,30 @@ public class MemCacheLinearizability {
         }
 
         public void put(int value) {
+            keep(value);
+        }
+
+        private void keep(long value) {
             kept = value;
+            puts++;
+        }
+
+        public long judge() {
+            judged = kept == 0 ? 0 : puts;
+            return kept;
+        }
+
+        public boolean replace(int value) {
+            boolean isThere = judged != 0 && judged == puts;
+            judged = 0;
+            if (isThere) {
+                keep(value);
+            }
+            return isThere;
+        }
+
+        public void remove() {
+            keep(0);
         }
 
         public void begin() {
@@ -92,12 +143,12 @@ public class MemCacheLinearizability {
 
         public void store(int value) {
             if (begun) {
-                kept = invalidated ? 0 : value;
+                keep(invalidated ? 0 : value);
             }
         }
 
         public void invalidatePrefix(int prefix) {
-            kept = 0;
+            keep(0);
             invalidated = true;
         }
     }

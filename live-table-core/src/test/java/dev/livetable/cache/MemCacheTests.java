@@ -44,6 +44,49 @@ class MemCacheTests extends CacheContract {
     }
 
     @Test
+    @DisplayName("rows that replace others in an invalidated generation are never read, and are removed with it")
+    void replacedWhileInvalidated() {
+        List<Runnable> later = new ArrayList<>();
+        MemCache cache = new MemCache(10_000_000, Runnable::run, later::add);
+        CachedRows old = rows(1);
+        cache.put("t/a", old);
+        assertThat(cache.replace("t/a", old, asOf(rows(2), 1))).isTrue();
+        cache.invalidatePrefix("t/");
+        assertThat(cache.replace("t/a", asOf(rows(2), 1), rows(3))).isFalse();
+        assertThat(cache.get("t/a")).isNull();
+        new ArrayList<>(later).forEach(Runnable::run);
+        assertThat(cache.held()).isZero();
+        assertThat(cache.statistics("t")).isEqualTo(new Cache.RegionStatistics(0, 0, 0));
+    }
+
+    @Test
+    @DisplayName("rows that replace others weigh as if they had been put, columns counted once")
+    void weightOfReplaced() {
+        MemCache cache = MemCache.create();
+        CachedRows old = rows(1);
+        cache.put("t/a", old);
+        cache.put("t/b", rows(1));
+        long before = cache.statistics("t").weight();
+        CachedRows stamped = asOf(old, 9);
+        assertThat(cache.replace("t/a", old, stamped)).isTrue();
+        assertThat(cache.statistics("t").weight()).isEqualTo(before);
+        CachedRows longer = new CachedRows(
+                List.of(old.rows().get(0), old.rows().get(0)), OptionalLong.empty(), false, Instant.EPOCH);
+        assertThat(cache.replace("t/a", stamped, longer)).isTrue();
+        MemCache fresh = MemCache.create();
+        fresh.put("t/a", longer);
+        fresh.put("t/b", rows(1));
+        assertThat(cache.statistics("t").weight())
+                .isEqualTo(fresh.statistics("t").weight());
+        CachedRows heavy =
+                new CachedRows(List.of(Row.of("text", "x".repeat(20_000))), OptionalLong.empty(), false, Instant.EPOCH);
+        MemCache small = MemCache.ofMaximumWeight(10_000);
+        small.put("t/a", old);
+        assertThat(small.replace("t/a", old, heavy)).isFalse();
+        assertThat(small.get("t/a")).isEqualTo(old);
+    }
+
+    @Test
     @DisplayName("evictions are counted, and leave no trace of their keys")
     void evictions() {
         MemCache cache = new MemCache(100_000, Runnable::run, Runnable::run);

@@ -140,7 +140,13 @@ class RedbCacheDamageTests {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"live-table-cache 0.0", "live-table-cache 1.0", "live-table-cache 1.99", "live-table-cache 2.1"})
+            strings = {
+                "live-table-cache 0.0",
+                "live-table-cache 1.0",
+                "live-table-cache 1.2",
+                "live-table-cache 1.99",
+                "live-table-cache 2.1"
+            })
     @DisplayName("a file of an older or newer format or codec is set aside, and the cache starts empty")
     void otherFormat(String format) {
         fill();

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.livetable.cache.CacheContract;
 import dev.livetable.cache.CachedRows;
+import dev.livetable.cache.LogPosition;
+import dev.livetable.cache.RecordedChange;
+import dev.livetable.cache.RecordedLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -325,6 +328,104 @@ class RedbCacheFullDiskTests {
             assertThat(killed.get("a/page")).as("a mark that failed is none").isEqualTo(CacheContract.rows(1));
             assertThat(killed.filesSetAside()).isZero();
         }
+    }
+
+    private RecordedChange change(long position) {
+        return RedbCacheRecordTests.change(7, position);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    @DisplayName(
+            "F9: a change that a full disk cannot take is refused, marks hold, and none of the rows survive a kill")
+    void recordOnFullDisk(int writesLeft) throws IOException {
+        cache.record("b", change(1));
+        cache.flush();
+        FaultyFile.WRITES_LEFT.set(writesLeft);
+        long refused = 2;
+        while (isRecorded(refused)) {
+            refused++;
+        }
+        assertThat(refused).isLessThanOrEqualTo(4);
+        assertThat(cache.get("c/page")).isEqualTo(CacheContract.rows(1));
+        try (RedbCache killed = afterKill()) {
+            assertThat(killed.get("b/page")).isNull();
+            assertThat(killed.recorded("b")).isNull();
+        }
+        cache.mark("b");
+        cache.mark("c");
+        cache.unmark("c");
+        recover();
+        try (RedbCache killed = afterKill()) {
+            assertThat(killed.get("b/page")).isNull();
+            assertThat(killed.recorded("b")).isNull();
+            assertThat(killed.get("c/page")).isEqualTo(CacheContract.rows(1));
+        }
+        RecordedChange anything = new RecordedChange(7, 9, null);
+        cache.record("b", anything);
+        cache.unmark("b");
+        cache.flush();
+        try (RedbCache killed = afterKill()) {
+            assertThat(killed.get("b/page")).isEqualTo(CacheContract.rows(1));
+            assertThat(killed.recorded("b")).isEqualTo(new RecordedLog(7, 9, List.of(anything), false));
+        }
+    }
+
+    private boolean isRecorded(long position) {
+        try {
+            cache.record("b", change(position));
+            return true;
+        } catch (IllegalStateException e) {
+            assertThat(e).hasMessageContaining("No space left");
+            return false;
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "F9: a change that was refused marks its region, also when nobody has come to marking it before a commit")
+    void refusedRecordMarks() throws IOException {
+        FaultyFile.WRITES_LEFT.set(0);
+        assertThat(isRecorded(1)).isFalse();
+        recover();
+        try (RedbCache killed = afterKill()) {
+            assertThat(killed.get("b/page")).isNull();
+            assertThat(killed.get("c/page")).isEqualTo(CacheContract.rows(1));
+        }
+    }
+
+    @Test
+    @DisplayName("entries are stamped and removed while the disk takes no writes, and stay so when it does")
+    void stampedWhileFull() {
+        FaultyFile.WRITES_LEFT.set(0);
+        cache.mark("x");
+        assertThat(cache.problem()).isPresent();
+        CachedRows old = cache.get("b/page");
+        assertThat(old).isEqualTo(CacheContract.rows(1));
+        CachedRows stamped = CacheContract.rows(1).asOf(new LogPosition(1, 2, 3));
+        assertThat(cache.replace("b/page", CacheContract.rows(1), stamped)).isTrue();
+        assertThat(cache.replace("a/page", CacheContract.rows(1), CacheContract.rows(2)))
+                .isFalse();
+        cache.remove("c/page");
+        for (int i = 0; i < 2; i++) {
+            assertThat(cache.get("b/page")).isEqualTo(stamped);
+            assertThat(cache.get("a/page")).isEqualTo(CacheContract.rows(1));
+            assertThat(cache.get("c/page")).isNull();
+            recover();
+        }
+        cache.close();
+        cache = open(MAXIMUM_SIZE);
+        assertThat(cache.get("b/page")).isEqualTo(stamped);
+        assertThat(cache.get("c/page")).isNull();
+    }
+
+    @Test
+    @DisplayName("F9: a folder that takes no writes, and whose file cannot be put aside, refuses changes and marks")
+    void neitherRecordedNorVoid() throws IOException {
+        Files.createDirectories(folder().resolve("cache.mv.damaged/so that nothing can be put aside"));
+        FaultyFile.READ_ONLY.set(true);
+        assertThatThrownBy(() -> cache.record("b", change(1))).hasMessageContaining("Read-only file system");
+        assertThatThrownBy(() -> cache.mark("b")).hasMessageContaining("Read-only file system");
     }
 
     @Test

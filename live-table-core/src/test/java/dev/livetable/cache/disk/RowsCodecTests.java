@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.EveryValue;
+import dev.livetable.cache.LogPosition;
 import dev.livetable.cache.Weights;
 import dev.livetable.table.Columns;
 import dev.livetable.table.Row;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -25,13 +27,16 @@ class RowsCodecTests {
     private static final Columns COLUMNS = Columns.of(List.of("city_id", "name", "population"));
 
     private static CachedRows page(int rows) {
+        LogPosition asOf = new LogPosition(-5, 1L << 40, 77);
         return new CachedRows(
                 IntStream.range(0, rows)
                         .mapToObj(i -> COLUMNS.row(i, "name " + i, 1_000.5))
                         .toList(),
                 OptionalLong.of(1_000),
                 true,
-                Instant.parse("2024-02-29T23:59:59.123456789Z"));
+                Instant.parse("2024-02-29T23:59:59.123456789Z"),
+                asOf,
+                true);
     }
 
     @ParameterizedTest
@@ -89,6 +94,8 @@ class RowsCodecTests {
                 assertThat(refused).isNotNull();
             }
         }
+        byte[] ofVersion2 = HexFormat.of().parseHex("87" + "02" + "00" + "00" + "01" + "f5" + "8181626964" + "818101");
+        assertThatThrownBy(() -> RowsReader.read(ofVersion2, 0)).hasMessageContaining("Rows of format 2");
         byte[] other = bytes.clone();
         other[1] = RowsFormat.VERSION + 1;
         assertThatThrownBy(() -> RowsReader.read(other, 0)).hasMessageContaining("format");

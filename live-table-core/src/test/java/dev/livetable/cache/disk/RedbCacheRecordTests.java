@@ -1,0 +1,350 @@
+package dev.livetable.cache.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.livetable.cache.CacheContract;
+import dev.livetable.cache.RecordedChange;
+import dev.livetable.cache.RecordedLog;
+import dev.livetable.table.Row;
+import dev.livetable.table.RowChange;
+import dev.livetable.table.RowImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** F9: what is on record of changes when the process ends, and how long it is kept. */
+class RedbCacheRecordTests {
+
+    private static final long LOG = Long.MIN_VALUE + 5;
+
+    @TempDir
+    Path temp = Path.of("");
+
+    @SuppressWarnings("NullAway.Init") // opened before each test
+    private RedbCache cache;
+
+    private Path folder() {
+        return temp.resolve("cache");
+    }
+
+    @BeforeEach
+    void open() {
+        cache = RedbCache.open(folder());
+        cache.put("t/page", CacheContract.rows(1));
+        cache.flush();
+    }
+
+    @AfterEach
+    void close() {
+        cache.close();
+    }
+
+    private void reopen() {
+        cache.close();
+        cache = RedbCache.open(folder());
+    }
+
+    private RedbCache afterKill() throws IOException {
+        return RedbCache.open(RedbCacheTests.copy(folder(), temp.resolve("killed" + System.nanoTime())));
+    }
+
+    private @Nullable RecordedLog recordedAfterKill() throws IOException {
+        try (RedbCache killed = afterKill()) {
+            return killed.recorded("t");
+        }
+    }
+
+    static RecordedChange change(long log, long position) {
+        Row before = Row.of("id", position).with("name", "before " + position);
+        Row after = before.with("name", "after " + position).with("more", "x");
+        return new RecordedChange(
+                log,
+                position,
+                List.of(
+                        new RowChange("'" + position + "'", RowImage.whole(before), RowImage.part(after)),
+                        new RowChange("gone", RowImage.unknown(), RowImage.absent())));
+    }
+
+    private void record(long... positions) {
+        for (long position : positions) {
+            cache.record("t", change(LOG, position));
+        }
+    }
+
+    private static List<RecordedChange> changes(long from, long to) {
+        return LongStream.rangeClosed(from, to)
+                .mapToObj(position -> change(LOG, position))
+                .toList();
+    }
+
+    private static RecordedLog log(long from, long to, boolean isClosed) {
+        return new RecordedLog(LOG, to, changes(from, to), isClosed);
+    }
+
+    @Test
+    @DisplayName("F9: a change is on record when record returns, whatever the order, and not closed in order")
+    void killed() throws IOException {
+        assertThat(recordedAfterKill()).isNull();
+        record(3);
+        assertThat(recordedAfterKill()).isEqualTo(log(3, 3, false));
+        record(5);
+        assertThat(recordedAfterKill()).as("a hole at 4").isEqualTo(log(5, 5, false));
+        record(4);
+        assertThat(recordedAfterKill()).isEqualTo(log(3, 5, false));
+        cache.record("u", change(LOG, 9));
+        cache.flush();
+        try (RedbCache killed = afterKill()) {
+            assertThat(killed.recorded("t")).isEqualTo(log(3, 5, false));
+            assertThat(killed.recorded("u")).isEqualTo(log(9, 9, false));
+            assertThat(killed.get("t/page")).isEqualTo(CacheContract.rows(1));
+        }
+    }
+
+    @Test
+    @DisplayName("a cache that is closed says so, until the next one has been opened")
+    void closed() throws IOException {
+        record(1, 2);
+        reopen();
+        assertThat(cache.recorded("t")).isEqualTo(log(1, 2, true));
+        assertThat(recordedAfterKill()).isEqualTo(log(1, 2, false));
+        record(3);
+        assertThat(cache.recorded("t"))
+                .as("what is recorded since is no earlier process's")
+                .isEqualTo(log(1, 2, true));
+        assertThat(recordedAfterKill()).isEqualTo(log(1, 3, false));
+        reopen();
+        reopen();
+        assertThat(cache.recorded("t")).isEqualTo(log(1, 3, true));
+        assertThat(files()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("what nobody asked for is kept before what is recorded next")
+    void neverAsked() {
+        record(1, 2);
+        reopen();
+        record(3);
+        reopen();
+        assertThat(cache.recorded("t")).isEqualTo(log(1, 3, true));
+    }
+
+    @Test
+    @DisplayName("of several logs the last one counts, and what came before a change of anything is forgotten")
+    void logsAndAnything() {
+        record(1, 2);
+        cache.record("t", change(8, 7));
+        reopen();
+        assertThat(cache.recorded("t")).isEqualTo(new RecordedLog(8, 7, List.of(change(8, 7)), true));
+        RecordedChange anything = new RecordedChange(8, 8, null);
+        cache.record("t", anything);
+        cache.record("t", change(8, 9));
+        reopen();
+        assertThat(cache.recorded("t")).isEqualTo(new RecordedLog(8, 9, List.of(anything, change(8, 9)), true));
+    }
+
+    @Test
+    @DisplayName("F9: a region that was marked at opening, or invalidated after the last commit, has no record")
+    void marked() throws IOException {
+        record(1);
+        cache.mark("t");
+        try (RedbCache killed = afterKill()) {
+            assertThat(killed.recorded("t")).isNull();
+            killed.record("t", change(LOG, 2));
+        }
+        cache.unmark("t");
+        cache.flush();
+        assertThat(recordedAfterKill()).isEqualTo(log(1, 1, false));
+        cache.invalidatePrefix("t/");
+        assertThat(recordedAfterKill()).isNull();
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(folder())) {
+            return files.filter(file -> file.getFileName().toString().startsWith("cache.changes."))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static RecordedChange large(long position) {
+        Row row = Row.of("text", "x".repeat(900_000));
+        return new RecordedChange(LOG, position, List.of(new RowChange("1", RowImage.whole(row), RowImage.absent())));
+    }
+
+    @Test
+    @DisplayName("the record takes about 8 MB: older changes go, and no kill in between loses a later one")
+    void bounded() throws IOException {
+        for (int position = 1; position <= 30; position++) {
+            cache.record("t", large(position));
+            long bytes = 0;
+            for (Path file : files()) {
+                bytes += Files.size(file);
+            }
+            assertThat(bytes).isLessThan(11_000_000);
+            RecordedLog recorded = recordedAfterKill();
+            assertThat(recorded).isNotNull();
+            if (recorded != null) {
+                assertThat(recorded.head()).isEqualTo(position);
+                assertThat(recorded.changes()).hasSizeBetween(Math.min(position, 4), 11);
+                assertThat(recorded.changes().get(recorded.changes().size() - 1))
+                        .isEqualTo(large(position));
+            }
+        }
+        assertThat(files()).hasSize(2);
+        reopen();
+        record(31);
+        reopen();
+        RecordedLog recorded = cache.recorded("t");
+        assertThat(recorded == null ? 0 : recorded.head()).isEqualTo(31);
+    }
+
+    @Test
+    @DisplayName("a change that takes more than a megabyte is recorded as one of anything")
+    void tooLarge() {
+        List<RowChange> rows = IntStream.range(0, 100_000)
+                .mapToObj(i -> RowChange.of("row number " + i))
+                .toList();
+        cache.record("t", new RecordedChange(LOG, 1, rows));
+        reopen();
+        assertThat(cache.recorded("t"))
+                .isEqualTo(new RecordedLog(LOG, 1, List.of(new RecordedChange(LOG, 1, null)), true));
+    }
+
+    @Test
+    @DisplayName(
+            "a damaged or shortened record is none, rather than one that has less; what is behind its end is nothing")
+    void damaged() throws IOException {
+        record(1, 2);
+        cache.close();
+        Path file = files().get(0);
+        byte[] whole = Files.readAllBytes(file);
+        for (int i = 0; i < whole.length; i += 7) {
+            byte[] flipped = whole.clone();
+            flipped[i] ^= 1;
+            assertRecorded(file, flipped, null);
+            assertRecorded(file, Arrays.copyOf(whole, i), null);
+        }
+        assertRecorded(file, Arrays.copyOf(whole, whole.length + 100), log(1, 2, false));
+        open();
+        record(3);
+        cache.close();
+        assertRecorded(file, whole, null); // an older copy
+    }
+
+    private void assertRecorded(Path file, byte[] bytes, @Nullable RecordedLog expected) throws IOException {
+        Path copy = RedbCacheTests.copy(folder(), temp.resolve("damaged" + System.nanoTime()));
+        Files.write(copy.resolve(file.getFileName()), bytes);
+        try (RedbCache damaged = RedbCache.open(copy)) {
+            RecordedLog found = damaged.recorded("t");
+            assertThat(found == null ? null : new RecordedLog(found.log(), found.head(), found.changes(), false))
+                    .isEqualTo(expected);
+            damaged.record("t", change(LOG, 3));
+            damaged.close();
+        }
+        try (RedbCache again = RedbCache.open(copy)) {
+            RecordedLog found = again.recorded("t");
+            assertThat(found == null ? 0 : found.head()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    @DisplayName("when the older of two files is damaged the later one is used, and when the later is gone none is")
+    void damagedFileOfTwo() throws IOException {
+        for (int position = 1; position <= 6; position++) {
+            cache.record("t", large(position));
+        }
+        cache.flush();
+        List<Path> files = files();
+        assertThat(files).hasSize(2);
+        Path copy = RedbCacheTests.copy(folder(), temp.resolve("older"));
+        Files.write(copy.resolve(files.get(0).getFileName()), new byte[100]);
+        try (RedbCache damaged = RedbCache.open(copy)) {
+            assertThat(damaged.recorded("t")).isEqualTo(new RecordedLog(LOG, 6, List.of(large(6)), false));
+        }
+        Path later = RedbCacheTests.copy(folder(), temp.resolve("later"));
+        Files.delete(later.resolve(files.get(1).getFileName()));
+        try (RedbCache damaged = RedbCache.open(later)) {
+            assertThat(damaged.recorded("t")).isNull();
+        }
+    }
+
+    @Test
+    @DisplayName("a record beside another store is none")
+    void foreign() throws IOException {
+        record(1);
+        cache.close();
+        Files.delete(folder().resolve("cache.mv"));
+        cache = RedbCache.open(folder());
+        assertThat(cache.recorded("t")).isNull();
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("with a key no file tells the rows that changed, nor the region, and all comes back with the key")
+    void encrypted() throws IOException {
+        char[] key = "a long and random key".toCharArray();
+        Path secret = temp.resolve("secret");
+        for (long position : new long[] {1, 2}) {
+            try (RedbCache encrypted =
+                    RedbCache.builder(secret).encryptionKey(key).open()) {
+                encrypted.record("clients", change(LOG, position));
+                assertThat(encrypted.recorded("clients")).isEqualTo(position == 1 ? null : log(1, 1, true));
+            }
+        }
+        try (Stream<Path> files = Files.list(secret)) {
+            for (Path file : files.toList()) {
+                byte[] bytes = Files.readAllBytes(file);
+                for (var charset : List.of(StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16BE)) {
+                    assertThat(new String(bytes, charset))
+                            .doesNotContain("before 1")
+                            .doesNotContain("clients");
+                }
+            }
+        }
+        try (RedbCache encrypted = RedbCache.builder(secret).encryptionKey(key).open()) {
+            assertThat(encrypted.recorded("clients")).isEqualTo(log(1, 2, true));
+        }
+    }
+
+    @Test
+    @DisplayName("a closed cache records nothing, and says so")
+    void recordsNothingWhenClosed() {
+        cache.close();
+        assertThatThrownBy(() -> record(1)).hasMessageContaining("closed");
+    }
+
+    @Test
+    @DisplayName("with sync a change is on the disk when record returns, and without nobody waits for it")
+    void forced() {
+        for (boolean sync : new boolean[] {true, false}) {
+            FaultyFile.register();
+            Path synced = temp.resolve("sync" + sync);
+            try (RedbCache forced = RedbCache.builder(synced)
+                    .scheme(FaultyFile.SCHEME)
+                    .sync(sync)
+                    .open()) {
+                forced.record("t", change(LOG, 1));
+                forced.flush();
+                FaultyFile.EVENTS.clear();
+                forced.record("t", change(LOG, 2));
+                assertThat(FaultyFile.EVENTS.stream().filter(event -> event.contains("cache.changes.")))
+                        .hasSize(sync ? 3 : 2)
+                        .last()
+                        .isEqualTo((sync ? "force" : "write") + " cache.changes.1");
+            }
+        }
+    }
+}
