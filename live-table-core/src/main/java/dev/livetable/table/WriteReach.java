@@ -7,13 +7,21 @@ import java.util.Set;
  *
  * @param isOneRow whether it changes nothing else of this table, and leaves the row as the write answered it
  * @param why how that is known, or what else may change, in a sentence without a full stop
- * @param others the identities of other tables whose rows it can change, see {@link Table#identity}
+ * @param self what the {@code others} of other tables call this table; empty when that is not known. It is not the
+ *     {@linkplain Table#identity() identity}: that tells how a table was asked for, so two tables that are one in the
+ *     database may have two of them
+ * @param others what the tables are called whose rows it can change besides, as each says by its own {@code self}
  */
-public record WriteReach(boolean isOneRow, String why, Set<String> others) {
+public record WriteReach(boolean isOneRow, String why, String self, Set<String> others) {
 
     /** Takes a copy of the set. */
     public WriteReach {
         others = Set.copyOf(others);
+    }
+
+    /** Creates the reach of a write to a table that other tables have no name for. */
+    public WriteReach(boolean isOneRow, String why, Set<String> others) {
+        this(isOneRow, why, "", others);
     }
 
     /**

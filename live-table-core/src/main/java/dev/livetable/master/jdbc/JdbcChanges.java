@@ -1,15 +1,19 @@
 package dev.livetable.master.jdbc;
 
+import dev.livetable.master.jdbc.Returning.Before;
 import dev.livetable.table.Filter;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowImage;
+import dev.livetable.table.Written;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementCallback;
@@ -26,62 +30,110 @@ final class JdbcChanges {
      * if those are more than one the write fails and is rolled back as a whole, and if it is one, it is that row.
      *
      * Where rows cannot be locked, the transaction is serializable, see JdbcTransactions.
+     *
+     * What the row was before is what the statement says of the version that it changed, see ReturningStatements, or
+     * what the look that locked it saw.
      */
 
     private final JdbcTemplate jdbc;
     private final JdbcLayout layout;
+    private final Returning returning;
     private final Statements statements;
+    private final ReturningStatements returningStatements;
     private final JdbcReads reads;
 
-    JdbcChanges(JdbcTemplate jdbc, JdbcLayout layout, JdbcReads reads) {
+    JdbcChanges(JdbcTemplate jdbc, JdbcLayout layout, Returning returning, JdbcReads reads) {
         this.jdbc = jdbc;
         this.layout = layout;
+        this.returning = returning;
         this.statements = new Statements(layout);
+        this.returningStatements = new ReturningStatements(layout, statements);
         this.reads = reads;
     }
 
-    /** Sets some columns of the row with an id if it satisfies a condition; returns whether it did. */
-    boolean update(Row ids, String id, Row changes, Filter within) {
-        if (changes.columns().names().isEmpty()) {
-            return reads.find(ids, id, within).isPresent();
-        }
-        return changeOne(ids, id, within, condition -> statements.update(changes, condition));
+    /** Sets some columns of the row with an id if it satisfies a condition. */
+    Optional<Written<Row>> update(Row ids, String id, Row changes, Filter within) {
+        return changes.columns().names().isEmpty()
+                ? unchanged(ids, id, within)
+                : change(ids, id, within, statements.update(changes));
     }
 
-    /** Sets all columns but the id of the row with an id if it satisfies a condition; returns whether it did. */
-    boolean overwrite(Row ids, String id, Row row, Filter within) {
-        if (layout.columns().stream().allMatch(column -> column.computed() || layout.isIdColumn(column))) {
-            return reads.find(ids, id, within).isPresent();
-        }
-        return changeOne(ids, id, within, condition -> statements.overwrite(row, condition));
+    /** Sets all columns but the id of the row with an id if it satisfies a condition. */
+    Optional<Written<Row>> overwrite(Row ids, String id, Row row, Filter within) {
+        return layout.columns().stream().allMatch(column -> column.computed() || layout.isIdColumn(column))
+                ? unchanged(ids, id, within)
+                : change(ids, id, within, statements.overwrite(row));
     }
 
-    /** Deletes the row with an id if it satisfies a condition; returns whether it did. */
-    boolean delete(Row ids, String id, Filter within) {
-        return changeOne(ids, id, within, statements::delete);
+    private Optional<Written<Row>> unchanged(Row ids, String id, Filter within) {
+        return reads.find(ids, id, within).map(row -> new Written<>(row, RowImage.whole(row)));
     }
 
-    private boolean changeOne(Row ids, String id, Filter within, Function<Filter, Sql> statement) {
+    private Optional<Written<Row>> change(Row ids, String id, Filter within, Change change) {
+        return changeOne(ids, id, within, change).map(images -> {
+            Row stored = images.after() == null ? stored(ids, id) : images.after();
+            if (!layout.schema().id(stored).equals(id)) {
+                throw gone();
+            }
+            return new Written<>(stored, images.before());
+        });
+    }
+
+    /** Deletes the row with an id if it satisfies a condition; returns the row, or that it is not known. */
+    Optional<RowImage> delete(Row ids, String id, Filter within) {
+        return changeOne(ids, id, within, statements.delete()).map(Images::before);
+    }
+
+    /** What a statement said of a row that it changed; null for what it did not say. */
+    private record Images(RowImage before, @Nullable Row after) {}
+
+    private Optional<Images> changeOne(Row ids, String id, Filter within, Change change) {
         boolean mayBeAnother = !layout.idsAreExact() || !layout.isExact(within);
-        if (mayBeAnother && reads.findAndLock(ids, id, within).isEmpty()) {
-            return false;
+        RowImage looked = RowImage.unknown();
+        if (mayBeAnother || returning.before() == Before.LOOKED_AT) {
+            Optional<Row> found = reads.findAndLock(ids, id, within);
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            looked = returning.before() == Before.UNKNOWN ? looked : RowImage.whole(found.get());
         }
-        long changed = change(statement.apply(within.and(layout.idCondition(ids))));
-        if (changed > 1) {
-            throw refused(changed + " rows have the id, or one that the database takes for the same; the id columns "
-                    + layout.schema().idColumns() + " do not tell its rows apart");
+        List<Images> changed = run(change, within.and(layout.idCondition(ids)), looked);
+        if (changed.size() > 1) {
+            throw refused(changed.size() + " rows have the id, or one that the database takes for the same; the id"
+                    + " columns " + layout.schema().idColumns() + " do not tell its rows apart");
         }
-        return changed == 1;
+        return changed.stream().findFirst();
+    }
+
+    /** Runs a change, and returns what is known of each row changed. */
+    private List<Images> run(Change change, Filter filter, RowImage looked) {
+        Before before = returning.before().isReturned() && looked.isUnknown() ? returning.before() : Before.UNKNOWN;
+        boolean returnsBefore = before != Before.UNKNOWN;
+        boolean returnsAfter = change.leavesRows() && returning.stored() && before != Before.OLD_TABLE;
+        if (!returnsBefore && !returnsAfter) {
+            long changed = change(change.where(filter));
+            return Stream.generate(() -> new Images(looked, null))
+                    .limit(changed)
+                    .toList();
+        }
+        Sql sql = returningStatements.of(change, filter, before, returnsAfter);
+        int firstAfter = returnsBefore ? layout.columns().size() + 1 : 1;
+        return jdbc.query(
+                sql.text(),
+                sql::bind,
+                (result, number) -> new Images(
+                        returnsBefore ? RowImage.whole(layout.row(result, 1)) : looked,
+                        returnsAfter ? layout.row(result, firstAfter) : null));
     }
 
     /** Deletes the rows that satisfy a filter, and returns their number. */
     long delete(Filter filter) {
         if (layout.isExact(filter)) {
-            return change(statements.delete(filter));
+            return change(statements.delete().where(filter));
         }
         List<Row> doomed = reads.select(statements.selectAndLock(filter));
         boolean allAreMeant = doomed.stream().allMatch(row -> layout.hasTexts(row, filter));
-        if (!allAreMeant || change(statements.delete(filter)) != doomed.size()) {
+        if (!allAreMeant || change(statements.delete().where(filter)) != doomed.size()) {
             throw refused("the database takes other texts for those in the filter " + filter
                     + ", and would delete rows that do not satisfy it");
         }

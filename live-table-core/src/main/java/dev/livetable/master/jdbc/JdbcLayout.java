@@ -186,9 +186,14 @@ final class JdbcLayout {
 
     /** Returns the row that a result with the table's columns is at. */
     Row row(ResultSet result) throws SQLException {
+        return row(result, 1);
+    }
+
+    /** Returns the row that a result is at whose columns from a position on, the first being 1, are the table's. */
+    Row row(ResultSet result, int first) throws SQLException {
         @Nullable Object[] values = new @Nullable Object[columns.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = columns.get(i).kind().reader().read(result, i + 1);
+            values[i] = columns.get(i).kind().reader().read(result, first + i);
         }
         return names.row(values);
     }

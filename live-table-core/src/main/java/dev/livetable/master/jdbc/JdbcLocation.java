@@ -48,6 +48,22 @@ public final class JdbcLocation {
         return Optional.of(product(url) + " database " + CanonicalText.digest(all));
     }
 
+    /**
+     * Returns a text that is equal for two connections of this process if their URLs lead to one database: parameters do
+     * not count, so it may also be equal for two databases.
+     *
+     * @param url the JDBC URL; null when the driver does not say it
+     */
+    static String ofDatabase(@Nullable String url) {
+        if (url == null) {
+            return "a database";
+        }
+        String address = PASSWORD_OF_USER
+                .matcher(withoutSecrets(url.split("[?;]", 2)[0]))
+                .replaceAll("@");
+        return product(url) + " database " + CanonicalText.digest(address);
+    }
+
     private static String withoutSecrets(String text) {
         return SECRET_PARAMETER.matcher(text).replaceAll("");
     }

@@ -1,7 +1,5 @@
 package dev.livetable.master.jdbc;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
@@ -11,12 +9,15 @@ import dev.livetable.table.RowWindow;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.UnreachableException;
 import dev.livetable.table.WritableTable;
+import dev.livetable.table.WriteReach;
+import dev.livetable.table.Written;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -24,7 +25,6 @@ import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
-import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.CannotCreateTransactionException;
 
@@ -54,12 +54,11 @@ import org.springframework.transaction.CannotCreateTransactionException;
  */
 public final class JdbcTable implements WritableTable {
 
-    private final JdbcLayoutReader reader;
+    private final JdbcMetadata metadata;
     private final String text;
     private final @Nullable String identity;
     private final JdbcTemplate jdbc;
     private final JdbcTransactions transactions;
-    private volatile @Nullable JdbcLayout layout;
 
     JdbcTable(
             DataSource dataSource,
@@ -67,11 +66,11 @@ public final class JdbcTable implements WritableTable {
             String text,
             @Nullable String identity,
             int timeoutSeconds) {
-        this.reader = reader;
         this.text = text;
         this.identity = identity;
         this.jdbc = new JdbcTemplate(dataSource);
         this.jdbc.setQueryTimeout(timeoutSeconds);
+        this.metadata = new JdbcMetadata(jdbc, reader);
         this.transactions = new JdbcTransactions(dataSource, jdbc, timeoutSeconds);
     }
 
@@ -84,20 +83,10 @@ public final class JdbcTable implements WritableTable {
         return new JdbcTableBuilder(dataSource);
     }
 
-    private JdbcLayout layout() {
-        JdbcLayout known = layout;
-        if (known == null) {
-            ConnectionCallback<JdbcLayout> read = reader::read;
-            known = requireNonNull(jdbc.execute(read));
-            layout = known;
-        }
-        return known;
-    }
-
     /** Returns what the table looks like. The first call asks the database; while that fails, so do later ones. */
     @Override
     public TableSchema schema() {
-        return layout().schema();
+        return metadata.layout().schema();
     }
 
     /**
@@ -112,7 +101,7 @@ public final class JdbcTable implements WritableTable {
     /** Returns all capabilities; of a view only those to read. The first call asks the database. */
     @Override
     public Set<Capability> capabilities() {
-        return layout().isView()
+        return metadata.layout().isView()
                 ? EnumSet.of(Capability.FILTER, Capability.SORT, Capability.COUNT)
                 : EnumSet.allOf(Capability.class);
     }
@@ -177,64 +166,100 @@ public final class JdbcTable implements WritableTable {
 
     private <T> T read(Function<JdbcLayout, T> work) {
         try {
-            return work.apply(layout());
+            return work.apply(metadata.layout());
         } catch (DataIntegrityViolationException e) {
             String reason = "the database cannot compare a column with a value given" + JdbcFailures.answer(e);
-            throw new InvalidRequestException(reader.name(), reason, e);
+            throw new InvalidRequestException(metadata.name(), reason, e);
         } catch (BadSqlGrammarException e) {
-            forgetLayout();
+            metadata.forget();
             throw e;
         }
     }
 
     @Override
     public Row insert(Row row) {
-        return write(Capability.INSERT, changes -> changes.insert(row));
+        return write(Capability.INSERT, () -> Returning.NOTHING, table -> table.insert(row));
     }
 
     @Override
     public Row replace(String id, Row row, Filter within) {
-        return write(Capability.REPLACE, changes -> changes.replace(id, row, within));
+        return write(Capability.REPLACE, this::afterAlone, table -> table.replace(id, row, within))
+                .answer();
     }
 
     @Override
     public Row patch(String id, Row changes, Filter within) {
-        return write(Capability.PATCH, table -> table.patch(id, changes, within));
+        return write(Capability.PATCH, this::afterAlone, table -> table.patch(id, changes, within))
+                .answer();
     }
 
     @Override
     public boolean delete(String id, Filter within) {
-        return write(Capability.DELETE, changes -> changes.delete(id, within));
+        return write(Capability.DELETE, () -> Returning.NOTHING, table -> table.delete(id, within))
+                .answer();
     }
 
     @Override
     public long deleteAll(Filter filter) {
-        return write(Capability.DELETE_ALL, changes -> changes.deleteAll(filter));
-    }
-
-    private <T> T write(Capability needed, Function<JdbcWrites, T> work) {
-        try {
-            JdbcLayout known = layout();
-            if (known.isView()) {
-                throw new UnsupportedOperationException("Table '" + reader.name()
-                        + "' is a view and can only be read, so it has no capability " + needed);
-            }
-            return work.apply(new JdbcWrites(jdbc, transactions, known));
-        } catch (CannotCreateTransactionException | CannotGetJdbcConnectionException e) {
-            throw new UnreachableException(reader.name(), "the database cannot be reached", e);
-        } catch (RefusedException e) {
-            if (e.getCause() instanceof BadSqlGrammarException) {
-                forgetLayout();
-            }
-            throw e;
-        }
+        return write(Capability.DELETE_ALL, () -> Returning.NOTHING, table -> table.deleteAll(filter));
     }
 
     /**
-     * Has the layout read again, since a statement that the database does not understand may mean that it has changed.
+     * Returns what the database's metadata tells: the triggers, rules and cascades that act on a row's write. The first
+     * call asks the database; while that fails, so do later ones. A database other than H2 and PostgreSQL tells of
+     * cascades only, so there any row may change.
      */
-    private void forgetLayout() {
-        layout = null;
+    @Override
+    public WriteReach writeReach() {
+        return metadata.traits().reach();
+    }
+
+    /**
+     * Replaces a row and says what was there before, which no other write can have changed in between. Unknown only
+     * where rows are kept elsewhere, as those of a foreign table are, or cannot be locked.
+     */
+    @Override
+    public Written<Row> replaceReturningBefore(String id, Row row, Filter within) {
+        return write(Capability.REPLACE, this::all, table -> table.replace(id, row, within));
+    }
+
+    /** Changes a row and says what it was before, as {@link #replaceReturningBefore} does. */
+    @Override
+    public Written<Row> patchReturningBefore(String id, Row changes, Filter within) {
+        return write(Capability.PATCH, this::all, table -> table.patch(id, changes, within));
+    }
+
+    /** Deletes a row and says what it was, as {@link #replaceReturningBefore} does. */
+    @Override
+    public Written<Boolean> deleteReturningBefore(String id, Filter within) {
+        return write(Capability.DELETE, this::all, table -> table.delete(id, within));
+    }
+
+    private Returning all() {
+        return metadata.traits().returning();
+    }
+
+    private Returning afterAlone() {
+        boolean mayReturn = metadata.layout().dialect() != Dialect.STANDARD;
+        return mayReturn ? all().withoutBefore() : Returning.NOTHING;
+    }
+
+    private <T> T write(Capability needed, Supplier<Returning> returning, Function<JdbcWrites, T> work) {
+        try {
+            JdbcLayout known = metadata.layout();
+            if (known.isView()) {
+                throw new UnsupportedOperationException("Table '" + metadata.name()
+                        + "' is a view and can only be read, so it has no capability " + needed);
+            }
+            return work.apply(new JdbcWrites(jdbc, transactions, known, returning.get()));
+        } catch (CannotCreateTransactionException | CannotGetJdbcConnectionException e) {
+            throw new UnreachableException(metadata.name(), "the database cannot be reached", e);
+        } catch (RefusedException e) {
+            if (e.getCause() instanceof BadSqlGrammarException) {
+                metadata.forget();
+            }
+            throw e;
+        }
     }
 
     /** Returns the table and its id columns as they were given to the builder. */

@@ -6,7 +6,9 @@ import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.OutdatedException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowImage;
 import dev.livetable.table.RowNotFoundException;
+import dev.livetable.table.Written;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.dao.DuplicateKeyException;
@@ -22,10 +24,15 @@ final class JdbcWrites {
     private final JdbcChanges changes;
     private final JdbcTransactions transactions;
 
-    JdbcWrites(JdbcTemplate jdbc, JdbcTransactions transactions, JdbcLayout layout) {
+    /**
+     * Creates the writes.
+     *
+     * @param returning what they say of the rows that they change
+     */
+    JdbcWrites(JdbcTemplate jdbc, JdbcTransactions transactions, JdbcLayout layout, Returning returning) {
         this.layout = layout;
         this.reads = new JdbcReads(jdbc, layout);
-        this.changes = new JdbcChanges(jdbc, layout, reads);
+        this.changes = new JdbcChanges(jdbc, layout, returning, reads);
         this.transactions = transactions;
     }
 
@@ -50,7 +57,7 @@ final class JdbcWrites {
         return new DuplicateIdException(name(), reason, refusal.getCause());
     }
 
-    Row replace(String id, Row row, Filter within) {
+    Written<Row> replace(String id, Row row, Filter within) {
         Row values = layout.writable(row);
         Filter condition = layout.readable(within);
         Row ids = layout.idValues(id)
@@ -68,9 +75,10 @@ final class JdbcWrites {
         }
     }
 
-    private Row replace(Row ids, String id, Row others, Filter condition) {
-        if (changes.overwrite(ids, id, others, condition)) {
-            return changes.stored(ids, id);
+    private Written<Row> replace(Row ids, String id, Row others, Filter condition) {
+        Optional<Written<Row>> replaced = changes.overwrite(ids, id, others, condition);
+        if (replaced.isPresent()) {
+            return replaced.get();
         }
         boolean mayBeTaken = !condition.isAll() || !layout.keysAreExact();
         if (mayBeTaken && reads.isTaken(ids)) {
@@ -86,20 +94,17 @@ final class JdbcWrites {
             String reason = "no row can have the id given: the database keeps it as another one";
             throw new InvalidRequestException(name(), reason, null);
         }
-        return added;
+        return new Written<>(added, RowImage.absent());
     }
 
-    Row patch(String id, Row changes, Filter within) {
+    Written<Row> patch(String id, Row changes, Filter within) {
         Row values = layout.writable(changes);
         Filter condition = layout.readable(within);
         Row ids = layout.idValues(id).orElseThrow(() -> new RowNotFoundException(name(), id));
         Row others = withoutId(values, ids, id);
-        return write(looksFirst(condition), () -> {
-            if (!this.changes.update(ids, id, others, condition)) {
-                throw new RowNotFoundException(name(), id);
-            }
-            return this.changes.stored(ids, id);
-        });
+        return write(looksFirst(condition), () -> this.changes
+                .update(ids, id, others, condition)
+                .orElseThrow(() -> new RowNotFoundException(name(), id)));
     }
 
     /** Returns the values of the columns that are not part of the id, which has to stay the same. */
@@ -115,10 +120,18 @@ final class JdbcWrites {
         return others;
     }
 
-    boolean delete(String id, Filter within) {
+    Written<Boolean> delete(String id, Filter within) {
         Filter condition = layout.readable(within);
         Optional<Row> ids = layout.idValues(id);
-        return ids.isPresent() && write(looksFirst(condition), () -> changes.delete(ids.get(), id, condition));
+        if (ids.isEmpty()) {
+            return new Written<>(false, RowImage.absent());
+        }
+        // There may be a row outside of the condition; and a transaction of the caller's may not see the newest ones.
+        boolean wouldBeFound = condition.isAll() && !transactions.areJoined();
+        RowImage ifNoneIsFound = wouldBeFound ? RowImage.absent() : RowImage.unknown();
+        return write(looksFirst(condition), () -> changes.delete(ids.get(), id, condition)
+                .map(before -> new Written<>(true, before))
+                .orElseGet(() -> new Written<>(false, ifNoneIsFound)));
     }
 
     long deleteAll(Filter filter) {

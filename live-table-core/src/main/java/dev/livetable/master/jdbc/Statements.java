@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
 
@@ -37,8 +38,13 @@ final class Statements {
 
     /** Returns the statement for the rows that satisfy a filter, in any order. */
     Sql select(Filter filter) {
-        String columns = layout.columns().stream().map(JdbcColumn::sqlName).collect(Collectors.joining(", "));
-        return where(new Sql().add("SELECT " + columns + " FROM " + layout.from()), filter);
+        return select(new Sql(), layout.columns().stream().map(JdbcColumn::sqlName), filter);
+    }
+
+    /** Appends the statement for some expressions of the rows that satisfy a filter. */
+    Sql select(Sql sql, Stream<String> expressions, Filter filter) {
+        String all = expressions.collect(Collectors.joining(", "));
+        return where(sql.add("SELECT " + all + " FROM " + layout.from()), filter);
     }
 
     /**
@@ -81,40 +87,39 @@ final class Statements {
         return sql.add(")");
     }
 
-    /** Returns the statement that sets the columns of a row, and no others, where a filter is satisfied. */
-    Sql update(Row changes, Filter filter) {
-        return update(changes, List.of(), filter);
+    /** Returns the change that sets the columns of a row, and no others. */
+    Change update(Row changes) {
+        return update(changes, List.of());
     }
 
-    /**
-     * Returns the statement that sets all columns but the id, those left out to their defaults, where
-     * a filter is satisfied.
-     */
-    Sql overwrite(Row row, Filter filter) {
+    /** Returns the change that sets all columns but the id, those left out to their defaults. */
+    Change overwrite(Row row) {
         List<JdbcColumn> leftOut = layout.columns().stream()
                 .filter(column -> !column.computed() && !layout.isIdColumn(column) && !row.has(column.name()))
                 .toList();
-        return update(row, leftOut, filter);
+        return update(row, leftOut);
     }
 
-    private Sql update(Row changes, List<JdbcColumn> toDefaults, Filter filter) {
-        Sql sql = new Sql().add("UPDATE " + layout.from() + " SET ");
-        String comma = "";
-        for (String name : changes.columns().names()) {
-            JdbcColumn column = layout.column(name);
-            sql.add(comma + column.sqlName() + " = ").value(column, changes.get(name), layout.dialect());
-            comma = ", ";
-        }
-        for (JdbcColumn column : toDefaults) {
-            sql.add(comma + column.sqlName() + " = DEFAULT");
-            comma = ", ";
-        }
-        return where(sql, filter);
+    private Change update(Row changes, List<JdbcColumn> toDefaults) {
+        return new Change(true, (sql, from, filter) -> {
+            sql.add("UPDATE " + layout.from() + " SET ");
+            String comma = "";
+            for (String name : changes.columns().names()) {
+                JdbcColumn column = layout.column(name);
+                sql.add(comma + column.sqlName() + " = ").value(column, changes.get(name), layout.dialect());
+                comma = ", ";
+            }
+            for (JdbcColumn column : toDefaults) {
+                sql.add(comma + column.sqlName() + " = DEFAULT");
+                comma = ", ";
+            }
+            return where(sql.add(from), filter);
+        });
     }
 
-    /** Returns the statement that deletes the rows that satisfy a filter. */
-    Sql delete(Filter filter) {
-        return where(new Sql().add("DELETE FROM " + layout.from()), filter);
+    /** Returns the change that deletes rows. */
+    Change delete() {
+        return new Change(false, (sql, from, filter) -> where(sql.add("DELETE FROM " + layout.from()), filter));
     }
 
     private Sql where(Sql sql, Filter filter) {

@@ -18,6 +18,11 @@ abstract class JdbcFixture extends TableContract {
     /** Returns a data source of a new database that has no tables yet. */
     abstract DataSource emptyDatabase();
 
+    @Override
+    protected boolean saysWhatWasBefore() {
+        return true;
+    }
+
     WatchedDataSource dataSource() {
         return dataSource;
     }

@@ -81,6 +81,16 @@ class JdbcTablePostgresIT extends JdbcTypeContract {
     }
 
     @Override
+    int waiting() {
+        return ask("SELECT COUNT(DISTINCT pid) FROM pg_locks WHERE NOT granted");
+    }
+
+    @Override
+    int statementsOfAChangeWithBefore() {
+        return 1;
+    }
+
+    @Override
     List<Type> ownTypes() {
         execute(
                 "CREATE TYPE mood AS ENUM ('b', 'a')",

@@ -39,6 +39,17 @@ class JdbcTableTests extends JdbcTypeContract {
     }
 
     @Override
+    int waiting() {
+        return ask("SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS WHERE BLOCKER_ID IS NOT NULL");
+    }
+
+    /** The change and a look at what it left: H2 has one of both in a statement. */
+    @Override
+    int statementsOfAChangeWithBefore() {
+        return 2;
+    }
+
+    @Override
     List<Type> ownTypes() {
         return List.of(
                 type("TINYINT", ColumnType.INTEGER, -128, 127),

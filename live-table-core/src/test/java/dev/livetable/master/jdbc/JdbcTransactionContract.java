@@ -40,7 +40,7 @@ abstract class JdbcTransactionContract extends JdbcWriteContract {
                 "CREATE TABLE pairs (id INT PRIMARY KEY, name VARCHAR(20) UNIQUE)",
                 "INSERT INTO pairs VALUES (1, 'a'), (2, 'b'), (3, 'c')");
         JdbcTable table = table("pairs");
-        table.schema();
+        table.writeReach();
         return table;
     }
 

@@ -11,6 +11,8 @@ import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowImage;
+import dev.livetable.table.Written;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -107,9 +109,17 @@ abstract class JdbcTypeContract extends JdbcTransactionContract {
             Row row = Row.of(spelled("id"), ++id).with(column, value);
             assertThat(table.insert(row)).isEqualTo(row);
             assertThat(table.get(String.valueOf(id))).contains(row);
+            Written<Row> emptied = table.patchReturningBefore(String.valueOf(id), Row.of("v", null), Filter.all());
+            assertThat(emptied.before()).isEqualTo(RowImage.whole(row));
+            assertThat(emptied.answer().get(column)).isNull();
+            Written<Row> filled = table.replaceReturningBefore(String.valueOf(id), Row.of("v", value), Filter.all());
+            assertThat(filled).isEqualTo(new Written<>(row, RowImage.whole(emptied.answer())));
             assertThat(table.patch(String.valueOf(id), Row.of("v", null)).get(column))
                     .isNull();
             assertThat(table.patch(String.valueOf(id), Row.of("v", value))).isEqualTo(row);
+            assertThat(table.deleteReturningBefore(String.valueOf(id), Filter.all()))
+                    .isEqualTo(new Written<>(true, RowImage.whole(row)));
+            table.insert(row);
             assertThat(table.list(Filter.equal("v", value), Pageable.unpaged())).containsExactly(row);
             assertThat(table.count(Filter.in("v", List.of(value)))).isEqualTo(1);
             assertThat(table.count(Filter.notEqual("v", value))).isEqualTo(id - 1);
@@ -135,7 +145,9 @@ abstract class JdbcTypeContract extends JdbcTransactionContract {
             assertThat(table.patch(id, Row.of("id", row.get(spelled("id")))))
                     .as(id)
                     .isEqualTo(row);
-            assertThat(table.delete(id, Filter.lessThan("id", 99))).as(id).isTrue();
+            assertThat(table.deleteReturningBefore(id, Filter.lessThan("id", 99)))
+                    .as(id)
+                    .isEqualTo(new Written<>(true, RowImage.whole(row)));
         }
     }
 

@@ -30,7 +30,7 @@ import org.springframework.data.domain.Pageable;
 import org.springframework.transaction.TransactionException;
 
 /** What statements a table makes, and what their outcomes mean. */
-abstract class JdbcWriteContract extends JdbcSchemaContract {
+abstract class JdbcWriteContract extends JdbcBeforeContract {
 
     private JdbcTable things(String... columns) {
         execute("CREATE TABLE things (" + String.join(", ", columns) + ")");

@@ -26,13 +26,15 @@ final class UnknownDatabase extends DelegatingDataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        Connection connection = super.getConnection();
-        DatabaseMetaData metaData = connection.getMetaData();
-        DatabaseMetaData renamed = proxy(
-                DatabaseMetaData.class,
-                metaData,
+        return answering(
+                super.getConnection(),
                 Map.of("getDatabaseProductName", "Unknown", "supportsSelectForUpdate", locksRows));
-        return proxy(Connection.class, connection, Map.of("getMetaData", renamed));
+    }
+
+    /** Returns a connection whose metadata has other answers to some questions, by the names of their methods. */
+    static Connection answering(Connection connection, Map<String, Object> answers) throws SQLException {
+        DatabaseMetaData changed = proxy(DatabaseMetaData.class, connection.getMetaData(), answers);
+        return proxy(Connection.class, connection, Map.of("getMetaData", changed));
     }
 
     private static <T> T proxy(Class<T> type, T target, Map<String, Object> answers) {

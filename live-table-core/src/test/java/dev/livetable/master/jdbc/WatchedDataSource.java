@@ -54,10 +54,10 @@ final class WatchedDataSource extends DelegatingDataSource {
         this.down = failure;
     }
 
-    /** Has the next statement that starts with a word run something before; only that one. */
+    /** Has the next statement that starts with a word, or whose main part does, run something before; only that one. */
     void onceBefore(String start, Hook step) {
         hook(sql -> {
-            if (sql.startsWith(start)) {
+            if (sql.startsWith(start) || sql.contains(" TABLE (" + start) || sql.contains(") " + start)) {
                 hook(other -> {});
                 step.before(sql);
             }

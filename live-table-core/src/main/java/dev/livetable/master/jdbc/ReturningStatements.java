@@ -1,0 +1,91 @@
+package dev.livetable.master.jdbc;
+
+import dev.livetable.master.jdbc.Returning.Before;
+import dev.livetable.table.Filter;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** The statements that change rows and return them: all columns as they were, and all columns as they are now. */
+final class ReturningStatements {
+
+    /*
+     * What is returned as "before" is the very version of the row that the statement changed, also when another
+     * transaction changed the row while the statement waited for it:
+     *
+     * - PostgreSQL's OLD, the rows of a DELETE's RETURNING, and H2's OLD TABLE are the version that was locked.
+     * - In PostgreSQL before 18 the row is read FOR UPDATE, which waits for the lock and then reads the newest version.
+     *   The update cannot find a row before that, since it joins what was read. It begins with the version of its
+     *   snapshot too, follows that to the newest one, which this transaction has locked, and looks at the condition
+     *   again. So both are at the newest version. (The join is not by a row's place: versions differ in that.)
+     */
+
+    private final JdbcLayout layout;
+    private final Statements statements;
+
+    ReturningStatements(JdbcLayout layout, Statements statements) {
+        this.layout = layout;
+        this.statements = statements;
+    }
+
+    /**
+     * Returns the statement.
+     *
+     * @param change the change
+     * @param filter which rows it changes
+     * @param before how it returns what was before; {@link Before#UNKNOWN} where it is not to
+     * @param after whether it returns what is there now. With {@link Before#OLD_TABLE} it cannot return both
+     */
+    Sql of(Change change, Filter filter, Before before, boolean after) {
+        if (layout.dialect() == Dialect.H2) {
+            String which = after ? "FINAL" : "OLD";
+            Sql query = new Sql().add("SELECT " + columns("") + " FROM " + which + " TABLE (");
+            return change.text().append(query, "", filter).add(")");
+        }
+        if (!change.leavesRows() || before == Before.UNKNOWN) {
+            return change.where(filter).add(" RETURNING " + columns(""));
+        }
+        return before == Before.RETURNED ? oldAndNew(change.where(filter), after) : lockedBefore(change, filter, after);
+    }
+
+    private Sql oldAndNew(Sql change, boolean after) {
+        String old = unused("live_before");
+        String now = unused("live_after");
+        String both = columns(old + ".") + (after ? ", " + columns(now + ".") : "");
+        return change.add(" RETURNING WITH (OLD AS " + old + ", NEW AS " + now + ") " + both);
+    }
+
+    private Sql lockedBefore(Change change, Filter filter, boolean after) {
+        // The condition names columns alone, so those of the part have other names.
+        String part = unused("live_before");
+        List<String> old = IntStream.range(0, layout.columns().size())
+                .mapToObj(i -> part + i)
+                .toList();
+        Stream<String> renamed = IntStream.range(0, old.size())
+                .mapToObj(i -> layout.columns().get(i).sqlName() + " AS " + old.get(i));
+        Sql sql = statements.select(new Sql().add("WITH " + part + " AS ("), renamed, filter);
+        String now = after ? ", " + columns("") : "";
+        return change.text()
+                .append(sql.add(" FOR UPDATE) "), " FROM " + part, filter)
+                .add(" RETURNING " + String.join(", ", old) + now);
+    }
+
+    private String columns(String qualifier) {
+        return names(column -> qualifier + column.sqlName());
+    }
+
+    private String names(Function<JdbcColumn, String> name) {
+        return layout.columns().stream().map(name).collect(Collectors.joining(", "));
+    }
+
+    /** Returns a name that is neither the table's nor that of a column, nor the beginning of one. */
+    private String unused(String name) {
+        String free = name;
+        while ((layout.from() + names(JdbcColumn::sqlName)).contains(free)) {
+            free += "_";
+        }
+        return free;
+    }
+}
