@@ -5,6 +5,8 @@ import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.WritableTable;
+import dev.livetable.table.WriteReach;
+import dev.livetable.table.Written;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -152,20 +154,49 @@ public final class RepositoryTable<T, ID> implements WritableTable {
 
     @Override
     public Row replace(String id, Row row, Filter within) {
-        require(Capability.REPLACE);
-        return writes.replace(id, schema.coerce(row), schema.coerce(within));
+        return replaceReturningBefore(id, row, within).answer();
     }
 
     @Override
     public Row patch(String id, Row changes, Filter within) {
-        require(Capability.PATCH);
-        return writes.patch(id, schema.coerce(changes), schema.coerce(within));
+        return patchReturningBefore(id, changes, within).answer();
     }
 
     @Override
     public boolean delete(String id, Filter within) {
+        return deleteReturningBefore(id, within).answer();
+    }
+
+    /**
+     * Replaces a row. What was before is known of an entity with a version, when neither a transaction nor a
+     * persistence context is bound to the thread; that there was none is known where the builder was given an
+     * {@linkplain RepositoryTableBuilder#inserter inserter}.
+     */
+    @Override
+    public Written<Row> replaceReturningBefore(String id, Row row, Filter within) {
+        require(Capability.REPLACE);
+        return writes.replace(id, schema.coerce(row), schema.coerce(within));
+    }
+
+    /** Changes a row; what was before is known as {@link #replaceReturningBefore} says, and of a row that changes. */
+    @Override
+    public Written<Row> patchReturningBefore(String id, Row changes, Filter within) {
+        require(Capability.PATCH);
+        return writes.patch(id, schema.coerce(changes), schema.coerce(within));
+    }
+
+    /** Deletes a row, without saying what it was: a repository deletes an id, whatever the entity is by then. */
+    @Override
+    public Written<Boolean> deleteReturningBefore(String id, Filter within) {
         require(Capability.DELETE);
         return writes.delete(id, schema.coerce(within));
+    }
+
+    /** Returns that any row may change: what a store does with other entities is not known here. */
+    @Override
+    public WriteReach writeReach() {
+        return WriteReach.anyRow(
+                "a repository may change other rows with the one it saves, by cascades, listeners or triggers");
     }
 
     @Override

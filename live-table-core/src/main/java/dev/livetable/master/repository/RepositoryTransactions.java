@@ -62,6 +62,15 @@ final class RepositoryTransactions {
         }
     }
 
+    /**
+     * Returns whether a write on this thread begins in a transaction of its own, and reads there what is in the store:
+     * nothing that the thread has loaded before, and may have changed since.
+     */
+    boolean startAfresh() {
+        return manager != null
+                && TransactionSynchronizationManager.getResourceMap().isEmpty();
+    }
+
     /** Reads what the caller's transaction sees, or without one what is in the store now. */
     <T> T read(Supplier<T> work) {
         return TransactionSynchronizationManager.isActualTransactionActive()

@@ -8,8 +8,10 @@ import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.OutdatedException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowImage;
 import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.TableSchema;
+import dev.livetable.table.Written;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -19,6 +21,13 @@ import org.springframework.data.repository.CrudRepository;
 
 /** How a repository is written to. Filters and rows are as the schema spells them. */
 final class RepositoryWrites<T, ID> {
+
+    /*
+     * The row before a write is told where the store proves that the write changed that very row: the entity has a
+     * version, it was loaded in the same transaction and made a row before it was changed, and was saved under the
+     * version that it was loaded with. A store refuses that when there is another version by then. Nothing proves it
+     * for an entity without a version, and for a delete, which some stores do whatever the version is.
+     */
 
     private final CrudRepository<T, ID> repository;
     private final EntityCodec<T, ID> codec;
@@ -82,24 +91,40 @@ final class RepositoryWrites<T, ID> {
         }
     }
 
-    Row replace(String id, Row row, Filter within) {
+    Written<Row> replace(String id, Row row, Filter within) {
         ID key = key(id);
         Row complete = withId(id, row);
         requireTransactions(within);
-        return stored(write(() -> {
-            Optional<Row> present = reads.find(key);
-            if (present.isPresent() && !reads.isThere(key, id)) {
+        boolean afresh = transactions.startAfresh();
+        return stored(() -> {
+            Row present = reads.find(key).orElse(null);
+            if (present != null && !reads.isThere(key, id)) {
                 String reason =
                         "there is a row whose id the store takes for the one given, but it is not written like that";
                 throw new RefusedException(schema.name(), reason, null);
             }
-            if (present.isPresent() && !within.matches(present.get())) {
+            if (present != null && !within.matches(present)) {
                 throw new OutdatedException(
                         schema.name(), "the row with the id given does not satisfy " + within, null);
             }
-            T entity = decode(withVersion(complete, present.orElse(null)));
-            return present.isPresent() || givesVersion(complete) ? repository.save(entity) : add(entity);
-        }));
+            Row changed = withVersion(complete, present);
+            T entity = decode(changed);
+            if (present != null || givesVersion(complete)) {
+                return new Written<>(repository.save(entity), before(afresh, present, changed));
+            }
+            boolean certainlyAdded = inserter != null;
+            return new Written<>(add(entity), certainlyAdded ? RowImage.absent() : RowImage.unknown());
+        });
+    }
+
+    /** Returns what is known of the row that a save has just changed. */
+    private RowImage before(boolean afresh, @Nullable Row loaded, Row saved) {
+        String version = codec.versionColumn().orElse(null);
+        if (!afresh || loaded == null || version == null) {
+            return RowImage.unknown();
+        }
+        Object under = loaded.get(version);
+        return under != null && under.equals(saved.get(version)) ? RowImage.whole(loaded) : RowImage.unknown();
     }
 
     /** Fills in the version of the row that is written over whatever its version is. */
@@ -112,32 +137,41 @@ final class RepositoryWrites<T, ID> {
         return codec.versionColumn().map(row::getIfPresent).isPresent();
     }
 
-    Row patch(String id, Row changes, Filter within) {
+    Written<Row> patch(String id, Row changes, Filter within) {
         ID key = reads.id(id).orElseThrow(() -> new RowNotFoundException(schema.name(), id));
-        Row changed = withId(id, changes);
+        Row given = withId(id, changes);
         requireTransactions(within);
-        return stored(write(() -> {
+        boolean afresh = transactions.startAfresh();
+        return stored(() -> {
             Row present = reads.find(key, id)
                     .filter(within::matches)
                     .orElseThrow(() -> new RowNotFoundException(schema.name(), id));
-            T entity = decode(withVersion(present.with(changed), present));
-            return present.with(changed).equals(present) ? entity : repository.save(entity);
-        }));
+            Row changed = withVersion(present.with(given), present);
+            T entity = decode(changed);
+            return present.with(given).equals(present)
+                    ? new Written<>(entity, RowImage.unknown())
+                    : new Written<>(repository.save(entity), before(afresh, present, changed));
+        });
     }
 
-    boolean delete(String id, Filter within) {
+    Written<Boolean> delete(String id, Filter within) {
         requireTransactions(within);
-        return reads.id(id)
-                .filter(key -> write(() -> {
-                    boolean doomed = within.isAll()
-                            ? reads.isThere(key, id)
-                            : reads.find(key, id).filter(within::matches).isPresent();
-                    if (doomed) {
-                        repository.deleteById(key);
-                    }
-                    return doomed;
-                }))
-                .isPresent();
+        Optional<ID> key = reads.id(id);
+        if (key.isEmpty()) {
+            return new Written<>(false, RowImage.absent());
+        }
+        boolean afresh = transactions.startAfresh();
+        boolean deleted = write(() -> {
+            boolean doomed = within.isAll()
+                    ? reads.isThere(key.get(), id)
+                    : reads.find(key.get(), id).filter(within::matches).isPresent();
+            if (doomed) {
+                repository.deleteById(key.get());
+            }
+            return doomed;
+        });
+        boolean certainlyNone = afresh && !deleted && within.isAll();
+        return new Written<>(deleted, certainlyNone ? RowImage.absent() : RowImage.unknown());
     }
 
     long deleteAll(Filter filter) {
@@ -199,6 +233,11 @@ final class RepositoryWrites<T, ID> {
         } catch (RuntimeException e) {
             throw RepositoryFailures.translated(schema.name(), e, callers);
         }
+    }
+
+    private Written<Row> stored(Supplier<Written<T>> work) {
+        Written<T> saved = write(work);
+        return new Written<>(stored(saved.answer()), saved.before());
     }
 
     /** Returns what the store has made of a saved entity, or the entity itself if it is gone again. */

@@ -6,6 +6,7 @@ import dev.livetable.table.Row;
 import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.WritableTable;
+import dev.livetable.table.WriteReach;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -169,6 +170,12 @@ public final class RestTable implements WritableTable {
     @Override
     public long deleteAll(Filter filter) {
         throw lacking(Capability.DELETE_ALL);
+    }
+
+    /** Returns that any row may change: what a server does with a write is not known here. */
+    @Override
+    public WriteReach writeReach() {
+        return WriteReach.anyRow("a server may change other rows with the one that is written");
     }
 
     private void requireFor(Filter filter) {

@@ -12,9 +12,11 @@ import dev.livetable.table.ConflictException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowImage;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.UnreachableException;
 import dev.livetable.table.WritableTable;
+import dev.livetable.table.Written;
 import dev.livetable.typed.LiveRepository;
 import java.math.BigDecimal;
 import java.util.List;
@@ -178,11 +180,14 @@ class JdbcRepositoryTableTests extends RepositoryTableContract {
     }
 
     private static RepositoryTable<Order, Long> orders() {
+        return noOrders().build();
+    }
+
+    private static RepositoryTableBuilder<Order, Long> noOrders() {
         JdbcTemplate jdbc = new JdbcTemplate(context.getBean(DataSource.class));
         jdbc.update("delete from item");
         jdbc.update("delete from orders");
-        return RepositoryTable.builder(context.getBean(Orders.class), Order.class, Long.class)
-                .build();
+        return RepositoryTable.builder(context.getBean(Orders.class), Order.class, Long.class);
     }
 
     private static Row order(String customer) {
@@ -203,6 +208,29 @@ class JdbcRepositoryTableTests extends RepositoryTableContract {
         Row more = table.patch(table.schema().id(stored), Row.of("items", List.of()));
         assertThat(more.get("items")).isEqualTo(List.of());
         assertThat(table.list(Filter.all(), PageRequest.of(0, 5))).containsExactly(more);
+    }
+
+    @Test
+    @DisplayName("an entity with a version is known before its change, unless the thread has loaded it already")
+    void whatWasBeforeIsKnownOfAnEntityWithAVersion() {
+        PlatformTransactionManager transactions = context.getBean(PlatformTransactionManager.class);
+        RepositoryTable<Order, Long> table =
+                noOrders().transactionManager(transactions).build();
+        Row first = table.insert(order("Ada"));
+        String id = table.schema().id(first);
+
+        Written<Row> patched = table.patchReturningBefore(id, Row.of("customer", "b"), Filter.all());
+        assertThat(patched.before()).isEqualTo(RowImage.whole(first));
+        Written<Row> replaced =
+                table.replaceReturningBefore(id, patched.answer().with("customer", "c"), Filter.all());
+        assertThat(replaced.before()).isEqualTo(RowImage.whole(patched.answer()));
+        new TransactionTemplate(transactions).executeWithoutResult(status -> assertThat(
+                        table.patchReturningBefore(id, Row.of("customer", "d"), Filter.all())
+                                .before())
+                .isEqualTo(RowImage.unknown()));
+        assertThat(table.deleteReturningBefore(id, Filter.all())).isEqualTo(new Written<>(true, RowImage.unknown()));
+        assertThat(table.deleteReturningBefore(id, Filter.all())).isEqualTo(new Written<>(false, RowImage.absent()));
+        assertThat(table.writeReach().isOneRow()).isFalse();
     }
 
     @Test

@@ -20,9 +20,11 @@ import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowImage;
 import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.WritableTable;
+import dev.livetable.table.Written;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.List;
@@ -199,6 +201,27 @@ class JpaRepositoryTableTests extends RepositoryTableContract {
         assertThat(stored.get("secret")).isEqualTo("s");
         assertThat(table.get(table.schema().id(stored))).contains(stored);
         assertThat(table.schema().column("id").generated()).isTrue();
+    }
+
+    @Test
+    @DisplayName("an entity with a version is known before its change, unless the thread has loaded it already")
+    void whatWasBeforeIsKnownOfAnEntityWithAVersion() {
+        RepositoryTable<Note, Long> table = notes();
+        Row first = table.insert(Row.of("text", "a"));
+        String id = table.schema().id(first);
+
+        Written<Row> patched = table.patchReturningBefore(id, Row.of("text", "b"), Filter.all());
+        assertThat(patched.before()).isEqualTo(RowImage.whole(first));
+        Written<Row> replaced =
+                table.replaceReturningBefore(id, patched.answer().with("text", "c"), Filter.all());
+        assertThat(replaced.before()).isEqualTo(RowImage.whole(patched.answer()));
+        new TransactionTemplate(transactions).executeWithoutResult(status -> assertThat(
+                        table.patchReturningBefore(id, Row.of("text", "d"), Filter.all())
+                                .before())
+                .isEqualTo(RowImage.unknown()));
+        assertThat(table.deleteReturningBefore(id, Filter.all())).isEqualTo(new Written<>(true, RowImage.unknown()));
+        assertThat(table.deleteReturningBefore(id, Filter.all())).isEqualTo(new Written<>(false, RowImage.absent()));
+        assertThat(table.writeReach().isOneRow()).isFalse();
     }
 
     @Test
