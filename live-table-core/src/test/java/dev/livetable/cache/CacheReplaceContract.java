@@ -151,7 +151,9 @@ abstract class CacheReplaceContract extends CacheThreadContract {
                 CachedRows was = old == null ? rows(round) : old;
                 List<Callable<Boolean>> users = IntStream.range(1, 5)
                         .<Callable<Boolean>>mapToObj(user -> () -> cache().replace(
-                                        "t/page", was, user % 2 == 0 ? asOf(was, user) : asOf(rows(-user), user)))
+                                        "t/page",
+                                        was,
+                                        user % 2 == 0 ? asOf(was, user) : asOf(rows(1_000 + user), user)))
                         .toList();
                 long done = 0;
                 for (Future<Boolean> user : threads.invokeAll(users)) {

@@ -398,7 +398,7 @@ class RedbCacheFullDiskTests {
     @DisplayName("entries are stamped and removed while the disk takes no writes, and stay so when it does")
     void stampedWhileFull() {
         FaultyFile.WRITES_LEFT.set(0);
-        cache.mark("x");
+        cache.mark("a");
         assertThat(cache.problem()).isPresent();
         CachedRows old = cache.get("b/page");
         assertThat(old).isEqualTo(CacheContract.rows(1));

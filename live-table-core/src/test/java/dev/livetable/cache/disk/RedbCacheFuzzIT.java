@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.cache.CacheContract;
 import dev.livetable.cache.CachedRows;
+import dev.livetable.cache.LogPosition;
+import dev.livetable.cache.RecordedLog;
 import dev.livetable.table.Row;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,9 +42,13 @@ class RedbCacheFuzzIT {
     @TempDir
     static Path temp = Path.of("");
 
+    /** How many changes of each region are on record. */
+    private static final int CHANGES = 40;
+
     private static final Map<String, CachedRows> EXPECTED = new HashMap<>();
     private static byte[] older = {};
     private static long kept;
+    private static long recordsRead;
 
     private static Path pristine() {
         return temp.resolve("pristine");
@@ -65,6 +71,10 @@ class RedbCacheFuzzIT {
                     cache.put(key, rows);
                     EXPECTED.put(key, rows);
                 }
+                for (int region = 0; region < REGIONS; region++) {
+                    cache.record("t" + region, RedbCacheRecordTests.change(region + 1, round + 1));
+                }
+                stampSome(cache, random, round);
                 if (round % 7 == 3) {
                     String prefix = "t" + random.nextInt(REGIONS) + (random.nextBoolean() ? "/" : "/page/2");
                     cache.invalidatePrefix(prefix);
@@ -83,8 +93,21 @@ class RedbCacheFuzzIT {
         assertThat(EXPECTED).hasSizeGreaterThan(50);
     }
 
+    private static void stampSome(RedbCache cache, Random random, int round) {
+        for (int i = 0; i < 20; i++) {
+            String key = "t" + random.nextInt(REGIONS) + "/page/" + random.nextInt(KEYS);
+            CachedRows old = cache.get(key);
+            if (old != null) {
+                CachedRows stamped = old.asOf(new LogPosition(1, round, i));
+                assertThat(cache.replace(key, old, stamped)).isTrue();
+                EXPECTED.put(key, stamped);
+            }
+        }
+    }
+
     @AfterAll
     static void wasNoEmptyClaim() {
+        assertThat(recordsRead).as("records that were read in spite of all").isGreaterThan(ROUNDS);
         assertThat(kept).as("rows that were read in spite of all").isGreaterThan(10L * ROUNDS);
     }
 
@@ -136,6 +159,7 @@ class RedbCacheFuzzIT {
             }
             assertThat(cache.entries("t" + region, 1_000)).as(damage).hasSizeLessThanOrEqualTo(KEYS);
             assertThat(cache.statistics("t" + region)).as(damage).isNotNull();
+            assertRecordedOrNot(cache, region, damage);
         }
     }
 
@@ -143,7 +167,29 @@ class RedbCacheFuzzIT {
         CachedRows found = cache.get(key);
         if (found != null) {
             kept++;
-            assertThat(found).as(key + " after " + damage).isEqualTo(expected);
+            assertThat(withoutStamp(found)).as(key + " after " + damage).isEqualTo(withoutStamp(expected));
+            assertThat(found.asOf().position())
+                    .as(key + " after " + damage)
+                    .isLessThanOrEqualTo(expected == null ? -1 : expected.asOf().position());
+        }
+    }
+
+    /** A stamp that is damaged is lost; the rows are those of a smaller position then. */
+    private static @Nullable CachedRows withoutStamp(@Nullable CachedRows rows) {
+        return rows == null ? null : rows.asOf(LogPosition.NONE);
+    }
+
+    private static void assertRecordedOrNot(RedbCache cache, int region, String damage) {
+        RecordedLog recorded = cache.recorded("t" + region);
+        if (recorded != null) {
+            recordsRead++;
+            assertThat(recorded.log()).as(damage).isEqualTo(region + 1);
+            assertThat(recorded.head()).as(damage).isEqualTo(CHANGES);
+            assertThat(recorded.changes())
+                    .as(damage)
+                    .isEqualTo(IntStream.rangeClosed(1, CHANGES)
+                            .mapToObj(position -> RedbCacheRecordTests.change(region + 1, position))
+                            .toList());
         }
     }
 
@@ -165,7 +211,12 @@ class RedbCacheFuzzIT {
     }
 
     private static String damage(Path folder, Random random, int round) throws IOException {
-        Path file = folder.resolve(round % 5 == 4 ? "cache.journal" : "cache.mv");
+        Path file = folder.resolve(
+                switch (round % 5) {
+                    case 4 -> "cache.journal";
+                    case 3 -> "cache.changes." + (1 + random.nextInt(REGIONS));
+                    default -> "cache.mv";
+                });
         byte[] bytes = Files.readAllBytes(file);
         int from = random.nextInt(bytes.length);
         int to = Math.min(bytes.length, from + 1 + random.nextInt(random.nextBoolean() ? 100 : 20_000));

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  * What {@link RedbCacheKillIT} kills. Each region has a thread that changes the region's master, a file with a number, and
  * fills the cache from it. The last region's changes come from outside: no mark is set, and the event counts as handled when
  * its number is in a second file. The others are writes of our own: mark, write, invalidate, unmark. Beside them there is a
- * region whose columns change all the time.
+ * region whose columns change all the time, and one whose changes are put on record: see {@link RecordedPages}.
  */
 final class RedbCacheKillChild {
 
@@ -57,7 +57,7 @@ final class RedbCacheKillChild {
                     announced = true;
                 }
                 int steps = round % 3 == 0 ? 20 + random.nextInt(50) : Integer.MAX_VALUE;
-                CompletableFuture<?>[] users = new CompletableFuture<?>[REGIONS + 1];
+                CompletableFuture<?>[] users = new CompletableFuture<?>[REGIONS + 2];
                 for (int region = 0; region < REGIONS; region++) {
                     int number = region;
                     users[region] = CompletableFuture.runAsync(
@@ -65,6 +65,8 @@ final class RedbCacheKillChild {
                 }
                 users[REGIONS] = CompletableFuture.runAsync(
                         () -> useBound(cache, folder, steps), task -> new Thread(task).start());
+                users[REGIONS + 1] = CompletableFuture.runAsync(
+                        () -> useRecorded(cache, folder, steps), task -> new Thread(task).start());
                 CompletableFuture.allOf(users).join();
             }
         }
@@ -139,7 +141,16 @@ final class RedbCacheKillChild {
         }
     }
 
-    private static void write(RandomAccessFile master, long value) throws IOException {
+    private static void useRecorded(RedbCache cache, Path folder, int steps) {
+        try {
+            RecordedPages.use(cache, folder, steps);
+        } catch (IOException | RuntimeException e) {
+            e.printStackTrace();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static void write(RandomAccessFile master, long value) throws IOException {
         master.seek(0);
         master.write(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
     }

@@ -86,6 +86,7 @@ class RedbCacheKillIT {
                 }
             }
             kept += checkBound(cache);
+            kept += RecordedPages.check(cache, folder);
             assertThat(cache.filesSetAside()).isZero();
             assertThat(cache.badEntries()).isZero();
         }

@@ -239,6 +239,7 @@ class RedbCacheRecordTests {
         }
         assertRecorded(file, Arrays.copyOf(whole, whole.length + 100), log(1, 2, false));
         open();
+        assertThat(cache.recorded("t")).isEqualTo(log(1, 2, true));
         record(3);
         cache.close();
         assertRecorded(file, whole, null); // an older copy
