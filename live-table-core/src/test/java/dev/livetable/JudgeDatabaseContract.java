@@ -331,6 +331,9 @@ abstract class JudgeDatabaseContract {
         }
 
         private int judge(int seed, List<Asked> questions, List<RowChange> exact) {
+            if (exact.isEmpty()) {
+                return 0; // the row to change was not there
+            }
             int judged = 0;
             for (Asked asked : questions) {
                 CachedRows known = asked.answer;
