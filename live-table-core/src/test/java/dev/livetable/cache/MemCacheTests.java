@@ -50,9 +50,10 @@ class MemCacheTests extends CacheContract {
         MemCache cache = new MemCache(10_000_000, Runnable::run, later::add);
         CachedRows old = rows(1);
         cache.put("t/a", old);
-        assertThat(cache.replace("t/a", old, asOf(rows(2), 1))).isTrue();
+        CachedRows replaced = asOf(rows(2), 1);
+        assertThat(cache.replace("t/a", old, replaced)).isTrue();
         cache.invalidatePrefix("t/");
-        assertThat(cache.replace("t/a", asOf(rows(2), 1), rows(3))).isFalse();
+        assertThat(cache.replace("t/a", replaced, rows(3))).isFalse();
         assertThat(cache.get("t/a")).isNull();
         new ArrayList<>(later).forEach(Runnable::run);
         assertThat(cache.held()).isZero();

@@ -54,8 +54,8 @@ public final class RedbCacheBuilder {
     }
 
     /**
-     * Sets whether what was invalidated stays so when the machine stops without warning, and not only the process; not
-     * so unless told. Each invalidation then waits for the disk.
+     * Sets whether what was invalidated stays so, and what was recorded stays on record, when the machine stops without
+     * warning, and not only the process; not so unless told. Each invalidation and each record then waits for the disk.
      */
     public RedbCacheBuilder sync(boolean on) {
         sync = on;

@@ -264,6 +264,7 @@ class RedbCacheRecordTests {
     @Test
     @DisplayName("when the older of two files is damaged the later one is used, and when the later is gone none is")
     void damagedFileOfTwo() throws IOException {
+        Path committedBefore = RedbCacheTests.copy(folder(), temp.resolve("before"));
         for (int position = 1; position <= 6; position++) {
             cache.record("t", large(position));
         }
@@ -277,8 +278,11 @@ class RedbCacheRecordTests {
         }
         Path later = RedbCacheTests.copy(folder(), temp.resolve("later"));
         Files.delete(later.resolve(files.get(1).getFileName()));
-        try (RedbCache damaged = RedbCache.open(later)) {
-            assertThat(damaged.recorded("t")).isNull();
+        Files.copy(files.get(0), committedBefore.resolve(files.get(0).getFileName()));
+        for (Path damaged : List.of(later, committedBefore)) {
+            try (RedbCache opened = RedbCache.open(damaged)) {
+                assertThat(opened.recorded("t")).isNull();
+            }
         }
     }
 
