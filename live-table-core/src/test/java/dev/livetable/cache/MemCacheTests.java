@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -50,8 +51,8 @@ class MemCacheTests extends CacheContract {
         MemCache cache = new MemCache(10_000_000, Runnable::run, later::add);
         CachedRows old = rows(1);
         cache.put("t/a", old);
-        CachedRows replaced = asOf(rows(2), 1);
-        assertThat(cache.replace("t/a", old, replaced)).isTrue();
+        assertThat(cache.replace("t/a", old, asOf(rows(2), 1))).isTrue();
+        CachedRows replaced = Objects.requireNonNull(cache.get("t/a"));
         cache.invalidatePrefix("t/");
         assertThat(cache.replace("t/a", replaced, rows(3))).isFalse();
         assertThat(cache.get("t/a")).isNull();
