@@ -15,7 +15,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads from the database's metadata what else changes with a row of a table.
@@ -72,7 +71,7 @@ record WriteTraitsReader(TableSearch search, int timeoutSeconds) {
         if (table.view()) {
             return WriteTraits.unknown("it is a view, which can only be read");
         }
-        WriteEffects effects = WriteEffects.of(layout.dialect(), connection, timeoutSeconds);
+        WriteEffects effects = new WriteEffects(connection, layout.dialect(), timeoutSeconds);
         List<Obstacle> obstacles = new ArrayList<>();
         Set<TableSearch.Match> others = new LinkedHashSet<>();
         WriteEffects.Found own = effects.find(table);
@@ -81,14 +80,15 @@ record WriteTraitsReader(TableSearch search, int timeoutSeconds) {
         own.after().forEach(what -> obstacles.add(new Obstacle("the " + what + " its writes", false)));
         others.addAll(own.relatives());
         follow(connection.getMetaData(), table, layout, effects, obstacles, others);
-        String database = JdbcLocation.ofDatabase(connection.getMetaData().getURL());
+        String database =
+                " in " + JdbcLocation.ofDatabase(connection.getMetaData().getURL());
         WriteReach reach = new WriteReach(
                 obstacles.isEmpty(),
                 obstacles.isEmpty()
                         ? "a base table without triggers, rules or cascades onto itself"
                         : obstacles.get(0).why(),
-                text(table, database),
-                others.stream().map(other -> text(other, database)).collect(Collectors.toSet()));
+                text(table) + database,
+                others.stream().map(other -> text(other) + database).collect(Collectors.toSet()));
         boolean stored =
                 layout.dialect() != Dialect.STANDARD && obstacles.stream().allMatch(Obstacle::isBefore);
         return new WriteTraits(reach, returning(connection.getMetaData(), layout, own, stored));
@@ -102,17 +102,17 @@ record WriteTraitsReader(TableSearch search, int timeoutSeconds) {
             List<Obstacle> obstacles,
             Set<TableSearch.Match> others)
             throws SQLException {
-        Set<String> seen = new LinkedHashSet<>(Set.of(table.toString()));
+        Set<String> seen = new LinkedHashSet<>(Set.of(text(table)));
         Deque<TableSearch.Match> reached = new ArrayDeque<>(List.of(table));
         while (!reached.isEmpty()) {
             TableSearch.Match from = reached.remove();
             List<String> unchanged = from.equals(table) ? layout.schema().idColumns() : List.of();
             for (Cascade cascade : cascades(database, from, unchanged)) {
                 TableSearch.Match to = cascade.to();
-                if (to.toString().equals(table.toString())) {
+                if (text(to).equals(text(table))) {
                     obstacles.add(new Obstacle("the foreign key " + cascade.key() + " cascades back onto it", false));
                 }
-                if (seen.add(to.toString())) {
+                if (seen.add(text(to))) {
                     others.add(to);
                     reached.add(to);
                     WriteEffects.Found found = effects.find(to);
@@ -171,9 +171,10 @@ record WriteTraitsReader(TableSearch search, int timeoutSeconds) {
         };
     }
 
-    private static String text(TableSearch.Match table, String database) {
-        @Nullable String qualifier = table.qualifier();
+    /** Returns a text that no other table of the database has. */
+    private static String text(TableSearch.Match table) {
+        String qualifier = table.qualifier();
         return "jdbc table " + (qualifier == null ? "" : CanonicalText.escape(qualifier) + "/")
-                + CanonicalText.escape(table.name()) + " in " + database;
+                + CanonicalText.escape(table.name());
     }
 }

@@ -104,6 +104,16 @@ class WriteReachPostgresIT extends WriteReachContract {
     }
 
     @Test
+    void aCascadeFromAPartitionedTableIsFound() {
+        execute("CREATE TABLE parts (id INT PRIMARY KEY, level INT) PARTITION BY RANGE (id)");
+        execute("CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (0) TO (10)");
+        execute("CREATE TABLE notes (id INT PRIMARY KEY, part INT REFERENCES parts (id) ON DELETE CASCADE)");
+
+        assertThat(reach("parts").others()).contains(reach("notes").self());
+        assertThat(reach("parts_1").others()).contains(reach("notes").self());
+    }
+
+    @Test
     void aCascadeToAPartitionedTableIsFound() {
         execute("CREATE TABLE visits (id INT PRIMARY KEY, city INT REFERENCES cities (id) ON DELETE CASCADE)"
                 + " PARTITION BY RANGE (id)");
