@@ -31,14 +31,6 @@ record Change(
 
     /** Returns whether this change names a row; anything names every row. */
     boolean names(String id) {
-        if (rows == null) {
-            return true;
-        }
-        for (RowChange row : rows) {
-            if (row.id().equals(id)) {
-                return true;
-            }
-        }
-        return false;
+        return rows == null || rows.stream().anyMatch(row -> row.id().equals(id));
     }
 }

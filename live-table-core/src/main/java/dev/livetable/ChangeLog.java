@@ -1,6 +1,7 @@
 package dev.livetable;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.livetable.cache.LogPosition;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.table.RowChange;
 import java.time.Clock;
@@ -16,40 +17,43 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbered list of what happened to a table, as far as this node knows: its own writes, events, and whatever may have
- * changed anything. Safe for use by many threads.
+ * The numbered list of what happened to a table, as far as this node knows: its own writes, events, and whatever may
+ * have changed anything. Safe for use by many threads.
  */
 final class ChangeLog {
 
     /*
-     * Positions are 1, 2, 3, … `head` is the last one, and is published after the change that it counts; so whoever reads
-     * head finds every change up to it that is kept. An entry that holds up to a position is right at a later one if no change
-     * in between touches it. Nobody searches the cache when something changes.
+     * Positions are 1, 2, 3, … `head` is the last one, and is published after the change that it counts. So whoever
+     * reads head finds every change up to it that is kept. An entry that is right at a position is right at a later one
+     * if no change in between touches it. Nobody searches the cache when something changes.
      *
-     * A ring keeps the last changes, bounded by number and by bytes. Of a change that is not kept any more only its position is
+     * The last changes are kept, bounded by number and by bytes. Of one that is not kept any more only its position is
      * known: for a reader it is one that touches.
      *
-     * Tickets tell what a write may be applied to. A write draws a ticket, and notes the head, before the master is called. An
-     * entry keeps the counter of tickets as it was when its fetch had ended. A change may patch a row of an entry only if its
-     * ticket was drawn after that (the fetch cannot have seen the write), and if no other change of that row, nor anything, was
-     * appended between the note and the append (the image is what follows on what the entry shows). `patchable` holds the ids
-     * for which the second is so. While another ticket is open that may write a row, the row's before is unknown in every
-     * change that is appended, and the change patches nothing there: the other write may have been applied already.
+     * Tickets tell what a write may be applied to. A write draws a ticket, and notes the head, before the master is
+     * called. An entry keeps the number of the last ticket that was drawn when its fetch had ended. A change may patch
+     * a row of an entry only if its ticket was drawn after that, since then the fetch cannot have seen the write, and
+     * if no other change of that row, nor anything, was appended between the note and the append, since then the row as
+     * the write left it follows on what the entry shows. `patchable` holds the ids for which the second is so. While
+     * another ticket is open that may write a row, the other write may have been applied already: so the row's before
+     * is unknown in every change that is appended, and the change patches nothing there.
      *
-     * The lock guards short sections only: appending, drawing and closing tickets, and changes of the table's state, which the
-     * region makes in `exclusively`. Nothing in them waits, and nothing of others is called.
+     * The lock guards short sections only: appending, drawing and closing tickets, and changes of the table's state,
+     * which the region makes in `exclusively`. Nothing in them waits, and nothing of others is called.
      */
 
     /** How many changes are kept at the most. */
-    static final int SLOTS = 1 << 14;
+    static final int MOST_CHANGES = 1 << 14;
+
+    private static final int FIRST_SLOTS = 1 << 6;
 
     private final long name;
-    private final long maximumBytes;
+    private final List<LogPosition> earlier;
     private final Clock clock;
-    private final AtomicReferenceArray<@Nullable Change> ring = new AtomicReferenceArray<>(SLOTS);
     private final ReentrantLock lock = new ReentrantLock();
+    private volatile AtomicReferenceArray<@Nullable Change> slots = new AtomicReferenceArray<>(FIRST_SLOTS);
     private volatile long head;
-    private volatile long tickets;
+    private volatile long lastTicket;
 
     @GuardedBy("lock")
     private final Map<Long, Ticket> open = new HashMap<>();
@@ -60,10 +64,13 @@ final class ChangeLog {
     @GuardedBy("lock")
     private long bytes;
 
+    @GuardedBy("lock")
+    private long maximumBytes;
+
     /**
      * A write that has been begun.
      *
-     * @param number its number, from 1, in the order in which tickets were drawn
+     * @param number its number, in the order in which tickets were drawn
      * @param noted the head when it was drawn
      * @param ids the ids of the rows that it may write; null when that may be any
      */
@@ -75,17 +82,21 @@ final class ChangeLog {
     }
 
     /**
-     * Makes an empty log.
+     * Makes a log that keeps no changes yet.
      *
      * @param name tells its positions from those of another log; not 0
-     * @param head the position to begin after
+     * @param earlier the logs that this one goes on from, each with the last of its positions that counts; the last of
+     *     them is where this log begins
      * @param maximumBytes how much heap the changes that are kept may take, by estimate
+     * @param lastTicket what tickets are counted from; higher than any ticket of a log before
      */
-    ChangeLog(long name, long head, long maximumBytes, Clock clock) {
+    ChangeLog(long name, List<LogPosition> earlier, long maximumBytes, long lastTicket, Clock clock) {
         this.name = name;
-        this.head = head;
+        this.earlier = List.copyOf(earlier);
+        this.head = earlier.isEmpty() ? 0 : earlier.get(earlier.size() - 1).position();
         this.firstKept = head + 1;
         this.maximumBytes = maximumBytes;
+        this.lastTicket = lastTicket;
         this.clock = clock;
     }
 
@@ -98,20 +109,56 @@ final class ChangeLog {
         return head;
     }
 
-    /** Returns the number of the ticket that was drawn last; 0 when none was. */
+    /** Returns the number of the ticket that was drawn last. */
     long lastTicket() {
-        return tickets;
+        return lastTicket;
+    }
+
+    /** Returns up to which position of this log an entry is right; -1 when it tells nothing of this log. */
+    long positionOf(LogPosition asOf) {
+        if (asOf.log() == name) {
+            return asOf.position();
+        }
+        for (LogPosition end : earlier) {
+            if (asOf.log() == end.log() && asOf.position() <= end.position()) {
+                return asOf.position();
+            }
+        }
+        return -1;
     }
 
     /** Returns the change at a position up to the head; null when it is not kept any more. */
     @Nullable
     Change at(long position) {
-        Change change = ring.get(slot(position));
+        AtomicReferenceArray<@Nullable Change> kept = slots;
+        Change change = kept.get(slot(kept, position));
         return change != null && change.position() == position ? change : null;
     }
 
-    private static int slot(long position) {
-        return (int) (position & (SLOTS - 1));
+    /** Returns whether anything may have changed after a position up to another one, for all that is kept. */
+    boolean hasAnything(long from, long to) {
+        for (long position = to; position > from; position--) {
+            Change change = at(position);
+            if (change == null || change.isAnything()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int slot(AtomicReferenceArray<?> slots, long position) {
+        return (int) (position & (slots.length() - 1));
+    }
+
+    /** Keeps changes whose estimated heap is at most so many bytes; the oldest ones go. */
+    void keepAtMost(long limit) {
+        lock.lock();
+        try {
+            maximumBytes = limit;
+            removeOldest(head);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -122,8 +169,8 @@ final class ChangeLog {
     Ticket draw(@Nullable Set<String> ids) {
         lock.lock();
         try {
-            Ticket ticket = new Ticket(tickets + 1, head, ids);
-            tickets = ticket.number;
+            Ticket ticket = new Ticket(lastTicket + 1, head, ids);
+            lastTicket = ticket.number;
             open.put(ticket.number, ticket);
             return ticket;
         } finally {
@@ -141,32 +188,34 @@ final class ChangeLog {
         }
     }
 
-    /** Appends what a write did, and ends it. */
-    Change append(InvalidationCause cause, Ticket ticket, List<RowChange> rows) {
+    /**
+     * Appends what a write did, and ends it.
+     *
+     * @param rows what it did to which rows; null when it may have changed anything
+     * @param isKnown whether that counts; else it is anything. Short, and calls nobody
+     */
+    Change append(InvalidationCause cause, Ticket ticket, @Nullable List<RowChange> rows, BooleanSupplier isKnown) {
         lock.lock();
         try {
             open.remove(ticket.number);
-            return add(cause, rows, ticket.number, unchangedSince(ticket.noted, rows));
+            return rows == null || !isKnown.getAsBoolean()
+                    ? addAnything(cause)
+                    : add(cause, rows, ticket.number, unchangedSince(ticket.noted, rows));
         } finally {
             lock.unlock();
         }
     }
 
-    /** Appends what an event told. */
-    Change append(InvalidationCause cause, List<RowChange> rows) {
+    /**
+     * Appends what is no write of this table.
+     *
+     * @param rows what happened to which rows; null when anything may have changed
+     * @param isKnown whether that counts; else it is anything. Short, and calls nobody
+     */
+    Change append(InvalidationCause cause, @Nullable List<RowChange> rows, BooleanSupplier isKnown) {
         lock.lock();
         try {
-            return add(cause, rows, 0, Set.of());
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Appends that anything may have changed. */
-    Change appendAnything(InvalidationCause cause) {
-        lock.lock();
-        try {
-            return add(cause, null, 0, Set.of());
+            return rows == null || !isKnown.getAsBoolean() ? addAnything(cause) : add(cause, rows, 0, Set.of());
         } finally {
             lock.unlock();
         }
@@ -176,8 +225,9 @@ final class ChangeLog {
      * Makes a change of state if a condition holds, and appends before it that anything may have changed.
      *
      * @param cause why anything may have changed; null when nothing is appended
-     * @param step asks for the condition, changes the state if it holds, and returns whether it did; short, and calls nobody
-     * @return whether it did
+     * @param condition asked first; short, and calls nobody
+     * @param step changes the state; short, and calls nobody
+     * @return whether the condition held
      */
     boolean exclusively(@Nullable InvalidationCause cause, BooleanSupplier condition, Runnable step) {
         lock.lock();
@@ -185,7 +235,7 @@ final class ChangeLog {
             boolean holds = condition.getAsBoolean();
             if (holds) {
                 if (cause != null) {
-                    add(cause, null, 0, Set.of());
+                    addAnything(cause);
                 }
                 step.run();
             }
@@ -198,68 +248,95 @@ final class ChangeLog {
     /** Returns the ids of those rows that no change since a position names. */
     @GuardedBy("lock")
     private Set<String> unchangedSince(long noted, List<RowChange> rows) {
-        if (noted + 1 < firstKept) {
-            return Set.of();
-        }
         Set<String> unchanged = new HashSet<>();
-        for (RowChange row : rows) {
-            unchanged.add(row.id());
-        }
-        for (long position = noted + 1; position <= head; position++) {
+        rows.forEach(row -> unchanged.add(row.id()));
+        for (long position = noted + 1; position <= head && !unchanged.isEmpty(); position++) {
             Change between = at(position);
-            if (between == null || between.isAnything()) {
-                return Set.of();
-            }
-            unchanged.removeIf(between::names);
+            unchanged.removeIf(id -> between == null || between.names(id));
         }
         return unchanged;
     }
 
     @GuardedBy("lock")
-    private Change add(InvalidationCause cause, @Nullable List<RowChange> rows, long ticket, Set<String> unchanged) {
-        List<RowChange> kept = null;
+    private Change add(InvalidationCause cause, List<RowChange> rows, long ticket, Set<String> unchanged) {
+        List<RowChange> known = new ArrayList<>(rows.size());
         Set<String> patchable = unchanged;
-        if (rows != null) {
-            kept = new ArrayList<>(rows.size());
-            for (RowChange row : rows) {
-                boolean isContended = open.values().stream().anyMatch(other -> other.mayWrite(row.id()));
-                kept.add(isContended ? row.withoutBefore() : row);
-                if (isContended && patchable.contains(row.id())) {
-                    patchable = new HashSet<>(patchable);
-                    patchable.remove(row.id());
-                }
+        for (RowChange row : rows) {
+            boolean isContended = open.values().stream().anyMatch(other -> other.mayWrite(row.id()));
+            known.add(isContended ? row.withoutBefore() : row);
+            if (isContended && patchable.contains(row.id())) {
+                patchable = new HashSet<>(patchable);
+                patchable.remove(row.id());
             }
-            kept = List.copyOf(kept);
         }
-        Change change = new Change(head + 1, cause, kept, ticket, Set.copyOf(patchable), clock.millis());
-        if (ChangeWeights.of(change) > maximumBytes) {
-            change = new Change(head + 1, cause, null, ticket, Set.of(), clock.millis());
+        Change change = new Change(head + 1, cause, List.copyOf(known), ticket, Set.copyOf(patchable), clock.millis());
+        return ChangeWeights.of(change) > maximumBytes ? addAnything(cause) : keep(change);
+    }
+
+    @GuardedBy("lock")
+    private Change addAnything(InvalidationCause cause) {
+        return keep(new Change(head + 1, cause, null, 0, Set.of(), clock.millis()));
+    }
+
+    /** Keeps changes that an earlier process recorded, which end at the head. */
+    void restore(List<Change> recorded) {
+        lock.lock();
+        try {
+            if (!recorded.isEmpty()) {
+                firstKept = recorded.get(0).position();
+            }
+            recorded.forEach(this::put);
+        } finally {
+            lock.unlock();
         }
-        keep(change);
+    }
+
+    @GuardedBy("lock")
+    private Change keep(Change change) {
+        put(change);
         head = change.position();
         return change;
     }
 
     @GuardedBy("lock")
-    private void keep(Change change) {
-        if (change.position() - firstKept >= SLOTS) {
-            removeFirst(); // its slot is needed
+    private void put(Change change) {
+        if (change.position() - firstKept >= slots.length()) {
+            makeRoom(change.position());
         }
+        slots.set(slot(slots, change.position()), change);
         bytes += ChangeWeights.of(change);
-        ring.set(slot(change.position()), change);
-        while (bytes > maximumBytes && firstKept < change.position()) {
-            removeFirst();
+        removeOldest(change.position());
+    }
+
+    /** Makes twice as many slots, up to the most there are; then the oldest change gives way. */
+    @GuardedBy("lock")
+    private void makeRoom(long position) {
+        if (slots.length() == MOST_CHANGES) {
+            remove(firstKept);
+            return;
+        }
+        AtomicReferenceArray<@Nullable Change> more = new AtomicReferenceArray<>(2 * slots.length());
+        for (long kept = firstKept; kept < position; kept++) {
+            more.set(slot(more, kept), at(kept));
+        }
+        slots = more;
+    }
+
+    @GuardedBy("lock")
+    private void removeOldest(long last) {
+        while (bytes > maximumBytes && firstKept < last) {
+            remove(firstKept);
         }
     }
 
     @GuardedBy("lock")
-    private void removeFirst() {
-        Change first = at(firstKept);
+    private void remove(long position) {
+        Change first = at(position);
         if (first != null) {
             bytes -= ChangeWeights.of(first);
-            ring.set(slot(firstKept), null);
+            slots.set(slot(slots, position), null);
         }
-        firstKept++;
+        firstKept = position + 1;
     }
 
     /** Returns the last changes that are kept, the latest first, for people to look at. */

@@ -1,9 +1,7 @@
 package dev.livetable;
 
 import dev.livetable.cache.Weights;
-import dev.livetable.table.Row;
 import dev.livetable.table.RowChange;
-import dev.livetable.table.RowImage;
 
 /** Estimates of the bytes that changes take on the heap. */
 final class ChangeWeights {
@@ -17,14 +15,11 @@ final class ChangeWeights {
         long weight = CHANGE;
         if (change.rows() != null) {
             for (RowChange row : change.rows()) {
-                weight += ROW_CHANGE + 2L * row.id().length() + of(row.before()) + of(row.after());
+                weight += ROW_CHANGE
+                        + 2L * row.id().length()
+                        + Weights.of(row.before().row(), row.after().row());
             }
         }
         return weight;
-    }
-
-    private static long of(RowImage image) {
-        Row row = image.row();
-        return row == null ? 0 : Weights.of(row);
     }
 }

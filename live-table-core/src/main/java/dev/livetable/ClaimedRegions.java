@@ -7,12 +7,11 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
- * Which regions of which caches have a live table, so that no two live tables share one; and what those before them
- * have left unsettled, so that the next one knows.
+ * Which regions of which caches have a live table, so that no two live tables share one; and what those share that have
+ * one in turn.
  */
 final class ClaimedRegions {
 
@@ -26,36 +25,57 @@ final class ClaimedRegions {
 
     private static final class Claims {
         final Set<String> open = new HashSet<>();
-        final Map<String, CompletableFuture<Void>> unsettled = new HashMap<>();
+        final Map<String, RegionClaim> known = new HashMap<>();
     }
 
     /**
      * Claims a region.
      *
-     * @return what is complete when what the last table left unsettled has settled; null if it left nothing
+     * @param first makes the claim if this is the first one of the region; it may take long
      * @throws IllegalStateException if a live table has it
      */
-    static @Nullable CompletableFuture<Void> claim(Cache cache, String region) {
+    static RegionClaim claim(Cache cache, String region, Supplier<RegionClaim> first) {
         synchronized (lock) {
-            Claims known = claims.computeIfAbsent(cache, any -> new Claims());
-            if (!known.open.add(region)) {
+            Claims ofCache = claims.computeIfAbsent(cache, any -> new Claims());
+            if (!ofCache.open.add(region)) {
                 throw new IllegalStateException("There is a live table with the name '" + region
                         + "' on this cache already; give one of the two another name, or another cache");
             }
-            return known.unsettled.remove(region);
+            RegionClaim claim = ofCache.known.get(region);
+            if (claim != null) {
+                return claim;
+            }
+        }
+        RegionClaim made = null;
+        try {
+            made = first.get(); // reads the disk, so not under the lock; nobody else makes it, since the region is
+            // taken
+            return made;
+        } finally {
+            synchronized (lock) {
+                Claims ofCache = claims.computeIfAbsent(cache, any -> new Claims());
+                if (made == null) {
+                    ofCache.open.remove(region);
+                } else {
+                    ofCache.known.put(region, made);
+                }
+            }
         }
     }
 
     /**
      * Gives a region up.
      *
-     * @param unsettled what the next one to claim it is told
+     * @param forGood whether nobody claims it again
      */
-    static void release(Cache cache, String region, @Nullable CompletableFuture<Void> unsettled) {
+    static void release(Cache cache, String region, boolean forGood) {
         synchronized (lock) {
-            Claims known = claims.get(cache);
-            if (known != null && known.open.remove(region) && unsettled != null) {
-                known.unsettled.put(region, unsettled);
+            Claims ofCache = claims.get(cache);
+            if (ofCache != null) {
+                ofCache.open.remove(region);
+                if (forGood) {
+                    ofCache.known.remove(region);
+                }
             }
         }
     }

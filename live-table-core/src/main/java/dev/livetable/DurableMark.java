@@ -1,17 +1,15 @@
 package dev.livetable;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The mark that a region bears in the cache while something about it is not settled (F9): a write at the master or
- * overdue, the time until it has settled, a failed invalidation. Each of these holds it; while anybody does, it is set.
+ * overdue, the time until it has settled, a change that is not on record. Each of these holds it; while anybody does,
+ * it is set.
  */
 final class DurableMark {
 
-    private final RegionCache cache;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -20,72 +18,34 @@ final class DurableMark {
     @GuardedBy("lock")
     private boolean isSet;
 
-    @GuardedBy("lock")
-    private boolean frozen;
-
-    private final CompletableFuture<Void> settled = new CompletableFuture<>();
-
-    DurableMark(RegionCache cache) {
-        this.cache = cache;
-    }
-
-    /** Holds the mark, and returns whether it is set. */
-    boolean hold() {
+    /**
+     * Holds the mark, if it can be set.
+     *
+     * @param cache the region that bears it
+     * @return whether it is set, and held
+     */
+    boolean hold(RegionCache cache) {
         lock.lock();
         try {
-            holders++;
-            return set();
+            isSet = isSet || cache.mark();
+            holders += isSet ? 1 : 0;
+            return isSet;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Returns whether the mark is as it must be, after trying to make it so. */
-    boolean ensure() {
-        lock.lock();
-        try {
-            return holders == 0 || set();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void release() {
+    /** Ends one {@link #hold} that succeeded. */
+    void release(RegionCache cache) {
         lock.lock();
         try {
             holders--;
-            if (holders == 0 && frozen) {
-                settled.complete(null);
-            } else if (holders == 0 && isSet) {
+            if (holders == 0) {
                 isSet = false;
                 cache.unmark();
             }
         } finally {
             lock.unlock();
         }
-    }
-
-    /**
-     * Leaves the mark as it is from now on.
-     *
-     * @return what is complete when nobody holds the mark any more; null if nobody does now
-     */
-    @Nullable
-    CompletableFuture<Void> freeze() {
-        lock.lock();
-        try {
-            frozen = true;
-            return holders == 0 ? null : settled;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @GuardedBy("lock")
-    private boolean set() {
-        if (!isSet && !frozen) {
-            isSet = cache.mark();
-        }
-        return isSet;
     }
 }

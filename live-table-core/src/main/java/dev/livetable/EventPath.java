@@ -18,17 +18,17 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.BackOffExecution;
 
-/** The path of an event: from the stream to an invalidation; and of the stream's loss, until it is back (F8). */
+/** The path of an event: from the stream to the log of changes; and of the stream's loss, until it is back (F8). */
 final class EventPath {
 
     /*
      * Each subscription is an attempt of its own. An attempt is made, perhaps confirmed, and over; once over it stays
      * so, and whatever its stream still says is not heard. That it is over, and that the region is suspect, change in
-     * one exclusive section of the region, and so does that it is confirmed and the region trusted: so the region is
+     * one critical section of the log, and so does that it is confirmed and the region trusted: so the region is
      * trusted only while the current attempt is confirmed and not over.
      *
      * The table is suspect from before the first attempt is made. When an attempt that was confirmed is lost, or none
-     * is confirmed in time after the start, the rows are invalidated then and not only when the next is confirmed: this
+     * is confirmed in time after the start, anything is appended then and not only when the next is confirmed: this
      * process may end before.
      *
      * For each attempt that is over the next one is planned, once. The plan comes before the end of the old
@@ -42,6 +42,7 @@ final class EventPath {
 
     private final LiveStream stream;
     private final Region region;
+    private final EventChanges changes;
     private final StatusRecorder recorder;
     private final Settings settings;
     private final BackOff backOff;
@@ -62,9 +63,10 @@ final class EventPath {
     @GuardedBy("lock")
     private boolean waitsForReturn;
 
-    EventPath(LiveStream stream, Region region, StatusRecorder recorder, Settings settings) {
+    EventPath(LiveStream stream, Region region, EventChanges changes, StatusRecorder recorder, Settings settings) {
         this.stream = stream;
         this.region = region;
+        this.changes = changes;
         this.recorder = recorder;
         this.settings = settings;
         this.backOff = BackOffs.doubling(settings.reconnectDelay(), settings.reconnectMaxDelay());
@@ -262,6 +264,9 @@ final class EventPath {
         public void confirmed() {
             InvalidationCause cause = wasConfirmed || started.isDone() ? InvalidationCause.GAP : afterRestart();
             if (region.trust(cause, this::becomesConfirmed)) {
+                if (cause != null) {
+                    changes.gapClosed();
+                }
                 change(StreamState.UP, null);
                 started.complete(null);
             }
@@ -284,7 +289,7 @@ final class EventPath {
         public void event(LiveEvent event) {
             if (!isOver) {
                 recorder.event();
-                region.invalidateAfterEvent();
+                changes.told(event);
             }
         }
 
@@ -292,7 +297,7 @@ final class EventPath {
         public void lagged() {
             if (!isOver) {
                 logger.warn("Live table '{}' has missed events and invalidates its rows", recorder.table());
-                region.invalidate(InvalidationCause.GAP);
+                changes.lagged();
             }
         }
 

@@ -13,26 +13,37 @@ final class Fetch {
     private static final int MOST_CAUSES = 64;
 
     private final long begun;
+    private final long head;
+    private final boolean wasLive;
     private final CompletableFuture<CachedRows> answer = new CompletableFuture<>();
-    private volatile boolean invalidated;
     private volatile boolean abandoned;
 
-    Fetch(long begun) {
+    /**
+     * Begins a fetch.
+     *
+     * @param begun when, in the scheduler's nanoseconds
+     * @param head the head of the log, noted before the master is asked
+     * @param wasLive whether the table was live, noted before the head
+     */
+    Fetch(long begun, long head, boolean wasLive) {
         this.begun = begun;
-    }
-
-    /** Keeps this fetch from being stored. */
-    void invalidate() {
-        invalidated = true;
-    }
-
-    boolean isInvalidated() {
-        return invalidated;
+        this.head = head;
+        this.wasLive = wasLive;
     }
 
     /** Returns when it began, in the scheduler's nanoseconds. */
     long begun() {
         return begun;
+    }
+
+    /** Returns the head of the log when it began: what it brings is right at that position. */
+    long head() {
+        return head;
+    }
+
+    /** Returns whether the table was live when it began. */
+    boolean wasLive() {
+        return wasLive;
     }
 
     void succeed(CachedRows rows) {
@@ -49,6 +60,17 @@ final class Fetch {
     void abandon(Throwable failure) {
         abandoned = true;
         answer.completeExceptionally(failure);
+    }
+
+    /** Ends this fetch without an answer; those who wait join the one that began since. */
+    void giveWay() {
+        abandoned = true;
+        answer.cancel(false);
+    }
+
+    /** Returns whether this fetch has ended with a failure of its own. */
+    boolean hasFailed() {
+        return answer.isCompletedExceptionally() && !answer.isCancelled();
     }
 
     /** Returns whether this fetch failed for a reason of its fetcher's own, so that those who wait must fetch anew. */

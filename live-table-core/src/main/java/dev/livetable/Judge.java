@@ -120,14 +120,17 @@ final class Judge {
 
     private Verdict judgeWindow(WindowPlaces window, Judging answer, RowChange change, boolean mayPatch) {
         int at = answer.indexOf(change.id(), schema);
-        if (at < 0 && !isWrittenByTheMaster(change)) {
+        if (at == Judging.TWICE || at < 0 && !isWrittenByTheMaster(change)) {
             return Verdict.NOT_KNOWABLE;
         }
+        boolean showsAll = !window.hasFront() && !window.hasBeyond(answer);
         Verdict rows = at < 0
                 ? judgeNotShown(window, answer, change, mayPatch)
                 : judgeShown(window, answer, at, change, mayPatch);
         boolean staysMember = at >= 0 && rows == Verdict.PATCHED && membership(change.after()) == Membership.MEMBER;
-        if (rows.isRight() && answer.hasTotal() && !staysMember && judgeCount(change) != Verdict.UNTOUCHED) {
+        boolean isNew = at < 0 && showsAll && rows == Verdict.PATCHED; // even if it was there before, untold
+        boolean isCounted = !isNew && (staysMember || judgeCount(change) == Verdict.UNTOUCHED);
+        if (rows.isRight() && answer.hasTotal() && !isCounted) {
             answer.changeTotal(); // also when the row is shown as it is now: rows and total may be of two states
         }
         return rows;
@@ -219,9 +222,7 @@ final class Judge {
 
     private boolean hasId(RowImage image, String id) {
         Row row = image.row();
-        return row != null
-                && schema.idColumns().stream().allMatch(column -> row.getIfPresent(column) != null)
-                && schema.id(row).equals(id);
+        return row != null && schema.hasId(row) && schema.id(row).equals(id);
     }
 
     /** Returns whether a shown row is exactly what a change may be applied to. */

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Judging {
 
+    /** Stands for the place of a row that the answer shows twice. */
+    static final int TWICE = -2;
+
     private final @Nullable Judge judge;
     private final CachedRows answer;
     private List<Row> rows;
@@ -47,11 +50,6 @@ final class Judging {
         return next.isRight();
     }
 
-    /** Judges the next change, and returns whether the answer is right after it just as it is. */
-    boolean isUntouchedBy(@Nullable Change change) {
-        return isRightAfter(change) && verdict == Verdict.UNTOUCHED && !recount;
-    }
-
     private Verdict verdictOn(@Nullable Change change) {
         if (change == null) {
             return Verdict.TOO_OLD;
@@ -76,6 +74,20 @@ final class Judging {
             }
         }
         return all;
+    }
+
+    /** Judges the changes after a position up to another one, and returns what they mean together. */
+    Verdict judge(ChangeLog log, long from, long to) {
+        long position = from + 1;
+        while (position <= to && isRightAfter(log.at(position))) {
+            position++;
+        }
+        return verdict;
+    }
+
+    /** Returns whether the answer is right after the changes just as it is. */
+    boolean isUntouched(ChangeLog log, long from, long to) {
+        return judge(log, from, to) == Verdict.UNTOUCHED && recount == answer.recount();
     }
 
     /** Returns what the changes so far meant. */
@@ -105,13 +117,15 @@ final class Judging {
         return !recount && answer.total().isPresent();
     }
 
-    /** Returns where the row with an id is among the rows; -1 when it is not. */
+    /** Returns where the row with an id is among the rows; -1 when it is not; {@link #TWICE} when it is there twice. */
     int indexOf(String id, TableSchema schema) {
         Map<String, Integer> known = places;
         if (known == null) {
             known = new HashMap<>(rows.size() * 2);
             for (int i = 0; i < rows.size(); i++) {
-                known.put(schema.id(rows.get(i)), i);
+                if (known.put(schema.id(rows.get(i)), i) != null) {
+                    known.put(schema.id(rows.get(i)), TWICE); // such an answer is of two states
+                }
             }
             places = known;
         }

@@ -6,23 +6,22 @@ import dev.livetable.cache.CachedRows;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.LiveTableStatus;
 import dev.livetable.status.ReadSource;
+import dev.livetable.status.RecentChange;
 import dev.livetable.status.TableState;
-import dev.livetable.status.WriteOperation;
 import dev.livetable.table.CanonicalText;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
-import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowChange;
 import dev.livetable.table.RowWindow;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
-import dev.livetable.table.UnreachableException;
 import dev.livetable.table.WritableTable;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
@@ -47,12 +46,21 @@ import org.springframework.data.domain.Slice;
  */
 public final class LiveTable implements WritableTable, AutoCloseable {
 
+    private static final int MOST_COUNTS = 3;
+    private static final String MASKED_ID = CanonicalText.masked("'id'");
+
     private final LiveTableParts parts;
     private final Questions questions;
+    private final ViewWrites writes;
 
     LiveTable(LiveTableParts parts, Filter view) {
         this.parts = parts;
-        this.questions = new Questions(parts.region().cache().region(), view, parts.fetchSize());
+        this.questions = new Questions(
+                parts.region().cache().region(),
+                view,
+                parts.fetchSize(),
+                parts.master().listsById());
+        this.writes = new ViewWrites(parts, view);
     }
 
     /**
@@ -125,10 +133,11 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     public Slice<Row> list(Filter filter, Pageable pageable) {
         Pageable window = RowWindow.of(pageable);
         ListQuestion question = questions.list(filter, window);
+        long head = parts.region().log().head();
         CachedRows rows = rows(question);
-        return question.holds(rows, window)
+        return question.holds(rows, window) && !rows.recount()
                 ? question.cut(rows, window)
-                : alone(filter, window).value();
+                : completed(question, rows, filter, window, head);
     }
 
     /**
@@ -145,15 +154,30 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     private Reading<RowSlice> slice(Filter filter, Pageable pageable) {
         Pageable window = RowWindow.of(pageable);
         ListQuestion question = questions.list(filter, window);
+        long head = parts.region().log().head();
         Reading<CachedRows> read = read(question);
-        return question.holds(read.value(), window)
-                ? read.map(rows -> question.cut(rows, window))
-                : alone(filter, window);
+        return read.map(rows -> question.holds(rows, window) && !rows.recount()
+                ? question.cut(rows, window)
+                : completed(question, rows, filter, window, head));
     }
 
-    private Reading<RowSlice> alone(Filter filter, Pageable window) {
-        ListQuestion question = questions.listAlone(filter, window);
-        return read(question).map(rows -> question.cut(rows, window));
+    /**
+     * Returns the page that was asked for, where what was read does not hold it, or not its total any more.
+     *
+     * @param head a position at which what was read is right
+     */
+    private RowSlice completed(ListQuestion asked, CachedRows read, Filter filter, Pageable window, long head) {
+        boolean isHeld = asked.holds(read, window);
+        ListQuestion question = isHeld ? asked : questions.listAlone(filter, window);
+        CachedRows rows = isHeld ? read : rows(question);
+        if (rows.recount() && capabilities().contains(Capability.COUNT)) {
+            return counted(question, question.cut(rows, window), filter, head);
+        }
+        for (int i = 0; rows.recount() && i < MOST_COUNTS; i++) {
+            parts.region().cache().remove(question.key()); // the master says totals with rows only
+            rows = rows(question);
+        }
+        return question.cut(rows, window);
     }
 
     /**
@@ -178,17 +202,44 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @throws UnsupportedOperationException if the total is not known and the master has no {@link Capability#COUNT}
      */
     public Reading<Page<Row>> readPage(Filter filter, Pageable pageable) {
+        long head = parts.region().log().head();
         return slice(filter, pageable)
-                .map(slice -> slice instanceof RowPage page ? page : slice.withTotal(totalOf(slice, filter)));
+                .map(slice -> slice instanceof RowPage page ? page : counted(slice, filter, head));
     }
 
-    private long totalOf(RowSlice slice, Filter filter) {
+    private RowPage counted(RowSlice slice, Filter filter, long head) {
+        Pageable window = slice.getPageable();
+        return counted(
+                slice.isWhole() ? questions.listAlone(filter, window) : questions.list(filter, window),
+                slice,
+                filter,
+                head);
+    }
+
+    /*
+     * Rows and total are to be right at one position. The rows are at `head`. If a change has touched them when the total
+     * is there, both are asked for again. Where changes never end, the last rows and the last total are shown.
+     */
+    private RowPage counted(ListQuestion question, RowSlice slice, Filter filter, long head) {
+        RowSlice shown = slice;
+        long before = head;
+        for (int i = 1; ; i++) {
+            long total = totalOf(question, shown, filter);
+            if (parts.reads().isStillRight(question, shown.cached(), before, total) || i == MOST_COUNTS) {
+                return shown.withTotal(total);
+            }
+            before = parts.region().log().head();
+            shown = question.cut(rows(question), shown.getPageable());
+        }
+    }
+
+    private long totalOf(ListQuestion question, RowSlice slice, Filter filter) {
         CachedRows rows = slice.cached();
         long before = slice.offsetOfCached();
-        if (!rows.more() && (!rows.rows().isEmpty() || before == 0)) {
+        if (question.isEnd(rows) && (!rows.rows().isEmpty() || before == 0)) {
             return before + rows.rows().size();
         }
-        long seen = slice.hasContent() ? slice.offset() + slice.getNumberOfElements() + 1 : 0;
+        long seen = slice.hasContent() ? slice.offset() + slice.getNumberOfElements() + (slice.hasNext() ? 1 : 0) : 0;
         return Math.max(count(filter), seen); // counted apart, it may be less than the rows show
     }
 
@@ -244,7 +295,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
 
     @Override
     public Row insert(Row row) {
-        return write(WriteOperation.INSERT, target -> target.insert(inside(row)));
+        return parts.writes().write(writes.insert(row));
     }
 
     /**
@@ -254,12 +305,12 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @throws UnsupportedOperationException if the master can only be read
      */
     public CompletableFuture<Row> insertAsync(Row row) {
-        return writeAsync(WriteOperation.INSERT, target -> target.insert(inside(row)));
+        return parts.writes().writeAsync(writes.insert(row));
     }
 
     @Override
     public Row replace(String id, Row row, Filter within) {
-        return write(WriteOperation.REPLACE, replacing(id, row, within));
+        return parts.writes().write(writes.replace(id, row, within));
     }
 
     /**
@@ -270,18 +321,12 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @throws UnsupportedOperationException if the master can only be read
      */
     public CompletableFuture<Row> replaceAsync(String id, Row row) {
-        return writeAsync(WriteOperation.REPLACE, replacing(id, row, Filter.all()));
-    }
-
-    private Function<WritableTable, Row> replacing(String id, Row row, Filter within) {
-        return target -> target.replace(id, inside(id, row), questions.view().and(within));
+        return parts.writes().writeAsync(writes.replace(id, row, Filter.all()));
     }
 
     @Override
     public Row patch(String id, Row changes, Filter within) {
-        return write(
-                WriteOperation.PATCH,
-                target -> target.patch(id, changes, questions.view().and(within)));
+        return parts.writes().write(writes.patch(id, changes, within));
     }
 
     /**
@@ -298,14 +343,12 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @throws UnsupportedOperationException if the master can only be read
      */
     public CompletableFuture<Row> patchAsync(String id, Row changes) {
-        return writeAsync(WriteOperation.PATCH, target -> target.patch(id, changes, questions.view()));
+        return parts.writes().writeAsync(writes.patch(id, changes, Filter.all()));
     }
 
     @Override
     public boolean delete(String id, Filter within) {
-        return write(
-                WriteOperation.DELETE,
-                target -> target.delete(id, questions.view().and(within)));
+        return parts.writes().write(writes.delete(id, within));
     }
 
     /**
@@ -315,14 +358,12 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @throws UnsupportedOperationException if the master can only be read
      */
     public CompletableFuture<Boolean> deleteAsync(String id) {
-        return writeAsync(WriteOperation.DELETE, target -> target.delete(id, questions.view()));
+        return parts.writes().writeAsync(writes.delete(id, Filter.all()));
     }
 
     @Override
     public long deleteAll(Filter filter) {
-        return write(
-                WriteOperation.DELETE_ALL,
-                target -> target.deleteAll(questions.view().and(filter)));
+        return parts.writes().write(writes.deleteAll(filter));
     }
 
     /**
@@ -332,83 +373,30 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @throws UnsupportedOperationException if the master can only be read
      */
     public CompletableFuture<Long> deleteAllAsync(Filter filter) {
-        return writeAsync(
-                WriteOperation.DELETE_ALL,
-                target -> target.deleteAll(questions.view().and(filter)));
-    }
-
-    private <T> T write(WriteOperation operation, Function<WritableTable, T> call) {
-        WritableTable target = target(operation);
-        return parts.writes().write(operation, target, () -> call.apply(able(target, operation)));
-    }
-
-    private <T> CompletableFuture<T> writeAsync(WriteOperation operation, Function<WritableTable, T> call) {
-        WritableTable target = target(operation);
-        return parts.writes().writeAsync(operation, target, () -> call.apply(able(target, operation)));
-    }
-
-    private WritableTable target(WriteOperation operation) {
-        WritableTable target = parts.target();
-        if (target == null) {
-            throw unable(operation);
-        }
-        return target;
+        return parts.writes().writeAsync(writes.deleteAll(filter));
     }
 
     /**
-     * Returns the target, if it can do what is asked; asking it may contact it, so this is done at the write's turn.
-     */
-    private WritableTable able(WritableTable target, WriteOperation operation) {
-        Set<Capability> able;
-        try {
-            able = target.capabilities();
-        } catch (RuntimeException e) {
-            throw new UnreachableException(name(), "the master cannot say what it can do", e);
-        }
-        if (!able.contains(operation.capability())) {
-            throw unable(operation);
-        }
-        return target;
-    }
-
-    private UnsupportedOperationException unable(WriteOperation operation) {
-        return new UnsupportedOperationException("Live table '" + name() + "' cannot " + operation.label()
-                + ": its master does not; it can do " + capabilities());
-    }
-
-    private Row inside(String id, Row row) {
-        if (!questions.view().isAll()) {
-            inside(schema().idValues(id).map(row::with).orElse(row));
-        }
-        return row;
-    }
-
-    private Row inside(Row row) {
-        Filter view = questions.view();
-        if (view.isAll()) {
-            return row;
-        }
-        Filter wanted = schema().coerce(view);
-        Row given = schema().coerce(row);
-        for (Filter.Condition condition : wanted.conditions()) {
-            given = given.with(condition.column(), given.getIfPresent(condition.column())); // null if it was left out
-        }
-        if (!wanted.matches(given)) {
-            throw new RefusedException(name(), "the row is outside of the view " + view, null);
-        }
-        return row;
-    }
-
-    /**
-     * Invalidates all that is cached of this table, as if an event had said that anything may have changed.
+     * Invalidates all that is cached of this table, as if an event had said that anything may have changed. The tables
+     * that follow it are invalidated, too.
      *
      * @throws ClosedException if the table is closed
+     * @throws IllegalStateException if the rows are not served any more by this process, but may be by the next, since
+     *     the cache can neither record that they are invalid nor mark them
      */
     public void invalidate() {
         if (parts.region().state() == TableState.CLOSED) {
             throw new ClosedException(name());
         }
-        parts.region().invalidate(InvalidationCause.MANUAL);
+        if (!parts.invalidate(InvalidationCause.MANUAL)) {
+            throw new IllegalStateException(
+                    "Live table '" + name() + "' cannot record on disk that its rows are invalid:"
+                            + " after a restart rows may be served that this process does not serve any more");
+        }
+    }
+
+    LiveTableParts parts() {
+        return parts;
     }
 
     /** Waits until the first subscription to the stream is confirmed, or the time for that is over. */
@@ -435,6 +423,32 @@ public final class LiveTable implements WritableTable, AutoCloseable {
                         : new Cache.CacheEntry(
                                 CanonicalText.masked(entry.key()), entry.rows(), entry.weight(), entry.fetchedAt()))
                 .toList();
+    }
+
+    /**
+     * Returns the last changes of this table, the latest first, for people to look at.
+     *
+     * @param limit how many at most
+     * @param showValues whether the ids of rows are shown, which else are masked
+     * @return the changes that are kept; those of a table that had the same region of the cache before are among them
+     */
+    public List<RecentChange> changes(int limit, boolean showValues) {
+        return parts.region().log().last(limit).stream()
+                .map(change -> recent(change, showValues))
+                .toList();
+    }
+
+    private static RecentChange recent(Change change, boolean showValues) {
+        List<RowChange> rows = change.rows();
+        List<RecentChange.ChangedRow> shown = rows == null
+                ? null
+                : rows.stream()
+                        .map(row -> new RecentChange.ChangedRow(
+                                showValues ? row.id() : MASKED_ID,
+                                row.before().toString(),
+                                row.after().toString()))
+                        .toList();
+        return new RecentChange(change.position(), change.cause(), Instant.ofEpochMilli(change.millis()), shown);
     }
 
     /**

@@ -10,7 +10,9 @@ import dev.livetable.table.WritableTable;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveTableBuilder {
 
+    /** How many bytes of heap the changes that are kept take at the most, by default. */
+    public static final long DEFAULT_CHANGES_KEPT = 8 * 1024 * 1024;
+
     private final String name;
     private Table master;
     private @Nullable Cache cache;
@@ -32,6 +37,10 @@ public final class LiveTableBuilder {
     private @Nullable Duration ttl;
     private @Nullable AfterRestart afterRestart;
     private int fetchSize = 1;
+    private @Nullable Precision precision;
+    private final Set<String> follows = new LinkedHashSet<>();
+    private long changesKept = DEFAULT_CHANGES_KEPT;
+    private double verifySample;
     private Duration fetchTimeout = Duration.ofSeconds(30);
     private int queueCapacity = 256;
     private Duration queueTimeout = Duration.ofSeconds(10);
@@ -122,6 +131,60 @@ public final class LiveTableBuilder {
         return this;
     }
 
+    /**
+     * Sets what a write or an event of one row is taken to have changed. By default it is that row where the master
+     * says that a write changes nothing else ({@link WritableTable#writeReach}), and any row of the table everywhere
+     * else.
+     *
+     * @param precision {@link Precision#ROW} only where a write of one row changes that row alone: no trigger, no
+     *     cascade and no logic of a server changes others
+     */
+    public LiveTableBuilder precision(Precision precision) {
+        this.precision = precision;
+        return this;
+    }
+
+    /**
+     * Adds live tables that this one follows: whatever changes one of them may have changed anything here. They are
+     * found by their names when the tables are put together as {@link LiveTables}.
+     *
+     * @param names the names of other live tables
+     */
+    public LiveTableBuilder follows(String... names) {
+        follows.addAll(List.of(names));
+        return this;
+    }
+
+    /**
+     * Sets how many bytes of heap the changes may take that are kept to judge what is cached; {@value
+     * #DEFAULT_CHANGES_KEPT} by default. What was last known to be right before the oldest of them is fetched anew.
+     *
+     * @param bytes the number of bytes, by estimate, 0 or more
+     * @throws IllegalArgumentException if it is negative
+     */
+    public LiveTableBuilder changesKept(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("changesKept must be at least 0 bytes, not " + bytes);
+        }
+        this.changesKept = bytes;
+        return this;
+    }
+
+    /**
+     * Sets which part of the hits is compared with the master, to find out whether the cache shows what it should; none
+     * by default. See {@link dev.livetable.status.LiveTableStatus#differing}.
+     *
+     * @param part the part, from 0 for none to 1 for all; 0.0001 is one hit in 10,000
+     * @throws IllegalArgumentException if it is below 0 or above 1
+     */
+    public LiveTableBuilder verifySample(double part) {
+        if (!(part >= 0 && part <= 1)) {
+            throw new IllegalArgumentException("verifySample must be from 0 to 1, not " + part);
+        }
+        this.verifySample = part;
+        return this;
+    }
+
     /** Sets how long a reader waits for another reader's fetch of the same rows; 30 s by default. */
     public LiveTableBuilder fetchTimeout(Duration limit) {
         this.fetchTimeout = TimeLimits.positive("fetchTimeout", limit);
@@ -154,7 +217,7 @@ public final class LiveTableBuilder {
         return this;
     }
 
-    /** Sets how long after a write of unknown outcome the table is invalidated once more; 5 s by default. */
+    /** Sets how long after a write of unknown outcome anything counts as changed once more; 5 s by default. */
     public LiveTableBuilder settleTime(Duration time) {
         this.settleTime = TimeLimits.positive("settleTime", time);
         return this;
@@ -263,6 +326,8 @@ public final class LiveTableBuilder {
                 transactions,
                 ttl,
                 fetchSize,
+                changesKept,
+                verifySample,
                 afterRestart,
                 fetchTimeout,
                 queueCapacity,
@@ -296,6 +361,15 @@ public final class LiveTableBuilder {
     @Nullable
     LiveStream stream() {
         return stream;
+    }
+
+    @Nullable
+    Precision precision() {
+        return precision;
+    }
+
+    Set<String> follows() {
+        return Set.copyOf(follows);
     }
 
     boolean waitsForStream() {

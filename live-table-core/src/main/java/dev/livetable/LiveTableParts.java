@@ -10,8 +10,9 @@ import dev.livetable.table.Capability;
 import dev.livetable.table.Table;
 import dev.livetable.table.WritableTable;
 import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,29 +26,35 @@ final class LiveTableParts {
     private final Table master;
     private final @Nullable WritableTable target;
     private final Cache cache;
+    private final Set<String> follows;
     private final Settings settings;
     private final StatusRecorder recorder;
     private final Region region;
+    private final long headAtStart;
+    private final PrecisionChoice precision;
+    private final Followers followers;
     private final ReadPath reads;
     private final WritePath writes;
     private final @Nullable EventPath events;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private LiveTableParts(
-            LiveTableBuilder builder,
-            Settings settings,
-            StatusRecorder recorder,
-            Region region,
-            @Nullable EventPath events) {
+    private LiveTableParts(LiveTableBuilder builder, Settings settings, StatusRecorder recorder, Region region) {
         this.master = builder.master();
         this.target = builder.writeTarget();
         this.cache = builder.cache();
+        this.follows = builder.follows();
         this.settings = settings;
         this.recorder = recorder;
         this.region = region;
+        this.headAtStart = region.log().head();
+        this.precision =
+                new PrecisionChoice(recorder.table(), builder.precision(), master, target, settings.executor());
+        this.followers = new Followers(precision);
         this.reads = new ReadPath(master, region, recorder, settings);
-        this.writes = new WritePath(region, recorder, settings);
-        this.events = events;
+        this.writes = new WritePath(region, recorder, settings, precision, followers);
+        LiveStream stream = builder.stream();
+        EventChanges changes = new EventChanges(region, precision, followers, reads::knownSchema);
+        this.events = stream == null ? null : new EventPath(stream, region, changes, recorder, settings);
     }
 
     private static void bindMaster(Table master, Region region, StatusRecorder recorder) {
@@ -72,28 +79,37 @@ final class LiveTableParts {
                 new StatusRecorder(builder.name(), settings.clock(), builder.listeners(), settings.losslessExecutor());
         RegionCache regionCache =
                 new RegionCache(builder.cache(), DefaultCache.region(builder.cache(), builder.name()), recorder);
-        Region region = new Region(regionCache, settings.scheduler(), recorder);
-        LiveStream stream = builder.stream();
-        EventPath events = stream == null ? null : new EventPath(stream, region, recorder, settings);
-        CompletableFuture<Void> unsettled = ClaimedRegions.claim(builder.cache(), regionCache.region());
+        RegionClaim claim = ClaimedRegions.claim(
+                builder.cache(),
+                regionCache.region(),
+                () -> new RegionClaim(
+                        LogStart.of(regionCache, settings.changesKept(), settings.clock()), new DurableMark()));
+        claim.log().keepAtMost(settings.changesKept());
+        Region region = new Region(regionCache, claim, settings.scheduler(), recorder);
+        LiveTableParts parts = null;
         try {
-            if (unsettled != null) {
-                region.inherit(unsettled);
-            }
             bindMaster(builder.master(), region, recorder);
-            if (events == null && settings.afterRestart() == AfterRestart.DROP) {
+            parts = new LiveTableParts(builder, settings, recorder, region);
+            if (parts.events == null && settings.afterRestart() == AfterRestart.DROP) {
                 region.invalidate(InvalidationCause.RESTART);
             }
-            LiveTableParts parts = new LiveTableParts(builder, settings, recorder, region, events);
+            parts.expectLateStatements();
             parts.listen(builder.waitsForStream());
             return parts;
         } catch (Throwable e) {
             try {
-                giveUp(builder.cache(), region, events);
+                giveUp(builder.cache(), region, parts == null ? null : parts.events);
             } catch (Throwable another) {
                 e.addSuppressed(another);
             }
             throw e;
+        }
+    }
+
+    /** After a start with a mark a statement may have outlived its process: it counts as a write that has to settle. */
+    private void expectLateStatements() {
+        if (region.cache().wasMarked()) {
+            PendingChange.ofLateStatement(region).endWhenSettled(settings.scheduler(), settings.settleTime(), () -> {});
         }
     }
 
@@ -117,9 +133,9 @@ final class LiveTableParts {
                 events.close();
             }
         } finally {
-            CompletableFuture<Void> unsettled = region.close();
-            boolean hasSuccessor = !DefaultCache.remove(cache, region.cache().region());
-            ClaimedRegions.release(cache, region.cache().region(), hasSuccessor ? unsettled : null);
+            region.close();
+            boolean isForGood = DefaultCache.remove(cache, region.cache().region());
+            ClaimedRegions.release(cache, region.cache().region(), isForGood);
         }
     }
 
@@ -147,6 +163,26 @@ final class LiveTableParts {
         return region;
     }
 
+    PrecisionChoice precision() {
+        return precision;
+    }
+
+    /**
+     * Takes what other tables there are. What has changed since this table was built may have changed anything in those
+     * that follow it.
+     */
+    void connect(Set<Region> follow, Map<Region, Followers.Neighbour> others) {
+        Set<Region> added = followers.connect(follow, others);
+        if (region.log().head() != headAtStart) {
+            added.forEach(follower -> follower.invalidate(InvalidationCause.FOLLOWED));
+        }
+    }
+
+    /** Returns the names of the tables that this one follows. */
+    Set<String> follows() {
+        return follows;
+    }
+
     ReadPath reads() {
         return reads;
     }
@@ -157,6 +193,19 @@ final class LiveTableParts {
 
     int fetchSize() {
         return settings.fetchSize();
+    }
+
+    /**
+     * Appends, here and to the tables that follow, that anything may have changed.
+     *
+     * @return whether that is on record, or the regions are marked
+     */
+    boolean invalidate(InvalidationCause cause) {
+        boolean isSafe = region.invalidate(cause);
+        for (Region follower : followers.now()) {
+            isSafe &= follower.invalidate(InvalidationCause.FOLLOWED);
+        }
+        return isSafe;
     }
 
     /** Returns what can be read from the master and written to the write target. */
@@ -184,9 +233,14 @@ final class LiveTableParts {
                 recorder.fills(),
                 recorder.rejectedFills(),
                 recorder.tooLargeFills(),
-                region.fetchesInFlight(),
+                region.fetches().count(),
                 recorder.invalidations(),
                 recorder.lastInvalidation(),
+                precision.now().name().toLowerCase(Locale.ROOT),
+                precision.why(),
+                recorder.verdicts(),
+                recorder.verified(),
+                recorder.differing(),
                 writes.queue().depth(),
                 writes.queue().overdue(),
                 events == null ? StreamState.NONE : events.state(),

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -12,20 +13,59 @@ import java.util.concurrent.RejectedExecutionException;
 /** The live tables of an application, by name. Immutable; safe for use by many threads. */
 public final class LiveTables implements AutoCloseable {
 
-    private final Map<String, LiveTable> tables = new LinkedHashMap<>();
+    private final Map<String, LiveTable> tables;
+    private final Neighbours neighbours;
 
     /**
      * Takes the tables.
      *
      * @param tables the tables, in the order in which they are shown; a view of one counts as a table of the same name
-     * @throws IllegalArgumentException if two of them have one name
+     * @throws IllegalArgumentException if two of them have one name, or one follows a table that is not there, or itself,
+     *     directly or over others
      */
     public LiveTables(Collection<LiveTable> tables) {
+        this.tables = byName(tables);
+        this.neighbours = new Neighbours(this.tables);
+        neighbours.connect();
+    }
+
+    private LiveTables(Map<String, LiveTable> tables, Neighbours neighbours) {
+        this.tables = tables;
+        this.neighbours = neighbours;
+    }
+
+    private static Map<String, LiveTable> byName(Collection<LiveTable> tables) {
+        Map<String, LiveTable> byName = new LinkedHashMap<>();
         for (LiveTable table : tables) {
-            if (this.tables.put(table.name(), table) != null) {
+            if (byName.put(table.name(), table) != null) {
                 throw new IllegalArgumentException("There are two live tables with the name '" + table.name() + "'");
             }
         }
+        return byName;
+    }
+
+    /**
+     * Returns these tables without some of them. Which of all of them follow which stays as it is.
+     *
+     * @param others the tables to leave out; those that are not here do not matter
+     */
+    public LiveTables without(Collection<LiveTable> others) {
+        return new LiveTables(
+                byName(tables.values().stream()
+                        .filter(table -> !others.contains(table))
+                        .toList()),
+                neighbours);
+    }
+
+    /**
+     * Returns the names of the tables that one follows directly: those it was built to follow, and those whose masters
+     * are known to change rows of its own master with theirs.
+     *
+     * @param name the name of the table
+     * @return the names, in alphabetical order; none when there is no table of that name
+     */
+    public Set<String> followedBy(String name) {
+        return neighbours.leadersOf(name);
     }
 
     /** Returns all tables, in the order they were given. */

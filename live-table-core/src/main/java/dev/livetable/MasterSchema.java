@@ -59,6 +59,12 @@ final class MasterSchema {
         return schema;
     }
 
+    /** Returns the schema as the master said it last; null when it has not been asked. */
+    @Nullable
+    TableSchema known() {
+        return known;
+    }
+
     /**
      * Returns when rows from an earlier process may be served.
      *

@@ -1,9 +1,11 @@
 package dev.livetable;
 
 import dev.livetable.cache.CachedRows;
+import dev.livetable.table.CanonicalText;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Columns;
 import dev.livetable.table.Filter;
+import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowWindow;
 import dev.livetable.table.Table;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
@@ -28,12 +31,20 @@ abstract sealed class Question {
 
     private final String key;
 
+    /** Made by whoever needs it first; immutable, so that any thread may see it at any time. */
+    private @Nullable Judge judge;
+
     private Question(String key) {
         this.key = key;
     }
 
     final String key() {
         return key;
+    }
+
+    /** Returns the key without the ids and values that are in it. */
+    final String maskedKey() {
+        return CanonicalText.masked(key);
     }
 
     /**
@@ -43,6 +54,41 @@ abstract sealed class Question {
      * @throws UnsupportedOperationException if the master cannot answer it
      */
     abstract Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock);
+
+    /**
+     * Returns this question as the judge sees it.
+     *
+     * @throws dev.livetable.table.InvalidRequestException if it names what the master does not have
+     */
+    abstract Shape shape(TableSchema schema);
+
+    /**
+     * Begins to judge an answer to this question.
+     *
+     * @param schema the columns of the master; null when they are not known
+     */
+    final Judging judging(@Nullable TableSchema schema, CachedRows answer) {
+        return new Judging(schema == null ? null : judge(schema), answer);
+    }
+
+    private @Nullable Judge judge(TableSchema schema) {
+        Judge known = judge;
+        if (known != null && known.isOf(schema)) {
+            return known;
+        }
+        try {
+            Judge made = new Judge(schema, shape(schema));
+            judge = made;
+            return made;
+        } catch (InvalidRequestException e) {
+            return null; // the master has other columns than when it answered
+        }
+    }
+
+    /** Returns whether two answers show the same. */
+    boolean showsSame(CachedRows one, CachedRows other) {
+        return one.rows().equals(other.rows()) && (one.recount() || one.total().equals(other.total()));
+    }
 
     /** Returns whether an answer is worth keeping. */
     boolean keeps(CachedRows answer) {
@@ -90,6 +136,7 @@ abstract sealed class Question {
         private final Filter filter;
         private final Pageable window;
         private final int from;
+        private final boolean isListedById;
 
         /**
          * Takes a question.
@@ -97,12 +144,33 @@ abstract sealed class Question {
          * @param window what the master is asked for, as {@link RowWindow#of(Pageable)} returns it
          * @param from where the page that was asked for begins among the rows; {@link RowSlice#WHOLE}
          *     when it is all of them
+         * @param isListedById whether the master lists rows by their ids when it is asked for no order
          */
-        ListQuestion(String key, Filter filter, Pageable window, int from) {
+        ListQuestion(String key, Filter filter, Pageable window, int from, boolean isListedById) {
             super(key);
             this.filter = filter;
             this.window = window;
             this.from = from;
+            this.isListedById = isListedById;
+        }
+
+        @Override
+        boolean showsSame(CachedRows one, CachedRows other) {
+            return shown(one).equals(shown(other))
+                    && isEnd(one) == isEnd(other)
+                    && (one.recount() || one.total().equals(other.total()));
+        }
+
+        private List<Row> shown(CachedRows answer) {
+            List<Row> rows = answer.rows();
+            return isEnd(answer) || window.isUnpaged() || rows.size() <= window.getPageSize()
+                    ? rows
+                    : rows.subList(0, window.getPageSize());
+        }
+
+        /** Returns whether there are no rows after those that were answered. */
+        boolean isEnd(CachedRows rows) {
+            return !rows.more() && (window.isUnpaged() || rows.rows().size() <= window.getPageSize());
         }
 
         /** Returns the page that was asked for. */
@@ -119,7 +187,7 @@ abstract sealed class Question {
             if (from == RowSlice.WHOLE || size >= from + asked.getPageSize()) {
                 return true;
             }
-            return !rows.more() && rows.total().orElse(0) <= window.getOffset() + size;
+            return isEnd(rows) && rows.total().orElse(0) <= window.getOffset() + size;
         }
 
         @Override
@@ -128,22 +196,38 @@ abstract sealed class Question {
             if (window.getSort().isSorted()) {
                 require(master, schema, Capability.SORT);
             }
-            Sort sort = schema.total(window.getSort());
-            Pageable page = window.isPaged()
-                    ? RowWindow.of(window.getOffset(), window.getPageSize(), sort)
-                    : Pageable.unpaged(sort);
+            Pageable page = page(master.listsAnyWindow(), schema.total(window.getSort()));
             return () -> {
                 Instant asked = clock.instant();
                 Slice<Row> slice = master.list(wanted, page);
                 List<Row> rows = slice.getContent();
                 requireIds(rows, schema);
+                boolean showsMore = window.isPaged() && rows.size() > window.getPageSize();
                 if (slice instanceof Page<Row> known) {
                     long total = known.getTotalElements();
                     long reached = (page.isPaged() ? page.getOffset() : 0) + rows.size();
-                    return new CachedRows(rows, OptionalLong.of(total), reached < total, asked);
+                    return new CachedRows(rows, OptionalLong.of(total), !showsMore && reached < total, asked);
                 }
-                return new CachedRows(rows, OptionalLong.empty(), slice.hasNext(), asked);
+                return new CachedRows(rows, OptionalLong.empty(), !showsMore && slice.hasNext(), asked);
             };
+        }
+
+        /** Returns what the master is asked for: where it can, one row more than the window, see {@link Shape}. */
+        private Pageable page(boolean withNext, Sort sort) {
+            if (window.isUnpaged()) {
+                return Pageable.unpaged(sort);
+            }
+            int size = window.getPageSize();
+            return RowWindow.of(window.getOffset(), withNext && size < Integer.MAX_VALUE ? size + 1 : size, sort);
+        }
+
+        @Override
+        Shape shape(TableSchema schema) {
+            boolean isById = isListedById && window.getSort().isUnsorted();
+            Sort order = isById ? Sort.by(schema.idColumns().toArray(String[]::new)) : schema.total(window.getSort());
+            return window.isPaged()
+                    ? new Shape.OfWindow(schema.coerce(filter), order, window.getOffset(), window.getPageSize())
+                    : new Shape.OfWindow(schema.coerce(filter), order, 0, Integer.MAX_VALUE);
         }
     }
 
@@ -170,6 +254,11 @@ abstract sealed class Question {
                         found.stream().filter(row -> schema.id(row).equals(id)).toList();
                 return new CachedRows(rows, OptionalLong.empty(), false, asked);
             };
+        }
+
+        @Override
+        Shape shape(TableSchema schema) {
+            return new Shape.OfRow(id, schema.coerce(within));
         }
 
         @Override
@@ -200,6 +289,11 @@ abstract sealed class Question {
                 }
                 return CachedRows.ofCount(count, asked);
             };
+        }
+
+        @Override
+        Shape shape(TableSchema schema) {
+            return new Shape.OfCount(schema.coerce(filter));
         }
     }
 }

@@ -22,13 +22,20 @@ final class Questions {
     private final String region;
     private final Filter view;
     private final int fetchSize;
+    private final boolean isListedById;
     private final QuestionMemory memory;
 
-    /** Takes how many rows are fetched at once for smaller pages. */
-    Questions(String region, Filter view, int fetchSize) {
+    /**
+     * Takes what questions are made with.
+     *
+     * @param fetchSize how many rows are fetched at once for smaller pages
+     * @param isListedById see {@link dev.livetable.table.Table#listsById}
+     */
+    Questions(String region, Filter view, int fetchSize, boolean isListedById) {
         this.region = region;
         this.view = view;
         this.fetchSize = fetchSize;
+        this.isListedById = isListedById;
         this.memory = new QuestionMemory(!view.isAll());
     }
 
@@ -69,13 +76,13 @@ final class Questions {
         Filter wanted = view.and(filter);
         int from = (int) (offset % larger);
         Pageable fetched = RowWindow.of(offset - from, larger, window.getSort());
-        return new ListQuestion(listKey(wanted, fetched), wanted, fetched, from);
+        return new ListQuestion(listKey(wanted, fetched), wanted, fetched, from, isListedById);
     }
 
     /** Returns the question for a page as it is asked for. */
     ListQuestion listAlone(Filter filter, Pageable window) {
         Filter wanted = view.and(filter);
-        return new ListQuestion(listKey(wanted, window), wanted, window, RowSlice.WHOLE);
+        return new ListQuestion(listKey(wanted, window), wanted, window, RowSlice.WHOLE, isListedById);
     }
 
     RowQuestion get(String id) {

@@ -1,6 +1,8 @@
 package dev.livetable;
 
 import dev.livetable.cache.CachedRows;
+import dev.livetable.cache.LogPosition;
+import dev.livetable.cache.PreparedPut;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.TableState;
 import dev.livetable.table.CanonicalText;
@@ -20,9 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class ReadPath {
 
     /*
-     * A hit takes no lock and calls no executor. After a miss the reader joins the fetch of its key or begins it, on
-     * its own thread; having begun it, it asks the cache once more, since another fetch of the key may have been stored
-     * and have left between its miss and its begin. So however many readers ask for a key, there is one fetch.
+     * A hit takes no lock and calls no executor. After a miss the reader joins a fetch of its question or begins one, on
+     * its own thread; having begun it, it asks the cache once more, since another fetch of the question may have been
+     * stored and have left between its miss and its begin. So however many readers ask, there is one fetch.
+     *
+     * What a fetch brings is right at the position that it noted before it asked the master. A reader that joined it
+     * judges that up to the head that it noted itself, and fetches anew if a change touches it. The answer is kept if no
+     * change touches it up to the head that is noted after the master has answered.
      *
      * A thread that is in a call of the master for a read never waits for another fetch, so that no two such threads
      * wait for each other: it asks the master itself.
@@ -43,6 +49,7 @@ final class ReadPath {
     private final Scheduler scheduler;
     private final Clock clock;
     private final CallerTransactions transactions;
+    private final Verification verification;
     private final long ttlMillis;
     private final Set<Thread> fetching = ConcurrentHashMap.newKeySet();
 
@@ -56,6 +63,7 @@ final class ReadPath {
         this.scheduler = settings.scheduler();
         this.clock = settings.clock();
         this.transactions = settings.transactions();
+        this.verification = new Verification(settings, region.log(), recorder, this::call, this::kept);
         this.ttlMillis = settings.ttl() == null ? ANY_AGE : settings.ttl().toMillis();
     }
 
@@ -63,12 +71,20 @@ final class ReadPath {
     @Nullable
     CachedRows hit(Question question) {
         schema.verifyOldRows();
-        CachedRows cached =
-                transactions.current() == CallerTransaction.READ_WRITE ? null : fresh(region.lookup(question.key()));
+        CachedRows cached = transactions.current() == CallerTransaction.READ_WRITE
+                ? null
+                : fresh(region.lookup(question, schema.known(), true));
         if (cached != null) {
             recorder.read(ReadSource.HIT);
+            verification.afterHit(question);
         }
         return cached;
+    }
+
+    /** Returns what is kept of a question, right and young enough; null when there is nothing. */
+    @Nullable
+    CachedRows kept(Question question) {
+        return fresh(region.lookup(question, schema.known(), false));
     }
 
     private @Nullable CachedRows fresh(@Nullable CachedRows cached) {
@@ -81,34 +97,55 @@ final class ReadPath {
 
     /** Returns what the master has, by a fetch of this reader's own or one it joined. */
     Reading<CachedRows> fetch(Question question) {
+        requireOpen(); // fetches that were begun before may still be under way
         TableState state = region.state();
-        if (state == TableState.CLOSED) {
-            throw new ClosedException(recorder.table());
-        }
+        long head = region.log().head();
         CallerTransaction transaction = transactions.current();
         if (transaction == CallerTransaction.READ_WRITE) {
             return answered(call(question), ReadSource.BYPASS);
         }
         ReadSource source = state == TableState.LIVE ? ReadSource.MISS : ReadSource.BYPASS;
-        long begun = scheduler.nanoTime();
-        long limit = settings.fetchTimeout().toNanos();
+        long until = scheduler.nanoTime() + settings.fetchTimeout().toNanos();
         while (true) {
-            Fetch mine = new Fetch(scheduler.nanoTime());
-            Fetch fetch = region.joinOrBegin(question.key(), mine, limit);
-            if (fetch == mine && transaction == CallerTransaction.NONE) {
-                boolean wasMiss = lead(question, mine);
-                return answered(mine.rows(), wasMiss ? source : ReadSource.HIT);
-            }
-            if (fetch == mine) {
+            Fetch other = region.fetches().last(question.key());
+            Fetch joined = other != null && mayJoin(other, state, head) ? other : null;
+            if (joined == null) {
+                Fetch mine = new Fetch(scheduler.nanoTime(), region.log().head(), state == TableState.LIVE);
+                requireOpen(); // after the head was noted: whoever has the region next appends before it is used
+                if (!region.fetches().begin(question.key(), mine, other)) {
+                    continue;
+                }
+                if (transaction == CallerTransaction.NONE) {
+                    boolean wasMiss = lead(question, mine);
+                    if (mine.isAbandoned() && !mine.hasFailed()) {
+                        continue;
+                    }
+                    return answered(mine.rows(), wasMiss ? source : ReadSource.HIT);
+                }
                 leadElsewhere(question, mine);
+                joined = mine;
             } else if (fetching.contains(Thread.currentThread())) {
                 return answered(call(question), source);
             }
-            await(fetch, limit - (scheduler.nanoTime() - begun), question);
-            if (!fetch.isAbandoned()) {
-                return answered(fetch.rows(), source);
+            await(joined, until - scheduler.nanoTime(), question);
+            CachedRows rows = joined.isAbandoned() ? null : joined.rows();
+            if (rows != null && region.isUntouched(question, schema.known(), rows, joined.head(), head)) {
+                return answered(rows, source);
             }
         }
+    }
+
+    private void requireOpen() {
+        if (region.state() == TableState.CLOSED) {
+            throw new ClosedException(recorder.table());
+        }
+    }
+
+    private boolean mayJoin(Fetch fetch, TableState state, long head) {
+        boolean isYoung =
+                scheduler.nanoTime() - fetch.begun() < settings.fetchTimeout().toNanos();
+        boolean isTrusted = fetch.wasLive() || state != TableState.LIVE;
+        return isYoung && isTrusted && !region.log().hasAnything(fetch.head(), head);
     }
 
     private Reading<CachedRows> answered(CachedRows rows, ReadSource source) {
@@ -120,7 +157,7 @@ final class ReadPath {
         try {
             HandOver.to(executor, () -> lead(question, mine));
         } catch (RejectedExecutionException e) {
-            region.leave(question.key(), mine);
+            region.fetches().abandon(question.key(), mine);
             mine.abandon(e);
             throw new TableException(
                     recorder.table(),
@@ -134,13 +171,19 @@ final class ReadPath {
     private boolean lead(Question question, Fetch mine) {
         boolean outermost = fetching.add(Thread.currentThread());
         try {
-            CachedRows cached = fresh(region.lookup(question.key()));
-            CachedRows rows = cached == null ? callAndStore(question, mine) : cached;
-            region.leave(question.key(), mine);
-            mine.succeed(rows);
+            CachedRows cached = kept(question);
+            if (cached != null) {
+                region.fetches().abandon(question.key(), mine);
+            }
+            CachedRows rows = cached == null ? callAndKeep(question, mine) : cached;
+            if (rows == null) {
+                mine.giveWay();
+            } else {
+                mine.succeed(rows);
+            }
             return cached == null;
         } catch (Throwable e) {
-            region.leave(question.key(), mine);
+            region.fetches().abandon(question.key(), mine);
             mine.fail(e);
             return true;
         } finally {
@@ -150,12 +193,38 @@ final class ReadPath {
         }
     }
 
-    private CachedRows callAndStore(Question question, Fetch mine) {
+    /**
+     * Asks the master, keeps what it answers if that is right, and returns what is given to those who asked; null when
+     * they have to join the fetch that began since.
+     */
+    private @Nullable CachedRows callAndKeep(Question question, Fetch mine) {
         CachedRows rows = call(question);
-        if (question.keeps(rows)) {
-            region.store(question.key(), mine, rows);
+        return region.fetches().end(question.key(), mine, rows, prepared(question, mine, rows), () -> kept(question));
+    }
+
+    /** Returns what keeps an answer; null when it must not be kept. */
+    private @Nullable PreparedPut prepared(Question question, Fetch mine, CachedRows rows) {
+        ChangeLog log = region.log();
+        long head = log.head();
+        long ticket = log.lastTicket();
+        if (!question.keeps(rows) || !mine.wasLive() || region.state() != TableState.LIVE) {
+            return null;
         }
-        return rows;
+        if (!region.isUntouched(question, schema.known(), rows, mine.head(), head)) {
+            recorder.fillRejected();
+            return null;
+        }
+        PreparedPut put = region.cache().prepare(question.key(), rows.asOf(new LogPosition(log.name(), head, ticket)));
+        return put == null
+                ? null
+                : () -> {
+                    boolean isKept = put.put();
+                    if (isKept) {
+                        region.kept();
+                        recorder.filled();
+                    }
+                    return isKept;
+                };
     }
 
     private void await(Fetch fetch, long nanos, Question question) {
@@ -190,5 +259,26 @@ final class ReadPath {
     /** Returns the master's schema; the first time, rows kept under other columns are invalidated. */
     TableSchema schema() {
         return schema.get();
+    }
+
+    /**
+     * Returns whether no change since a position touches an answer that was right there; if so, keeps the answer with a
+     * total that was counted meanwhile.
+     */
+    boolean isStillRight(Question question, CachedRows answer, long position, long total) {
+        ChangeLog log = region.log();
+        long head = log.head();
+        boolean isRight = region.isUntouched(question, schema.known(), answer, position, head);
+        if (isRight && answer.recount()) {
+            LogPosition asOf = new LogPosition(log.name(), head, answer.asOf().ticket());
+            region.cache().replace(question.key(), answer, answer.counted(total, asOf));
+        }
+        return isRight;
+    }
+
+    /** Returns the master's schema as it was said last; null when it has not been asked. */
+    @Nullable
+    TableSchema knownSchema() {
+        return schema.known();
     }
 }

@@ -1,372 +1,269 @@
 package dev.livetable;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.livetable.cache.CachedRows;
-import dev.livetable.cache.PreparedPut;
+import dev.livetable.cache.LogPosition;
+import dev.livetable.cache.RecordedChange;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.TableState;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import dev.livetable.status.Verdict;
+import dev.livetable.table.RowChange;
+import dev.livetable.table.TableSchema;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.util.backoff.BackOff;
-import org.springframework.util.backoff.BackOffExecution;
 
 /**
- * What one live table has in the cache, and the fence around it: the place where the paths of reads, writes and events
- * meet.
+ * What one live table has in the cache, the log of changes that tells how far each entry is right, and the table's
+ * state: the place where the paths of reads, writes and events meet.
  */
 final class Region {
 
     /*
-     * The invariant (F1-F3): rows whose fetch began before an invalidation took effect are, after it, neither in the
-     * cache nor given to a reader that came after it.
+     * The invariant (F1-F3): a read that begins after a change was appended shows nothing that the change may have made
+     * wrong.
      *
-     * The fence is a read-write lock. A fetch begins, is joined and is stored under its shared side; an invalidation is
-     * one exclusive section that invalidates every fetch under way, takes it out of the map and invalidates the region
-     * in the cache. So a fetch in the map is valid, and nothing was invalidated since it began; one that was
-     * invalidated is never stored and never found again. A fetch leaves the map only after it was invalidated, stored,
-     * or has failed. No call of the master is made under the lock, and nothing that takes long about
-     * storing is done there: the cache weighs and encodes rows before. Hits never touch it: Cache promises that no value returns whose put began before
-     * an invalidation ended.
+     * A reader notes the state, then the head of the log, and then takes the entry. The entry is right up to its own
+     * position; each change between that and the head is judged against the question and the rows. If all leave them
+     * right, the rows take the head as their position, in the place of the very entry that was judged. If one does not,
+     * or is not kept any more, it is a miss. So a change need not search the cache; it has to be appended before it is
+     * acknowledged. That entries are also retired when anything may have changed is for room only.
      *
-     * Two things keep the cache from being used: suspect (events may have been missed) and bypass (an invalidation
-     * failed). Both change in exclusive sections; a reader asks for them before it asks the cache, so one that begins
-     * after they were set finds them set. Bypass ends with the next invalidation that succeeds, and one is tried until
-     * it does. What another table left unsettled counts as an invalidation that fails until it has settled.
+     * The state changes in the log's own critical section, together with the change "anything" that goes with it. So
+     * what was kept before a table became live again is wrong to whoever finds it live.
      *
-     * untouched says that no fetch began since the last invalidation, so that the rest of a burst of events has nothing
-     * to do. It is set under the exclusive side and unset under the shared one.
+     * A cache that outlives the process records each change before it is acknowledged (F9). What it cannot record keeps
+     * the durable mark set until it can.
      */
-
-    private static final Logger logger = LoggerFactory.getLogger(Region.class);
-    private static final BackOff RETRIES = BackOffs.doubling(Duration.ofMillis(100), Duration.ofSeconds(30));
 
     private final RegionCache cache;
     private final DurableMark mark;
-    private final Scheduler scheduler;
+    private final ChangeLog log;
+    private final Fetches fetches;
+    private final Unrecorded unrecorded;
     private final StatusRecorder recorder;
-    private final ReentrantReadWriteLock fence = new ReentrantReadWriteLock();
-    private final ConcurrentHashMap<String, Fetch> fetches = new ConcurrentHashMap<>();
+    private final AtomicBoolean holdsEntries = new AtomicBoolean(true);
     private volatile TableState state = TableState.LIVE;
 
-    @GuardedBy("fence")
-    private boolean suspect;
-
-    @GuardedBy("fence")
-    private boolean bypass;
-
-    /** When an invalidation that has failed is tried again; another one for each time that the table is in bypass. */
-    @GuardedBy("fence")
-    private BackOffExecution retries = RETRIES.start();
-
-    @GuardedBy("fence")
-    private boolean untouched;
-
-    @GuardedBy("fence")
-    private CompletableFuture<Void> inherited = CompletableFuture.completedFuture(null);
-
-    Region(RegionCache cache, Scheduler scheduler, StatusRecorder recorder) {
+    Region(RegionCache cache, RegionClaim claim, Scheduler scheduler, StatusRecorder recorder) {
         this.cache = cache;
-        this.mark = new DurableMark(cache);
-        this.scheduler = scheduler;
+        this.mark = claim.mark();
+        this.log = claim.log();
+        this.fetches = new Fetches(cache);
         this.recorder = recorder;
+        this.unrecorded = new Unrecorded(claim, cache, this::recordAnything, () -> !isOpen(), scheduler, recorder);
+    }
+
+    /** Returns the name of the table. */
+    String table() {
+        return recorder.table();
     }
 
     RegionCache cache() {
         return cache;
     }
 
+    Fetches fetches() {
+        return fetches;
+    }
+
+    ChangeLog log() {
+        return log;
+    }
+
     TableState state() {
         return state;
     }
 
-    int fetchesInFlight() {
-        return fetches.size();
-    }
-
-    /** Returns what is kept under a key; null when there is nothing or it may not be used. */
-    @Nullable
-    CachedRows lookup(String key) {
-        return state == TableState.LIVE ? cache.get(key) : null;
-    }
-
     /**
-     * Returns the fetch of a key that is under way, or else begins the one given.
+     * Returns what is kept of a question, right up to the head of the log at some moment of this call; null when there
+     * is nothing, it may not be used, or a change touches it.
      *
-     * @param limit the age in nanoseconds past which a fetch is not joined any more, but replaced
+     * @param schema the columns of the master; null when they are not known yet
+     * @param isCounted whether what changes meant for the entry is counted
      */
-    Fetch joinOrBegin(String key, Fetch mine, long limit) {
-        fence.readLock().lock();
-        try {
-            while (true) {
-                Fetch other = fetches.putIfAbsent(key, mine);
-                if (other != null && mine.begun() - other.begun() < limit) {
-                    return other;
-                }
-                if (other == null || replaced(key, other, mine)) {
-                    untouched = false;
-                    return mine;
-                }
-            }
-        } finally {
-            fence.readLock().unlock();
+    @Nullable
+    CachedRows lookup(Question question, @Nullable TableSchema schema, boolean isCounted) {
+        if (state != TableState.LIVE) {
+            return null;
         }
-    }
-
-    private boolean replaced(String key, Fetch old, Fetch mine) {
-        old.invalidate(); // before it leaves the map
-        return fetches.replace(key, old, mine);
-    }
-
-    /** Keeps what a fetch brought, unless it was invalidated since the fetch began. */
-    void store(String key, Fetch fetch, CachedRows rows) {
-        PreparedPut put = state == TableState.LIVE ? cache.prepare(key, rows) : null; // may take long
-        fence.readLock().lock();
-        try {
-            if (fetch.isInvalidated()) {
-                recorder.fillRejected();
-            } else if (state == TableState.LIVE && cache.put(key, put)) {
-                recorder.filled();
-            }
-        } finally {
-            fence.readLock().unlock();
+        long head = log.head();
+        CachedRows entry = cache.get(question.key());
+        if (entry == null || state == TableState.CLOSED) {
+            return null; // what is there may be of the table that has the region next
         }
+        long position = log.positionOf(entry.asOf());
+        if (position < 0) {
+            return null;
+        }
+        if (position >= head) {
+            return entry;
+        }
+        Judging judging = question.judging(schema, entry);
+        Verdict verdict = judging.judge(log, position, head);
+        if (isCounted) {
+            recorder.judged(verdict);
+        }
+        if (!verdict.isRight()) {
+            return null;
+        }
+        CachedRows right =
+                judging.right(new LogPosition(log.name(), head, entry.asOf().ticket()));
+        cache.replace(question.key(), entry, right);
+        return right;
     }
 
-    /** Ends a fetch, whether it was stored or not. */
-    void leave(String key, Fetch fetch) {
-        fetches.remove(key, fetch);
+    /** Returns whether what a master answered before a position is right up to another one, just as it is. */
+    boolean isUntouched(Question question, @Nullable TableSchema schema, CachedRows answer, long from, long to) {
+        return from >= to || question.judging(schema, answer).isUntouched(log, from, to);
     }
 
-    /** Invalidates all rows. */
-    void invalidate(InvalidationCause cause) {
-        invalidate(cause, () -> {});
+    // ---- changes
+
+    /**
+     * Appends what a write did, and closes its ticket.
+     *
+     * @param rows what it did to which rows; null when it may have changed anything
+     */
+    void append(InvalidationCause cause, ChangeLog.Ticket ticket, @Nullable List<RowChange> rows) {
+        appended(log.append(cause, ticket, rows, this::isOpen));
     }
 
     /**
-     * Invalidates all rows, and in the same step acknowledges what changed them: between the two nobody can begin,
-     * join or store a fetch.
+     * Appends what is no write of this table.
+     *
+     * @param rows what happened to which rows; null when anything may have changed
+     * @return whether the change is on record, or the region is marked
      */
-    void invalidate(InvalidationCause cause, Runnable acknowledge) {
-        fence.writeLock().lock();
-        try {
-            invalidateRows();
-            recorder.countInvalidation(cause); // so that whoever is answered finds it counted
-            acknowledge.run();
-        } finally {
-            fence.writeLock().unlock();
+    boolean append(InvalidationCause cause, @Nullable List<RowChange> rows) {
+        return appended(log.append(cause, rows, this::isOpen));
+    }
+
+    /** Returns whether what this table says of rows counts; that of a closed one is anything to the next. */
+    private boolean isOpen() {
+        return state != TableState.CLOSED;
+    }
+
+    private boolean appended(Change change) {
+        boolean isSafe =
+                cache.record(new RecordedChange(log.name(), change.position(), change.rows())) || unrecorded.add();
+        recorder.countInvalidation(change.cause()); // so that whoever is answered finds it counted
+        if (change.isAnything() && isOpen()) {
+            retireEntries(); // before anybody is answered, so that what is fetched then stays
         }
+        return isSafe;
+    }
+
+    /** Tells the listeners of a change, when whoever made it has been answered. */
+    void tell(InvalidationCause cause) {
         recorder.tellInvalidation(cause);
     }
 
-    /** Invalidates all rows because of an event, if there can be any. */
-    void invalidateAfterEvent() {
-        fence.writeLock().lock();
-        try {
-            if (untouched && !bypass) {
-                return;
-            }
-            invalidateRows();
-            recorder.invalidated(InvalidationCause.EVENT);
-        } finally {
-            fence.writeLock().unlock();
+    /** Notes that an entry was kept. */
+    void kept() {
+        holdsEntries.set(true);
+    }
+
+    /** Makes room of entries that nobody reads any more; those kept meanwhile may go with them. */
+    private void retireEntries() {
+        if (holdsEntries.getAndSet(false)) {
+            cache.invalidate();
         }
     }
 
     /**
-     * Tells the cache what the rows depend on; rows that depended on something else are invalidated.
-     * Returns whether they were.
+     * Appends that anything may have changed.
+     *
+     * @return whether that is on record, or the region is marked
      */
-    boolean bind(String property, String value) {
-        fence.writeLock().lock();
-        try {
-            switch (cache.bind(property, value)) {
-                case UNCHANGED -> {
-                    return false;
-                }
-                case INVALIDATED -> invalidateFetches();
-                case FAILED -> invalidateRows();
-            }
-        } finally {
-            fence.writeLock().unlock();
-        }
-        recorder.invalidated(InvalidationCause.RESTART);
-        return true;
+    boolean invalidate(InvalidationCause cause) {
+        boolean isSafe = append(cause, null);
+        tell(cause);
+        return isSafe;
     }
+
+    private boolean recordAnything() {
+        return cache.record(new RecordedChange(log.name(), log.head(), null));
+    }
+
+    // ---- state
 
     /**
      * Stops using the cache until {@link #trust}, if a condition holds, and returns whether it did.
      *
-     * @param invalidates whether what is kept is invalidated at once, so that no process that starts before
-     *     {@link #trust} serves it
+     * @param invalidates whether anything may have changed already, as when the stream was lost
      */
     boolean suspect(boolean invalidates, BooleanSupplier condition) {
-        fence.writeLock().lock();
-        try {
-            boolean holds = condition.getAsBoolean();
-            if (holds) {
-                suspect = true;
-                updateState();
-                if (invalidates) {
-                    invalidateRows();
-                }
-            }
-            return holds;
-        } finally {
-            fence.writeLock().unlock();
-        }
+        return change(TableState.LIVE, TableState.SUSPECT, invalidates ? InvalidationCause.GAP : null, condition);
     }
 
     /**
      * Uses the cache again after {@link #suspect}, if a condition holds, and returns whether it did.
      *
-     * @param cause why all rows are invalidated; null when those kept before are served again
+     * @param cause why anything may have changed; null when what was kept before is served again
      * @param condition asked in the same step, so that a loss of the stream cannot come between
      */
     boolean trust(@Nullable InvalidationCause cause, BooleanSupplier condition) {
-        fence.writeLock().lock();
-        try {
-            if (!condition.getAsBoolean()) {
-                return false;
-            }
-            if (cause == null) {
-                invalidateFetches();
-            } else {
-                invalidateRows();
-            }
-            suspect = false;
-            updateState();
-            if (cause != null) {
-                recorder.invalidated(cause);
-            }
-            return true;
-        } finally {
-            fence.writeLock().unlock();
+        boolean holds = change(TableState.SUSPECT, TableState.LIVE, cause, condition);
+        if (holds && cause != null) {
+            recorder.invalidated(cause);
         }
+        return holds;
     }
 
-    /** Marks the region durably until {@link #release}: what it holds is not to be trusted if the process ends now. */
-    void hold() {
-        if (!mark.hold()) {
-            fence.writeLock().lock();
-            try {
-                invalidateRows(); // what is gone need not be marked
-            } finally {
-                fence.writeLock().unlock();
+    private boolean change(
+            TableState from, TableState to, @Nullable InvalidationCause cause, BooleanSupplier condition) {
+        boolean holds = log.exclusively(cause, condition, () -> {
+            if (state == from) {
+                state = to;
             }
+        });
+        if (holds && cause != null) {
+            if (!recordAnything()) {
+                unrecorded.add();
+            }
+            retireEntries();
         }
+        return holds;
     }
 
-    /** Ends one {@link #hold}. */
+    /**
+     * Tells the cache what the rows depend on. Where they depended on something else, or the cache cannot tell,
+     * anything may have changed.
+     *
+     * @return whether that is so
+     */
+    boolean bind(String property, String value) {
+        boolean isOther = cache.bind(property, value) != RegionCache.Binding.UNCHANGED;
+        if (isOther) {
+            invalidate(InvalidationCause.RESTART);
+        }
+        return isOther;
+    }
+
+    /**
+     * Marks the region durably until {@link #release}: what it holds is not to be trusted if the process ends now.
+     *
+     * @return whether it is marked; if not, there is nothing to release, and nothing may be written
+     */
+    boolean hold() {
+        return mark.hold(cache);
+    }
+
+    /** Ends one {@link #hold} that succeeded. */
     void release() {
-        mark.release();
+        mark.release(cache);
     }
 
-    /**
-     * Takes over what a closed table has left unsettled: invalidates its rows, and keeps nothing
-     * until that has settled.
-     *
-     * @param left what is complete when it has
-     */
-    void inherit(CompletableFuture<Void> left) {
-        hold();
-        fence.writeLock().lock();
-        try {
-            inherited = left;
-            invalidateRows();
-        } finally {
-            fence.writeLock().unlock();
-        }
-        release();
-        recorder.invalidated(InvalidationCause.RESTART);
+    /** Begins a write of rows with these ids; of any rows when they are null. */
+    ChangeLog.Ticket draw(@Nullable Set<String> ids) {
+        return log.draw(ids);
     }
 
-    /**
-     * Stops for good, and leaves a mark that is set for ever.
-     *
-     * @return what is complete when all has settled that had not when this was called; null if all had
-     */
-    @Nullable
-    CompletableFuture<Void> close() {
-        fence.writeLock().lock();
-        try {
-            invalidateFetches();
-            state = TableState.CLOSED;
-            CompletableFuture<Void> left = mark.freeze();
-            if (bypass) {
-                bypass = false; // nothing is kept here any more; who comes next invalidates what is there
-                mark.release();
-            }
-            return left == null ? null : CompletableFuture.allOf(left, inherited);
-        } finally {
-            fence.writeLock().unlock();
-        }
-    }
-
-    @GuardedBy("fence")
-    private void invalidateRows() {
-        invalidateFetches();
-        untouched = cache.invalidate();
-        if (!untouched || !mark.ensure() || !inherited.isDone()) {
-            enterBypass();
-        } else if (bypass) {
-            bypass = false;
-            updateState();
-            mark.release();
-            logger.info("Live table '{}' uses its cache again", recorder.table());
-        }
-    }
-
-    @GuardedBy("fence")
-    private void invalidateFetches() {
-        fetches.values().forEach(Fetch::invalidate);
-        fetches.clear();
-    }
-
-    @GuardedBy("fence")
-    private void enterBypass() {
-        if (!bypass && state != TableState.CLOSED) {
-            bypass = true;
-            updateState();
-            mark.hold();
-            logger.warn(
-                    "Live table '{}' reads from its master: {}",
-                    recorder.table(),
-                    inherited.isDone()
-                            ? "its cache failed to invalidate"
-                            : "a write is still under way of the table that had its region in the cache before");
-            retries = RETRIES.start();
-            retryLater(retries);
-        }
-    }
-
-    private void retryLater(BackOffExecution mine) {
-        scheduler.after(Duration.ofMillis(mine.nextBackOff()), () -> retry(mine));
-    }
-
-    private void retry(BackOffExecution mine) {
-        fence.writeLock().lock();
-        try {
-            if (bypass && retries == mine && state != TableState.CLOSED) {
-                invalidateRows();
-                if (bypass) {
-                    retryLater(mine);
-                }
-            }
-        } finally {
-            fence.writeLock().unlock();
-        }
-    }
-
-    @GuardedBy("fence")
-    private void updateState() {
-        if (state != TableState.CLOSED) {
-            state = bypass ? TableState.BYPASS : suspect ? TableState.SUSPECT : TableState.LIVE;
-        }
+    /** Stops for good. */
+    void close() {
+        log.exclusively(null, () -> true, () -> state = TableState.CLOSED);
+        fetches.close();
     }
 }

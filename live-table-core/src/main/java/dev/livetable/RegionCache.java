@@ -3,6 +3,8 @@ package dev.livetable;
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.PreparedPut;
+import dev.livetable.cache.RecordedChange;
+import dev.livetable.cache.RecordedLog;
 import dev.livetable.status.CacheOperation;
 import dev.livetable.table.CanonicalText;
 import java.util.List;
@@ -104,9 +106,45 @@ final class RegionCache {
         return done(CacheOperation.PUT, key, () -> kept[0] = prepared.put()) && kept[0];
     }
 
+    /** Puts rows in the place of the very ones that were found under a key, if they are still there. */
+    void replace(String key, CachedRows old, CachedRows rows) {
+        done(CacheOperation.PUT, key, () -> cache.replace(key, old, rows));
+    }
+
+    /** Removes what is kept under a key. */
+    void remove(String key) {
+        done(CacheOperation.INVALIDATE, key, () -> cache.remove(key));
+    }
+
+    /** Records a change, and returns whether it is on record, or need not be. */
+    boolean record(RecordedChange change) {
+        return done(CacheOperation.RECORD, region, () -> cache.record(region, change));
+    }
+
+    /** Returns what an earlier process recorded; null when that is nothing, or cannot be read. */
+    @Nullable
+    RecordedLog recorded() {
+        try {
+            return cache.recorded(region);
+        } catch (Throwable e) {
+            failed(CacheOperation.RECORD, region, e);
+            return null;
+        }
+    }
+
     boolean invalidate() {
         String prefix = region + "/";
         return done(CacheOperation.INVALIDATE, prefix, () -> cache.invalidatePrefix(prefix));
+    }
+
+    /** Returns whether the region bore its mark when the cache was opened. */
+    boolean wasMarked() {
+        try {
+            return cache.wasMarked(region);
+        } catch (Throwable e) {
+            failed(CacheOperation.MARK, region, e);
+            return true;
+        }
     }
 
     boolean mark() {

@@ -51,6 +51,11 @@ class RowSlice implements Slice<Row> {
         return -1;
     }
 
+    /** Returns whether the rows were asked for as this page, and not as a part of a larger one. */
+    final boolean isWhole() {
+        return from == WHOLE;
+    }
+
     /** Returns the number of rows there are before the first of this slice. */
     final long offset() {
         return pageable.isPaged() ? pageable.getOffset() : 0;
@@ -67,7 +72,7 @@ class RowSlice implements Slice<Row> {
 
     private int end() {
         int size = cached.rows().size();
-        return from == WHOLE ? size : (int) Math.min((long) from + pageable.getPageSize(), size);
+        return pageable.isUnpaged() ? size : (int) Math.min((long) begin() + pageable.getPageSize(), size);
     }
 
     @Override
@@ -87,7 +92,8 @@ class RowSlice implements Slice<Row> {
 
     @Override
     public final List<Row> getContent() {
-        return from == WHOLE ? cached.rows() : cached.rows().subList(begin(), end());
+        List<Row> rows = cached.rows();
+        return begin() == 0 && end() == rows.size() ? rows : rows.subList(begin(), end());
     }
 
     @Override
@@ -153,15 +159,15 @@ class RowSlice implements Slice<Row> {
     public final boolean equals(Object other) {
         return this == other
                 || other instanceof RowSlice that
-                        && cached.equals(that.cached)
-                        && from == that.from
+                        && getContent().equals(that.getContent())
                         && totalIfKnown() == that.totalIfKnown()
+                        && hasNext() == that.hasNext()
                         && pageable.equals(that.pageable);
     }
 
     @Override
     public final int hashCode() {
-        return 31 * cached.hashCode() + pageable.hashCode();
+        return 31 * getContent().hashCode() + pageable.hashCode();
     }
 
     @Override

@@ -15,6 +15,8 @@ record Settings(
         CallerTransactions transactions,
         @Nullable Duration ttl,
         int fetchSize,
+        long changesKept,
+        double verifySample,
         @Nullable AfterRestart afterRestart,
         Duration fetchTimeout,
         int queueCapacity,

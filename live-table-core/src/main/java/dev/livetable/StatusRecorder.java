@@ -8,6 +8,7 @@ import dev.livetable.status.LiveTableListener;
 import dev.livetable.status.LiveTableStatus;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.StreamState;
+import dev.livetable.status.Verdict;
 import dev.livetable.status.WriteOperation;
 import dev.livetable.status.WriteOutcome;
 import java.time.Clock;
@@ -35,6 +36,9 @@ final class StatusRecorder {
     private final LongAdder rejectedFills = new LongAdder();
     private final LongAdder tooLargeFills = new LongAdder();
     private final LongAdder events = new LongAdder();
+    private final Map<Verdict, LongAdder> verdicts = new EnumMap<>(Verdict.class);
+    private final LongAdder verified = new LongAdder();
+    private final LongAdder differing = new LongAdder();
     private volatile LiveTableStatus.@Nullable Invalidation lastInvalidation;
 
     /**
@@ -50,6 +54,9 @@ final class StatusRecorder {
                 .toArray(ListenerRelay[]::new);
         for (InvalidationCause cause : InvalidationCause.values()) {
             invalidations.put(cause, new LongAdder());
+        }
+        for (Verdict verdict : Verdict.values()) {
+            verdicts.put(verdict, new LongAdder());
         }
     }
 
@@ -101,6 +108,16 @@ final class StatusRecorder {
         tell(listener -> listener.invalidated(table, cause));
     }
 
+    /** Counts an entry that was judged because changes had come since it was known to be right. */
+    void judged(Verdict verdict) {
+        requireNonNull(verdicts.get(verdict)).increment();
+    }
+
+    /** Counts a hit that was compared with the master. */
+    void verified(boolean isSame) {
+        (isSame ? verified : differing).increment();
+    }
+
     void event() {
         events.increment();
     }
@@ -140,6 +157,20 @@ final class StatusRecorder {
         Map<InvalidationCause, Long> counts = new EnumMap<>(InvalidationCause.class);
         invalidations.forEach((cause, count) -> counts.put(cause, count.sum()));
         return counts;
+    }
+
+    Map<Verdict, Long> verdicts() {
+        Map<Verdict, Long> counts = new EnumMap<>(Verdict.class);
+        verdicts.forEach((verdict, count) -> counts.put(verdict, count.sum()));
+        return counts;
+    }
+
+    long verified() {
+        return verified.sum();
+    }
+
+    long differing() {
+        return differing.sum();
     }
 
     LiveTableStatus.@Nullable Invalidation lastInvalidation() {

@@ -2,11 +2,9 @@ package dev.livetable;
 
 import dev.livetable.CallerTransactions.Completion;
 import dev.livetable.status.InvalidationCause;
-import dev.livetable.status.WriteOperation;
 import dev.livetable.status.WriteOutcome;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,66 +16,60 @@ import org.jspecify.annotations.Nullable;
 final class TransactionalWrite<T> {
 
     /*
-     * The write takes effect when the transaction is committed. So the region is invalidated when the transaction has
+     * The write takes effect when the transaction is committed. So its change is appended when the transaction has
      * ended, before who ended it is told: once when it was committed (F1), and again later when nobody knows (F7). A
-     * rollback leaves the cache warm. From before the call until then the region bears its durable mark (F9).
+     * rollback changes nothing. From before the call until then the regions are marked (F9), and its tickets are open.
+     *
+     * The change is anything: what else was done to the same rows in the transaction, past the live table, is not known.
      */
 
-    private final WriteOperation operation;
-    private final Region region;
+    private final WriteCall<T> call;
     private final StatusRecorder recorder;
-    private final Scheduler scheduler;
-    private final Runnable invalidateWhenSettled;
+    private final Settings settings;
+    private final PendingChange change;
     private final CompletableFuture<T> acknowledged = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private @Nullable T result;
     private @Nullable Throwable failure;
     private Duration took = Duration.ZERO;
 
-    TransactionalWrite(
-            WriteOperation operation,
-            Region region,
-            StatusRecorder recorder,
-            Scheduler scheduler,
-            Runnable invalidateWhenSettled) {
-        this.operation = operation;
-        this.region = region;
+    TransactionalWrite(WriteCall<T> call, StatusRecorder recorder, Settings settings, PendingChange change) {
+        this.call = call;
         this.recorder = recorder;
-        this.scheduler = scheduler;
-        this.invalidateWhenSettled = invalidateWhenSettled;
+        this.settings = settings;
+        this.change = change;
     }
 
     /**
-     * Marks the region, and waits for the end of the transaction that the calling thread is in.
+     * Waits for the end of the transaction that the calling thread is in.
      *
-     * @throws IllegalStateException if that end has come
+     * @throws IllegalStateException if that end has come; then this write has ended
      */
     void begin(CallerTransactions transactions) {
-        region.hold();
         try {
             transactions.afterCompletion(this::completed);
         } catch (RuntimeException | Error e) {
-            region.release();
+            change.withdraw();
             ended.complete(null);
             throw e;
         }
     }
 
     /** Carries out the write, and returns what the master answered. */
-    T perform(Supplier<T> call) {
-        long begun = scheduler.nanoTime();
+    T perform() {
+        long begun = settings.scheduler().nanoTime();
         try {
-            T answer = call.get();
+            T answer = call.call().apply(false).answer();
             result = answer;
             return answer;
         } catch (Throwable e) {
             failure = e;
             if (Failures.saysOutdated(e)) {
-                region.invalidate(InvalidationCause.WRITE);
+                change.appendEarly(InvalidationCause.WRITE, () -> {});
             }
             throw e;
         } finally {
-            took = Duration.ofNanos(scheduler.nanoTime() - begun);
+            took = Duration.ofNanos(settings.scheduler().nanoTime() - begun);
         }
     }
 
@@ -95,23 +87,24 @@ final class TransactionalWrite<T> {
         WriteOutcome outcome = outcome(completion);
         try {
             answer(outcome);
-            recorder.written(operation, outcome, Duration.ZERO, took);
+            recorder.written(call.operation(), outcome, Duration.ZERO, took);
         } finally {
-            region.release();
             ended.complete(null);
         }
     }
 
     private void answer(WriteOutcome outcome) {
         if (outcome == WriteOutcome.OK) {
-            region.invalidate(InvalidationCause.WRITE, () -> acknowledged.complete(result));
+            change.append(InvalidationCause.WRITE, null, () -> acknowledged.complete(result));
         } else if (outcome == WriteOutcome.REFUSED) {
+            change.withdraw();
             fail(new NotAcceptedException(recorder.table(), "its transaction was rolled back", null));
         } else {
             String why = "it failed within its transaction, or the transaction ended without saying how";
-            invalidateWhenSettled.run();
-            region.invalidate(
-                    InvalidationCause.UNKNOWN, () -> fail(new UnknownOutcomeException(recorder.table(), why)));
+            change.endWhenSettled(
+                    settings.scheduler(),
+                    settings.settleTime(),
+                    () -> fail(new UnknownOutcomeException(recorder.table(), why)));
         }
     }
 

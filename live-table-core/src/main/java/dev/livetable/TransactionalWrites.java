@@ -1,11 +1,8 @@
 package dev.livetable;
 
-import dev.livetable.status.WriteOperation;
-import dev.livetable.table.WritableTable;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,17 +19,19 @@ final class TransactionalWrites {
     private final StatusRecorder recorder;
     private final Settings settings;
     private final CallerTransactions transactions;
-    private final Runnable invalidateWhenSettled;
+    private final PrecisionChoice precision;
+    private final Followers followers;
     private final Set<TransactionalWrite<?>> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /** Takes what has the region invalidated once more after the settle time. */
-    TransactionalWrites(Region region, StatusRecorder recorder, Settings settings, Runnable invalidateWhenSettled) {
+    TransactionalWrites(
+            Region region, StatusRecorder recorder, Settings settings, PrecisionChoice precision, Followers followers) {
         this.region = region;
         this.recorder = recorder;
         this.settings = settings;
         this.transactions = settings.transactions();
-        this.invalidateWhenSettled = invalidateWhenSettled;
+        this.precision = precision;
+        this.followers = followers;
     }
 
     /** Returns whether the calling thread is in a transaction, of the master or of something else. */
@@ -41,43 +40,47 @@ final class TransactionalWrites {
     }
 
     /** Writes, and returns what the master answered; the transaction is still open then. */
-    <T> T write(WriteOperation operation, WritableTable target, Supplier<T> call) {
-        return perform(accept(operation, target), call);
+    <T> T write(WriteCall<T> call) {
+        return accept(call).perform();
     }
 
     /** Writes, and returns what is complete when the transaction has ended. */
-    <T> CompletableFuture<T> writeAsync(WriteOperation operation, WritableTable target, Supplier<T> call) {
+    <T> CompletableFuture<T> writeAsync(WriteCall<T> call) {
         try {
-            TransactionalWrite<T> write = accept(operation, target);
-            perform(write, call);
+            TransactionalWrite<T> write = accept(call);
+            write.perform();
             return write.acknowledged().whenCompleteAsync((result, failure) -> {}, settings.losslessExecutor());
         } catch (Exception e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private <T> TransactionalWrite<T> accept(WriteOperation operation, WritableTable target) {
+    private <T> TransactionalWrite<T> accept(WriteCall<T> call) {
         if (transactions.current() == CallerTransaction.READ_ONLY) {
             throw refused(
                     "it was called within a transaction that only reads; begin that without readOnly, or write before it"
                             + " begins or after it has ended",
                     null);
         }
-        if (!target.joinsTransaction()) {
+        if (!call.target().joinsTransaction()) {
             throw refused(
                     "it was called within a transaction that its master does not take part in, and would stay when that is"
                             + " rolled back; call it before the transaction begins, after it has ended, where it is suspended,"
                             + " or within one of the master's own",
                     null);
         }
-        return new TransactionalWrite<>(operation, region, recorder, settings.scheduler(), invalidateWhenSettled);
-    }
-
-    private <T> T perform(TransactionalWrite<T> write, Supplier<T> call) {
+        precision.askElsewhere(); // not here: a question that fails may end the caller's transaction
+        PendingChange change =
+                PendingChange.begin(region, followers.now(), precision.now() == Precision.ROW ? call.ids() : null);
+        if (change == null) {
+            throw refused(WritePath.NOT_MARKED, null);
+        }
+        TransactionalWrite<T> write = new TransactionalWrite<>(call, recorder, settings, change);
         open.add(write);
         write.ended().whenComplete((nothing, failure) -> open.remove(write));
         if (closed) {
             open.remove(write);
+            change.withdraw();
             throw refused("the live table is closed", null);
         }
         try {
@@ -86,7 +89,7 @@ final class TransactionalWrites {
             throw refused(
                     "it was called within a transaction that has ended but for its listeners; call it in a new one", e);
         }
-        return write.perform(call);
+        return write;
     }
 
     private NotAcceptedException refused(String why, @Nullable Throwable cause) {

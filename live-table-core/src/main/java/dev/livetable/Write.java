@@ -2,7 +2,7 @@ package dev.livetable;
 
 import dev.livetable.status.WriteOperation;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One write on its way to the master.
@@ -23,29 +23,38 @@ final class Write<T> {
         ENDED
     }
 
-    private final WriteOperation operation;
-    private final Supplier<T> call;
+    private final WriteCall<T> call;
     private final long accepted;
     private final CompletableFuture<T> reply = new CompletableFuture<>();
     private Stage stage = Stage.WAITING;
+    private volatile @Nullable PendingChange change;
 
-    Write(WriteOperation operation, Supplier<T> call, long accepted) {
-        this.operation = operation;
+    Write(WriteCall<T> call, long accepted) {
         this.call = call;
         this.accepted = accepted;
     }
 
     WriteOperation operation() {
-        return operation;
+        return call.operation();
     }
 
-    Supplier<T> call() {
+    WriteCall<T> call() {
         return call;
     }
 
     /** Returns when it was accepted, in the scheduler's nanoseconds. */
     long accepted() {
         return accepted;
+    }
+
+    /** Returns the change that it is about to make; null while the master is not called. */
+    @Nullable
+    PendingChange change() {
+        return change;
+    }
+
+    void change(PendingChange pending) {
+        change = pending;
     }
 
     /** Returns what its caller waits for; nothing may depend on it that takes long. */

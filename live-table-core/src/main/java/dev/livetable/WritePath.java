@@ -1,20 +1,20 @@
 package dev.livetable;
 
+import dev.livetable.WriteCall.Effect;
 import dev.livetable.status.InvalidationCause;
-import dev.livetable.status.WriteOperation;
 import dev.livetable.status.WriteOutcome;
-import dev.livetable.table.WritableTable;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The path of a write: the queue, the master, the invalidation, and only then the answer to its caller; in a
+ * The path of a write: the queue, the master, the log of changes, and only then the answer to its caller; in a
  * transaction of the caller {@link TransactionalWrites} in place of the queue.
  */
 final class WritePath {
@@ -23,35 +23,45 @@ final class WritePath {
      * Every accepted write is answered (F10): refused before its turn, by its turn not coming in time or the table
      * closing; or after its call, by how that ended; or at its limit, with an unknown outcome.
      *
-     * Before a caller is answered that its write was applied, or may have been, the region is invalidated, in one
-     * step with the answer (F1). A write that may have been applied (F7) is followed by another invalidation after
-     * the settle time. One whose call ended late is followed by one then, and by another after the settle time from
-     * then if it ended as unclear. Only a clear refusal leaves the cache as it is, unless it says that what is
-     * cached may be out of date.
+     * Before the master is called, the regions are marked (F9) and the write's tickets are drawn. Before a caller is
+     * answered that its write was applied, or may have been, the change is in the logs (F1). A write that may have been
+     * applied (F7) is anything, at once and again after the settle time; its tickets stay open until then. One whose
+     * call ended late is anything once more then, and after the settle time from then if it ended as unclear. Only a
+     * clear refusal changes nothing, unless it says that what is known of its row may be out of date.
      *
      * A worker that cannot be started leaves nobody at work: those who waited for it are refused, in the same step.
      *
-     * A worker holds the region's durable mark from before its first call of the master until after its last
-     * invalidation (F9); so does a write that may yet be applied, until it has settled.
+     * A worker holds the region's durable mark from before its first call of the master until after its last change, so
+     * that a busy queue sets it once.
      */
 
+    static final String NOT_MARKED = "the cache can neither mark the table's rows as unsafe nor drop them, so a restart"
+            + " could bring back what the write replaces; see the health of the cache";
+
     private static final Duration UNTIL_ANSWERED = Duration.ofDays(1);
+
+    private static final Logger logger = LoggerFactory.getLogger(WritePath.class);
 
     private final Region region;
     private final StatusRecorder recorder;
     private final Settings settings;
     private final Scheduler scheduler;
     private final WriteQueue queue;
+    private final PrecisionChoice precision;
+    private final Followers followers;
     private final TransactionalWrites inTransactions;
     private final Set<Thread> workers = ConcurrentHashMap.newKeySet();
 
-    WritePath(Region region, StatusRecorder recorder, Settings settings) {
+    WritePath(
+            Region region, StatusRecorder recorder, Settings settings, PrecisionChoice precision, Followers followers) {
         this.region = region;
         this.recorder = recorder;
         this.settings = settings;
         this.scheduler = settings.scheduler();
+        this.precision = precision;
+        this.followers = followers;
         this.queue = new WriteQueue(settings.queueCapacity(), recorder, this::startWorker);
-        this.inTransactions = new TransactionalWrites(region, recorder, settings, this::invalidateWhenSettled);
+        this.inTransactions = new TransactionalWrites(region, recorder, settings, precision, followers);
     }
 
     WriteQueue queue() {
@@ -59,14 +69,14 @@ final class WritePath {
     }
 
     /** Writes, and returns what the master answered when the write is acknowledged. */
-    <T> T write(WriteOperation operation, WritableTable target, Supplier<T> call) {
+    <T> T write(WriteCall<T> call) {
         if (inTransactions.areMeant()) {
-            return inTransactions.write(operation, target, call);
+            return inTransactions.write(call);
         }
         if (workers.contains(Thread.currentThread())) {
             throw queue.refused("it was called from within a write to the same table, and would wait for itself", null);
         }
-        Write<T> write = accept(operation, call, true);
+        Write<T> write = accept(call, true);
         try {
             while (!scheduler.await(write.reply(), UNTIL_ANSWERED)) {
                 // The write's own limits answer it long before.
@@ -86,13 +96,13 @@ final class WritePath {
     }
 
     /** Writes, and returns at once; cancelling the future before the write's turn comes withdraws it. */
-    <T> CompletableFuture<T> writeAsync(WriteOperation operation, WritableTable target, Supplier<T> call) {
+    <T> CompletableFuture<T> writeAsync(WriteCall<T> call) {
         if (inTransactions.areMeant()) {
-            return inTransactions.writeAsync(operation, target, call);
+            return inTransactions.writeAsync(call);
         }
         Write<T> write;
         try {
-            write = accept(operation, call, false);
+            write = accept(call, false);
         } catch (NotAcceptedException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -106,8 +116,8 @@ final class WritePath {
         return answer;
     }
 
-    private <T> Write<T> accept(WriteOperation operation, Supplier<T> call, boolean callerWaits) {
-        Write<T> write = new Write<>(operation, call, scheduler.nanoTime());
+    private <T> Write<T> accept(WriteCall<T> call, boolean callerWaits) {
+        Write<T> write = new Write<>(call, scheduler.nanoTime());
         queue.add(write, callerWaits);
         Scheduler.Cancellation turn = scheduler.after(settings.queueTimeout(), () -> missTurn(write));
         write.reply().whenComplete((result, failure) -> turn.cancel());
@@ -139,15 +149,22 @@ final class WritePath {
 
     private void work() {
         workers.add(Thread.currentThread());
-        region.hold();
+        boolean isHeld = region.hold();
+        boolean isUnneeded = false;
         try {
             Write<?> write = queue.next();
             while (write != null && perform(write)) {
                 write = queue.next();
             }
+            isUnneeded = write == null;
         } finally {
-            region.release();
+            if (isHeld) {
+                region.release();
+            }
             workers.remove(Thread.currentThread());
+            if (isUnneeded) {
+                queue.left(); // only now: a table that is closed leaves no mark that somebody is about to take away
+            }
         }
     }
 
@@ -155,39 +172,78 @@ final class WritePath {
     private <T> boolean perform(Write<T> write) {
         long begun = scheduler.nanoTime();
         Scheduler.Cancellation limit = scheduler.after(settings.writeTimeout(), () -> giveUp(write, begun));
-        @Nullable T result = null;
+        boolean isPrecise = precision.ask() == Precision.ROW;
+        PendingChange change = PendingChange.begin(
+                region, followers.now(), isPrecise ? write.call().ids() : null);
+        if (change == null) {
+            limit.cancel();
+            return refuseUnmarked(write, begun);
+        }
+        write.change(change);
+        Effect<T> effect = null;
         Throwable failure = null;
         try {
-            result = write.call().get();
+            if (!queue.isAtMaster(write)) {
+                throw queue.refused("its limit has passed before the master was called", null);
+            }
+            effect = write.call().call().apply(isPrecise);
         } catch (Throwable e) {
             failure = e;
         }
         limit.cancel();
         if (!queue.end(write)) {
-            region.invalidate(InvalidationCause.UNKNOWN);
-            if (WriteOutcome.of(failure) == WriteOutcome.FAILED) {
-                invalidateWhenSettled();
-            }
-            queue.resume();
+            endLate(change, failure);
             return false;
         }
         Duration took = Duration.ofNanos(scheduler.nanoTime() - begun);
-        answer(write, result, failure);
+        try {
+            answer(write, change, effect, failure);
+        } catch (Throwable e) { // no caller waits for ever, and what is not known counts as changed
+            logger.error("Live table '{}' failed to append what a write did", recorder.table(), e);
+            change.endWhenSettled(
+                    scheduler, settings.settleTime(), () -> write.reply().completeExceptionally(e));
+        }
         recorder.written(write.operation(), WriteOutcome.of(failure), waitedUntil(begun, write), took);
         return true;
     }
 
-    private <T> void answer(Write<T> write, @Nullable T result, @Nullable Throwable failure) {
-        CompletableFuture<T> reply = write.reply();
-        if (failure == null) {
-            region.invalidate(InvalidationCause.WRITE, () -> reply.complete(result));
-        } else if (Failures.saysOutdated(failure)) {
-            region.invalidate(InvalidationCause.WRITE, () -> reply.completeExceptionally(failure));
-        } else if (WriteOutcome.of(failure) == WriteOutcome.REFUSED) {
-            reply.completeExceptionally(failure);
+    private void endLate(PendingChange change, @Nullable Throwable failure) {
+        if (failure instanceof NotAcceptedException) {
+            change.withdraw();
+        } else if (WriteOutcome.of(failure) == WriteOutcome.FAILED) {
+            change.endWhenSettled(scheduler, settings.settleTime(), () -> {});
         } else {
-            invalidateWhenSettled();
-            region.invalidate(InvalidationCause.UNKNOWN, () -> reply.completeExceptionally(failure));
+            change.append(InvalidationCause.UNKNOWN, null, () -> {});
+        }
+        queue.resume();
+    }
+
+    private <T> boolean refuseUnmarked(Write<T> write, long begun) {
+        boolean isInTime = queue.end(write);
+        write.reply().completeExceptionally(queue.refused(NOT_MARKED, null));
+        recorder.written(write.operation(), WriteOutcome.REFUSED, waitedUntil(begun, write), Duration.ZERO);
+        if (!isInTime) {
+            queue.resume();
+        }
+        return isInTime;
+    }
+
+    private <T> void answer(
+            Write<T> write, PendingChange change, @Nullable Effect<T> effect, @Nullable Throwable failure) {
+        CompletableFuture<T> reply = write.reply();
+        if (failure == null && effect != null) {
+            change.append(InvalidationCause.WRITE, effect.rows(), () -> reply.complete(effect.answer()));
+            return;
+        }
+        Throwable why = failure == null ? new IllegalStateException("The write has answered nothing") : failure;
+        Runnable fail = () -> reply.completeExceptionally(why);
+        if (Failures.saysOutdated(why)) {
+            change.append(InvalidationCause.WRITE, null, fail);
+        } else if (WriteOutcome.of(why) == WriteOutcome.REFUSED) {
+            change.withdraw();
+            fail.run();
+        } else {
+            change.endWhenSettled(scheduler, settings.settleTime(), fail);
         }
     }
 
@@ -203,20 +259,16 @@ final class WritePath {
         }
         UnknownOutcomeException failure =
                 new UnknownOutcomeException(recorder.table(), "the outcome of the write is unknown: " + why);
-        invalidateWhenSettled();
-        region.invalidate(InvalidationCause.UNKNOWN, () -> write.reply().completeExceptionally(failure));
+        PendingChange change = write.change();
+        if (change == null) {
+            write.reply().completeExceptionally(failure); // whoever carries it out will find that it is too late
+        } else {
+            scheduler.after(settings.settleTime(), () -> change.appendEarly(InvalidationCause.UNKNOWN, () -> {}));
+            change.appendEarly(InvalidationCause.UNKNOWN, () -> write.reply().completeExceptionally(failure));
+        }
         Duration took = Duration.ofNanos(scheduler.nanoTime() - begun);
         recorder.written(write.operation(), WriteOutcome.TIMEOUT, waitedUntil(begun, write), took);
         queue.resume();
-    }
-
-    /** Called before the caller is answered, so that the time to settle has begun by then. */
-    private void invalidateWhenSettled() {
-        region.hold();
-        scheduler.after(settings.settleTime(), () -> {
-            region.invalidate(InvalidationCause.UNKNOWN);
-            region.release();
-        });
     }
 
     private static Duration waitedUntil(long moment, Write<?> write) {

@@ -42,6 +42,10 @@ final class WriteQueue {
     @GuardedBy("lock")
     private boolean working;
 
+    /** Workers that are not needed any more, and have not put away what they have. */
+    @GuardedBy("lock")
+    private int leaving;
+
     @GuardedBy("lock")
     private int overdue;
 
@@ -117,7 +121,7 @@ final class WriteQueue {
             atMaster = next;
             if (next == null) {
                 working = false;
-                completeIfDrained();
+                leaving++;
                 return null;
             }
             next.stage(Stage.AT_MASTER);
@@ -127,6 +131,27 @@ final class WriteQueue {
         }
         recorder.queueChanged(depth);
         return next;
+    }
+
+    /** A worker that was not needed any more, as {@link #next} told it, is gone. */
+    void left() {
+        lock.lock();
+        try {
+            leaving--;
+            completeIfDrained();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether a write is being carried out, within its limit. */
+    boolean isAtMaster(Write<?> write) {
+        lock.lock();
+        try {
+            return write.stage() == Stage.AT_MASTER;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -268,7 +293,7 @@ final class WriteQueue {
 
     @GuardedBy("lock")
     private void completeIfDrained() {
-        if (closed && !working && waiting.isEmpty()) {
+        if (closed && !working && leaving == 0 && waiting.isEmpty()) {
             drained.complete(null);
         }
     }

@@ -17,20 +17,15 @@ import org.jspecify.annotations.Nullable;
 public class DurableMarkLinearizability {
 
     private final Marks marks = new Marks();
-    private final DurableMark mark = new DurableMark(
-            new RegionCache(marks, "table", new StatusRecorder("table", Clock.systemUTC(), List.of(), Runnable::run)));
+    private final RegionCache cache =
+            new RegionCache(marks, "table", new StatusRecorder("table", Clock.systemUTC(), List.of(), Runnable::run));
+    private final DurableMark mark = new DurableMark();
 
     @Operation
     public boolean hold() {
-        boolean isSet = mark.hold() && marks.isSet;
-        isSet &= mark.ensure() && marks.isSet;
-        mark.release();
+        boolean isSet = mark.hold(cache) && marks.isSet;
+        mark.release(cache);
         return isSet;
-    }
-
-    @Operation
-    public boolean ensure() {
-        return mark.ensure();
     }
 
     @Validate
@@ -42,8 +37,8 @@ public class DurableMarkLinearizability {
 
     static void explore() {
         Schedules.of(DurableMarkLinearizability.class)
-                .scenario("", "ensure", "hold", "hold")
-                .scenario("", "", "hold; hold", "ensure", "hold")
+                .scenario("", "hold", "hold", "hold")
+                .scenario("", "hold; hold", "hold")
                 .check(Right.class);
     }
 
@@ -51,10 +46,6 @@ public class DurableMarkLinearizability {
     public static final class Right {
 
         public boolean hold() {
-            return true;
-        }
-
-        public boolean ensure() {
             return true;
         }
     }

@@ -1,5 +1,6 @@
 package dev.livetable;
 
+import static dev.livetable.status.ReadSource.HIT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -158,7 +159,10 @@ class FetchTests extends LiveTableSetup {
         assertThat(firstPage(table)).as("past its limit a fetch is not joined").hasSize(2);
         gate.open();
         assertThat(result(fetcher)).hasSize(2);
-        assertThat(table.status().rejectedFills()).isEqualTo(1);
+        assertThat(table.status().fills())
+                .as("the one that ended first is kept")
+                .isEqualTo(1);
+        assertThat(sourceOfFirstPage(table)).isEqualTo(HIT);
     }
 
     @Test

@@ -33,7 +33,7 @@ import org.springframework.data.domain.Sort;
 
 class JudgeTests {
 
-    private static final int HISTORIES = 60_000;
+    private static final int HISTORIES = Integer.getInteger("live.judge.histories", 60_000);
     private static final Columns COLUMNS = Columns.of(List.of("id", "g", "s", "t"));
     private static final TableSchema SCHEMA = TableSchema.of(
             "rows",

@@ -21,7 +21,8 @@ final class LiveTableKillChild {
     enum Moment {
         BEFORE_A_WRITE,
         BEFORE_THE_MASTER_COMMITS,
-        AFTER_THE_MASTER_COMMITTED
+        AFTER_THE_MASTER_COMMITTED,
+        A_SECOND_AFTER_THE_WRITE
     }
 
     private LiveTableKillChild() {}
@@ -36,6 +37,7 @@ final class LiveTableKillChild {
         try (RedbCache cache = cache(folder);
                 LiveTable table = table(master, cache)) {
             LiveTableSetup.firstPage(table);
+            table.get("2");
         }
         RedbCache cache = cache(folder);
         LiveTable table = table(master, cache);
@@ -51,6 +53,9 @@ final class LiveTableKillChild {
         });
         waitAt(Moment.BEFORE_A_WRITE, moment, "patch", parent);
         table.patch("1", Row.of("price", NEW_PRICE));
+        table.close(); // until then the worker may hold the mark
+        cache.flush(); // as each second
+        waitAt(Moment.A_SECOND_AFTER_THE_WRITE, moment, "patch", parent);
     }
 
     private static void waitAt(Moment here, Moment moment, String operation, PrintStream parent) {
@@ -77,7 +82,11 @@ final class LiveTableKillChild {
     static InMemoryTable master(Path folder) throws IOException {
         Path file = folder.resolve("master");
         long price = Files.exists(file) ? Long.parseLong(Files.readString(file)) : OLD_PRICE;
-        return InMemoryTable.of(LiveTableSetup.SCHEMA, LiveTableSetup.product(1, "apple", price));
+        return InMemoryTable.of(
+                        LiveTableSetup.SCHEMA,
+                        LiveTableSetup.product(1, "apple", price),
+                        LiveTableSetup.product(2, "banana", OLD_PRICE))
+                .oneRow();
     }
 
     static RedbCache cache(Path folder) {

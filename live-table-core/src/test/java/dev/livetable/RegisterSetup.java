@@ -8,8 +8,11 @@ import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowImage;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.WritableTable;
+import dev.livetable.table.WriteReach;
+import dev.livetable.table.Written;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,12 +26,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
 
 /**
- * A live table over a master that is one number, for Lincheck: it has no thread and no time of its own. Who writes is the
+ * A live table over a master that is one row with one number, for Lincheck: it has no thread and no time of its own. Who writes is the
  * worker of the queue, or waits for the one who is; what is planned for later is done when a test says so.
  */
 abstract class RegisterSetup {
@@ -58,12 +62,12 @@ abstract class RegisterSetup {
                 .build();
     }
 
-    long count(LiveTable through) {
-        return through.count(Filter.all());
+    static long value(LiveTable through) {
+        return through.get("1").orElseThrow().get("value") instanceof Long value ? value : -1;
     }
 
     void patch(int value) {
-        table.patch("1", Row.of("value", value));
+        table.patch("1", Row.of("value", (long) value));
     }
 
     /** Raises the number by one, and returns it. */
@@ -78,10 +82,14 @@ abstract class RegisterSetup {
 
     /** Lets others change the master, and returns when the event that tells of it has been handled. */
     void changeAndTell(int value) {
-        master.value = value;
+        long before = master.value.getAndSet(value);
         if (subscriber != null) {
-            subscriber.event(LiveEvent.changed());
+            subscriber.event(LiveEvent.updated("1", RowImage.whole(row(before)), RowImage.whole(row(value))));
         }
+    }
+
+    private static Row row(long value) {
+        return Row.of("id", 1L).with("value", value);
     }
 
     /** Does what is due within a time, of what was planned until now. */
@@ -89,15 +97,24 @@ abstract class RegisterSetup {
         later.pass(time);
     }
 
-    /** The number, which it gives as the number of its rows. */
+    /** The row, which it changes in one step. */
     static final class Register implements WritableTable {
 
-        volatile long value;
+        private final AtomicLong value = new AtomicLong();
         private final Set<String> done = ConcurrentHashMap.newKeySet();
 
         /** Returns whether a write that bears a tag was carried out. */
         boolean isDone(int tag) {
             return done.contains(String.valueOf(tag));
+        }
+
+        long value() {
+            return value.get();
+        }
+
+        /** Lets others raise the number, of which nobody tells. */
+        void raise() {
+            value.incrementAndGet();
         }
 
         @Override
@@ -106,25 +123,41 @@ abstract class RegisterSetup {
         }
 
         @Override
-        public long count(Filter filter) {
-            return value;
+        public WriteReach writeReach() {
+            return new WriteReach(true, "there is one row", Set.of());
+        }
+
+        @Override
+        public Optional<Row> get(String id) {
+            return Optional.of(row(value.get()));
+        }
+
+        @Override
+        public Optional<Row> get(String id, Filter within) {
+            return get(id);
         }
 
         @Override
         public Row patch(String id, Row changes, Filter within) {
+            return patchReturningBefore(id, changes, within).answer();
+        }
+
+        @Override
+        public Written<Row> patchReturningBefore(String id, Row changes, Filter within) {
             done.add(String.valueOf(changes.getIfPresent(TAG)));
-            value = changes.getIfPresent("value") instanceof Long given ? given : value + 1;
-            return Row.of("value", value);
+            Long given = changes.getIfPresent("value") instanceof Long number ? number : null;
+            long before = given == null ? value.getAndIncrement() : value.getAndSet(given);
+            return new Written<>(row(given == null ? before + 1 : given), RowImage.whole(row(before)));
+        }
+
+        @Override
+        public long count(Filter filter) {
+            throw new UnsupportedOperationException("count");
         }
 
         @Override
         public Slice<Row> list(Filter filter, Pageable pageable) {
             throw new UnsupportedOperationException("list");
-        }
-
-        @Override
-        public Optional<Row> get(String id) {
-            throw new UnsupportedOperationException("get");
         }
 
         @Override

@@ -247,6 +247,13 @@ class RestartTests extends LiveTableSetup {
         });
 
         run(table -> expectFirstPage(table, MISS));
+        run(table -> {
+            expectFirstPage(table, MISS); // the statement may still be under way
+            time.advance(Duration.ofSeconds(5));
+            Awaitility.await()
+                    .until(() -> table.status().invalidations().getOrDefault(InvalidationCause.UNKNOWN, 0L) == 2);
+            expectFirstPage(table, MISS);
+        });
         run(table -> expectFirstPage(table, HIT));
     }
 

@@ -134,7 +134,8 @@ class SecrecyTests extends LiveTableSetup {
     @DisplayName("a cache that fails is logged without ids and values")
     void aFailingCacheTellsNothing() {
         LiveTable table = letters();
-        for (String operation : List.of("get", "put", "invalidatePrefix", "mark", "bind")) {
+        for (String operation :
+                List.of("get", "put", "replace", "remove", "record", "recorded", "invalidatePrefix", "bind")) {
             cache.failing(operation);
             table.get(SECRET);
             table.list(SECRET_FILTER, FIRST_PAGE);
@@ -144,6 +145,9 @@ class SecrecyTests extends LiveTableSetup {
             table.get(SECRET);
             table.invalidate();
         }
+        Awaitility.await().until(() -> !cache.isMarked("letters"));
+        cache.failing("mark");
+        failing(() -> table.patch(SECRET, Row.of("pages", 3)));
         assertThat(log.list).isNotEmpty();
         assertNothingTold();
     }

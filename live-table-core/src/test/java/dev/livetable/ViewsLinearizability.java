@@ -22,8 +22,8 @@ public class ViewsLinearizability extends RegisterSetup {
     @Operation
     public boolean read(@Param(name = "whole") boolean whole) {
         long oldest = floor.get();
-        long shown = count(whole ? table : view);
-        return oldest <= shown && shown <= master.value;
+        long shown = value(whole ? table : view);
+        return oldest <= shown && shown <= master.value();
     }
 
     @Operation

@@ -42,8 +42,8 @@ public class WriteQueueLinearizability extends RegisterSetup {
     public boolean read() {
         long oldest = floor.get();
         try {
-            long shown = count(table);
-            return oldest <= shown && shown <= master.value;
+            long shown = value(table);
+            return oldest <= shown && shown <= master.value();
         } catch (ClosedException e) {
             return true;
         }

@@ -149,6 +149,15 @@ public interface Cache extends AutoCloseable {
     default void mark(String region) {}
 
     /**
+     * Returns whether a region was marked when the cache was opened, so that what was written may still be under way.
+     *
+     * @param region the name of the region
+     */
+    default boolean wasMarked(String region) {
+        return false;
+    }
+
+    /**
      * Takes the mark from a region. The caller has invalidated what had to be. That the mark is gone need not be
      * durable at once.
      *

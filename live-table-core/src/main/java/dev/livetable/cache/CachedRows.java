@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param total the number of rows there are in all, of which these may be a page; empty when the master did not say, or
  *     when it has to be counted anew
  * @param more whether the master said that there are rows after these
- * @param fetchedAt when the master was asked, to the nanosecond where the clock gives it; what has not been patched
- *     since is at most as old
+ * @param fetchedAt when the master was asked, to the nanosecond where the clock gives it; rows that were not patched
+ *     since are from then or later
  * @param asOf up to which change the rows are known to be right
  * @param recount whether the master said a total that may be another one by now, so that it has to be counted anew
  */
@@ -89,6 +89,16 @@ public record CachedRows(
      */
     public CachedRows asOf(LogPosition position) {
         return new CachedRows(rows, total, more, fetchedAt, position, recount);
+    }
+
+    /**
+     * Returns the same rows with a total that was counted anew.
+     *
+     * @param counted the number of rows there are in all, 0 or more
+     * @param position up to which change the rows and the total are right
+     */
+    public CachedRows counted(long counted, LogPosition position) {
+        return new CachedRows(rows, OptionalLong.of(counted), more, fetchedAt, position, false);
     }
 
     /**

@@ -77,16 +77,29 @@ public final class Weights {
     }
 
     /**
-     * Returns the weight of a row without its columns, which many rows share.
+     * Returns the weight of two rows without their columns, which many rows share. A value that both have in common
+     * counts once.
      *
-     * @param row the row
+     * @param one a row; null when there is none
+     * @param other a row; null when there is none
      * @return the weight in bytes
      */
-    public static long of(Row row) {
+    public static long of(@Nullable Row one, @Nullable Row other) {
+        return (one == null ? 0 : of(one)) + (other == null ? 0 : ofUnshared(other, one));
+    }
+
+    private static long of(Row row) {
+        return ofUnshared(row, null);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // asks what takes memory
+    private static long ofUnshared(Row row, @Nullable Row counted) {
         int size = row.columns().size();
+        boolean isAlike = counted != null && counted.columns().equals(row.columns());
         long weight = SMALL_OBJECT + references(size);
         for (int column = 0; column < size; column++) {
-            weight += ofValue(row.get(column));
+            Object value = row.get(column);
+            weight += isAlike && counted != null && counted.get(column) == value ? 0 : ofValue(value);
         }
         return weight;
     }

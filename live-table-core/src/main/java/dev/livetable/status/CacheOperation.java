@@ -8,6 +8,8 @@ public enum CacheOperation {
     PUT,
     /** To invalidate entries. */
     INVALIDATE,
+    /** To record a change, or tell what was recorded. */
+    RECORD,
     /** To mark a region, or take its mark away. */
     MARK,
     /** To check what the rows of a region depend on. */

@@ -1,8 +1,8 @@
 package dev.livetable.status;
 
-/** Why the rows of a live table were invalidated. */
+/** What made a change: of some rows, or of anything. */
 public enum InvalidationCause {
-    /** A write of its own was acknowledged, or found a row that is not what the cache says. */
+    /** A write of its own was acknowledged, or found a row that is not what its caller believed. */
     WRITE,
     /** A write of its own ended without saying whether it was applied. */
     UNKNOWN,

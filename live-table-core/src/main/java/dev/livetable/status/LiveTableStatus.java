@@ -17,11 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param misses reads answered by the master, and those that joined such a read
  * @param bypasses reads that could not ask the cache
  * @param fills fetches that were kept
- * @param rejectedFills fetches that were not kept because they were invalidated while they ran
+ * @param rejectedFills fetches that were not kept because a change touched them while they ran
  * @param tooLargeFills fetches that were not kept because the cache never keeps as much
- * @param fetchesInFlight calls of the master for reads that are under way and may still be kept
- * @param invalidations how often its rows were invalidated, by cause; every cause is there
- * @param lastInvalidation the last invalidation; null when there was none
+ * @param fetchesInFlight questions that the master is being asked
+ * @param invalidations how many changes there were, by cause; every cause is there
+ * @param lastInvalidation the last change; null when there was none
+ * @param precision what a change of one row is taken to have changed: {@code row} or {@code table}
+ * @param precisionReason why that is so, in a sentence without a full stop
+ * @param verdicts how many entries were judged because of changes, by what those meant; every verdict is there
+ * @param verified hits that were compared with the master and were the same
+ * @param differing hits that were compared with the master and differed, as they may where others write
  * @param queueDepth writes that wait for their turn
  * @param overdueWrites writes at the master that did not end within their limit
  * @param streamState what becomes of the events from outside
@@ -44,6 +49,11 @@ public record LiveTableStatus(
         int fetchesInFlight,
         Map<InvalidationCause, Long> invalidations,
         @Nullable Invalidation lastInvalidation,
+        String precision,
+        String precisionReason,
+        Map<Verdict, Long> verdicts,
+        long verified,
+        long differing,
         int queueDepth,
         int overdueWrites,
         StreamState streamState,
@@ -53,7 +63,7 @@ public record LiveTableStatus(
         @Nullable Duration ttl) {
 
     /**
-     * An invalidation.
+     * A change of the table, or of anything.
      *
      * @param cause why it was
      * @param time when it was

@@ -43,6 +43,16 @@ public abstract class ForwardingTable implements Table {
     }
 
     @Override
+    public boolean listsAnyWindow() {
+        return delegate().listsAnyWindow();
+    }
+
+    @Override
+    public boolean listsById() {
+        return delegate().listsById();
+    }
+
+    @Override
     public Optional<Row> get(String id) {
         return delegate().get(id);
     }

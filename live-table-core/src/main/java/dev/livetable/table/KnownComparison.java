@@ -80,7 +80,7 @@ public final class KnownComparison {
     }
 
     private static OptionalInt numbers(ColumnType type, Number left, Number right) {
-        if (left instanceof Long a && right instanceof Long b) {
+        if (type == ColumnType.INTEGER && left instanceof Long a && right instanceof Long b) {
             return OptionalInt.of(Long.compare(a, b));
         }
         boolean isKnown =

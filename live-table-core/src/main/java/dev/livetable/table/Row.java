@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -188,6 +189,22 @@ public final class Row {
             throw new IllegalArgumentException("A row with the columns " + columns + " cannot share " + equal);
         }
         return new Row(equal, values);
+    }
+
+    /**
+     * Returns an equal row that has equal values in common with another one, so that they take less memory together.
+     *
+     * @param other the other row; one with other columns has nothing in common
+     */
+    public Row sharingValues(Row other) {
+        if (!columns.equals(other.columns)) {
+            return this;
+        }
+        @Nullable Object[] shared = values.clone();
+        for (int i = 0; i < shared.length; i++) {
+            shared[i] = Objects.equals(shared[i], other.values[i]) ? other.values[i] : shared[i];
+        }
+        return new Row(other.columns, shared);
     }
 
     /** Returns the row as an unmodifiable map in the order of its columns. Its keys are the exact names. */

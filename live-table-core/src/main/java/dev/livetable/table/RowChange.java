@@ -14,6 +14,17 @@ public record RowChange(String id, RowImage before, RowImage after) {
         return new RowChange(id, RowImage.unknown(), RowImage.unknown());
     }
 
+    /** Returns the same change with images that have in common what it left as it was, so that they take less memory. */
+    public RowChange compact() {
+        Row known = before.row();
+        Row changed = after.row();
+        if (known == null || changed == null) {
+            return this;
+        }
+        Row shared = changed.sharingValues(known);
+        return new RowChange(id, before, after.isWhole() ? RowImage.whole(shared) : RowImage.part(shared));
+    }
+
     /** Returns what this change is when nobody can say what the row was before it. */
     public RowChange withoutBefore() {
         return new RowChange(id, RowImage.unknown(), after);

@@ -49,6 +49,17 @@ public final class RowImage {
         return new RowImage(columns, false);
     }
 
+    /**
+     * Returns the image of a row as a table gave it: whole if it has all the table's columns, else a part.
+     *
+     * @param row the row
+     * @param schema the columns of the table
+     */
+    public static RowImage of(Row row, TableSchema schema) {
+        boolean hasAll = schema.columns().stream().allMatch(column -> row.has(column.name()));
+        return hasAll ? whole(row) : part(row);
+    }
+
     /** Returns whether nothing is known. */
     public boolean isUnknown() {
         return row == null && !whole;

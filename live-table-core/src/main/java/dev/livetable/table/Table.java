@@ -57,6 +57,23 @@ public interface Table {
     Slice<Row> list(Filter filter, Pageable pageable);
 
     /**
+     * Returns whether a page that begins at any row costs the table no more than one that begins at a multiple of its
+     * size. Then a live table asks for one row more than a page has, to know without asking again whether there is a
+     * next one. By default it does cost more.
+     */
+    default boolean listsAnyWindow() {
+        return false;
+    }
+
+    /**
+     * Returns whether rows that are listed without a sort come in the order of their ids, ascending. By default nothing
+     * is known of their order, so a live table cannot tell which pages a new row moves.
+     */
+    default boolean listsById() {
+        return false;
+    }
+
+    /**
      * Returns one row.
      *
      * @param id the canonical text of the row's id, see {@link TableSchema#id(Row)}

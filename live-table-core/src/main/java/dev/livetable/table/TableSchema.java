@@ -90,6 +90,11 @@ public record TableSchema(String name, List<Column> columns, List<String> idColu
                 .collect(Collectors.joining(","));
     }
 
+    /** Returns whether a row holds a value for each id column. */
+    public boolean hasId(Row row) {
+        return idColumns.stream().allMatch(column -> row.getIfPresent(column) != null);
+    }
+
     private Object idValue(Row row, String column) {
         Object value = row.getIfPresent(column);
         if (value == null) {

@@ -91,6 +91,11 @@ public final class FaultyCache implements Cache {
     }
 
     @Override
+    public boolean wasMarked(String region) {
+        return cache.wasMarked(region);
+    }
+
+    @Override
     public void invalidatePrefix(String prefix) {
         call("invalidatePrefix");
         cache.invalidatePrefix(prefix);

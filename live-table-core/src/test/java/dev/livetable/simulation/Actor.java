@@ -1,10 +1,14 @@
 package dev.livetable.simulation;
 
 import dev.livetable.CallerTransaction;
+import dev.livetable.CallerTransactions;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody who takes turns in an {@link Interleaving}: a thread that waits while it is not its turn. */
@@ -27,17 +31,17 @@ final class Actor {
     /** When it may have begun a fetch last. */
     long lastFetch = -1;
 
-    /** Whether it takes no lock up to its next pause. */
-    boolean needsNoLock;
+    /** The locks that it may take up to its next pause. */
+    Set<Interleaving.Held> mayTake = EnumSet.allOf(Interleaving.Held.class);
 
     /** Whether it is interrupted when it goes on. */
     boolean interrupted;
 
-    /** Whether what the actor is at takes none of the locks that are held in locked pauses. */
-    boolean lockless;
+    /** Whether it is in a read. */
+    boolean reads;
 
-    /** How often it will be asked for its transaction until it may need a lock; 0 when that is not counted. */
-    int readSteps;
+    /** Whether it opens or closes a table. */
+    boolean opensOrCloses;
 
     /** Whether it was interrupted since this was last set to false. */
     boolean wasInterrupted;
@@ -45,10 +49,19 @@ final class Actor {
     /** The transaction the actor is in. */
     CallerTransaction transaction = CallerTransaction.NONE;
 
+    /** What is to be told when that transaction ends; null when nobody can be told any more. */
+    @Nullable
+    List<Consumer<CallerTransactions.Completion>> atCompletion;
+
     Actor(String name, int process, Runnable body) {
         this.name = name;
         this.process = process;
         this.body = body;
+    }
+
+    @Nullable
+    Thread thread() {
+        return thread;
     }
 
     int process() {

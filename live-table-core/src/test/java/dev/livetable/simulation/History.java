@@ -37,6 +37,11 @@ final class History {
         lastActor = actor;
     }
 
+    /** Notes whose turn it is. */
+    void goesOn(Actor actor) {
+        lastActor = actor;
+    }
+
     /** Notes something that is no turn of an actor's own. */
     void note(String what, Object subject) {
         steps.add(new Step(lastActor == null ? "" : lastActor, what, subject));

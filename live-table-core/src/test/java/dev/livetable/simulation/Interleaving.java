@@ -4,8 +4,12 @@ import dev.livetable.Scheduler;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -22,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * Lets actors take turns, one at a time, in an order and a time that a seed picks: the same seed, the same run.
  *
  * <p>Each actor is a thread, and goes on until it pauses; then it is decided who goes on next, and whether time passes
- * first. Tasks handed over as to an executor, and those whose time has come, are actors too. A pause while a lock is held is
- * a locked one: until that actor has gone on, only actors take turns of which it is known that they need no lock up to their
- * next pause.
+ * first. Tasks handed over as to an executor, and those whose time has come, are actors too. Who pauses while he holds a lock
+ * of the live table says so: until he has gone on, only actors take turns of which it is known that they do not take such a
+ * lock up to their next pause.
  *
  * <p>Actors belong to processes. A process can be killed: its actors get no further than their next pause, which throws
  * {@link Stopped}.
@@ -51,7 +55,7 @@ final class Interleaving implements Scheduler, Executor {
     private final Set<Integer> killed = new HashSet<>();
     private final CountDownLatch over = new CountDownLatch(1);
     private @Nullable Actor current;
-    private @Nullable Actor locked;
+    private final Map<Held, Actor> held = new EnumMap<>(Held.class);
     private int process;
     private boolean stopping;
     private long tasks;
@@ -60,6 +64,14 @@ final class Interleaving implements Scheduler, Executor {
 
     private long lastFetchOfEnded = -1;
     private int steps;
+
+    /** A kind of lock of a live table, under which it calls a cache. */
+    enum Held {
+        /** The lock of a question that is being filled. */
+        QUESTION,
+        /** The lock of the durable mark. */
+        MARK
+    }
 
     /** Thrown at every pause of an actor whose process was killed. */
     static final class Stopped extends Error {
@@ -78,9 +90,20 @@ final class Interleaving implements Scheduler, Executor {
     /** Runs an actor and all it leads to, and returns when nobody is left. */
     void run(Runnable first) throws InterruptedException {
         handOver(spawn("world", process, first));
-        if (!over.await(60, TimeUnit.SECONDS)) {
-            history.violation("the simulation hangs at " + current);
+        if (!over.await(Long.getLong("live.simulation.limit", 60), TimeUnit.SECONDS)) {
+            history.violation("the simulation hangs at " + current + ": " + where(current));
         }
+    }
+
+    private static String where(@Nullable Actor actor) {
+        Thread thread = actor == null ? null : actor.thread();
+        return thread == null
+                ? "nowhere"
+                : Arrays.stream(thread.getStackTrace())
+                        .map(StackTraceElement::toString)
+                        .filter(frame -> frame.contains("dev.livetable."))
+                        .toList()
+                        .toString();
     }
 
     /** Adds an actor of the current process. */
@@ -144,13 +167,25 @@ final class Interleaving implements Scheduler, Executor {
 
     /** Lets others take their turns. */
     void pause(String where) {
-        pause(where, current().lockless);
+        Actor me = current();
+        pause(where, mayTake(me));
     }
 
-    void pause(String where, boolean needsNoLock) {
+    private static Set<Held> mayTake(Actor actor) {
+        return actor.opensOrCloses
+                ? EnumSet.allOf(Held.class)
+                : actor.reads ? EnumSet.noneOf(Held.class) : EnumSet.of(Held.MARK);
+    }
+
+    /**
+     * Lets others take their turns.
+     *
+     * @param mayTake the locks that the current actor may take up to its next pause
+     */
+    void pause(String where, Set<Held> mayTake) {
         Actor me = current();
         check(me);
-        me.needsNoLock = needsNoLock;
+        me.mayTake = mayTake;
         history.step(me, where, "");
         giveWay(me);
         check(me);
@@ -161,16 +196,26 @@ final class Interleaving implements Scheduler, Executor {
         }
     }
 
-    /** Lets those take their turns who need no lock. */
-    void pauseLocked(String where) {
+    /** Lets those take their turns who do not take a lock that the current actor holds. */
+    void pauseHolding(Held lock, String where) {
         Actor me = current();
         check(me);
         history.step(me, where, "");
-        Actor before = locked;
-        locked = me;
+        boolean isFirst = held.putIfAbsent(lock, me) == null;
         giveWay(me);
-        locked = before;
+        if (isFirst) {
+            held.remove(lock);
+        }
         check(me);
+    }
+
+    private boolean isBlocked(Actor actor) {
+        for (Map.Entry<Held, Actor> lock : held.entrySet()) {
+            if (lock.getValue() != actor && (isDead(actor) || actor.mayTake.contains(lock.getKey()))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Ends the current actor if its process was killed. */
@@ -222,6 +267,7 @@ final class Interleaving implements Scheduler, Executor {
         if (next != null && next != me) {
             handOver(next);
             me.awaitTurn();
+            history.goesOn(me);
         }
     }
 
@@ -267,13 +313,12 @@ final class Interleaving implements Scheduler, Executor {
         stopping |= history.isViolated();
         Actor last = current;
         while (!actors.isEmpty()) {
-            if (locked == null && random.nextInt(1000) < hurry) {
+            if (held.isEmpty() && random.nextInt(1000) < hurry) {
                 passTime(HURRY);
             }
             List<Actor> able = new ArrayList<>(actors.size());
             for (Actor actor : actors) {
-                boolean allowed = locked == null || locked == actor || actor.needsNoLock && !isDead(actor);
-                if (allowed && canGoOn(actor)) {
+                if (!isBlocked(actor) && canGoOn(actor)) {
                     able.add(actor);
                 }
             }
@@ -320,14 +365,15 @@ final class Interleaving implements Scheduler, Executor {
             throw new OutOfMemoryError("the executor has no thread");
         }
         if (!isDead(me)) {
-            spawn("task " + tasks++, me.process(), task);
+            spawn("task " + tasks++, me.process(), task).lastFetch = time.now(); // it may be a fetch
         }
     }
 
     @Override
     public long nanoTime() {
-        if (locked != current) {
-            pause("asks for the time");
+        Actor me = current();
+        if (!held.containsValue(me)) {
+            pause("asks for the time", me.reads ? EnumSet.of(Held.QUESTION) : EnumSet.allOf(Held.class));
         }
         return time.now();
     }

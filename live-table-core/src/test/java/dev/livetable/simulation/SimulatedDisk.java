@@ -2,7 +2,10 @@ package dev.livetable.simulation;
 
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.CachedRows;
+import dev.livetable.cache.RecordedChange;
+import dev.livetable.cache.RecordedLog;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,9 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cache that does what {@link Cache} promises, and no more: what was not committed may be lost with the process, from any
- * moment on; invalidations and marks are committed. Any call may fail, before it did anything or after.
+ * moment on; invalidations, marks and the records of changes are committed. Any call may fail, before it did anything or after.
  */
 final class SimulatedDisk {
+
+    /** The operations that can fail. */
+    static final List<String> OPERATIONS =
+            List.of("get", "put", "replace", "remove", "invalidate", "record", "mark", "unmark", "bind");
 
     private final Interleaving turns;
     private final History history;
@@ -25,8 +32,10 @@ final class SimulatedDisk {
     private Content content = new Content();
     private Content durable = new Content();
     private final List<Consumer<Content>> uncommitted = new ArrayList<>();
-    private final Set<String> brokenMarks = new HashSet<>();
-    private final Set<String> brokenInvalidations = new HashSet<>();
+    /** The regions of which a change is not on record. */
+    private final Set<String> unrecorded = new HashSet<>();
+
+    private final int recordsKept;
 
     /** How many of a hundred calls fail, by operation. */
     final Map<String, Integer> faults = new HashMap<>();
@@ -35,6 +44,8 @@ final class SimulatedDisk {
         final Map<String, CachedRows> entries = new HashMap<>();
         final Map<String, String> bindings = new HashMap<>();
         final Set<String> marks = new HashSet<>();
+        final Map<String, SimulatedRecord> records = new HashMap<>();
+        final Set<String> wereMarked = new HashSet<>();
 
         void drop(String prefix) {
             entries.keySet().removeIf(key -> key.startsWith(prefix));
@@ -45,6 +56,8 @@ final class SimulatedDisk {
             copy.entries.putAll(entries);
             copy.bindings.putAll(bindings);
             copy.marks.addAll(marks);
+            copy.records.putAll(records);
+            copy.wereMarked.addAll(wereMarked);
             return copy;
         }
     }
@@ -54,11 +67,22 @@ final class SimulatedDisk {
         this.history = history;
         this.random = random;
         this.persistent = persistent;
+        this.recordsKept = new int[] {2, 6, 1000}[random.nextInt(3)];
     }
 
-    /** Returns whether neither a mark nor an invalidation could be recorded, so that nothing can be known after a crash. */
+    /** Returns whether a change is neither on record nor the region marked, so that nothing can be known after a crash. */
     boolean isHelpless(String region) {
-        return brokenMarks.contains(region) && brokenInvalidations.contains(region);
+        return unrecorded.contains(region) && !content.marks.contains(region);
+    }
+
+    /** Evicts any entry. */
+    void evict() {
+        List<String> keys = content.entries.keySet().stream().sorted().toList();
+        if (!keys.isEmpty()) {
+            String key = keys.get(random.nextInt(keys.size()));
+            history.note("evicted is", key);
+            change(content -> content.entries.remove(key));
+        }
     }
 
     boolean isPersistent() {
@@ -84,14 +108,15 @@ final class SimulatedDisk {
             durable = new Content();
         }
         content = durable.copy();
+        content.wereMarked.clear();
+        content.wereMarked.addAll(content.marks);
         for (String region : List.copyOf(content.marks)) {
             history.count("dropped at opening");
             content.drop(region + "/");
             content.marks.remove(region);
         }
         durable = content.copy();
-        brokenMarks.clear();
-        brokenInvalidations.clear();
+        unrecorded.clear();
     }
 
     /** Returns the cache as a process has it open. */
@@ -107,14 +132,25 @@ final class SimulatedDisk {
             this.onPut = onPut;
         }
 
+        /** Lets others take their turns, but for those who would wait for a lock that the caller holds. */
+        private void pause(String where) {
+            HeldLock held = HeldLock.ofCaller();
+            switch (held) {
+                case NONE -> turns.pause(where, EnumSet.allOf(Interleaving.Held.class));
+                case QUESTION_NEXT -> turns.pause(where, EnumSet.allOf(Interleaving.Held.class));
+                case QUESTION -> turns.pauseHolding(Interleaving.Held.QUESTION, where);
+                case MARK -> turns.pauseHolding(Interleaving.Held.MARK, where);
+            }
+        }
+
         private void run(String operation, String subject, Runnable action) {
-            turns.pauseLocked("cache " + operation);
+            pause("cache " + operation);
             boolean fails = random.nextInt(100) < faults.getOrDefault(operation, 0);
             if (!fails || random.nextInt(4) == 0) {
                 history.note("cache " + operation, subject);
                 action.run();
             }
-            turns.pauseLocked("cache has " + operation);
+            pause("cache has " + operation);
             if (fails) {
                 history.note("cache fails to " + operation, subject);
                 history.count("cache fails to " + operation);
@@ -125,7 +161,12 @@ final class SimulatedDisk {
         @Override
         public @Nullable CachedRows get(String key) {
             turns.fetches();
-            turns.pause("asks the cache", true);
+            HeldLock held = HeldLock.ofCaller();
+            if (held == HeldLock.NONE) {
+                turns.pause("asks the cache");
+            } else {
+                pause("asks the cache");
+            }
             if (random.nextInt(100) < faults.getOrDefault("get", 0)) {
                 history.count("cache fails to get");
                 throw new SimulatedFailure("the cache fails to get");
@@ -140,19 +181,59 @@ final class SimulatedDisk {
         }
 
         @Override
+        @SuppressWarnings("ReferenceEquality") // these very rows
+        public boolean replace(String key, CachedRows old, CachedRows rows) {
+            boolean[] replaced = {false};
+            run("replace", key, () -> {
+                replaced[0] = content.entries.get(key) == old;
+                if (replaced[0]) {
+                    change(content -> content.entries.put(key, rows));
+                }
+            });
+            return replaced[0];
+        }
+
+        @Override
+        public void remove(String key) {
+            run("remove", key, () -> change(content -> content.entries.remove(key)));
+        }
+
+        @Override
         public void invalidatePrefix(String prefix) {
-            String region = Cache.regionOf(prefix);
+            run("invalidate", prefix, () -> {
+                change(content -> content.drop(prefix));
+                commit();
+            });
+        }
+
+        @Override
+        public void record(String region, RecordedChange change) {
             try {
-                run("invalidate", prefix, () -> {
-                    change(content -> content.drop(prefix));
-                    commit();
+                run("record", region + " " + change.position(), () -> {
+                    SimulatedRecord before = content.records.getOrDefault(region, SimulatedRecord.EMPTY);
+                    SimulatedRecord after = before.with(change, recordsKept);
+                    content.records.put(region, after);
+                    durable.records.put(region, after);
                 });
-                brokenInvalidations.remove(region);
-                brokenMarks.remove(region);
+                if (change.rows() == null) {
+                    unrecorded.remove(region);
+                }
             } catch (SimulatedFailure e) {
-                brokenInvalidations.add(region);
+                unrecorded.add(region);
                 throw e;
             }
+        }
+
+        @Override
+        public @Nullable RecordedLog recorded(String region) {
+            pause("asks the cache for its record");
+            SimulatedRecord record = content.records.get(region);
+            return record == null || !persistent ? null : record.asRead();
+        }
+
+        @Override
+        public boolean wasMarked(String region) {
+            return content.wereMarked.contains(region);
         }
 
         @Override
@@ -179,16 +260,10 @@ final class SimulatedDisk {
 
         @Override
         public void mark(String region) {
-            try {
-                run("mark", region, () -> {
-                    change(content -> content.marks.add(region));
-                    commit();
-                });
-                brokenMarks.remove(region);
-            } catch (SimulatedFailure e) {
-                brokenMarks.add(region);
-                throw e;
-            }
+            run("mark", region, () -> {
+                change(content -> content.marks.add(region));
+                commit();
+            });
         }
 
         @Override

@@ -1,46 +1,72 @@
 package dev.livetable.simulation;
 
-import dev.livetable.LiveTableSetup;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
-import dev.livetable.table.OutdatedException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowImage;
 import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.WritableTable;
+import dev.livetable.table.WriteReach;
+import dev.livetable.table.Written;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
 
 /** A table that remembers every state it was in, and answers late, wrongly, never or twice. */
 final class SimulatedMaster implements WritableTable {
 
+    private static final Duration LOCK_TIMEOUT = Duration.ofMillis(1200);
+
     private final Interleaving turns;
     private final History history;
     private final SplittableRandom random;
+    private final TableSchema schema;
     private final boolean totalKnown;
-    private final List<Version> versions = new ArrayList<>();
+    private final boolean listsAnyWindow;
+    /** How many of a hundred writes say nothing of the row before, and how many too little. */
+    private final int silence;
+
+    private final RowVersions versions;
+    private final List<State> states = new ArrayList<>();
     private final List<Call> calls = new ArrayList<>();
     private final List<Call> unfinished = new ArrayList<>();
-    private Runnable onChange = () -> {};
+    private final Map<Actor, SimulatedUnit> units = new HashMap<>();
+    private Consumer<Commit> onCommit = commit -> {};
 
     /** How many of a hundred calls fail or are late. */
     int faults;
+
+    /** Whether a write changes one row, and no other. */
+    boolean writesOneRow;
 
     /** The writes by what tells them apart at the master. */
     final Map<Long, SimulatedWrite> writes = new HashMap<>();
 
     /** A state, and when it began. */
-    record Version(InMemoryTable table, long time) {}
+    private record State(InMemoryTable table, Map<String, Row> rows, long time) {}
+
+    /**
+     * What one commit did.
+     *
+     * @param state the state it made
+     * @param made the versions it made
+     * @param before the rows that it wrote as they were, where they were there
+     * @param after the same rows as they are, where they are there
+     */
+    record Commit(int state, Map<String, Integer> made, Map<String, Row> before, Map<String, Row> after) {}
 
     /** A write at the master that has not ended. */
     private static final class Call {
@@ -54,32 +80,47 @@ final class SimulatedMaster implements WritableTable {
         }
     }
 
-    SimulatedMaster(Interleaving turns, History history, SplittableRandom random, boolean totalKnown, List<Row> first) {
+    SimulatedMaster(
+            Interleaving turns,
+            History history,
+            SplittableRandom random,
+            TableSchema schema,
+            boolean totalKnown,
+            List<Row> first) {
         this.turns = turns;
         this.history = history;
         this.random = random;
+        this.schema = schema;
         this.totalKnown = totalKnown;
-        add(first);
+        this.listsAnyWindow = random.nextBoolean();
+        this.silence = new int[] {0, 15, 60}[random.nextInt(3)];
+        Map<String, Row> rows = new HashMap<>();
+        first.forEach(row -> rows.put(SimulatedRows.id(row), row));
+        versions = new RowVersions(rows);
+        states.add(state(rows));
     }
 
-    private void add(List<Row> rows) {
-        versions.add(new Version(InMemoryTable.of(LiveTableSetup.SCHEMA, rows).totalKnown(totalKnown), turns.now()));
-        onChange.run();
+    private State state(Map<String, Row> rows) {
+        return new State(SimulatedRows.table(schema, rows, totalKnown), rows, turns.now());
     }
 
-    void onChange(Runnable task) {
-        onChange = task;
+    void onCommit(Consumer<Commit> task) {
+        onCommit = task;
+    }
+
+    RowVersions versions() {
+        return versions;
     }
 
     /** Returns the number of the present state. */
     int version() {
-        return versions.size() - 1;
+        return states.size() - 1;
     }
 
     /** Returns the number of the state just before a time. */
     int versionBefore(long time) {
         int version = version();
-        while (version > 0 && versions.get(version).time >= time) {
+        while (version > 0 && states.get(version).time >= time) {
             version--;
         }
         return version;
@@ -87,25 +128,52 @@ final class SimulatedMaster implements WritableTable {
 
     /** Returns the states from one on to another. */
     List<InMemoryTable> states(int from, int to) {
-        return versions.subList(from, to + 1).stream().map(Version::table).toList();
+        return states.subList(from, to + 1).stream().map(State::table).toList();
     }
 
-    private InMemoryTable present() {
-        return versions.get(version()).table;
-    }
-
-    List<Row> rows() {
-        return present().rows();
+    Map<String, Row> rows() {
+        return states.get(version()).rows;
     }
 
     boolean isTotalKnown() {
         return totalKnown;
     }
 
+    /** Changes some rows in one step, which must not pause. */
+    Commit commit(Map<String, @Nullable Row> written) {
+        Map<String, Row> next = new HashMap<>(rows());
+        Map<String, Row> before = new HashMap<>();
+        Map<String, Row> after = new HashMap<>();
+        written.forEach((id, row) -> {
+            Row old = next.remove(id);
+            if (old != null) {
+                before.put(id, old);
+            }
+            if (row != null) {
+                next.put(id, row);
+                after.put(id, row);
+            }
+        });
+        Map<String, Integer> made = versions.commit(written);
+        states.add(state(next));
+        Commit commit = new Commit(version(), made, before, after);
+        history.note("is at state " + version() + " with", written);
+        onCommit.accept(commit);
+        return commit;
+    }
+
     /** Changes the table as others do. */
-    void become(List<Row> rows) {
-        history.note("changes by others to", rows);
-        add(rows);
+    void become(Map<String, Row> rows) {
+        Map<String, @Nullable Row> written = SimulatedUnit.difference(rows(), rows);
+        if (!written.isEmpty()) {
+            history.note("changes by others", written.keySet());
+            commit(written);
+        }
+    }
+
+    /** Returns whether a row is being written by somebody whose transaction is open. */
+    boolean isLocked(String id) {
+        return units.values().stream().anyMatch(unit -> unit.holds(id));
     }
 
     boolean isBeingWritten() {
@@ -117,37 +185,93 @@ final class SimulatedMaster implements WritableTable {
         return !unfinished.isEmpty();
     }
 
-    /** Ends the process whose calls these are: each is carried out now or never. Returns whether there were any. */
-    boolean loseCaller() {
-        boolean any = !calls.isEmpty() || !unfinished.isEmpty();
+    /**
+     * Ends the process whose calls these are: each is carried out now, never, or before it would have settled.
+     *
+     * @param mayOutlive whether it may be carried out after now
+     * @return whether there were any
+     */
+    boolean loseCaller(boolean mayOutlive) {
+        boolean any = !calls.isEmpty()
+                || !unfinished.isEmpty()
+                || units.values().stream().anyMatch(unit -> !unit.written().isEmpty());
+        units.clear();
         if (!unfinished.isEmpty()) {
             history.count("crash before a write has settled");
         }
         if (!calls.isEmpty()) {
             history.count("crash with a write at the master");
         }
-        calls.addAll(unfinished);
-        unfinished.clear();
+        if (!mayOutlive) {
+            calls.addAll(unfinished);
+            unfinished.clear();
+        }
         for (Call call : calls) {
-            if (!call.applied && random.nextBoolean()) {
-                call.applied = true;
+            int how = call.applied ? 0 : random.nextInt(4);
+            if (how == 1) {
                 call.apply.run();
+            } else if (how == 2 && mayOutlive) {
+                history.count("write outlives its process");
+                finishLater(call);
             }
         }
         calls.clear();
         return any;
     }
 
+    // ---- transactions
+
+    /** Begins a transaction of the current actor. */
+    SimulatedUnit begin() {
+        SimulatedUnit unit = new SimulatedUnit();
+        units.put(turns.current(), unit);
+        return unit;
+    }
+
+    /** Ends the transaction of the current actor; returns what it did, null when that is nothing. */
+    @Nullable
+    Commit end(boolean commits) {
+        SimulatedUnit unit = units.remove(turns.current());
+        return unit == null || !commits || unit.written().isEmpty() ? null : commit(unit.written());
+    }
+
+    private @Nullable SimulatedUnit unit() {
+        return units.get(turns.current());
+    }
+
+    /** Returns whether the current actor is in a transaction that has written. */
+    boolean hasWrittenWithin() {
+        SimulatedUnit unit = unit();
+        return unit != null && !unit.written().isEmpty();
+    }
+
+    @Override
+    public boolean joinsTransaction() {
+        return unit() != null;
+    }
+
+    // ---- reads
+
     @Override
     public TableSchema schema() {
         turns.fetches();
-        turns.pause("asks for the schema");
-        return LiveTableSetup.SCHEMA;
+        turns.pause("asks for the schema", EnumSet.of(Interleaving.Held.MARK));
+        return schema;
     }
 
     @Override
     public Optional<String> identity() {
         return Optional.of("simulated");
+    }
+
+    @Override
+    public WriteReach writeReach() {
+        return writesOneRow ? new WriteReach(true, "it is simulated so", Set.of()) : WritableTable.super.writeReach();
+    }
+
+    @Override
+    public boolean listsAnyWindow() {
+        return listsAnyWindow;
     }
 
     @Override
@@ -173,6 +297,11 @@ final class SimulatedMaster implements WritableTable {
         return read("count " + filter, table -> table.count(filter));
     }
 
+    private InMemoryTable seen() {
+        SimulatedUnit unit = unit();
+        return unit == null ? states.get(version()).table : SimulatedRows.table(schema, unit.over(rows()), totalKnown);
+    }
+
     private <T> T read(String question, Function<InMemoryTable, T> answer) {
         turns.pause("is asked to " + question);
         boolean faulty = random.nextInt(100) < faults;
@@ -187,7 +316,7 @@ final class SimulatedMaster implements WritableTable {
             throw new StackOverflowError("the master cannot " + question);
         }
         int version = version();
-        T result = answer.apply(present());
+        T result = answer.apply(seen());
         turns.pause("has read version " + version);
         if (random.nextInt(4) == 0) {
             turns.sleep(Duration.ofMillis(random.nextLong(300)));
@@ -210,33 +339,79 @@ final class SimulatedMaster implements WritableTable {
         }
     }
 
+    // ---- writes
+
     @Override
     public Row insert(Row row) {
-        return write(tag(row), table -> table.insert(row));
+        return write(tag(row), null, table -> table.insert(SimulatedRows.withoutTag(row)));
     }
 
     @Override
     public Row replace(String id, Row row, Filter within) {
-        return write(tag(row), table -> table.replace(id, row, within));
+        return replaceReturningBefore(id, row, within).answer();
     }
 
     @Override
     public Row patch(String id, Row changes, Filter within) {
-        return write(tag(changes), table -> table.patch(id, changes, within));
+        return patchReturningBefore(id, changes, within).answer();
     }
 
     @Override
     public boolean delete(String id, Filter within) {
-        return write(tag(within), table -> table.delete(id, within));
+        return deleteReturningBefore(id, within).answer();
     }
 
     @Override
     public long deleteAll(Filter filter) {
-        return write(tag(filter), table -> table.deleteAll(filter));
+        return write(tag(filter), null, table -> table.deleteAll(filter));
+    }
+
+    @Override
+    public Written<Row> replaceReturningBefore(String id, Row row, Filter within) {
+        return write(tag(row), id, withBefore(id, table -> table.replace(id, SimulatedRows.withoutTag(row), within)));
+    }
+
+    @Override
+    public Written<Row> patchReturningBefore(String id, Row changes, Filter within) {
+        return write(
+                tag(changes), id, withBefore(id, table -> table.patch(id, SimulatedRows.withoutTag(changes), within)));
+    }
+
+    @Override
+    public Written<Boolean> deleteReturningBefore(String id, Filter within) {
+        return write(tag(within), id, withBefore(id, table -> table.delete(id, within)));
+    }
+
+    /** Has a write say what the row was before it, as far as it can. */
+    private <T> Function<InMemoryTable, Written<T>> withBefore(String id, Function<InMemoryTable, T> change) {
+        int how = random.nextInt(100);
+        return table -> {
+            Row before = table.get(id).orElse(null);
+            T answer = change.apply(table);
+            if (how < silence / 2) {
+                return new Written<>(answer, RowImage.unknown());
+            }
+            return new Written<>(answer, image(before, how < silence));
+        };
+    }
+
+    /** Returns what is told of a row. */
+    RowImage image(@Nullable Row row, boolean partly) {
+        if (row == null) {
+            return RowImage.absent();
+        }
+        if (!partly) {
+            return RowImage.whole(row);
+        }
+        Row part = row;
+        for (String column : List.of("name", "price", "note")) {
+            part = random.nextInt(3) == 0 ? part.without(column) : part;
+        }
+        return RowImage.part(part);
     }
 
     private static long tag(Row row) {
-        return row.get("price") instanceof Long price ? price : -1;
+        return row.getIfPresent("tag") instanceof Long tag ? tag : -1;
     }
 
     private static long tag(Filter filter) {
@@ -247,36 +422,39 @@ final class SimulatedMaster implements WritableTable {
                 .orElse(-1L);
     }
 
-    private <T> T write(long tag, Function<InMemoryTable, T> change) {
+    private <T> T write(long tag, @Nullable String id, Function<InMemoryTable, T> change) {
+        SimulatedUnit unit = unit();
+        if (unit != null) {
+            return writeWithin(unit, id, change);
+        }
         SimulatedWrite write = writes.get(tag);
         if (write == null) {
             throw new AssertionError("nobody wrote " + tag);
         }
         Actor worker = turns.current();
         write.begin(turns.now(), history.limitBegan(worker, turns.now()));
-        Attempt<T> attempt = new Attempt<>(change);
-        Call call = new Call(write, attempt);
+        Call call = new Call(write, () -> attemptLate(write, id, change));
         for (Call other : calls) {
-            if (turns.now() < Math.min(write.limit(), other.write.limit())) {
+            if (write.isOfTableOf(other.write) && turns.now() < Math.min(write.limit(), other.write.limit())) {
                 history.violation(write + " is at the master together with " + other.write);
             }
         }
         calls.add(call);
-        boolean refused = false;
+        Throwable failure = null;
         try {
-            return carryOut(call, attempt);
-        } catch (RefusedException e) {
-            refused = !(e instanceof OutdatedException);
+            return carryOut(call, id, change);
+        } catch (Throwable e) {
+            failure = e;
             throw e;
         } finally {
             if (calls.remove(call)) {
-                write.end(refused, worker);
+                write.end(failure, worker);
             }
         }
     }
 
-    private <T> T carryOut(Call call, Attempt<T> attempt) {
-        turns.pause("begins to write", false);
+    private <T> T carryOut(Call call, @Nullable String id, Function<InMemoryTable, T> change) {
+        turns.pause("begins to write");
         boolean faulty = random.nextInt(100) < faults;
         int fault = random.nextInt(9) % 7 == 0 ? 3 : random.nextInt(7);
         history.note("fault", faulty ? fault : "none");
@@ -295,9 +473,12 @@ final class SimulatedMaster implements WritableTable {
                 default -> {}
             }
         }
-        T result = attempt.get();
+        T result = attempt(call.write, id, change, true);
         call.applied = true;
-        turns.pause("has written", false);
+        turns.pause("has written");
+        if (random.nextInt(4) == 0) {
+            turns.sleep(Duration.ofMillis(random.nextLong(200)));
+        }
         if (faulty && fault == 4) {
             hang();
         }
@@ -329,30 +510,80 @@ final class SimulatedMaster implements WritableTable {
         turns.sleep(Duration.ofMillis(random.nextLong(most)));
     }
 
-    private final class Attempt<T> implements Runnable, Supplier<T> {
-
-        private final Function<InMemoryTable, T> change;
-
-        Attempt(Function<InMemoryTable, T> change) {
-            this.change = change;
-        }
-
-        @Override
-        public T get() {
-            InMemoryTable next = InMemoryTable.of(LiveTableSetup.SCHEMA, rows());
+    /** Does a write, when no row that it writes is locked by others any more. */
+    private <T> T attempt(SimulatedWrite write, @Nullable String id, Function<InMemoryTable, T> change, boolean waits) {
+        while (true) {
+            InMemoryTable next = SimulatedRows.table(schema, rows(), totalKnown);
             T result = change.apply(next);
-            add(next.rows());
-            history.note("is at version", version());
-            return result;
-        }
-
-        @Override
-        public void run() {
-            try {
-                get();
-            } catch (RefusedException | RowNotFoundException e) {
-                history.note("refused late", e);
+            Map<String, @Nullable Row> written = written(id, rows(), next);
+            if (written.keySet().stream().noneMatch(this::isLocked)) {
+                write.committed(commit(written));
+                return result;
+            }
+            if (!waits || !awaitUnlocked(written.keySet(), null)) {
+                throw new RefusedException("simulated", "a row is locked", null);
             }
         }
+    }
+
+    private void attemptLate(SimulatedWrite write, @Nullable String id, Function<InMemoryTable, ?> change) {
+        try {
+            attempt(write, id, change, false);
+        } catch (RefusedException | RowNotFoundException e) {
+            history.note("refused late", e);
+        }
+    }
+
+    private <T> T writeWithin(SimulatedUnit unit, @Nullable String id, Function<InMemoryTable, T> change) {
+        turns.pause("begins to write in a transaction");
+        boolean faulty = random.nextInt(100) < faults;
+        int fault = random.nextInt(3);
+        if (faulty && fault == 0) {
+            throw new RefusedException("simulated", "constraint", null);
+        }
+        if (faulty && fault == 1) {
+            throw new SimulatedFailure("connection lost in a transaction");
+        }
+        while (true) {
+            Map<String, Row> present = unit.over(rows());
+            InMemoryTable next = SimulatedRows.table(schema, present, totalKnown);
+            T result = change.apply(next);
+            Map<String, @Nullable Row> written = written(id, present, next);
+            boolean isFree = units.values().stream()
+                    .noneMatch(
+                            other -> other != unit && written.keySet().stream().anyMatch(other::holds));
+            if (isFree) {
+                unit.write(written);
+                turns.pause("has written in a transaction");
+                if (faulty) {
+                    throw new SimulatedFailure("connection lost in a transaction after writing");
+                }
+                return result;
+            }
+            if (!awaitUnlocked(written.keySet(), unit)) {
+                throw new RefusedException("simulated", "a row is locked", null);
+            }
+        }
+    }
+
+    private boolean awaitUnlocked(Set<String> ids, @Nullable SimulatedUnit mine) {
+        history.count("write waits for a row lock");
+        return turns.waitFor(
+                "waits for a row lock",
+                () -> units.values().stream()
+                        .noneMatch(other -> other != mine && ids.stream().anyMatch(other::holds)),
+                LOCK_TIMEOUT);
+    }
+
+    /** Returns what a write has written: what is other than before, and the row it was meant for, if there is one. */
+    private static Map<String, @Nullable Row> written(
+            @Nullable String id, Map<String, Row> before, InMemoryTable after) {
+        Map<String, Row> rows = new HashMap<>();
+        after.rows().forEach(row -> rows.put(SimulatedRows.id(row), row));
+        Map<String, @Nullable Row> written = SimulatedUnit.difference(before, rows);
+        if (id != null && rows.containsKey(id)) {
+            written.put(id, rows.get(id));
+        }
+        return written;
     }
 }

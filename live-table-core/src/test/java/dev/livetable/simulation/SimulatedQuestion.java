@@ -8,7 +8,6 @@ import dev.livetable.table.Row;
 import dev.livetable.table.Table;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,88 +17,117 @@ import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
 import org.springframework.data.domain.Sort;
 
-/** A read: how a live table is asked, and what the answer is in a given state of the master. */
-record SimulatedQuestion(String text, Function<LiveTable, Reading<Answer>> ask, Function<Table, Answer> at) {
+/**
+ * A read: how a live table is asked, what the answer is in a given state of the master, and what it means.
+ *
+ * @param mayCountApart whether the total may be another state's than the rows are
+ */
+record SimulatedQuestion(
+        String text,
+        Asked asked,
+        boolean mayCountApart,
+        Function<LiveTable, Reading<Shown>> ask,
+        Function<Table, Shown> at) {
 
-    /**
-     * An answer.
-     *
-     * @param rows the rows, and whether there are more
-     * @param total the number of all rows; null when it is not told
-     * @param least how many rows there must be, by what is on the page; only where the total may be counted apart
-     */
-    record Answer(Object rows, @Nullable Long total, long least) {
-
-        Answer(Object rows, @Nullable Long total) {
-            this(rows, total, 0);
-        }
-
-        static Answer of(Slice<Row> slice) {
-            Long total = slice instanceof Page<Row> page ? page.getTotalElements() : null;
-            return new Answer(List.of(slice.getContent(), slice.hasNext()), total);
-        }
-
-        static Answer of(Optional<Row> row) {
-            return new Answer(row, null);
-        }
-    }
-
-    static SimulatedQuestion any(SplittableRandom random, Filter view) {
-        Filter own = random.nextInt(3) == 0 ? Filter.equal("name", random.nextBoolean() ? "a" : "b") : Filter.all();
+    static SimulatedQuestion any(SplittableRandom random, Filter view, SimulatedOperation.Style style) {
+        Filter own =
+                switch (random.nextInt(6)) {
+                    case 0 -> Filter.equal("name", "a");
+                    case 1 -> Filter.equal("name", "b");
+                    case 2 -> Filter.lessThan("price", 30);
+                    default -> Filter.all();
+                };
         Filter filter = view.and(own);
-        Sort sort = random.nextInt(3) == 0 ? Sort.by(Sort.Direction.DESC, "price") : Sort.unsorted();
+        Sort sort =
+                switch (random.nextInt(6)) {
+                    case 0, 1 -> Sort.by(Sort.Direction.DESC, "price");
+                    case 2 -> Sort.by("price");
+                    case 3 -> Sort.by("id");
+                    default -> Sort.unsorted();
+                };
         Pageable pageable =
-                switch (random.nextInt(5)) {
+                switch (random.nextInt(6)) {
                     case 0 -> Pageable.unpaged(sort);
                     case 1 -> PageRequest.of(0, 3, sort);
                     case 2 -> PageRequest.of(1, 2, sort);
+                    case 3 -> PageRequest.of(1, 1, sort);
                     default -> PageRequest.of(0, 2, sort);
                 };
         String where = own + " " + pageable + " within " + view;
-        return switch (random.nextInt(6)) {
+        Asked.Window window = new Asked.Window(
+                filter,
+                sort,
+                pageable.isPaged() ? pageable.getOffset() : 0,
+                pageable.isPaged() ? pageable.getPageSize() : Integer.MAX_VALUE);
+        return switch (random.nextInt(7)) {
             case 0 ->
                 new SimulatedQuestion(
-                        "count " + where,
-                        table -> table.readCount(own).map(number -> new Answer("count", number)),
-                        state -> new Answer("count", state.count(filter)));
+                        "count " + own + " within " + view,
+                        new Asked.Count(filter),
+                        false,
+                        table -> table.readCount(own).map(Shown::count),
+                        state -> Shown.count(state.count(filter)));
             case 1 ->
                 new SimulatedQuestion(
                         "page " + where,
+                        window,
+                        true,
                         table -> table.readPage(own, pageable)
-                                .map(page -> new Answer(page.getContent(), page.getTotalElements())),
-                        state -> pageWithCount(state.list(filter, pageable), pageable, state.count(filter)));
-            case 2, 3 ->
+                                .map(page -> withTotal(page, pageable, page.getTotalElements())),
+                        state -> withTotal(state.list(filter, pageable), pageable, state.count(filter)));
+            case 2, 3, 4 ->
                 new SimulatedQuestion(
                         "list " + where,
-                        table -> table.readList(own, pageable).map(Answer::of),
-                        state -> Answer.of(state.list(filter, pageable)));
-            default -> {
-                String id = String.valueOf(1 + random.nextInt(4));
-                yield new SimulatedQuestion(
-                        "get " + id + " within " + view,
-                        table -> table.readGet(id).map(Answer::of),
-                        state -> Answer.of(state.get(id, view)));
-            }
+                        window,
+                        false,
+                        table -> table.readList(own, pageable).map(SimulatedQuestion::shown),
+                        state -> shown(state.list(filter, pageable)));
+            default -> row(style.id(random), view);
         };
     }
 
-    private static Answer pageWithCount(Slice<Row> slice, Pageable pageable, long count) {
-        long before = pageable.isPaged() && slice.hasContent() ? pageable.getOffset() : 0;
-        long least = before + slice.getNumberOfElements() + (slice.hasNext() ? 1 : 0);
-        return new Answer(slice.getContent(), count, least);
+    private static SimulatedQuestion row(String id, Filter view) {
+        return new SimulatedQuestion(
+                "get " + id + " within " + view,
+                new Asked.OneRow(id, view),
+                false,
+                table -> table.readGet(id).map(row -> new Shown(row.stream().toList(), null, null)),
+                state -> new Shown(state.get(id, view).stream().toList(), null, null));
     }
 
-    /** Returns whether an answer is that of one of these states; a total that was counted apart may be another one's. */
-    boolean isAnswered(Answer answer, List<InMemoryTable> states, boolean totalKnown) {
-        List<Answer> right = states.stream().map(at).toList();
-        for (Answer rows : right) {
-            for (Answer total : totalKnown ? List.of(rows) : right) {
-                Long number = total.total == null ? null : Long.valueOf(Math.max(total.total, rows.least));
-                if (rows.rows.equals(answer.rows) && Objects.equals(number, answer.total)) {
-                    return true;
-                }
-            }
+    private static Shown shown(Slice<Row> slice) {
+        Long total = slice instanceof Page<Row> page ? page.getTotalElements() : null;
+        return new Shown(slice.getContent(), slice.hasNext(), total);
+    }
+
+    /** Returns rows with a total that may have been counted apart; it is never told to be less than the rows show. */
+    private static Shown withTotal(Slice<Row> slice, Pageable pageable, long total) {
+        long before = pageable.isPaged() && slice.hasContent() ? pageable.getOffset() : 0;
+        long reached = before + slice.getNumberOfElements();
+        Boolean more = slice.hasContent() && total != reached ? Boolean.TRUE : null;
+        return new Shown(slice.getContent(), more, total, slice.hasContent() ? reached + 1 : 0);
+    }
+
+    /**
+     * Returns whether an answer is that of one of these states.
+     *
+     * @param isTotalKnown whether the master tells the total with the rows; else one that was counted apart may be of
+     *     another of these states
+     */
+    boolean isAnswered(Shown answer, List<InMemoryTable> states, boolean isTotalKnown) {
+        List<Shown> right = states.stream().map(at).toList();
+        if (!mayCountApart || isTotalKnown) {
+            return right.stream()
+                    .anyMatch(state -> state.rows().equals(answer.rows())
+                            && (mayCountApart || Objects.equals(state.more(), answer.more()))
+                            && Objects.equals(state.total(), answer.total()));
         }
-        return false;
+        return right.stream().anyMatch(state -> state.rows().equals(answer.rows()))
+                && right.stream().anyMatch(state -> isTotal(state.total(), answer));
+    }
+
+    private static boolean isTotal(@Nullable Long counted, Shown answer) {
+        Long told = answer.total();
+        return counted != null && told != null && (told.equals(counted) || told == answer.least() && told > counted);
     }
 }

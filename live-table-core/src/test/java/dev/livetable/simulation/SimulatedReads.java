@@ -22,6 +22,8 @@ final class SimulatedReads {
     private final SplittableRandom random;
     private final @Nullable Duration ttl;
     private final boolean inTransactions;
+    private final RowRule rule;
+    private final MonotonyRule monotony;
     private final List<Inquiry> inquiries = new ArrayList<>();
 
     /** A question, and the view it is put to. */
@@ -40,9 +42,11 @@ final class SimulatedReads {
         this.random = random;
         this.ttl = ttl;
         this.inTransactions = inTransactions;
-        for (int i = 1 + random.nextInt(6); i > 0; i--) {
+        this.rule = new RowRule(table.master().versions(), new SimulatedOrder());
+        this.monotony = new MonotonyRule(table.master().versions());
+        for (int i = 1 + random.nextInt(table.kind().isFocused() ? 2 : 6); i > 0; i--) {
             Filter view = table.anyView();
-            inquiries.add(new Inquiry(SimulatedQuestion.any(random, view), view));
+            inquiries.add(new Inquiry(SimulatedQuestion.any(random, view, table.style()), view));
         }
     }
 
@@ -61,6 +65,12 @@ final class SimulatedReads {
         me.transaction = CallerTransaction.NONE;
     }
 
+    /** Asks one of the questions in the transaction that the current actor is in. */
+    void readWithin() {
+        Inquiry inquiry = inquiries.get(random.nextInt(inquiries.size()));
+        read(inquiry.question, inquiry.view);
+    }
+
     /** Asks all questions. */
     void readAll() {
         inquiries.forEach(inquiry -> read(inquiry.question, inquiry.view));
@@ -69,27 +79,32 @@ final class SimulatedReads {
     /** Asks, and checks the answer. */
     void read(SimulatedQuestion question, Filter view) {
         Actor me = turns.current();
-        int oldest = me.transaction == CallerTransaction.READ_WRITE ? master().version() : table.floor();
-        long begun = turns.now();
-        boolean wasClosed = table.isClosed();
         SimulatedStream stream = table.stream();
         int gap = stream == null ? -1 : stream.gap();
-        history.note("reads, from version " + oldest + " on", question.text());
+        long begun = turns.now();
+        if (gap >= 0) {
+            table.announced(master().versionBefore(begun - Simulation.FETCH_TIMEOUT.toNanos()), "F8: is read in a gap");
+        }
+        Floors.At floors = table.floors();
+        int version = master().version();
+        int step = turns.steps();
+        SimulatedTable.Opening on = table.opening();
+        boolean wasClosed = on.isClosed();
+        history.note(
+                "reads, from state " + floors.state() + " and versions " + floors.strict() + " on", question.text());
         me.wasInterrupted = false;
-        me.lockless = true;
-        me.readSteps = 2;
-        Reading<SimulatedQuestion.Answer> reading;
+        me.reads = true;
+        Reading<Shown> reading;
         try {
-            reading = question.ask().apply(table.through(view));
+            reading = question.ask().apply(on.through(view));
         } catch (Interleaving.Stopped e) {
             throw e;
         } catch (Throwable e) {
             turns.checkAlive();
-            checkFailure(question, e, begun);
+            checkFailure(question, on, e, begun);
             return;
         } finally {
-            me.lockless = false;
-            me.readSteps = 0;
+            me.reads = false;
             Thread.interrupted();
         }
         turns.checkAlive();
@@ -101,12 +116,50 @@ final class SimulatedReads {
         if (wasClosed) {
             history.violation("a closed table answers");
         }
-        if (!question.isAnswered(
-                reading.value(), master().states(oldest, master().version()), master().isTotalKnown())) {
-            history.violation("a read shows no state of the master from version " + oldest + " to " + master().version()
-                    + ": " + question.text());
+        if (me.transaction == CallerTransaction.READ_WRITE) {
+            checkWithin(question, reading.value(), version);
+        } else if (table.kind().rows()) {
+            checkRows(question, reading.value(), floors);
+            String key = question.text() + " of opening " + on.number();
+            String back = monotony.broken(key, reading.value().rows(), step, turns.steps());
+            if (back != null) {
+                history.violation("MONO: a reader goes back: " + back + ": " + question.text());
+            }
+        } else {
+            checkState(question, reading.value(), floors.state());
         }
         checkSource(reading, me.transaction, begun);
+    }
+
+    /** What a transaction that has written nothing sees is the present; what another one sees is its own. */
+    private void checkWithin(SimulatedQuestion question, Shown shown, int version) {
+        if (!master().hasWrittenWithin()) {
+            checkState(question, shown, version);
+        }
+    }
+
+    private void checkState(SimulatedQuestion question, Shown shown, int oldest) {
+        int last = master().version();
+        if (!question.isAnswered(shown, master().states(oldest, last), master().isTotalKnown())) {
+            history.violation(
+                    "ONE: a read shows no state of the master from " + oldest + " to " + last + ": " + question.text());
+        }
+    }
+
+    private void checkRows(SimulatedQuestion question, Shown shown, Floors.At floors) {
+        int last = master().version();
+        Shown withoutTotal = new Shown(shown.rows(), shown.more(), null);
+        String broken = question.asked() instanceof Asked.Count
+                ? null
+                : rule.broken(question.asked(), withoutTotal, floors, last);
+        if (broken == null && shown.total() != null) {
+            broken = rule.brokenTotal(question.asked(), shown, floors, last);
+        }
+        if (broken != null) {
+            history.violation("ROW: " + broken + ": " + question.text());
+        } else if (table.isExact()) {
+            checkState(question, shown, floors.state());
+        }
     }
 
     private void checkSource(Reading<?> reading, CallerTransaction transaction, long begun) {
@@ -120,7 +173,7 @@ final class SimulatedReads {
         }
     }
 
-    private void checkFailure(SimulatedQuestion question, Throwable failure, long begun) {
+    private void checkFailure(SimulatedQuestion question, SimulatedTable.Opening on, Throwable failure, long begun) {
         history.note("fails to read", failure);
         boolean expected;
         if (failure instanceof FetchTimeoutException) {
@@ -132,7 +185,7 @@ final class SimulatedReads {
                 history.violation("joined a fetch that was past its limit: " + question.text());
             }
         } else if (failure instanceof ClosedException) {
-            expected = table.isClosing();
+            expected = on.isClosing();
         } else if (String.valueOf(failure.getMessage()).contains("takes no more tasks")) {
             history.count("read not taken");
             expected = turns.current().transaction == CallerTransaction.READ_ONLY;

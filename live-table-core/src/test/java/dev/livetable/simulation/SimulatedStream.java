@@ -2,9 +2,12 @@ package dev.livetable.simulation;
 
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.LiveStream;
+import dev.livetable.table.Row;
+import dev.livetable.table.RowImage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,10 @@ final class SimulatedStream implements LiveStream {
     private final History history;
     private final SplittableRandom random;
     private final SimulatedTable table;
+    private final SimulatedKind kind;
+    /** How many of a hundred images are unknown, and how many lack columns. */
+    private final int blur;
+
     private final List<Link> links = new ArrayList<>();
 
     private boolean inGap;
@@ -23,17 +30,27 @@ final class SimulatedStream implements LiveStream {
     /** How many of a hundred subscriptions go wrong. */
     int faults;
 
-    SimulatedStream(Interleaving turns, History history, SplittableRandom random, SimulatedTable table) {
+    /**
+     * An event on its way.
+     *
+     * @param made the version that it tells of; null when anything may have changed
+     */
+    private record Told(LiveEvent event, @Nullable Map<String, Integer> made, int state) {}
+
+    SimulatedStream(
+            Interleaving turns, History history, SplittableRandom random, SimulatedTable table, SimulatedKind kind) {
         this.turns = turns;
         this.history = history;
         this.random = random;
         this.table = table;
+        this.kind = kind;
+        this.blur = new int[] {0, 20, 60}[random.nextInt(3)];
     }
 
     private final class Link implements Subscription {
 
         private final Subscriber subscriber;
-        private final List<LiveEvent> queue = new ArrayList<>();
+        private final List<Told> queue = new ArrayList<>();
         private boolean listens;
         private boolean made;
         private boolean confirmed;
@@ -71,8 +88,20 @@ final class SimulatedStream implements LiveStream {
             }
         }
 
+        void tell(Told told) {
+            Map<String, Integer> made = told.made;
+            tell(
+                    "event " + told.event.kind() + " " + told.event.id(),
+                    made == null,
+                    () -> subscriber.event(told.event));
+            if (made != null && !over) {
+                table.told(made, told.state, "F3: handled is the event of");
+            }
+        }
+
         void end(@Nullable Throwable cause) {
             history.count("stream ended");
+            int before = confirmations;
             int version = table.master().version();
             listens = false;
             history.note("stream ends", cause == null ? "in good order" : cause);
@@ -81,8 +110,10 @@ final class SimulatedStream implements LiveStream {
             if (!over) {
                 over = true;
             }
-            inGap = true;
-            table.announced(version, "F8: handled is the end of the stream");
+            if (confirmations == before) { // else the table has been opened again, and confirmed
+                inGap = true;
+                table.announced(version, "F8: handled is the end of the stream");
+            }
         }
 
         @Override
@@ -99,13 +130,42 @@ final class SimulatedStream implements LiveStream {
     }
 
     /** Adds what changed to all subscriptions; must not pause. */
-    void changed() {
-        LiveEvent event = random.nextBoolean() ? LiveEvent.changed() : LiveEvent.updated("1");
+    void changed(SimulatedMaster.Commit commit, boolean isByOthers) {
+        if (isByOthers && kind.others() == SimulatedKind.Others.PARTLY_TOLD && random.nextInt(3) == 0) {
+            return;
+        }
+        boolean isWhole = !kind.rows() || random.nextInt(10) == 0;
+        List<Told> all = new ArrayList<>();
+        if (isWhole) {
+            all.add(new Told(LiveEvent.changed(), null, commit.state()));
+        } else {
+            commit.made().keySet().stream().sorted().forEach(id -> all.add(event(commit, id)));
+        }
         for (Link link : links) {
             if (link.listens && !link.over) {
-                link.queue.add(event);
+                link.queue.addAll(all);
             }
         }
+    }
+
+    private Told event(SimulatedMaster.Commit commit, String id) {
+        Row before = commit.before().get(id);
+        Row after = commit.after().get(id);
+        RowImage old = image(before);
+        RowImage now = image(after);
+        LiveEvent event = before == null && after != null && random.nextBoolean()
+                ? LiveEvent.inserted(id, now)
+                : after == null && random.nextBoolean() ? LiveEvent.deleted(id, old) : LiveEvent.updated(id, old, now);
+        return new Told(event, Map.of(id, version(commit, id)), commit.state());
+    }
+
+    private static int version(SimulatedMaster.Commit commit, String id) {
+        return commit.made().getOrDefault(id, 0);
+    }
+
+    private RowImage image(@Nullable Row row) {
+        int how = random.nextInt(200);
+        return how < blur ? RowImage.unknown() : table.master().image(row, how < 2 * blur);
     }
 
     /** Forgets the subscriptions of a process that has ended. */
@@ -165,12 +225,12 @@ final class SimulatedStream implements LiveStream {
             return true;
         }
         int any = faulty ? random.nextInt(link.queue.size()) : 0;
-        LiveEvent event = link.queue.get(any);
+        Told told = link.queue.get(any);
         if (!faulty || random.nextInt(4) != 0) {
             link.queue.remove(any);
         }
         history.count("event handled");
-        link.tell("event " + event, true, () -> link.subscriber.event(event));
+        link.tell(told);
         return true;
     }
 }

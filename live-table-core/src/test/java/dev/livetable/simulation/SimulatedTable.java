@@ -2,30 +2,34 @@ package dev.livetable.simulation;
 
 import dev.livetable.AfterRestart;
 import dev.livetable.CallerTransaction;
+import dev.livetable.CallerTransactions.Completion;
 import dev.livetable.ClosedException;
-import dev.livetable.FakeTransactions;
 import dev.livetable.LiveTable;
 import dev.livetable.LiveTableBuilder;
-import dev.livetable.LiveTableSetup;
+import dev.livetable.Precision;
 import dev.livetable.cache.Cache;
 import dev.livetable.status.TableState;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
+import dev.livetable.table.TableException;
+import dev.livetable.table.TableSchema;
+import dev.livetable.table.TextComparison;
 import dev.livetable.table.WritableTable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A live table in the simulation, over one process and the next: what is done with it, and what may be read from it.
  *
- * <p>The floor is the oldest state of the master that a read which begins now may show. It rises with each announcement: a
- * write that was answered, an event that was handled, a gap, an invalidation. A read shows one state of the master, between
- * the floor when it began and the state when it ended.
+ * <p>The floors rise with each announcement: a write that was answered, an event that was handled, a gap, an invalidation.
  */
 final class SimulatedTable {
 
@@ -35,6 +39,7 @@ final class SimulatedTable {
     private final History history;
     private final SplittableRandom random;
     private final String name;
+    private final SimulatedKind kind;
     private final SimulatedMaster master;
     private final SimulatedMaster target;
     private final @Nullable SimulatedStream stream;
@@ -42,55 +47,128 @@ final class SimulatedTable {
     private final @Nullable Duration ttl;
     private final Duration drainTimeout;
     private final int queueCapacity;
+    private final long changesKept;
+    private final boolean isPrecisionSaid;
     private final boolean inTransactions;
+    private final SimulatedOperation.Style style;
     private final SimulatedReads reads;
     private final int fetchSize;
+    private final boolean isExact;
     private final List<SimulatedWrite> writes = new ArrayList<>();
-    private @Nullable LiveTable table;
-    private int floor;
+    private Floors floors;
+    private @Nullable Opening opening;
+    private int openings;
+    private boolean isBuilt;
     private int settled;
-    private int process;
+    private int version;
+    private final List<CompletableFuture<?>> inTransaction = new ArrayList<>();
+    private boolean isByOthers;
     private @Nullable SimulatedWrite lastWrite;
-    private boolean closing;
-    private boolean closed;
-    private long closedAt = Long.MAX_VALUE;
+
+    /** A live table from when it is built until it is closed. */
+    static final class Opening {
+
+        private final LiveTable table;
+        private final int number;
+        private final int process;
+        private boolean closing;
+        private boolean closed;
+        private long closedAt = Long.MAX_VALUE;
+
+        Opening(LiveTable table, int number, int process) {
+            this.table = table;
+            this.number = number;
+            this.process = process;
+        }
+
+        /** Returns how many live tables there were before it. */
+        int number() {
+            return number;
+        }
+
+        int process() {
+            return process;
+        }
+
+        /** Returns when closing it had ended. */
+        long closedAt() {
+            return closedAt;
+        }
+
+        boolean isClosing() {
+            return closing;
+        }
+
+        boolean isClosed() {
+            return closed;
+        }
+
+        LiveTable through(Filter view) {
+            return view.isAll() ? table : table.view(view);
+        }
+    }
 
     SimulatedTable(
             Interleaving turns,
             History history,
             SplittableRandom random,
             String name,
-            boolean streams,
-            boolean apart,
+            SimulatedKind kind,
+            boolean isFaulty,
             int fetchSize) {
         this.turns = turns;
         this.history = history;
         this.random = random;
         this.name = name;
+        this.kind = kind;
         this.fetchSize = fetchSize;
-        List<Row> rows = List.of(row(1, "a", 1), row(2, "b", 2), row(3, "a", 3));
+        this.isExact = kind.isOneWriter() && !kind.mortal() && !isFaulty;
+        this.style = SimulatedOperation.Style.any(random, kind.isFocused());
+        TableSchema schema =
+                SimulatedRows.schema(random.nextInt(8) == 0 ? TextComparison.UNKNOWN : TextComparison.EXACT);
         boolean totalKnown = random.nextInt(3) != 0;
-        this.master = new SimulatedMaster(turns, history, random, totalKnown, rows);
-        this.target = apart ? new SimulatedMaster(turns, history, random, totalKnown, rows) : master;
-        this.stream = streams ? new SimulatedStream(turns, history, random, this) : null;
+        List<Row> rows = firstRows();
+        this.master = new SimulatedMaster(turns, history, random, schema, totalKnown, rows);
+        this.target = kind.apart() ? new SimulatedMaster(turns, history, random, schema, totalKnown, rows) : master;
+        master.writesOneRow = kind.rows();
+        target.writesOneRow = kind.rows();
+        this.floors = new Floors(master.versions());
+        this.stream = kind.streams() ? new SimulatedStream(turns, history, random, this, kind) : null;
         this.afterRestart =
                 random.nextInt(3) != 0 ? null : random.nextBoolean() ? AfterRestart.TRUST : AfterRestart.DROP;
         this.ttl = random.nextInt(5) == 0 ? Duration.ofMillis(500) : null;
         this.drainTimeout = Duration.ofMillis(random.nextBoolean() ? 500 : 5000);
         this.queueCapacity = random.nextInt(4) == 0 ? 1 : 100;
+        this.changesKept = random.nextInt(4) == 0 ? 1500 : 1 << 20;
+        this.isPrecisionSaid = random.nextBoolean();
         this.inTransactions = random.nextInt(4) == 0;
         this.reads = new SimulatedReads(this, turns, history, random, ttl, inTransactions);
-        if (apart) {
-            target.onChange(
-                    () -> turns.later(Duration.ofMillis(random.nextLong(3000)), () -> master.become(target.rows())));
+        if (kind.apart()) {
+            target.onCommit(commit ->
+                    turns.later(Duration.ofMillis(random.nextLong(3000)), () -> master.become(target.rows())));
         }
         if (stream != null) {
-            master.onChange(stream::changed);
+            master.onCommit(commit -> stream.changed(commit, isByOthers));
         }
     }
 
-    private static Row row(long id, String name, long price) {
-        return LiveTableSetup.product(id, name, price);
+    private List<Row> firstRows() {
+        List<Row> rows = new ArrayList<>();
+        for (long id = 1; id <= 4; id++) {
+            if (random.nextInt(5) != 0) {
+                Long price = SimulatedOperation.price(random);
+                rows.add(SimulatedRows.row(id, id % 2 == 0 ? "b" : "a", price == null ? 20 : price, id % 2));
+            }
+        }
+        return rows;
+    }
+
+    SimulatedKind kind() {
+        return kind;
+    }
+
+    SimulatedOperation.Style style() {
+        return style;
     }
 
     SimulatedMaster master() {
@@ -120,19 +198,16 @@ final class SimulatedTable {
 
     /** Opens the live table in a process. */
     void open(Cache cache, int inProcess) {
-        process = inProcess;
-        table = null;
-        closing = false;
-        closed = false;
-        closedAt = Long.MAX_VALUE;
+        isBuilt = false;
         LiveTableBuilder builder = LiveTable.builder(name, master)
                 .cache(cache)
                 .executor(turns)
                 .scheduler(turns)
                 .clock(turns.clock())
                 .jitter(random::nextDouble)
-                .transactions(new FakeTransactions(this::transaction))
+                .transactions(new SimulatedTransactions(turns, this::transaction))
                 .fetchSize(fetchSize)
+                .changesKept(changesKept)
                 .fetchTimeout(Simulation.FETCH_TIMEOUT)
                 .queueCapacity(queueCapacity)
                 .queueTimeout(Duration.ofSeconds(4))
@@ -153,39 +228,34 @@ final class SimulatedTable {
         if (ttl != null) {
             builder.ttl(ttl);
         }
+        if (isPrecisionSaid) {
+            builder.precision(kind.rows() ? Precision.ROW : Precision.TABLE);
+        }
         int version = master.version();
+        turns.current().opensOrCloses = true;
         LiveTable built = builder.build();
-        table = built;
+        turns.checkAlive(); // a live table takes what ends an actor for a failure of its cache
+        opening = new Opening(built, ++openings, inProcess);
+        turns.current().opensOrCloses = false;
+        isBuilt = true;
         if (afterRestart == AfterRestart.DROP) {
             announced(version, "F8: rows of an earlier process are dropped");
         }
     }
 
     private CallerTransaction transaction() {
-        Actor me = turns.current();
         turns.pause("is asked for its transaction");
-        if (me.readSteps > 0 && --me.readSteps == 0) {
-            me.lockless = false;
-        }
-        return me.transaction;
+        return turns.current().transaction;
     }
 
-    /** Returns when closing it had ended. */
-    long closedAt() {
-        return closedAt;
+    /** Returns what a read that begins now may show at the oldest. */
+    Floors.At floors() {
+        return kind.isClosed() ? floors.now().strictly() : floors.now();
     }
 
-    boolean isClosing() {
-        return closing;
-    }
-
-    boolean isClosed() {
-        return closed;
-    }
-
-    /** Returns the oldest state of the master that a read which begins now may show. */
-    int floor() {
-        return floor;
+    /** Returns whether each answer is of one state of the master. */
+    boolean isExact() {
+        return isExact;
     }
 
     SimulatedReads reads() {
@@ -193,25 +263,59 @@ final class SimulatedTable {
     }
 
     boolean isOpen() {
-        return table != null && !closed;
+        return opening != null && !opening.closed;
     }
 
-    private LiveTable table() {
-        if (table == null) {
+    /** Returns the live table as it is now, which may be closed. */
+    Opening opening() {
+        if (opening == null) {
             throw new IllegalStateException("not open");
         }
-        return table;
+        return opening;
     }
 
     TableState state() {
-        return table == null ? TableState.LIVE : table.status().state();
+        return opening == null ? TableState.LIVE : opening.table.status().state();
     }
 
     /** From now on no read may show an older state of the master than this. */
     void announced(int version, String why) {
-        if (!turns.isDead() && version > floor) {
-            history.note("from version " + version + " on", why);
-            floor = version;
+        if (!turns.isDead()) {
+            history.note("from state " + version + " on", why);
+            floors.riseTo(version);
+        }
+    }
+
+    /** From now on no read may show older versions of rows than these. */
+    void told(Map<String, Integer> made, int state, String why) {
+        if (!kind.rows()) {
+            announced(state, why);
+        } else if (!turns.isDead()) {
+            history.note("from versions " + made + " on", why);
+            floors.rise(made, state);
+        }
+    }
+
+    /**
+     * From now on no read may show older versions of rows than a commit made.
+     *
+     * @param version the last state of the master when the call had ended
+     */
+    void told(SimulatedMaster.Commit commit, int version, String why) {
+        if (target != master) {
+            announced(version, why);
+        } else {
+            told(commit.made(), commit.state(), why);
+        }
+    }
+
+    /** From now on no read may show an older version of a row than it had in a state. */
+    void toldOf(String id, int state, String why) {
+        if (!kind.rows()) {
+            announced(state, why);
+        } else if (!turns.isDead()) {
+            history.note("no older than in state " + state + " is row " + id, why);
+            floors.riseOf(id, state);
         }
     }
 
@@ -222,24 +326,21 @@ final class SimulatedTable {
         }
     }
 
-    void announceSettled() {
-        announced(settled, "F7: all has settled");
-    }
-
     boolean dropsWhenConfirmed() {
-        return table != null || afterRestart != AfterRestart.TRUST;
+        return isBuilt || afterRestart != AfterRestart.TRUST;
     }
 
     /** The process has ended, with or without warning. */
     void processEnded(boolean isHelpless, boolean isPersistent) {
-        boolean unsettled = target.loseCaller();
+        boolean unsettled = target.loseCaller(isPersistent && !isHelpless);
         if (isPersistent && isHelpless) {
-            floor = 0;
-        } else if (unsettled || state() == TableState.BYPASS || !isPersistent) {
-            floor = Math.max(floor, master.version());
-            history.note("from version " + floor + " on", "F9: the process has ended");
+            history.note("nothing is known of what is kept", name);
+            floors = new Floors(master.versions());
+        } else if (unsettled || !isPersistent) {
+            announced(master.version(), "F9: the process has ended");
         }
-        table = null;
+        opening = null;
+        isBuilt = false;
         if (stream != null) {
             stream.forget();
         }
@@ -250,32 +351,28 @@ final class SimulatedTable {
         return random.nextInt(3) == 0 ? VIEW : Filter.all();
     }
 
-    LiveTable through(Filter view) {
-        return view.isAll() ? table() : table().view(view);
-    }
-
     /** Writes something, and waits for the answer or not. */
     SimulatedWrite write(String writer, int[] lastBegun, int number) {
         Filter view = anyView();
         Actor me = turns.current();
         long tag = 100L + target.writes.size();
-        SimulatedOperation operation = SimulatedOperation.any(random, tag);
-        SimulatedWrite write = new SimulatedWrite(
-                this, history, writer + "'s write of " + tag + " by " + operation.text(), process, lastBegun, number);
+        SimulatedOperation operation = SimulatedOperation.any(random, style, tag);
+        String text = writer + "'s write of " + tag + " by " + operation.text() + " within " + view;
+        Opening on = opening();
+        SimulatedWrite write = new SimulatedWrite(this, on, history, operation, text, lastBegun, number);
         target.writes.put(tag, write);
         writes.add(write);
         me.transaction =
                 inTransactions && random.nextInt(5) == 0 ? CallerTransaction.READ_WRITE : CallerTransaction.NONE;
-        me.lockless = true;
         me.wasInterrupted = false;
         history.note("writes", write);
         try {
             if (random.nextBoolean()) {
-                Object result = operation.call().apply(through(view));
+                Object result = operation.call().apply(on.through(view));
                 history.note("wrote", result);
                 write.answer(null);
             } else {
-                writeAsync(write, operation, through(view));
+                writeAsync(write, operation, on.through(view));
             }
         } catch (Interleaving.Stopped e) {
             throw e;
@@ -283,7 +380,6 @@ final class SimulatedTable {
             turns.checkAlive();
             write.answer(e);
         } finally {
-            me.lockless = false;
             me.transaction = CallerTransaction.NONE;
             Thread.interrupted();
         }
@@ -306,63 +402,155 @@ final class SimulatedTable {
         }
     }
 
-    /** Lets somebody else change the master. */
-    void changeByOthers() {
-        long price = 10_000L + master.version();
-        List<Row> rows = new ArrayList<>(master.rows());
-        if (!rows.isEmpty() && random.nextInt(4) == 0) {
-            rows.remove(random.nextInt(rows.size()));
-        } else if (rows.isEmpty() || random.nextInt(4) == 0) {
-            rows.removeIf(row -> Long.valueOf(4).equals(row.get("id")));
-            rows.add(row(4, random.nextBoolean() ? "a" : "b", price));
-        } else {
-            rows.set(0, rows.get(0).with("price", price));
+    /** Writes some rows in a transaction, and ends that in one way or another. */
+    void writeInTransaction() {
+        Actor me = turns.current();
+        Opening on = opening();
+        SimulatedTransactions.begin(me);
+        master.begin();
+        for (int i = 1 + random.nextInt(3); i > 0; i--) {
+            turns.pause("goes on in its transaction");
+            if (random.nextInt(4) == 0) {
+                reads.readWithin();
+            } else {
+                writeWithin(on);
+            }
         }
-        master.become(rows);
+        turns.pause("comes to the end of its transaction");
+        int how = random.nextInt(10);
+        boolean commits = how > 1 && (how > 2 || random.nextBoolean());
+        boolean hasWritten = master.hasWrittenWithin();
+        SimulatedMaster.Commit commit = master.end(commits);
+        int version = master.version();
+        history.note("transaction " + (commits ? "committed" : "rolled back"), commit == null ? "" : commit.made());
+        turns.pause("has ended its transaction at the master");
+        SimulatedTransactions.end(
+                me, how < 2 ? Completion.ROLLED_BACK : how == 2 ? Completion.UNKNOWN : Completion.COMMITTED);
+        history.count(how < 2 ? "transaction rolled back" : how == 2 ? "transaction unclear" : "transaction committed");
+        if (how == 2 && hasWritten) {
+            announced(version, "F7: nobody knows how the transaction ended");
+        } else if (commit != null) {
+            told(commit, version, "F1: acknowledged is the transaction");
+        }
     }
 
-    void invalidate() {
-        int version = master.version();
+    private void writeWithin(Opening on) {
+        SimulatedOperation operation = SimulatedOperation.any(random, style, 5000L + version++);
+        history.note("writes in its transaction", operation.text());
         try {
-            table().invalidate();
-            announced(version, "invalidated by hand");
-        } catch (ClosedException e) {
-            if (!closing) {
+            if (random.nextBoolean()) {
+                history.note("has written", operation.call().apply(on.through(anyView())));
+            } else {
+                inTransaction.add(operation.callAsync().apply(on.through(anyView())));
+            }
+        } catch (TableException | SimulatedFailure e) {
+            history.note("fails to write in its transaction", e);
+            if (e instanceof ClosedException && !on.closing) {
                 history.violation("says that it is closed before it is", e);
             }
         }
     }
 
+    /** Lets somebody else change the master. */
+    void changeByOthers() {
+        Map<String, @Nullable Row> written = new HashMap<>();
+        for (int i = random.nextInt(4) == 0 ? 2 : 1; i > 0; i--) {
+            String id = style.id(random);
+            if (!master.isLocked(id)) {
+                written.put(id, changedByOthers(id));
+            }
+        }
+        if (!written.isEmpty()) {
+            isByOthers = true;
+            history.note("change by others", written.keySet());
+            master.commit(written);
+            isByOthers = false;
+        }
+    }
+
+    private @Nullable Row changedByOthers(String id) {
+        Row row = master.rows().get(id);
+        long note = style.note(random, 10_000L + master.version());
+        int how = random.nextInt(8);
+        if (row == null) {
+            return SimulatedRows.row(Long.parseLong(id), random.nextBoolean() ? "a" : "b", 10 + 10 * how % 4, note);
+        }
+        return switch (how) {
+            case 0, 1 -> null;
+            case 2, 3 -> row.with("name", random.nextBoolean() ? "a" : "b").with("note", note);
+            case 4, 5 -> row.with("price", SimulatedOperation.price(random)).with("note", note);
+            default -> row.with("note", note);
+        };
+    }
+
+    void invalidate() {
+        int version = master.version();
+        Opening on = opening();
+        try {
+            on.table.invalidate();
+            announced(version, "invalidated by hand");
+        } catch (ClosedException e) {
+            if (!on.closing) {
+                history.violation("says that it is closed before it is", e);
+            }
+        } catch (IllegalStateException e) {
+            turns.checkAlive();
+            if (!String.valueOf(e.getMessage()).contains("cannot record on disk")) {
+                throw e;
+            }
+            history.count("invalidation not recorded");
+            announced(version, "invalidated by hand, though not on disk");
+        }
+    }
+
     void close() {
+        Opening on = opening();
+        if (on.closing) {
+            return;
+        }
         history.note("closes", name);
-        closing = true;
+        on.closing = true;
         long begun = turns.now();
-        table().close();
-        closed = true;
-        closedAt = turns.now();
+        turns.current().opensOrCloses = true;
+        on.table.close();
+        turns.current().opensOrCloses = false;
+        turns.checkAlive();
+        on.closed = true;
+        on.closedAt = turns.now();
         history.note("is closed", name);
         if (turns.now() - begun > Duration.ofSeconds(60).toNanos()) {
             history.violation("closing takes too long");
         }
     }
 
+    /** Closes the table, and perhaps opens it again in the same process. */
+    void closeAndReopen(Cache cache) {
+        Opening on = opening();
+        close();
+        if (on.closed && random.nextBoolean()) {
+            history.note("opens again", name);
+            history.count("opened again");
+            open(cache, on.process);
+        }
+    }
+
     /** Checks, with nothing under way any more, that all is well again, and that everything that was ever read is right. */
     void checkAtRest() {
-        announceSettled();
-        if (!closed && state() != TableState.LIVE) {
+        announced(settled, "F7: all has settled");
+        if (isOpen() && state() != TableState.LIVE) {
             history.violation("at rest the table is " + state());
         }
-        if (!closed) {
+        if (isOpen()) {
             reads.readAll();
             reads.readAll();
         }
-        if (!closed && !inTransactions) {
+        if (isOpen() && !inTransactions) {
             lastWrite = write("auditor", new int[1], 1);
         }
-        if (!closed) {
+        if (isOpen()) {
             close();
         }
-        reads.read(SimulatedQuestion.any(random, Filter.all()), Filter.all());
+        reads.read(SimulatedQuestion.any(random, Filter.all(), style), Filter.all());
     }
 
     void checkAnswers() {
@@ -370,9 +558,12 @@ final class SimulatedTable {
             history.violation("at rest a write is not accepted: " + lastWrite);
         }
         for (SimulatedWrite write : writes) {
-            if (write.process() == process && !write.isAnswered()) {
+            if (write.isMissing(opening().process)) {
                 history.violation("F10: never answered: " + write);
             }
+        }
+        if (kind.transactions() && openings == 1 && !inTransaction.stream().allMatch(CompletableFuture::isDone)) {
+            history.violation("F10: never answered is a write in a transaction");
         }
     }
 }

@@ -13,27 +13,40 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedWrite {
 
     private final SimulatedTable table;
+    private final SimulatedTable.Opening opening;
     private final History history;
+    private final SimulatedOperation operation;
     private final String text;
-    private final int process;
     private final int[] lastBegun;
     private final int number;
     private long limit = Long.MAX_VALUE;
     private boolean begun;
     private boolean answered;
     private boolean refused;
+    private boolean isOverdue;
+    private boolean isInterrupted;
+    private @Nullable Throwable callFailure;
     private int endVersion = -1;
+    private SimulatedMaster.@Nullable Commit commit;
 
     /**
      * Begins.
      *
      * @param lastBegun the number of the write that its writer began last, of those that were begun at the master
      */
-    SimulatedWrite(SimulatedTable table, History history, String text, int process, int[] lastBegun, int number) {
+    SimulatedWrite(
+            SimulatedTable table,
+            SimulatedTable.Opening opening,
+            History history,
+            SimulatedOperation operation,
+            String text,
+            int[] lastBegun,
+            int number) {
         this.table = table;
+        this.opening = opening;
         this.history = history;
+        this.operation = operation;
         this.text = text;
-        this.process = process;
         this.lastBegun = lastBegun;
         this.number = number;
     }
@@ -59,14 +72,36 @@ final class SimulatedWrite {
         return limit;
     }
 
+    /** Returns whether it is of the same live table as another one, which was not closed and opened again between. */
+    boolean isOfTableOf(SimulatedWrite other) {
+        return opening.number() == other.opening.number();
+    }
+
+    /** The master has carried it out. */
+    void committed(SimulatedMaster.Commit done) {
+        commit = done;
+    }
+
     /** Its call at the master has ended, for better or worse. */
-    void end(boolean wasRefused, Actor worker) {
-        int version = table.master().version();
-        endVersion = version;
-        if (wasRefused) {
-            return;
+    void end(@Nullable Throwable failure, Actor worker) {
+        endVersion = table.master().version();
+        callFailure = failure;
+        if (!isRefusal(failure)) {
+            worker.atEnd(this::atEnd);
         }
-        worker.atEnd(() -> table.announced(version, "F7: the call has ended of " + this));
+    }
+
+    private static boolean isRefusal(@Nullable Throwable failure) {
+        return failure instanceof RefusedException && !(failure instanceof OutdatedException);
+    }
+
+    /** Whoever called the master for it has nothing more to do. */
+    private void atEnd() {
+        if (isInterrupted) {
+            ended(callFailure);
+        } else if (isOverdue) {
+            table.announced(endVersion, "F7: late has ended " + this);
+        }
     }
 
     /** The server has carried it out after its call had ended. */
@@ -74,12 +109,9 @@ final class SimulatedWrite {
         table.settles(version);
     }
 
-    int process() {
-        return process;
-    }
-
-    boolean isAnswered() {
-        return answered;
+    /** Returns whether an answer is due before the last process ends. */
+    boolean isMissing(int process) {
+        return opening.process() == process && !answered;
     }
 
     /** Returns whether it was not accepted. */
@@ -102,15 +134,17 @@ final class SimulatedWrite {
             }
         } else if (failure instanceof UnknownOutcomeException) {
             history.count("write overdue");
+            isInterrupted = String.valueOf(failure.getMessage()).contains("interrupted");
+            isOverdue = !isInterrupted;
             if (String.valueOf(failure.getMessage()).contains("not ended within")) {
                 table.announced(table.master().versionBefore(limit), "F7: overdue is " + this);
-                if (begun && table.closedAt() < limit) {
+                if (begun && opening.closedAt() < limit) {
                     history.violation("F10: left unanswered when the table was closed: " + this);
                 }
             }
         } else if (failure instanceof CancellationException) {
             history.count("write cancelled");
-        } else if (failure instanceof RefusedException && !(failure instanceof OutdatedException)) {
+        } else if (isRefusal(failure)) {
             history.count("write refused by the master");
         } else if (failure == null
                 || failure instanceof SimulatedFailure
@@ -121,10 +155,23 @@ final class SimulatedWrite {
             if (endVersion < 0) {
                 history.violation("F10: answered although it was not carried out: " + this);
             }
-            history.count(failure == null ? "write acknowledged" : "write failed");
-            table.announced(endVersion, failure == null ? "F1: acknowledged is " + this : "F7: failed has " + this);
+            ended(failure);
         } else {
             history.violation("a write failed in a way it must not: " + this, failure);
+        }
+    }
+
+    private void ended(@Nullable Throwable failure) {
+        history.count(failure == null ? "write acknowledged" : "write failed");
+        String id = operation.id();
+        if (failure == null && commit != null && operation.isOfOneRow()) {
+            table.told(commit, endVersion, "F1: acknowledged is " + this);
+        } else if (failure == null || failure instanceof SimulatedFailure || failure instanceof StackOverflowError) {
+            table.announced(endVersion, failure == null ? "F1: acknowledged is " + this : "F7: failed has " + this);
+        } else if (id == null) {
+            table.announced(endVersion, "F7: outdated is what was known before " + this);
+        } else {
+            table.toldOf(id, endVersion, "F7: outdated is what was known of the row before " + this);
         }
     }
 

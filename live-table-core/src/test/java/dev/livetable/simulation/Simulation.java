@@ -2,7 +2,6 @@ package dev.livetable.simulation;
 
 import dev.livetable.CallerTransaction;
 import dev.livetable.cache.Cache;
-import dev.livetable.status.TableState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Simulation {
 
+    /** From this seed on runs are narrow. */
+    static final long NARROW = 1_000_000_000;
+
     static final Duration FETCH_TIMEOUT = Duration.ofSeconds(3);
     static final Duration WRITE_TIMEOUT = Duration.ofSeconds(2);
     static final Duration SETTLE_TIME = Duration.ofSeconds(1);
@@ -29,9 +31,8 @@ final class Simulation {
     private final Interleaving turns;
     private final SimulatedDisk disk;
     private final List<SimulatedTable> tables = new ArrayList<>();
-    /** Whether this run is about processes that are killed, and what is then on the disk. */
-    private final boolean mortal;
-
+    private final SimulatedKind kind;
+    private final boolean isNarrow;
     private final int faults;
     private final boolean interrupts;
     private final List<Actor> programs = new ArrayList<>();
@@ -41,21 +42,22 @@ final class Simulation {
         random = new SplittableRandom(seed);
         history = new History(WRITE_TIMEOUT, counts);
         turns = new Interleaving(random, history);
-        mortal = random.nextInt(4) == 0;
+        isNarrow = seed >= NARROW;
+        kind = isNarrow ? SimulatedKind.narrow(random) : SimulatedKind.any(random);
+        boolean mortal = kind.mortal();
         disk = new SimulatedDisk(turns, history, random, mortal || random.nextInt(3) != 0);
-        faults = new int[] {mortal ? 20 : 0, 10, 30}[random.nextInt(3)];
-        interrupts = random.nextInt(4) == 0;
-        boolean streams = !mortal && random.nextInt(4) != 0;
-        boolean apart = random.nextInt(5) == 0;
+        int most = random.nextInt(kind.isFocused() ? 5 : 3);
+        faults = isNarrow ? most == 1 ? 10 : 0 : most == 1 ? 10 : most == 2 ? 30 : mortal ? 20 : 0;
+        interrupts = !isNarrow && random.nextInt(4) == 0;
         int fetchSize = seed < 0 ? 4 : 1;
-        tables.add(new SimulatedTable(turns, history, random, "client", streams, apart, fetchSize));
-        if (random.nextInt(4) == 0) {
-            tables.add(new SimulatedTable(turns, history, random, "clients", streams, apart, fetchSize));
+        tables.add(new SimulatedTable(turns, history, random, "client", kind, faults > 0, fetchSize));
+        if (!isNarrow && random.nextInt(kind.isFocused() ? 12 : 4) == 0) {
+            tables.add(new SimulatedTable(turns, history, random, "clients", kind, faults > 0, fetchSize));
         }
     }
 
     /**
-     * Runs what a seed says. Below zero pages are cut out of larger ones.
+     * Runs what a seed says. Below zero pages are cut out of larger ones; from {@link #NARROW} on runs are narrow.
      *
      * @param counts what is counted over many runs
      * @return the history, when something happened in it that must not; else null
@@ -67,7 +69,7 @@ final class Simulation {
     }
 
     private void live() {
-        int lives = mortal || random.nextInt(6) == 0 ? 2 + random.nextInt(2) : 1;
+        int lives = kind.mortal() || !isNarrow && random.nextInt(6) == 0 ? 2 + random.nextInt(2) : 1;
         for (int life = 1; life <= lives; life++) {
             boolean last = life == lives;
             boolean crashes = !last && random.nextInt(3) != 0;
@@ -103,11 +105,10 @@ final class Simulation {
     /** Returns what a crash waits for: nothing, or a moment at which it hurts. */
     private BooleanSupplier anyMoment() {
         Predicate<SimulatedTable> hurts =
-                switch (random.nextInt(4)) {
+                switch (random.nextInt(3)) {
                     case 0 -> table -> true;
                     case 1 -> table -> table.target().isBeingWritten();
-                    case 2 -> table -> table.target().isUnsettled();
-                    default -> table -> table.state() == TableState.BYPASS;
+                    default -> table -> table.target().isUnsettled();
                 };
         int patience = 1 + random.nextInt(random.nextBoolean() ? 10 : 100);
         return () -> tables.stream().anyMatch(hurts) && random.nextInt(patience) == 0;
@@ -123,10 +124,10 @@ final class Simulation {
 
     private void begin(int process) {
         turns.refuse(random.nextInt(3) == 0 ? faults : 0);
-        for (String operation : List.of("get", "put", "invalidate", "mark", "unmark", "bind")) {
-            disk.faults.put(operation, random.nextInt(3) == 0 ? mortal ? faults * 2 : faults : 0);
+        for (String operation : SimulatedDisk.OPERATIONS) {
+            disk.faults.put(operation, random.nextInt(3) == 0 ? kind.mortal() ? faults * 2 : faults : 0);
         }
-        if (mortal && random.nextInt(3) == 0) {
+        if (kind.mortal() && random.nextInt(3) == 0) {
             disk.faults.put("mark", 60);
         }
         Cache cache = disk.open(this::checkPut);
@@ -142,27 +143,36 @@ final class Simulation {
                 String name = "writer" + i;
                 run(table, name, 1, 2 + random.nextInt(4), any -> any.write(name, lastBegun, ++number[0]));
             }
-            run(table, "other", 1, random.nextInt(4), SimulatedTable::changeByOthers);
+            if (kind.transactions()) {
+                run(table, "client", 1 + random.nextInt(2), 1 + random.nextInt(3), SimulatedTable::writeInTransaction);
+            }
+            if (kind.others() != SimulatedKind.Others.NONE) {
+                run(table, "other", 1, random.nextInt(5), SimulatedTable::changeByOthers);
+            }
             SimulatedStream stream = table.stream();
             if (stream != null) {
                 run(table, "publisher", 1, 4 + random.nextInt(6), any -> stream.deliver(faults > 0));
             }
-            if (random.nextInt(4) == 0) {
+            if (random.nextInt(isNarrow ? 20 : 4) == 0) {
                 run(table, "operator", 1, 2, SimulatedTable::invalidate);
             }
-            if (random.nextInt(6) == 0) {
-                run(table, "closer", 1, 1, SimulatedTable::close);
+            if (!isNarrow && random.nextInt(6) == 0) {
+                run(table, "closer", 1, 1, any -> any.closeAndReopen(cache));
             }
+        }
+        if (random.nextInt(3) == 0) {
+            run(tables.get(0), "evicter", 1, 3, any -> disk.evict());
         }
         if (interrupts) {
             run(tables.get(0), "interrupter", 1, 4, any -> programs.get(random.nextInt(programs.size()))
                     .interrupt());
         }
+        turns.checkAlive();
         running--;
     }
 
     private void run(SimulatedTable table, String name, int actors, int times, Consumer<SimulatedTable> program) {
-        boolean needsNoLock = name.startsWith("reader") || name.startsWith("writer");
+        boolean isInterrupted = name.startsWith("reader") || name.startsWith("writer");
         for (int i = 0; i < actors; i++) {
             running++;
             Actor actor = turns.spawn(actors == 1 ? name : name + i, () -> {
@@ -171,24 +181,20 @@ final class Simulation {
                         turns.sleep(Duration.ofMillis(random.nextLong(2000)));
                         Thread.interrupted();
                     }
-                    turns.pause("comes to its next step", needsNoLock);
+                    turns.pause("comes to its next step");
                     Thread.interrupted();
                     program.accept(table);
+                    turns.checkAlive(); // a live table takes what ends an actor for a failure of its cache
                 }
                 running--;
             });
-            if (needsNoLock) {
+            if (isInterrupted) {
                 programs.add(actor);
             }
         }
     }
 
     private void checkPut(String key) {
-        for (SimulatedTable table : tables) {
-            if (key.startsWith(table.region() + "/") && table.state() != TableState.LIVE) {
-                history.violation("F6, F8: stored while the table is " + table.state() + ": " + key);
-            }
-        }
         if (turns.current().transaction == CallerTransaction.READ_WRITE) {
             history.violation("F11: stored from within a transaction: " + key);
         }

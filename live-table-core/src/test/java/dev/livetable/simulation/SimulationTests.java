@@ -39,7 +39,7 @@ class SimulationTests {
             assertThat(Simulation.run(only, counts)).isNull();
             return;
         }
-        String failure = firstFailure(0, Long.getLong("live.simulation.seeds", 2000), counts);
+        String failure = firstFailure(0, Long.getLong("live.simulation.seeds", 1000), counts);
 
         assertThat(failure).isNull();
         assertThat(counts)
@@ -50,7 +50,14 @@ class SimulationTests {
     @Test
     @DisplayName("F1-F11: so they are when pages are cut out of larger ones")
     void everyReadOfAPageThatIsCutOutIsRight() throws InterruptedException {
-        assertThat(firstFailure(-500, 500, History.newCounts())).isNull();
+        assertThat(firstFailure(-300, 300, History.newCounts())).isNull();
+    }
+
+    @Test
+    @DisplayName("F1-F11: so they are when few rows and questions are met again and again")
+    void everyReadOfWhatIsWrittenAgainAndAgainIsRight() throws InterruptedException {
+        long seeds = Long.getLong("live.simulation.seeds", 600);
+        assertThat(firstFailure(Simulation.NARROW, seeds, History.newCounts())).isNull();
     }
 
     /** Runs seeds until one fails; returns its number and history, or null when none does. */

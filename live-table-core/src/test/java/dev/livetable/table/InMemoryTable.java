@@ -34,6 +34,8 @@ public final class InMemoryTable implements WritableTable {
     private volatile Set<Capability> capabilities = EnumSet.allOf(Capability.class);
     private volatile boolean totalKnown = true;
     private volatile boolean joinsTransaction;
+    private volatile boolean tellsBefore = true;
+    private volatile WriteReach reach = WriteReach.anyRow("a table in memory of a test");
     private volatile Row defaults = Row.empty();
     private volatile Optional<String> identity = Optional.of("memory");
     private volatile Consumer<String> before = operation -> {};
@@ -71,6 +73,23 @@ public final class InMemoryTable implements WritableTable {
     public InMemoryTable joinsTransaction(boolean joins) {
         this.joinsTransaction = joins;
         return this;
+    }
+
+    /** Sets whether writes say what the row was before, which they do by default. */
+    public InMemoryTable tellsBefore(boolean tells) {
+        this.tellsBefore = tells;
+        return this;
+    }
+
+    /** Sets what {@link #writeReach()} returns; by default that a write may change any row. */
+    public InMemoryTable reach(WriteReach known) {
+        this.reach = known;
+        return this;
+    }
+
+    /** Sets that a write changes its row alone. */
+    public InMemoryTable oneRow() {
+        return reach(new WriteReach(true, "a table in memory", Set.of()));
     }
 
     /** Sets what columns get that an insert or a replace leaves out; null for those not named here. */
@@ -207,7 +226,24 @@ public final class InMemoryTable implements WritableTable {
     }
 
     @Override
+    public WriteReach writeReach() {
+        return reach;
+    }
+
+    private RowImage image(@Nullable Row row) {
+        if (!tellsBefore) {
+            return RowImage.unknown();
+        }
+        return row == null ? RowImage.absent() : RowImage.whole(row);
+    }
+
+    @Override
     public Row replace(String id, Row row, Filter within) {
+        return replaceReturningBefore(id, row, within).answer();
+    }
+
+    @Override
+    public Written<Row> replaceReturningBefore(String id, Row row, Filter within) {
         return call("replace", Capability.REPLACE, () -> {
             Row complete = complete(withId(
                     id,
@@ -216,25 +252,43 @@ public final class InMemoryTable implements WritableTable {
             if (rows.containsKey(id) && find(id, within) == null) {
                 throw new OutdatedException(schema.name(), "the row with this id does not satisfy " + within, null);
             }
-            return store(complete);
+            RowImage present = image(rows.get(id));
+            return new Written<>(store(complete), present);
         });
     }
 
     @Override
     public Row patch(String id, Row changes, Filter within) {
+        return patchReturningBefore(id, changes, within).answer();
+    }
+
+    @Override
+    public Written<Row> patchReturningBefore(String id, Row changes, Filter within) {
         return call("patch", Capability.PATCH, () -> {
             Row changed = withId(id, schema.coerce(changes), () -> new RowNotFoundException(schema.name(), id));
             Row present = find(id, within);
             if (present == null) {
                 throw new RowNotFoundException(schema.name(), id);
             }
-            return store(present.with(changed));
+            return new Written<>(store(present.with(changed)), image(present));
         });
     }
 
     @Override
     public boolean delete(String id, Filter within) {
-        return call("delete", Capability.DELETE, () -> find(id, within) != null && rows.remove(id) != null);
+        return deleteReturningBefore(id, within).answer();
+    }
+
+    @Override
+    public Written<Boolean> deleteReturningBefore(String id, Filter within) {
+        return call("delete", Capability.DELETE, () -> {
+            RowImage present = image(rows.get(id));
+            boolean isThere = find(id, within) != null;
+            if (isThere) {
+                rows.remove(id);
+            }
+            return new Written<>(isThere, present);
+        });
     }
 
     @Override

@@ -22,6 +22,7 @@ class KnownComparisonTests {
 
     private static void assertUnknown(ColumnType type, Object left, Object right) {
         assertThat(KnownComparison.order(column(type), left, right)).isEmpty();
+        assertThat(KnownComparison.order(column(type), right, left)).isEmpty();
         assertThat(KnownComparison.equal(column(type), left, right)).isEmpty();
     }
 
@@ -39,6 +40,10 @@ class KnownComparisonTests {
                 .contains(true);
         assertLess(column(ColumnType.DOUBLE), 0.1, (double) 0.1f);
         assertLess(column(ColumnType.DOUBLE), Double.MAX_VALUE, Double.POSITIVE_INFINITY);
+        assertLess(column(ColumnType.DOUBLE), 0.0, 1.0);
+        assertLess(column(ColumnType.DOUBLE), 1L, 1.5);
+        assertThat(KnownComparison.equal(column(ColumnType.DOUBLE), 1.0, 1L)).contains(true);
+        assertThat(KnownComparison.equal(column(ColumnType.DOUBLE), 0.0, 0.0)).contains(true);
     }
 
     @Test
@@ -49,6 +54,7 @@ class KnownComparisonTests {
         assertUnknown(ColumnType.DECIMAL, Double.POSITIVE_INFINITY, new BigDecimal("1e400"));
         assertUnknown(ColumnType.DECIMAL, Double.NaN, BigDecimal.ONE);
         assertUnknown(ColumnType.ANY, 1L, BigDecimal.ONE);
+        assertUnknown(ColumnType.ANY, 1L, 2L);
     }
 
     @Test
@@ -86,6 +92,7 @@ class KnownComparisonTests {
 
     @Test
     void whatIsNotOfTheColumnsTypeIsUnknown() {
+        assertUnknown(ColumnType.INTEGER, 1L, "1");
         assertUnknown(ColumnType.DATE, "2026-01-01", LocalDate.EPOCH);
         assertUnknown(ColumnType.TIME, "10:00", "10:00");
         assertUnknown(ColumnType.LIST, List.of(1L), List.of(1L));

@@ -2,6 +2,7 @@ package dev.livetable.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.jayway.jsonpath.JsonPath;
 import dev.livetable.LiveTable;
 import dev.livetable.status.InvalidationCause;
 import java.util.Objects;
@@ -53,7 +54,67 @@ class DemoTests {
                 .expectStatus()
                 .isCreated();
         assertThat(invalidations(InvalidationCause.WRITE)).isEqualTo(writes + 1);
-        read(page, "miss").jsonPath("$.content[0].name").isEqualTo("Aaa");
+        read(page, "hit").jsonPath("$.content[0].name").isEqualTo("Aaa");
+    }
+
+    @Test
+    void aWriteLeavesWhatItCannotHaveMadeWrongAndIsAppliedToThePagesThatShowItsRow() {
+        String page = "/cities?country=SM&sort=name&size=5";
+        String other = "/cities?country=VA&sort=name";
+        read(page, "miss");
+        read(other, "miss");
+        Integer id = JsonPath.read(body(page), "$.content[0].city_id");
+
+        client.patch()
+                .uri("/cities/" + id)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body("{\"population\": 4711}")
+                .exchange()
+                .expectStatus()
+                .isOk();
+
+        read(other, "hit");
+        read(page, "hit")
+                .jsonPath("$.content[0].city_id")
+                .isEqualTo(id)
+                .jsonPath("$.content[0].population")
+                .isEqualTo(4711);
+        client.get()
+                .uri("/actuator/livetables/cities?limit=1")
+                .exchange()
+                .expectBody()
+                .jsonPath("$.precision")
+                .isEqualTo("row")
+                .jsonPath("$.changes[0].cause")
+                .isEqualTo("write")
+                .jsonPath("$.changes[0].rows[0].before")
+                .isEqualTo("row");
+    }
+
+    @Test
+    void aWriteOfTheColumnThatIsSortedByIsAppliedToThePageToo() { // as the README has it
+        String page = "/cities?country=PT&sort=population,desc&size=7"; // no other test looks at these rows
+        read(page, "miss");
+        Integer id = JsonPath.read(body(page), "$.content[0].city_id");
+
+        client.patch()
+                .uri("/cities/" + id)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body("{\"population\": 3000000}")
+                .exchange()
+                .expectStatus()
+                .isOk();
+
+        read(page, "hit").jsonPath("$.content[0].population").isEqualTo(3000000);
+    }
+
+    private String body(String uri) {
+        return Objects.requireNonNull(client.get()
+                .uri(uri)
+                .exchange()
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody());
     }
 
     @Test

@@ -34,7 +34,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The packaged application with its rows on disk, under readers, writers, changes from outside, events and invalidations
- * over HTTP, killed once a minute: every read is as fresh as what was acknowledged before it began.
+ * over HTTP, killed once a minute: every read is as fresh as what was acknowledged before it began. There are about {@value
+ * #WRITES_A_SECOND} writes a second. How many of the reads were hits is logged at the end, as the application's own
+ * meters have it.
  *
  * <p>{@code -Dlive.soak.seconds} says for how long, 60 by default. Not part of a normal build: {@code -Psoak} runs it.
  */
@@ -43,6 +45,8 @@ class SampleSoak {
     private static final Logger logger = LoggerFactory.getLogger(SampleSoak.class);
     private static final int SECONDS = Integer.getInteger("live.soak.seconds", 60);
     private static final int KILLS = Math.max(1, SECONDS / 60);
+    private static final int WRITES_A_SECOND = 50;
+    private static final int OWNERS = 2;
     private static final List<Long> WRITTEN = ids(1, 6);
     private static final List<Long> CHANGED_OUTSIDE = ids(7, 12);
     private static final List<Long> ALL = ids(1, 12);
@@ -54,6 +58,7 @@ class SampleSoak {
 
     private final CounterHistory history = new CounterHistory(ALL);
     private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
+    private final HitRatio hitRatio = new HitRatio();
     private volatile CompletableFuture<App> app = new CompletableFuture<>();
     private volatile boolean over;
 
@@ -93,10 +98,11 @@ class SampleSoak {
             for (int reader = 0; reader < 4; reader++) {
                 actors.add(runAsync(() -> repeat(10, this::read), threads));
             }
-            for (int owner = 0; owner < 2; owner++) {
+            for (int owner = 0; owner < OWNERS; owner++) {
                 List<Long> written = WRITTEN.subList(owner * 3, owner * 3 + 3);
                 List<Long> changed = CHANGED_OUTSIDE.subList(owner * 3, owner * 3 + 3);
-                actors.add(runAsync(() -> repeat(300, app -> write(app, any(written))), threads));
+                actors.add(runAsync(
+                        () -> repeat(1000 * OWNERS / WRITES_A_SECOND, app -> write(app, any(written))), threads));
                 actors.add(runAsync(() -> repeat(400, app -> changeOutside(app, changed)), threads));
             }
             CompletableFuture<?> anyEnded = CompletableFuture.anyOf(actors.toArray(CompletableFuture[]::new));
@@ -115,9 +121,10 @@ class SampleSoak {
             threads.shutdown();
             app.thenAccept(last -> last.process().close());
             logger.info(
-                    "Soak of {} s: {}, {} violations",
+                    "Soak of {} s: {}, {}, {} violations",
                     SECONDS,
                     new TreeMap<>(counts),
+                    hitRatio,
                     history.violations().size());
         }
         assertThat(history.violations()).isEmpty();
@@ -135,7 +142,7 @@ class SampleSoak {
 
     private void start(int number) {
         SampleProcess process = SampleProcess.start(
-                folder, "--live.cache.backend=redb", "--sample.master.delay=20ms", "--spring.datasource.url=" + url());
+                folder, "--live.cache.backend=redb", "--sample.master.delay=5ms", "--spring.datasource.url=" + url());
         try {
             app.complete(new App(number, process.ready()));
         } catch (Throwable e) {
@@ -147,14 +154,22 @@ class SampleSoak {
 
     private void killAndStart(int number) {
         App killed = app.join();
+        hitRatio.add(killed.process());
         app = new CompletableFuture<>(); // so that whoever fails from now on knows why
         killed.process().kill();
         count("kill");
         start(number);
     }
 
-    /** Performs a step again and again; one that fails since its process was killed has an unknown outcome. */
-    private void repeat(int pauseMillis, Step step) {
+    /**
+     * Performs a step again and again; one that fails since its process was killed has an unknown outcome.
+     *
+     * @param everyMillis how long it takes from the beginning of one step to that of the next, on average; a step that
+     *     takes longer is followed at once
+     */
+    private void repeat(int everyMillis, Step step) {
+        long every = TimeUnit.MILLISECONDS.toNanos(everyMillis);
+        long next = System.nanoTime();
         while (!over) {
             CompletableFuture<App> mine = app;
             try {
@@ -165,8 +180,12 @@ class SampleSoak {
                 }
                 count("cut off by a kill");
             }
-            long nanos = TimeUnit.MILLISECONDS.toNanos(pauseMillis);
-            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(nanos / 2, nanos * 3 / 2));
+            next += ThreadLocalRandom.current().nextLong(every / 2, every * 3 / 2);
+            long left = next - System.nanoTime();
+            if (left < -10 * every) {
+                next -= left; // it was held up by a kill, and does not catch up
+            }
+            LockSupport.parkNanos(left);
         }
     }
 
@@ -226,6 +245,7 @@ class SampleSoak {
         App last = app.join();
         last.send("POST", "/demo/event", "");
         Map<Long, Long> shown = read(last, PAGES.get(0));
+        hitRatio.add(last.process());
         last.process().stop().join();
         assertThat(shown).isEqualTo(inDatabase());
     }

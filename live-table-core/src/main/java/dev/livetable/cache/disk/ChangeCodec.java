@@ -1,5 +1,6 @@
 package dev.livetable.cache.disk;
 
+import dev.livetable.cache.LogPosition;
 import dev.livetable.cache.RecordedChange;
 import dev.livetable.table.Columns;
 import dev.livetable.table.Row;
@@ -17,12 +18,18 @@ final class ChangeCodec {
 
     static byte[] encode(RecordedChange change) {
         List<RowChange> rows = change.rows();
+        LogPosition continued = change.continued();
         int guess = 64 + 512 * (rows == null ? 0 : Math.min(1_000_000, rows.size()));
         return ValueWriter.write(0, guess, out -> {
-            out.startArray(rows == null ? 4 : 6);
+            out.startArray((rows == null ? 5 : 7) + (continued == null ? 0 : 2));
             out.number(RowsFormat.VERSION);
             out.number(change.log());
             out.number(change.position());
+            out.truth(continued != null);
+            if (continued != null) {
+                out.number(continued.log());
+                out.number(continued.position());
+            }
             out.truth(rows != null);
             if (rows != null) {
                 rows(rows, out);
@@ -86,9 +93,10 @@ final class ChangeCodec {
             }
             long log = in.number();
             long position = in.number();
+            LogPosition continued = in.truth() ? new LogPosition(in.number(), in.number(), 0) : null;
             List<RowChange> rows = in.truth() ? rows(in) : null;
             in.endArray();
-            return new RecordedChange(log, position, rows);
+            return new RecordedChange(log, position, rows, continued);
         });
     }
 

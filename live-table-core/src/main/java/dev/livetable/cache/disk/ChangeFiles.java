@@ -80,9 +80,8 @@ final class ChangeFiles {
      *
      * @param known the regions that the store knows
      * @param untrusted the prefixes of the regions that were retired at opening, and need no record
-     * @param isClosed whether the cache was closed in good order
      */
-    void take(long identity, Iterable<DiskRegion> known, Set<String> untrusted, boolean isClosed) throws IOException {
+    void take(long identity, Iterable<DiskRegion> known, Set<String> untrusted) throws IOException {
         forget(identity);
         Map<String, Long> recorded = new HashMap<>();
         known.forEach(region -> recorded.put(region.prefix(), region.recorded));
@@ -100,7 +99,7 @@ final class ChangeFiles {
         for (Map.Entry<String, List<Known>> each : found.entrySet()) {
             String prefix = each.getKey();
             long least = recorded.getOrDefault(prefix, 0L);
-            RegionChanges.Inherited inherited = inherited(each.getValue(), least, isClosed);
+            RegionChanges.Inherited inherited = inherited(each.getValue(), least);
             if (untrusted.contains(prefix)) {
                 inherited = null;
             }
@@ -133,7 +132,7 @@ final class ChangeFiles {
         }
     }
 
-    private static RegionChanges.@Nullable Inherited inherited(List<Known> files, long least, boolean isClosed) {
+    private static RegionChanges.@Nullable Inherited inherited(List<Known> files, long least) {
         Known last = files.stream()
                 .max(Comparator.<Known>comparingLong(file -> file.head.state().changes())
                         .thenComparingLong(file -> file.head.number()))
@@ -146,7 +145,7 @@ final class ChangeFiles {
                 .filter(head -> head.number() == last.first.previous)
                 .findFirst()
                 .orElse(null);
-        return new RegionChanges.Inherited(last.head, before, isClosed);
+        return new RegionChanges.Inherited(last.head, before);
     }
 
     private void deleteBut(RegionChanges.@Nullable Inherited kept, List<Known> files) throws IOException {

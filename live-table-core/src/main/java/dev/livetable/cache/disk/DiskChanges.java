@@ -184,8 +184,7 @@ final class DiskChanges {
         boolean isDone = change(
                 region,
                 entries -> region.generation.stamps.exclusively(() -> {
-                    entries.remove(rest);
-                    region.dirty = true;
+                    region.dirty |= entries.remove(rest);
                     return true;
                 }));
         if (!isDone) {

@@ -1,5 +1,6 @@
 package dev.livetable.cache.disk;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.livetable.cache.LogPosition;
 import dev.livetable.cache.disk.DiskStamps.Stamp;
 import java.util.ArrayList;
@@ -73,10 +74,11 @@ final class DiskEntries {
         return true;
     }
 
-    void remove(String key) {
-        if (map != null) {
-            forget(key, map.remove(key));
-        }
+    @CanIgnoreReturnValue
+    boolean remove(String key) {
+        StoredRows gone = map == null ? null : map.remove(key);
+        forget(key, gone);
+        return gone != null;
     }
 
     /** Removes an entry if it is still there. */

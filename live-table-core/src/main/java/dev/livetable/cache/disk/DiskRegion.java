@@ -40,6 +40,8 @@ final class DiskRegion extends CacheRegions.Region {
     @GuardedBy("this")
     private boolean marked;
 
+    private volatile boolean wasMarked;
+
     @GuardedBy("this")
     private boolean markIsSafe;
 
@@ -83,6 +85,15 @@ final class DiskRegion extends CacheRegions.Region {
         marked = true;
         dirty = true;
         return !markIsSafe;
+    }
+
+    /** Notes that the region was marked when the cache was opened. */
+    void noteMark() {
+        wasMarked = true;
+    }
+
+    boolean wasMarked() {
+        return wasMarked;
     }
 
     synchronized void unmark() {

@@ -196,6 +196,9 @@ final class DiskRegions {
             if (region.isMarked() || stale.contains(region.generation.number)) {
                 log.info("{} was changed right before the process ended; its cached rows are invalid", region.prefix());
                 untrusted.add(region.prefix());
+                if (region.isMarked()) {
+                    region.noteMark();
+                }
                 region.unmark();
                 retire(region);
                 if (bare != null && !region.prefix().equals(RegionPrefixes.BARE)) {

@@ -111,7 +111,7 @@ final class JournaledStore {
         Set<Long> stale = isOfJournal ? Set.copyOf(journal.retired()) : Set.of();
         regions.take(opened);
         Set<String> untrusted = regions.retireUntrusted(stale);
-        changes.take(journal.epoch().store(), regions.all(), untrusted, opened.isClosedInOrder());
+        changes.take(journal.epoch().store(), regions.all(), untrusted);
         knowledge = Knowledge.TAKEN;
     }
 

@@ -20,7 +20,7 @@ final class Recording {
         byte[] bytes = ChangeCodec.encode(change);
         return bytes.length <= RegionChanges.FILE_BYTES / 4
                 ? new Recording(region, change, bytes)
-                : of(region, new RecordedChange(change.log(), change.position(), null));
+                : of(region, new RecordedChange(change.log(), change.position(), null, change.continued()));
     }
 
     DiskRegion region() {

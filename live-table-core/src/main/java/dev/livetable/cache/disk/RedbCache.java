@@ -187,6 +187,12 @@ public final class RedbCache implements Cache {
     }
 
     @Override
+    public boolean wasMarked(String region) {
+        DiskRegion known = regions.known(RegionPrefixes.ofRegion(region));
+        return known != null && known.wasMarked();
+    }
+
+    @Override
     public void unmark(String region) {
         DiskRegion known = regions.known(RegionPrefixes.ofRegion(region));
         if (known != null) {

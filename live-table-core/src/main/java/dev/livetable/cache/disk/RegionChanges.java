@@ -49,9 +49,8 @@ final class RegionChanges {
      *
      * @param last the last file
      * @param before the file before it; null when there is none
-     * @param isClosed whether the cache was closed in good order
      */
-    record Inherited(ChangeHead last, @Nullable ChangeHead before, boolean isClosed) {}
+    record Inherited(ChangeHead last, @Nullable ChangeHead before) {}
 
     /**
      * Takes what there is.
@@ -85,7 +84,7 @@ final class RegionChanges {
         }
         isWhole = true;
         ChangeHead.State last = inherited.last.state();
-        return history.upTo(last.log(), last.head(), inherited.isClosed);
+        return history.upTo(last.log(), last.head());
     }
 
     private void readBefore(ChangeHead before, ChangeHistory history) {

@@ -173,11 +173,6 @@ final class StoreFile {
         }
     }
 
-    /** Returns whether the last commit was the last of all: the cache was closed in order. */
-    boolean isClosedInOrder() {
-        return Boolean.parseBoolean(fact("closed"));
-    }
-
     /**
      * Makes all changes safe from the end of this process.
      *

@@ -108,6 +108,16 @@ public final class JdbcTable implements WritableTable {
 
     /** Returns whether the calling thread is in a Spring transaction of this data source, for JDBC or JPA. */
     @Override
+    public boolean listsAnyWindow() {
+        return true;
+    }
+
+    @Override
+    public boolean listsById() {
+        return true;
+    }
+
+    @Override
     public boolean joinsTransaction() {
         return transactions.areJoined();
     }

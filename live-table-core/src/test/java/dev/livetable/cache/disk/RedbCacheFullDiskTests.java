@@ -367,7 +367,7 @@ class RedbCacheFullDiskTests {
         cache.flush();
         try (RedbCache killed = afterKill()) {
             assertThat(killed.get("b/page")).isEqualTo(CacheContract.rows(1));
-            assertThat(killed.recorded("b")).isEqualTo(new RecordedLog(7, 9, List.of(anything), false));
+            assertThat(killed.recorded("b")).isEqualTo(new RecordedLog(7, 9, List.of(anything), List.of()));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.cache.CacheContract;
+import dev.livetable.cache.LogPosition;
 import dev.livetable.cache.RecordedChange;
 import dev.livetable.cache.RecordedLog;
 import dev.livetable.table.Row;
@@ -90,44 +91,44 @@ class RedbCacheRecordTests {
                 .toList();
     }
 
-    private static RecordedLog log(long from, long to, boolean isClosed) {
-        return new RecordedLog(LOG, to, changes(from, to), isClosed);
+    private static RecordedLog log(long from, long to) {
+        return new RecordedLog(LOG, to, changes(from, to), List.of());
     }
 
     @Test
-    @DisplayName("F9: a change is on record when record returns, whatever the order, and not closed in order")
+    @DisplayName("F9: a change is on record when record returns, whatever the order")
     void killed() throws IOException {
         assertThat(recordedAfterKill()).isNull();
         record(3);
-        assertThat(recordedAfterKill()).isEqualTo(log(3, 3, false));
+        assertThat(recordedAfterKill()).isEqualTo(log(3, 3));
         record(5);
-        assertThat(recordedAfterKill()).as("a hole at 4").isEqualTo(log(5, 5, false));
+        assertThat(recordedAfterKill()).as("a hole at 4").isEqualTo(log(5, 5));
         record(4);
-        assertThat(recordedAfterKill()).isEqualTo(log(3, 5, false));
+        assertThat(recordedAfterKill()).isEqualTo(log(3, 5));
         cache.record("u", change(LOG, 9));
         cache.flush();
         try (RedbCache killed = afterKill()) {
-            assertThat(killed.recorded("t")).isEqualTo(log(3, 5, false));
-            assertThat(killed.recorded("u")).isEqualTo(log(9, 9, false));
+            assertThat(killed.recorded("t")).isEqualTo(log(3, 5));
+            assertThat(killed.recorded("u")).isEqualTo(log(9, 9));
             assertThat(killed.get("t/page")).isEqualTo(CacheContract.rows(1));
         }
     }
 
     @Test
-    @DisplayName("a cache that is closed says so, until the next one has been opened")
+    @DisplayName("what is on record stays so until the region is retired, over each opening")
     void closed() throws IOException {
         record(1, 2);
         reopen();
-        assertThat(cache.recorded("t")).isEqualTo(log(1, 2, true));
-        assertThat(recordedAfterKill()).isEqualTo(log(1, 2, false));
+        assertThat(cache.recorded("t")).isEqualTo(log(1, 2));
+        assertThat(recordedAfterKill()).isEqualTo(log(1, 2));
         record(3);
         assertThat(cache.recorded("t"))
                 .as("what is recorded since is no earlier process's")
-                .isEqualTo(log(1, 2, true));
-        assertThat(recordedAfterKill()).isEqualTo(log(1, 3, false));
+                .isEqualTo(log(1, 2));
+        assertThat(recordedAfterKill()).isEqualTo(log(1, 3));
         reopen();
         reopen();
-        assertThat(cache.recorded("t")).isEqualTo(log(1, 3, true));
+        assertThat(cache.recorded("t")).isEqualTo(log(1, 3));
         assertThat(files()).hasSize(1);
     }
 
@@ -138,7 +139,7 @@ class RedbCacheRecordTests {
         reopen();
         record(3);
         reopen();
-        assertThat(cache.recorded("t")).isEqualTo(log(1, 3, true));
+        assertThat(cache.recorded("t")).isEqualTo(log(1, 3));
     }
 
     @Test
@@ -147,12 +148,12 @@ class RedbCacheRecordTests {
         record(1, 2);
         cache.record("t", change(8, 7));
         reopen();
-        assertThat(cache.recorded("t")).isEqualTo(new RecordedLog(8, 7, List.of(change(8, 7)), true));
+        assertThat(cache.recorded("t")).isEqualTo(new RecordedLog(8, 7, List.of(change(8, 7)), List.of()));
         RecordedChange anything = new RecordedChange(8, 8, null);
         cache.record("t", anything);
         cache.record("t", change(8, 9));
         reopen();
-        assertThat(cache.recorded("t")).isEqualTo(new RecordedLog(8, 9, List.of(anything, change(8, 9)), true));
+        assertThat(cache.recorded("t")).isEqualTo(new RecordedLog(8, 9, List.of(anything, change(8, 9)), List.of()));
     }
 
     @Test
@@ -166,7 +167,7 @@ class RedbCacheRecordTests {
         }
         cache.unmark("t");
         cache.flush();
-        assertThat(recordedAfterKill()).isEqualTo(log(1, 1, false));
+        assertThat(recordedAfterKill()).isEqualTo(log(1, 1));
         cache.invalidatePrefix("t/");
         assertThat(recordedAfterKill()).isNull();
     }
@@ -220,7 +221,7 @@ class RedbCacheRecordTests {
         cache.record("t", new RecordedChange(LOG, 1, rows));
         reopen();
         assertThat(cache.recorded("t"))
-                .isEqualTo(new RecordedLog(LOG, 1, List.of(new RecordedChange(LOG, 1, null)), true));
+                .isEqualTo(new RecordedLog(LOG, 1, List.of(new RecordedChange(LOG, 1, null)), List.of()));
     }
 
     @Test
@@ -237,9 +238,9 @@ class RedbCacheRecordTests {
             assertRecorded(file, flipped, null);
             assertRecorded(file, Arrays.copyOf(whole, i), null);
         }
-        assertRecorded(file, Arrays.copyOf(whole, whole.length + 100), log(1, 2, false));
+        assertRecorded(file, Arrays.copyOf(whole, whole.length + 100), log(1, 2));
         open();
-        assertThat(cache.recorded("t")).isEqualTo(log(1, 2, true));
+        assertThat(cache.recorded("t")).isEqualTo(log(1, 2));
         record(3);
         cache.close();
         assertRecorded(file, whole, null); // an older copy
@@ -250,8 +251,7 @@ class RedbCacheRecordTests {
         Files.write(copy.resolve(file.getFileName()), bytes);
         try (RedbCache damaged = RedbCache.open(copy)) {
             RecordedLog found = damaged.recorded("t");
-            assertThat(found == null ? null : new RecordedLog(found.log(), found.head(), found.changes(), false))
-                    .isEqualTo(expected);
+            assertThat(found).isEqualTo(expected);
             damaged.record("t", change(LOG, 3));
             damaged.close();
         }
@@ -274,7 +274,7 @@ class RedbCacheRecordTests {
         Path copy = RedbCacheTests.copy(folder(), temp.resolve("older"));
         Files.write(copy.resolve(files.get(0).getFileName()), new byte[100]);
         try (RedbCache damaged = RedbCache.open(copy)) {
-            assertThat(damaged.recorded("t")).isEqualTo(new RecordedLog(LOG, 6, List.of(large(6)), false));
+            assertThat(damaged.recorded("t")).isEqualTo(new RecordedLog(LOG, 6, List.of(large(6)), List.of()));
         }
         Path later = RedbCacheTests.copy(folder(), temp.resolve("later"));
         Files.delete(later.resolve(files.get(1).getFileName()));
@@ -306,7 +306,7 @@ class RedbCacheRecordTests {
             try (RedbCache encrypted =
                     RedbCache.builder(secret).encryptionKey(key).open()) {
                 encrypted.record("clients", change(LOG, position));
-                assertThat(encrypted.recorded("clients")).isEqualTo(position == 1 ? null : log(1, 1, true));
+                assertThat(encrypted.recorded("clients")).isEqualTo(position == 1 ? null : log(1, 1));
             }
         }
         try (Stream<Path> files = Files.list(secret)) {
@@ -320,7 +320,7 @@ class RedbCacheRecordTests {
             }
         }
         try (RedbCache encrypted = RedbCache.builder(secret).encryptionKey(key).open()) {
-            assertThat(encrypted.recorded("clients")).isEqualTo(log(1, 2, true));
+            assertThat(encrypted.recorded("clients")).isEqualTo(log(1, 2));
         }
     }
 
@@ -351,5 +351,37 @@ class RedbCacheRecordTests {
                         .isEqualTo((sync ? "force" : "write") + " cache.changes.1");
             }
         }
+    }
+
+    @Test
+    @DisplayName("a log that goes on from another one has its changes, up to where that counts")
+    void logsThatGoOn() {
+        record(1, 2, 3);
+        cache.record("t", RecordedChange.beginning(8, new LogPosition(LOG, 2, 0)));
+        reopen();
+        List<LogPosition> earlier = List.of(new LogPosition(LOG, 2, 0));
+        assertThat(cache.recorded("t")).isEqualTo(new RecordedLog(8, 2, changes(1, 2), earlier));
+
+        cache.record("t", change(8, 3));
+        cache.record("t", RecordedChange.beginning(9, new LogPosition(8, 3, 0)));
+        cache.record("t", change(9, 4));
+        reopen();
+        assertThat(cache.recorded("t"))
+                .isEqualTo(new RecordedLog(
+                        9,
+                        4,
+                        List.of(change(LOG, 1), change(LOG, 2), change(8, 3), change(9, 4)),
+                        List.of(new LogPosition(LOG, 2, 0), new LogPosition(8, 3, 0))));
+    }
+
+    @Test
+    @DisplayName("of two records of one position that of anything counts, whichever came later")
+    void anythingCounts() {
+        RecordedChange anything = new RecordedChange(LOG, 2, null);
+        record(1);
+        cache.record("t", anything);
+        record(2);
+        reopen();
+        assertThat(cache.recorded("t")).isEqualTo(new RecordedLog(LOG, 2, List.of(anything), List.of()));
     }
 }

@@ -3,6 +3,8 @@ package dev.livetable.master.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.livetable.LiveTable;
+import dev.livetable.LiveTables;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowImage;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
+import org.springframework.data.domain.PageRequest;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What a database tells of what else changes with a row: everything that can, and nothing where there is nothing. */
@@ -29,6 +32,9 @@ abstract class WriteReachContract {
 
     /** Makes a trigger of this name on a table, which does something before or after its updates. */
     abstract void createTrigger(String name, String time, String table);
+
+    /** Makes a trigger after updates of cities, which sets the level of the second one to 100. */
+    abstract void createTriggerOnTheSecondCity();
 
     @BeforeEach
     void createTables() {
@@ -229,5 +235,46 @@ abstract class WriteReachContract {
                         .before())
                 .isEqualTo(RowImage.unknown());
         assertThat(table.get("1").map(row -> row.get(2))).contains(5L);
+    }
+
+    private static List<Row> listed(LiveTable table) {
+        return table.list(Filter.all(), PageRequest.of(0, 10)).getContent();
+    }
+
+    @Test
+    @DisplayName(
+            "a live table shows no wrong row of a table whose trigger changes other rows, without being configured")
+    void aRowThatATriggerChangedIsShownAsItIs() {
+        execute("INSERT INTO cities VALUES (2, 'b', 2)");
+        createTriggerOnTheSecondCity();
+        try (LiveTable live = LiveTable.builder("cities", table("cities")).build()) {
+            listed(live);
+            assertThat(live.get("2").map(row -> row.get(2))).contains(2L);
+
+            live.patch("1", Row.of("level", 9));
+
+            assertThat(live.get("2").map(row -> row.get(2))).contains(100L);
+            assertThat(listed(live)).extracting(row -> row.get(2)).containsExactly(9L, 100L);
+            assertThat(live.status().precision()).isEqualTo("table");
+            assertThat(live.status().precisionReason()).contains("trigger");
+        }
+    }
+
+    @Test
+    @DisplayName("a live table follows another one whose rows cascade onto its own, without being configured")
+    void aRowThatACascadeDeletedIsNotShown() {
+        execute("CREATE TABLE people (id INT PRIMARY KEY, city INT REFERENCES cities (id) ON DELETE CASCADE)");
+        execute("INSERT INTO people VALUES (7, 1)");
+        try (LiveTable cities = LiveTable.builder("cities", table("cities")).build();
+                LiveTable people = LiveTable.builder("people", table("people")).build()) {
+            assertThat(new LiveTables(List.of(cities, people)).all()).hasSize(2);
+            assertThat(listed(people)).hasSize(1);
+
+            assertThat(cities.delete("1")).isTrue();
+
+            assertThat(listed(people)).isEmpty();
+            assertThat(people.get("7")).isEmpty();
+            assertThat(cities.status().precision()).isEqualTo("row");
+        }
     }
 }

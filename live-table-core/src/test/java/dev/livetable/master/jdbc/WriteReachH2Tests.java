@@ -48,6 +48,23 @@ class WriteReachH2Tests extends WriteReachContract {
         }
     }
 
+    @Override
+    void createTriggerOnTheSecondCity() {
+        execute("CREATE TRIGGER raise_second AFTER UPDATE ON cities FOR EACH ROW CALL '" + RaiseSecond.class.getName()
+                + "'");
+    }
+
+    /** Sets the level of the second city to a hundred. */
+    public static final class RaiseSecond implements Trigger {
+        @Override
+        public void fire(Connection connection, @Nullable Object[] before, @Nullable Object[] after)
+                throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                statement.executeUpdate("UPDATE cities SET level = 100 WHERE id = 2 AND level <> 100");
+            }
+        }
+    }
+
     @Test
     void aTriggerOfSeveralEventsIsFound() {
         execute("CREATE TRIGGER audit AFTER INSERT, DELETE ON cities FOR EACH ROW CALL '" + Raise.class.getName()

@@ -52,6 +52,13 @@ class WriteReachPostgresIT extends WriteReachContract {
         execute("CREATE TRIGGER " + name + " " + time + " UPDATE ON " + table + " FOR EACH ROW EXECUTE FUNCTION act()");
     }
 
+    @Override
+    void createTriggerOnTheSecondCity() {
+        execute("CREATE OR REPLACE FUNCTION raise_second() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN"
+                + " UPDATE cities SET level = 100 WHERE id = 2 AND level <> 100; RETURN NEW; END'");
+        execute("CREATE TRIGGER raise_second AFTER UPDATE ON cities FOR EACH ROW EXECUTE FUNCTION raise_second()");
+    }
+
     @Test
     void aTriggerThatIsDisabledOrOfTruncateAloneIsNoMatter() {
         createTrigger("audit_cities", "AFTER", "cities");

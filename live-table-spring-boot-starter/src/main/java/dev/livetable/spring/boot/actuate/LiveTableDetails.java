@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
@@ -14,7 +15,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  *
  * @param name its name
  * @param backend the kind of its cache
- * @param state whether it answers from its cache: live, suspect, bypass or closed
+ * @param state whether it answers from its cache: live, suspect or closed
  * @param entries how many entries the cache has of it; null when the cache does not know
  * @param size how heavy its entries are, in bytes by the cache's estimate; null when the cache does not know
  * @param evictions entries that the cache evicted for lack of room
@@ -23,12 +24,19 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param bypasses reads that could not ask the cache
  * @param hitRatio the part of all reads that were hits, from 0 to 1
  * @param fills fetches that were kept
- * @param rejectedFills fetches that were not kept, since they were invalidated while they ran
+ * @param rejectedFills fetches that were not kept, since a change touched them while they ran
  * @param tooLargeFills fetches that were not kept, since the cache never keeps as much
  * @param fetchesInFlight calls of the master for reads that are under way
- * @param invalidations how often its rows were invalidated
+ * @param invalidations how many changes there were
  * @param invalidationsByCause the same by cause
  * @param lastInvalidation the last of them; null when there was none
+ * @param precision what a change of one row is taken to have changed: row or table
+ * @param precisionReason why that is so
+ * @param follows the names of the tables that it follows: by its properties, or since their masters change its rows
+ * @param verdicts how many entries were judged because of changes, by what those meant: untouched, patched, touched,
+ *     not-knowable or too-old
+ * @param verified hits that were compared with the master and were the same
+ * @param differs hits that were compared with the master and differed
  * @param queueDepth writes that wait for their turn
  * @param overdueWrites writes at the master that did not end within their limit
  * @param streamState what becomes of events: none, connecting, up, down or closed
@@ -36,6 +44,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param cacheErrors failures of the cache
  * @param cacheProblem what keeps the cache from working, in a sentence; null when nothing does
  * @param ttl how long rows are served; null for without end
+ * @param changes its last changes, the latest first
  * @param keys some of its entries
  */
 public record LiveTableDetails(
@@ -56,6 +65,12 @@ public record LiveTableDetails(
         long invalidations,
         Map<String, Long> invalidationsByCause,
         LiveTableSummary.@Nullable Invalidation lastInvalidation,
+        String precision,
+        String precisionReason,
+        Set<String> follows,
+        Map<String, Long> verdicts,
+        long verified,
+        long differs,
         int queueDepth,
         int overdueWrites,
         String streamState,
@@ -63,10 +78,12 @@ public record LiveTableDetails(
         long cacheErrors,
         @Nullable String cacheProblem,
         @Nullable Duration ttl,
+        List<LoggedChange> changes,
         List<CachedKey> keys)
         implements OperationResponseBody {
 
-    static LiveTableDetails of(LiveTableStatus status, List<CachedKey> keys) {
+    static LiveTableDetails of(
+            LiveTableStatus status, Set<String> follows, List<LoggedChange> changes, List<CachedKey> keys) {
         LiveTableSummary summary = LiveTableSummary.of(status);
         return new LiveTableDetails(
                 status.table(),
@@ -86,6 +103,12 @@ public record LiveTableDetails(
                 summary.invalidations(),
                 summary.invalidationsByCause(),
                 summary.lastInvalidation(),
+                status.precision(),
+                status.precisionReason(),
+                follows,
+                LiveTableSummary.byWord(status.verdicts()),
+                status.verified(),
+                status.differing(),
                 summary.queueDepth(),
                 status.overdueWrites(),
                 summary.streamState(),
@@ -93,6 +116,7 @@ public record LiveTableDetails(
                 status.cacheErrors(),
                 summary.cacheProblem(),
                 status.ttl(),
+                changes,
                 keys);
     }
 
@@ -108,13 +132,12 @@ public record LiveTableDetails(
     public record CachedKey(String key, int rows, long size, Instant fetchedAt, Duration age) {
 
         static CachedKey of(Cache.CacheEntry entry, Instant now) {
-            Duration age = Duration.between(entry.fetchedAt(), now);
             return new CachedKey(
                     entry.key(),
                     entry.rows(),
                     entry.weight(),
                     entry.fetchedAt(),
-                    age.isNegative() ? Duration.ZERO : Duration.ofMillis(age.toMillis()));
+                    LiveTableSummary.age(entry.fetchedAt(), now));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.livetable.spring.boot.actuate;
 
 import dev.livetable.status.LiveTableStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -11,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * How a live table is doing.
  *
  * @param backend the kind of its cache
- * @param state whether it answers from its cache: live, suspect, bypass or closed
+ * @param state whether it answers from its cache: live, suspect or closed
  * @param cacheProblem what keeps its cache from working, in a sentence; null when nothing does
  * @param entries how many entries the cache has of it; null when the cache does not know
  * @param hits reads answered from the cache
  * @param misses reads answered by the master
  * @param bypasses reads that could not ask the cache
  * @param hitRatio the part of all reads that were hits, from 0 to 1
- * @param invalidations how often its rows were invalidated
+ * @param invalidations how many changes there were
  * @param invalidationsByCause the same by cause
  * @param lastInvalidation the last of them; null when there was none
  * @param fetchesInFlight calls of the master for reads that are under way
@@ -54,7 +55,7 @@ public record LiveTableSummary(
                 status.invalidations().values().stream()
                         .mapToLong(Long::longValue)
                         .sum(),
-                byCause(status),
+                byWord(status.invalidations()),
                 Invalidation.of(status.lastInvalidation()),
                 status.fetchesInFlight(),
                 status.queueDepth(),
@@ -62,9 +63,9 @@ public record LiveTableSummary(
     }
 
     /**
-     * An invalidation.
+     * A change.
      *
-     * @param cause write, unknown, event, gap, manual or restart
+     * @param cause write, unknown, event, followed, gap, manual or restart
      * @param time when it was
      */
     public record Invalidation(String cause, Instant time) {
@@ -74,10 +75,10 @@ public record LiveTableSummary(
         }
     }
 
-    private static Map<String, Long> byCause(LiveTableStatus status) {
-        Map<String, Long> causes = new TreeMap<>();
-        status.invalidations().forEach((cause, count) -> causes.put(word(cause), count));
-        return causes;
+    static Map<String, Long> byWord(Map<? extends Enum<?>, Long> counts) {
+        Map<String, Long> words = new TreeMap<>();
+        counts.forEach((value, count) -> words.put(word(value), count));
+        return words;
     }
 
     static @Nullable Long known(long count) {
@@ -85,6 +86,12 @@ public record LiveTableSummary(
     }
 
     static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Returns how long ago a time was, to the millisecond; never negative. */
+    static Duration age(Instant time, Instant now) {
+        Duration age = Duration.between(time, now);
+        return age.isNegative() ? Duration.ZERO : Duration.ofMillis(age.toMillis());
     }
 }

@@ -1,11 +1,11 @@
 package dev.livetable.spring.boot.actuate;
 
+import dev.livetable.ClosedException;
 import dev.livetable.LiveTable;
 import dev.livetable.LiveTables;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ public final class LiveTablesEndpoint {
      * Creates the endpoint.
      *
      * @param tables what to show
-     * @param showValues whether the keys of entries show ids and the values of filters
+     * @param showValues whether ids and the values of filters are shown
      * @param clock what says how old an entry is
      */
     public LiveTablesEndpoint(LiveTables tables, Show showValues, Clock clock) {
@@ -55,7 +55,7 @@ public final class LiveTablesEndpoint {
      * Returns all about one table.
      *
      * @param table its name
-     * @param limit how many of its entries to show, from 0 to 1000; null for 100
+     * @param limit how many of its entries, and of its last changes, to show, from 0 to 1000; null for 100
      * @return what is known of it; null when there is no such table
      * @throws InvalidEndpointRequestException if the limit is out of its range
      */
@@ -72,15 +72,21 @@ public final class LiveTablesEndpoint {
             throw new InvalidEndpointRequestException(reason, reason);
         }
         return tables.find(table)
-                .map(found -> LiveTableDetails.of(found.status(), keys(found, atMost, showValues)))
+                .map(found -> details(found, atMost, showValues))
                 .orElse(null);
     }
 
-    private List<LiveTableDetails.CachedKey> keys(LiveTable table, int limit, boolean showValues) {
+    private LiveTableDetails details(LiveTable table, int limit, boolean showValues) {
         Instant now = clock.instant();
-        return table.entries(limit, showValues).stream()
-                .map(entry -> LiveTableDetails.CachedKey.of(entry, now))
-                .toList();
+        return LiveTableDetails.of(
+                table.status(),
+                tables.followedBy(table.name()),
+                table.changes(limit, showValues).stream()
+                        .map(change -> LoggedChange.of(change, now))
+                        .toList(),
+                table.entries(limit, showValues).stream()
+                        .map(entry -> LiveTableDetails.CachedKey.of(entry, now))
+                        .toList());
     }
 
     UnknownLiveTable unknown(String table) {
@@ -89,10 +95,12 @@ public final class LiveTablesEndpoint {
     }
 
     /**
-     * Invalidates all that is cached of a table.
+     * Invalidates all that is cached of a table, and takes it out of the cache.
      *
      * @param table its name
      * @return whether there is such a table
+     * @throws IllegalStateException if that cannot be recorded on disk; see {@link LiveTable#invalidate}
+     * @throws ClosedException if the table is closed
      */
     @DeleteOperation
     public boolean invalidateLiveTable(@Selector String table) {

@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.actuate;
 
+import dev.livetable.ClosedException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -27,7 +28,7 @@ public final class LiveTablesEndpointWebExtension {
      * Creates the extension.
      *
      * @param endpoint what it extends
-     * @param showValues whether the keys of entries show ids and the values of filters
+     * @param showValues whether ids and the values of filters are shown
      * @param roles who is authorized to see them; everybody who is known when empty
      */
     public LiveTablesEndpointWebExtension(LiveTablesEndpoint endpoint, Show showValues, Set<String> roles) {
@@ -41,7 +42,7 @@ public final class LiveTablesEndpointWebExtension {
      *
      * @param securityContext who asks
      * @param table its name
-     * @param limit how many of its entries to show, from 0 to 1000; null for 100
+     * @param limit how many of its entries, and of its last changes, to show, from 0 to 1000; null for 100
      * @return {@link LiveTableDetails}, or status 404 with {@link UnknownLiveTable} when there is no such table
      * @throws InvalidEndpointRequestException if the limit is out of its range
      */
@@ -55,15 +56,21 @@ public final class LiveTablesEndpointWebExtension {
     }
 
     /**
-     * Invalidates all that is cached of a table.
+     * Invalidates all that is cached of a table, and takes it out of the cache.
      *
      * @param table its name
-     * @return status 204, or 404 with {@link UnknownLiveTable} when there is no such table
+     * @return status 204; 404 with {@link UnknownLiveTable} when there is no such table; 500 with
+     *     {@link FailedInvalidation} when the table is closed, or what was invalidated may be served after a restart
      */
     @DeleteOperation
     public WebEndpointResponse<OperationResponseBody> invalidateLiveTable(@Selector String table) {
-        return endpoint.invalidateLiveTable(table)
-                ? new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT)
-                : new WebEndpointResponse<>(endpoint.unknown(table), WebEndpointResponse.STATUS_NOT_FOUND);
+        try {
+            return endpoint.invalidateLiveTable(table)
+                    ? new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT)
+                    : new WebEndpointResponse<>(endpoint.unknown(table), WebEndpointResponse.STATUS_NOT_FOUND);
+        } catch (ClosedException | IllegalStateException e) {
+            return new WebEndpointResponse<>(
+                    new FailedInvalidation(e.getMessage() + "."), WebEndpointResponse.STATUS_INTERNAL_SERVER_ERROR);
+        }
     }
 }

@@ -68,9 +68,6 @@ public final class LiveTablesHealthIndicator extends AbstractHealthIndicator {
                 status.streamState() == StreamState.CONNECTING
                         ? "its stream is not confirmed yet, so it reads from its master"
                         : "its stream is lost, so it reads from its master until it is back";
-            case BYPASS ->
-                "its cache failed to invalidate, or a write of a table that was closed has not settled, so it reads from its"
-                        + " master until that is over";
             case CLOSED -> "it is closed";
             case LIVE -> "none";
         };

@@ -5,7 +5,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
 
-/** Reads the sizes of caches. */
+/** Reads how much may be kept. */
 final class CacheSize {
 
     private static final Logger logger = LoggerFactory.getLogger(CacheSize.class);
@@ -36,15 +36,20 @@ final class CacheSize {
      */
     static long bytesOfHeap(String property, DataSize size) {
         long bytes = bytes(property, size);
+        warnIfBeyondHeap(property, bytes);
+        return bytes;
+    }
+
+    /** Warns if a size is not below that of the heap. */
+    static void warnIfBeyondHeap(String property, long bytes) {
         long heap = Runtime.getRuntime().maxMemory();
         if (bytes >= heap) {
             logger.warn(
-                    "{} is {} bytes, but the heap of this process is {} bytes, so memory may run out before the cache is"
-                            + " full. Set it to a part of the heap.",
+                    "{} is {} bytes, but the heap of this process is {} bytes, so memory may run out before so much is"
+                            + " kept. Set it to a part of the heap.",
                     property,
                     bytes,
                     heap);
         }
-        return bytes;
     }
 }

@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.core.convert.ConversionFailedException;
+import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.unit.DataSize;
 
@@ -20,9 +22,23 @@ final class InvalidValues {
             Duration.class, "a time with its unit, such as '30s' or '5m'",
             DataSize.class, "a size with its unit, such as '64MB'",
             Integer.class, "a whole number",
+            Double.class, "a number",
             Boolean.class, "'true' or 'false'");
 
     private InvalidValues() {}
+
+    /**
+     * Refuses a property whose value is not what it takes.
+     *
+     * @throws FailureAnalyzedException if it is set to something else
+     */
+    static void refuse(Environment environment, String property, Class<?> type) {
+        try {
+            Binder.get(environment).bind(property, type);
+        } catch (BindException e) {
+            throw advice(e).<RuntimeException>map(advice -> advice).orElse(e);
+        }
+    }
 
     /** Returns the advice on a value that could not be read; empty where nothing is known of its type. */
     static Optional<FailureAnalyzedException> advice(BindException e) {

@@ -53,7 +53,7 @@ public record LiveCacheProperties(
             @DefaultValue("./live-cache") String path,
             @DefaultValue("64MB") DataSize memory,
             @DefaultValue("1GB") DataSize maximumSize,
-            @DefaultValue("false") boolean sync,
+            @DefaultValue("false") Boolean sync,
             @DefaultValue("fail") WhenLocked whenLocked,
             @Nullable String encryptionKey) {
 

@@ -1,7 +1,9 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import dev.livetable.Precision;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -11,6 +13,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param write Limits of writes.
  * @param read Limits of reads.
  * @param stream Limits of streams.
+ * @param verify Comparing what is cached with the masters.
+ * @param precision What a write or an event of one row has changed: "row" (that row and no other) or "table" (any row of
+ *     the table), for all tables that do not say so themselves; by default "row" where the master is a table of a
+ *     database whose triggers and cascades show that it is so, and "table" everywhere else.
  * @param tables The live tables by name, which is also the name of the bean and of the table's part of the cache.
  */
 @ConfigurationProperties("live")
@@ -18,6 +24,8 @@ public record LiveProperties(
         @DefaultValue Write write,
         @DefaultValue Read read,
         @DefaultValue Stream stream,
+        @DefaultValue Verify verify,
+        @Nullable Precision precision,
         @DefaultValue Map<String, TableProperties> tables) {
 
     /**
@@ -31,7 +39,7 @@ public record LiveProperties(
      * @param drainTimeout How long a closing application waits for the writes that were accepted.
      */
     public record Write(
-            @DefaultValue("256") int queueCapacity,
+            @DefaultValue("256") Integer queueCapacity,
             @DefaultValue("10s") Duration queueTimeout,
             @DefaultValue("30s") Duration timeout,
             @DefaultValue("5s") Duration settleTime,
@@ -57,4 +65,12 @@ public record LiveProperties(
             @DefaultValue("5s") Duration timeout,
             @DefaultValue("200ms") Duration reconnectDelay,
             @DefaultValue("30s") Duration reconnectMaxDelay) {}
+
+    /**
+     * Comparing what is cached with the masters.
+     *
+     * @param sample Which part of the reads that were answered from the cache is compared with the master, from 0 (none)
+     *     to 1 (all); 0.0001 is one in 10,000.
+     */
+    public record Verify(@DefaultValue("0") Double sample) {}
 }

@@ -6,6 +6,9 @@ import dev.livetable.cache.Cache;
 import dev.livetable.status.LiveTableListener;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -78,15 +81,20 @@ public final class LiveTableAutoConfiguration {
     /** All tables, those of a parent of the context included. They are closed by the context that made them. */
     @Bean(destroyMethod = "")
     @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-    LiveTables liveTables(ObjectProvider<LiveTable> tables) {
+    LiveTables liveTables(LiveProperties properties, ObjectProvider<LiveTable> tables) {
         List<LiveTable> whole =
                 tables.orderedStream().filter(table -> table.filter().isAll()).toList();
+        Set<String> names = whole.stream().map(LiveTable::name).collect(Collectors.toCollection(TreeSet::new));
+        new FollowedTables(properties.tables(), names).check();
         try {
             return new LiveTables(whole);
         } catch (IllegalArgumentException e) {
             throw new FailureAnalyzedException(
                     e.getMessage() + ".",
-                    "Give one of the two another name, which is the first argument of its builder.",
+                    names.size() < whole.size()
+                            ? "Give one of the two another name, which is the first argument of its builder."
+                            : "Correct which live tables it follows: live.tables.<name>.follows, or follows(...) of its"
+                                    + " builder.",
                     e);
         }
     }
@@ -108,8 +116,6 @@ public final class LiveTableAutoConfiguration {
         }
         Collection<LiveTable> inherited = BeanFactoryUtils.beansOfTypeIncludingAncestors(parent, LiveTable.class)
                 .values();
-        return new LiveTables(tables.all().stream()
-                .filter(table -> !inherited.contains(table))
-                .toList());
+        return tables.without(inherited);
     }
 }

@@ -1,6 +1,7 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.LiveTable;
+import dev.livetable.Precision;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
@@ -60,7 +61,9 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
         refuseUnknown("live.cache", LiveCacheProperties.class);
         refuseUnknown("live.read", LiveProperties.Read.class);
         refuseUnknown("live.stream", LiveProperties.Stream.class);
+        refuseUnknown("live.verify", LiveProperties.Verify.class);
         refuseUnknown("live.write", LiveProperties.Write.class);
+        InvalidValues.refuse(environment, "live.precision", Precision.class);
     }
 
     private void refuseUnknown(String group, Class<? extends Record> type) {

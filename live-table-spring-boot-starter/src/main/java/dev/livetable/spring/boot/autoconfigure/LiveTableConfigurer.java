@@ -1,9 +1,11 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.LiveTableBuilder;
+import dev.livetable.Precision;
 import dev.livetable.cache.Cache;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
@@ -30,6 +32,19 @@ public final class LiveTableConfigurer {
      * @return the same builder
      */
     public LiveTableBuilder configure(LiveTableBuilder builder) {
+        return configure(builder, null);
+    }
+
+    /**
+     * Configures a builder.
+     *
+     * @param own the precision of this table; null where that of all tables counts
+     */
+    LiveTableBuilder configure(LiveTableBuilder builder, @Nullable Precision own) {
+        Precision precision = own == null ? properties.precision() : own;
+        if (precision != null) {
+            builder.precision(precision);
+        }
         LiveProperties.Write write = properties.write();
         LiveProperties.Stream stream = properties.stream();
         builder.cache(cache)
@@ -39,6 +54,7 @@ public final class LiveTableConfigurer {
                 .settleTime(write.settleTime())
                 .drainTimeout(write.drainTimeout())
                 .fetchTimeout(properties.read().fetchTimeout())
+                .verifySample(properties.verify().sample())
                 .streamTimeout(stream.timeout())
                 .waitForStream(false) // the application waits for all at once, see LiveTablesLifecycle
                 .reconnectDelay(stream.reconnectDelay(), stream.reconnectMaxDelay());
@@ -58,6 +74,13 @@ public final class LiveTableConfigurer {
         positive("live.stream.timeout", stream.timeout());
         positive("live.stream.reconnect-delay", stream.reconnectDelay());
         positive("live.stream.reconnect-max-delay", stream.reconnectMaxDelay());
+        double sample = properties.verify().sample();
+        if (!(sample >= 0 && sample <= 1)) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "live.verify.sample",
+                    sample,
+                    "It must be from 0 (no read is compared) to 1 (each is), such as 0.0001 for one in 10,000.");
+        }
         if (stream.reconnectDelay().compareTo(stream.reconnectMaxDelay()) > 0) {
             throw new InvalidConfigurationPropertyValueException(
                     "live.stream.reconnect-delay",

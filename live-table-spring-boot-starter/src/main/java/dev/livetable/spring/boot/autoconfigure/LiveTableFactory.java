@@ -7,7 +7,9 @@ import dev.livetable.table.Table;
 import dev.livetable.table.WritableTable;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.util.unit.DataSize;
 
 /** Builds the live tables that properties declare. */
 final class LiveTableFactory {
@@ -54,7 +56,9 @@ final class LiveTableFactory {
         if (table.afterRestart() != null) {
             builder.afterRestart(table.afterRestart());
         }
-        return build(configurer.configure(builder));
+        builder.follows(table.follows().toArray(String[]::new));
+        builder.changesKept(changesKept(prefix + ".changes-kept", table.changesKept()));
+        return build(configurer.configure(builder, table.precision()));
     }
 
     private Table master(String name, TableProperties table) {
@@ -92,9 +96,23 @@ final class LiveTableFactory {
         return master;
     }
 
+    private static long changesKept(String property, DataSize size) {
+        if (size.isNegative()) {
+            throw new InvalidConfigurationPropertyValueException(
+                    property, size, "It must be at least 0B, such as '8MB'. With 0B each change costs all entries.");
+        }
+        CacheSize.warnIfBeyondHeap(property, size.toBytes());
+        return size.toBytes();
+    }
+
     private static LiveTable build(LiveTableBuilder builder) {
         try {
             return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new FailureAnalyzedException(
+                    e.getMessage() + ".",
+                    "Set live.tables." + builder.name() + ".precision to 'table', or leave out its write-target.",
+                    e);
         } catch (IllegalStateException e) {
             throw new FailureAnalyzedException(
                     "The live table 'live.tables." + builder.name() + "' cannot be built: " + e.getMessage() + ".",

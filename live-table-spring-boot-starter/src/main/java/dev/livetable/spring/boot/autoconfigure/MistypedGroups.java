@@ -15,7 +15,7 @@ final class MistypedGroups {
     private static final Logger logger = LoggerFactory.getLogger(MistypedGroups.class);
     private static final String PREFIX = "live.";
     private static final PropertyNames GROUPS =
-            new PropertyNames(List.of("cache", "read", "stream", "tables", "write"));
+            new PropertyNames(List.of("cache", "precision", "read", "stream", "tables", "verify", "write"));
 
     private MistypedGroups() {}
 

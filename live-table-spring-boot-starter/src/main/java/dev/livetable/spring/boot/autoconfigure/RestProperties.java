@@ -67,11 +67,11 @@ public record RestProperties(
         @DefaultValue("unknown") String total,
         @DefaultValue("none") String sorting,
         @DefaultValue List<String> sortingColumns,
-        @DefaultValue("false") boolean sortingSingleColumn,
+        @DefaultValue("false") Boolean sortingSingleColumn,
         @DefaultValue List<String> filtering,
         @DefaultValue Map<Filter.Operator, String> filteringOperators,
         @DefaultValue({"POST", "PUT", "PATCH", "DELETE"}) List<String> methods,
         @DefaultValue("application/json") String patchType,
-        @DefaultValue("false") boolean conditionalWrites,
+        @DefaultValue("false") Boolean conditionalWrites,
         @DefaultValue("32MB") DataSize maxBodySize,
         @DefaultValue("16MB") DataSize rememberedSize) {}

@@ -1,12 +1,14 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.AfterRestart;
+import dev.livetable.Precision;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * One live table. Its master is either a bean or declared here.
@@ -19,6 +21,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     default pages are fetched as they are asked for.
  * @param afterRestart What becomes of rows that the cache kept from an earlier process: "drop", the default with a
  *     stream, or "trust", the default without one.
+ * @param precision What a write or an event of one row has changed: "row" (that row and no other) or "table" (any row of
+ *     the table); by default what live.precision says, else "row" where the master is a table of a database whose
+ *     triggers and cascades show that it is so, and "table" everywhere else.
+ * @param follows Names of other live tables; whatever changes one of them may have changed any row of this one. By
+ *     default those whose rows the database deletes or updates together with rows of this table are found where the
+ *     database tells.
+ * @param changesKept How much heap the changes may take that are kept to tell which entries of the cache they leave
+ *     right; entries that were last known to be right before the oldest of them are fetched anew.
  * @param required Whether the application is to start only when the master can be read; by default it is contacted when
  *     the table is first used.
  * @param type Class of the objects that rows are read as; makes a LiveRepository of it a bean, named like the table
@@ -35,7 +45,10 @@ public record TableProperties(
         @Nullable Duration ttl,
         @Nullable Integer fetchSize,
         @Nullable AfterRestart afterRestart,
-        @DefaultValue("false") boolean required,
+        @Nullable Precision precision,
+        @DefaultValue List<String> follows,
+        @DefaultValue("8MB") DataSize changesKept,
+        @DefaultValue("false") Boolean required,
         @Nullable Class<?> type,
         @Nullable Jdbc jdbc,
         @NestedConfigurationProperty @Nullable RestProperties rest,

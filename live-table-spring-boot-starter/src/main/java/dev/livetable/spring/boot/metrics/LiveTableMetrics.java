@@ -5,6 +5,7 @@ import dev.livetable.status.CacheOperation;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.LiveTableListener;
 import dev.livetable.status.LiveTableStatus;
+import dev.livetable.status.Verdict;
 import dev.livetable.status.WriteOperation;
 import dev.livetable.status.WriteOutcome;
 import io.micrometer.core.instrument.Counter;
@@ -27,7 +28,13 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>{@value #READS}</td><td>counter</td><td>table, result = hit, miss, bypass</td>
  *       <td>reads that were answered</td></tr>
  *   <tr><td>{@value #INVALIDATIONS}</td><td>counter</td>
- *       <td>table, cause = write, unknown, event, gap, manual, restart</td><td>invalidations</td></tr>
+ *       <td>table, cause = write, unknown, event, followed, gap, manual, restart</td>
+ *       <td>changes, by cause</td></tr>
+ *   <tr><td>{@value #JUDGED}</td><td>counter</td>
+ *       <td>table, verdict = untouched, patched, touched, not-knowable, too-old</td>
+ *       <td>entries that were judged because of changes, by what those meant</td></tr>
+ *   <tr><td>{@value #VERIFIED}</td><td>counter</td><td>table, result = same, differs</td>
+ *       <td>hits that were compared with the master</td></tr>
  *   <tr><td>{@value #WRITES}</td><td>timer</td>
  *       <td>table, op = insert, replace, patch, delete, deleteAll; outcome = ok, refused, failed, timeout</td>
  *       <td>writes that ended, and how long the master took</td></tr>
@@ -35,12 +42,12 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>{@value #FETCHES}</td><td>timer</td><td>table, outcome = ok, failed</td>
  *       <td>calls of the master for reads</td></tr>
  *   <tr><td>{@value #FILLS_REJECTED}</td><td>counter</td><td>table</td>
- *       <td>fetches that were not kept, since they were invalidated while they ran</td></tr>
+ *       <td>fetches that were not kept, since a change touched them while they ran</td></tr>
  *   <tr><td>{@value #FILLS_TOO_LARGE}</td><td>counter</td><td>table</td>
  *       <td>fetches that were not kept, since the cache never keeps as much</td></tr>
  *   <tr><td>{@value #QUEUE_DEPTH}</td><td>gauge</td><td>table</td><td>writes that wait for their turn</td></tr>
  *   <tr><td>{@value #EVENTS}</td><td>counter</td><td>table</td><td>events that were handled</td></tr>
- *   <tr><td>{@value #CACHE_ERRORS}</td><td>counter</td><td>op = get, put, invalidate, mark, bind</td>
+ *   <tr><td>{@value #CACHE_ERRORS}</td><td>counter</td><td>op = get, put, invalidate, mark, bind, record</td>
  *       <td>failures of the cache</td></tr>
  * </table>
  *
@@ -52,8 +59,14 @@ public final class LiveTableMetrics implements LiveTableListener {
     /** Reads that were answered. */
     public static final String READS = "live.table.reads";
 
-    /** Invalidations. */
+    /** Changes, by cause. */
     public static final String INVALIDATIONS = "live.table.invalidations";
+
+    /** Entries that were judged because of changes, by what those meant. */
+    public static final String JUDGED = "live.table.judged";
+
+    /** Hits that were compared with the master. */
+    public static final String VERIFIED = "live.table.verified";
 
     /** Writes that ended. */
     public static final String WRITES = "live.table.writes";
@@ -105,13 +118,28 @@ public final class LiveTableMetrics implements LiveTableListener {
         count(table, READS, "Reads that were answered", Tags.of("result", "miss"), LiveTableStatus::misses);
         count(table, READS, "Reads that were answered", Tags.of("result", "bypass"), LiveTableStatus::bypasses);
         for (InvalidationCause cause : InvalidationCause.values()) {
-            count(table, INVALIDATIONS, "Invalidations", Tags.of("cause", word(cause)), status -> status.invalidations()
-                    .getOrDefault(cause, 0L));
+            count(
+                    table,
+                    INVALIDATIONS,
+                    "Changes, by cause",
+                    Tags.of("cause", word(cause)),
+                    status -> status.invalidations().getOrDefault(cause, 0L));
         }
+        for (Verdict verdict : Verdict.values()) {
+            count(
+                    table,
+                    JUDGED,
+                    "Entries that were judged because of changes, by what those meant",
+                    Tags.of("verdict", word(verdict)),
+                    status -> status.verdicts().getOrDefault(verdict, 0L));
+        }
+        String compared = "Hits that were compared with the master";
+        count(table, VERIFIED, compared, Tags.of("result", "same"), LiveTableStatus::verified);
+        count(table, VERIFIED, compared, Tags.of("result", "differs"), LiveTableStatus::differing);
         count(
                 table,
                 FILLS_REJECTED,
-                "Fetches that were not kept, since they were invalidated while they ran",
+                "Fetches that were not kept, since a change touched them while they ran",
                 Tags.empty(),
                 LiveTableStatus::rejectedFills);
         count(
@@ -173,7 +201,7 @@ public final class LiveTableMetrics implements LiveTableListener {
     }
 
     private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     @Override

@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.jayway.jsonpath.JsonPath;
 import dev.livetable.LiveTable;
+import dev.livetable.cache.Cache;
+import dev.livetable.cache.FaultyCache;
+import dev.livetable.cache.MemCache;
+import dev.livetable.cache.disk.RedbCache;
 import dev.livetable.spring.boot.ActuatorApplication;
 import dev.livetable.spring.boot.Cities;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -77,7 +83,7 @@ class LiveTablesEndpointTests {
             assertThat(cities).containsEntry("invalidations", total);
             assertThat(cities.get("invalidationsByCause"))
                     .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.map(String.class, Object.class))
-                    .containsOnlyKeys("write", "unknown", "event", "gap", "manual", "restart")
+                    .containsOnlyKeys("write", "unknown", "event", "followed", "gap", "manual", "restart")
                     .containsEntry("write", 1)
                     .containsEntry("manual", 1);
             assertThat(cities.get("lastInvalidation"))
@@ -114,6 +120,118 @@ class LiveTablesEndpointTests {
                             .containsKeys("size", "invalidations", "queueDepth", "streamState", "keys");
                 },
                 "live.tables.cities.ttl=90s");
+    }
+
+    @Test
+    void showsThePrecisionAndWhy() {
+        run((table, web) -> {
+            table.patch("1", Row.of("name", "Bonn"));
+            Map<String, Object> cities = JsonPath.read(body(web, "/actuator/livetables/cities"), "$");
+
+            assertThat(cities)
+                    .containsEntry("precision", "table")
+                    .containsEntry("precisionReason", table.status().precisionReason())
+                    .containsEntry("follows", List.of());
+        });
+        run(
+                (table, web) -> assertThat(
+                                JsonPath.<Map<String, Object>>read(body(web, "/actuator/livetables/cities"), "$"))
+                        .containsEntry("precision", "row")
+                        .containsEntry("precisionReason", "configured"),
+                "live.tables.cities.precision=row");
+    }
+
+    @Test
+    void showsWhichTablesAreFollowed() {
+        runner.withPropertyValues("live.tables.towns.master=citiesMaster", "live.tables.towns.follows=cities")
+                .run(context -> assertThat(JsonPath.<List<String>>read(
+                                body(MockMvcTester.from(context), "/actuator/livetables/towns"), "$.follows"))
+                        .containsExactly("cities"));
+    }
+
+    @Test
+    void showsWhatChangesCost() {
+        run(
+                (table, web) -> {
+                    table.get("1");
+                    table.get("2");
+                    table.patch("1", Row.of("name", "Bonn"));
+                    table.get("1");
+                    table.get("2");
+
+                    Map<String, Object> cities = JsonPath.read(body(web, "/actuator/livetables/cities"), "$");
+
+                    assertThat(cities).containsEntry("verified", 0).containsEntry("differs", 0);
+                    assertThat(cities.get("verdicts"))
+                            .isEqualTo(Map.of(
+                                    "untouched", 1, "patched", 1, "touched", 0, "not-knowable", 0, "too-old", 0));
+                },
+                "live.tables.cities.precision=row");
+    }
+
+    @Test
+    void showsTheLastChangesTheLatestFirst() {
+        run(
+                (table, web) -> {
+                    table.get("1"); // the columns of the master are known from now on
+                    table.patch("1", Row.of("name", "Bonn"));
+                    table.delete("2");
+                    table.invalidate();
+
+                    List<Map<String, Object>> changes =
+                            JsonPath.read(body(web, "/actuator/livetables/cities?limit=3"), "$.changes");
+
+                    assertThat(changes).hasSize(3).allSatisfy(change -> {
+                        assertThat(change).containsOnlyKeys("position", "cause", "time", "age", "anything", "rows");
+                        assertThat((String) change.get("age")).startsWith("PT");
+                    });
+                    assertThat(changes.get(0))
+                            .containsEntry("cause", "manual")
+                            .containsEntry("anything", true)
+                            .containsEntry("rows", List.of());
+                    assertThat(changes.get(1))
+                            .containsEntry("cause", "write")
+                            .containsEntry("anything", false)
+                            .containsEntry("rows", List.of(Map.of("id", "2", "before", "row", "after", "absent")));
+                    assertThat(changes.get(2))
+                            .containsEntry("rows", List.of(Map.of("id", "1", "before", "row", "after", "row")));
+                    List<Integer> positions = changes.stream()
+                            .map(change -> (Integer) change.get("position"))
+                            .toList();
+                    assertThat(positions).isEqualTo(List.of(4, 3, 2));
+                },
+                "live.tables.cities.precision=row",
+                "management.endpoint.livetables.show-values=always");
+    }
+
+    @Test
+    void showsNothingOfARowThatChangedButItsMaskedId() {
+        run(
+                (table, web) -> {
+                    table.get("1"); // the columns of the master are known from now on
+                    table.insert(Cities.city(4711, "Bonn"));
+                    table.patch("4711", Row.of("name", "Köln"));
+
+                    String body = body(web, "/actuator/livetables/cities");
+
+                    assertThat(JsonPath.<List<Object>>read(body, "$.changes[*].rows[*].id"))
+                            .containsExactly("'******'", "'******'");
+                    assertThat(body).doesNotContain("4711", "Bonn", "Köln");
+                },
+                "live.tables.cities.precision=row");
+    }
+
+    @Test
+    void limitsTheChangesShown() {
+        run((table, web) -> {
+            for (int change = 0; change < 120; change++) {
+                table.invalidate();
+            }
+            assertThat((List<?>) JsonPath.read(body(web, "/actuator/livetables/cities"), "$.changes"))
+                    .hasSize(100);
+            assertThat((List<?>) JsonPath.read(body(web, "/actuator/livetables/cities?limit=0"), "$.changes"))
+                    .isEmpty();
+        });
     }
 
     @Test
@@ -219,6 +337,77 @@ class LiveTablesEndpointTests {
             assertThat(table.entries(10, true)).isEmpty();
             assertThat(requireNonNull(table.status().lastInvalidation()).cause())
                     .isEqualTo(InvalidationCause.MANUAL);
+        });
+    }
+
+    @Test
+    void invalidatesAndAppendsAnything() {
+        run((table, web) -> {
+            assertThat(web.delete().uri("/actuator/livetables/cities")).hasStatus(204);
+
+            assertThat(table.changes(1, true)).singleElement().satisfies(change -> {
+                assertThat(change.cause()).isEqualTo(InvalidationCause.MANUAL);
+                assertThat(change.rows()).isNull();
+            });
+        });
+    }
+
+    @Test
+    void takesWhatItInvalidatesOutOfTheCacheOnDisk(@TempDir Path folder) {
+        String[] onDisk = {
+            "live.cache.backend=redb", "live.cache.redb.path=" + folder, "live.tables.cities.after-restart=trust"
+        };
+        run(
+                (table, web) -> {
+                    table.get("1");
+                    table.get("2");
+                    assertThat(table.entries(10, true)).hasSize(2);
+
+                    assertThat(web.delete().uri("/actuator/livetables/cities")).hasStatus(204);
+
+                    assertThat(table.entries(10, true)).isEmpty();
+                    assertThat(table.status().contents().entries()).isZero();
+                },
+                onDisk);
+        try (RedbCache reopened = RedbCache.open(folder)) {
+            assertThat(reopened.entries("cities", 10)).isEmpty();
+        }
+    }
+
+    @Test
+    void saysWhatItCouldNotInvalidateForGood() {
+        FaultyCache cache = new FaultyCache(MemCache.create());
+        runner.withBean(Cache.class, () -> cache).run(context -> {
+            LiveTable table = context.getBean(LiveTable.class);
+            MockMvcTester web = MockMvcTester.from(context);
+            table.get("1");
+            cache.failing("record", "mark");
+
+            assertThat(web.delete().uri("/actuator/livetables/cities"))
+                    .hasStatus(500)
+                    .bodyJson()
+                    .extractingPath("$.message")
+                    .asString()
+                    .contains("'cities' cannot record on disk that its rows are invalid", "after a restart");
+            assertThat(table.entries(10, true)).isEmpty();
+
+            cache.failing();
+            assertThat(web.delete().uri("/actuator/livetables/cities")).hasStatus(204);
+        });
+    }
+
+    @Test
+    void saysThatATableIsClosed() {
+        run((table, web) -> {
+            table.close();
+
+            assertThat(web.delete().uri("/actuator/livetables/cities"))
+                    .hasStatus(500)
+                    .bodyJson()
+                    .extractingPath("$.message")
+                    .asString()
+                    .contains("cities", "closed");
+            assertThat(web.get().uri("/actuator/livetables/cities")).hasStatusOk();
         });
     }
 

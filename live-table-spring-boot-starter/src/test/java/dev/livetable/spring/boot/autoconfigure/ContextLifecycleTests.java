@@ -166,6 +166,27 @@ class ContextLifecycleTests {
     }
 
     @Test
+    void aTableOfAChildFollowsOneOfItsParentWhateverItsSiblingsDo() {
+        runner.run(parent -> {
+            LiveTable cities = parent.getBean(LiveTable.class);
+            String[] following = {"live.tables.towns.master=citiesMaster", "live.tables.towns.follows=cities"};
+            String[] other = {"live.tables.streets.master=citiesMaster"};
+            try (ConfigurableApplicationContext child = child(parent.getSourceApplicationContext(), following);
+                    ConfigurableApplicationContext sibling = child(parent.getSourceApplicationContext(), other)) {
+                LiveTable towns = child.getBean("towns", LiveTable.class);
+                towns.get("1");
+                assertThat(towns.readGet("1").source()).isEqualTo(ReadSource.HIT);
+
+                cities.patch("1", Row.of("name", "Bonn"));
+
+                assertThat(towns.get("1")).contains(Cities.city(1, "Bonn"));
+                assertThat(child.getBean(LiveTables.class).followedBy("towns")).containsExactly("cities");
+                assertThat(sibling.getBean("streets", LiveTable.class).get("1")).isPresent();
+            }
+        });
+    }
+
+    @Test
     void siblingsHaveTablesOfTheirOwnOneAfterAnother() {
         runner.run(parent -> {
             for (String round : List.of("first", "second")) {
@@ -182,7 +203,8 @@ class ContextLifecycleTests {
     private static ConfigurableApplicationContext child(ConfigurableApplicationContext parent, String... properties) {
         AnnotationConfigApplicationContext child = new AnnotationConfigApplicationContext();
         child.setParent(parent);
-        TestPropertyValues.of(properties).applyTo(child);
+        TestPropertyValues.of(properties)
+                .applyTo(child.getEnvironment(), TestPropertyValues.Type.MAP, "child " + List.of(properties));
         child.register(LiveCacheAutoConfiguration.class, LiveTableAutoConfiguration.class);
         try {
             child.refresh();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.jayway.jsonpath.JsonPath;
 import dev.livetable.LiveTable;
 import dev.livetable.LiveTableBuilder;
+import dev.livetable.Precision;
 import dev.livetable.cache.MemCache;
 import dev.livetable.cache.disk.RedbCache;
 import dev.livetable.master.jdbc.JdbcTable;
@@ -55,11 +56,14 @@ class LivePropertiesTests {
     /** Properties that mean something when they are not set, which their description says. */
     private static final Set<String> WITHOUT_DEFAULT = Set.of(
             "live.cache.redb.encryption-key",
+            "live.precision",
             "live.tables",
             "management.endpoint.livetables.roles",
             "after-restart",
             "fetch-size",
+            "follows",
             "master",
+            "precision",
             "stream",
             "ttl",
             "type",
@@ -148,8 +152,11 @@ class LivePropertiesTests {
     @Test
     void haveHintsForTheirValuesWhereOnlySomeAreAllowed() throws IOException {
         List<Map<String, Object>> hints = read(ALL, "$.hints");
-        for (Class<? extends Enum<?>> type :
-                List.of(LiveCacheProperties.Backend.class, LiveCacheProperties.Redb.WhenLocked.class, Show.class)) {
+        for (Class<? extends Enum<?>> type : List.of(
+                LiveCacheProperties.Backend.class,
+                LiveCacheProperties.Redb.WhenLocked.class,
+                Precision.class,
+                Show.class)) {
             Map<String, Object> property = metadata(ALL).stream()
                     .filter(any -> type.getName().equals(any.get("type")))
                     .findFirst()
@@ -212,6 +219,7 @@ class LivePropertiesTests {
         "settleTime, write, settleTime",
         "drainTimeout, write, drainTimeout",
         "fetchTimeout, read, fetchTimeout",
+        "verifySample, verify, sample",
         "streamTimeout, stream, timeout",
         "reconnectDelay, stream, reconnectDelay",
         "reconnectMaxDelay, stream, reconnectMaxDelay"
@@ -223,6 +231,17 @@ class LivePropertiesTests {
         Object inGroup = properties.getClass().getMethod(group).invoke(properties);
 
         assertThat(inGroup.getClass().getMethod(property).invoke(inGroup)).isEqualTo(field(builder, ofBuilder));
+    }
+
+    @Test
+    void haveTheDefaultsOfATable() {
+        Binder binder = new Binder(new MapConfigurationPropertySource(Map.of("cities.master", "citiesMaster")));
+        TableProperties properties =
+                binder.bind("cities", TableProperties.class).get();
+
+        assertThat(properties.changesKept().toBytes()).isEqualTo(LiveTableBuilder.DEFAULT_CHANGES_KEPT);
+        assertThat(properties.precision()).isNull();
+        assertThat(properties.follows()).isEmpty();
     }
 
     @Test

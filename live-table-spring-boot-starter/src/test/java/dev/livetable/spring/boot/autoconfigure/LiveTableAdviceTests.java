@@ -29,6 +29,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.repository.CrudRepository;
+import org.springframework.util.unit.DataSize;
 
 /** What a user is told whose live tables cannot be made. */
 class LiveTableAdviceTests {
@@ -186,6 +187,10 @@ class LiveTableAdviceTests {
                     live.tables.cities.required                | sure | 'true' or 'false'
                     live.tables.cities.after-restart           | dorp | one of 'drop', 'trust'
                     live.tables.cities.rest.columns.name       | txet | one of 'boolean', 'integer'
+                    live.tables.cities.precision               | rwo  | one of 'row', 'table'
+                    live.tables.cities.changes-kept            | lots | a size with its unit, such as '64MB'
+                    live.precision                             | rows | one of 'row', 'table'
+                    live.verify.sample                         | some | a number
                     live.cache.backend                         | rebd | one of 'mem', 'redb', 'none'
                     live.cache.redb.when-locked                | wait | one of 'fail', 'mem'
                     live.cache.mem.maximum-size                | big  | a size with its unit, such as '64MB'
@@ -195,6 +200,66 @@ class LiveTableAdviceTests {
         cities.withPropertyValues(property + "=" + given).run(context -> assertAdvice(context)
                 .contains(property + " is '" + given + "', which is not " + allowed)
                 .contains("Set " + property + " to " + allowed));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1B", "-8MB"})
+    void aSizeBelowZero(String size) {
+        cities.withPropertyValues("live.tables.cities.changes-kept=" + size)
+                .run(context -> assertInvalid(context, "live.tables.cities.changes-kept", DataSize.parse(size)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-0.0001, 1.0001, Double.NaN, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY})
+    void aPartThatIsNone(double part) {
+        cities.withPropertyValues("live.verify.sample=" + part)
+                .run(context -> assertInvalid(context, "live.verify.sample", part));
+    }
+
+    @Test
+    void aTableThatFollowsOneThatIsNotThere() {
+        cities.withPropertyValues("live.tables.towns.master=citiesMaster", "live.tables.cities.follows=twons")
+                .run(context -> assertAdvice(context)
+                        .contains("live.tables.cities.follows has 'twons', but there is no live table of that name")
+                        .contains("Did you mean 'towns'? Set live.tables.cities.follows to names")
+                        .contains("The live tables are 'cities', 'towns'."));
+    }
+
+    @Test
+    void aTableThatFollowsItself() {
+        cities.withPropertyValues("live.tables.cities.follows=cities").run(context -> assertAdvice(context)
+                .contains("'cities' follows itself: live.tables.cities.follows has 'cities'")
+                .contains("Take one of them out of live.tables.cities.follows."));
+    }
+
+    @Test
+    void tablesThatFollowOneAnotherInARound() {
+        cities.withPropertyValues(
+                        "live.tables.towns.master=citiesMaster",
+                        "live.tables.streets.master=citiesMaster",
+                        "live.tables.cities.follows=streets,towns",
+                        "live.tables.towns.follows=streets",
+                        "live.tables.streets.follows=cities")
+                .run(context -> assertAdvice(context)
+                        .contains("'cities' follows itself: 'cities' follows 'streets' follows 'cities'.")
+                        .contains("out of live.tables.cities.follows or live.tables.streets.follows."));
+    }
+
+    @Test
+    void aBeanThatFollowsOneThatIsNotThere() {
+        runner.withUserConfiguration(FollowingCities.class).run(context -> assertAdvice(context)
+                .contains("'cities' follows 'countries', which is not there")
+                .contains("live.tables.<name>.follows, or follows(...) of its builder"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"live.precision", "live.tables.cities.precision"})
+    void rowPrecisionWithWritesToAnotherTable(String property) {
+        cities.withBean("target", InMemoryTable.class, () -> Cities.create().identity("other"))
+                .withPropertyValues("live.tables.cities.write-target=target", property + "=row")
+                .run(context -> assertAdvice(context)
+                        .contains("'cities' cannot have the precision row", "to another table than its master")
+                        .contains("Set live.tables.cities.precision to 'table', or leave out its write-target."));
     }
 
     @Test
@@ -384,6 +449,17 @@ class LiveTableAdviceTests {
         LiveTable otherCities(LiveTableConfigurer configurer) {
             return configurer
                     .configure(LiveTable.builder("cities", Cities.create()))
+                    .build();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class FollowingCities {
+
+        @Bean
+        LiveTable cities(LiveTableConfigurer configurer) {
+            return configurer
+                    .configure(LiveTable.builder("cities", Cities.create()).follows("countries"))
                     .build();
         }
     }

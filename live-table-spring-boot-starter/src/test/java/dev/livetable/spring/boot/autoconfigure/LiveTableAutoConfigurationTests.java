@@ -1,12 +1,15 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.livetable.AfterRestart;
 import dev.livetable.LiveTable;
 import dev.livetable.LiveTables;
+import dev.livetable.Precision;
 import dev.livetable.cache.MemCache;
 import dev.livetable.spring.boot.Cities;
+import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.LiveTableListener;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.StreamState;
@@ -23,6 +26,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -65,6 +69,113 @@ class LiveTableAutoConfigurationTests {
             assertThat(table.readList(Filter.all(), Cities.PAGE).source()).isEqualTo(ReadSource.HIT);
             assertThat(context.getBean(InMemoryTable.class).loads()).isEqualTo(1);
         });
+    }
+
+    @Test
+    void takesThePrecisionOfTheTableElseThatOfAll() {
+        cities.run(context -> assertThat(precision(context)).isEqualTo("table"));
+        cities.withPropertyValues("live.tables.cities.precision=row")
+                .run(context -> assertThat(precision(context)).isEqualTo("row"));
+        cities.withPropertyValues("live.precision=row")
+                .run(context -> assertThat(precision(context)).isEqualTo("row"));
+        cities.withPropertyValues("live.precision=row", "live.tables.cities.precision=table")
+                .run(context -> assertThat(precision(context)).isEqualTo("table"));
+        cities.withPropertyValues("live.precision=row", "live.tables.cities.precision=row")
+                .withBean(LiveTableCustomizer.class, () -> (name, builder) -> builder.precision(Precision.TABLE))
+                .run(context -> assertThat(precision(context)).isEqualTo("table"));
+    }
+
+    @Test
+    void givesThePrecisionOfAllToATableThatIsABean() {
+        runner.withUserConfiguration(TableBean.class)
+                .withPropertyValues("live.precision=row")
+                .run(context -> assertThat(precision(context)).isEqualTo("row"));
+    }
+
+    private static String precision(AssertableApplicationContext context) {
+        return context.getBean("cities", LiveTable.class).status().precision();
+    }
+
+    @Test
+    void aWriteOfOneRowLeavesTheOthersInTheCacheWhenItsPrecisionIsRow() {
+        cities.withPropertyValues("live.tables.cities.precision=row").run(context -> {
+            LiveTable table = context.getBean(LiveTable.class);
+            table.get("1");
+            table.get("2");
+
+            table.patch("1", Row.of("name", "Bonn"));
+
+            assertThat(table.readGet("2").source()).isEqualTo(ReadSource.HIT);
+            assertThat(table.get("1")).contains(Cities.city(1, "Bonn"));
+        });
+    }
+
+    @Test
+    void keepsNoChangesWhereNoneAreToBeKept() {
+        ApplicationContextRunner precise = cities.withPropertyValues("live.tables.cities.precision=row");
+        precise.run(context -> assertThat(sourceAfterChangesOfAnother(context)).isEqualTo(ReadSource.HIT));
+        precise.withPropertyValues("live.tables.cities.changes-kept=0B")
+                .run(context -> assertThat(sourceAfterChangesOfAnother(context)).isEqualTo(ReadSource.MISS));
+    }
+
+    private static ReadSource sourceAfterChangesOfAnother(AssertableApplicationContext context) {
+        LiveTable table = context.getBean(LiveTable.class);
+        table.get("2");
+        table.patch("1", Row.of("name", "Bonn"));
+        table.patch("1", Row.of("name", "Berlin"));
+        return table.readGet("2").source();
+    }
+
+    @Test
+    void aTableFollowsOthersDirectlyAndOverOthers() {
+        cities.withPropertyValues(
+                        "live.precision=row",
+                        "live.tables.towns.master=citiesMaster",
+                        "live.tables.towns.follows=cities",
+                        "live.tables.streets.master=citiesMaster",
+                        "live.tables.streets.follows[0]=towns")
+                .run(context -> {
+                    LiveTable streets = context.getBean("streets", LiveTable.class);
+                    LiveTable table = context.getBean("cities", LiveTable.class);
+                    streets.get("1");
+                    table.get("2");
+
+                    table.patch("1", Row.of("name", "Bonn"));
+
+                    assertThat(streets.get("1")).contains(Cities.city(1, "Bonn"));
+                    assertThat(streets.status().invalidations()).containsEntry(InvalidationCause.FOLLOWED, 1L);
+                    assertThat(table.readGet("2").source()).isEqualTo(ReadSource.HIT);
+                    assertThat(context.getBean(LiveTables.class).followedBy("streets"))
+                            .containsExactly("towns");
+                });
+    }
+
+    @Test
+    void comparesAPartOfTheHitsWithTheMaster() {
+        cities.withPropertyValues("live.verify.sample=1").run(context -> {
+            LiveTable table = context.getBean(LiveTable.class);
+            table.get("1");
+            table.get("1");
+            await().untilAsserted(() -> assertThat(table.status().verified()).isEqualTo(1));
+            assertThat(table.status().differing()).isZero();
+        });
+        cities.run(context -> {
+            LiveTable table = context.getBean(LiveTable.class);
+            table.get("1");
+            table.get("1");
+            assertThat(context.getBean(InMemoryTable.class).loads()).isEqualTo(1);
+        });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class TableBean {
+
+        @Bean
+        LiveTable cities(LiveTableConfigurer configurer) {
+            return configurer
+                    .configure(LiveTable.builder("cities", Cities.create()))
+                    .build();
+        }
     }
 
     @Test

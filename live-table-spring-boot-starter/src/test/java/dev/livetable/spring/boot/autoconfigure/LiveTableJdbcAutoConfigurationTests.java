@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.livetable.LiveTable;
+import dev.livetable.LiveTables;
 import dev.livetable.spring.boot.Cities;
 import dev.livetable.spring.boot.autoconfigure.DataSourceLocation.Place;
 import dev.livetable.status.ReadSource;
@@ -14,6 +15,7 @@ import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.HashSet;
@@ -23,6 +25,7 @@ import java.util.Set;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
@@ -53,6 +56,9 @@ class LiveTableJdbcAutoConfigurationTests {
     private final ApplicationContextRunner cities = database.withPropertyValues(
             "live.tables.cities.jdbc.table=cities", "live.tables.cities.jdbc.id-column=city_id");
 
+    @TempDir
+    Path folder;
+
     private static void createTable(DataSource dataSource) {
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
         jdbc.execute("create table cities (city_id bigint primary key, name varchar(100) not null)");
@@ -73,6 +79,65 @@ class LiveTableJdbcAutoConfigurationTests {
             table.patch("1", Row.of("name", "Bonn"));
             assertThat(table.get("1").orElseThrow().get("NAME")).isEqualTo("Bonn");
         });
+    }
+
+    @Test
+    void hasThePrecisionRowUnlessSomethingElseMayChangeRows() {
+        cities.run(context -> {
+            createTable(context.getBean(DataSource.class));
+            LiveTable table = context.getBean("cities", LiveTable.class);
+            table.list(Filter.all(), Cities.PAGE);
+            table.get("2");
+
+            table.patch("1", Row.of("name", "Bonn"));
+
+            assertThat(table.readGet("2").source()).isEqualTo(ReadSource.HIT);
+            assertThat(table.readList(Filter.all(), Cities.PAGE).source()).isEqualTo(ReadSource.HIT);
+            assertThat(table.list(Filter.all(), Cities.PAGE))
+                    .first()
+                    .isEqualTo(table.get("1").orElseThrow());
+            assertThat(table.status().precision()).isEqualTo("row");
+            assertThat(table.status().precisionReason()).isNotBlank();
+        });
+        cities.withPropertyValues("live.precision=table").run(context -> {
+            createTable(context.getBean(DataSource.class));
+            LiveTable table = context.getBean("cities", LiveTable.class);
+            table.get("2");
+            table.patch("1", Row.of("name", "Bonn"));
+            assertThat(table.readGet("2").source()).isEqualTo(ReadSource.MISS);
+            assertThat(table.status().precision()).isEqualTo("table");
+        });
+    }
+
+    @Test
+    void followsATableThatCascadesIntoIt() {
+        database.withPropertyValues(
+                        "spring.datasource.url=jdbc:h2:tcp://localhost:1/nowhere;USER=sa",
+                        "live.tables.countries.jdbc.table=countries",
+                        "live.tables.cities.jdbc.table=cities")
+                .run(context -> assertThat(context.getBean(LiveTables.class).followedBy("cities"))
+                        .as("not asked yet")
+                        .isEmpty());
+        database.withPropertyValues(
+                        "spring.datasource.url=jdbc:h2:file:" + folder.resolve("db"),
+                        "live.tables.countries.jdbc.table=countries",
+                        "live.tables.cities.jdbc.table=cities")
+                .run(context -> {
+                    JdbcTemplate jdbc = new JdbcTemplate(context.getBean(DataSource.class));
+                    jdbc.execute("create table countries (code varchar(2) primary key)");
+                    jdbc.execute("create table cities (city_id bigint primary key, code varchar(2)"
+                            + " references countries on delete cascade)");
+                    jdbc.update("insert into countries values ('DE')");
+                    jdbc.update("insert into cities values (1, 'DE')");
+                    LiveTable table = context.getBean("cities", LiveTable.class);
+                    assertThat(table.get("1")).isPresent();
+
+                    context.getBean("countries", LiveTable.class).delete("DE");
+
+                    assertThat(table.get("1")).isEmpty();
+                    assertThat(context.getBean(LiveTables.class).followedBy("cities"))
+                            .containsExactly("countries");
+                });
     }
 
     @Test

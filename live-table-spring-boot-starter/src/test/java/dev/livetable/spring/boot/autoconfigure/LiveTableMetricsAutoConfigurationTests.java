@@ -27,7 +27,11 @@ class LiveTableMetricsAutoConfigurationTests {
                     .hasSize(20);
             assertThat(registry.get("cache.gets").tag("cache", "towns").functionCounters())
                     .hasSize(2);
-            assertThat(registry.get("live.cache.errors").counters()).hasSize(5);
+            assertThat(registry.get("live.table.judged").tag("table", "towns").functionCounters())
+                    .hasSize(5);
+            assertThat(registry.get("live.table.verified").tag("table", "towns").functionCounters())
+                    .hasSize(2);
+            assertThat(registry.get("live.cache.errors").counters()).hasSize(6);
         });
     }
 

@@ -62,6 +62,30 @@ class LiveTableRepositoryAutoConfigurationTests {
     }
 
     @Test
+    void hasThePrecisionRowWhenItIsSet() {
+        notes.run(context -> {
+            context.getBean(NoteRepository.class).save(new Note("a"));
+            LiveTable table = context.getBean("notes", LiveTable.class);
+            table.patch("1", Row.of("text", "b"));
+            assertThat(table.status().precision()).isEqualTo("table");
+        });
+        notes.withPropertyValues("live.tables.notes.precision=row").run(context -> {
+            NoteRepository repository = context.getBean(NoteRepository.class);
+            repository.save(new Note("a"));
+            repository.save(new Note("b"));
+            LiveTable table = context.getBean("notes", LiveTable.class);
+            table.get("1");
+            table.get("2");
+
+            table.patch("1", Row.of("text", "c"));
+
+            assertThat(table.readGet("2").source()).isEqualTo(ReadSource.HIT);
+            assertThat(table.get("1").orElseThrow().get("text")).isEqualTo("c");
+            assertThat(table.status().precision()).isEqualTo("row");
+        });
+    }
+
+    @Test
     void tellsWhereTheStoreOfARepositoryIsByItsTransactionManager() {
         notes.run(context -> assertThat(context.getBean(LiveTable.class).identity())
                 .as("not known")

@@ -83,6 +83,26 @@ class LiveTableRestAutoConfigurationTests {
     }
 
     @Test
+    void hasThePrecisionRowWhenItIsSet() {
+        api.on("GET /posts/2", """
+                {"id": 2, "title": "two"}""");
+        posts.run(context -> {
+            LiveTable table = context.getBean("posts", LiveTable.class);
+            table.get("2");
+            table.patch("1", Row.of("title", "first"));
+            assertThat(table.readGet("2").source()).isEqualTo(ReadSource.MISS);
+            assertThat(table.status().precision()).isEqualTo("table");
+        });
+        posts.withPropertyValues("live.tables.posts.precision=row").run(context -> {
+            LiveTable table = context.getBean("posts", LiveTable.class);
+            table.get("2");
+            table.patch("1", Row.of("title", "first"));
+            assertThat(table.readGet("2").source()).isEqualTo(ReadSource.HIT);
+            assertThat(table.status().precision()).isEqualTo("row");
+        });
+    }
+
+    @Test
     void contactsNoApiAtStart() {
         posts.run(context -> assertThat(context).hasNotFailed());
         assertThat(api.requests()).isEmpty();

@@ -41,7 +41,11 @@ class UnknownPropertiesTests {
         "live.cache.redb.whenlocked2, live.cache.redb.when-locked",
         "live.write.time-out2, live.write.timeout",
         "live.read.fetch-timeouts, live.read.fetch-timeout",
-        "live.stream.reconnect-dely, live.stream.reconnect-delay"
+        "live.stream.reconnect-dely, live.stream.reconnect-delay",
+        "live.tables.cities.precison, live.tables.cities.precision",
+        "live.tables.cities.follow, live.tables.cities.follows",
+        "live.tables.cities.change-kept, live.tables.cities.changes-kept",
+        "live.verify.samples, live.verify.sample"
     })
     void aMistypedNameIsRefusedWithTheOneThatWasMeant(String given, String meant) {
         cities.withPropertyValues(given + "=4711secret").run(context -> assertAdvice(context)
@@ -76,6 +80,8 @@ class UnknownPropertiesTests {
                         "live.tables.cities.fetchSize=5",
                         "live.tables.cities.AFTER_RESTART=drop",
                         "live.cache.mem.maximumSize=1MB",
+                        "live.tables.cities.changesKept=1MB",
+                        "live.tables.cities.PRECISION=Row",
                         "live.write.queue_capacity=5")
                 .run(context -> assertThat(context).hasNotFailed());
     }
@@ -87,8 +93,16 @@ class UnknownPropertiesTests {
                 "live.tables.cities.fetchSize",
                 "live.tables.cities.after-restart",
                 "live.tables.cities.type",
+                "live.tables.cities.precision",
+                "live.tables.cities.follows",
+                "live.tables.cities.changes-kept",
                 "live.cache.backend",
+                "live.precision",
+                "live.verify.sample",
                 "live.cache.mem.maximum-size",
+                "live.tables.cities.required",
+                "live.cache.redb.sync",
+                "live.write.queue-capacity",
                 "live.write.timeout"
             })
     void aPropertyThatIsSetToNothingIsAsIfItWereNotSet(String name) {
@@ -141,13 +155,19 @@ class UnknownPropertiesTests {
     @ExtendWith(OutputCaptureExtension.class)
     void aMistypedGroupIsWarnedOf(CapturedOutput output) {
         runner.withPropertyValues(
-                        "live.table.cities.master=citiesMaster", "live.caches[0].backend=none", "live.chat.on=x")
+                        "live.table.cities.master=citiesMaster",
+                        "live.caches[0].backend=none",
+                        "live.chat.on=x",
+                        "live.precison=row",
+                        "live.verfy.sample=1")
                 .run(context -> assertThat(context).hasNotFailed());
 
         assertThat(output)
                 .contains("Properties begin with live.table, which live tables do not read")
                 .contains("begin them with live.tables.")
                 .contains("begin them with live.cache.")
+                .contains("begin them with live.precision.")
+                .contains("begin them with live.verify.")
                 .doesNotContain("live.chat");
     }
 }

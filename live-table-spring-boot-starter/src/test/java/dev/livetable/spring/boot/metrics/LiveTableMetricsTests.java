@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.livetable.LiveTable;
+import dev.livetable.Precision;
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.spring.boot.Cities;
@@ -56,9 +57,17 @@ class LiveTableMetricsTests {
                         "live.table.invalidations{cause=write,table=cities}",
                         "live.table.invalidations{cause=unknown,table=cities}",
                         "live.table.invalidations{cause=event,table=cities}",
+                        "live.table.invalidations{cause=followed,table=cities}",
                         "live.table.invalidations{cause=gap,table=cities}",
                         "live.table.invalidations{cause=manual,table=cities}",
                         "live.table.invalidations{cause=restart,table=cities}",
+                        "live.table.judged{table=cities,verdict=untouched}",
+                        "live.table.judged{table=cities,verdict=patched}",
+                        "live.table.judged{table=cities,verdict=touched}",
+                        "live.table.judged{table=cities,verdict=not-knowable}",
+                        "live.table.judged{table=cities,verdict=too-old}",
+                        "live.table.verified{result=same,table=cities}",
+                        "live.table.verified{result=differs,table=cities}",
                         "live.table.writes{op=insert,outcome=ok,table=cities}",
                         "live.table.writes{op=replace,outcome=refused,table=cities}",
                         "live.table.writes{op=patch,outcome=failed,table=cities}",
@@ -75,8 +84,9 @@ class LiveTableMetricsTests {
                         "live.cache.errors{op=put}",
                         "live.cache.errors{op=invalidate}",
                         "live.cache.errors{op=mark}",
-                        "live.cache.errors{op=bind}")
-                .hasSize(3 + 6 + 5 * 4 + 1 + 2 + 1 + 1 + 1 + 1 + 5);
+                        "live.cache.errors{op=bind}",
+                        "live.cache.errors{op=record}")
+                .hasSize(3 + 7 + 5 + 2 + 5 * 4 + 1 + 2 + 1 + 1 + 1 + 1 + 6);
         assertThat(registry.getMeters())
                 .allSatisfy(meter -> assertThat(meter.getId().getDescription()).isNotBlank());
         assertThat(registry.find(LiveTableMetrics.WRITES).timers())
@@ -118,6 +128,58 @@ class LiveTableMetricsTests {
         assertThat(count(LiveTableMetrics.INVALIDATIONS, "cause", "write")).isEqualTo(1);
         assertThat(registry.get(LiveTableMetrics.EVENTS).functionCounter().count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void countEntriesThatWereJudged() {
+        LiveTable precise = registered(LiveTable.builder("precise", master)
+                .precision(Precision.ROW)
+                .listener(metrics)
+                .build());
+        precise.get("1");
+        precise.get("2");
+        precise.patch("1", Row.of("name", "Bonn"));
+        precise.get("1");
+        precise.get("2");
+        precise.invalidate();
+        precise.get("2"); // its entry is gone, or it is judged
+        precise.close();
+
+        assertThat(judged("patched") + judged("touched")).isEqualTo(1);
+        assertThat(judged("untouched")).isEqualTo(1);
+        assertThat(judged("too-old")).isZero();
+    }
+
+    private double judged(String verdict) {
+        return registry.get(LiveTableMetrics.JUDGED)
+                .tags("table", "precise", "verdict", verdict)
+                .functionCounter()
+                .count();
+    }
+
+    @Test
+    void countHitsThatWereCompared() {
+        LiveTable compared = registered(LiveTable.builder("compared", master)
+                .verifySample(1)
+                .listener(metrics)
+                .build());
+        compared.get("1");
+        compared.get("1");
+        await().untilAsserted(() -> assertThat(verified("same")).isEqualTo(1));
+        assertThat(verified("differs")).isZero();
+        master.patch("1", Row.of("name", "Bonn"));
+        await().untilAsserted(() -> {
+            compared.get("1");
+            assertThat(verified("differs")).isPositive();
+        });
+        compared.close();
+    }
+
+    private double verified(String result) {
+        return registry.get(LiveTableMetrics.VERIFIED)
+                .tags("table", "compared", "result", result)
+                .functionCounter()
+                .count();
     }
 
     @Test

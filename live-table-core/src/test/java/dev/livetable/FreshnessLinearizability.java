@@ -11,11 +11,11 @@ import org.jetbrains.lincheck.datastructures.Param;
  * <p>Not promised, and so not asked: that of two questions (two pages, two views) the one shows what the other showed before.
  */
 @Param(name = "value", gen = IntGen.class, conf = "1:3")
-public class FenceLinearizability extends RegisterSetup {
+public class FreshnessLinearizability extends RegisterSetup {
 
     @Operation
     public long read() {
-        return count(table);
+        return value(table);
     }
 
     @Operation
@@ -29,10 +29,11 @@ public class FenceLinearizability extends RegisterSetup {
     }
 
     static void explore() {
-        Schedules.of(FenceLinearizability.class)
+        Schedules.of(FreshnessLinearizability.class)
                 .scenario("write 1", "read", "read", "write 2; read")
                 .scenario("write 1; read", "read", "write 2", "write 3; read")
                 .scenario("read", "read", "read", "changeByOthers 2; read")
+                .scenario("read", "read", "write 2; read", "changeByOthers 3; read")
                 .check(SequentialRegister.class);
     }
 

@@ -1,6 +1,5 @@
 package dev.livetable;
 
-import static dev.livetable.status.ReadSource.BYPASS;
 import static dev.livetable.status.ReadSource.HIT;
 import static dev.livetable.status.ReadSource.MISS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,8 +20,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** F1-F3, F6: what was fetched before an invalidation is never seen by a read that begins after it. */
-class FenceTests extends LiveTableSetup {
+/** F1-F3, F6, F9: what was fetched before a change is never seen by a read that begins after it. */
+class FreshnessTests extends LiveTableSetup {
 
     /** Begins a fetch that has read the master and not yet returned, runs what invalidates, and lets the fetch go on. */
     private void whileAFetchIsUnderWay(LiveTable table, Runnable invalidation) throws Exception {
@@ -40,7 +39,7 @@ class FenceTests extends LiveTableSetup {
 
         assertThat(firstPage(table)).as("a later reader does not join").contains(product(1, "apple", 11));
         gate.open();
-        assertThat(result(early)).as("the early reader may see what it read").contains(product(1, "apple", 10));
+        assertThat(result(early)).as("the early reader sees what is kept").contains(product(1, "apple", 11));
         assertThat(firstPage(table)).as("the early fetch is not stored").contains(product(1, "apple", 11));
         assertThat(table.status().rejectedFills()).isEqualTo(1);
         assertThat(master.calls("list")).isEqualTo(2);
@@ -104,23 +103,13 @@ class FenceTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("F6: after a failed invalidation reads go to the master until one has worked")
-    void afterAFailedInvalidationReadsGoToTheMaster() {
+    @DisplayName("F6: a cache that fails to drop or to replace entries is used on, and shows no old row")
+    void aCacheThatFailsToDropShowsNoOldRow() {
         LiveTable table = open();
         firstPage(table);
-        cache.failing("invalidatePrefix");
+        cache.failing("invalidatePrefix", "remove", "replace");
 
         table.patch("1", Row.of("price", 11));
-
-        assertThat(table.status().state()).isEqualTo(TableState.BYPASS);
-        assertThat(sourceOfFirstPage(table)).isEqualTo(BYPASS);
-        assertThat(firstPage(table)).contains(product(1, "apple", 11));
-        assertThat(cache.calls("put")).as("nothing is stored meanwhile").isEqualTo(1);
-
-        time.advance(Duration.ofMillis(100));
-        assertThat(table.status().state()).isEqualTo(TableState.BYPASS);
-        cache.failing();
-        time.advance(Duration.ofMillis(200));
 
         assertThat(table.status().state()).isEqualTo(TableState.LIVE);
         assertThat(sourceOfFirstPage(table)).isEqualTo(MISS);
@@ -129,20 +118,17 @@ class FenceTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("F6: a fetch that ends while the cache cannot be used is not stored")
-    void aFetchThatEndsInBypassIsNotStored() throws Exception {
+    @DisplayName("F6: a cache that fails to keep entries shows no old row")
+    void aCacheThatFailsToKeepShowsNoOldRow() {
         LiveTable table = open();
-        Gate gate = new Gate();
-        master.after(operation -> gate.pass());
-        Future<List<Row>> fetch = threads.submit(() -> firstPage(table));
-        gate.awaitReached();
-        cache.failing("invalidatePrefix");
+        firstPage(table);
+        cache.failing("put", "remove", "invalidatePrefix", "replace");
 
-        table.invalidate();
-        gate.open();
+        table.patch("1", Row.of("price", 11));
 
-        assertThat(result(fetch)).hasSize(2);
-        assertThat(cache.calls("put")).isZero();
+        assertThat(sourceOfFirstPage(table)).isEqualTo(MISS);
+        assertThat(sourceOfFirstPage(table)).isEqualTo(MISS);
+        assertThat(firstPage(table)).contains(product(1, "apple", 11));
     }
 
     @Test
@@ -186,36 +172,48 @@ class FenceTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("F9: a region is marked while an invalidation has failed")
-    void aRegionIsMarkedWhileAnInvalidationHasFailed() {
+    @DisplayName("F9: a region is marked while a change is not on record")
+    void aRegionIsMarkedWhileAChangeIsNotOnRecord() {
         LiveTable table = open();
-        cache.failing("invalidatePrefix");
+        cache.failing("record");
 
         table.invalidate();
         awaitMarked(true);
+        time.advance(Duration.ofSeconds(1));
+        assertThat(cache.isMarked("products")).isTrue();
 
         cache.failing();
-        table.invalidate();
+        time.advance(Duration.ofMinutes(1));
         awaitMarked(false);
     }
 
     @Test
-    @DisplayName("F9: when the mark cannot be set the cache is not used")
-    void whenTheMarkCannotBeSetTheCacheIsNotUsed() {
+    @DisplayName("F9: when the mark cannot be set nothing is written")
+    void whenTheMarkCannotBeSetNothingIsWritten() {
+        LiveTable table = open();
+        cache.failing("mark");
+
+        assertThatThrownBy(() -> table.patch("1", Row.of("price", 11)))
+                .isInstanceOf(NotAcceptedException.class)
+                .hasMessageContaining("neither mark");
+        assertThat(master.calls("patch")).isZero();
+
+        cache.failing();
+        assertThat(table.patch("1", Row.of("price", 11))).isNotNull();
+        awaitMarked(false);
+    }
+
+    @Test
+    @DisplayName("F9: invalidating throws when the cache can neither record it nor mark the rows")
+    void invalidatingThrowsWhenNothingIsSafe() {
         LiveTable table = open();
         firstPage(table);
-        cache.failing("mark");
-        master.before(operation -> assertThat(cache.statistics("products").entries())
-                .as("rows that could come back")
-                .isZero());
+        cache.failing("mark", "record");
 
-        table.patch("1", Row.of("price", 11));
-
-        assertThat(table.status().state()).isEqualTo(TableState.BYPASS);
-        cache.failing();
-        time.advance(Duration.ofSeconds(1));
-        assertThat(table.status().state()).isEqualTo(TableState.LIVE);
-        awaitMarked(false);
+        assertThatThrownBy(table::invalidate)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("record");
+        assertThat(sourceOfFirstPage(table)).isEqualTo(MISS);
     }
 
     private void awaitMarked(boolean expected) {

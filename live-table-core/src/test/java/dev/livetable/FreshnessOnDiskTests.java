@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The same with the cache on disk. */
-class FenceOnDiskTests extends FenceTests {
+class FreshnessOnDiskTests extends FreshnessTests {
 
     @TempDir
     private static Path folder;

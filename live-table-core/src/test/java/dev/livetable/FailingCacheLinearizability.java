@@ -6,18 +6,18 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 
 /**
- * F6: a live table is a register, as in {@link FenceLinearizability}, whatever becomes of its cache: while that fails to
- * invalidate and afterwards. The same is not promised.
+ * F6: a live table is a register, as in {@link FreshnessLinearizability}, whatever becomes of its cache: while that fails to
+ * keep and to remove entries, and afterwards. The same is not promised.
  */
 @Param(name = "value", gen = IntGen.class, conf = "1:3")
-public class BypassLinearizability extends RegisterSetup {
+public class FailingCacheLinearizability extends RegisterSetup {
 
-    /** Long enough for an invalidation to be tried again, and too short for the limit of any write. */
+    /** Long enough for what the cache failed to do to be tried again, and too short for the limit of any write. */
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     @Operation
     public long read() {
-        return count(table);
+        return value(table);
     }
 
     @Operation
@@ -27,7 +27,7 @@ public class BypassLinearizability extends RegisterSetup {
 
     @Operation
     public void cacheBreaks() {
-        cache.failing("invalidatePrefix");
+        cache.failing("put", "replace", "remove", "invalidatePrefix");
     }
 
     @Operation
@@ -37,7 +37,7 @@ public class BypassLinearizability extends RegisterSetup {
     }
 
     static void explore() {
-        Schedules.of(BypassLinearizability.class)
+        Schedules.of(FailingCacheLinearizability.class)
                 .scenario("read", "read", "cacheBreaks; write 2; read", "read")
                 .scenario("read; cacheBreaks; write 1", "read", "write 2; read", "cacheIsWell; read")
                 .check(SequentialRegister.class);

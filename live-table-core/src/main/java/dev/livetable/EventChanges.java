@@ -1,0 +1,102 @@
+package dev.livetable;
+
+import dev.livetable.status.InvalidationCause;
+import dev.livetable.stream.LiveEvent;
+import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.Row;
+import dev.livetable.table.RowChange;
+import dev.livetable.table.RowImage;
+import dev.livetable.table.TableSchema;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a stream tells, as changes in the logs of its table and of the tables that follow. */
+final class EventChanges {
+
+    private static final Logger logger = LoggerFactory.getLogger(EventChanges.class);
+
+    private final Region region;
+    private final PrecisionChoice precision;
+    private final Followers followers;
+    private final Supplier<@Nullable TableSchema> schema;
+
+    /** Takes what returns the columns of the master; null as long as they are not known. */
+    EventChanges(
+            Region region, PrecisionChoice precision, Followers followers, Supplier<@Nullable TableSchema> schema) {
+        this.region = region;
+        this.precision = precision;
+        this.followers = followers;
+        this.schema = schema;
+    }
+
+    /** Appends what an event tells. */
+    void told(LiveEvent event) {
+        precision.askElsewhere();
+        append(InvalidationCause.EVENT, precision.now() == Precision.ROW ? rows(event) : null);
+    }
+
+    /** Appends that events were missed. */
+    void lagged() {
+        append(InvalidationCause.GAP, null);
+    }
+
+    /** Appends to the tables that follow that events were missed; the table itself has that in its log. */
+    void gapClosed() {
+        followers.now().forEach(follower -> follower.invalidate(InvalidationCause.FOLLOWED));
+    }
+
+    private void append(InvalidationCause cause, @Nullable List<RowChange> rows) {
+        List<Region> others = followers.now();
+        region.append(cause, rows);
+        others.forEach(follower -> follower.append(InvalidationCause.FOLLOWED, null));
+        region.tell(cause);
+        others.forEach(follower -> follower.tell(InvalidationCause.FOLLOWED));
+    }
+
+    /**
+     * Returns what became of which row; null when anything may have changed. An id that no row can have, or another one
+     * than that of the row that is told, does not say which row it was.
+     */
+    private @Nullable List<RowChange> rows(LiveEvent event) {
+        try {
+            return checked(event);
+        } catch (RuntimeException e) {
+            logger.debug("An event of live table '{}' is taken for a change of anything", region.table(), e);
+            return null;
+        }
+    }
+
+    private @Nullable List<RowChange> checked(LiveEvent event) {
+        TableSchema known = schema.get();
+        String id = event.id();
+        if (known == null || id == null || known.idValues(id).isEmpty()) {
+            return null;
+        }
+        RowImage before = asRead(event.before(), known);
+        RowImage after = asRead(event.after(), known);
+        boolean isOne = isOf(id, before, known) && isOf(id, after, known);
+        return isOne ? List.of(new RowChange(id, before, after).compact()) : null;
+    }
+
+    /** Returns an image with its columns and values as the master has them; unknown when it does not fit them. */
+    private static RowImage asRead(RowImage image, TableSchema schema) {
+        Row row = image.row();
+        if (row == null) {
+            return image;
+        }
+        try {
+            Row read = schema.coerce(row);
+            return image.isWhole() ? RowImage.of(read, schema) : RowImage.part(read);
+        } catch (InvalidRequestException e) {
+            return RowImage.unknown(); // the stream knows another version of the table
+        }
+    }
+
+    private static boolean isOf(String id, RowImage image, TableSchema schema) {
+        Row row = image.row();
+        return row == null || !schema.hasId(row) || schema.id(row).equals(id);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.livetable;
+
+import dev.livetable.status.TableState;
+import dev.livetable.table.WriteReach;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The live tables that follow one: what changes it is anything to them. They are named when they are built, or found
+ * since the master changes their rows with its own. Safe for use by many threads.
+ */
+final class Followers {
+
+    /*
+     * Tables are built one by one, and know of one another when they are put together as LiveTables. A write asks for
+     * the followers when its turn has come, after the master was asked what else its writes change. While a master has
+     * not said so, or another one has not said which table it is, that other table counts as one that follows.
+     *
+     * A table can be put together with others more than once: with those of its own context, and with those of each
+     * context below. What has been connected follows until it is closed.
+     */
+
+    private final PrecisionChoice precision;
+    private final Set<Region> named = ConcurrentHashMap.newKeySet();
+    private final Map<Region, Neighbour> neighbours = new ConcurrentHashMap<>();
+
+    /**
+     * Another table, which may follow because of what the master does.
+     *
+     * @param precision what its own master says of itself
+     * @param followers what follows it in turn, by name
+     */
+    record Neighbour(PrecisionChoice precision, Set<Region> followers) {}
+
+    Followers(PrecisionChoice precision) {
+        this.precision = precision;
+    }
+
+    /**
+     * Takes what there is to find followers among, beside what there was before.
+     *
+     * @param follow the regions of the tables that follow by name, directly or over others
+     * @param others all other tables
+     * @return the tables that follow by name and did not before
+     */
+    Set<Region> connect(Set<Region> follow, Map<Region, Neighbour> others) {
+        Set<Region> added = new LinkedHashSet<>(follow);
+        added.removeAll(named);
+        named.removeIf(Followers::isClosed);
+        neighbours.keySet().removeIf(Followers::isClosed);
+        named.addAll(follow);
+        neighbours.putAll(others);
+        return added;
+    }
+
+    /** Returns the regions of the tables that follow and are open, as far as is known now. */
+    List<Region> now() {
+        WriteReach reach = precision.reach();
+        Set<Region> all = new LinkedHashSet<>(named);
+        if (reach == null || !reach.others().isEmpty()) {
+            neighbours.forEach((region, other) -> {
+                if (mayReach(reach, other.precision)) {
+                    all.add(region);
+                    all.addAll(other.followers);
+                }
+            });
+        }
+        return all.isEmpty()
+                ? List.of()
+                : all.stream().filter(region -> !isClosed(region)).toList();
+    }
+
+    private static boolean isClosed(Region region) {
+        return region.state() == TableState.CLOSED;
+    }
+
+    private static boolean mayReach(@Nullable WriteReach reach, PrecisionChoice other) {
+        if (!other.canBeAsked()) {
+            return false;
+        }
+        WriteReach known = other.reach();
+        if (known == null) {
+            other.askElsewhere();
+        }
+        return reach == null || known == null || reach.others().contains(known.self());
+    }
+}

@@ -1,0 +1,177 @@
+package dev.livetable;
+
+import dev.livetable.WriteCall.Effect;
+import dev.livetable.status.WriteOperation;
+import dev.livetable.table.Capability;
+import dev.livetable.table.Filter;
+import dev.livetable.table.RefusedException;
+import dev.livetable.table.Row;
+import dev.livetable.table.RowChange;
+import dev.livetable.table.RowImage;
+import dev.livetable.table.TableSchema;
+import dev.livetable.table.UnreachableException;
+import dev.livetable.table.WritableTable;
+import dev.livetable.table.Written;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The writes through one view of a live table: how the master is called for each, and what it changes. */
+final class ViewWrites {
+
+    private static final Logger logger = LoggerFactory.getLogger(ViewWrites.class);
+
+    private final LiveTableParts parts;
+    private final Filter view;
+
+    ViewWrites(LiveTableParts parts, Filter view) {
+        this.parts = parts;
+        this.view = view;
+    }
+
+    WriteCall<Row> insert(Row row) {
+        WritableTable target = target(WriteOperation.INSERT);
+        return new WriteCall<>(WriteOperation.INSERT, target, null, isPrecise -> {
+            Row stored = able(target, WriteOperation.INSERT).insert(inside(row));
+            return new Effect<>(stored, isPrecise ? changed(null, RowImage.absent(), stored) : null);
+        });
+    }
+
+    WriteCall<Row> replace(String id, Row row, Filter within) {
+        WritableTable target = target(WriteOperation.REPLACE);
+        Filter condition = view.and(within);
+        return new WriteCall<>(WriteOperation.REPLACE, target, Set.of(id), isPrecise -> {
+            WritableTable able = able(target, WriteOperation.REPLACE);
+            Row wanted = inside(id, row);
+            if (!isPrecise) {
+                return new Effect<>(able.replace(id, wanted, condition), null);
+            }
+            Written<Row> written = able.replaceReturningBefore(id, wanted, condition);
+            return new Effect<>(written.answer(), changed(id, written.before(), written.answer()));
+        });
+    }
+
+    WriteCall<Row> patch(String id, Row changes, Filter within) {
+        WritableTable target = target(WriteOperation.PATCH);
+        Filter condition = view.and(within);
+        return new WriteCall<>(WriteOperation.PATCH, target, Set.of(id), isPrecise -> {
+            WritableTable able = able(target, WriteOperation.PATCH);
+            if (!isPrecise) {
+                return new Effect<>(able.patch(id, changes, condition), null);
+            }
+            Written<Row> written = able.patchReturningBefore(id, changes, condition);
+            return new Effect<>(written.answer(), changed(id, written.before(), written.answer()));
+        });
+    }
+
+    WriteCall<Boolean> delete(String id, Filter within) {
+        WritableTable target = target(WriteOperation.DELETE);
+        Filter condition = view.and(within);
+        return new WriteCall<>(WriteOperation.DELETE, target, Set.of(id), isPrecise -> {
+            WritableTable able = able(target, WriteOperation.DELETE);
+            if (!isPrecise) {
+                return new Effect<>(able.delete(id, condition), null);
+            }
+            Written<Boolean> written = able.deleteReturningBefore(id, condition);
+            RowImage before = written.before();
+            boolean isGone = written.answer() || before.isAbsent();
+            RowImage after = isGone ? RowImage.absent() : RowImage.unknown();
+            return new Effect<>(written.answer(), List.of(new RowChange(id, before, after)));
+        });
+    }
+
+    WriteCall<Long> deleteAll(Filter filter) {
+        WritableTable target = target(WriteOperation.DELETE_ALL);
+        return new WriteCall<>(
+                WriteOperation.DELETE_ALL,
+                target,
+                null,
+                isPrecise ->
+                        new Effect<>(able(target, WriteOperation.DELETE_ALL).deleteAll(view.and(filter)), null));
+    }
+
+    // ---- what became of a row
+
+    /** Returns what became of a row; null, for anything, when it has not got the id that it had, or none is known. */
+    private @Nullable List<RowChange> changed(@Nullable String id, RowImage before, Row after) {
+        TableSchema schema = schemaIfKnown();
+        if (schema == null || !schema.hasId(after)) {
+            return null;
+        }
+        String stored = schema.id(after);
+        boolean isSame = id == null || id.equals(stored);
+        return isSame ? List.of(new RowChange(stored, before, RowImage.of(after, schema)).compact()) : null;
+    }
+
+    /** Returns the columns of the master, which may have to be asked for them; null when it does not say them now. */
+    private @Nullable TableSchema schemaIfKnown() {
+        TableSchema known = parts.reads().knownSchema();
+        try {
+            return known == null ? parts.reads().schema() : known;
+        } catch (RuntimeException e) {
+            logger.debug(
+                    "A write to live table '{}' counts as one of anything",
+                    parts.recorder().table(),
+                    e);
+            return null;
+        }
+    }
+
+    // ---- what may be written
+
+    private WritableTable target(WriteOperation operation) {
+        WritableTable target = parts.target();
+        if (target == null) {
+            throw unable(operation);
+        }
+        return target;
+    }
+
+    /**
+     * Returns the target of writes if it is capable of one, which is asked when the write's turn has come: a target may
+     * have to ask its server first.
+     */
+    private WritableTable able(WritableTable target, WriteOperation operation) {
+        Set<Capability> able;
+        try {
+            able = target.capabilities();
+        } catch (RuntimeException e) {
+            throw new UnreachableException(parts.recorder().table(), "the master cannot say what it can do", e);
+        }
+        if (!able.contains(operation.capability())) {
+            throw unable(operation);
+        }
+        return target;
+    }
+
+    private UnsupportedOperationException unable(WriteOperation operation) {
+        return new UnsupportedOperationException(
+                "Live table '" + parts.recorder().table() + "' cannot " + operation.label()
+                        + ": its master does not; it can do " + parts.capabilities());
+    }
+
+    private Row inside(String id, Row row) {
+        if (!view.isAll()) {
+            inside(parts.reads().schema().idValues(id).map(row::with).orElse(row));
+        }
+        return row;
+    }
+
+    private Row inside(Row row) {
+        if (view.isAll()) {
+            return row;
+        }
+        TableSchema schema = parts.reads().schema();
+        Filter wanted = schema.coerce(view);
+        Row given = schema.coerce(row);
+        for (Filter.Condition condition : wanted.conditions()) {
+            given = given.with(condition.column(), given.getIfPresent(condition.column())); // null if it was left out
+        }
+        if (!wanted.matches(given)) {
+            throw new RefusedException(parts.recorder().table(), "the row is outside of the view " + view, null);
+        }
+        return row;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.livetable.status;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change in the log of a live table, for people to look at.
+ *
+ * @param position its position in the log
+ * @param cause what made it
+ * @param time when it was appended
+ * @param rows which rows it names; null when anything may have changed
+ */
+public record RecentChange(
+        long position,
+        InvalidationCause cause,
+        Instant time,
+        @Nullable List<ChangedRow> rows) {
+
+    /**
+     * A row that a change names.
+     *
+     * @param id the canonical text of its id, or what masks it
+     * @param before what is known of the row before the change: {@code row}, {@code part of a row}, {@code absent} or
+     *     {@code unknown}
+     * @param after what is known of the row after the change, in the same words
+     */
+    public record ChangedRow(String id, String before, String after) {}
+}

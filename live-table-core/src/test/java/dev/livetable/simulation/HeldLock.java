@@ -1,0 +1,33 @@
+package dev.livetable.simulation;
+
+import java.util.Optional;
+
+/** Which lock of the live table a thread holds that calls a cache, as far as its stack tells. */
+enum HeldLock {
+    /** None. */
+    NONE,
+    /** None; but it takes the one of a question next. */
+    QUESTION_NEXT,
+    /** The one of a question. */
+    QUESTION,
+    /** The one of the durable mark. */
+    MARK;
+
+    private static final StackWalker stack = StackWalker.getInstance();
+
+    static HeldLock ofCaller() {
+        return stack.walk(frames ->
+                        frames.map(HeldLock::of).flatMap(Optional::stream).findFirst())
+                .orElse(NONE);
+    }
+
+    private static Optional<HeldLock> of(StackWalker.StackFrame frame) {
+        String method = frame.getMethodName();
+        return switch (frame.getClassName()) {
+            case "dev.livetable.Fetches" -> Optional.of(QUESTION);
+            case "dev.livetable.DurableMark", "dev.livetable.Unrecorded" -> Optional.of(MARK);
+            case "dev.livetable.ReadPath" -> method.equals("lead") ? Optional.of(QUESTION_NEXT) : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+
+/**
+ * Which live tables follow which, as the properties say.
+ *
+ * @param declared the properties of each live table by its name
+ * @param names the names of all live tables, also of those that are beans
+ */
+record FollowedTables(Map<String, TableProperties> declared, Set<String> names) {
+
+    /**
+     * Refuses names that are those of no live table, and tables that follow themselves.
+     *
+     * @throws FailureAnalyzedException if there is one
+     */
+    void check() {
+        declared.forEach((name, table) -> table.follows().forEach(followed -> checkName(name, followed)));
+        declared.keySet().forEach(name -> checkRound(List.of(name), new HashSet<>()));
+    }
+
+    private void checkName(String name, String followed) {
+        if (names.contains(followed)) {
+            return;
+        }
+        String property = property(name);
+        String didYouMean = new PropertyNames(List.copyOf(names))
+                .closestTo(followed)
+                .map(meant -> "Did you mean '" + meant + "'? ")
+                .orElse("");
+        throw new FailureAnalyzedException(
+                property + " has '" + followed + "', but there is no live table of that name.",
+                didYouMean + "Set " + property + " to names of other live tables, or leave it out. The live tables are "
+                        + quoted(names, ", ") + ".");
+    }
+
+    /**
+     * Refuses a way from a table, over those that each one follows, that comes back to its beginning.
+     *
+     * @param way the tables so far
+     * @param seen the tables that the search has come to
+     */
+    private void checkRound(List<String> way, Set<String> seen) {
+        for (String next : followedBy(way.get(way.size() - 1))) {
+            if (next.equals(way.get(0))) {
+                refuseRound(way);
+            }
+            if (seen.add(next)) {
+                List<String> further = new ArrayList<>(way);
+                further.add(next);
+                checkRound(further, seen);
+            }
+        }
+    }
+
+    private static void refuseRound(List<String> way) {
+        String name = way.get(0);
+        throw new FailureAnalyzedException(
+                "The live table '" + name + "' follows itself: "
+                        + (way.size() == 1
+                                ? property(name) + " has '" + name + "'."
+                                : quoted(way, " follows ") + " follows '" + name + "'."),
+                "Take one of them out of "
+                        + way.stream().map(FollowedTables::property).collect(Collectors.joining(" or ")) + ".");
+    }
+
+    private List<String> followedBy(String name) {
+        TableProperties table = declared.get(name);
+        return table == null ? List.of() : table.follows();
+    }
+
+    private static String property(String name) {
+        return "live.tables." + name + ".follows";
+    }
+
+    private static String quoted(Collection<String> names, String separator) {
+        return names.stream().map(name -> "'" + name + "'").collect(Collectors.joining(separator));
+    }
+}
