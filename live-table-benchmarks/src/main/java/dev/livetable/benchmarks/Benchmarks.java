@@ -37,6 +37,7 @@ public final class Benchmarks {
         List<Result> results = new ArrayList<>(JmhResults.read(JSON));
         if (args.length == 0) {
             results.addAll(Footprint.measure());
+            results.addAll(HitRatio.measure());
         }
         String report = new Report(results).markdown();
         Files.writeString(MARKDOWN, report);

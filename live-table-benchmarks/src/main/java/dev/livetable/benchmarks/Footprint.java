@@ -16,11 +16,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.PageRequest;
 
-/** How many bytes a cached row takes, on the heap and on disk. */
+/** How many bytes a cached row takes, on the heap and on disk, and how many a change of a row that is kept. */
 final class Footprint {
 
     private static final int PAGES = 2_000;
     private static final double ROWS = PAGES * (double) Rows.PAGE_SIZE;
+
+    /** So few that a live table keeps them all. */
+    private static final int CHANGES = 4_000;
 
     private Footprint() {}
 
@@ -37,7 +40,37 @@ final class Footprint {
                 results.add(Result.size("Disk." + store, kind, disk(store, rows)));
             }
         }
+        results.add(change());
         return results;
+    }
+
+    /**
+     * Prints how many bytes a change takes that is kept.
+     *
+     * @param args not used
+     */
+    public static void main(String[] args) {
+        System.out.println(change());
+    }
+
+    /** Measures own patches of rows of 250 bytes as JSON, each with the row before and after. */
+    private static Result change() {
+        try (MemCache cache = MemCache.create();
+                LiveTable table = LiveTable.builder("cities", new KeptTable(CHANGES))
+                        .cache(cache)
+                        .build()) {
+            patch(table, 0); // what is made once is not to be counted
+            long before = usedHeap();
+            for (int place = 0; place < CHANGES; place++) {
+                patch(table, place);
+            }
+            double bytes = usedHeap() - before;
+            return new Result("Heap.change", Map.of(), bytes / CHANGES, "B", Double.NaN);
+        }
+    }
+
+    private static void patch(LiveTable table, int place) {
+        table.patch(KeptTable.id(place), Row.of("latitude", 1.5 + place));
     }
 
     private static double heap(Supplier<Object> cache) {

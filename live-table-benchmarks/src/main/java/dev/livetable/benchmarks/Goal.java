@@ -111,6 +111,39 @@ record Goal(String what, String unit, boolean isAtMost, double reach, double the
                     150,
                     all -> all.value("Heap.liveTable{rows=PLACES}")),
             atMost("Disk per cached row of 250 B as JSON", "B", 160, 80, all -> all.value("Disk.REDB{rows=PLACES}")),
+            atMost(
+                    "Warm page after changes ÷ one without",
+                    "×",
+                    1.1,
+                    NONE,
+                    all -> all.ratio("WarmPageBenchmark.liveTableChanged{sort=none}", LIVE)),
+            atMost(
+                    "Acknowledging a write, memory: 100,000 entries ÷ 1,000",
+                    "×",
+                    1.1,
+                    NONE,
+                    all -> all.ratio(amongEntries("MEMORY", 100_000), amongEntries("MEMORY", 1_000))),
+            atMost(
+                    "Acknowledging a write, disk: 100,000 entries ÷ 1,000",
+                    "×",
+                    1.1,
+                    NONE,
+                    all -> all.ratio(amongEntries("DISK", 100_000), amongEntries("DISK", 1_000))),
+            atMost(
+                    "First read of a page after 100 changes that do not touch it",
+                    "µs",
+                    10,
+                    NONE,
+                    all -> all.value("FirstReadBenchmark.read{kind=FILTERED_PAGE}") / 1e3),
+            atMost("Heap per kept change of a row of 250 B as JSON", "B", 1_500, NONE, all -> all.value("Heap.change")),
+            hits(HitScenario.PATCH),
+            hits(HitScenario.TOLD_PATCH),
+            hits(HitScenario.SMALL_STEP),
+            hits(HitScenario.ONE_DISTRICT),
+            hits(HitScenario.ANYWHERE),
+            hits(HitScenario.ANYWHERE_WITH_TOTALS),
+            hits(HitScenario.PATCH_FETCHING_200),
+            hits(HitScenario.SMALL_STEP_FETCHING_200),
             atLeast(
                     "JSON body of a warm page: @Cacheable and Jackson ÷ live table and Jackson",
                     "×",
@@ -140,6 +173,14 @@ record Goal(String what, String unit, boolean isAtMost, double reach, double the
 
     private static double warm(Results all, String store) {
         return all.ratio("DiskPageBenchmark.warm{store=" + store + "}", REDB_WARM);
+    }
+
+    private static Goal hits(HitScenario scenario) {
+        return atLeast(scenario.what(), "%", scenario.goal(), NONE, all -> all.value("HitRatio." + scenario));
+    }
+
+    private static String amongEntries(String cache, int entries) {
+        return "AcknowledgeBenchmark.amongEntries{cache=" + cache + ", entries=" + entries + "}";
     }
 
     private static String cold(String store) {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,8 +35,8 @@ final class JmhResults {
     }
 
     /**
-     * Returns the best iteration of an average, since what else the machine does can only make it longer, and the median of
-     * single operations.
+     * Returns the best iteration of an average, since what else the machine does can only make it longer; of samples the
+     * median of the best fork; and of single operations the median.
      */
     private static double value(JsonNode run) {
         JsonNode metric = run.path("primaryMetric");
@@ -44,8 +46,30 @@ final class JmhResults {
                 double[] sorted = iterations(metric);
                 yield sorted[sorted.length / 2];
             }
-            default -> metric.path("scorePercentiles").path("50.0").doubleValue();
+            default ->
+                metric.path("rawDataHistogram")
+                        .valueStream()
+                        .mapToDouble(JmhResults::median)
+                        .min()
+                        .orElseThrow();
         };
+    }
+
+    /** Returns the median of a fork, whose iterations have pairs of a value and how often it was measured. */
+    private static double median(JsonNode fork) {
+        NavigableMap<Double, Long> counts = new TreeMap<>();
+        fork.valueStream()
+                .flatMap(JsonNode::valueStream)
+                .forEach(pair ->
+                        counts.merge(pair.get(0).doubleValue(), pair.get(1).longValue(), Long::sum));
+        long left = (counts.values().stream().mapToLong(Long::longValue).sum() + 1) / 2;
+        for (Map.Entry<Double, Long> each : counts.entrySet()) {
+            left -= each.getValue();
+            if (left <= 0) {
+                return each.getKey();
+            }
+        }
+        throw new IllegalArgumentException("A fork has no samples");
     }
 
     private static double[] iterations(JsonNode metric) {

@@ -22,6 +22,10 @@ record Result(String name, Map<String, String> parameters, double value, String 
         return new Result(name, parameters, bytes, "B/row", Double.NaN);
     }
 
+    static Result percent(String name, double part) {
+        return new Result(name, Map.of(), 100 * part, "%", Double.NaN);
+    }
+
     /** Returns the name with the parameters, such as {@code MissBenchmark.miss{rows=50}}. */
     String id() {
         return parameters.isEmpty() ? name : name + parameters;

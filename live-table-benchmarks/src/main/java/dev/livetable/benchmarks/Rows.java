@@ -5,6 +5,7 @@ import dev.livetable.table.ColumnType;
 import dev.livetable.table.Columns;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
+import dev.livetable.table.TextComparison;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
@@ -41,7 +42,12 @@ enum Rows {
                         Stream.of(more).map(name -> Column.of(name, ColumnType.TEXT)))
                 .toList();
         this.columns = Columns.of(described.stream().map(Column::name).toList());
-        this.schema = TableSchema.of("cities", described, "city_id");
+        this.schema = TableSchema.of(
+                "cities",
+                described.stream()
+                        .map(column -> column.comparing(TextComparison.CODE_POINTS))
+                        .toList(),
+                "city_id");
     }
 
     TableSchema schema() {
@@ -54,7 +60,8 @@ enum Rows {
         return LongStream.range(first, first + PAGE_SIZE).mapToObj(this::row).toList();
     }
 
-    private Row row(long place) {
+    /** Returns the row at a place, counted from 0. */
+    Row row(long place) {
         SplittableRandom random = new SplittableRandom(place);
         Object[] values = new Object[columns.size()];
         values[0] = 1_000_000 + 7 * place;

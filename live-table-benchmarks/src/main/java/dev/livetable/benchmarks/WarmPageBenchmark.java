@@ -9,6 +9,7 @@ import dev.livetable.Reading;
 import dev.livetable.benchmarks.Questions.Question;
 import dev.livetable.cache.MemCache;
 import dev.livetable.table.Row;
+import dev.livetable.table.Table;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -42,32 +43,60 @@ public class WarmPageBenchmark {
     @State(Scope.Benchmark)
     public static class Live {
 
-        private final LiveTable table = twoThirdsFull();
+        final LiveTable table;
 
-        private static LiveTable twoThirdsFull() {
-            LiveTable roomy = filled(MemCache.create());
-            long weight = roomy.status().contents().weight();
-            roomy.close();
-            return filled(MemCache.ofMaximumWeight(weight * 3 / 2));
+        /** Fills the cache. */
+        public Live() {
+            this(new MadeTable(Rows.PLACES));
         }
 
-        private static LiveTable filled(MemCache cache) {
-            LiveTable table = LiveTable.builder("cities", new MadeTable(Rows.PLACES))
-                    .cache(cache)
-                    .build();
+        Live(Table master) {
+            table = twoThirdsFull(master);
+        }
+
+        private static LiveTable twoThirdsFull(Table master) {
+            LiveTable roomy = filled(master, MemCache.create());
+            long weight = roomy.status().contents().weight();
+            roomy.close();
+            return filled(master, MemCache.ofMaximumWeight(weight * 3 / 2));
+        }
+
+        private static LiveTable filled(Table master, MemCache cache) {
+            LiveTable table = LiveTable.builder("cities", master).cache(cache).build();
+            readAll(table);
+            return table;
+        }
+
+        static void readAll(LiveTable table) {
             for (String sort : List.of("none", "name")) {
                 for (Question question : Questions.of(sort)) {
                     table.list(question.filter(), question.pageable());
                     table.get(question.id());
                 }
             }
-            return table;
         }
 
         /** Closes the table. */
         @TearDown
         public void close() {
             table.close();
+        }
+    }
+
+    /** A live table over memory whose rows were changed and read again, but none that a page could show. */
+    @State(Scope.Benchmark)
+    public static class Changed extends Live {
+
+        private static final int ROWS = Questions.COUNT * Rows.PAGE_SIZE;
+        private static final int CHANGES = 100;
+
+        /** Fills the cache, changes a row behind the last page, and reads all again. */
+        public Changed() {
+            super(new KeptTable(ROWS + 1));
+            for (int i = 0; i < CHANGES; i++) {
+                table.patch(KeptTable.id(ROWS), Row.of("description", "seen " + i));
+            }
+            readAll(table);
         }
     }
 
@@ -139,6 +168,13 @@ public class WarmPageBenchmark {
     public Slice<Row> liveTable(Live live, Questions questions) {
         Question question = questions.next();
         return live.table.list(question.filter(), question.pageable());
+    }
+
+    /** A page of a live table that has been written to. */
+    @Benchmark
+    public Slice<Row> liveTableChanged(Changed changed, Questions questions) {
+        Question question = questions.next();
+        return changed.table.list(question.filter(), question.pageable());
     }
 
     /** A page of a live table, and where it came from. */
