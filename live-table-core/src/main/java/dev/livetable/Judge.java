@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.livetable.WindowPlaces.Place;
 import dev.livetable.status.Verdict;
+import dev.livetable.table.Filter;
 import dev.livetable.table.KnownComparison;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowChange;
@@ -12,7 +13,9 @@ import dev.livetable.table.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Sort;
 
 /**
  * Judges what a change means for an answer: whether the answer is right after it as it was before, can be made right, or has to
@@ -46,7 +49,8 @@ final class Judge {
      * put in its place; the last row is cut off. All else is touched.
      *
      * A count is judged by membership alone, and so is a total that came with the rows. It is never adjusted; when it may be
-     * another, it has to be counted anew, and the rows stay.
+     * another, it has to be counted anew, and the rows stay. A row that has stayed as it was in all that the question filters
+     * and sorts by is a member as before, in the place where it was, whatever nobody knows of that.
      *
      * What is not known is taken for anything: an image that lacks a column that the question uses, values that nobody knows
      * how the master compares, an order that the master was not asked for. That a row is not the one of a question or of a
@@ -58,6 +62,7 @@ final class Judge {
     private final Shape shape;
     private final @Nullable WindowPlaces places;
     private final boolean idsAreWrittenOneWay;
+    private final List<String> used;
 
     /** Takes the columns of the master, and the question in their terms. */
     Judge(TableSchema schema, Shape shape) {
@@ -66,6 +71,11 @@ final class Judge {
         this.places = shape instanceof Shape.OfWindow window ? new WindowPlaces(schema, window) : null;
         this.idsAreWrittenOneWay =
                 schema.idColumns().stream().map(schema::column).allMatch(KnownComparison::isWrittenOneWay);
+        Stream<String> filtered = shape.filter().conditions().stream().map(Filter.Condition::column);
+        Stream<String> sorted = shape instanceof Shape.OfWindow window
+                ? window.order().stream().map(Sort.Order::getProperty)
+                : Stream.empty();
+        this.used = Stream.concat(filtered, sorted).distinct().toList();
     }
 
     /** Returns whether this judges by a schema. */
@@ -92,6 +102,9 @@ final class Judge {
     }
 
     private Verdict judgeCount(RowChange change) {
+        if (leavesAlone(change)) {
+            return Verdict.UNTOUCHED;
+        }
         Membership before = membership(change.before());
         Membership after = membership(change.after());
         if (before == Membership.UNKNOWN || after == Membership.UNKNOWN) {
@@ -129,8 +142,8 @@ final class Judge {
                 : judgeShown(window, answer, at, change, mayPatch);
         boolean staysMember = at >= 0 && rows == Verdict.PATCHED && membership(change.after()) == Membership.MEMBER;
         boolean isNew = at < 0 && showsAll && rows == Verdict.PATCHED; // even if it was there before, untold
-        boolean isCounted = !isNew && (staysMember || judgeCount(change) == Verdict.UNTOUCHED);
-        if (rows.isRight() && answer.hasTotal() && !isCounted) {
+        boolean hasTotal = rows.isRight() && answer.hasTotal();
+        if (hasTotal && (isNew || !staysMember && judgeCount(change) != Verdict.UNTOUCHED)) {
             answer.changeTotal(); // also when the row is shown as it is now: rows and total may be of two states
         }
         return rows;
@@ -170,8 +183,8 @@ final class Judge {
     }
 
     private Verdict judgeNotShown(WindowPlaces window, Judging answer, RowChange change, boolean mayPatch) {
-        Place from = comesFrom(window, answer, change.before());
         Place to = place(window, answer, change.after());
+        Place from = window.hasFront() && leavesAlone(change) ? to : comesFrom(window, answer, change.before());
         boolean comesBeyond = from == Place.OUTSIDE && to == Place.BEYOND;
         boolean leavesBeyond = from == Place.BEYOND && to == Place.OUTSIDE && window.isOneMoreKept(answer);
         boolean staysApart = from == to && from != Place.INSIDE && from != Place.UNKNOWN;
@@ -183,6 +196,23 @@ final class Judge {
             return enter(window, answer, row(change.after()));
         }
         return from == Place.UNKNOWN || to == Place.UNKNOWN ? Verdict.NOT_KNOWABLE : Verdict.TOUCHED;
+    }
+
+    /** Returns whether a row has stayed as it was in all that the question filters and sorts by. */
+    private boolean leavesAlone(RowChange change) {
+        Row before = change.before().row();
+        Row after = change.after().row();
+        if (before == null || after == null) {
+            return false;
+        }
+        for (String column : used) {
+            int was = before.columns().indexOf(column);
+            int is = after.columns().indexOf(column);
+            if (was < 0 || is < 0 || !Objects.equals(before.get(was), after.get(is))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns where a row that is not shown was before it changed. */

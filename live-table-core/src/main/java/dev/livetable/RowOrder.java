@@ -3,6 +3,7 @@ package dev.livetable;
 import dev.livetable.table.KnownComparison;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import org.springframework.data.domain.Sort;
@@ -12,11 +13,13 @@ final class RowOrder {
 
     private final TableSchema schema;
     private final Sort order;
+    private final List<Sort.Order> orders;
 
     /** Takes an order that ends with the id; unsorted when it is the master's own, of which nothing is known. */
     RowOrder(TableSchema schema, Sort order) {
         this.schema = schema;
         this.order = order;
+        this.orders = order.toList();
     }
 
     /** Returns the order of two rows, negative when the first comes first; empty when it cannot be known. */
@@ -24,13 +27,15 @@ final class RowOrder {
         if (order.isUnsorted()) {
             return OptionalInt.empty();
         }
-        for (Sort.Order by : order) {
+        for (Sort.Order by : orders) {
             String column = by.getProperty();
-            if (by.isIgnoreCase() || !left.has(column) || !right.has(column)) {
+            int inLeft = left.columns().indexOf(column);
+            int inRight = right.columns().indexOf(column);
+            if (by.isIgnoreCase() || inLeft < 0 || inRight < 0) {
                 return OptionalInt.empty();
             }
-            Object a = left.get(column);
-            Object b = right.get(column);
+            Object a = left.get(inLeft);
+            Object b = right.get(inRight);
             if (a == null && b == null) {
                 continue;
             }
@@ -54,7 +59,7 @@ final class RowOrder {
         if (order.isUnsorted()) {
             return false;
         }
-        for (Sort.Order by : order) {
+        for (Sort.Order by : orders) {
             String column = by.getProperty();
             if (!left.has(column) || !right.has(column) || !Objects.equals(left.get(column), right.get(column))) {
                 return false;

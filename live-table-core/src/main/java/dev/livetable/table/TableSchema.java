@@ -57,11 +57,13 @@ public record TableSchema(String name, List<Column> columns, List<String> idColu
      * @throws InvalidRequestException if there is none, or more than one that differs in case alone
      */
     public Column column(String wanted) {
-        List<Column> close = new ArrayList<>(1);
         for (Column column : columns) {
             if (column.name().equals(wanted)) {
                 return column;
             }
+        }
+        List<Column> close = new ArrayList<>(1);
+        for (Column column : columns) {
             if (column.name().equalsIgnoreCase(wanted)) {
                 close.add(column);
             }
