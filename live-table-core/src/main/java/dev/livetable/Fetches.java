@@ -28,6 +28,7 @@ final class Fetches {
      */
 
     private final RegionCache cache;
+    private final Runnable appendAnything;
     private final ConcurrentHashMap<String, OfQuestion> underWay = new ConcurrentHashMap<>();
     private volatile boolean isClosed;
 
@@ -47,8 +48,14 @@ final class Fetches {
         volatile @Nullable Fetch last;
     }
 
-    Fetches(RegionCache cache) {
+    /**
+     * Takes what it needs.
+     *
+     * @param appendAnything makes all that is kept be fetched anew, where an older entry cannot be removed
+     */
+    Fetches(RegionCache cache, Runnable appendAnything) {
         this.cache = cache;
+        this.appendAnything = appendAnything;
     }
 
     /** Returns the number of questions for which a fetch is under way. */
@@ -136,8 +143,9 @@ final class Fetches {
         if (entry != null || isOutdated && !question.current.isEmpty()) {
             return entry;
         }
-        if (isOutdated || !cache.put(key, put)) {
-            cache.remove(key);
+        boolean isKept = !isOutdated && cache.put(key, put);
+        if (!isKept && !cache.remove(key)) {
+            appendAnything.run();
         }
         question.outdated.addAll(question.current);
         question.current.clear();

@@ -50,7 +50,7 @@ final class Region {
         this.cache = cache;
         this.mark = claim.mark();
         this.log = claim.log();
-        this.fetches = new Fetches(cache);
+        this.fetches = new Fetches(cache, () -> append(InvalidationCause.UNKNOWN, null));
         this.recorder = recorder;
         this.unrecorded = new Unrecorded(claim, cache, this::recordAnything, () -> !isOpen(), scheduler, recorder);
     }

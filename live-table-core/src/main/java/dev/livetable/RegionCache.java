@@ -1,5 +1,6 @@
 package dev.livetable;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.PreparedPut;
@@ -111,9 +112,10 @@ final class RegionCache {
         done(CacheOperation.PUT, key, () -> cache.replace(key, old, rows));
     }
 
-    /** Removes what is kept under a key. */
-    void remove(String key) {
-        done(CacheOperation.INVALIDATE, key, () -> cache.remove(key));
+    /** Removes what is kept under a key, and returns whether that was done. */
+    @CanIgnoreReturnValue
+    boolean remove(String key) {
+        return done(CacheOperation.INVALIDATE, key, () -> cache.remove(key));
     }
 
     /** Records a change, and returns whether it is on record, or need not be. */

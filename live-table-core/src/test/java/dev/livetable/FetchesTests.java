@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -24,7 +25,8 @@ class FetchesTests {
     private final FaultyCache cache = new FaultyCache(MemCache.create());
     private final RegionCache region =
             new RegionCache(cache, "table", new StatusRecorder("table", Clock.systemUTC(), List.of(), Runnable::run));
-    private final Fetches fetches = new Fetches(region);
+    private final AtomicInteger appended = new AtomicInteger();
+    private final Fetches fetches = new Fetches(region, appended::incrementAndGet);
 
     private Fetch begin() {
         Fetch fetch = new Fetch(0, 0, true);
@@ -209,5 +211,16 @@ class FetchesTests {
 
     private static void onAnotherThread(Runnable task) {
         CompletableFuture.runAsync(task).orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    @Test
+    @DisplayName("where an older entry cannot be removed, all that is kept is fetched anew")
+    void anOlderEntryThatCannotBeRemoved() {
+        end(begin(), 1);
+        cache.failing("put", "remove");
+
+        assertThat(end(begin(), 2)).isEqualTo(2);
+
+        assertThat(appended).hasValue(1);
     }
 }

@@ -131,8 +131,8 @@ final class SabotagesOfReads {
                         "keep what an outdated fetch brought",
                         "FetchesTests.anOutdatedFetchAlone",
                         "Fetches",
-                        "if (isOutdated || !cache.put(key, put)) {",
-                        "if (!cache.put(key, put)) {"),
+                        "boolean isKept = !isOutdated && cache.put(key, put);",
+                        "boolean isKept = cache.put(key, put);"),
                 sabotage(
                         "fetches",
                         "give what an outdated fetch brought",
@@ -159,8 +159,8 @@ final class SabotagesOfReads {
                         "leave the older entry when an answer is not kept",
                         "FetchesTests.anAnswerThatIsNotKept",
                         "Fetches",
-                        "            cache.remove(key);",
-                        "            // stays"),
+                        "if (!isKept && !cache.remove(key)) {",
+                        "if (false) {"),
                 sabotage(
                         "fetches",
                         "put for a table that is closed",

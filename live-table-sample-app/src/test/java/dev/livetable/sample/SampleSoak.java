@@ -196,6 +196,7 @@ class SampleSoak {
 
     private Map<Long, Long> read(App app, String path) {
         Map<Long, Long> begun = history.floors();
+        Map<Long, Long> seen = history.shown(app.number(), path);
         HttpResponse<String> response = app.send("GET", path, "");
         String source = response.headers().firstValue("X-Live-Table").orElse("nothing");
         List<Map<String, Object>> rows = path.contains("?")
@@ -203,7 +204,7 @@ class SampleSoak {
                 : List.of(JsonPath.<Map<String, Object>>read(response.body(), "$"));
         Map<Long, Long> read = new TreeMap<>();
         rows.forEach(row -> read.put(number(row, "city_id"), number(row, "population")));
-        history.read(app.number(), begun, read, path + " (a " + source + ")");
+        history.read(app.number(), begun, seen, read, path);
         count("read by " + source);
         return read;
     }
