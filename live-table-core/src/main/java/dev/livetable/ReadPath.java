@@ -262,16 +262,17 @@ final class ReadPath {
     }
 
     /**
-     * Returns whether no change since a position touches an answer that was right there; if so, keeps the answer with a
-     * total that was counted meanwhile.
+     * Returns whether no change since a position touches an answer that was right there, nor a total that was counted
+     * since; if so, keeps the answer with that total.
      */
     boolean isStillRight(Question question, CachedRows answer, long position, long total) {
         ChangeLog log = region.log();
         long head = log.head();
-        boolean isRight = region.isUntouched(question, schema.known(), answer, position, head);
+        CachedRows counted = answer.counted(
+                total, new LogPosition(log.name(), head, answer.asOf().ticket()));
+        boolean isRight = region.isUntouched(question, schema.known(), counted, position, head);
         if (isRight && answer.recount()) {
-            LogPosition asOf = new LogPosition(log.name(), head, answer.asOf().ticket());
-            region.cache().replace(question.key(), answer, answer.counted(total, asOf));
+            region.cache().replace(question.key(), answer, counted);
         }
         return isRight;
     }
