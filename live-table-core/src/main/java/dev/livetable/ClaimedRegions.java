@@ -48,8 +48,7 @@ final class ClaimedRegions {
         }
         RegionClaim made = null;
         try {
-            made = first.get(); // reads the disk, so not under the lock; nobody else makes it, since the region is
-            // taken
+            made = first.get(); // reads the disk, so not under the lock; nobody else makes it: the region is taken
             return made;
         } finally {
             synchronized (lock) {

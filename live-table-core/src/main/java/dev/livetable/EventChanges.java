@@ -45,7 +45,7 @@ final class EventChanges {
 
     /** Appends to the tables that follow that events were missed; the table itself has that in its log. */
     void gapClosed() {
-        followers.now().forEach(follower -> follower.invalidate(InvalidationCause.FOLLOWED));
+        followers.invalidate();
     }
 
     private void append(InvalidationCause cause, @Nullable List<RowChange> rows) {

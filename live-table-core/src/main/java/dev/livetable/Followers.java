@@ -1,5 +1,7 @@
 package dev.livetable;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.TableState;
 import dev.livetable.table.WriteReach;
 import java.util.LinkedHashSet;
@@ -72,6 +74,20 @@ final class Followers {
         return all.isEmpty()
                 ? List.of()
                 : all.stream().filter(region -> !isClosed(region)).toList();
+    }
+
+    /**
+     * Appends to all of them that anything may have changed.
+     *
+     * @return whether that is on record everywhere, or the regions are marked
+     */
+    @CanIgnoreReturnValue
+    boolean invalidate() {
+        boolean isSafe = true;
+        for (Region follower : now()) {
+            isSafe &= follower.invalidate(InvalidationCause.FOLLOWED);
+        }
+        return isSafe;
     }
 
     private static boolean isClosed(Region region) {

@@ -87,7 +87,7 @@ final class Judging {
 
     /** Returns whether the answer is right after the changes just as it is. */
     boolean isUntouched(ChangeLog log, long from, long to) {
-        return judge(log, from, to) == Verdict.UNTOUCHED && recount == answer.recount();
+        return judge(log, from, to).isRight() && isSame();
     }
 
     /** Returns what the changes so far meant. */
@@ -97,9 +97,12 @@ final class Judging {
 
     /** Returns the answer as it is after the changes, which has to be right. */
     CachedRows right(LogPosition asOf) {
-        boolean isSame = verdict == Verdict.UNTOUCHED && recount == answer.recount();
         OptionalLong total = recount ? OptionalLong.empty() : answer.total();
-        return isSame ? answer.asOf(asOf) : new CachedRows(rows, total, more, answer.fetchedAt(), asOf, recount);
+        return isSame() ? answer.asOf(asOf) : new CachedRows(rows, total, more, answer.fetchedAt(), asOf, recount);
+    }
+
+    private boolean isSame() {
+        return verdict == Verdict.UNTOUCHED && recount == answer.recount();
     }
 
     // ---- for the judge

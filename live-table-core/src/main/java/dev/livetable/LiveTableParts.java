@@ -202,10 +202,7 @@ final class LiveTableParts {
      */
     boolean invalidate(InvalidationCause cause) {
         boolean isSafe = region.invalidate(cause);
-        for (Region follower : followers.now()) {
-            isSafe &= follower.invalidate(InvalidationCause.FOLLOWED);
-        }
-        return isSafe;
+        return followers.invalidate() && isSafe;
     }
 
     /** Returns what can be read from the master and written to the write target. */

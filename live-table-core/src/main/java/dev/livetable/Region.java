@@ -235,7 +235,7 @@ final class Region {
      * @return whether that is so
      */
     boolean bind(String property, String value) {
-        boolean isOther = cache.bind(property, value) != RegionCache.Binding.UNCHANGED;
+        boolean isOther = cache.bind(property, value);
         if (isOther) {
             invalidate(InvalidationCause.RESTART);
         }

@@ -31,16 +31,6 @@ final class RegionCache {
     private final Set<CacheOperation> failing = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean toldTooLarge = new AtomicBoolean();
 
-    /** What became of telling the cache what the rows depend on. */
-    enum Binding {
-        /** The rows that are kept depend on just that. */
-        UNCHANGED,
-        /** The cache has invalidated the region. */
-        INVALIDATED,
-        /** The cache could not tell, so the region must be invalidated. */
-        FAILED
-    }
-
     RegionCache(Cache cache, String region, StatusRecorder recorder) {
         this.cache = cache;
         this.region = region;
@@ -157,12 +147,13 @@ final class RegionCache {
         done(CacheOperation.MARK, region, () -> cache.unmark(region));
     }
 
-    Binding bind(String property, String value) {
+    /** Tells what the rows depend on, and returns whether those that are kept depend on something else, or may do so. */
+    boolean bind(String property, String value) {
         try {
-            return cache.bind(region, property, value) ? Binding.INVALIDATED : Binding.UNCHANGED;
+            return cache.bind(region, property, value);
         } catch (Throwable e) {
             failed(CacheOperation.BIND, region, e);
-            return Binding.FAILED;
+            return true;
         }
     }
 

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.cache.LogPosition;
 import dev.livetable.status.InvalidationCause;
-import dev.livetable.table.Row;
 import dev.livetable.table.RowChange;
-import dev.livetable.table.RowImage;
-import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -17,23 +14,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** How many changes a log keeps, to the last one and the last byte; and that nothing leaves its lock taken. */
-class ChangeLogBoundsTests {
-
-    private static final long NAME = 5;
-    private static final long MUCH = 1L << 30;
-
-    private final ChangeLog log = log();
-
-    private static ChangeLog log(LogPosition... earlier) {
-        ChangeLog log = new ChangeLog(NAME, List.of(earlier), 1L << 30, 100, Clock.systemUTC());
-        log.keepAtMost(MUCH);
-        return log;
-    }
-
-    private static List<RowChange> row(String id) {
-        Row row = Row.of("id", id);
-        return List.of(new RowChange(id, RowImage.whole(row), RowImage.whole(row)));
-    }
+class ChangeLogBoundsTests extends ChangeLogSetup {
 
     private static Change recorded(long position) {
         return new Change(position, InvalidationCause.RESTART, row("1"), 0, Set.of(), 0);

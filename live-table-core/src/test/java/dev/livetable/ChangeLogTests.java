@@ -4,33 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.cache.LogPosition;
 import dev.livetable.status.InvalidationCause;
-import dev.livetable.table.Row;
-import dev.livetable.table.RowChange;
-import dev.livetable.table.RowImage;
-import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What a log of changes keeps, and what a change may be applied to. */
-class ChangeLogTests {
-
-    private static final long NAME = 5;
-    private static final long MUCH = 1L << 30;
-
-    private final ChangeLog log = log();
-
-    private static ChangeLog log(LogPosition... earlier) {
-        ChangeLog log = new ChangeLog(NAME, List.of(earlier), 1L << 30, 100, Clock.systemUTC());
-        log.keepAtMost(MUCH);
-        return log;
-    }
-
-    private static List<RowChange> row(String id) {
-        Row row = Row.of("id", id);
-        return List.of(new RowChange(id, RowImage.whole(row), RowImage.whole(row)));
-    }
+class ChangeLogTests extends ChangeLogSetup {
 
     private Change write(ChangeLog.Ticket ticket, String id) {
         return log.append(InvalidationCause.WRITE, ticket, row(id), () -> true);

@@ -106,7 +106,6 @@ public final class JdbcTable implements WritableTable {
                 : EnumSet.allOf(Capability.class);
     }
 
-    /** Returns whether the calling thread is in a Spring transaction of this data source, for JDBC or JPA. */
     @Override
     public boolean listsAnyWindow() {
         return true;
@@ -117,6 +116,7 @@ public final class JdbcTable implements WritableTable {
         return true;
     }
 
+    /** Returns whether the calling thread is in a Spring transaction of this data source, for JDBC or JPA. */
     @Override
     public boolean joinsTransaction() {
         return transactions.areJoined();

@@ -20,47 +20,13 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** F9: what is on record of changes when the process ends, and how long it is kept. */
-class RedbCacheRecordTests {
+class RedbCacheRecordTests extends RedbCacheSetup {
 
     private static final long LOG = Long.MIN_VALUE + 5;
-
-    @TempDir
-    Path temp = Path.of("");
-
-    @SuppressWarnings("NullAway.Init") // opened before each test
-    private RedbCache cache;
-
-    private Path folder() {
-        return temp.resolve("cache");
-    }
-
-    @BeforeEach
-    void open() {
-        cache = RedbCache.open(folder());
-        cache.put("t/page", CacheContract.rows(1));
-        cache.flush();
-    }
-
-    @AfterEach
-    void close() {
-        cache.close();
-    }
-
-    private void reopen() {
-        cache.close();
-        cache = RedbCache.open(folder());
-    }
-
-    private RedbCache afterKill() throws IOException {
-        return RedbCache.open(RedbCacheTests.copy(folder(), temp.resolve("killed" + System.nanoTime())));
-    }
 
     private @Nullable RecordedLog recordedAfterKill() throws IOException {
         try (RedbCache killed = afterKill()) {

@@ -8,50 +8,23 @@ import dev.livetable.cache.LogPosition;
 import dev.livetable.table.Row;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of entries on disk that are stamped, patched and removed. */
-class RedbCacheStampTests {
+class RedbCacheStampTests extends RedbCacheSetup {
 
-    @TempDir
-    Path temp = Path.of("");
-
-    @SuppressWarnings("NullAway.Init") // opened before each test
-    private RedbCache cache;
-
-    private Path folder() {
-        return temp.resolve("cache");
-    }
-
-    @BeforeEach
-    void open() {
-        cache = RedbCache.builder(folder()).memory(1).open();
-        cache.put("t/page", CacheContract.rows(1));
-        cache.flush();
-    }
-
-    @AfterEach
-    void close() {
-        cache.close();
-    }
-
-    private void reopen() {
-        cache.close();
-        cache = RedbCache.builder(folder()).memory(1).open();
+    @Override
+    RedbCache opened() {
+        return RedbCache.builder(folder()).memory(1).open(); // so that what is read is what is on disk
     }
 
     private @Nullable CachedRows afterKill(String key) throws IOException {
-        try (RedbCache killed =
-                RedbCache.open(RedbCacheTests.copy(folder(), temp.resolve("killed" + System.nanoTime())))) {
+        try (RedbCache killed = afterKill()) {
             return killed.get(key);
         }
     }
