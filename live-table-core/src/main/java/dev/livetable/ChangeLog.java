@@ -178,6 +178,16 @@ final class ChangeLog {
         }
     }
 
+    /** Returns whether a write is under way that may have changed rows, and is not in the log. */
+    boolean hasOpenTickets() {
+        lock.lock();
+        try {
+            return !open.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Ends a write that changes nothing any more. Ending it twice does nothing more. */
     void close(Ticket ticket) {
         lock.lock();

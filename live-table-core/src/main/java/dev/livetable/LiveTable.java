@@ -218,7 +218,8 @@ public final class LiveTable implements WritableTable, AutoCloseable {
 
     /*
      * Rows and total are to be right at one position. The rows are at `head`. If a change has touched them when the total
-     * is there, both are asked for again. Where changes never end, the last rows and the last total are shown.
+     * is there, or a write is under way that the total may count, both are asked for again: at once, where the master
+     * tells them so. Where changes never end, the last rows and the last total are shown.
      */
     private RowPage counted(ListQuestion question, RowSlice slice, Filter filter, long head) {
         RowSlice shown = slice;
@@ -228,8 +229,14 @@ public final class LiveTable implements WritableTable, AutoCloseable {
             if (parts.reads().isStillRight(question, shown.cached(), before, total) || i == MOST_COUNTS) {
                 return shown.withTotal(total);
             }
+            if (shown.cached().recount()) {
+                parts.region().cache().remove(question.key());
+            }
             before = parts.region().log().head();
             shown = question.cut(rows(question), shown.getPageable());
+            if (shown instanceof RowPage page && !page.cached().recount()) {
+                return page;
+            }
         }
     }
 

@@ -263,14 +263,16 @@ final class ReadPath {
 
     /**
      * Returns whether no change since a position touches an answer that was right there, nor a total that was counted
-     * since; if so, keeps the answer with that total.
+     * since; if so, keeps the answer with that total. While a write is under way, the total may count what it has done
+     * and the rows do not show.
      */
     boolean isStillRight(Question question, CachedRows answer, long position, long total) {
         ChangeLog log = region.log();
+        boolean isBeingWritten = log.hasOpenTickets(); // asked before the head: a write that has ended is in the log
         long head = log.head();
         CachedRows counted = answer.counted(
                 total, new LogPosition(log.name(), head, answer.asOf().ticket()));
-        boolean isRight = region.isUntouched(question, schema.known(), counted, position, head);
+        boolean isRight = !isBeingWritten && region.isUntouched(question, schema.known(), counted, position, head);
         if (isRight && answer.recount()) {
             region.cache().replace(question.key(), answer, counted);
         }

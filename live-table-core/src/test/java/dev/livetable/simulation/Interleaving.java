@@ -201,6 +201,7 @@ final class Interleaving implements Scheduler, Executor {
         Actor me = current();
         check(me);
         history.step(me, where, "");
+        me.mayTake = lock == Held.QUESTION ? EnumSet.of(Held.MARK) : EnumSet.noneOf(Held.class);
         boolean isFirst = held.putIfAbsent(lock, me) == null;
         giveWay(me);
         if (isFirst) {

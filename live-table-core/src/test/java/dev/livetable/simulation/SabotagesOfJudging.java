@@ -99,6 +99,13 @@ final class SabotagesOfJudging {
                         "boolean isNew = false;"),
                 sabotage(
                         "judge",
+                        "count what a write has done that is under way",
+                        "RowPrecisionTests.aTotalOfAWriteUnderWay",
+                        "ReadPath",
+                        "!isBeingWritten && region.isUntouched(",
+                        "region.isUntouched("),
+                sabotage(
+                        "judge",
                         "take every count for right",
                         "JudgeRulesTests.aTotalIsCountedAnewAlsoWhenTheRowIsShownAsItIsNow",
                         "Judge",
