@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
@@ -37,6 +38,15 @@ final class InvalidValues {
         } catch (BindException e) {
             throw advice(e).<RuntimeException>map(advice -> advice).orElse(e);
         }
+    }
+
+    /** Returns the refusal of a value for a reason that an exception told. It is kept for who reads the trace. */
+    static InvalidConfigurationPropertyValueException refusal(
+            String property, Object value, String reason, Exception told) {
+        InvalidConfigurationPropertyValueException refusal =
+                new InvalidConfigurationPropertyValueException(property, value, reason);
+        refusal.addSuppressed(told); // Spring Boot 4.0 lets nobody else give a cause
+        return refusal;
     }
 
     /** Returns the advice on a value that could not be read; empty where nothing is known of its type. */

@@ -106,8 +106,7 @@ class RedbCacheConfiguration {
         try {
             return Path.of(path);
         } catch (InvalidPathException e) {
-            throw new InvalidConfigurationPropertyValueException(
-                    PATH, path, "It must name a folder, such as './live-cache'.", e);
+            throw InvalidValues.refusal(PATH, path, "It must name a folder, such as './live-cache'.", e);
         }
     }
 }

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.util.unit.DataSize;
@@ -138,7 +137,7 @@ final class RestMasterFactory implements MasterFactory {
         try {
             return setting.apply(value);
         } catch (IllegalArgumentException e) {
-            throw new InvalidConfigurationPropertyValueException(property, value, e.getMessage() + ".", e);
+            throw InvalidValues.refusal(property, value, e.getMessage() + ".", e);
         }
     }
 }
