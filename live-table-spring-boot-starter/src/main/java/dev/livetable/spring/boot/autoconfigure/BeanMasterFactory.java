@@ -3,7 +3,6 @@ package dev.livetable.spring.boot.autoconfigure;
 import static java.util.Objects.requireNonNull;
 
 import dev.livetable.table.Table;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.data.repository.Repository;
 
 /** Masters that are beans. */
@@ -25,7 +24,7 @@ final class BeanMasterFactory implements MasterFactory {
         String property = kind().property(name);
         String bean = requireNonNull(properties.master());
         if (beans.isA(bean, Repository.class)) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     property + " is '" + bean + "', which is a Spring Data repository, not a " + Table.class.getName()
                             + ".",
                     "Set " + MasterKind.REPOSITORY.property(name) + ".bean to '" + bean + "' in the place of "

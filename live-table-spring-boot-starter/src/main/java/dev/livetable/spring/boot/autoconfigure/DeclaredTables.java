@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.convert.ConverterNotFoundException;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -52,7 +51,7 @@ final class DeclaredTables {
     /**
      * Returns the properties of each table by its name.
      *
-     * @throws FailureAnalyzedException if they cannot mean what they look like
+     * @throws AdviceException if they cannot mean what they look like
      */
     static Map<String, TableProperties> in(Environment environment) {
         Set<String> spelt = new LinkedHashSet<>();
@@ -85,13 +84,13 @@ final class DeclaredTables {
 
     private static String bracketed(String name) {
         if (INDEX.matcher(name).matches()) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     "live.tables[" + name + "] is set, so live.tables is a list. It must have the names of the tables.",
                     "Write live.tables.<name>.master or live.tables.<name>.jdbc.table, and so on, with the name of the"
                             + " table as a key and no '-' before it.");
         }
         if (name.isBlank() || name.startsWith("&")) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     "live.tables.[" + name + "] cannot be a live table, which is a bean of that name.",
                     "Give it a name that is not blank and does not begin with '&'.");
         }
@@ -100,7 +99,7 @@ final class DeclaredTables {
 
     private static String plain(String name) {
         if (!PLAIN.matcher(name).matches()) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     "live.tables." + name
                             + " has a name with characters other than letters from A to Z, digits, '-' and"
                             + " '_', which Spring Boot leaves out.",
@@ -118,7 +117,7 @@ final class DeclaredTables {
             String property = e.getName().toString();
             if (e.getCause() instanceof ConverterNotFoundException
                     && TableProperties.class.equals(e.getTarget().getType().resolve())) {
-                throw new FailureAnalyzedException(
+                throw new AdviceException(
                         property + " is a single value, but what follows live.tables is the name of a table, and then"
                                 + " its properties.",
                         "Write live.tables.<name>.master or live.tables.<name>.jdbc.table, and so on, with the name of"
@@ -127,7 +126,7 @@ final class DeclaredTables {
             }
             ConfigurationProperty given = e.getProperty();
             if (given != null && NestedExceptionUtils.getMostSpecificCause(e) instanceof ClassNotFoundException) {
-                throw new FailureAnalyzedException(
+                throw new AdviceException(
                         property + " is '" + given.getValue() + "', but there is no class of that name.",
                         "Set " + property + " to the name of the class with its package, such as com.example.City.",
                         e);
@@ -144,7 +143,7 @@ final class DeclaredTables {
     private static String one(List<String> names, Set<String> spelt) {
         List<String> written = names.stream().filter(spelt::contains).toList();
         if (written.size() > 1) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     "The live table live.tables." + written.get(0) + " is also spelt live.tables."
                             + String.join(" and live.tables.", written.subList(1, written.size()))
                             + ", which is the same name for Spring Boot.",

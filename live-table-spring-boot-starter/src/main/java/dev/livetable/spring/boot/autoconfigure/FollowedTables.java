@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /**
  * Which live tables follow which, as the properties say.
@@ -20,7 +19,7 @@ record FollowedTables(Map<String, TableProperties> declared, Set<String> names) 
     /**
      * Refuses names that are those of no live table, and tables that follow themselves.
      *
-     * @throws FailureAnalyzedException if there is one
+     * @throws AdviceException if there is one
      */
     void check() {
         declared.forEach((name, table) -> table.follows().forEach(followed -> checkName(name, followed)));
@@ -36,7 +35,7 @@ record FollowedTables(Map<String, TableProperties> declared, Set<String> names) 
                 .closestTo(followed)
                 .map(meant -> "Did you mean '" + meant + "'? ")
                 .orElse("");
-        throw new FailureAnalyzedException(
+        throw new AdviceException(
                 property + " has '" + followed + "', but there is no live table of that name.",
                 didYouMean + "Set " + property + " to names of other live tables, or leave it out. The live tables are "
                         + quoted(names, ", ") + ".");
@@ -63,7 +62,7 @@ record FollowedTables(Map<String, TableProperties> declared, Set<String> names) 
 
     private static void refuseRound(List<String> way) {
         String name = way.get(0);
-        throw new FailureAnalyzedException(
+        throw new AdviceException(
                 "The live table '" + name + "' follows itself: "
                         + (way.size() == 1
                                 ? property(name) + " has '" + name + "'."

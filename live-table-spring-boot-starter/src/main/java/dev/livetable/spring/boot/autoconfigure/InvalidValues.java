@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
@@ -30,7 +30,7 @@ final class InvalidValues {
     /**
      * Refuses a property whose value is not what it takes.
      *
-     * @throws FailureAnalyzedException if it is set to something else
+     * @throws AdviceException if it is set to something else
      */
     static void refuse(Environment environment, String property, Class<?> type) {
         try {
@@ -40,8 +40,17 @@ final class InvalidValues {
         }
     }
 
+    /** Returns the refusal of a value for a reason that an exception told. It is kept for who reads the trace. */
+    static InvalidConfigurationPropertyValueException refusal(
+            String property, Object value, String reason, Exception told) {
+        InvalidConfigurationPropertyValueException refusal =
+                new InvalidConfigurationPropertyValueException(property, value, reason);
+        refusal.addSuppressed(told); // Spring Boot 4.0 lets nobody else give a cause
+        return refusal;
+    }
+
     /** Returns the advice on a value that could not be read; empty where nothing is known of its type. */
-    static Optional<FailureAnalyzedException> advice(BindException e) {
+    static Optional<AdviceException> advice(BindException e) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof ConversionFailedException failed) {
                 return advice(e, failed);
@@ -50,7 +59,7 @@ final class InvalidValues {
         return Optional.empty();
     }
 
-    private static Optional<FailureAnalyzedException> advice(BindException e, ConversionFailedException failed) {
+    private static Optional<AdviceException> advice(BindException e, ConversionFailedException failed) {
         Class<?> type =
                 ClassUtils.resolvePrimitiveIfNecessary(failed.getTargetType().getType());
         List<String> words = type.isEnum()
@@ -70,7 +79,7 @@ final class InvalidValues {
                 .closestTo(given.toLowerCase(Locale.ROOT))
                 .map(meant -> "Did you mean '" + meant + "'? ")
                 .orElse("");
-        return Optional.of(new FailureAnalyzedException(
+        return Optional.of(new AdviceException(
                 e.getName() + (isKey ? " has the key '" : " is '") + given + "', which is not " + allowed + ".",
                 didYouMean + (isKey ? "Let each key of " + e.getName() + " be " : "Set " + e.getName() + " to ")
                         + allowed + ".",

@@ -11,7 +11,6 @@ import javax.sql.DataSource;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /** Masters that are tables of a SQL database. */
 final class JdbcMasterFactory implements MasterFactory {
@@ -37,7 +36,7 @@ final class JdbcMasterFactory implements MasterFactory {
         String prefix = kind().property(name);
         String table = jdbc.table();
         if (table == null) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     prefix + ".table is not set, but other properties of " + prefix + " are.",
                     "Set " + prefix + ".table to the name of the table in the database.");
         }
@@ -69,12 +68,12 @@ final class JdbcMasterFactory implements MasterFactory {
                 return only;
             }
         } catch (NoUniqueBeanDefinitionException e) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     prefix + ".table is set, but there are several DataSource beans and none of them is primary.",
                     "Set " + property + " to the name of one. " + beans.candidates(DataSource.class),
                     e);
         }
-        throw new FailureAnalyzedException(
+        throw new AdviceException(
                 prefix + ".table is set, but there is no DataSource bean.",
                 "Set spring.datasource.url and add org.springframework.boot:spring-boot-starter-jdbc and the driver of"
                         + " the database, or define a bean of type javax.sql.DataSource.");

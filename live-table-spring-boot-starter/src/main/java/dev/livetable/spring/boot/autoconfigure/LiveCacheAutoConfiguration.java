@@ -5,7 +5,6 @@ import java.util.Locale;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
@@ -31,7 +30,7 @@ public final class LiveCacheAutoConfiguration {
                     case NONE -> throw new IllegalStateException("The backend 'none' needs no library");
                 };
         String backend = properties.backend().name().toLowerCase(Locale.ROOT);
-        throw new FailureAnalyzedException(
+        throw new AdviceException(
                 "live.cache.backend is '" + backend + "', but " + missing + " is not on the class path.",
                 "Add " + missing + ", which live-table-core brings unless it is excluded, or set live.cache.backend to"
                         + " another of 'mem', 'redb' and 'none'.");

@@ -7,7 +7,6 @@ import dev.livetable.typed.LiveRepository;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.core.ResolvableType;
 
 /** Makes {@code live.tables.<name>.type} the bean {@code <name>LiveRepository}, injected by the types it has. */
@@ -22,7 +21,7 @@ final class LiveRepositoryBeans {
     static RootBeanDefinition definition(
             DefaultListableBeanFactory beanFactory, String table, Class<?> type, boolean countsVersions) {
         if (type.isInterface() || type.isPrimitive() || type.isArray()) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     "live.tables." + table + ".type is " + type.getName() + ", which is not a class of objects.",
                     "Set live.tables." + table + ".type to the record or class that rows are read as.");
         }
@@ -42,7 +41,7 @@ final class LiveRepositoryBeans {
         try {
             return EntityCodec.of(type);
         } catch (EntityException e) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     "live.tables." + table + ".type is " + type.getName() + ", whose objects cannot be kept as rows: "
                             + e.getMessage() + ".",
                     "Change the class as it says, or name another one.",

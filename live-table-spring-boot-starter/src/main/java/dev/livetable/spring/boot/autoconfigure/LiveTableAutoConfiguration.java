@@ -17,7 +17,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -89,7 +88,7 @@ public final class LiveTableAutoConfiguration {
         try {
             return new LiveTables(whole);
         } catch (IllegalArgumentException e) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     e.getMessage() + ".",
                     names.size() < whole.size()
                             ? "Give one of the two another name, which is the first argument of its builder."

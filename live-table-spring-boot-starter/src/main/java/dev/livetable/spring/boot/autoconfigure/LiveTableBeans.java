@@ -13,7 +13,6 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProce
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.core.env.Environment;
 
 /**
@@ -84,7 +83,7 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
         }
         String repository = LiveRepositoryBeans.beanName(name);
         if (registry.isBeanNameInUse(repository)) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     "live.tables." + name + ".type makes the bean '" + repository
                             + "', but there is a bean of that name already.",
                     "Rename that bean or the live table.");
@@ -107,7 +106,7 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
     private static void checkName(BeanDefinitionRegistry registry, String name, TableProperties properties) {
         if (name.equals(properties.master()) || name.equals(properties.writeTarget())) {
             String property = "live.tables." + name + (name.equals(properties.master()) ? ".master" : ".write-target");
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     property + " is '" + name + "', which is the name of the live table itself.",
                     "Give the bean that is the master another name than the live table has, such as '" + name
                             + "Master', and set " + property + " to it.");
@@ -116,7 +115,7 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
             String where = registry.containsBeanDefinition(name)
                     ? ", from " + registry.getBeanDefinition(name).getResourceDescription()
                     : "";
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     "The live table live.tables." + name + " becomes the bean '" + name
                             + "', but there is a bean of that name already" + where + ".",
                     "Rename one of the two. A live table that is defined as a bean needs no live.tables." + name

@@ -8,7 +8,6 @@ import dev.livetable.table.WritableTable;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.util.unit.DataSize;
 
 /** Builds the live tables that properties declare. */
@@ -64,7 +63,7 @@ final class LiveTableFactory {
     private Table master(String name, TableProperties table) {
         List<MasterKind> declared = MasterKind.declaredBy(table);
         if (declared.isEmpty()) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     "The live table '" + name + "' has no master: neither live.tables." + name
                             + ".jdbc.table nor live.tables." + name + ".rest.base-url nor live.tables." + name
                             + ".repository.bean nor live.tables." + name + ".master has a value.",
@@ -78,7 +77,7 @@ final class LiveTableFactory {
         }
         if (declared.size() > 1) {
             String all = declared.stream().map(kind -> kind.property(name)).collect(Collectors.joining(" and "));
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     "The live table '" + name + "' has more than one master: " + all + " are both set.",
                     "Set one of them only. Writes can go elsewhere by live.tables." + name + ".write-target.");
         }
@@ -86,7 +85,7 @@ final class LiveTableFactory {
         Table master = masterFactories.stream()
                 .filter(source -> source.kind() == kind)
                 .findFirst()
-                .orElseThrow(() -> new FailureAnalyzedException(
+                .orElseThrow(() -> new AdviceException(
                         kind.property(name) + " is set, but the library it needs is not on the class path.",
                         "Add " + kind.library() + ", or set live.tables." + name + ".master to a bean of your own."))
                 .create(name, table);
@@ -109,12 +108,12 @@ final class LiveTableFactory {
         try {
             return builder.build();
         } catch (IllegalArgumentException e) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     e.getMessage() + ".",
                     "Set live.tables." + builder.name() + ".precision to 'table', or leave out its write-target.",
                     e);
         } catch (IllegalStateException e) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     "The live table 'live.tables." + builder.name() + "' cannot be built: " + e.getMessage() + ".",
                     "Look for a live table that is defined as a bean with the name '" + builder.name()
                             + "', and give one of the two another name.",

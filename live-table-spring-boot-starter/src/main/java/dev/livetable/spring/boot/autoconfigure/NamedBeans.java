@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /** The beans that properties name. */
 final class NamedBeans {
@@ -25,13 +24,13 @@ final class NamedBeans {
      */
     <T> T get(String property, String name, Class<T> type) {
         if (name.isBlank()) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     property + " is empty.",
                     "Set " + property + " to the name of a bean of type " + type.getName() + ", or leave it out. "
                             + candidates(type));
         }
         if (!beanFactory.containsBean(name)) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     property + " is '" + name + "', but there is no bean of that name.",
                     didYouMean(name, type) + advice(property, type));
         }
@@ -41,7 +40,7 @@ final class NamedBeans {
             if (!name.equals(e.getBeanName())) {
                 throw e;
             }
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     property + " is '" + name + "', but that bean is a "
                             + e.getActualType().getName() + ", not a " + type.getName() + ".",
                     advice(property, type),

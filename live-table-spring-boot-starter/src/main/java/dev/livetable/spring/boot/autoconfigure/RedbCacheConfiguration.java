@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.ClassUtils;
@@ -45,7 +44,7 @@ class RedbCacheConfiguration {
             if (redb.whenLocked() == WhenLocked.MEM) {
                 return onTheHeap(properties, e);
             }
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     PATH + " is '" + redb.path() + "'. " + e.getMessage(),
                     "Stop the other application that uses the folder, set " + PATH
                             + " to a folder of this application's own, or set " + PREFIX
@@ -53,7 +52,7 @@ class RedbCacheConfiguration {
                             + " set live.cache.backend to 'mem'.",
                     e);
         } catch (CacheOpenException e) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     PATH + " is '" + redb.path() + "'. " + e.getMessage(),
                     "Do what it says, set " + PATH + " to a folder that this process can read and write, or set"
                             + " live.cache.backend to 'mem'.",
@@ -63,7 +62,7 @@ class RedbCacheConfiguration {
 
     private static Cache onTheHeap(LiveCacheProperties properties, CacheInUseException inUse) {
         if (!ClassUtils.isPresent(MemCacheConfiguration.CLASS, null)) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     PATH + " is '" + properties.redb().path() + "'. " + inUse.getMessage() + " " + PREFIX
                             + "when-locked is 'mem', but " + MemCacheConfiguration.LIBRARY
                             + " is not on the class path.",
@@ -85,7 +84,7 @@ class RedbCacheConfiguration {
             return builder;
         }
         if (key.isEmpty()) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     PREFIX + "encryption-key is empty.",
                     "Give it a key, or leave it out for files that are not encrypted.");
         }
@@ -107,8 +106,7 @@ class RedbCacheConfiguration {
         try {
             return Path.of(path);
         } catch (InvalidPathException e) {
-            throw new InvalidConfigurationPropertyValueException(
-                    PATH, path, "It must name a folder, such as './live-cache'.", e);
+            throw InvalidValues.refusal(PATH, path, "It must name a folder, such as './live-cache'.", e);
         }
     }
 }

@@ -15,7 +15,6 @@ import org.springframework.beans.BeanWrapper;
 import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.core.GenericTypeResolver;
 import org.springframework.data.repository.CrudRepository;
 import org.springframework.data.repository.PagingAndSortingRepository;
@@ -53,7 +52,7 @@ final class RepositoryMasterFactory implements MasterFactory {
         String property = prefix + ".bean";
         String bean = declared.bean();
         if (bean == null) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     property + " is not set, but other properties of " + prefix + " are.",
                     "Set " + property + " to the name of the repository's bean, which is that of its interface with a"
                             + " small first letter. " + beans.candidates(CrudRepository.class));
@@ -62,7 +61,7 @@ final class RepositoryMasterFactory implements MasterFactory {
         CrudRepository<?, ?> repository = beans.get(property, bean, CrudRepository.class);
         Class<?>[] types = GenericTypeResolver.resolveTypeArguments(repository.getClass(), Repository.class);
         if (!(repository instanceof PagingAndSortingRepository<?, ?>) || types == null) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     property + " is '" + bean + "', but that repository cannot be asked for pages"
                             + " or does not declare the types of its entities and ids.",
                     "Let its interface extend " + PagingAndSortingRepository.class.getName()
@@ -71,7 +70,7 @@ final class RepositoryMasterFactory implements MasterFactory {
         try {
             return table(name, declared, repository, types[0], types[1]);
         } catch (EntityException e) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     property + " is '" + bean + "', whose entities cannot be kept as rows: " + e.getMessage() + ".",
                     "Change " + types[0].getName() + " as it says, or name the property in " + prefix + ".ignore.",
                     e);
@@ -125,7 +124,7 @@ final class RepositoryMasterFactory implements MasterFactory {
         try {
             return transactionManagers.getIfAvailable();
         } catch (NoUniqueBeanDefinitionException e) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     prefix + ".bean is set, but there are several PlatformTransactionManager beans and none of them is"
                             + " primary.",
                     "Set " + property + " to the name of the one of the repository's store. "

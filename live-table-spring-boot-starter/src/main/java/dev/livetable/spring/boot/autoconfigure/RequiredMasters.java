@@ -4,7 +4,6 @@ import dev.livetable.table.Filter;
 import dev.livetable.table.Table;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.data.domain.PageRequest;
 
 /** The masters without which the application is not to start: {@code live.tables.<name>.required}. */
@@ -21,7 +20,7 @@ final class RequiredMasters {
     /**
      * Contacts each master: asks for its columns and for its first row.
      *
-     * @throws FailureAnalyzedException if one does not answer
+     * @throws AdviceException if one does not answer
      */
     void contact() {
         masters.forEach(RequiredMasters::contact);
@@ -33,7 +32,7 @@ final class RequiredMasters {
             required.master().list(Filter.all(), PageRequest.of(0, 1));
         } catch (RuntimeException e) {
             String property = required.kind().property(required.table());
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     "live.tables." + required.table() + ".required is 'true', but " + property + " cannot be read: "
                             + e.getMessage(),
                     "See that it can be reached and that " + property + " is right, or set live.tables."

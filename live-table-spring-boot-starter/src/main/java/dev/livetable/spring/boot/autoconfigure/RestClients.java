@@ -5,7 +5,6 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.web.client.RestClient;
 
 /** The clients of APIs: beans that are named, or made from the application's builder. */
@@ -44,7 +43,7 @@ final class RestClients {
 
     private static String required(String prefix, @Nullable String baseUrl) {
         if (baseUrl == null) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     prefix + ".base-url is not set, but other properties of " + prefix + " are.",
                     "Set " + prefix + ".base-url to the URL of the API, such as https://api.example.org, or " + prefix
                             + ".client to the name of a bean of type " + RestClient.class.getName() + ".");
@@ -57,7 +56,7 @@ final class RestClients {
         try {
             return builders.getIfAvailable(RestClient::builder).clone();
         } catch (NoUniqueBeanDefinitionException e) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     prefix + " is set, but there are several RestClient.Builder beans and none of them is primary.",
                     "Make one of them primary, or set " + prefix + ".client to the name of a bean of type "
                             + RestClient.class.getName() + ". " + beans.candidates(RestClient.class),

@@ -17,8 +17,6 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.util.unit.DataSize;
@@ -61,7 +59,7 @@ final class RestMasterFactory implements MasterFactory {
         try {
             return builder.build();
         } catch (IllegalArgumentException e) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     "The table of " + prefix + " cannot be made: " + e.getMessage() + ".",
                     "Correct it in the properties that begin with " + prefix + ".",
                     e);
@@ -78,7 +76,7 @@ final class RestMasterFactory implements MasterFactory {
 
     private static Paging paging(String property, RestProperties rest) {
         if (rest.paging() == null) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     property + " is not set, and a guess might show a part of the rows as all of them.",
                     "Set " + property + " to how the API is asked for a part of its rows: 'page-size', 'page-limit',"
                             + " 'skip-limit', 'offset-limit' or 'link', or to 'none' if each answer holds all rows.");
@@ -99,7 +97,7 @@ final class RestMasterFactory implements MasterFactory {
 
     private static Filtering filtering(String property, RestProperties rest) {
         if (rest.filtering().isEmpty() && !rest.filteringOperators().isEmpty()) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     property + "-operators is set, but " + property + " is not.",
                     "Set " + property + " to the columns that the API can be asked for values of.");
         }
@@ -139,7 +137,7 @@ final class RestMasterFactory implements MasterFactory {
         try {
             return setting.apply(value);
         } catch (IllegalArgumentException e) {
-            throw new InvalidConfigurationPropertyValueException(property, value, e.getMessage() + ".", e);
+            throw InvalidValues.refusal(property, value, e.getMessage() + ".", e);
         }
     }
 }

@@ -13,7 +13,6 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
@@ -38,7 +37,7 @@ final class UnknownProperties {
      * @param target what they are bound to
      * @param known the names that are allowed in the group
      * @return what Spring Boot binds; empty when no property of the group is set
-     * @throws FailureAnalyzedException if there are others, or a value is not what its property takes
+     * @throws AdviceException if there are others, or a value is not what its property takes
      */
     static <T> Optional<T> refuse(
             Environment environment, String group, boolean named, Bindable<T> target, PropertyNames known) {
@@ -69,8 +68,7 @@ final class UnknownProperties {
         return source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
     }
 
-    private static FailureAnalyzedException refusal(
-            List<ConfigurationProperty> unknown, int depth, PropertyNames known) {
+    private static AdviceException refusal(List<ConfigurationProperty> unknown, int depth, PropertyNames known) {
         String description = unknown.stream()
                 .map(property -> property.getName() + " is not a property of live tables" + where(property) + ".")
                 .collect(Collectors.joining("\n"));
@@ -78,7 +76,7 @@ final class UnknownProperties {
                 .map(property -> advice(property.getName(), depth, known))
                 .distinct()
                 .collect(Collectors.joining("\n"));
-        return new FailureAnalyzedException(description, action);
+        return new AdviceException(description, action);
     }
 
     private static String where(ConfigurationProperty property) {

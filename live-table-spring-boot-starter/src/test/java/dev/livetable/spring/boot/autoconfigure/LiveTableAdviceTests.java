@@ -22,7 +22,6 @@ import org.mockito.Mockito;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -422,7 +421,7 @@ class LiveTableAdviceTests {
                 .web(WebApplicationType.NONE)
                 .properties("live.tables.cities.master=nobody");
 
-        assertThatThrownBy(application::run).hasRootCauseInstanceOf(FailureAnalyzedException.class);
+        assertThatThrownBy(application::run).hasRootCauseInstanceOf(AdviceException.class);
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
                 .containsSubsequence(

@@ -10,7 +10,6 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.test.context.assertj.ApplicationContextAssertProvider;
 import org.springframework.context.ApplicationContext;
@@ -27,7 +26,7 @@ final class StartupFailures {
     /** Asserts that a context failed with advice, and returns what it said: description, line break, action. */
     static StringAssert assertAdvice(ApplicationContextAssertProvider<? extends ApplicationContext> context) {
         for (Throwable e = context.getStartupFailure(); e != null; e = e.getCause()) {
-            if (e instanceof FailureAnalyzedException analyzed) {
+            if (e instanceof AdviceException analyzed) {
                 String action = analyzed.analysis().getAction();
                 assertThat(action).isNotBlank();
                 assertThat(shown(requireNonNull(context.getStartupFailure()), analyzed.analysis())
