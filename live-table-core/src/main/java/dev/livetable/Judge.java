@@ -192,7 +192,8 @@ final class Judge {
             return Verdict.UNTOUCHED;
         }
         boolean comesIn = to == Place.INSIDE && (from == Place.OUTSIDE || from == Place.BEYOND);
-        if (comesIn && mayPatch && change.after().isWhole()) {
+        boolean isNoFront = !window.hasFront(); // it may count there, if somebody has moved it untold
+        if (isNoFront && comesIn && mayPatch && change.after().isWhole()) {
             return enter(window, answer, row(change.after()));
         }
         return from == Place.UNKNOWN || to == Place.UNKNOWN ? Verdict.NOT_KNOWABLE : Verdict.TOUCHED;

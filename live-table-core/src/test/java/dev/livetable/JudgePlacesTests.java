@@ -95,12 +95,14 @@ class JudgePlacesTests {
     void onAPageInTheMiddle() {
         CachedRows page = answer(true, row(1, 10), row(2, 20)); // to: beyond, front, inside, outside, unknown
 
-        assertThat(verdicts("outside", 4, page)).isEqualTo("UTPUN");
+        assertThat(verdicts("outside", 4, page))
+                .as("what comes in may count in front")
+                .isEqualTo("UTTUN");
         assertThat(verdicts("front", 4, page)).isEqualTo("TUTTN");
         assertThat(verdicts("inside", 4, page)).isEqualTo("TTTTN");
         assertThat(verdicts("beyond", 4, page))
                 .as("nobody knows whether it was the only one")
-                .isEqualTo("UTPTN");
+                .isEqualTo("UTTTN");
         assertThat(verdicts("unknown", 4, page)).isEqualTo("NNNNN");
     }
 
@@ -108,8 +110,8 @@ class JudgePlacesTests {
     void onAPageInTheMiddleThatKeepsOneRowMore() {
         CachedRows page = answer(false, row(1, 10), row(4, 12), row(2, 20));
 
-        assertThat(verdicts("beyond", 4, page)).as("there are others").isEqualTo("UTPUN");
-        assertThat(verdicts("outside", 4, page)).isEqualTo("UTPUN");
+        assertThat(verdicts("beyond", 4, page)).as("there are others").isEqualTo("UTTUN");
+        assertThat(verdicts("outside", 4, page)).isEqualTo("UTTUN");
         assertThat(verdicts("front", 4, page)).isEqualTo("TUTTN");
     }
 
@@ -142,7 +144,7 @@ class JudgePlacesTests {
     void onTheLastPage() {
         CachedRows page = answer(false, row(1, 10), row(2, 20));
 
-        assertThat(verdicts("outside", 4, page)).isEqualTo("PTPUN");
+        assertThat(verdicts("outside", 4, page)).isEqualTo("TTTUN");
         assertThat(verdicts("beyond", 4, page)).as("it should have been there").isEqualTo("TTTTN");
         assertThat(verdicts("front", 4, page)).isEqualTo("TUTTN");
     }

@@ -1,5 +1,6 @@
 package dev.livetable.simulation;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Which lock of the live table a thread holds that calls a cache, as far as its stack tells. */
@@ -11,14 +12,19 @@ enum HeldLock {
     /** The one of a question. */
     QUESTION,
     /** The one of the durable mark. */
-    MARK;
+    MARK,
+    /** Those of a question and of the durable mark. */
+    QUESTION_AND_MARK;
 
     private static final StackWalker stack = StackWalker.getInstance();
 
     static HeldLock ofCaller() {
-        return stack.walk(frames ->
-                        frames.map(HeldLock::of).flatMap(Optional::stream).findFirst())
-                .orElse(NONE);
+        List<HeldLock> held = stack.walk(
+                frames -> frames.map(HeldLock::of).flatMap(Optional::stream).toList());
+        if (held.contains(MARK) && held.contains(QUESTION)) {
+            return QUESTION_AND_MARK;
+        }
+        return held.isEmpty() ? NONE : held.get(0);
     }
 
     private static Optional<HeldLock> of(StackWalker.StackFrame frame) {

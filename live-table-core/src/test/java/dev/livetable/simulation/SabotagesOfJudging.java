@@ -106,6 +106,13 @@ final class SabotagesOfJudging {
                         "region.isUntouched("),
                 sabotage(
                         "judge",
+                        "let a row come into a later page",
+                        "JudgePlacesTests.onTheLastPage",
+                        "Judge",
+                        "isNoFront && comesIn",
+                        "comesIn"),
+                sabotage(
+                        "judge",
                         "take every count for right",
                         "JudgeRulesTests.aTotalIsCountedAnewAlsoWhenTheRowIsShownAsItIsNow",
                         "Judge",

@@ -140,6 +140,7 @@ final class SimulatedDisk {
                 case QUESTION_NEXT -> turns.pause(where, EnumSet.allOf(Interleaving.Held.class));
                 case QUESTION -> turns.pauseHolding(Interleaving.Held.QUESTION, where);
                 case MARK -> turns.pauseHolding(Interleaving.Held.MARK, where);
+                case QUESTION_AND_MARK -> turns.checkAlive(); // who holds both lets nobody take either
             }
         }
 
