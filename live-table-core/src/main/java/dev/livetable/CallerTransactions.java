@@ -19,6 +19,21 @@ public interface CallerTransactions {
     CallerTransaction current();
 
     /**
+     * Returns whether the transaction that the calling thread is in shows one snapshot, whatever is committed meanwhile: its
+     * isolation is REPEATABLE READ or stricter, as it declares or by default. By default false.
+     */
+    default boolean isSnapshot() {
+        return false;
+    }
+
+    /**
+     * Gives back connections that the calling thread holds outside of transactions, before it waits for another one, such
+     * as that of a persistence context that stays open for a web request. They are taken again when they are needed. By
+     * default there are none.
+     */
+    default void giveBackIdle() {}
+
+    /**
      * Has something called when the transaction that the calling thread is in has ended, before who ends it or listens
      * to it is told.
      *

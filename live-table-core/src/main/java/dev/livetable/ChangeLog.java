@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -57,6 +58,9 @@ final class ChangeLog {
 
     @GuardedBy("lock")
     private final Map<Long, Ticket> open = new HashMap<>();
+
+    /** The threads whose transactions have written, by the number of the ticket. */
+    private final Map<Long, Thread> writing = new ConcurrentHashMap<>();
 
     @GuardedBy("lock")
     private long firstKept;
@@ -176,6 +180,25 @@ final class ChangeLog {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Notes that the transaction that the calling thread is in writes.
+     *
+     * @param ticket the ticket of the write
+     */
+    void beginInTransaction(Ticket ticket) {
+        writing.put(ticket.number, Thread.currentThread());
+    }
+
+    /** Notes that the transaction that a write was part of has ended, however it did. */
+    void endTransaction(Ticket ticket) {
+        writing.remove(ticket.number);
+    }
+
+    /** Returns whether a transaction of a thread has written, and has not ended. */
+    boolean isWriting(Thread thread) {
+        return !writing.isEmpty() && writing.containsValue(thread);
     }
 
     /** Returns whether a write is under way that may have changed rows, and is not in the log. */

@@ -15,6 +15,7 @@ final class Fetch {
     private final long begun;
     private final long head;
     private final boolean wasLive;
+    private final boolean isFresh;
     private final CompletableFuture<CachedRows> answer = new CompletableFuture<>();
     private volatile boolean abandoned;
 
@@ -24,8 +25,10 @@ final class Fetch {
      * @param begun when, in the scheduler's nanoseconds
      * @param head the head of the log, noted before the master is asked
      * @param wasLive whether the table was live, noted before the head
+     * @param isFresh whether it gives what the master answers, whatever is kept
      */
-    Fetch(long begun, long head, boolean wasLive) {
+    Fetch(long begun, long head, boolean wasLive, boolean isFresh) {
+        this.isFresh = isFresh;
         this.begun = begun;
         this.head = head;
         this.wasLive = wasLive;
@@ -44,6 +47,11 @@ final class Fetch {
     /** Returns whether the table was live when it began. */
     boolean wasLive() {
         return wasLive;
+    }
+
+    /** Returns whether it gives what the master answers, whatever is kept. */
+    boolean isFresh() {
+        return isFresh;
     }
 
     void succeed(CachedRows rows) {

@@ -20,7 +20,7 @@ final class Fetches {
      * fetch gives what is kept, if that is right, in place of its own answer. If nothing is, it gives way to a fetch that
      * has begun since and is not outdated: those who wait for the one join the other. If there is none, it gives its own
      * answer; since that may be newer than what others are about to give, those become outdated again, and nothing is
-     * kept. All this is one step under the lock of the question: nothing is put or given in between.
+     * kept. So does one that is asked for fresh rows. All this is one step under the lock of the question: nothing is put or given in between.
      *
      * When the table is closed, no fetch of it puts or removes anything any more: its region may be another table's.
      *
@@ -139,8 +139,9 @@ final class Fetches {
         if (isClosed) {
             return answer;
         }
-        CachedRows entry = isOutdated ? kept.get() : null;
-        if (entry != null || isOutdated && !question.current.isEmpty()) {
+        boolean givesWay = isOutdated && !fetch.isFresh();
+        CachedRows entry = givesWay ? kept.get() : null;
+        if (entry != null || givesWay && !question.current.isEmpty()) {
             return entry;
         }
         boolean isKept = !isOutdated && cache.put(key, put);

@@ -11,6 +11,7 @@ import dev.livetable.status.TableState;
 import dev.livetable.table.CanonicalText;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
+import dev.livetable.table.Participation;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowChange;
 import dev.livetable.table.RowWindow;
@@ -52,9 +53,11 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     private final LiveTableParts parts;
     private final Questions questions;
     private final ViewWrites writes;
+    private final boolean isFresh;
 
-    LiveTable(LiveTableParts parts, Filter view) {
+    LiveTable(LiveTableParts parts, Filter view, boolean isFresh) {
         this.parts = parts;
+        this.isFresh = isFresh;
         this.questions = new Questions(
                 parts.region().cache().region(),
                 view,
@@ -92,7 +95,17 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @param filter the filter, besides that of this view if it is one; it is first checked when the view is used
      */
     public LiveTable view(Filter filter) {
-        return new LiveTable(parts, questions.view().and(filter));
+        return new LiveTable(parts, questions.view().and(filter), isFresh);
+    }
+
+    /**
+     * Returns a view of the same rows whose reads ask the master, and are answered with what it has from then on; in a
+     * transaction of the master, with what that sees. What they read is kept for others. For one who reads a row to
+     * compute what he writes, and for one who knows of a change that nobody told. Writes are as ever, and closing it does
+     * nothing.
+     */
+    public LiveTable fresh() {
+        return isFresh ? this : new LiveTable(parts, questions.view(), true);
     }
 
     @Override
@@ -115,10 +128,21 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         return parts.capabilities();
     }
 
+    /** Returns what the master says of itself. */
     @Override
-    public boolean joinsTransaction() {
-        WritableTable target = parts.target();
-        return target != null && target.joinsTransaction();
+    public Participation participation() {
+        return parts.master().participation();
+    }
+
+    @Override
+    public boolean noticesWrites() {
+        return parts.master().noticesWrites();
+    }
+
+    @Override
+    public boolean hasWritten() {
+        return parts.region().log().isWriting(Thread.currentThread())
+                || parts.master().hasWritten();
     }
 
     /**
@@ -291,13 +315,13 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     }
 
     private CachedRows rows(Question question) {
-        CachedRows hit = parts.reads().hit(question);
-        return hit == null ? parts.reads().fetch(question).value() : hit;
+        CachedRows hit = isFresh ? null : parts.reads().hit(question);
+        return hit == null ? parts.reads().fetch(question, isFresh).value() : hit;
     }
 
     private Reading<CachedRows> read(Question question) {
-        CachedRows hit = parts.reads().hit(question);
-        return hit == null ? parts.reads().fetch(question) : new Reading<>(hit, ReadSource.HIT, hit.fetchedAt());
+        CachedRows hit = isFresh ? null : parts.reads().hit(question);
+        return hit == null ? parts.reads().fetch(question, isFresh) : new Reading<>(hit, ReadSource.HIT, hit.fetchedAt());
     }
 
     @Override

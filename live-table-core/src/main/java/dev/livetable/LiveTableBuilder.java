@@ -56,6 +56,9 @@ public final class LiveTableBuilder {
     private Clock clock = Clock.systemUTC();
     private DoubleSupplier jitter = () -> ThreadLocalRandom.current().nextDouble();
     private CallerTransactions transactions = CallerTransactions.none();
+    private @Nullable InTransaction inTransaction;
+    private boolean hitsInSnapshots;
+    private @Nullable Duration replicaLag;
     private final List<LiveTableListener> listeners = new ArrayList<>();
 
     LiveTableBuilder(String name, Table master) {
@@ -301,6 +304,41 @@ public final class LiveTableBuilder {
         return this;
     }
 
+    /**
+     * Sets what answers reads in a transaction of the master that may write; by default the cache until it has written,
+     * where the master {@linkplain Table#noticesWrites notices} that, else the master. In a transaction of isolation
+     * REPEATABLE READ or stricter it is the master, whatever is set here.
+     *
+     * <p>With {@link InTransaction#UNTIL_WRITE} a row that is read in a transaction is as old as the cache has it, and not
+     * as new as the database has it then. Who reads a row to compute what he writes asks {@link LiveTable#fresh()}, or
+     * writes under a version.
+     */
+    public LiveTableBuilder inTransaction(InTransaction answers) {
+        this.inTransaction = answers;
+        return this;
+    }
+
+    /**
+     * Sets whether the cache answers reads in a transaction that only reads and is of isolation REPEATABLE READ or
+     * stricter; by default not, since what it answers may be newer than what that transaction sees otherwise.
+     */
+    public LiveTableBuilder hitsInSnapshots(boolean allowed) {
+        this.hitsInSnapshots = allowed;
+        return this;
+    }
+
+    /**
+     * Sets for how long after a change the master may answer with what was before, as a replica of a database does. After
+     * that time the change is appended once more, so that nothing stays that was fetched meanwhile. By default the
+     * master is never behind.
+     *
+     * @param lag the longest time that the master is behind
+     */
+    public LiveTableBuilder replicaLag(Duration lag) {
+        this.replicaLag = TimeLimits.positive("replicaLag", lag);
+        return this;
+    }
+
     /** Adds a listener, which is told of what this table does. Those added before stay. */
     public LiveTableBuilder listener(LiveTableListener listener) {
         listeners.add(listener);
@@ -314,7 +352,7 @@ public final class LiveTableBuilder {
      * @throws IllegalStateException if there is a live table of this name on this cache
      */
     public LiveTable build() {
-        return new LiveTable(LiveTableParts.start(this, settings()), Filter.all());
+        return new LiveTable(LiveTableParts.start(this, settings()), Filter.all(), false);
     }
 
     private Settings settings() {
@@ -324,6 +362,9 @@ public final class LiveTableBuilder {
                 clock,
                 jitter,
                 transactions,
+                inTransaction,
+                hitsInSnapshots,
+                replicaLag,
                 ttl,
                 fetchSize,
                 changesKept,

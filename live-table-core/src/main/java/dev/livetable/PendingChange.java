@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,23 @@ final class PendingChange {
         change.tickets.add(own.draw(ids));
         followers.forEach(follower -> change.tickets.add(follower.draw(null)));
         return change;
+    }
+
+    /** Notes in all logs that the transaction that the calling thread is in writes; {@link #endTransaction} ends that. */
+    void beginInTransaction() {
+        forEachLog(ChangeLog::beginInTransaction);
+    }
+
+    /** Notes in all logs that the transaction has ended, however it did. */
+    void endTransaction() {
+        forEachLog(ChangeLog::endTransaction);
+    }
+
+    private void forEachLog(BiConsumer<ChangeLog, ChangeLog.Ticket> step) {
+        step.accept(own.log(), tickets.get(0));
+        for (int i = 0; i < followers.size(); i++) {
+            step.accept(followers.get(i).log(), tickets.get(i + 1));
+        }
     }
 
     /** Begins what a statement may yet change that has outlived its process; the region is marked if it can be. */
@@ -104,10 +122,7 @@ final class PendingChange {
 
     /** Ends this; nothing was changed. */
     void withdraw() {
-        own.log().close(tickets.get(0));
-        for (int i = 0; i < followers.size(); i++) {
-            followers.get(i).log().close(tickets.get(i + 1));
-        }
+        forEachLog(ChangeLog::close);
         release();
     }
 

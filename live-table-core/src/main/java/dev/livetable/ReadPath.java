@@ -13,8 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +31,11 @@ final class ReadPath {
      * A thread that is in a call of the master for a read never waits for another fetch, so that no two such threads
      * wait for each other: it asks the master itself.
      *
-     * On a thread in a transaction that may write the master is asked in that transaction, past cache and fetches
-     * (F11). In one that only reads a fetch runs on a thread of the executor, where that transaction is not, so that no
-     * old snapshot is stored.
+     * On a thread in a transaction of the master a miss is asked for in that transaction, past the fetches: it needs no
+     * connection but the one that the thread has, and waits for nobody (F11). What it brings is nobody else's, since it
+     * may be uncommitted or old. The question is fetched outside when the transaction has ended, see Refetches.
+     *
+     * A reader who asks for fresh rows looks at no entry, and joins no fetch that began before he came.
      */
 
     private static final long ANY_AGE = -1;
@@ -45,10 +45,11 @@ final class ReadPath {
     private final Region region;
     private final StatusRecorder recorder;
     private final Settings settings;
-    private final Executor executor;
     private final Scheduler scheduler;
     private final Clock clock;
+    private final ReadWays ways;
     private final CallerTransactions transactions;
+    private final Refetches refetches;
     private final Verification verification;
     private final long ttlMillis;
     private final Set<Thread> fetching = ConcurrentHashMap.newKeySet();
@@ -59,10 +60,11 @@ final class ReadPath {
         this.region = region;
         this.recorder = recorder;
         this.settings = settings;
-        this.executor = settings.executor();
         this.scheduler = settings.scheduler();
         this.clock = settings.clock();
+        this.ways = new ReadWays(master, region.log(), settings);
         this.transactions = settings.transactions();
+        this.refetches = new Refetches(transactions, settings.executor(), this::refetch);
         this.verification = new Verification(settings, region.log(), recorder, this::call, this::kept);
         this.ttlMillis = settings.ttl() == null ? ANY_AGE : settings.ttl().toMillis();
     }
@@ -70,10 +72,13 @@ final class ReadPath {
     /** Returns what the cache has; null when that is nothing, or the cache may not be asked. */
     @Nullable
     CachedRows hit(Question question) {
-        schema.verifyOldRows();
-        CachedRows cached = transactions.current() == CallerTransaction.READ_WRITE
-                ? null
-                : fresh(region.lookup(question, schema.known(), true));
+        ReadWay way = ways.now();
+        if (way == ReadWay.CACHE) {
+            schema.verifyOldRows();
+        } else if (way == ReadWay.INSIDE || !schema.mayServeOldRows()) {
+            return null;
+        }
+        CachedRows cached = fresh(region.lookup(question, schema.known(), true));
         if (cached != null) {
             recorder.read(ReadSource.HIT);
             verification.afterHit(question);
@@ -95,36 +100,40 @@ final class ReadPath {
         return age >= 0 && age < ttlMillis ? cached : null;
     }
 
-    /** Returns what the master has, by a fetch of this reader's own or one it joined. */
-    Reading<CachedRows> fetch(Question question) {
+    /**
+     * Returns what the master has, by a fetch of this reader's own or one it joined.
+     *
+     * @param isFresh whether the master has to be asked from now on
+     */
+    Reading<CachedRows> fetch(Question question, boolean isFresh) {
         requireOpen(); // fetches that were begun before may still be under way
         TableState state = region.state();
         long head = region.log().head();
-        CallerTransaction transaction = transactions.current();
-        if (transaction == CallerTransaction.READ_WRITE) {
-            return answered(call(question), ReadSource.BYPASS);
-        }
+        ReadWay way = ways.now();
         ReadSource source = state == TableState.LIVE ? ReadSource.MISS : ReadSource.BYPASS;
-        long until = scheduler.nanoTime() + settings.fetchTimeout().toNanos();
+        if (way != ReadWay.CACHE) {
+            return inside(question, way, source);
+        }
+        transactions.giveBackIdle();
+        long begun = scheduler.nanoTime();
+        long until = begun + settings.fetchTimeout().toNanos();
         while (true) {
             Fetch other = region.fetches().last(question.key());
-            Fetch joined = other != null && mayJoin(other, state, head) ? other : null;
+            boolean isTooOld = isFresh && other != null && other.begun() - begun <= 0;
+            Fetch joined = other != null && !isTooOld && mayJoin(other, state, head) ? other : null;
             if (joined == null) {
-                Fetch mine = new Fetch(scheduler.nanoTime(), region.log().head(), state == TableState.LIVE);
+                Fetch mine = new Fetch(scheduler.nanoTime(), region.log().head(), state == TableState.LIVE, isFresh);
                 requireOpen(); // after the head was noted: whoever has the region next appends before it is used
                 if (!region.fetches().begin(question.key(), mine, other)) {
                     continue;
                 }
-                if (transaction == CallerTransaction.NONE) {
-                    boolean wasMiss = lead(question, mine);
-                    if (mine.isAbandoned() && !mine.hasFailed()) {
-                        continue;
-                    }
-                    return answered(mine.rows(), wasMiss ? source : ReadSource.HIT);
+                boolean wasMiss = lead(question, mine);
+                if (mine.isAbandoned() && !mine.hasFailed()) {
+                    continue;
                 }
-                leadElsewhere(question, mine);
-                joined = mine;
-            } else if (fetching.contains(Thread.currentThread())) {
+                return answered(mine.rows(), wasMiss ? source : ReadSource.HIT);
+            }
+            if (fetching.contains(Thread.currentThread())) {
                 return answered(call(question), source);
             }
             await(joined, until - scheduler.nanoTime(), question);
@@ -132,6 +141,32 @@ final class ReadPath {
             if (rows != null && region.isUntouched(question, schema.known(), rows, joined.head(), head)) {
                 return answered(rows, source);
             }
+        }
+    }
+
+    private Reading<CachedRows> inside(Question question, ReadWay way, ReadSource source) {
+        CachedRows rows = call(question);
+        if (way == ReadWay.INSIDE) {
+            recorder.bypassed();
+            return answered(rows, ReadSource.BYPASS);
+        }
+        if (question.keeps(rows)) {
+            refetches.afterTransaction(question);
+        }
+        return answered(rows, source);
+    }
+
+    /** Fetches and keeps what was asked for in a transaction, unless somebody has done so. */
+    private void refetch(Question question) {
+        TableState state = region.state();
+        long head = region.log().head();
+        Fetch other = region.fetches().last(question.key());
+        if (state != TableState.LIVE || other != null && mayJoin(other, state, head)) {
+            return;
+        }
+        Fetch mine = new Fetch(scheduler.nanoTime(), region.log().head(), true, false);
+        if (region.state() == TableState.LIVE && region.fetches().begin(question.key(), mine, other)) {
+            lead(question, mine); // a failure is counted, and told to those who have joined
         }
     }
 
@@ -153,25 +188,11 @@ final class ReadPath {
         return new Reading<>(rows, source, rows.fetchedAt());
     }
 
-    private void leadElsewhere(Question question, Fetch mine) {
-        try {
-            HandOver.to(executor, () -> lead(question, mine));
-        } catch (RejectedExecutionException e) {
-            region.fetches().abandon(question.key(), mine);
-            mine.abandon(e);
-            throw new TableException(
-                    recorder.table(),
-                    "the executor of the live table takes no more tasks, which it has to for a read within a transaction"
-                            + " that only reads",
-                    e);
-        }
-    }
-
     /** Runs a fetch to its end, and returns whether the master was asked. */
     private boolean lead(Question question, Fetch mine) {
         boolean outermost = fetching.add(Thread.currentThread());
         try {
-            CachedRows cached = kept(question);
+            CachedRows cached = mine.isFresh() ? null : kept(question);
             if (cached != null) {
                 region.fetches().abandon(question.key(), mine);
             }

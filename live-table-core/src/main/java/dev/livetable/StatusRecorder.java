@@ -30,6 +30,7 @@ final class StatusRecorder {
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder bypasses = new LongAdder();
+    private final LongAdder inTransactions = new LongAdder();
     private final Map<InvalidationCause, LongAdder> invalidations = new EnumMap<>(InvalidationCause.class);
     private final LongAdder cacheErrors = new LongAdder();
     private final LongAdder fills = new LongAdder();
@@ -69,6 +70,11 @@ final class StatusRecorder {
         for (ListenerRelay relay : relays) {
             relay.read(table, source);
         }
+    }
+
+    /** Counts a read past the cache because of its transaction. */
+    void bypassed() {
+        inTransactions.increment();
     }
 
     void fetched(Duration took, @Nullable Throwable failure) {
@@ -143,6 +149,10 @@ final class StatusRecorder {
 
     long reads(ReadSource source) {
         return adder(source).sum();
+    }
+
+    long bypassesInTransactions() {
+        return inTransactions.sum();
     }
 
     private LongAdder adder(ReadSource source) {

@@ -46,9 +46,11 @@ final class TransactionalWrite<T> {
      * @throws IllegalStateException if that end has come; then this write has ended
      */
     void begin(CallerTransactions transactions) {
+        change.beginInTransaction();
         try {
             transactions.afterCompletion(this::completed);
         } catch (RuntimeException | Error e) {
+            change.endTransaction();
             change.withdraw();
             ended.complete(null);
             throw e;
@@ -85,6 +87,7 @@ final class TransactionalWrite<T> {
 
     private void completed(Completion completion) {
         WriteOutcome outcome = outcome(completion);
+        change.endTransaction();
         try {
             answer(outcome);
             recorder.written(call.operation(), outcome, Duration.ZERO, took);

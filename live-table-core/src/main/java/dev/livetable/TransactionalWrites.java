@@ -1,5 +1,7 @@
 package dev.livetable;
 
+import dev.livetable.table.Participation;
+import dev.livetable.table.WritableTable;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,9 +36,13 @@ final class TransactionalWrites {
         this.followers = followers;
     }
 
-    /** Returns whether the calling thread is in a transaction, of the master or of something else. */
-    boolean areMeant() {
-        return transactions.current() != CallerTransaction.NONE;
+    /** Returns whether the calling thread is in a transaction that a table takes part in, or may take part in. */
+    boolean areMeant(WritableTable target) {
+        if (transactions.current() == CallerTransaction.NONE) {
+            return false;
+        }
+        Participation participation = target.participation();
+        return participation != Participation.NEVER && participation != Participation.APART;
     }
 
     /** Writes, and returns what the master answered; the transaction is still open then. */
@@ -62,11 +68,11 @@ final class TransactionalWrites {
                             + " begins or after it has ended",
                     null);
         }
-        if (!call.target().joinsTransaction()) {
+        if (call.target().participation() != Participation.JOINED) {
             throw refused(
-                    "it was called within a transaction that its master does not take part in, and would stay when that is"
-                            + " rolled back; call it before the transaction begins, after it has ended, where it is suspended,"
-                            + " or within one of the master's own",
+                    "it was called within a transaction, and nobody knows how its master takes part in that, so it may stay when"
+                            + " that is rolled back; call it before the transaction begins, after it has ended, where it is"
+                            + " suspended, or within one of the master's own",
                     null);
         }
         precision.askElsewhere(); // not here: a question that fails may end the caller's transaction
@@ -102,7 +108,7 @@ final class TransactionalWrites {
      */
     CompletableFuture<Void> close() {
         closed = true;
-        return areMeant()
+        return transactions.current() != CallerTransaction.NONE
                 ? CompletableFuture.completedFuture(null)
                 : CompletableFuture.allOf(
                         open.stream().map(TransactionalWrite::ended).toArray(CompletableFuture[]::new));

@@ -70,12 +70,13 @@ final class WritePath {
 
     /** Writes, and returns what the master answered when the write is acknowledged. */
     <T> T write(WriteCall<T> call) {
-        if (inTransactions.areMeant()) {
+        if (inTransactions.areMeant(call.target())) {
             return inTransactions.write(call);
         }
         if (workers.contains(Thread.currentThread())) {
             throw queue.refused("it was called from within a write to the same table, and would wait for itself", null);
         }
+        settings.transactions().giveBackIdle();
         Write<T> write = accept(call, true);
         try {
             while (!scheduler.await(write.reply(), UNTIL_ANSWERED)) {
@@ -97,7 +98,7 @@ final class WritePath {
 
     /** Writes, and returns at once; cancelling the future before the write's turn comes withdraws it. */
     <T> CompletableFuture<T> writeAsync(WriteCall<T> call) {
-        if (inTransactions.areMeant()) {
+        if (inTransactions.areMeant(call.target())) {
             return inTransactions.writeAsync(call);
         }
         Write<T> write;

@@ -2,6 +2,7 @@ package dev.livetable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -11,6 +12,8 @@ public final class FakeTransactions implements CallerTransactions {
     private final List<Consumer<Completion>> actions = new ArrayList<>();
     private volatile Supplier<CallerTransaction> current;
     private volatile boolean over;
+    private volatile boolean isSnapshot;
+    private final AtomicInteger givenBack = new AtomicInteger();
 
     public FakeTransactions() {
         this(() -> CallerTransaction.NONE);
@@ -28,8 +31,29 @@ public final class FakeTransactions implements CallerTransactions {
 
     public void end(Completion completion) {
         current = () -> CallerTransaction.NONE;
-        actions.forEach(action -> action.accept(completion));
+        List<Consumer<Completion>> told = List.copyOf(actions);
         actions.clear();
+        told.forEach(action -> action.accept(completion));
+    }
+
+    /** Sets whether transactions read from a snapshot. */
+    public void snapshot(boolean is) {
+        this.isSnapshot = is;
+    }
+
+    @Override
+    public boolean isSnapshot() {
+        return isSnapshot;
+    }
+
+    @Override
+    public void giveBackIdle() {
+        givenBack.incrementAndGet();
+    }
+
+    /** Returns how often a thread was about to wait. */
+    public int givenBack() {
+        return givenBack.get();
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.livetable;
 import static dev.livetable.CallerTransaction.READ_ONLY;
 import static dev.livetable.CallerTransaction.READ_WRITE;
 import static java.util.Objects.requireNonNull;
+import static dev.livetable.status.ReadSource.HIT;
+import static dev.livetable.status.ReadSource.MISS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,6 +23,7 @@ import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
+import dev.livetable.table.Participation;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableException;
@@ -85,7 +88,7 @@ class HandOverTests extends LiveTableSetup {
         private long price = 100;
 
         Life(RefusingExecutor executor) {
-            rows.joinsTransaction(true);
+            rows.participation(Participation.JOINED);
             table = LiveTable.builder("products", rows).cache(kept).stream(stream)
                     .executor(executor)
                     .transactions(transactions)
@@ -297,19 +300,21 @@ class HandOverTests extends LiveTableSetup {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("a read in a transaction that only reads fails alone when nobody can fetch for it")
-    void aReadFailsAlone(Failure failure) throws Exception {
+    @DisplayName("F11: what is read in a transaction is answered also when nobody can fetch it again")
+    void aReadInATransactionIsAnswered(Failure failure) throws Exception {
         FakeTransactions transactions = new FakeTransactions();
         LiveTable table = open(builder().executor(executor).transactions(transactions));
         transactions.begin(READ_ONLY);
 
+        assertThat(table.get("1")).contains(product(1, "apple", 10));
         executor.failNext(failure);
-        assertThatExceptionOfType(TableException.class)
-                .isThrownBy(() -> table.get("1"))
-                .withMessageContaining("takes no more tasks");
-
-        assertThat(result(threads.submit(() -> table.get("1")))).contains(product(1, "apple", 10));
         transactions.end(Completion.COMMITTED);
+
+        assertThat(table.readGet("1").source()).isEqualTo(MISS);
+        transactions.begin(READ_ONLY);
+        assertThat(table.get("2")).isPresent();
+        transactions.end(Completion.COMMITTED);
+        await().untilAsserted(() -> assertThat(table.readGet("2").source()).isEqualTo(HIT));
     }
 
     @ParameterizedTest

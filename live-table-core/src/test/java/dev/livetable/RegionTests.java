@@ -202,7 +202,7 @@ class RegionTests extends RegionSetup {
 
     @Test
     void nobodyJoinsAFetchOfAClosedTable() {
-        region.fetches().begin(KEY, new Fetch(0, 0, true), null);
+        region.fetches().begin(KEY, new Fetch(0, 0, true, false), null);
 
         region.close();
 

@@ -15,6 +15,7 @@ import dev.livetable.CallerTransactions.Completion;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
+import dev.livetable.table.Participation;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
@@ -34,7 +35,7 @@ class TransactionTests extends LiveTableSetup {
     private final FakeTransactions transactions = new FakeTransactions();
 
     private LiveTable openInTransactions() {
-        master.joinsTransaction(true);
+        master.participation(Participation.JOINED);
         return open(builder().transactions(transactions));
     }
 
@@ -56,21 +57,7 @@ class TransactionTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("F11: in a transaction that only reads hits are served and misses are fetched on another thread")
-    void inATransactionThatOnlyReadsMissesAreFetchedElsewhere() {
-        LiveTable table = openInTransactions();
-        transactions.begin(READ_ONLY);
-        AtomicReference<Thread> fetcher = new AtomicReference<>();
-        master.before(operation -> fetcher.set(Thread.currentThread()));
-
-        assertThat(sourceOfFirstPage(table)).isEqualTo(MISS);
-        assertThat(sourceOfFirstPage(table)).isEqualTo(HIT);
-
-        assertThat(fetcher.get()).isNotNull().isNotSameAs(Thread.currentThread());
-    }
-
-    @Test
-    void aWriteWhoseMasterTakesNoPartInTheTransactionIsRefusedWithAdvice() {
+    void aWriteWhoseMasterMayTakePartInTheTransactionIsRefusedWithAdvice() {
         LiveTable table = open(builder().transactions(transactions.begin(READ_WRITE)));
 
         assertThatExceptionOfType(NotAcceptedException.class)
@@ -244,7 +231,7 @@ class TransactionTests extends LiveTableSetup {
         Thread writer = Thread.currentThread();
         FakeTransactions perThread =
                 new FakeTransactions(() -> Thread.currentThread() == writer ? READ_WRITE : CallerTransaction.NONE);
-        master.joinsTransaction(true);
+        master.participation(Participation.JOINED);
         LiveTable table = open(builder().transactions(perThread));
         firstPage(table);
         table.patch("1", Row.of("price", 11));

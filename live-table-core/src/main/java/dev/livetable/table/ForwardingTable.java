@@ -53,6 +53,21 @@ public abstract class ForwardingTable implements Table {
     }
 
     @Override
+    public Participation participation() {
+        return delegate().participation();
+    }
+
+    @Override
+    public boolean noticesWrites() {
+        return delegate().noticesWrites();
+    }
+
+    @Override
+    public boolean hasWritten() {
+        return delegate().hasWritten();
+    }
+
+    @Override
     public Optional<Row> get(String id) {
         return delegate().get(id);
     }

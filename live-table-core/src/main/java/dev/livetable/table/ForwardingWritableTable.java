@@ -20,11 +20,6 @@ public abstract class ForwardingWritableTable extends ForwardingTable implements
     }
 
     @Override
-    public boolean joinsTransaction() {
-        return delegate().joinsTransaction();
-    }
-
-    @Override
     public Row insert(Row row) {
         return delegate().insert(row);
     }

@@ -74,6 +74,31 @@ public interface Table {
     }
 
     /**
+     * Returns what a call on this very thread now would have to do with the transaction that the thread is in. Short, and
+     * asks nobody elsewhere. By default that is not known.
+     */
+    default Participation participation() {
+        return Participation.UNKNOWN;
+    }
+
+    /**
+     * Returns whether this table notices what a transaction writes to it by whatever way the application has, so that
+     * {@link #hasWritten} tells. By default it does not.
+     */
+    default boolean noticesWrites() {
+        return false;
+    }
+
+    /**
+     * Returns whether the transaction that the calling thread is in, which this table takes part in, may have written to
+     * this table. What was put off until the commit may be sent to the store first. By default false, which says nothing
+     * where this table does not {@linkplain #noticesWrites notice} it.
+     */
+    default boolean hasWritten() {
+        return false;
+    }
+
+    /**
      * Returns one row.
      *
      * @param id the canonical text of the row's id, see {@link TableSchema#id(Row)}

@@ -26,14 +26,6 @@ public interface WritableTable extends Table {
     }
 
     /**
-     * Returns whether a write called on this very thread now would take part in the transaction that the thread is in,
-     * and so take effect only when that is committed. By default none does.
-     */
-    default boolean joinsTransaction() {
-        return false;
-    }
-
-    /**
      * Returns what a write of one row can change besides that row. May ask the database behind. By default that is not
      * known, and then each write counts as one that may have changed any row.
      *

@@ -1,6 +1,7 @@
 package dev.livetable.simulation;
 
 import dev.livetable.table.Filter;
+import dev.livetable.table.Participation;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
@@ -246,8 +247,8 @@ final class SimulatedMaster implements WritableTable {
     }
 
     @Override
-    public boolean joinsTransaction() {
-        return unit() != null;
+    public Participation participation() {
+        return unit() == null ? Participation.UNKNOWN : Participation.JOINED;
     }
 
     // ---- reads

@@ -3,6 +3,7 @@ package dev.livetable.simulation;
 import dev.livetable.AfterRestart;
 import dev.livetable.CallerTransaction;
 import dev.livetable.CallerTransactions.Completion;
+import dev.livetable.InTransaction;
 import dev.livetable.ClosedException;
 import dev.livetable.LiveTable;
 import dev.livetable.LiveTableBuilder;
@@ -206,6 +207,7 @@ final class SimulatedTable {
                 .clock(turns.clock())
                 .jitter(random::nextDouble)
                 .transactions(new SimulatedTransactions(turns, this::transaction))
+                .inTransaction(isUntilWrite() ? InTransaction.UNTIL_WRITE : InTransaction.BYPASS)
                 .fetchSize(fetchSize)
                 .changesKept(changesKept)
                 .fetchTimeout(Simulation.FETCH_TIMEOUT)
@@ -241,6 +243,11 @@ final class SimulatedTable {
         if (afterRestart == AfterRestart.DROP) {
             announced(version, "F8: rows of an earlier process are dropped");
         }
+    }
+
+    /** Returns whether reads in a transaction are answered from the cache until it has written. */
+    boolean isUntilWrite() {
+        return inTransactions && ttl == null;
     }
 
     private CallerTransaction transaction() {

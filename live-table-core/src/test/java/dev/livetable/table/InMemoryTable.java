@@ -33,7 +33,9 @@ public final class InMemoryTable implements WritableTable {
 
     private volatile Set<Capability> capabilities = EnumSet.allOf(Capability.class);
     private volatile boolean totalKnown = true;
-    private volatile boolean joinsTransaction;
+    private volatile Participation participation = Participation.UNKNOWN;
+    private volatile boolean notices;
+    private volatile boolean written;
     private volatile boolean tellsBefore = true;
     private volatile WriteReach reach = WriteReach.anyRow("a table in memory of a test");
     private volatile Row defaults = Row.empty();
@@ -69,10 +71,31 @@ public final class InMemoryTable implements WritableTable {
         return this;
     }
 
-    /** Sets what {@link #joinsTransaction()} returns; the table has no transactions all the same. */
-    public InMemoryTable joinsTransaction(boolean joins) {
-        this.joinsTransaction = joins;
+    /** Sets what {@link #participation()} returns; the table has no transactions all the same. */
+    public InMemoryTable participation(Participation says) {
+        this.participation = says;
         return this;
+    }
+
+    /** Sets whether the table notices what transactions write; see {@link #written}. */
+    public InMemoryTable notices(boolean does) {
+        this.notices = does;
+        return this;
+    }
+
+    /** Sets what {@link #hasWritten()} returns. */
+    public void written(boolean has) {
+        this.written = has;
+    }
+
+    @Override
+    public boolean noticesWrites() {
+        return notices;
+    }
+
+    @Override
+    public boolean hasWritten() {
+        return written;
     }
 
     /** Sets whether writes say what the row was before, which they do by default. */
@@ -161,8 +184,8 @@ public final class InMemoryTable implements WritableTable {
     }
 
     @Override
-    public boolean joinsTransaction() {
-        return joinsTransaction;
+    public Participation participation() {
+        return participation;
     }
 
     @Override

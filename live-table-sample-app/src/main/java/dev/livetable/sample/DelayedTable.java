@@ -47,8 +47,8 @@ final class DelayedTable extends ForwardingWritableTable {
     }
 
     @Override
-    public boolean joinsTransaction() {
-        return table.joinsTransaction();
+    public Participation participation() {
+        return table.participation();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.livetable.master.jdbc;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.Participation;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowWindow;
@@ -33,9 +34,9 @@ import org.springframework.transaction.CannotCreateTransactionException;
  * pages are left to the database; values are always bound, and identifiers quoted. Totals are known; they are not
  * counted where a page tells them. The rows of a view can only be read.
  *
- * <p>A page reads its rows and its total in one read-only transaction of its own, and a write runs in one of its own.
- * On a thread that is in a Spring transaction of this data source, for JDBC or JPA, they take part in that one, each
- * write as a whole; in a transaction of another data source, or of JTA, writes do not.
+ * <p>A page reads its rows and its total in one transaction of its own, and a write runs in one of its own. On a thread
+ * that is in a Spring transaction of this data source, for JDBC or JPA, they take part in that one, each write as a
+ * whole. In one of another data source they do not.
  *
  * <p>What the database answers a write with tells the outcome. A constraint or a value that does not fit is a
  * {@link RefusedException}. A value that has to be unique and is there already is a
@@ -65,13 +66,14 @@ public final class JdbcTable implements WritableTable {
             JdbcLayoutReader reader,
             String text,
             @Nullable String identity,
+            boolean readsFromAny,
             int timeoutSeconds) {
         this.text = text;
         this.identity = identity;
         this.jdbc = new JdbcTemplate(dataSource);
         this.jdbc.setQueryTimeout(timeoutSeconds);
         this.metadata = new JdbcMetadata(jdbc, reader);
-        this.transactions = new JdbcTransactions(dataSource, jdbc, timeoutSeconds);
+        this.transactions = new JdbcTransactions(dataSource, jdbc, readsFromAny, timeoutSeconds);
     }
 
     /**
@@ -116,10 +118,10 @@ public final class JdbcTable implements WritableTable {
         return true;
     }
 
-    /** Returns whether the calling thread is in a Spring transaction of this data source, for JDBC or JPA. */
+    /** Returns whether the transaction that the thread is in is one of Spring's for this data source, for JDBC or JPA. */
     @Override
-    public boolean joinsTransaction() {
-        return transactions.areJoined();
+    public Participation participation() {
+        return transactions.participation();
     }
 
     @Override
@@ -160,7 +162,7 @@ public final class JdbcTable implements WritableTable {
 
     private Optional<Row> find(JdbcLayout layout, Row ids, String id, Filter within) {
         try {
-            return new JdbcReads(jdbc, layout).find(ids, id, within);
+            return transactions.readOnce(layout, () -> new JdbcReads(jdbc, layout).find(ids, id, within));
         } catch (DataIntegrityViolationException e) {
             if (within.isAll()) {
                 return Optional.empty(); // the id is beyond what the database can compare with
@@ -171,7 +173,10 @@ public final class JdbcTable implements WritableTable {
 
     @Override
     public long count(Filter filter) {
-        return read(layout -> new JdbcReads(jdbc, layout).count(layout.readable(filter)));
+        return read(layout -> {
+            Filter readable = layout.readable(filter);
+            return transactions.readOnce(layout, () -> new JdbcReads(jdbc, layout).count(readable));
+        });
     }
 
     private <T> T read(Function<JdbcLayout, T> work) {

@@ -21,6 +21,7 @@ public final class JdbcTableBuilder {
     private @Nullable String name;
     private @Nullable String location;
     private List<String> idColumns = List.of();
+    private boolean readsFromAny;
     private Duration queryTimeout = Duration.ofSeconds(30);
     private UnaryOperator<String> settingNames = UnaryOperator.identity();
 
@@ -106,6 +107,16 @@ public final class JdbcTableBuilder {
     }
 
     /**
+     * Sets whether the table's own reads are marked as read-only, which a data source or a driver may lead to a replica of
+     * the database; by default they are not, and so ask the primary. With a replica the live table needs a replica lag,
+     * too.
+     */
+    public JdbcTableBuilder readFromAny(boolean any) {
+        this.readsFromAny = any;
+        return this;
+    }
+
+    /**
      * Returns the table.
      *
      * @throws IllegalArgumentException if no table is named, a name is blank, or the time is zero or negative
@@ -124,7 +135,7 @@ public final class JdbcTableBuilder {
                 ? ""
                 : idColumns.stream().map(CanonicalText::escape).collect(Collectors.joining(",", " by ", ""));
         String text = "jdbc table " + search.canonicalText() + ids;
-        return new JdbcTable(dataSource, reader, text, location == null ? null : text + " in " + location, seconds);
+        return new JdbcTable(dataSource, reader, text, location == null ? null : text + " in " + location, readsFromAny, seconds);
     }
 
     private static String required(@Nullable String value, String what) {

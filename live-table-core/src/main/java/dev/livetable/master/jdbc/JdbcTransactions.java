@@ -1,5 +1,7 @@
 package dev.livetable.master.jdbc;
 
+import dev.livetable.master.transaction.TransactionScope;
+import dev.livetable.table.Participation;
 import dev.livetable.table.RefusedException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -35,9 +37,16 @@ final class JdbcTransactions {
     private final JdbcTemplate jdbc;
     private final PlatformTransactionManager manager;
     private final AbstractPlatformTransactionManager observer;
+    private final boolean readsFromAny;
     private final int seconds;
 
-    JdbcTransactions(DataSource dataSource, JdbcTemplate jdbc, int seconds) {
+    /**
+     * Takes the data source.
+     *
+     * @param readsFromAny whether reads may be led to a replica, as read-only transactions are
+     */
+    JdbcTransactions(DataSource dataSource, JdbcTemplate jdbc, boolean readsFromAny, int seconds) {
+        this.readsFromAny = readsFromAny;
         this.dataSource = dataSource;
         this.jdbc = jdbc;
         this.observer = new JdbcTransactionManager(dataSource);
@@ -68,25 +77,39 @@ final class JdbcTransactions {
         return lent;
     }
 
-    /**
-     * Returns whether the thread has a connection in which more than one statement runs in a
-     * transaction, whoever's it is.
-     */
-    private boolean mayRead() {
+    /** Returns what calls on this thread have to do with the transaction that the thread is in. */
+    Participation participation() {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-            return false;
+            return Participation.APART;
         }
+        TransactionScope scope = TransactionScope.current();
+        if (areJoined()) {
+            return scope == null || scope.dataSource() == dataSource ? Participation.JOINED : Participation.OUTER;
+        }
+        return scope != null && !scope.spansStores() ? Participation.APART : unseen();
+    }
+
+    /** Returns whether the thread has a connection in which more than one statement runs in a transaction. */
+    private Participation unseen() {
         ConnectionCallback<Boolean> takesPart = connection -> !connection.getAutoCommit();
-        return Boolean.TRUE.equals(jdbc.execute(takesPart));
+        return Boolean.TRUE.equals(jdbc.execute(takesPart)) ? Participation.UNKNOWN : Participation.APART;
+    }
+
+    /**
+     * Runs a read of one statement. In a transaction of another store it is one of the table's own: what the thread has of
+     * this database until that one ends is set aside then, and given back.
+     */
+    <T> T readOnce(JdbcLayout layout, Supplier<T> work) {
+        return TransactionSynchronizationManager.isActualTransactionActive() ? read(layout, work) : work.get();
     }
 
     /** Runs reads that have to see one state of the database. */
     <T> T read(JdbcLayout layout, Supplier<T> work) {
-        if (mayRead()) {
+        if (participation() != Participation.APART) {
             return work.get();
         }
         TransactionTemplate own = own();
-        own.setReadOnly(true);
+        own.setReadOnly(readsFromAny);
         String begin = layout.dialect().beginOfSnapshot();
         if (begin == null) {
             own.setIsolationLevel(layout.isolation());

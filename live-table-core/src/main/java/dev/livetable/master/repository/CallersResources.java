@@ -1,10 +1,9 @@
 package dev.livetable.master.repository;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.ResourceHolderSupport;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -15,28 +14,19 @@ final class CallersResources {
 
     private CallersResources() {}
 
-    /** Does work as if nothing were bound to the thread, and binds it again. Not for a thread in a transaction. */
+    /**
+     * Does work as if nothing were bound to the thread but what its synchronizations have bound, and binds it again. The
+     * synchronizations are for whoever begins a transaction within: he sets them aside with what they have bound.
+     */
     static <T> T setAside(Supplier<T> work) {
-        boolean synchronizing = TransactionSynchronizationManager.isSynchronizationActive();
-        List<TransactionSynchronization> synchronizations =
-                synchronizing ? TransactionSynchronizationManager.getSynchronizations() : List.of();
-        synchronizations.forEach(TransactionSynchronization::suspend);
-        if (synchronizing) {
-            TransactionSynchronizationManager.clearSynchronization();
-        }
         Map<Object, Object> resources = new LinkedHashMap<>(TransactionSynchronizationManager.getResourceMap());
+        resources.values().removeIf(value ->
+                value instanceof ResourceHolderSupport holder && holder.isSynchronizedWithTransaction());
         resources.keySet().forEach(TransactionSynchronizationManager::unbindResource);
         try {
             return work.get();
         } finally {
             resources.forEach(TransactionSynchronizationManager::bindResource);
-            if (synchronizing) {
-                TransactionSynchronizationManager.initSynchronization();
-                synchronizations.forEach(each -> {
-                    each.resume();
-                    TransactionSynchronizationManager.registerSynchronization(each);
-                });
-            }
         }
     }
 }

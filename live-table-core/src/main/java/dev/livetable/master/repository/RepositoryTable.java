@@ -2,6 +2,7 @@ package dev.livetable.master.repository;
 
 import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
+import dev.livetable.table.Participation;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.WritableTable;
@@ -50,7 +51,8 @@ import org.springframework.data.repository.PagingAndSortingRepository;
  * stored id of them.) A filter by a text finds what the store finds; what is changed under a condition
  * satisfies it letter by letter.
  *
- * <p>With a transaction manager each call takes part in the transaction that its thread is in, or has one of its own.
+ * <p>With a transaction manager each call takes part in the transaction of it that its thread is in, or has one of its
+ * own.
  * Safe for use by many threads, as repositories are.
  *
  * @param <T> the class of the entities
@@ -64,6 +66,7 @@ public final class RepositoryTable<T, ID> implements WritableTable {
     private final RepositoryReads<T, ID> reads;
     private final RepositoryWrites<T, ID> writes;
     private final RepositoryTransactions transactions;
+    private final @Nullable WriteNotice notice;
 
     RepositoryTable(
             @Nullable String identity,
@@ -71,7 +74,9 @@ public final class RepositoryTable<T, ID> implements WritableTable {
             Set<Capability> capabilities,
             RepositoryReads<T, ID> reads,
             RepositoryWrites<T, ID> writes,
-            RepositoryTransactions transactions) {
+            RepositoryTransactions transactions,
+            @Nullable WriteNotice notice) {
+        this.notice = notice;
         this.identity = identity;
         this.schema = schema;
         this.capabilities = capabilities;
@@ -115,8 +120,18 @@ public final class RepositoryTable<T, ID> implements WritableTable {
 
     /** Returns whether the thread is in a transaction of the transaction manager that the builder was given. */
     @Override
-    public boolean joinsTransaction() {
-        return transactions.areTheCallers();
+    public Participation participation() {
+        return transactions.participation();
+    }
+
+    @Override
+    public boolean noticesWrites() {
+        return notice != null;
+    }
+
+    @Override
+    public boolean hasWritten() {
+        return notice != null && notice.hasWritten();
     }
 
     @Override

@@ -37,6 +37,9 @@ public final class RepositoryTableBuilder<T, ID> {
     private @Nullable BiFunction<Filter, Pageable, Page<T>> filters;
     private @Nullable UnaryOperator<T> inserter;
     private @Nullable PlatformTransactionManager manager;
+    private boolean isWithoutTransactions;
+    private boolean readsFromAny;
+    private @Nullable WriteNotice notice;
     private Duration timeout = Duration.ofSeconds(30);
 
     RepositoryTableBuilder(
@@ -119,6 +122,31 @@ public final class RepositoryTableBuilder<T, ID> {
     }
 
     /**
+     * Sets that the store takes part in no transaction of Spring. Without this and without a {@linkplain
+     * #transactionManager manager} nobody knows whether it does, and in each transaction it is read past the cache.
+     */
+    public RepositoryTableBuilder<T, ID> withoutTransactions() {
+        this.isWithoutTransactions = true;
+        return this;
+    }
+
+    /** Sets what notices the writes of transactions; by default nothing does, see {@link RepositoryTable#noticesWrites}. */
+    public RepositoryTableBuilder<T, ID> writeNotice(WriteNotice notice) {
+        this.notice = notice;
+        return this;
+    }
+
+    /**
+     * Sets whether the table's own reads are marked as read-only, which may lead them to a replica of the store; by default
+     * they are not. With a replica give the live table a
+     * replica lag, too.
+     */
+    public RepositoryTableBuilder<T, ID> readFromAny(boolean any) {
+        this.readsFromAny = any;
+        return this;
+    }
+
+    /**
      * Sets the time after which a transaction of the table's own is given up; by default 30 seconds.
      *
      * @param timeout the time, rounded up to whole seconds, more than zero; more than 24 days count as 24 days
@@ -141,7 +169,8 @@ public final class RepositoryTableBuilder<T, ID> {
         EntityCodec<T, ID> codec = EntityCodec.of(type, idType, ignored);
         TableSchema schema = codec.schema(name);
         RepositoryTransactions transactions =
-                new RepositoryTransactions(manager, TimeLimits.secondsOfCall("timeout", timeout));
+                new RepositoryTransactions(
+                manager, isWithoutTransactions, readsFromAny, TimeLimits.secondsOfCall("timeout", timeout));
         RepositoryReads<T, ID> reads =
                 new RepositoryReads<>(pages, repository, codec, schema, search(codec, schema), transactions);
         RepositoryWrites<T, ID> writes =
@@ -150,7 +179,7 @@ public final class RepositoryTableBuilder<T, ID> {
                 ? null
                 : "repository " + name + " of " + type.getName() + " "
                         + CanonicalText.digest(name, type.getName(), codec.shape(), location);
-        return new RepositoryTable<>(identity, schema, capabilities(), reads, writes, transactions);
+        return new RepositoryTable<>(identity, schema, capabilities(), reads, writes, transactions, notice);
     }
 
     @SuppressWarnings("unchecked") // a repository of T can only be asked by examples of T

@@ -1,5 +1,7 @@
 package dev.livetable.master.repository;
 
+import dev.livetable.master.transaction.TransactionScope;
+import dev.livetable.table.Participation;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.IllegalTransactionStateException;
@@ -18,17 +20,25 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class RepositoryTransactions {
 
     private final @Nullable PlatformTransactionManager manager;
+    private final boolean isWithout;
     private final TransactionOperations reading;
     private final TransactionOperations writing;
 
     /**
      * @param manager what makes the store's transactions; null when it is not known
+     * @param isWithout whether the store is known to take part in no transaction
+     * @param readsFromAny whether reads may be led to a replica, as read-only transactions are
      * @param timeoutSeconds the time after which a transaction of the table's own is given up
      */
-    RepositoryTransactions(@Nullable PlatformTransactionManager manager, int timeoutSeconds) {
+    RepositoryTransactions(
+            @Nullable PlatformTransactionManager manager,
+            boolean isWithout,
+            boolean readsFromAny,
+            int timeoutSeconds) {
         this.manager = manager;
+        this.isWithout = isWithout;
         this.reading =
-                manager == null ? TransactionOperations.withoutTransaction() : template(manager, timeoutSeconds, true);
+                manager == null ? TransactionOperations.withoutTransaction() : template(manager, timeoutSeconds, readsFromAny);
         this.writing =
                 manager == null ? TransactionOperations.withoutTransaction() : template(manager, timeoutSeconds, false);
     }
@@ -45,21 +55,43 @@ final class RepositoryTransactions {
         return manager != null;
     }
 
-    /**
-     * Returns whether a call on this thread takes part in a transaction of the caller, which one of another transaction
-     * manager is not.
-     */
-    boolean areTheCallers() {
-        if (manager == null || !TransactionSynchronizationManager.isActualTransactionActive()) {
-            return false;
+    /** Returns what calls on this thread have to do with the transaction that the thread is in. */
+    Participation participation() {
+        if (isWithout) {
+            return Participation.NEVER;
         }
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            return Participation.APART;
+        }
+        TransactionScope scope = TransactionScope.current();
+        if (manager == null || scope != null && scope.spansStores() && scope.manager() != manager) {
+            return Participation.UNKNOWN;
+        }
+        if (scope != null && scope.manager() == manager) {
+            return Participation.JOINED;
+        }
+        if (!hasBegun(manager)) {
+            return Participation.APART;
+        }
+        return scope == null ? Participation.JOINED : Participation.OUTER;
+    }
+
+    private static boolean hasBegun(PlatformTransactionManager manager) {
+        DefaultTransactionDefinition within =
+                new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_MANDATORY);
+        within.setReadOnly(TransactionSynchronizationManager.isCurrentTransactionReadOnly());
         try {
-            // Only takes part in what is there, so there is nothing to end.
-            manager.getTransaction(new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_MANDATORY));
+            manager.getTransaction(within); // only takes part in what is there, so there is nothing to end
             return true;
         } catch (IllegalTransactionStateException e) {
             return false;
         }
+    }
+
+    /** Returns whether a call on this thread takes part in a transaction of the caller. */
+    boolean areTheCallers() {
+        Participation participation = participation();
+        return participation == Participation.JOINED || participation == Participation.OUTER;
     }
 
     /**
@@ -71,11 +103,12 @@ final class RepositoryTransactions {
                 && TransactionSynchronizationManager.getResourceMap().isEmpty();
     }
 
-    /** Reads what the caller's transaction sees, or without one what is in the store now. */
+    /** Reads what the caller's transaction sees, or without one of this store what is in the store now. */
     <T> T read(Supplier<T> work) {
-        return TransactionSynchronizationManager.isActualTransactionActive()
-                ? execute(work)
-                : CallersResources.setAside(() -> execute(work));
+        if (TransactionSynchronizationManager.isActualTransactionActive() && participation() != Participation.APART) {
+            return work.get();
+        }
+        return CallersResources.setAside(() -> execute(work));
     }
 
     @SuppressWarnings("NullAway") // what the work returns is not null, and execute returns just that

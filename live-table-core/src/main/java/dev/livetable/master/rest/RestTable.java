@@ -2,6 +2,7 @@ package dev.livetable.master.rest;
 
 import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
+import dev.livetable.table.Participation;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
@@ -104,6 +105,12 @@ public final class RestTable implements WritableTable {
     @Override
     public Optional<String> identity() {
         return Optional.of("rest table " + endpoint.identity());
+    }
+
+    /** Returns that an API takes part in no transaction. */
+    @Override
+    public Participation participation() {
+        return Participation.NEVER;
     }
 
     @Override

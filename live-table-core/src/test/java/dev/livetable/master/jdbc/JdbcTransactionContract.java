@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
+import dev.livetable.table.Participation;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import java.sql.Connection;
@@ -146,30 +147,30 @@ abstract class JdbcTransactionContract extends JdbcWriteContract {
         JdbcTable table = pairs();
         DataSource other = new WatchedDataSource(emptyDatabase());
         int before = dataSource().connections();
-        assertThat(table.joinsTransaction()).isFalse();
+        assertThat(table.participation()).isEqualTo(Participation.APART);
         assertThat(dataSource().connections()).isEqualTo(before);
 
         transaction(dataSource()).executeWithoutResult(status -> {
-            assertThat(table.joinsTransaction()).isTrue();
+            assertThat(table.participation()).isEqualTo(Participation.JOINED);
             TransactionTemplate inner = transaction(dataSource());
             inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
             inner.executeWithoutResult(
-                    nested -> assertThat(table.joinsTransaction()).isTrue());
+                    nested -> assertThat(table.participation()).isEqualTo(Participation.JOINED));
             inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
             inner.executeWithoutResult(
-                    anew -> assertThat(table.joinsTransaction()).isTrue());
+                    anew -> assertThat(table.participation()).isEqualTo(Participation.JOINED));
             inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
             inner.executeWithoutResult(
-                    none -> assertThat(table.joinsTransaction()).isFalse());
+                    none -> assertThat(table.participation()).isEqualTo(Participation.APART));
             status.setRollbackOnly();
-            assertThat(table.joinsTransaction()).isTrue();
+            assertThat(table.participation()).isEqualTo(Participation.JOINED);
         });
         transaction(other).executeWithoutResult(status -> {
-            assertThat(table.joinsTransaction()).isFalse();
+            assertThat(table.participation()).isEqualTo(Participation.APART);
             table.get("1"); // which gives the thread a connection until the other transaction ends
-            assertThat(table.joinsTransaction()).isFalse();
+            assertThat(table.participation()).isEqualTo(Participation.APART);
         });
-        assertThat(table.joinsTransaction()).isFalse();
+        assertThat(table.participation()).isEqualTo(Participation.APART);
     }
 
     @Test
@@ -188,13 +189,12 @@ abstract class JdbcTransactionContract extends JdbcWriteContract {
 
         transaction(other).executeWithoutResult(status -> {
             assertThat(table.get("1")).isPresent();
-            assertThat(table.joinsTransaction()).isFalse();
+            assertThat(table.participation()).isEqualTo(Participation.APART);
             table.patch("1", Row.of("name", "x"));
         });
 
         assertThat(table("pairs").count(Filter.equal("name", "x"))).isEqualTo(1);
-        transaction(silent).executeWithoutResult(status -> assertThat(table.joinsTransaction())
-                .isTrue());
+        transaction(silent).executeWithoutResult(status -> assertThat(table.participation()).isEqualTo(Participation.JOINED));
     }
 
     @Test
@@ -209,7 +209,7 @@ abstract class JdbcTransactionContract extends JdbcWriteContract {
                 new TransactionTemplate(new JpaTransactionManager(requireNonNull(jpa.getObject())));
 
         transaction.executeWithoutResult(status -> {
-            assertThat(table.joinsTransaction()).isTrue();
+            assertThat(table.participation()).isEqualTo(Participation.JOINED);
             table.patch("1", Row.of("name", "x"));
             assertThat(table.count(Filter.equal("name", "x"))).isEqualTo(1);
             status.setRollbackOnly();

@@ -10,6 +10,7 @@ import dev.livetable.cache.MemCache;
 import dev.livetable.table.Capability;
 import dev.livetable.table.ConflictException;
 import dev.livetable.table.Filter;
+import dev.livetable.table.Participation;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowImage;
@@ -311,13 +312,13 @@ class JdbcRepositoryTableTests extends RepositoryTableContract {
         transaction.executeWithoutResult(status -> {
             table.patch("1", Row.of("name", "date"));
             table.insert(product(2, "plum"));
-            assertThat(table.joinsTransaction()).isTrue();
+            assertThat(table.participation()).isEqualTo(Participation.JOINED);
             assertThat(table.get("1").orElseThrow().get("name")).isEqualTo("date");
             status.setRollbackOnly();
         });
 
         assertThat(table.list(Filter.all(), Pageable.unpaged())).containsExactly(product(1, "fig"));
-        assertThat(table.joinsTransaction()).isFalse();
+        assertThat(table.participation()).isEqualTo(Participation.APART);
     }
 
     @Test
@@ -327,11 +328,10 @@ class JdbcRepositoryTableTests extends RepositoryTableContract {
         WritableTable unknown = RepositoryTable.builder(context.getBean(Labels.class), Label.class, String.class)
                 .build();
 
-        new TransactionTemplate(other).executeWithoutResult(status -> assertThat(known.joinsTransaction())
-                .isFalse());
+        new TransactionTemplate(other).executeWithoutResult(status -> assertThat(known.participation()).isEqualTo(Participation.APART));
         new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
                 .executeWithoutResult(
-                        status -> assertThat(unknown.joinsTransaction()).isFalse());
+                        status -> assertThat(unknown.participation()).isEqualTo(Participation.UNKNOWN));
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.livetable.table.Confidential;
 import dev.livetable.table.ConflictException;
 import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
+import dev.livetable.table.Participation;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowImage;
@@ -335,7 +336,7 @@ class JpaRepositoryTableTests extends RepositoryTableContract {
         String id = table.schema().id(note);
 
         new TransactionTemplate(transactions).executeWithoutResult(status -> {
-            assertThat(table.joinsTransaction()).isTrue();
+            assertThat(table.participation()).isEqualTo(Participation.JOINED);
             assertThat(table.patch(id, Row.of("text", "b")).get("version")).isEqualTo(1L);
             assertThat(table.get(id).orElseThrow().get("text")).isEqualTo("b");
             assertThatExceptionOfType(RefusedException.class)
@@ -345,7 +346,7 @@ class JpaRepositoryTableTests extends RepositoryTableContract {
         });
 
         assertThat(table.get(id)).contains(note);
-        assertThat(table.joinsTransaction()).isFalse();
+        assertThat(table.participation()).isEqualTo(Participation.APART);
     }
 
     @Test

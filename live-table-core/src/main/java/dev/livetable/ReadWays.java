@@ -1,0 +1,57 @@
+package dev.livetable;
+
+import dev.livetable.table.Participation;
+import dev.livetable.table.Table;
+import org.jspecify.annotations.Nullable;
+
+/** Says how reads are answered, by the transaction that their thread is in. Safe for use by many threads. */
+final class ReadWays {
+
+    /*
+     * A transaction sees what it has written, and its hits are rows that are committed. So it gets hits only while it has
+     * surely written nothing to the table: it cannot write, or what it writes is noticed, or its owner says that it
+     * writes by the live table alone. A transaction that reads from one snapshot gets hits only if that is allowed: they
+     * may be newer than the snapshot.
+     */
+
+    private final Table master;
+    private final ChangeLog log;
+    private final CallerTransactions transactions;
+    private final boolean untilWrite;
+    private final boolean hitsInSnapshots;
+
+    ReadWays(Table master, ChangeLog log, Settings settings) {
+        this.master = master;
+        this.log = log;
+        this.transactions = settings.transactions();
+        this.untilWrite = inTransaction(settings.inTransaction(), master) == InTransaction.UNTIL_WRITE;
+        this.hitsInSnapshots = settings.hitsInSnapshots();
+    }
+
+    /** Returns what answers reads in a transaction that may write; by default the cache where writes are noticed. */
+    static InTransaction inTransaction(@Nullable InTransaction configured, Table master) {
+        if (configured != null) {
+            return configured;
+        }
+        return master.noticesWrites() ? InTransaction.UNTIL_WRITE : InTransaction.BYPASS;
+    }
+
+    ReadWay now() {
+        CallerTransaction transaction = transactions.current();
+        if (transaction == CallerTransaction.NONE) {
+            return ReadWay.CACHE;
+        }
+        Participation participation = master.participation();
+        if (participation == Participation.NEVER || participation == Participation.APART) {
+            return ReadWay.CACHE;
+        }
+        if (participation == Participation.OUTER) {
+            return ReadWay.INSIDE; // the flags of Spring tell of the inner one
+        }
+        boolean isReadOnly = transaction == CallerTransaction.READ_ONLY;
+        if (transactions.isSnapshot() ? !(isReadOnly && hitsInSnapshots) : !(isReadOnly || untilWrite)) {
+            return ReadWay.INSIDE;
+        }
+        return log.isWriting(Thread.currentThread()) || master.hasWritten() ? ReadWay.INSIDE : ReadWay.CACHE_OR_INSIDE;
+    }
+}

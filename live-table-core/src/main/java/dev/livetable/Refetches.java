@@ -1,0 +1,109 @@
+package dev.livetable;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The questions that were answered within a transaction, where nothing may be kept, and that are fetched again outside
+ * of it. Safe for use by many threads.
+ */
+final class Refetches {
+
+    /*
+     * Nobody waits for such a fetch. Each may wait for a connection, so WORKERS of them run at a time, and the others
+     * wait here, each question once. Where MOST wait, and where the executor takes no task, a question is left out: it
+     * is a miss once more.
+     */
+
+    static final int WORKERS = 2;
+    static final int MOST = 256;
+
+    private final CallerTransactions transactions;
+    private final Executor executor;
+    private final Consumer<Question> fetch;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private final Map<String, Question> waiting = new LinkedHashMap<>();
+
+    @GuardedBy("lock")
+    private int workers;
+
+    /**
+     * Takes what fetches.
+     *
+     * @param fetch fetches a question, unless it is kept or being fetched; never throws
+     */
+    Refetches(CallerTransactions transactions, Executor executor, Consumer<Question> fetch) {
+        this.transactions = transactions;
+        this.executor = executor;
+        this.fetch = fetch;
+    }
+
+    /** Has a question fetched when the transaction that the calling thread is in has ended. */
+    void afterTransaction(Question question) {
+        try {
+            transactions.afterCompletion(completion -> add(question));
+        } catch (IllegalStateException e) { // it has ended but for its listeners
+            add(question);
+        }
+    }
+
+    private void add(Question question) {
+        boolean needsWorker;
+        lock.lock();
+        try {
+            if (waiting.size() == MOST || waiting.putIfAbsent(question.key(), question) != null) {
+                return;
+            }
+            needsWorker = workers < WORKERS;
+            workers += needsWorker ? 1 : 0;
+        } finally {
+            lock.unlock();
+        }
+        if (needsWorker) {
+            startWorker();
+        }
+    }
+
+    private void startWorker() {
+        try {
+            HandOver.to(executor, this::work);
+        } catch (RejectedExecutionException e) {
+            lock.lock();
+            try {
+                workers--;
+                waiting.clear();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void work() {
+        Question next = next();
+        while (next != null) {
+            fetch.accept(next);
+            next = next();
+        }
+    }
+
+    private @Nullable Question next() {
+        lock.lock();
+        try {
+            if (waiting.isEmpty()) {
+                workers--;
+                return null;
+            }
+            return waiting.remove(waiting.keySet().iterator().next());
+        } finally {
+            lock.unlock();
+        }
+    }
+}
