@@ -7,7 +7,6 @@ import dev.livetable.status.ReadSource;
 import dev.livetable.status.TableState;
 import dev.livetable.table.CanonicalText;
 import dev.livetable.table.Table;
-import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
 import java.time.Clock;
 import java.time.Duration;
@@ -159,9 +158,9 @@ final class ReadPath {
         } catch (RejectedExecutionException e) {
             region.fetches().abandon(question.key(), mine);
             mine.abandon(e);
-            throw new TableException(
+            throw new NotAcceptedException(
                     recorder.table(),
-                    "the executor of the live table takes no more tasks, which it has to for a read within a transaction"
+                    "the read was not accepted: the executor of the live table takes no more tasks, which it has to for a read within a transaction"
                             + " that only reads",
                     e);
         }
@@ -234,12 +233,16 @@ final class ReadPath {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new TableException(
+            throw new FetchTimeoutException(
                     recorder.table(),
                     "interrupted while waiting for another reader's fetch of " + CanonicalText.masked(question.key()),
                     e);
         }
-        throw new FetchTimeoutException(recorder.table(), question.key(), settings.fetchTimeout());
+        throw new FetchTimeoutException(
+                recorder.table(),
+                "waited " + settings.fetchTimeout().toMillis() + " ms for another reader's fetch of "
+                        + CanonicalText.masked(question.key()),
+                null);
     }
 
     private CachedRows call(Question question) {

@@ -21,9 +21,8 @@ import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
-import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
-import dev.livetable.table.TableException;
+import dev.livetable.table.UnknownOutcomeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,7 +164,7 @@ class HandOverTests extends LiveTableSetup {
             transactions.begin(READ_ONLY);
             try {
                 assertThat(table.get("2")).isEqualTo(rows.get("2"));
-            } catch (TableException e) {
+            } catch (NotAcceptedException e) {
                 assertThat(e).hasMessageContaining("takes no more tasks");
             }
             assertThat(table.get("2")).isEqualTo(rows.get("2"));
@@ -241,7 +240,7 @@ class HandOverTests extends LiveTableSetup {
         time.advance(Duration.ofSeconds(1));
 
         assertThatThrownBy(() -> result(hung)).hasCauseInstanceOf(UnknownOutcomeException.class);
-        assertThatThrownBy(() -> result(waiting)).hasCauseInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> result(waiting)).hasCauseInstanceOf(NotAcceptedException.class);
         assertThat(table.delete("3")).isTrue();
         gate.open();
     }
@@ -304,7 +303,7 @@ class HandOverTests extends LiveTableSetup {
         transactions.begin(READ_ONLY);
 
         executor.failNext(failure);
-        assertThatExceptionOfType(TableException.class)
+        assertThatExceptionOfType(NotAcceptedException.class)
                 .isThrownBy(() -> table.get("1"))
                 .withMessageContaining("takes no more tasks");
 

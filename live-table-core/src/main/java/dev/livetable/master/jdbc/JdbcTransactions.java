@@ -1,6 +1,6 @@
 package dev.livetable.master.jdbc;
 
-import dev.livetable.table.RefusedException;
+import dev.livetable.table.MisplacedWriteException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -110,7 +110,7 @@ final class JdbcTransactions {
             try {
                 return work.get();
             } catch (DataAccessException e) {
-                throw JdbcFailures.of(table, e, callers);
+                throw JdbcFailures.of(table, e);
             }
         };
         if (!callers) {
@@ -131,7 +131,7 @@ final class JdbcTransactions {
         if (!Objects.equals(jdbc.execute(isolation), Connection.TRANSACTION_SERIALIZABLE)) {
             String reason = "its ids are not told apart by the database as they are written, which cannot lock a row"
                     + " that is looked at either; write in a transaction of isolation SERIALIZABLE, or in none";
-            throw new RefusedException(table, reason, null);
+            throw new MisplacedWriteException(table, reason, null);
         }
     }
 
