@@ -1,8 +1,6 @@
 package dev.livetable;
 
-import dev.livetable.table.ConflictException;
-import dev.livetable.table.OutdatedException;
-import dev.livetable.table.RowNotFoundException;
+import dev.livetable.table.OutdatedRefusal;
 import java.lang.reflect.UndeclaredThrowableException;
 
 /** What to do with a throwable that is not known more closely. */
@@ -12,9 +10,7 @@ final class Failures {
 
     /** Returns whether a write that failed thereby shows that what is cached of the table may be out of date. */
     static boolean saysOutdated(Throwable failure) {
-        return failure instanceof OutdatedException
-                || failure instanceof RowNotFoundException
-                || failure instanceof ConflictException;
+        return failure instanceof OutdatedRefusal;
     }
 
     /** Returns the exception itself if it is unchecked, else one around it; throws it if it is an error. */

@@ -3,7 +3,6 @@ package dev.livetable;
 import static java.util.Objects.requireNonNull;
 
 import dev.livetable.table.Table;
-import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -68,7 +67,7 @@ final class MasterSchema {
     /**
      * Returns when rows from an earlier process may be served.
      *
-     * @throws TableException if the calling thread is interrupted while it waits for that
+     * @throws MasterFailedException if the calling thread is interrupted while it waits for that
      */
     void verifyOldRows() {
         if (!verified) {
@@ -113,7 +112,8 @@ final class MasterSchema {
             verified = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new TableException(table, "interrupted while waiting for the master to say what its columns are", e);
+            throw new FetchTimeoutException(
+                    table, "interrupted while waiting for the master to say what its columns are", e);
         }
     }
 }

@@ -6,10 +6,10 @@ import dev.livetable.table.Capability;
 import dev.livetable.table.Columns;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowWindow;
 import dev.livetable.table.Table;
-import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
 import java.time.Clock;
 import java.time.Instant;
@@ -120,7 +120,7 @@ abstract sealed class Question {
                     position = columns.indexOf(idColumn);
                 }
                 if (position < 0 || row.get(position) == null) {
-                    throw new TableException(
+                    throw new MasterFailedException(
                             schema.name(),
                             "the master returned a row without a value in the id column '" + idColumn
                                     + "'; it has the columns " + columns,
@@ -285,7 +285,7 @@ abstract sealed class Question {
                 Instant asked = clock.instant();
                 long count = master.count(wanted);
                 if (count < 0) {
-                    throw new TableException(schema.name(), "the master counted " + count + " rows", null);
+                    throw new MasterFailedException(schema.name(), "the master counted " + count + " rows", null);
                 }
                 return CachedRows.ofCount(count, asked);
             };

@@ -7,7 +7,6 @@ import dev.livetable.status.ReadSource;
 import dev.livetable.status.TableState;
 import dev.livetable.table.CanonicalText;
 import dev.livetable.table.Table;
-import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
 import java.time.Clock;
 import java.time.Duration;
@@ -255,12 +254,16 @@ final class ReadPath {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new TableException(
+            throw new FetchTimeoutException(
                     recorder.table(),
                     "interrupted while waiting for another reader's fetch of " + CanonicalText.masked(question.key()),
                     e);
         }
-        throw new FetchTimeoutException(recorder.table(), question.key(), settings.fetchTimeout());
+        throw new FetchTimeoutException(
+                recorder.table(),
+                "waited " + settings.fetchTimeout().toMillis() + " ms for another reader's fetch of "
+                        + CanonicalText.masked(question.key()),
+                null);
     }
 
     private CachedRows call(Question question) {

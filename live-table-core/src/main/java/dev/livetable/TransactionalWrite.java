@@ -3,6 +3,7 @@ package dev.livetable;
 import dev.livetable.CallerTransactions.Completion;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.WriteOutcome;
+import dev.livetable.table.UnknownOutcomeException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -101,13 +102,13 @@ final class TransactionalWrite<T> {
             change.append(InvalidationCause.WRITE, null, () -> acknowledged.complete(result));
         } else if (outcome == WriteOutcome.REFUSED) {
             change.withdraw();
-            fail(new NotAcceptedException(recorder.table(), "its transaction was rolled back", null));
+            fail(NotAcceptedException.ofWrite(recorder.table(), "its transaction was rolled back", null));
         } else {
             String why = "it failed within its transaction, or the transaction ended without saying how";
             change.endWhenSettled(
                     settings.scheduler(),
                     settings.settleTime(),
-                    () -> fail(new UnknownOutcomeException(recorder.table(), why)));
+                    () -> fail(new UnknownOutcomeException(recorder.table(), why, null)));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.livetable;
 
+import dev.livetable.table.MisplacedWriteException;
 import dev.livetable.table.Participation;
 import dev.livetable.table.WritableTable;
 import java.util.Set;
@@ -63,13 +64,13 @@ final class TransactionalWrites {
 
     private <T> TransactionalWrite<T> accept(WriteCall<T> call) {
         if (transactions.current() == CallerTransaction.READ_ONLY) {
-            throw refused(
+            throw misplaced(
                     "it was called within a transaction that only reads; begin that without readOnly, or write before it"
                             + " begins or after it has ended",
                     null);
         }
         if (call.target().participation() != Participation.JOINED) {
-            throw refused(
+            throw misplaced(
                     "it was called within a transaction, and nobody knows how its master takes part in that, so it may stay when"
                             + " that is rolled back; call it before the transaction begins, after it has ended, where it is"
                             + " suspended, or within one of the master's own",
@@ -79,7 +80,7 @@ final class TransactionalWrites {
         PendingChange change =
                 PendingChange.begin(region, followers.now(), precision.now() == Precision.ROW ? call.ids() : null);
         if (change == null) {
-            throw refused(WritePath.NOT_MARKED, null);
+            throw refused(WritePath.NOT_MARKED);
         }
         TransactionalWrite<T> write = new TransactionalWrite<>(call, recorder, settings, change);
         open.add(write);
@@ -87,19 +88,23 @@ final class TransactionalWrites {
         if (closed) {
             open.remove(write);
             change.withdraw();
-            throw refused("the live table is closed", null);
+            throw refused("the live table is closed");
         }
         try {
             write.begin(transactions);
         } catch (IllegalStateException e) {
-            throw refused(
+            throw misplaced(
                     "it was called within a transaction that has ended but for its listeners; call it in a new one", e);
         }
         return write;
     }
 
-    private NotAcceptedException refused(String why, @Nullable Throwable cause) {
-        return new NotAcceptedException(recorder.table(), why, cause);
+    private NotAcceptedException refused(String why) {
+        return NotAcceptedException.ofWrite(recorder.table(), why, null);
+    }
+
+    private MisplacedWriteException misplaced(String why, @Nullable Throwable cause) {
+        return new MisplacedWriteException(recorder.table(), "the write is not applied: " + why, cause);
     }
 
     /**

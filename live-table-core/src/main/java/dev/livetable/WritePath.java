@@ -3,6 +3,8 @@ package dev.livetable;
 import dev.livetable.WriteCall.Effect;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.WriteOutcome;
+import dev.livetable.table.MisplacedWriteException;
+import dev.livetable.table.UnknownOutcomeException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -74,7 +76,10 @@ final class WritePath {
             return inTransactions.write(call);
         }
         if (workers.contains(Thread.currentThread())) {
-            throw queue.refused("it was called from within a write to the same table, and would wait for itself", null);
+            throw new MisplacedWriteException(
+                    recorder.table(),
+                    "the write is not applied: it was called from within a write to the same table, and would wait for itself",
+                    null);
         }
         settings.transactions().giveBackIdle();
         Write<T> write = accept(call, true);
@@ -92,7 +97,7 @@ final class WritePath {
                 throw queue.refused("interrupted before its turn came", e);
             }
             throw new UnknownOutcomeException(
-                    recorder.table(), "interrupted while the write was at the master; it goes on");
+                    recorder.table(), "interrupted while the write was at the master; it goes on", null);
         }
     }
 
@@ -259,7 +264,7 @@ final class WritePath {
             return;
         }
         UnknownOutcomeException failure =
-                new UnknownOutcomeException(recorder.table(), "the outcome of the write is unknown: " + why);
+                new UnknownOutcomeException(recorder.table(), "the outcome of the write is unknown: " + why, null);
         PendingChange change = write.change();
         if (change == null) {
             write.reply().completeExceptionally(failure); // whoever carries it out will find that it is too late

@@ -281,7 +281,7 @@ final class WriteQueue {
 
     /** Returns the error that says that a write is certainly not applied. */
     NotAcceptedException refused(String why, @Nullable Throwable cause) {
-        return new NotAcceptedException(table, why, cause);
+        return NotAcceptedException.ofWrite(table, why, cause);
     }
 
     @GuardedBy("lock")

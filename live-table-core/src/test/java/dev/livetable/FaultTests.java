@@ -8,9 +8,9 @@ import dev.livetable.status.TableState;
 import dev.livetable.table.FaultyTable;
 import dev.livetable.table.Filter;
 import dev.livetable.table.ForwardingTable;
+import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
-import dev.livetable.table.TableException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -75,11 +75,11 @@ class FaultTests extends LiveTableSetup {
             LiveTable table = open(builder().wrapMaster(inner -> new Giving(inner, broken)));
 
             for (int i = 0; i < 2; i++) {
-                assertThatExceptionOfType(TableException.class)
+                assertThatExceptionOfType(MasterFailedException.class)
                         .isThrownBy(() -> firstPage(table))
                         .withMessageContaining("id column 'id'")
                         .withMessageContaining("name");
-                assertThatExceptionOfType(TableException.class)
+                assertThatExceptionOfType(MasterFailedException.class)
                         .isThrownBy(() -> table.get("1"))
                         .withMessageContaining("id column 'id'");
             }

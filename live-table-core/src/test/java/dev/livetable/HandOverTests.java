@@ -26,7 +26,7 @@ import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.Participation;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
-import dev.livetable.table.TableException;
+import dev.livetable.table.UnknownOutcomeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,7 +168,7 @@ class HandOverTests extends LiveTableSetup {
             transactions.begin(READ_ONLY);
             try {
                 assertThat(table.get("2")).isEqualTo(rows.get("2"));
-            } catch (TableException e) {
+            } catch (NotAcceptedException e) {
                 assertThat(e).hasMessageContaining("takes no more tasks");
             }
             assertThat(table.get("2")).isEqualTo(rows.get("2"));
@@ -244,7 +244,7 @@ class HandOverTests extends LiveTableSetup {
         time.advance(Duration.ofSeconds(1));
 
         assertThatThrownBy(() -> result(hung)).hasCauseInstanceOf(UnknownOutcomeException.class);
-        assertThatThrownBy(() -> result(waiting)).hasCauseInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> result(waiting)).hasCauseInstanceOf(NotAcceptedException.class);
         assertThat(table.delete("3")).isTrue();
         gate.open();
     }

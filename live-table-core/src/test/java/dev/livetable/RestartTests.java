@@ -18,7 +18,6 @@ import dev.livetable.table.FaultyTable;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.Row;
-import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -211,7 +210,7 @@ class RestartTests extends LiveTableSetup {
 
         run(builder().wrapMaster(any -> migrated), table -> {
             Thread.currentThread().interrupt();
-            assertThatThrownBy(() -> firstPage(table)).isInstanceOf(TableException.class);
+            assertThatThrownBy(() -> firstPage(table)).isInstanceOf(FetchTimeoutException.class);
             assertThat(Thread.interrupted()).isTrue();
 
             Future<List<Row>> next = threads.submit(() -> firstPage(table));

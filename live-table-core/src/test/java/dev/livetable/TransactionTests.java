@@ -15,6 +15,7 @@ import dev.livetable.CallerTransactions.Completion;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
+import dev.livetable.table.MisplacedWriteException;
 import dev.livetable.table.Participation;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
@@ -60,7 +61,7 @@ class TransactionTests extends LiveTableSetup {
     void aWriteWhoseMasterMayTakePartInTheTransactionIsRefusedWithAdvice() {
         LiveTable table = open(builder().transactions(transactions.begin(READ_WRITE)));
 
-        assertThatExceptionOfType(NotAcceptedException.class)
+        assertThatExceptionOfType(MisplacedWriteException.class)
                 .isThrownBy(() -> table.delete("1"))
                 .withMessageContaining("within a transaction")
                 .withMessageContaining("after it has ended");
@@ -203,7 +204,7 @@ class TransactionTests extends LiveTableSetup {
         LiveTable table = openInTransactions();
         transactions.begin(READ_ONLY);
 
-        assertThatExceptionOfType(NotAcceptedException.class)
+        assertThatExceptionOfType(MisplacedWriteException.class)
                 .isThrownBy(() -> table.delete("1"))
                 .withMessageContaining("only reads")
                 .withMessageContaining("readOnly");
@@ -216,7 +217,7 @@ class TransactionTests extends LiveTableSetup {
         LiveTable table = openInTransactions();
         transactions.begin(READ_WRITE).endButForListeners(Completion.COMMITTED);
 
-        assertThatExceptionOfType(NotAcceptedException.class)
+        assertThatExceptionOfType(MisplacedWriteException.class)
                 .isThrownBy(() -> table.delete("1"))
                 .withMessageContaining("has ended")
                 .withMessageContaining("in a new one");

@@ -13,6 +13,7 @@ import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.ForwardingTable;
 import dev.livetable.table.InMemoryTable;
+import dev.livetable.table.MisplacedWriteException;
 import dev.livetable.table.OutdatedException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
@@ -216,7 +217,7 @@ class WritePathTests extends LiveTableSetup {
                 .isThrownBy(() -> cheap.insert(product(9, "fig", 90)))
                 .withMessageContaining("outside of the view");
         assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> cheap.replace("1", product(1, "fig", 90)));
-        assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> cheap.replace("3", product(3, "fig", 1)));
+        assertThatExceptionOfType(OutdatedException.class).isThrownBy(() -> cheap.replace("3", product(3, "fig", 1)));
         assertThat(master.rows()).hasSize(3);
 
         assertThat(cheap.patch("1", Row.of("price", 15))).isEqualTo(product(1, "apple", 15));
@@ -243,7 +244,7 @@ class WritePathTests extends LiveTableSetup {
             }
         });
 
-        assertThatExceptionOfType(RefusedException.class)
+        assertThatExceptionOfType(MisplacedWriteException.class)
                 .isThrownBy(() -> table.patch("1", Row.of("price", 11)))
                 .withMessageContaining("would wait for itself");
     }

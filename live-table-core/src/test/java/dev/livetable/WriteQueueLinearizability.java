@@ -1,5 +1,6 @@
 package dev.livetable;
 
+import dev.livetable.table.UnknownOutcomeException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.livetable.table.Filter;
-import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
+import dev.livetable.table.UnknownOutcomeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,10 +45,10 @@ class WriteQueueTests extends LiveTableSetup {
         return future.get(30, TimeUnit.SECONDS);
     }
 
-    private static RefusedException refusalOf(Future<?> future) {
+    private static NotAcceptedException refusalOf(Future<?> future) {
         Throwable failure = catchThrowable(() -> answer(future));
-        assertThat(failure).isInstanceOf(ExecutionException.class).hasCauseInstanceOf(RefusedException.class);
-        return (RefusedException) requireNonNull(failure.getCause());
+        assertThat(failure).isInstanceOf(ExecutionException.class).hasCauseInstanceOf(NotAcceptedException.class);
+        return (NotAcceptedException) requireNonNull(failure.getCause());
     }
 
     @Test
@@ -210,7 +210,7 @@ class WriteQueueTests extends LiveTableSetup {
         }
 
         assertThat(table.status().overdueWrites()).isEqualTo(8);
-        assertThatExceptionOfType(RefusedException.class)
+        assertThatExceptionOfType(NotAcceptedException.class)
                 .isThrownBy(() -> table.patch("2", Row.of("price", 2)))
                 .withMessageContaining("8 earlier writes");
 
@@ -292,7 +292,7 @@ class WriteQueueTests extends LiveTableSetup {
         AtomicReference<Thread> caller = new AtomicReference<>();
         Future<Boolean> interrupted = threads.submit(() -> {
             caller.set(Thread.currentThread());
-            assertThatExceptionOfType(RefusedException.class)
+            assertThatExceptionOfType(NotAcceptedException.class)
                     .isThrownBy(() -> table.patch("2", Row.of("price", 2)))
                     .withMessageContaining("interrupted");
             return Thread.interrupted();

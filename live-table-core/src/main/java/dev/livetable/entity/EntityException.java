@@ -1,9 +1,10 @@
 package dev.livetable.entity;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
 
 /** A type, or an object of it, cannot be kept as a row; the message says why and what to do about it. */
-public class EntityException extends RuntimeException {
+public class EntityException extends InvalidDataAccessApiUsageException {
 
     /**
      * Creates an error.

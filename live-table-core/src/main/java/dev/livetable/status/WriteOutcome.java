@@ -1,8 +1,6 @@
 package dev.livetable.status;
 
-import dev.livetable.table.ConflictException;
-import dev.livetable.table.RefusedException;
-import dev.livetable.table.RowNotFoundException;
+import dev.livetable.table.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /** How a write ended. */
@@ -25,10 +23,6 @@ public enum WriteOutcome {
         if (failure == null) {
             return OK;
         }
-        boolean refused = failure instanceof RefusedException
-                || failure instanceof UnsupportedOperationException
-                || failure instanceof RowNotFoundException
-                || failure instanceof ConflictException;
-        return refused ? REFUSED : FAILED;
+        return failure instanceof Refusal || failure instanceof UnsupportedOperationException ? REFUSED : FAILED;
     }
 }

@@ -1,9 +1,12 @@
 package dev.livetable.table;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.OptimisticLockingFailureException;
 
 /** Nothing was changed because the row has another version than the caller believes. */
-public class ConflictException extends TableException {
+public class ConflictException extends OptimisticLockingFailureException implements OutdatedRefusal {
+
+    private final String table;
 
     /**
      * Creates an error.
@@ -13,6 +16,12 @@ public class ConflictException extends TableException {
      * @param cause what led to it; null if nothing did
      */
     public ConflictException(String table, String message, @Nullable Throwable cause) {
-        super(table, message, cause);
+        super(TableFailure.message(table, message), cause);
+        this.table = table;
+    }
+
+    @Override
+    public String table() {
+        return table;
     }
 }

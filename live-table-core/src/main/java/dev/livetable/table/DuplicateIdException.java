@@ -3,7 +3,7 @@ package dev.livetable.table;
 import org.jspecify.annotations.Nullable;
 
 /** A row cannot be added because there is one with its id. */
-public class DuplicateIdException extends OutdatedException {
+public class DuplicateIdException extends DuplicateValueException {
 
     /**
      * Creates an error.

@@ -1,12 +1,15 @@
 package dev.livetable.table;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
 
 /**
  * The call names a column that the table does not have, or gives a value that does not fit its column. Certainly
  * nothing was changed.
  */
-public class InvalidRequestException extends RefusedException {
+public class InvalidRequestException extends InvalidDataAccessApiUsageException implements Refusal {
+
+    private final String table;
 
     /**
      * Creates an error.
@@ -16,6 +19,12 @@ public class InvalidRequestException extends RefusedException {
      * @param cause what led to it; null if nothing did
      */
     public InvalidRequestException(String table, String message, @Nullable Throwable cause) {
-        super(table, message, cause);
+        super(TableFailure.message(table, message), cause);
+        this.table = table;
+    }
+
+    @Override
+    public String table() {
+        return table;
     }
 }

@@ -1,12 +1,15 @@
 package dev.livetable.table;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.ConcurrencyFailureException;
 
 /**
  * The table refused the call because of a row that is there, or of a change that came first: certainly nothing was
  * changed, and what the caller knows of the table may be out of date.
  */
-public class OutdatedException extends RefusedException {
+public class OutdatedException extends ConcurrencyFailureException implements OutdatedRefusal {
+
+    private final String table;
 
     /**
      * Creates an error.
@@ -16,6 +19,12 @@ public class OutdatedException extends RefusedException {
      * @param cause what led to it; null if nothing did
      */
     public OutdatedException(String table, String message, @Nullable Throwable cause) {
-        super(table, message, cause);
+        super(TableFailure.message(table, message), cause);
+        this.table = table;
+    }
+
+    @Override
+    public String table() {
+        return table;
     }
 }

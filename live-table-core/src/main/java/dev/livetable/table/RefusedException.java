@@ -1,9 +1,12 @@
 package dev.livetable.table;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
 
-/** The table refused the call: certainly nothing was changed. */
-public class RefusedException extends TableException {
+/** The table refused the change, such as for a constraint or a value that does not fit: certainly nothing was changed. */
+public class RefusedException extends DataIntegrityViolationException implements Refusal {
+
+    private final String table;
 
     /**
      * Creates an error.
@@ -13,6 +16,12 @@ public class RefusedException extends TableException {
      * @param cause what led to it; null if nothing did
      */
     public RefusedException(String table, String message, @Nullable Throwable cause) {
-        super(table, message, cause);
+        super(TableFailure.message(table, message), cause);
+        this.table = table;
+    }
+
+    @Override
+    public String table() {
+        return table;
     }
 }

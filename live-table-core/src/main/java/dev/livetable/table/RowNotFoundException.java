@@ -1,11 +1,14 @@
 package dev.livetable.table;
 
+import org.springframework.dao.EmptyResultDataAccessException;
+
 /**
  * Nothing was changed because there is no row with this id, or none within the view it was looked for in. The
  * message does not tell the id.
  */
-public class RowNotFoundException extends TableException {
+public class RowNotFoundException extends EmptyResultDataAccessException implements OutdatedRefusal {
 
+    private final String table;
     private final String id;
 
     /**
@@ -15,8 +18,14 @@ public class RowNotFoundException extends TableException {
      * @param id the id that was looked for
      */
     public RowNotFoundException(String table, String id) {
-        super(table, "there is no row with this id", null);
+        super(TableFailure.message(table, "there is no row with this id"), 1);
+        this.table = table;
         this.id = id;
+    }
+
+    @Override
+    public String table() {
+        return table;
     }
 
     /** Returns the id that was looked for, which the message does not show. */

@@ -1,9 +1,15 @@
 package dev.livetable.table;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
 
-/** The write was not carried out because the master could not be reached: certainly nothing was changed. */
-public class UnreachableException extends RefusedException {
+/**
+ * The call was not carried out because the master could not be reached, or was not ready to answer: certainly nothing
+ * was changed.
+ */
+public class UnreachableException extends DataAccessResourceFailureException implements Refusal {
+
+    private final String table;
 
     /**
      * Creates an error.
@@ -13,6 +19,12 @@ public class UnreachableException extends RefusedException {
      * @param cause what led to it; null if nothing did
      */
     public UnreachableException(String table, String message, @Nullable Throwable cause) {
-        super(table, message, cause);
+        super(TableFailure.message(table, message), cause);
+        this.table = table;
+    }
+
+    @Override
+    public String table() {
+        return table;
     }
 }

@@ -6,7 +6,7 @@ import dev.livetable.FetchTimeoutException;
 import dev.livetable.Reading;
 import dev.livetable.status.ReadSource;
 import dev.livetable.table.Filter;
-import dev.livetable.table.TableException;
+import dev.livetable.table.TableFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -187,7 +187,7 @@ final class SimulatedReads {
             }
         } else if (failure instanceof ClosedException) {
             expected = on.isClosing();
-        } else if (failure instanceof TableException || failure instanceof IllegalStateException) {
+        } else if (failure instanceof TableFailure || failure instanceof IllegalStateException) {
             expected = turns.current().wasInterrupted;
         } else {
             history.count("read failed");

@@ -13,7 +13,6 @@ import dev.livetable.status.TableState;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
-import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.TextComparison;
 import dev.livetable.table.WritableTable;
@@ -26,6 +25,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 
 /**
  * A live table in the simulation, over one process and the next: what is done with it, and what may be read from it.
@@ -450,7 +450,7 @@ final class SimulatedTable {
             } else {
                 inTransaction.add(operation.callAsync().apply(on.through(anyView())));
             }
-        } catch (TableException | SimulatedFailure e) {
+        } catch (DataAccessException | SimulatedFailure e) {
             history.note("fails to write in its transaction", e);
             if (e instanceof ClosedException && !on.closing) {
                 history.violation("says that it is closed before it is", e);

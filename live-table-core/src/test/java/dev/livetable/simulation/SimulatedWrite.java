@@ -1,11 +1,9 @@
 package dev.livetable.simulation;
 
 import dev.livetable.NotAcceptedException;
-import dev.livetable.UnknownOutcomeException;
-import dev.livetable.table.ConflictException;
-import dev.livetable.table.OutdatedException;
-import dev.livetable.table.RefusedException;
-import dev.livetable.table.RowNotFoundException;
+import dev.livetable.table.OutdatedRefusal;
+import dev.livetable.table.Refusal;
+import dev.livetable.table.UnknownOutcomeException;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +90,7 @@ final class SimulatedWrite {
     }
 
     private static boolean isRefusal(@Nullable Throwable failure) {
-        return failure instanceof RefusedException && !(failure instanceof OutdatedException);
+        return failure instanceof Refusal && !(failure instanceof OutdatedRefusal);
     }
 
     /** Whoever called the master for it has nothing more to do. */
@@ -149,9 +147,7 @@ final class SimulatedWrite {
         } else if (failure == null
                 || failure instanceof SimulatedFailure
                 || failure instanceof StackOverflowError
-                || failure instanceof OutdatedException
-                || failure instanceof RowNotFoundException
-                || failure instanceof ConflictException) {
+                || failure instanceof OutdatedRefusal) {
             if (endVersion < 0) {
                 history.violation("F10: answered although it was not carried out: " + this);
             }

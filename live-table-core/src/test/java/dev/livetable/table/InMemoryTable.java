@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
 import org.springframework.data.domain.Sort;
@@ -366,7 +367,7 @@ public final class InMemoryTable implements WritableTable {
         return row != null && coerced.matches(row) ? row : null;
     }
 
-    private Row withId(String id, Row row, Supplier<TableException> impossible) {
+    private Row withId(String id, Row row, Supplier<DataAccessException> impossible) {
         Row ids = schema.idValues(id).orElseThrow(impossible);
         Row merged = ids.with(row);
         if (!schema.id(merged).equals(id)) {

@@ -3,13 +3,16 @@ package dev.livetable.sample;
 import dev.livetable.ClosedException;
 import dev.livetable.FetchTimeoutException;
 import dev.livetable.NotAcceptedException;
-import dev.livetable.UnknownOutcomeException;
 import dev.livetable.table.ConflictException;
 import dev.livetable.table.DuplicateIdException;
+import dev.livetable.table.DuplicateValueException;
 import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.LostRaceException;
+import dev.livetable.table.MasterFailedException;
+import dev.livetable.table.OutdatedException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.RowNotFoundException;
-import dev.livetable.table.TableException;
+import dev.livetable.table.UnknownOutcomeException;
 import dev.livetable.table.UnreachableException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +20,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.NestedRuntimeException;
-import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -62,16 +64,20 @@ class Problems extends ResponseEntityExceptionHandler {
         return problem(HttpStatus.NOT_FOUND, "Table '" + e.table() + "': there is no row with id '" + e.id() + "'");
     }
 
-    @ExceptionHandler({DuplicateIdException.class, ConflictException.class})
-    ProblemDetail conflict(TableException e) {
+    @ExceptionHandler({
+        ConflictException.class,
+        OutdatedException.class,
+        LostRaceException.class,
+        DuplicateIdException.class
+    })
+    ProblemDetail conflict(DataAccessException e) {
         return problem(HttpStatus.CONFLICT, e.getMessage());
     }
 
     /** The database refused the write. */
-    @ExceptionHandler
-    ProblemDetail refused(RefusedException e) {
-        boolean lost = e.getCause() instanceof ConcurrencyFailureException;
-        return problem(lost ? HttpStatus.CONFLICT : HttpStatus.UNPROCESSABLE_CONTENT, e.getMessage());
+    @ExceptionHandler({RefusedException.class, DuplicateValueException.class})
+    ProblemDetail refused(DataAccessException e) {
+        return problem(HttpStatus.UNPROCESSABLE_CONTENT, e.getMessage());
     }
 
     /** The live table is too busy or about to stop, or its database is out of reach; nothing was changed. */
@@ -81,7 +87,7 @@ class Problems extends ResponseEntityExceptionHandler {
         FetchTimeoutException.class,
         ClosedException.class
     })
-    ResponseEntity<ProblemDetail> unavailable(TableException e) {
+    ResponseEntity<ProblemDetail> unavailable(DataAccessException e) {
         return tryAgain(e.getMessage());
     }
 
@@ -93,7 +99,7 @@ class Problems extends ResponseEntityExceptionHandler {
 
     /** A master failed while it was read. */
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> masterFailed(TableException e) {
+    ResponseEntity<ProblemDetail> masterFailed(MasterFailedException e) {
         failed("The master of table '" + e.table() + "'", e);
         return tryAgain("the master of table '" + e.table() + "' failed, and the cache does not hold the answer");
     }

@@ -1,13 +1,18 @@
 package dev.livetable.master.jdbc;
 
-import dev.livetable.table.OutdatedException;
+import dev.livetable.table.DuplicateValueException;
+import dev.livetable.table.LostRaceException;
+import dev.livetable.table.NotPermittedException;
 import dev.livetable.table.RefusedException;
+import dev.livetable.table.TableFailure;
+import dev.livetable.table.UnusableMasterException;
 import java.sql.SQLException;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.InvalidDataAccessResourceUsageException;
 import org.springframework.dao.PermissionDeniedDataAccessException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.RecoverableDataAccessException;
@@ -28,32 +33,40 @@ final class JdbcFailures {
      *
      * @param table the name of the table
      * @param failure the failure
-     * @param callers whether the transaction is the caller's, who then has to learn that it lost to another one
      */
-    static RuntimeException of(String table, DataAccessException failure, boolean callers) {
+    static RuntimeException of(String table, DataAccessException failure) {
         boolean noAnswer = failure instanceof QueryTimeoutException
                 || failure instanceof DataAccessResourceFailureException
                 || failure instanceof TransientDataAccessResourceException
                 || failure instanceof RecoverableDataAccessException;
-        boolean lost = failure instanceof ConcurrencyFailureException;
-        if (noAnswer || lost && callers) {
+        if (noAnswer || failure instanceof TableFailure) {
             return failure;
         }
-        String reason = lost ? "the change lost to another one at the same time" : "the database refused the change";
-        String message = reason + kind(failure) + answer(failure);
-        return lost || failure instanceof DuplicateKeyException
-                ? new OutdatedException(table, message, failure)
-                : new RefusedException(table, message, failure);
+        if (failure instanceof ConcurrencyFailureException) {
+            String lost = "the change lost to another one at the same time";
+            return new LostRaceException(table, lost + answer(failure), failure);
+        }
+        if (failure instanceof InvalidDataAccessResourceUsageException) {
+            return notUnderstood(table, failure);
+        }
+        String refused = "the database refused the change";
+        if (failure instanceof DuplicateKeyException) {
+            String message = refused + ": a value that has to be unique is there already" + answer(failure);
+            return new DuplicateValueException(table, message, failure);
+        }
+        if (failure instanceof PermissionDeniedDataAccessException) {
+            return new NotPermittedException(table, refused + ": it is not permitted" + answer(failure), failure);
+        }
+        boolean ofValue = failure instanceof DataIntegrityViolationException;
+        String kind = ofValue ? ": a value does not fit its column, or a constraint" : "";
+        return new RefusedException(table, refused + kind + answer(failure), failure);
     }
 
-    private static String kind(DataAccessException failure) {
-        if (failure instanceof DuplicateKeyException) {
-            return ": a value that has to be unique is there already";
-        }
-        if (failure instanceof DataIntegrityViolationException) {
-            return ": a value does not fit its column, or a constraint";
-        }
-        return failure instanceof PermissionDeniedDataAccessException ? ": it is not permitted" : "";
+    /** Returns what to throw for a statement that the database does not understand, since the table has changed. */
+    static UnusableMasterException notUnderstood(String table, DataAccessException failure) {
+        String reason = "the database does not understand the statement, as when the table or a column of it has gone"
+                + " since its columns were read";
+        return new UnusableMasterException(table, reason + answer(failure), failure);
     }
 
     /**

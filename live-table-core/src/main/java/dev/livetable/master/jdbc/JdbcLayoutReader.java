@@ -2,8 +2,8 @@ package dev.livetable.master.jdbc;
 
 import dev.livetable.table.Column;
 import dev.livetable.table.InvalidRequestException;
-import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
+import dev.livetable.table.UnusableMasterException;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
@@ -33,7 +33,7 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
     /**
      * Returns the layout.
      *
-     * @throws TableException if there is no such table or column, or no id
+     * @throws UnusableMasterException if there is no such table or column, or no id
      */
     JdbcLayout read(Connection connection) throws SQLException {
         DatabaseMetaData database = connection.getMetaData();
@@ -74,7 +74,8 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
             return schema.column(column).name();
         } catch (InvalidRequestException e) {
             String known = schema.columns().stream().map(Column::name).collect(Collectors.joining(", "));
-            throw new TableException(name, idSetting + " names '" + column + "', but the columns are " + known, e);
+            throw new UnusableMasterException(
+                    name, idSetting + " names '" + column + "', but the columns are " + known, e);
         }
     }
 
@@ -105,7 +106,7 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
             }
         }
         if (columns.isEmpty()) {
-            throw new TableException(name, table + " has no columns", null);
+            throw new UnusableMasterException(name, table + " has no columns", null);
         }
         return columns;
     }
@@ -150,7 +151,7 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
             }
         }
         if (columns.isEmpty()) {
-            throw new TableException(
+            throw new UnusableMasterException(
                     name,
                     (table.view() ? "the view " : "the table ") + table + " has no primary key; set " + idSetting
                             + " to the columns that tell its rows apart",

@@ -2,6 +2,7 @@ package dev.livetable.master.jdbc;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.livetable.table.UnusableMasterException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
@@ -51,8 +52,8 @@ final class JdbcMetadata {
         ConnectionCallback<WriteTraits> read = connection -> traitsReader.read(connection, layout);
         try {
             return requireNonNull(jdbc.execute(read));
-        } catch (NonTransientDataAccessResourceException e) {
-            throw e; // it cannot be reached
+        } catch (NonTransientDataAccessResourceException | UnusableMasterException e) {
+            throw e; // it cannot be reached, or is not there
         } catch (NonTransientDataAccessException e) {
             return WriteTraits.unknown(
                     "the database does not tell its triggers and foreign keys" + JdbcFailures.answer(e));

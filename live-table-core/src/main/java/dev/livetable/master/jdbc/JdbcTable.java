@@ -9,6 +9,7 @@ import dev.livetable.table.Row;
 import dev.livetable.table.RowWindow;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.UnreachableException;
+import dev.livetable.table.UnusableMasterException;
 import dev.livetable.table.WritableTable;
 import dev.livetable.table.WriteReach;
 import dev.livetable.table.Written;
@@ -39,11 +40,11 @@ import org.springframework.transaction.CannotCreateTransactionException;
  * whole. In one of another data source they do not.
  *
  * <p>What the database answers a write with tells the outcome. A constraint or a value that does not fit is a
- * {@link RefusedException}. A value that has to be unique and is there already is a
- * {@link dev.livetable.table.OutdatedException}, which is one too, and so is a change that lost to another one in a
- * transaction of this table's own. A database that cannot be reached at all is an {@link UnreachableException}, also a
- * refusal. After a timeout, a broken connection or a commit that failed the outcome is unknown, and the exception is
- * Spring's.
+ * {@link dev.livetable.table.RefusedException}, a value that has to be unique and is there already a {@link
+ * dev.livetable.table.DuplicateValueException}, and a change that lost to another one a {@link
+ * dev.livetable.table.LostRaceException}. A database that cannot be reached at all is an {@link UnreachableException}.
+ * All of these are {@linkplain dev.livetable.table.Refusal refusals}. After a timeout, a broken connection or a commit
+ * that failed the outcome is unknown, and the exception is Spring's.
  *
  * <p>Columns of types that have no counterpart in a {@link Row}, such as JSON, enumerations or intervals, are text.
  * Proven on H2 and PostgreSQL; other databases are spoken to in standard SQL.
@@ -187,7 +188,7 @@ public final class JdbcTable implements WritableTable {
             throw new InvalidRequestException(metadata.name(), reason, e);
         } catch (BadSqlGrammarException e) {
             metadata.forget();
-            throw e;
+            throw JdbcFailures.notUnderstood(metadata.name(), e);
         }
     }
 
@@ -269,10 +270,8 @@ public final class JdbcTable implements WritableTable {
             return work.apply(new JdbcWrites(jdbc, transactions, known, returning.get()));
         } catch (CannotCreateTransactionException | CannotGetJdbcConnectionException e) {
             throw new UnreachableException(metadata.name(), "the database cannot be reached", e);
-        } catch (RefusedException e) {
-            if (e.getCause() instanceof BadSqlGrammarException) {
-                metadata.forget();
-            }
+        } catch (UnusableMasterException e) {
+            metadata.forget();
             throw e;
         }
     }

@@ -1,6 +1,7 @@
 package dev.livetable.master.jdbc;
 
 import dev.livetable.master.transaction.TransactionScope;
+import dev.livetable.table.MisplacedWriteException;
 import dev.livetable.table.Participation;
 import dev.livetable.table.RefusedException;
 import java.sql.Connection;
@@ -133,7 +134,7 @@ final class JdbcTransactions {
             try {
                 return work.get();
             } catch (DataAccessException e) {
-                throw JdbcFailures.of(table, e, callers);
+                throw JdbcFailures.of(table, e);
             }
         };
         if (!callers) {
@@ -154,7 +155,7 @@ final class JdbcTransactions {
         if (!Objects.equals(jdbc.execute(isolation), Connection.TRANSACTION_SERIALIZABLE)) {
             String reason = "its ids are not told apart by the database as they are written, which cannot lock a row"
                     + " that is looked at either; write in a transaction of isolation SERIALIZABLE, or in none";
-            throw new RefusedException(table, reason, null);
+            throw new MisplacedWriteException(table, reason, null);
         }
     }
 

@@ -1,17 +1,16 @@
 package dev.livetable.master.jdbc;
 
 import dev.livetable.table.DuplicateIdException;
+import dev.livetable.table.DuplicateValueException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.OutdatedException;
-import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowImage;
 import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.Written;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The writes to a table, each in one transaction, or as a whole within the caller's. */
@@ -40,19 +39,17 @@ final class JdbcWrites {
         Row values = layout.writable(row);
         try {
             return write(false, () -> changes.insert(values));
-        } catch (RefusedException e) {
-            throw isTaken(values, e) ? duplicate(e) : e;
+        } catch (DuplicateValueException e) {
+            throw isTakenId(values) ? duplicate(e) : e;
         }
     }
 
     /** Returns whether a row was refused for its id, and not because another of its values has to be unique. */
-    private boolean isTaken(Row values, RefusedException refusal) {
-        return refusal.getCause() instanceof DuplicateKeyException
-                && layout.schema().idColumns().stream().allMatch(values::has)
-                && reads.isTaken(values);
+    private boolean isTakenId(Row values) {
+        return layout.schema().idColumns().stream().allMatch(values::has) && reads.isTaken(values);
     }
 
-    private DuplicateIdException duplicate(RefusedException refusal) {
+    private DuplicateIdException duplicate(DuplicateValueException refusal) {
         String reason = "there is already a row with this id, or one that the database takes for the same";
         return new DuplicateIdException(name(), reason, refusal.getCause());
     }
@@ -66,9 +63,9 @@ final class JdbcWrites {
         for (int attempt = 1; ; attempt++) {
             try {
                 return write(looksFirst(condition), () -> replace(ids, id, others, condition));
-            } catch (RefusedException e) {
+            } catch (DuplicateValueException e) {
                 // Somebody may have added the row after the update that did not find it.
-                if (attempt == ATTEMPTS || !isTaken(ids, e)) {
+                if (attempt == ATTEMPTS || !isTakenId(ids)) {
                     throw e;
                 }
             }

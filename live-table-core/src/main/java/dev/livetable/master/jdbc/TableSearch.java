@@ -1,7 +1,7 @@
 package dev.livetable.master.jdbc;
 
 import dev.livetable.table.CanonicalText;
-import dev.livetable.table.TableException;
+import dev.livetable.table.UnusableMasterException;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
@@ -58,7 +58,7 @@ final class TableSearch {
     /**
      * Returns the table.
      *
-     * @throws TableException if there is none, or more than one; the message says what there is
+     * @throws UnusableMasterException if there is none, or more than one; the message says what there is
      */
     Match find(Connection connection) throws SQLException {
         List<Match> all = tables(connection);
@@ -74,14 +74,15 @@ final class TableSearch {
                 return matches.get(0);
             }
             if (matches.size() > 1) {
-                throw new TableException(
+                throw new UnusableMasterException(
                         name,
                         "more than one table is meant by '" + this + "': " + matches
                                 + "; name the schema and spell both as the database does",
                         null);
             }
         }
-        throw new TableException(name, "the database has no table or view '" + this + "'" + known(all, inOwn), null);
+        throw new UnusableMasterException(
+                name, "the database has no table or view '" + this + "'" + known(all, inOwn), null);
     }
 
     private List<Match> tables(Connection connection) throws SQLException {

@@ -1,9 +1,11 @@
 package dev.livetable.master.repository;
 
 import dev.livetable.table.ConflictException;
-import dev.livetable.table.OutdatedException;
+import dev.livetable.table.DuplicateValueException;
+import dev.livetable.table.LostRaceException;
+import dev.livetable.table.NotPermittedException;
 import dev.livetable.table.RefusedException;
-import dev.livetable.table.TableException;
+import dev.livetable.table.TableFailure;
 import dev.livetable.table.UnreachableException;
 import java.util.Set;
 import org.springframework.dao.ConcurrencyFailureException;
@@ -27,8 +29,7 @@ final class RepositoryFailures {
     private static final Set<Class<?>> NO = Set.of(
             DataIntegrityViolationException.class,
             InvalidDataAccessApiUsageException.class,
-            InvalidDataAccessResourceUsageException.class,
-            PermissionDeniedDataAccessException.class);
+            InvalidDataAccessResourceUsageException.class);
 
     private static final String ADVICE =
             "if it takes a row with an id for one that is stored, as that of Spring Data JDBC"
@@ -46,12 +47,11 @@ final class RepositoryFailures {
      *
      * @param table the name of the table
      * @param failure the failure
-     * @param callers whether the transaction is the caller's, who then has to learn that it lost to another one
      */
-    static RuntimeException translated(String table, RuntimeException failure, boolean callers) {
+    static RuntimeException translated(String table, RuntimeException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof TableException known) {
-                return known;
+            if (cause instanceof TableFailure) {
+                return (RuntimeException) cause;
             }
             if (cause instanceof OptimisticLockingFailureException) {
                 return new ConflictException(table, "the row has another version than the one given", failure);
@@ -59,18 +59,18 @@ final class RepositoryFailures {
             if (cause instanceof CannotCreateTransactionException) {
                 return new UnreachableException(table, "the store cannot be reached", failure);
             }
-            if (cause instanceof ConcurrencyFailureException && !callers) {
-                return new OutdatedException(table, "the change lost to another one at the same time", failure);
+            if (cause instanceof ConcurrencyFailureException) {
+                return new LostRaceException(table, "the change lost to another one at the same time", failure);
             }
+            String refused = "the store refused the change: " + kind(cause) + "; the cause has its own words";
             if (cause instanceof DuplicateKeyException || isNamed(cause, TAKEN)) {
-                return new OutdatedException(
-                        table,
-                        "the store refused the change: " + kind(cause) + "; the cause has its own words",
-                        failure);
+                return new DuplicateValueException(table, refused, failure);
+            }
+            if (cause instanceof PermissionDeniedDataAccessException) {
+                return new NotPermittedException(table, refused, failure);
             }
             if (isNo(cause)) {
-                String reason = "the store refused the change: " + kind(cause) + "; the cause has its own words";
-                return new RefusedException(table, reason + advice(cause), failure);
+                return new RefusedException(table, refused + advice(cause), failure);
             }
         }
         return failure;
@@ -87,7 +87,7 @@ final class RepositoryFailures {
     }
 
     /** Returns whether the store refused a row because something in it has to be unique, which may be the id. */
-    static boolean mayBeDuplicate(RefusedException refusal) {
+    static boolean mayBeDuplicate(DataIntegrityViolationException refusal) {
         for (Throwable cause = refusal.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof DataIntegrityViolationException || isNamed(cause, TAKEN)) {
                 return true;

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.repository.CrudRepository;
 
 /** How a repository is written to. Filters and rows are as the schema spells them. */
@@ -65,7 +66,7 @@ final class RepositoryWrites<T, ID> {
                 });
                 return add(entity);
             }));
-        } catch (RefusedException e) {
+        } catch (DataIntegrityViolationException e) {
             throw RepositoryFailures.mayBeDuplicate(e)
                             && id.filter(this::isThere).isPresent()
                     ? duplicate(e.getCause())
@@ -227,11 +228,10 @@ final class RepositoryWrites<T, ID> {
     }
 
     private <R> R write(Supplier<R> work) {
-        boolean callers = transactions.areTheCallers();
         try {
             return transactions.write(work);
         } catch (RuntimeException e) {
-            throw RepositoryFailures.translated(schema.name(), e, callers);
+            throw RepositoryFailures.translated(schema.name(), e);
         }
     }
 

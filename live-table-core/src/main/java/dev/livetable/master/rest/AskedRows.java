@@ -22,7 +22,7 @@ final class AskedRows {
      * Checks the rows of an answer.
      *
      * @param asked the filter that the API was asked for, by the names of the rows
-     * @throws dev.livetable.table.TableException if a row is certainly outside of it
+     * @throws dev.livetable.table.MasterFailedException if a row is certainly outside of it
      */
     static void check(RestErrors errors, Filter asked, List<Row> rows) {
         for (Condition condition : asked.conditions()) {

@@ -1,6 +1,5 @@
 package dev.livetable.master.rest;
 
-import dev.livetable.table.TableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Consumer;
@@ -32,7 +31,9 @@ final class Calls {
      *
      * @param extra adds to its headers
      * @param body the body, already written; null for none
-     * @throws TableException if there was no answer, or one too large; what the server did is unknown
+     * @throws dev.livetable.table.UnreachableException if a read got no answer
+     * @throws dev.livetable.table.UnknownOutcomeException if a write got no answer
+     * @throws dev.livetable.table.MasterFailedException if the answer is too large; what the server did is unknown
      */
     Answer send(HttpMethod method, Target target, Consumer<HttpHeaders> extra, byte @Nullable [] body) {
         RestClient.RequestBodySpec request = client.method(method).uri(target.uri());
@@ -44,10 +45,11 @@ final class Calls {
             return request.exchangeForRequiredValue((sent, response) -> take(method, target, response));
         } catch (RestClientException e) {
             Throwable cause = e.getCause(); // the exception itself has the URI in its message
-            throw errors.failure(
-                    target.with(method) + " to " + target.uri().getHost() + " got no answer: "
-                            + reason(cause == null ? e : cause),
-                    cause);
+            String what = target.with(method) + " to " + target.uri().getHost() + " got no answer: "
+                    + reason(cause == null ? e : cause);
+            throw method.equals(HttpMethod.GET)
+                    ? errors.unreachable(what, cause)
+                    : errors.unknown(what + "; whether anything was changed is unknown", cause);
         }
     }
 

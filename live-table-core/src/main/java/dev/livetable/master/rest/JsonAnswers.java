@@ -1,6 +1,6 @@
 package dev.livetable.master.rest;
 
-import dev.livetable.table.TableException;
+import dev.livetable.table.MasterFailedException;
 import java.io.ByteArrayInputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
@@ -139,7 +139,7 @@ final class JsonAnswers {
         return row.isObject() ? row : null;
     }
 
-    private TableException notRows(Answer answer, String what) {
+    private MasterFailedException notRows(Answer answer, String what) {
         return errors.failure(answer.summary() + " and " + what);
     }
 }

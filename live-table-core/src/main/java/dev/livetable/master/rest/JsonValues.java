@@ -4,8 +4,8 @@ import dev.livetable.table.Bytes;
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.Columns;
+import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.Row;
-import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -37,7 +37,7 @@ final class JsonValues {
     /**
      * Returns the row that an object is: null for the columns it lacks, and without the fields that are no columns.
      *
-     * @throws TableException if it is no object, has no id, or has a value that does not fit its column
+     * @throws MasterFailedException if it is no object, has no id, or has a value that does not fit its column
      */
     Row row(JsonNode object) {
         if (!object.path(idColumn).isValueNode() || object.path(idColumn).isNull()) {

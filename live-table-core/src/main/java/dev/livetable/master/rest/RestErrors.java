@@ -1,7 +1,9 @@
 package dev.livetable.master.rest;
 
 import dev.livetable.table.InvalidRequestException;
-import dev.livetable.table.TableException;
+import dev.livetable.table.MasterFailedException;
+import dev.livetable.table.UnknownOutcomeException;
+import dev.livetable.table.UnreachableException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +17,22 @@ import org.jspecify.annotations.Nullable;
 record RestErrors(String table, UnaryOperator<String> settings) {
 
     /** Returns an error that says what is wrong. */
-    TableException failure(String what) {
+    MasterFailedException failure(String what) {
         return failure(what, null);
     }
 
-    TableException failure(String what, @Nullable Throwable cause) {
-        return new TableException(table, what, cause);
+    MasterFailedException failure(String what, @Nullable Throwable cause) {
+        return new MasterFailedException(table, what, cause);
+    }
+
+    /** Returns the error of a read that the API did not answer, or said that it cannot answer now. */
+    UnreachableException unreachable(String what, @Nullable Throwable cause) {
+        return new UnreachableException(table, what, cause);
+    }
+
+    /** Returns the error of a write that may have been carried out. */
+    UnknownOutcomeException unknown(String what, @Nullable Throwable cause) {
+        return new UnknownOutcomeException(table, what, cause);
     }
 
     /** Returns the error of a request that cannot be sent. */

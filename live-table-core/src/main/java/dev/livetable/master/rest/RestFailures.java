@@ -2,14 +2,15 @@ package dev.livetable.master.rest;
 
 import dev.livetable.table.ConflictException;
 import dev.livetable.table.DuplicateIdException;
+import dev.livetable.table.NotPermittedException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.RowNotFoundException;
-import dev.livetable.table.TableException;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import tools.jackson.databind.JsonNode;
@@ -19,6 +20,9 @@ final class RestFailures {
 
     /** Statuses of the 4xx that speak of the moment and not of the request. */
     private static final Set<Integer> PASSING = Set.of(408, 425, 429);
+
+    /** Statuses of the 5xx that say that somebody before or behind the API cannot answer now. */
+    private static final Set<Integer> NOT_READY = Set.of(502, 503, 504);
 
     /** Where servers say what is wrong, those of problem details (RFC 9457) first. */
     private static final List<String> SAID_IN = List.of("detail", "message", "error_description", "title", "error");
@@ -34,8 +38,13 @@ final class RestFailures {
     }
 
     /** Returns the error of a request that was to read. */
-    TableException ofRead(Answer answer) {
-        return errors.failure(advice(answer));
+    DataAccessException ofRead(Answer answer) {
+        int status = answer.status();
+        if (isNotAllowed(status)) {
+            return new NotPermittedException(table, advice(answer), null);
+        }
+        boolean isOfTheMoment = PASSING.contains(status) || NOT_READY.contains(status);
+        return isOfTheMoment ? errors.unreachable(advice(answer), null) : errors.failure(advice(answer));
     }
 
     /**
@@ -43,11 +52,11 @@ final class RestFailures {
      *
      * @param id the id of the row written; null when it is not known
      */
-    TableException ofWrite(Answer answer, @Nullable String id) {
+    DataAccessException ofWrite(Answer answer, @Nullable String id) {
         int status = answer.status();
         boolean refused = status >= 400 && status < 500 && !PASSING.contains(status);
         if (!refused) {
-            return errors.failure(advice(answer) + "; whether anything was changed is unknown");
+            return errors.unknown(advice(answer) + "; whether anything was changed is unknown", null);
         }
         if (answer.isMissing() && id != null) {
             return new RowNotFoundException(table, id);
@@ -55,16 +64,23 @@ final class RestFailures {
         if (status == 409 && answer.method().equals(HttpMethod.POST)) {
             return new DuplicateIdException(table, advice(answer), null);
         }
-        return status == 409 || status == 412
-                ? new ConflictException(table, advice(answer), null)
+        if (status == 409 || status == 412) {
+            return new ConflictException(table, advice(answer), null);
+        }
+        return isNotAllowed(status)
+                ? new NotPermittedException(table, advice(answer), null)
                 : new RefusedException(table, advice(answer), null);
+    }
+
+    private static boolean isNotAllowed(int status) {
+        return status == 401 || status == 403;
     }
 
     private String advice(Answer answer) {
         int status = answer.status();
         String said = said(answer);
         String text = answer.summary() + (said.isEmpty() ? "" : ": " + said);
-        if (status == 401 || status == 403) {
+        if (isNotAllowed(status)) {
             return text + " (the API does not accept this application's credentials, or they do not allow this)";
         }
         if (status == 304) {

@@ -4,8 +4,8 @@ import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Participation;
 import dev.livetable.table.Row;
-import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
+import dev.livetable.table.UnknownOutcomeException;
 import dev.livetable.table.WritableTable;
 import dev.livetable.table.WriteReach;
 import java.util.EnumSet;
@@ -37,7 +37,7 @@ import org.springframework.web.client.RestClient;
  *
  * <p>A write that is answered with 4xx is refused, with what the server says; 404 and 409 and 412 have the exceptions
  * of {@link WritableTable}. After 408, 425, 429, a redirect, 5xx, 202, a broken connection or a timeout its outcome
- * is unknown, which is a {@link TableException}. No write is sent twice here; neither should the client's request
+ * is unknown, which is an {@link UnknownOutcomeException}. No write is sent twice here; neither should the client's request
  * factory. PUT must replace or add the whole row; an API that only replaces answers 404 for a missing row, which is
  * passed on. PATCH must set the columns sent; objects within them are merged where the API merges them.
  *

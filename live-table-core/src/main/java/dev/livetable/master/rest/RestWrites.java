@@ -2,14 +2,13 @@ package dev.livetable.master.rest;
 
 import dev.livetable.table.Filter;
 import dev.livetable.table.OutdatedException;
-import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
-import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -180,15 +179,14 @@ final class RestWrites {
     }
 
     private Row readBack(Answer answer, String id) {
+        String unread = answer.summary() + ", but the row cannot be read back to see how it was stored";
+        Optional<Revalidated.Version<Row>> stored;
         try {
-            return reads.find(id).map(Revalidated.Version::value).orElseThrow(() -> unread(answer, null));
-        } catch (RefusedException e) {
-            throw unread(answer, e); // the read is what was refused, after the write was done
+            stored = reads.find(id);
+        } catch (DataAccessException e) {
+            throw errors.unknown(unread, e); // the read is what was refused, after the write was done
         }
-    }
-
-    private TableException unread(Answer answer, @Nullable RefusedException cause) {
-        return errors.failure(answer.summary() + ", but the row cannot be read back to see how it was stored", cause);
+        return stored.map(Revalidated.Version::value).orElseThrow(() -> errors.unknown(unread, null));
     }
 
     /** Returns the id that a row was added under: that of its Location, or the one it was sent with. */
@@ -201,6 +199,6 @@ final class RestWrites {
         if (sent.getIfPresent(schema.idColumns().get(0)) != null) {
             return schema.id(sent);
         }
-        throw errors.failure(answer.summary() + ": the row was added, but the API does not say what its id is");
+        throw errors.unknown(answer.summary() + ": the row was added, but the API does not say what its id is", null);
     }
 }

@@ -2,7 +2,7 @@ package dev.livetable.master.rest;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.livetable.table.TableException;
+import dev.livetable.table.MasterFailedException;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
@@ -82,7 +82,7 @@ final class Revalidated<T> {
      * Reads what is in a place; empty if the server says that there is nothing.
      *
      * @param decode makes sense of an answer that is a success
-     * @throws TableException if the answer is neither
+     * @throws MasterFailedException if the answer is neither
      */
     Optional<Version<T>> find(Target target, Function<Answer, T> decode) {
         URI uri = target.uri();

@@ -3,7 +3,7 @@ package dev.livetable.master.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.livetable.table.RefusedException;
+import dev.livetable.table.Refusal;
 import dev.livetable.table.Row;
 import java.sql.Connection;
 import java.util.ArrayList;
@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -114,8 +115,9 @@ class JdbcExactTextTests extends JdbcExactTextContract {
             database.hookConnections((sql, connection) -> levels.add(connection.getTransactionIsolation()));
 
             TransactionTemplate callers = new TransactionTemplate(new JdbcTransactionManager(database));
-            assertThatExceptionOfType(RefusedException.class)
+            assertThatExceptionOfType(DataAccessException.class)
                     .isThrownBy(() -> callers.execute(status -> table.delete("ann")))
+                    .isInstanceOf(Refusal.class)
                     .withMessageContaining("SERIALIZABLE");
             assertThat(levels).isEmpty();
             assertThat(table.delete("ann")).isTrue();

@@ -1,13 +1,19 @@
 package dev.livetable.master.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.livetable.table.OutdatedException;
+import dev.livetable.table.DuplicateValueException;
+import dev.livetable.table.LostRaceException;
+import dev.livetable.table.NotPermittedException;
+import dev.livetable.table.Refusal;
 import dev.livetable.table.RefusedException;
+import dev.livetable.table.UnusableMasterException;
 import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessException;
@@ -31,14 +37,20 @@ class JdbcFailuresTests {
         return new SQLException("the database's answer; SQL statement:\nINSERT");
     }
 
-    private static Stream<DataAccessException> answers() {
+    private static Stream<Arguments> answers() {
         return Stream.of(
-                new DuplicateKeyException("", cause()),
-                new DataIntegrityViolationException("", cause()),
-                new PermissionDeniedDataAccessException("", cause()),
-                new InvalidDataAccessApiUsageException("", cause()),
-                new BadSqlGrammarException("", "", cause()),
-                new UncategorizedSQLException("", "", cause()));
+                arguments(new DuplicateKeyException("", cause()), DuplicateValueException.class, "to be unique"),
+                arguments(new DataIntegrityViolationException("", cause()), RefusedException.class, "constraint"),
+                arguments(
+                        new PermissionDeniedDataAccessException("", cause()), NotPermittedException.class, "permitted"),
+                arguments(new InvalidDataAccessApiUsageException("", cause()), RefusedException.class, "refused"),
+                arguments(new UncategorizedSQLException("", "", cause()), RefusedException.class, "refused"),
+                arguments(new BadSqlGrammarException("", "", cause()), UnusableMasterException.class, "has gone"),
+                arguments(new CannotAcquireLockException("", cause()), LostRaceException.class, "lost to another"),
+                arguments(
+                        new PessimisticLockingFailureException("", cause()),
+                        LostRaceException.class,
+                        "lost to another"));
     }
 
     private static Stream<DataAccessException> noAnswers() {
@@ -50,39 +62,23 @@ class JdbcFailuresTests {
                 new CannotGetJdbcConnectionException("", cause()));
     }
 
-    private static Stream<DataAccessException> lostRaces() {
-        return Stream.of(
-                new CannotAcquireLockException("", cause()), new PessimisticLockingFailureException("", cause()));
-    }
-
     @ParameterizedTest
     @MethodSource("answers")
-    @DisplayName("an answer that says no is a refusal, and keeps what the database said to its cause")
-    void anAnswerThatSaysNoIsARefusal(DataAccessException answer) {
-        for (boolean callers : new boolean[] {true, false}) {
-            assertThat(JdbcFailures.of("things", answer, callers))
-                    .isInstanceOf(RefusedException.class)
-                    .hasMessageStartingWith("Table 'things': the database refused the change")
-                    .hasMessageNotContaining("the database's answer")
-                    .hasCause(answer);
-        }
+    @DisplayName("an answer that says no is a refusal of its family, and keeps what the database said to its cause")
+    void anAnswerThatSaysNoIsARefusal(DataAccessException answer, Class<?> expected, String said) {
+        assertThat(JdbcFailures.of("things", answer))
+                .isExactlyInstanceOf(expected)
+                .isInstanceOf(Refusal.class)
+                .hasMessageStartingWith("Table 'things': the ")
+                .hasMessageContaining(said)
+                .hasMessageNotContaining("the database's answer")
+                .hasCause(answer);
     }
 
     @ParameterizedTest
     @MethodSource("noAnswers")
     @DisplayName("where there was no answer the outcome is unknown")
     void whereThereWasNoAnswerTheOutcomeIsUnknown(DataAccessException noAnswer) {
-        assertThat(JdbcFailures.of("things", noAnswer, true)).isSameAs(noAnswer);
-        assertThat(JdbcFailures.of("things", noAnswer, false)).isSameAs(noAnswer);
-    }
-
-    @ParameterizedTest
-    @MethodSource("lostRaces")
-    @DisplayName("what lost to another change is refused, but for a transaction that is lost with it")
-    void whatLostToAnotherChangeIsRefused(DataAccessException lost) {
-        assertThat(JdbcFailures.of("things", lost, false))
-                .isInstanceOf(OutdatedException.class)
-                .hasMessageContaining("lost to another one");
-        assertThat(JdbcFailures.of("things", lost, true)).isSameAs(lost);
+        assertThat(JdbcFailures.of("things", noAnswer)).isSameAs(noAnswer);
     }
 }

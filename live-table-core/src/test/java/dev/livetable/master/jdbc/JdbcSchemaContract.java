@@ -11,8 +11,8 @@ import dev.livetable.table.Column;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Row;
-import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
+import dev.livetable.table.UnusableMasterException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +38,7 @@ abstract class JdbcSchemaContract extends JdbcFixture {
     @Test
     void readsItsSchemaAgainAsLongAsThatFails() {
         JdbcTable table = table("things");
-        assertThatExceptionOfType(TableException.class).isThrownBy(table::schema);
+        assertThatExceptionOfType(UnusableMasterException.class).isThrownBy(table::schema);
 
         execute("CREATE TABLE things (id BIGINT PRIMARY KEY)");
 
@@ -86,11 +86,11 @@ abstract class JdbcSchemaContract extends JdbcFixture {
     void missingTableIsAnErrorThatSaysWhatThereIs() {
         execute("CREATE TABLE things (id BIGINT PRIMARY KEY)", "CREATE TABLE others (id BIGINT PRIMARY KEY)");
 
-        assertThatExceptionOfType(TableException.class)
+        assertThatExceptionOfType(UnusableMasterException.class)
                 .isThrownBy(() -> table("thing").list(Filter.all(), Pageable.unpaged()))
                 .withMessageContaining("'thing'")
                 .withMessageContaining(spelled("others") + ", " + spelled("things"));
-        assertThatExceptionOfType(TableException.class)
+        assertThatExceptionOfType(UnusableMasterException.class)
                 .isThrownBy(() -> table("nowhere.things").schema())
                 .withMessageContaining("'nowhere.things'");
     }
@@ -103,7 +103,7 @@ abstract class JdbcSchemaContract extends JdbcFixture {
                 .idColumns("thing_id")
                 .build();
 
-        assertThatExceptionOfType(TableException.class)
+        assertThatExceptionOfType(UnusableMasterException.class)
                 .isThrownBy(table::schema)
                 .isNotInstanceOf(InvalidRequestException.class)
                 .withMessage("Table 'things': idColumns names 'thing_id', but the columns are " + spelled("id") + ", "
@@ -114,7 +114,7 @@ abstract class JdbcSchemaContract extends JdbcFixture {
     void tableWithoutAKeyNeedsIdColumns() {
         execute("CREATE TABLE things (a INT, b INT)");
 
-        assertThatExceptionOfType(TableException.class)
+        assertThatExceptionOfType(UnusableMasterException.class)
                 .isThrownBy(() -> table("things").schema())
                 .withMessageContaining("no primary key")
                 .withMessageContaining("set idColumns to the columns that tell its rows apart");
@@ -129,7 +129,7 @@ abstract class JdbcSchemaContract extends JdbcFixture {
 
         assertThat(table("Things").schema().idColumns()).containsExactly(spelled("a"));
         assertThat(table("tHINGS").schema().idColumns()).containsExactly(spelled("b"));
-        assertThatExceptionOfType(TableException.class)
+        assertThatExceptionOfType(UnusableMasterException.class)
                 .isThrownBy(() -> table("things").schema())
                 .withMessageContaining("Things")
                 .withMessageContaining("tHINGS")
@@ -210,7 +210,7 @@ abstract class JdbcSchemaContract extends JdbcFixture {
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("'shown'")
                 .hasMessageContaining("view");
-        assertThatExceptionOfType(TableException.class)
+        assertThatExceptionOfType(UnusableMasterException.class)
                 .isThrownBy(() -> table("shown").schema())
                 .withMessageContaining("the view");
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Participation;
+import dev.livetable.table.Refusal;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import java.sql.Connection;
@@ -17,7 +18,8 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.jdbc.datasource.ConnectionHolder;
@@ -108,7 +110,9 @@ abstract class JdbcTransactionContract extends JdbcWriteContract {
             table.insert(Row.of("id", 4).with("name", "d"));
             assertThatExceptionOfType(DuplicateIdException.class)
                     .isThrownBy(() -> table.insert(Row.of("id", 4).with("name", "e")));
-            assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> table.patch("1", Row.of("name", "b")));
+            assertThatExceptionOfType(DataAccessException.class)
+                    .isThrownBy(() -> table.patch("1", Row.of("name", "b")))
+                    .isInstanceOf(Refusal.class);
             table.insert(Row.of("id", 5).with("name", "e"));
         });
 
@@ -119,7 +123,7 @@ abstract class JdbcTransactionContract extends JdbcWriteContract {
     void theCallerLearnsThatItsTransactionLostToAnotherOne() {
         JdbcTable table = pairs();
 
-        assertThatExceptionOfType(ConcurrencyFailureException.class)
+        assertThatExceptionOfType(PessimisticLockingFailureException.class)
                 .isThrownBy(() -> transaction(dataSource()).executeWithoutResult(status -> {
                     dataSource().onceBefore("UPDATE", sql -> {
                         throw new SQLTransactionRollbackException("deadlock", "40001");
@@ -135,7 +139,9 @@ abstract class JdbcTransactionContract extends JdbcWriteContract {
 
         transaction(other).executeWithoutResult(status -> {
             table.patch("1", Row.of("name", "x"));
-            assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> table.patch("1", Row.of("name", "b")));
+            assertThatExceptionOfType(DataAccessException.class)
+                    .isThrownBy(() -> table.patch("1", Row.of("name", "b")))
+                    .isInstanceOf(Refusal.class);
             status.setRollbackOnly();
         });
 

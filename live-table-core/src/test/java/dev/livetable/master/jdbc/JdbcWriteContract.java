@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.table.Confidential;
 import dev.livetable.table.DuplicateIdException;
+import dev.livetable.table.DuplicateValueException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
-import dev.livetable.table.OutdatedException;
-import dev.livetable.table.RefusedException;
+import dev.livetable.table.LostRaceException;
+import dev.livetable.table.Refusal;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
 import java.math.BigDecimal;
@@ -155,8 +156,9 @@ abstract class JdbcWriteContract extends JdbcBeforeContract {
                 Row.of("name", "b"),
                 Row.of("level", 10),
                 Row.of("level", 3_000_000_000L))) {
-            assertThatExceptionOfType(RefusedException.class)
+            assertThatExceptionOfType(DataAccessException.class)
                     .isThrownBy(() -> table.patch("1", refused))
+                    .isInstanceOf(Refusal.class)
                     .isNotInstanceOf(DuplicateIdException.class)
                     .withMessageContaining("'things'")
                     .withMessageNotContaining("UPDATE")
@@ -173,10 +175,10 @@ abstract class JdbcWriteContract extends JdbcBeforeContract {
                 .isThrownBy(() -> table.insert(thing(1, "x", 1)))
                 .withMessage(
                         "Table 'things': there is already a row with this id, or one that the database takes for the same");
-        assertThatExceptionOfType(OutdatedException.class)
+        assertThatExceptionOfType(DuplicateValueException.class)
                 .isThrownBy(() -> table.insert(thing(4, "a", 1)))
                 .isNotInstanceOf(DuplicateIdException.class);
-        assertThatExceptionOfType(OutdatedException.class)
+        assertThatExceptionOfType(DuplicateValueException.class)
                 .isThrownBy(() -> table.replace("4", thing(4, "a", 1)))
                 .isNotInstanceOf(DuplicateIdException.class);
         assertThat(table.count(Filter.all())).isEqualTo(3);
@@ -191,8 +193,9 @@ abstract class JdbcWriteContract extends JdbcBeforeContract {
         assertThat(table.replace("4", thing(4, "d", 4))).isEqualTo(thing(4, "d", 4));
 
         dataSource().onceBefore("INSERT", sql -> execute("INSERT INTO things VALUES (5, 'other', 1)"));
-        assertThatExceptionOfType(RefusedException.class)
-                .isThrownBy(() -> table.replace("5", thing(5, "e", 5), Filter.equal("level", 5)));
+        assertThatExceptionOfType(DataAccessException.class)
+                .isThrownBy(() -> table.replace("5", thing(5, "e", 5), Filter.equal("level", 5)))
+                .isInstanceOf(Refusal.class);
         assertThat(table.get("5")).contains(thing(5, "other", 1));
     }
 
@@ -216,7 +219,7 @@ abstract class JdbcWriteContract extends JdbcBeforeContract {
             throw new SQLException("connection reset", "08006");
         });
         assertThatThrownBy(() -> table.patch("1", Row.of("level", 9)))
-                .isNotInstanceOf(RefusedException.class)
+                .isNotInstanceOf(Refusal.class)
                 .isInstanceOfAny(DataAccessException.class, TransactionException.class);
     }
 
@@ -227,7 +230,7 @@ abstract class JdbcWriteContract extends JdbcBeforeContract {
             throw new SQLTransactionRollbackException("deadlock", "40001");
         });
 
-        assertThatExceptionOfType(RefusedException.class)
+        assertThatExceptionOfType(LostRaceException.class)
                 .isThrownBy(() -> table.patch("1", Row.of("level", 9)))
                 .withMessageContaining("another one");
     }
@@ -247,8 +250,9 @@ abstract class JdbcWriteContract extends JdbcBeforeContract {
                     .as(other)
                     .isThrownBy(() -> table.patch(other, Row.of("name", "b")));
         }
-        assertThatExceptionOfType(RefusedException.class)
+        assertThatExceptionOfType(DataAccessException.class)
                 .isThrownBy(() -> table.replace("1.0", Row.of("name", "b")))
+                .isInstanceOf(Refusal.class)
                 .withMessageContaining("not written like that");
         assertThatExceptionOfType(InvalidRequestException.class)
                 .isThrownBy(() -> table.replace("2", Row.of("name", "b")))
@@ -268,10 +272,13 @@ abstract class JdbcWriteContract extends JdbcBeforeContract {
                 .idColumns("level")
                 .build();
 
-        assertThatExceptionOfType(RefusedException.class)
+        assertThatExceptionOfType(DataAccessException.class)
                 .isThrownBy(() -> table.patch("1", Row.of("name", null)))
+                .isInstanceOf(Refusal.class)
                 .withMessageContaining("3 rows");
-        assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> table.delete("1"));
+        assertThatExceptionOfType(DataAccessException.class)
+                .isThrownBy(() -> table.delete("1"))
+                .isInstanceOf(Refusal.class);
         assertThat(table.count(Filter.isNotNull("name"))).isEqualTo(3);
     }
 

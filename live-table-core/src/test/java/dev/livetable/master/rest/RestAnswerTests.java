@@ -9,9 +9,10 @@ import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
-import dev.livetable.table.TableException;
+import dev.livetable.table.UnknownOutcomeException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
@@ -35,7 +36,7 @@ class RestAnswerTests extends RestFixture {
     private final RestTable table = api.table().paging(Paging.none()).build();
 
     private static void assertFails(Table table, String... said) {
-        assertThatExceptionOfType(TableException.class)
+        assertThatExceptionOfType(MasterFailedException.class)
                 .isThrownBy(() -> table.list(Filter.all(), Pageable.unpaged()))
                 .isNotInstanceOf(InvalidRequestException.class)
                 .satisfies(failure -> assertThat(List.of(said))
@@ -147,7 +148,7 @@ class RestAnswerTests extends RestFixture {
                 200, "application/json", "[{\"id\":1,\"name\":\"a\"},{\"id\":2,\"name\":\"b\"}]", "X-Total", total);
 
         assertThat(page(paged, 0, 2).hasNext()).isTrue();
-        assertThatExceptionOfType(TableException.class)
+        assertThatExceptionOfType(MasterFailedException.class)
                 .isThrownBy(() -> paged.count(Filter.all()))
                 .withMessageContaining("(total)");
     }
@@ -286,9 +287,8 @@ class RestAnswerTests extends RestFixture {
             return true;
         };
 
-        assertThatExceptionOfType(TableException.class)
+        assertThatExceptionOfType(UnknownOutcomeException.class)
                 .isThrownBy(() -> table.insert(Row.of("name", "fig")))
-                .isExactlyInstanceOf(TableException.class)
                 .withMessageContaining("does not say what its id is");
         assertThat(api.requests()).containsExactly("POST /fruits");
     }

@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.livetable.table.ConflictException;
 import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
+import dev.livetable.table.MasterFailedException;
+import dev.livetable.table.NotPermittedException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
-import dev.livetable.table.TableException;
+import dev.livetable.table.UnknownOutcomeException;
+import dev.livetable.table.UnreachableException;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -23,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.data.domain.Pageable;
 import org.springframework.web.client.RestClient;
 
@@ -53,8 +58,10 @@ class RestFailureTests extends RestFixture {
     void mostOf4xxIsARefusalThatSaysWhy(int status) {
         api.answerAll(status, PROBLEM, "{\"title\":\"No\",\"detail\":\"stock must be positive\"}");
 
-        writes().forEach((request, write) -> assertThatExceptionOfType(RefusedException.class)
+        writes().forEach((request, write) -> assertThatExceptionOfType(NonTransientDataAccessException.class)
                 .isThrownBy(write)
+                .isExactlyInstanceOf(
+                        status == 401 || status == 403 ? NotPermittedException.class : RefusedException.class)
                 .withMessageContaining("'fruits'")
                 .withMessageContaining(request)
                 .withMessageContaining(Integer.toString(status))
@@ -63,12 +70,20 @@ class RestFailureTests extends RestFixture {
     }
 
     private void assertReadsFail(int status, String said) {
-        reads().forEach((request, read) -> assertThatExceptionOfType(TableException.class)
+        reads().forEach((request, read) -> assertThatExceptionOfType(DataAccessException.class)
                 .isThrownBy(read)
-                .isNotInstanceOf(RefusedException.class)
+                .isExactlyInstanceOf(failureOfRead(status))
                 .withMessageContaining(request)
                 .withMessageContaining(Integer.toString(status))
                 .withMessageContaining(said));
+    }
+
+    private static Class<?> failureOfRead(int status) {
+        return switch (status) {
+            case 401, 403 -> NotPermittedException.class;
+            case 408, 425, 429, 502, 503, 504 -> UnreachableException.class;
+            default -> MasterFailedException.class;
+        };
     }
 
     @ParameterizedTest
@@ -76,9 +91,8 @@ class RestFailureTests extends RestFixture {
     void whatSaysNothingOfTheOutcomeLeavesItUnknown(int status) {
         api.answerAll(status, "text/plain", "try again");
 
-        writes().forEach((request, write) -> assertThatExceptionOfType(TableException.class)
+        writes().forEach((request, write) -> assertThatExceptionOfType(UnknownOutcomeException.class)
                 .isThrownBy(write)
-                .isExactlyInstanceOf(TableException.class)
                 .withMessageContaining(request)
                 .withMessageContaining(Integer.toString(status))
                 .withMessageContaining("unknown"));
@@ -100,7 +114,7 @@ class RestFailureTests extends RestFixture {
         assertThatExceptionOfType(RefusedException.class)
                 .isThrownBy(() -> table.insert(fruit(9, "fig")))
                 .withMessageContaining("path");
-        assertThatExceptionOfType(TableException.class)
+        assertThatExceptionOfType(MasterFailedException.class)
                 .isThrownBy(() -> table.list(Filter.all(), Pageable.unpaged()))
                 .withMessageContaining("path");
     }
@@ -141,15 +155,16 @@ class RestFailureTests extends RestFixture {
         for (String body :
                 List.of("<html>log in</html>", "", "[1", "[] []", "{\"posts\":[]}", "7", "[7]", "[{}]", "[null]")) {
             api.answerAll(200, "text/html", body);
-            assertThatExceptionOfType(TableException.class)
+            assertThatExceptionOfType(MasterFailedException.class)
                     .as(body)
                     .isThrownBy(() -> table.list(Filter.all(), Pageable.unpaged()))
                     .isNotInstanceOf(RefusedException.class);
         }
         api.answerAll(200, "application/json", "[".repeat(100_000));
-        assertThatExceptionOfType(TableException.class).isThrownBy(() -> table.list(Filter.all(), Pageable.unpaged()));
+        assertThatExceptionOfType(MasterFailedException.class)
+                .isThrownBy(() -> table.list(Filter.all(), Pageable.unpaged()));
         api.answerAll(200, "application/json", "[{\"id\":1,\"stock\":\"many\"}]");
-        assertThatExceptionOfType(TableException.class)
+        assertThatExceptionOfType(MasterFailedException.class)
                 .isThrownBy(() -> table.list(Filter.all(), Pageable.unpaged()))
                 .withMessageContaining("'stock'")
                 .withMessageContaining("STRING")
@@ -161,7 +176,7 @@ class RestFailureTests extends RestFixture {
         RestTable small = api.table().paging(Paging.none()).maxBodySize(40).build();
 
         assertThat(small.get("1")).isPresent();
-        assertThatExceptionOfType(TableException.class)
+        assertThatExceptionOfType(MasterFailedException.class)
                 .isThrownBy(() -> small.list(Filter.all(), Pageable.unpaged()))
                 .withMessageContaining("40 bytes");
     }
@@ -178,13 +193,11 @@ class RestFailureTests extends RestFixture {
                 exchange.close();
                 throw new IOException("broken for the test");
             };
-            writes().values().forEach(write -> assertThatExceptionOfType(TableException.class)
+            writes().values().forEach(write -> assertThatExceptionOfType(UnknownOutcomeException.class)
                     .isThrownBy(write)
-                    .isExactlyInstanceOf(TableException.class)
                     .withMessageContaining("got no answer"));
-            reads().values().forEach(read -> assertThatExceptionOfType(TableException.class)
-                    .isThrownBy(read)
-                    .isExactlyInstanceOf(TableException.class));
+            reads().values().forEach(read -> assertThatExceptionOfType(UnreachableException.class)
+                    .isThrownBy(read));
         }
     }
 
@@ -205,9 +218,8 @@ class RestFailureTests extends RestFixture {
             return true;
         };
 
-        assertThatExceptionOfType(TableException.class)
+        assertThatExceptionOfType(UnknownOutcomeException.class)
                 .isThrownBy(() -> hasty.patch("1", Row.of("name", "fig")))
-                .isExactlyInstanceOf(TableException.class)
                 .withMessageContaining("PATCH /api/fruits/{id}");
         closed.countDown();
     }
@@ -223,7 +235,7 @@ class RestFailureTests extends RestFixture {
                 .paging(Paging.none())
                 .build();
 
-        assertThatExceptionOfType(TableException.class)
+        assertThatExceptionOfType(UnreachableException.class)
                 .isThrownBy(nowhere::schema)
                 .withMessageContaining("'fruits'")
                 .withMessageContaining("localhost");

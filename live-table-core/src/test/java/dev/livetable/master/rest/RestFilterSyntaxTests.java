@@ -9,8 +9,8 @@ import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Filter.Operator;
 import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.Row;
-import dev.livetable.table.TableException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -258,7 +258,7 @@ class RestFilterSyntaxTests extends RestFixture {
     private static @Nullable List<Object> tryToFind(RestTable table, Filter view, Language language) {
         try {
             return found(table, view);
-        } catch (TableException e) {
+        } catch (MasterFailedException e) {
             assertThat(language).isEqualTo(Language.ESCAPED);
             assertThat(e).hasMessageContaining("400");
             return null;
@@ -420,11 +420,11 @@ class RestFilterSyntaxTests extends RestFixture {
                 Filter.contains("name", "fi"),
                 Filter.lessThan("stock", 3),
                 Filter.isNull("stock"))) {
-            assertThatExceptionOfType(TableException.class)
+            assertThatExceptionOfType(MasterFailedException.class)
                     .isThrownBy(() -> page(table, filter))
                     .withMessageContaining("outside")
                     .withMessageContaining("(filtering)");
-            assertThatExceptionOfType(TableException.class).isThrownBy(() -> table.count(filter));
+            assertThatExceptionOfType(MasterFailedException.class).isThrownBy(() -> table.count(filter));
         }
         for (Filter filter : List.of(
                 Filter.lessThan("name", "a"), // the order of texts is the API's

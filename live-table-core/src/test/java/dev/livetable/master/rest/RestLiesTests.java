@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.livetable.table.Filter;
+import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
-import dev.livetable.table.TableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -247,10 +247,10 @@ class RestLiesTests extends RestFixture {
         Table few = withAnswer("[{\"id\":1,\"name\":\"a\"}]");
         Table many = withAnswer("[{\"id\":1,\"name\":\"a\"},{\"id\":2,\"name\":\"b\"},{\"id\":3,\"name\":\"c\"}]");
 
-        assertThatExceptionOfType(TableException.class)
+        assertThatExceptionOfType(MasterFailedException.class)
                 .isThrownBy(() -> page(few, 0, 2))
                 .withMessageContaining("(paging)");
-        assertThatExceptionOfType(TableException.class)
+        assertThatExceptionOfType(MasterFailedException.class)
                 .isThrownBy(() -> page(many, 0, 2))
                 .withMessageContaining("page and size? (paging)");
     }
@@ -267,7 +267,7 @@ class RestLiesTests extends RestFixture {
         api.cap = 3;
         api.links = true;
 
-        assertThatExceptionOfType(TableException.class)
+        assertThatExceptionOfType(MasterFailedException.class)
                 .isThrownBy(() -> page(api.table().paging(Paging.none()).build(), 0, 2))
                 .withMessageContaining("(paging)");
     }

@@ -11,8 +11,8 @@ import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Filter.Operator;
 import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.Row;
-import dev.livetable.table.TableException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -82,11 +82,11 @@ class RestRequestTests extends RestFixture {
         RestTable table = api.table().paging(Paging.link()).build();
 
         api.answerAll(200, "application/json", "[]", "Link", "<http://localhost:1/x>; rel=next");
-        assertThatExceptionOfType(TableException.class)
+        assertThatExceptionOfType(MasterFailedException.class)
                 .isThrownBy(() -> page(table, 0, 1))
                 .withMessageContaining("another server");
         api.answerAll(200, "application/json", "[]", "Link", "</api/fruits>; rel=next");
-        assertThatExceptionOfType(TableException.class)
+        assertThatExceptionOfType(MasterFailedException.class)
                 .isThrownBy(() -> page(table, 0, 1))
                 .withMessageContaining("circles");
     }
@@ -319,7 +319,7 @@ class RestRequestTests extends RestFixture {
                 .settingNames(name -> "app." + name)
                 .build();
 
-        assertThatExceptionOfType(TableException.class)
+        assertThatExceptionOfType(MasterFailedException.class)
                 .isThrownBy(table::schema)
                 .withMessageContaining("(app.idColumn)");
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.table.ConflictException;
 import dev.livetable.table.Filter;
-import dev.livetable.table.RefusedException;
+import dev.livetable.table.Refusal;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
 import java.util.ArrayList;
@@ -16,6 +16,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.dao.DataAccessException;
 import org.springframework.data.domain.Slice;
 
 /** Requests that depend on the version of what is there. */
@@ -176,8 +177,9 @@ class RestVersionTests extends RestFixture {
         assertThat(table.patch("1", Row.of("name", "a"), STOCK_ONE).get("name")).isEqualTo("a");
         assertThatExceptionOfType(RowNotFoundException.class)
                 .isThrownBy(() -> table.patch("2", Row.of("name", "a"), STOCK_ONE));
-        assertThatExceptionOfType(RefusedException.class)
-                .isThrownBy(() -> table.replace("2", fruit(2, "a"), STOCK_ONE));
+        assertThatExceptionOfType(DataAccessException.class)
+                .isThrownBy(() -> table.replace("2", fruit(2, "a"), STOCK_ONE))
+                .isInstanceOf(Refusal.class);
         assertThat(table.delete("2", STOCK_ONE)).isFalse();
         assertThat(table.delete("1", STOCK_ONE)).isTrue();
         assertThat(api.store().size()).isEqualTo(2);

@@ -14,7 +14,7 @@ import dev.livetable.status.ReadSource;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
-import dev.livetable.table.TableException;
+import dev.livetable.table.UnusableMasterException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
@@ -276,11 +276,11 @@ class LiveTableJdbcAutoConfigurationTests {
                 .run(context -> {
                     createTable(context.getBean(DataSource.class));
 
-                    assertThatExceptionOfType(TableException.class)
+                    assertThatExceptionOfType(UnusableMasterException.class)
                             .isThrownBy(() ->
                                     context.getBean("rivers", LiveTable.class).get("1"))
                             .withMessageContaining("no table or view 'rivers'; there are CITIES");
-                    assertThatExceptionOfType(TableException.class)
+                    assertThatExceptionOfType(UnusableMasterException.class)
                             .isThrownBy(() ->
                                     context.getBean("places", LiveTable.class).get("1"))
                             .withMessage("Table 'cities': live.tables.places.jdbc.id-column names 'place_id', but the"

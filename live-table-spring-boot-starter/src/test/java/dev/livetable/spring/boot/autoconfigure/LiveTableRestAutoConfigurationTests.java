@@ -7,9 +7,10 @@ import static org.awaitility.Awaitility.await;
 import dev.livetable.LiveTable;
 import dev.livetable.status.ReadSource;
 import dev.livetable.table.Filter;
+import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
-import dev.livetable.table.TableException;
+import dev.livetable.table.UnreachableException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -277,7 +278,7 @@ class LiveTableRestAutoConfigurationTests {
 
     @Test
     void takesNoAnswerThatIsTooLarge() {
-        posts("max-body-size=20B").run(context -> assertThatExceptionOfType(TableException.class)
+        posts("max-body-size=20B").run(context -> assertThatExceptionOfType(MasterFailedException.class)
                 .isThrownBy(() -> context.getBean(LiveTable.class).get("1"))
                 .withMessageContainingAll("20 bytes", "live.tables.posts.rest.max-body-size"));
     }
@@ -295,7 +296,7 @@ class LiveTableRestAutoConfigurationTests {
     private void assertGivesUp(ApplicationContextRunner slow) {
         CountDownLatch end = new CountDownLatch(1);
         api.on("GET /posts/1", exchange -> await().until(() -> end.getCount() == 0));
-        slow.run(context -> assertThatExceptionOfType(TableException.class)
+        slow.run(context -> assertThatExceptionOfType(UnreachableException.class)
                 .isThrownBy(() -> context.getBean(LiveTable.class).get("1"))
                 .withMessageContaining("got no answer"));
         end.countDown();
@@ -303,7 +304,7 @@ class LiveTableRestAutoConfigurationTests {
 
     @Test
     void callsWhatIsToBeSetByTheNameOfItsProperty() {
-        posts("id-column=key").run(context -> assertThatExceptionOfType(TableException.class)
+        posts("id-column=key").run(context -> assertThatExceptionOfType(MasterFailedException.class)
                 .isThrownBy(() -> context.getBean(LiveTable.class).get("1"))
                 .withMessageContaining("(live.tables.posts.rest.id-column)"));
     }
@@ -315,7 +316,7 @@ class LiveTableRestAutoConfigurationTests {
                         HttpClientAutoConfiguration.class,
                         ImperativeHttpClientAutoConfiguration.class,
                         RestClientAutoConfiguration.class))
-                .run(context -> assertThatExceptionOfType(TableException.class)
+                .run(context -> assertThatExceptionOfType(MasterFailedException.class)
                         .isThrownBy(() -> context.getBean(LiveTable.class).list(Filter.all(), PAGE))
                         .withMessageContaining("a redirect to /elsewhere"));
         assertThat(api.lines()).doesNotContain("GET /elsewhere");

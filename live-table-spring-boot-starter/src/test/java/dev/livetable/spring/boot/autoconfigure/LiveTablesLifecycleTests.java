@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.livetable.LiveTable;
+import dev.livetable.NotAcceptedException;
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.MemCache;
@@ -13,7 +14,6 @@ import dev.livetable.spring.boot.Cities;
 import dev.livetable.status.TableState;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.table.InMemoryTable;
-import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +89,7 @@ class LiveTablesLifecycleTests {
                     assertThat(dataSource.isClosed()).isTrue();
                     assertThat(master.rows()).contains(Cities.city(1, "Berlin 19"));
                     assertThatThrownBy(() -> cities.delete("1"))
-                            .isInstanceOf(RefusedException.class)
+                            .isInstanceOf(NotAcceptedException.class)
                             .hasMessageContaining("closed");
                 });
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.livetable.LiveTable;
 import dev.livetable.status.ReadSource;
 import dev.livetable.table.ConflictException;
-import dev.livetable.table.RefusedException;
+import dev.livetable.table.MisplacedWriteException;
 import dev.livetable.table.Row;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -130,7 +130,7 @@ class RepositoryTransactionTests {
             TransactionTemplate other = new TransactionTemplate(
                     new JdbcTransactionManager(new DriverManagerDataSource("jdbc:h2:mem:other")));
 
-            other.executeWithoutResult(status -> assertThatExceptionOfType(RefusedException.class)
+            other.executeWithoutResult(status -> assertThatExceptionOfType(MisplacedWriteException.class)
                     .isThrownBy(() -> notes.patch("1", Row.of("text", "b")))
                     .withMessageContaining("transaction"));
             assertThat(notes.readGet("1").source()).isEqualTo(ReadSource.HIT);

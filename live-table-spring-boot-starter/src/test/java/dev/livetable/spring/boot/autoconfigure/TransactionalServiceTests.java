@@ -11,12 +11,12 @@ import static org.springframework.transaction.annotation.Propagation.REQUIRES_NE
 import dev.livetable.LiveTable;
 import dev.livetable.NotAcceptedException;
 import dev.livetable.Reading;
-import dev.livetable.UnknownOutcomeException;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.ReadSource;
 import dev.livetable.table.Filter;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
+import dev.livetable.table.UnknownOutcomeException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
