@@ -85,7 +85,7 @@ final class LiveTableParts {
                 () -> new RegionClaim(
                         LogStart.of(regionCache, settings.changesKept(), settings.clock()), new DurableMark()));
         claim.log().keepAtMost(settings.changesKept());
-        Region region = new Region(regionCache, claim, settings.scheduler(), recorder);
+        Region region = new Region(regionCache, claim, settings.scheduler(), settings.replicaLag(), recorder);
         LiveTableParts parts = null;
         try {
             bindMaster(builder.master(), region, recorder);
@@ -227,6 +227,7 @@ final class LiveTableParts {
                 recorder.reads(ReadSource.HIT),
                 recorder.reads(ReadSource.MISS),
                 recorder.reads(ReadSource.BYPASS),
+                recorder.bypassesInTransactions(),
                 recorder.fills(),
                 recorder.rejectedFills(),
                 recorder.tooLargeFills(),

@@ -111,7 +111,7 @@ final class ReadPath {
         ReadWay way = ways.now();
         ReadSource source = state == TableState.LIVE ? ReadSource.MISS : ReadSource.BYPASS;
         if (way != ReadWay.CACHE) {
-            return inside(question, way, source);
+            return inside(question, way, state, source);
         }
         transactions.giveBackIdle();
         long begun = scheduler.nanoTime();
@@ -143,16 +143,34 @@ final class ReadPath {
         }
     }
 
-    private Reading<CachedRows> inside(Question question, ReadWay way, ReadSource source) {
-        CachedRows rows = call(question);
+    private Reading<CachedRows> inside(Question question, ReadWay way, TableState state, ReadSource source) {
         if (way == ReadWay.INSIDE) {
             recorder.bypassed();
-            return answered(rows, ReadSource.BYPASS);
+            return answered(call(question), ReadSource.BYPASS);
         }
+        if (state == TableState.LIVE
+                && transactions.current() == CallerTransaction.READ_ONLY
+                && master.readsCommitted()) {
+            return answered(fetchAlone(question), source);
+        }
+        CachedRows rows = call(question);
         if (question.keeps(rows)) {
             refetches.afterTransaction(question);
         }
         return answered(rows, source);
+    }
+
+    /** Returns what the master has, by a fetch of this reader's own that is kept, beside those that are under way. */
+    private CachedRows fetchAlone(Question question) {
+        Fetch mine;
+        Fetch other;
+        do {
+            other = region.fetches().last(question.key());
+            mine = new Fetch(scheduler.nanoTime(), region.log().head(), true, true);
+            requireOpen();
+        } while (!region.fetches().begin(question.key(), mine, other));
+        lead(question, mine);
+        return mine.rows();
     }
 
     /** Fetches and keeps what was asked for in a transaction, unless somebody has done so. */

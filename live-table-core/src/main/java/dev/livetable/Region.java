@@ -8,6 +8,7 @@ import dev.livetable.status.TableState;
 import dev.livetable.status.Verdict;
 import dev.livetable.table.RowChange;
 import dev.livetable.table.TableSchema;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,6 +36,9 @@ final class Region {
      *
      * A cache that outlives the process records each change before it is acknowledged (F9). What it cannot record keeps
      * the durable mark set until it can.
+     *
+     * A master that may answer from a replica shows what was before a change for some time. What is fetched meanwhile is
+     * found by the same change, which is appended once more when that time is over. The durable mark is held until then.
      */
 
     private final RegionCache cache;
@@ -43,10 +47,24 @@ final class Region {
     private final Fetches fetches;
     private final Unrecorded unrecorded;
     private final StatusRecorder recorder;
+    private final Scheduler scheduler;
+    private final @Nullable Duration replicaLag;
     private final AtomicBoolean holdsEntries = new AtomicBoolean(true);
     private volatile TableState state = TableState.LIVE;
 
-    Region(RegionCache cache, RegionClaim claim, Scheduler scheduler, StatusRecorder recorder) {
+    /**
+     * Takes what it needs.
+     *
+     * @param replicaLag for how long the master may show what was before a change; null when it never does
+     */
+    Region(
+            RegionCache cache,
+            RegionClaim claim,
+            Scheduler scheduler,
+            @Nullable Duration replicaLag,
+            StatusRecorder recorder) {
+        this.scheduler = scheduler;
+        this.replicaLag = replicaLag;
         this.cache = cache;
         this.mark = claim.mark();
         this.log = claim.log();
@@ -152,7 +170,22 @@ final class Region {
         if (change.isAnything() && isOpen()) {
             retireEntries(); // before anybody is answered, so that what is fetched then stays
         }
+        appendAgainLater(change.cause(), change.rows());
         return isSafe;
+    }
+
+    private void appendAgainLater(InvalidationCause cause, @Nullable List<RowChange> rows) {
+        if (replicaLag == null || cause == InvalidationCause.REPLICA) {
+            return;
+        }
+        boolean isHeld = hold();
+        scheduler.after(replicaLag, () -> {
+            append(InvalidationCause.REPLICA, rows);
+            tell(InvalidationCause.REPLICA);
+            if (isHeld) {
+                release();
+            }
+        });
     }
 
     /** Tells the listeners of a change, when whoever made it has been answered. */
@@ -223,6 +256,7 @@ final class Region {
             if (!recordAnything()) {
                 unrecorded.add();
             }
+            appendAgainLater(cause, null);
             retireEntries();
         }
         return holds;

@@ -17,12 +17,20 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Counts what a live table does, and tells its listeners. */
 final class StatusRecorder {
+
+    /** How many reads past the cache there are before it matters that nearly all are. */
+    private static final int MANY_READS = 1_000;
+
+    private static final Logger logger = LoggerFactory.getLogger(StatusRecorder.class);
 
     private final String table;
     private final Clock clock;
@@ -31,6 +39,7 @@ final class StatusRecorder {
     private final LongAdder misses = new LongAdder();
     private final LongAdder bypasses = new LongAdder();
     private final LongAdder inTransactions = new LongAdder();
+    private final AtomicBoolean hasToldBypasses = new AtomicBoolean();
     private final Map<InvalidationCause, LongAdder> invalidations = new EnumMap<>(InvalidationCause.class);
     private final LongAdder cacheErrors = new LongAdder();
     private final LongAdder fills = new LongAdder();
@@ -72,9 +81,19 @@ final class StatusRecorder {
         }
     }
 
-    /** Counts a read past the cache because of its transaction. */
+    /** Counts a read past the cache because of its transaction; where nearly all reads are so, that is logged once. */
     void bypassed() {
         inTransactions.increment();
+        long bypassed = inTransactions.sum();
+        if (bypassed >= MANY_READS
+                && LiveTableStatus.isNearlyAll(bypassed, hits.sum() + misses.sum() + bypasses.sum())
+                && !hasToldBypasses.getAndSet(true)) {
+            logger.warn(
+                    "Live table '{}' has answered nearly all of its reads past the cache, since they came in transactions of"
+                            + " its master that may write. Mark transactions that only read as readOnly, or allow hits until"
+                            + " a transaction has written by in-transaction: until-write. This is logged once",
+                    table);
+        }
     }
 
     void fetched(Duration took, @Nullable Throwable failure) {

@@ -33,7 +33,7 @@ abstract class RegionSetup {
     final RegionCache regionCache = new RegionCache(cache, "products", recorder);
     final ChangeLog log = log();
     final DurableMark mark = new DurableMark();
-    final Region region = new Region(regionCache, new RegionClaim(log, mark), time, recorder);
+    final Region region = new Region(regionCache, new RegionClaim(log, mark), time, null, recorder);
 
     StatusRecorder recorder(String table) {
         LiveTableListener listener = new LiveTableListener() {
@@ -54,7 +54,7 @@ abstract class RegionSetup {
     Region region(String name) {
         StatusRecorder ofRegion = recorder(name);
         return new Region(
-                new RegionCache(cache, name, ofRegion), new RegionClaim(log(), new DurableMark()), time, ofRegion);
+                new RegionCache(cache, name, ofRegion), new RegionClaim(log(), new DurableMark()), time, null, ofRegion);
     }
 
     static RowChange change(long id) {

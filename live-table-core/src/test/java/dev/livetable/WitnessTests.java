@@ -110,7 +110,7 @@ class WitnessTests extends LiveTableSetup {
         cache.put(ROW.key(), rows);
         StatusRecorder recorder = new StatusRecorder("products", time.clock(), List.of(), Runnable::run);
         return new Region(
-                new RegionCache(cache, "products", recorder), new RegionClaim(log, new DurableMark()), time, recorder);
+                new RegionCache(cache, "products", recorder), new RegionClaim(log, new DurableMark()), time, null, recorder);
     }
 
     @Test

@@ -12,6 +12,8 @@ public enum InvalidationCause {
     FOLLOWED,
     /** Events may have been missed. */
     GAP,
+    /** A replica may have shown what was before a change, some time after it. */
+    REPLICA,
     /** Somebody asked for it. */
     MANUAL,
     /** The rows were kept by an earlier process and could not be trusted. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param hits reads answered from the cache
  * @param misses reads answered by the master, and those that joined such a read
  * @param bypasses reads that could not ask the cache
+ * @param bypassesInTransactions those of them that came in a transaction of the master, which has to answer then
  * @param fills fetches that were kept
  * @param rejectedFills fetches that were not kept because a change touched them while they ran
  * @param tooLargeFills fetches that were not kept because the cache never keeps as much
@@ -43,6 +44,7 @@ public record LiveTableStatus(
         long hits,
         long misses,
         long bypasses,
+        long bypassesInTransactions,
         long fills,
         long rejectedFills,
         long tooLargeFills,
@@ -69,6 +71,16 @@ public record LiveTableStatus(
      * @param time when it was
      */
     public record Invalidation(InvalidationCause cause, Instant time) {}
+
+    /** Returns whether nearly all reads went past the cache because of their transactions. */
+    public boolean isNearlyAlwaysBypassed() {
+        return isNearlyAll(bypassesInTransactions, hits + misses + bypasses);
+    }
+
+    /** Returns whether a number of reads is at least 100 and more than nine in ten of all. */
+    public static boolean isNearlyAll(long part, long all) {
+        return part >= 100 && part > all / 10 * 9;
+    }
 
     /** Returns the part of all reads that were hits, from 0 to 1; 0 when there were none. */
     public double hitRatio() {

@@ -58,6 +58,11 @@ public abstract class ForwardingTable implements Table {
     }
 
     @Override
+    public boolean readsCommitted() {
+        return delegate().readsCommitted();
+    }
+
+    @Override
     public boolean noticesWrites() {
         return delegate().noticesWrites();
     }

@@ -82,6 +82,14 @@ public interface Table {
     }
 
     /**
+     * Returns whether what a call on this thread reads, within the transaction that the thread is in, is committed for
+     * certain and as new as the call. May ask the store within the transaction. By default that is not known.
+     */
+    default boolean readsCommitted() {
+        return false;
+    }
+
+    /**
      * Returns whether this table notices what a transaction writes to it by whatever way the application has, so that
      * {@link #hasWritten} tells. By default it does not.
      */

@@ -125,6 +125,12 @@ public final class JdbcTable implements WritableTable {
         return transactions.participation();
     }
 
+    /** Returns whether PostgreSQL says that the transaction only reads, and sees what is committed as it goes. */
+    @Override
+    public boolean readsCommitted() {
+        return metadata.layout().dialect() == Dialect.POSTGRESQL && transactions.onlyReadsCommitted();
+    }
+
     @Override
     public Slice<Row> list(Filter filter, Pageable pageable) {
         return read(layout -> {

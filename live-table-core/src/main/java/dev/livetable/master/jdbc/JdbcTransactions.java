@@ -96,6 +96,14 @@ final class JdbcTransactions {
         return Boolean.TRUE.equals(jdbc.execute(takesPart)) ? Participation.UNKNOWN : Participation.APART;
     }
 
+    /** Returns whether the transaction on the thread's connection, to PostgreSQL, can only read what is committed. */
+    boolean onlyReadsCommitted() {
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                "select current_setting('transaction_read_only') = 'on'"
+                        + " and current_setting('transaction_isolation') like 'read %'",
+                Boolean.class));
+    }
+
     /**
      * Runs a read of one statement. In a transaction of another store it is one of the table's own: what the thread has of
      * this database until that one ends is set aside then, and given back.

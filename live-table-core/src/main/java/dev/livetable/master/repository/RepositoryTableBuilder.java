@@ -38,7 +38,6 @@ public final class RepositoryTableBuilder<T, ID> {
     private @Nullable UnaryOperator<T> inserter;
     private @Nullable PlatformTransactionManager manager;
     private boolean isWithoutTransactions;
-    private boolean readsFromAny;
     private @Nullable WriteNotice notice;
     private Duration timeout = Duration.ofSeconds(30);
 
@@ -137,16 +136,6 @@ public final class RepositoryTableBuilder<T, ID> {
     }
 
     /**
-     * Sets whether the table's own reads are marked as read-only, which may lead them to a replica of the store; by default
-     * they are not. With a replica give the live table a
-     * replica lag, too.
-     */
-    public RepositoryTableBuilder<T, ID> readFromAny(boolean any) {
-        this.readsFromAny = any;
-        return this;
-    }
-
-    /**
      * Sets the time after which a transaction of the table's own is given up; by default 30 seconds.
      *
      * @param timeout the time, rounded up to whole seconds, more than zero; more than 24 days count as 24 days
@@ -170,7 +159,7 @@ public final class RepositoryTableBuilder<T, ID> {
         TableSchema schema = codec.schema(name);
         RepositoryTransactions transactions =
                 new RepositoryTransactions(
-                manager, isWithoutTransactions, readsFromAny, TimeLimits.secondsOfCall("timeout", timeout));
+                manager, isWithoutTransactions, TimeLimits.secondsOfCall("timeout", timeout));
         RepositoryReads<T, ID> reads =
                 new RepositoryReads<>(pages, repository, codec, schema, search(codec, schema), transactions);
         RepositoryWrites<T, ID> writes =

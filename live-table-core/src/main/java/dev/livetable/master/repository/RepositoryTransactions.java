@@ -21,33 +21,24 @@ final class RepositoryTransactions {
 
     private final @Nullable PlatformTransactionManager manager;
     private final boolean isWithout;
-    private final TransactionOperations reading;
-    private final TransactionOperations writing;
+    private final TransactionOperations own;
 
     /**
      * @param manager what makes the store's transactions; null when it is not known
      * @param isWithout whether the store is known to take part in no transaction
-     * @param readsFromAny whether reads may be led to a replica, as read-only transactions are
      * @param timeoutSeconds the time after which a transaction of the table's own is given up
      */
     RepositoryTransactions(
-            @Nullable PlatformTransactionManager manager,
-            boolean isWithout,
-            boolean readsFromAny,
-            int timeoutSeconds) {
+            @Nullable PlatformTransactionManager manager, boolean isWithout, int timeoutSeconds) {
         this.manager = manager;
         this.isWithout = isWithout;
-        this.reading =
-                manager == null ? TransactionOperations.withoutTransaction() : template(manager, timeoutSeconds, readsFromAny);
-        this.writing =
-                manager == null ? TransactionOperations.withoutTransaction() : template(manager, timeoutSeconds, false);
+        this.own = manager == null ? TransactionOperations.withoutTransaction() : template(manager, timeoutSeconds);
     }
 
-    private static TransactionTemplate template(
-            PlatformTransactionManager manager, int timeoutSeconds, boolean readOnly) {
+    /** Reads do not say that they only read: such transactions may be led to a replica, which may be behind. */
+    private static TransactionTemplate template(PlatformTransactionManager manager, int timeoutSeconds) {
         TransactionTemplate template = new TransactionTemplate(manager);
         template.setTimeout(timeoutSeconds);
-        template.setReadOnly(readOnly);
         return template;
     }
 
@@ -103,23 +94,30 @@ final class RepositoryTransactions {
                 && TransactionSynchronizationManager.getResourceMap().isEmpty();
     }
 
-    /** Reads what the caller's transaction sees, or without one of this store what is in the store now. */
+    /**
+     * Reads what the caller's transaction sees, or without one of this store what is in the store now. A transaction of its
+     * own is rolled back, so that a read never sends anything that the store takes for changed.
+     */
     <T> T read(Supplier<T> work) {
         if (TransactionSynchronizationManager.isActualTransactionActive() && participation() != Participation.APART) {
             return work.get();
         }
-        return CallersResources.setAside(() -> execute(work));
+        return CallersResources.setAside(() -> readAlone(work));
     }
 
     @SuppressWarnings("NullAway") // what the work returns is not null, and execute returns just that
-    private <T> T execute(Supplier<T> work) {
-        return reading.execute(status -> work.get());
+    private <T> T readAlone(Supplier<T> work) {
+        return own.execute(status -> {
+            T result = work.get();
+            status.setRollbackOnly();
+            return result;
+        });
     }
 
     /** Carries out a write, with all that the store says to it: what it has put off until the commit is sent before. */
     @SuppressWarnings("NullAway") // what the work returns is not null, and execute returns just that
     <T> T write(Supplier<T> work) {
-        return writing.execute(status -> {
+        return own.execute(status -> {
             T result = work.get();
             status.flush();
             return result;

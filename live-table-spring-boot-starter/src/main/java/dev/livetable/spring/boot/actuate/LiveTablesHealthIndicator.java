@@ -47,11 +47,16 @@ public final class LiveTablesHealthIndicator extends AbstractHealthIndicator {
         Map<String, Map<String, String>> states = new LinkedHashMap<>();
         for (LiveTable table : tables.all()) {
             LiveTableStatus status = table.status();
-            states.put(
-                    table.name(),
-                    Map.of(
-                            "state", LiveTableSummary.word(status.state()),
-                            "streamState", LiveTableSummary.word(status.streamState())));
+            Map<String, String> details = new LinkedHashMap<>();
+            details.put("state", LiveTableSummary.word(status.state()));
+            details.put("streamState", LiveTableSummary.word(status.streamState()));
+            if (status.isNearlyAlwaysBypassed()) {
+                details.put(
+                        "bypassed",
+                        status.bypassesInTransactions() + " of its reads went past the cache, nearly all of them: they come in"
+                                + " transactions of its master that may write");
+            }
+            states.put(table.name(), details);
             if (status.state() != TableState.LIVE) {
                 problems.add("Live table '" + table.name() + "': " + reason(status));
             }

@@ -11,15 +11,22 @@ import javax.sql.DataSource;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.transaction.TransactionManager;
 
 /** Masters that are tables of a SQL database. */
 final class JdbcMasterFactory implements MasterFactory {
 
     private final ObjectProvider<DataSource> dataSources;
     private final List<DataSourceLocation> locations;
+    private final ObjectProvider<TransactionManager> managers;
     private final NamedBeans beans;
 
-    JdbcMasterFactory(ObjectProvider<DataSource> dataSources, List<DataSourceLocation> locations, NamedBeans beans) {
+    JdbcMasterFactory(
+            ObjectProvider<DataSource> dataSources,
+            List<DataSourceLocation> locations,
+            ObjectProvider<TransactionManager> managers,
+            NamedBeans beans) {
+        this.managers = managers;
         this.dataSources = dataSources;
         this.locations = locations;
         this.beans = beans;
@@ -46,14 +53,18 @@ final class JdbcMasterFactory implements MasterFactory {
         }
         LiveTableConfigurer.positive(prefix + ".query-timeout", jdbc.queryTimeout());
         DataSource dataSource = dataSource(prefix, jdbc);
+        boolean readsFromAny = jdbc.readFrom() == TableProperties.ReadFrom.ANY;
+        Optional<DataSourceLocation.Place> place = DataSourceLocation.find(locations, dataSource);
+        Replicas.check(prefix, name, dataSource, place.map(DataSourceLocation.Place::url).orElse(null), readsFromAny);
+        TransactedDataSources.check(prefix, dataSource, managers.stream().toList());
         JdbcTableBuilder builder = JdbcTable.builder(dataSource)
                 .table(table)
                 .idColumns(jdbc.idColumn().toArray(String[]::new))
                 .queryTimeout(jdbc.queryTimeout())
+                .readFromAny(readsFromAny)
                 .settingNames(setting -> prefix + "." + (setting.equals("idColumns") ? "id-column" : setting));
         Optional.ofNullable(jdbc.schema()).ifPresent(builder::schema);
-        DataSourceLocation.find(locations, dataSource)
-                .ifPresent(place -> builder.location(place.url(), place.others().toArray(String[]::new)));
+        place.ifPresent(known -> builder.location(known.url(), known.others().toArray(String[]::new)));
         return builder.build();
     }
 

@@ -55,6 +55,14 @@ final class LiveTableFactory {
         if (table.afterRestart() != null) {
             builder.afterRestart(table.afterRestart());
         }
+        if (table.inTransaction() != null) {
+            builder.inTransaction(table.inTransaction());
+        }
+        builder.hitsInSnapshots(table.hitsInSnapshots());
+        TableProperties.Jdbc jdbc = table.jdbc();
+        if (jdbc != null && jdbc.readFrom() == TableProperties.ReadFrom.ANY) {
+            builder.replicaLag(LiveTableConfigurer.positive(prefix + ".jdbc.replica-lag", jdbc.replicaLag()));
+        }
         builder.follows(table.follows().toArray(String[]::new));
         builder.changesKept(changesKept(prefix + ".changes-kept", table.changesKept()));
         return build(configurer.configure(builder, table.precision()));

@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
+import org.springframework.transaction.TransactionManager;
 
 /** Auto-configuration of masters that are tables of a SQL database: {@code live.tables.<name>.jdbc.*}. */
 @AutoConfiguration(
@@ -22,9 +23,12 @@ public final class LiveTableJdbcAutoConfiguration {
 
     @Bean
     JdbcMasterFactory liveTableJdbcMasterSource(
-            ObjectProvider<DataSource> dataSources, ObjectProvider<DataSourceLocation> locations, NamedBeans beans) {
+            ObjectProvider<DataSource> dataSources,
+            ObjectProvider<DataSourceLocation> locations,
+            ObjectProvider<TransactionManager> managers,
+            NamedBeans beans) {
         List<DataSourceLocation> all = locations.orderedStream().toList();
-        return new JdbcMasterFactory(dataSources, all, beans);
+        return new JdbcMasterFactory(dataSources, all, managers, beans);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -15,10 +16,14 @@ public final class LiveTableRepositoryAutoConfiguration {
 
     @Bean
     RepositoryMasterFactory liveTableRepositoryMasterSource(
-            ObjectProvider<PlatformTransactionManager> transactionManagers,
+            ListableBeanFactory beanFactory,
+            ObjectProvider<WriteNotices> notices,
             ObjectProvider<DataSourceLocation> locations,
             NamedBeans beans) {
         return new RepositoryMasterFactory(
-                transactionManagers, locations.orderedStream().toList(), beans);
+                new RepositoryManagers(beanFactory, beans),
+                notices.stream().toList(),
+                locations.orderedStream().toList(),
+                beans);
     }
 }

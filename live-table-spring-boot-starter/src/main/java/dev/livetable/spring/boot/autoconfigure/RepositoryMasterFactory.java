@@ -9,12 +9,9 @@ import dev.livetable.table.Table;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.beans.BeanWrapper;
 import org.springframework.beans.PropertyAccessorFactory;
-import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.GenericTypeResolver;
 import org.springframework.data.repository.CrudRepository;
 import org.springframework.data.repository.PagingAndSortingRepository;
@@ -27,15 +24,18 @@ final class RepositoryMasterFactory implements MasterFactory {
     private static final List<String> RELATIONAL =
             List.of("org.springframework.data.jpa.", "org.springframework.data.jdbc.");
 
-    private final ObjectProvider<PlatformTransactionManager> transactionManagers;
+    private final RepositoryManagers managers;
+    private final List<WriteNotices> notices;
     private final List<DataSourceLocation> locations;
     private final NamedBeans beans;
 
     RepositoryMasterFactory(
-            ObjectProvider<PlatformTransactionManager> transactionManagers,
+            RepositoryManagers managers,
+            List<WriteNotices> notices,
             List<DataSourceLocation> locations,
             NamedBeans beans) {
-        this.transactionManagers = transactionManagers;
+        this.managers = managers;
+        this.notices = notices;
         this.locations = locations;
         this.beans = beans;
     }
@@ -68,7 +68,7 @@ final class RepositoryMasterFactory implements MasterFactory {
                             + " as well, and name both types.");
         }
         try {
-            return table(name, declared, repository, types[0], types[1]);
+            return table(name, declared, bean, repository, types[0], types[1]);
         } catch (EntityException e) {
             throw new AdviceException(
                     property + " is '" + bean + "', whose entities cannot be kept as rows: " + e.getMessage() + ".",
@@ -79,17 +79,29 @@ final class RepositoryMasterFactory implements MasterFactory {
 
     @SuppressWarnings("unchecked") // the repository declares these very types, and that it has pages
     private <T, ID, R extends PagingAndSortingRepository<T, ID> & CrudRepository<T, ID>> Table table(
-            String name, TableProperties.Repository declared, Object repository, Class<?> type, Class<?> idType) {
+            String name,
+            TableProperties.Repository declared,
+            String bean,
+            Object repository,
+            Class<?> type,
+            Class<?> idType) {
         RepositoryTableBuilder<T, ID> builder = RepositoryTable.builder(
                         (R) repository, (Class<T>) type, (Class<ID>) idType)
                 .name(name)
                 .ignore(declared.ignore().toArray(String[]::new))
                 .timeout(declared.timeout());
-        PlatformTransactionManager manager = transactionManager(kind().property(name), declared);
-        if (manager != null) {
-            builder.transactionManager(manager);
-            location(repository, manager).ifPresent(builder::location);
+        String prefix = kind().property(name);
+        PlatformTransactionManager manager = managers.find(prefix, bean, declared.transactionManager())
+                .orElse(null);
+        if (manager == null) {
+            return builder.withoutTransactions().build();
         }
+        builder.transactionManager(manager);
+        location(repository, manager).ifPresent(builder::location);
+        notices.stream()
+                .flatMap(notice -> notice.of(manager, type).stream())
+                .findFirst()
+                .ifPresent(builder::writeNotice);
         return builder.build();
     }
 
@@ -113,23 +125,5 @@ final class RepositoryMasterFactory implements MasterFactory {
             }
         }
         return false;
-    }
-
-    private @Nullable PlatformTransactionManager transactionManager(
-            String prefix, TableProperties.Repository declared) {
-        String property = prefix + ".transaction-manager";
-        if (declared.transactionManager() != null) {
-            return beans.get(property, declared.transactionManager(), PlatformTransactionManager.class);
-        }
-        try {
-            return transactionManagers.getIfAvailable();
-        } catch (NoUniqueBeanDefinitionException e) {
-            throw new AdviceException(
-                    prefix + ".bean is set, but there are several PlatformTransactionManager beans and none of them is"
-                            + " primary.",
-                    "Set " + property + " to the name of the one of the repository's store. "
-                            + beans.candidates(PlatformTransactionManager.class),
-                    e);
-        }
     }
 }

@@ -3,14 +3,31 @@ package dev.livetable.spring.boot.autoconfigure;
 import dev.livetable.CallerTransaction;
 import dev.livetable.CallerTransactions;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.springframework.core.Ordered;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** The transactions of Spring that callers of live tables are in. */
 final class SpringTransactions implements CallerTransactions {
+
+    private final BooleanSupplier snapshotByDefault;
+    private final List<Runnable> idle;
+
+    /**
+     * Takes what is known of stores.
+     *
+     * @param snapshotByDefault whether the calling thread's transaction shows a snapshot, if it declares no isolation
+     * @param idle each gives back connections that the calling thread holds outside of transactions
+     */
+    SpringTransactions(BooleanSupplier snapshotByDefault, List<Runnable> idle) {
+        this.snapshotByDefault = snapshotByDefault;
+        this.idle = idle;
+    }
 
     @Override
     public CallerTransaction current() {
@@ -20,6 +37,25 @@ final class SpringTransactions implements CallerTransactions {
         return TransactionSynchronizationManager.isCurrentTransactionReadOnly()
                 ? CallerTransaction.READ_ONLY
                 : CallerTransaction.READ_WRITE;
+    }
+
+    @Override
+    public boolean isSnapshot() {
+        Integer declared = TransactionSynchronizationManager.getCurrentTransactionIsolationLevel();
+        return declared == null
+                ? snapshotByDefault.getAsBoolean()
+                : declared >= TransactionDefinition.ISOLATION_REPEATABLE_READ;
+    }
+
+    /** What synchronizations have bound to the thread is given back as where another transaction begins. */
+    @Override
+    public void giveBackIdle() {
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            List<TransactionSynchronization> all = TransactionSynchronizationManager.getSynchronizations();
+            all.forEach(TransactionSynchronization::suspend);
+            all.forEach(TransactionSynchronization::resume);
+        }
+        idle.forEach(Runnable::run);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.AfterRestart;
+import dev.livetable.InTransaction;
 import dev.livetable.Precision;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +30,11 @@ import org.springframework.util.unit.DataSize;
  *     database tells.
  * @param changesKept How much heap the changes may take that are kept to tell which entries of the cache they leave
  *     right; entries that were last known to be right before the oldest of them are fetched anew.
+ * @param inTransaction What answers reads in a transaction of the master that may write: "bypass" (the master) or
+ *     "until-write" (the cache, until the transaction has written to the table). By default "until-write" where writes
+ *     past the live table are noticed, as those of Hibernate are, else "bypass".
+ * @param hitsInSnapshots Whether the cache answers reads in a transaction that only reads and is of isolation REPEATABLE
+ *     READ or stricter, though its answers may be newer than what the transaction sees otherwise.
  * @param required Whether the application is to start only when the master can be read; by default it is contacted when
  *     the table is first used.
  * @param type Class of the objects that rows are read as; makes a LiveRepository of it a bean, named like the table
@@ -48,6 +54,8 @@ public record TableProperties(
         @Nullable Precision precision,
         @DefaultValue List<String> follows,
         @DefaultValue("8MB") DataSize changesKept,
+        @Nullable InTransaction inTransaction,
+        @DefaultValue("false") Boolean hitsInSnapshots,
         @DefaultValue("false") Boolean required,
         @Nullable Class<?> type,
         @Nullable Jdbc jdbc,
@@ -63,13 +71,26 @@ public record TableProperties(
      * @param schema Schema of the table; by default the connection's own.
      * @param dataSource Name of the DataSource bean; needed where there are several and none is primary.
      * @param queryTimeout How long one statement may take.
+     * @param readFrom Which database the table's own reads ask: "primary", or "any", which marks them as read-only, so that
+     *     the data source or the driver may lead them to a replica.
+     * @param replicaLag How long a replica may be behind; with read-from "any" each change counts once more after that.
      */
     public record Jdbc(
             @Nullable String table,
             @DefaultValue List<String> idColumn,
             @Nullable String schema,
             @Nullable String dataSource,
-            @DefaultValue("30s") Duration queryTimeout) {}
+            @DefaultValue("30s") Duration queryTimeout,
+            @DefaultValue("primary") ReadFrom readFrom,
+            @DefaultValue("10s") Duration replicaLag) {}
+
+    /** Which database reads ask. */
+    public enum ReadFrom {
+        /** The one that is written to. */
+        PRIMARY,
+        /** A replica of it, too. */
+        ANY
+    }
 
     /**
      * A master that is a Spring Data repository.
@@ -77,8 +98,9 @@ public record TableProperties(
      * @param bean Name of the repository's bean, such as "cityRepository".
      * @param ignore Properties of the entities that are left out, such as associations that are loaded lazily; rows are
      *     then read and deleted, and not written otherwise.
-     * @param transactionManager Name of the PlatformTransactionManager bean of the repository's store; needed where
-     *     there are several and none is primary.
+     * @param transactionManager Name of the PlatformTransactionManager bean of the repository's store, or "none" where the
+     *     store takes part in no transaction; by default the one that the repository's own definition names. Needed where
+     *     that names none and there are such beans.
      * @param timeout How long a transaction of the table's own may take.
      */
     public record Repository(

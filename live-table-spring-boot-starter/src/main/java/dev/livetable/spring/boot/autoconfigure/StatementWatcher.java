@@ -1,0 +1,85 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import dev.livetable.master.transaction.TransactionScope;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.hibernate.cfg.JdbcSettings;
+import org.hibernate.resource.jdbc.spi.StatementInspector;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeanUtils;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Has each statement that Hibernate carries out looked at, and notes in its transaction to which tables it writes. A
+ * statement inspector of the application is asked as ever.
+ */
+final class StatementWatcher implements BeanPostProcessor {
+
+    /** What is noted of a statement that may write to any table. */
+    static final String ANY_TABLE = "*";
+
+    private static final Pattern COMMENT = Pattern.compile("\\A(?:\\s|/\\*.*?\\*/)+", Pattern.DOTALL);
+    private static final Pattern WRITE_OF_ONE_TABLE =
+            Pattern.compile("\\A(?:insert\\s+into|update)\\s+([^\\s(]+)", Pattern.CASE_INSENSITIVE);
+
+    /**
+     * Looks at statements.
+     *
+     * @param own the application's own inspector; null when there is none
+     */
+    record Inspector(@Nullable StatementInspector own) implements StatementInspector {
+
+        @Override
+        public String inspect(String sql) {
+            String changed = own == null ? sql : own.inspect(sql);
+            String carriedOut = changed == null ? sql : changed;
+            String written = written(carriedOut);
+            TransactionScope scope = written == null ? null : TransactionScope.current();
+            if (scope != null) {
+                scope.note(written);
+            }
+            return carriedOut;
+        }
+    }
+
+    @Override
+    public Object postProcessBeforeInitialization(Object bean, String beanName) {
+        if (bean instanceof AbstractEntityManagerFactoryBean factory) {
+            Map<String, Object> properties = factory.getJpaPropertyMap();
+            Object own = properties.get(JdbcSettings.STATEMENT_INSPECTOR);
+            if (!(own instanceof Inspector)) {
+                properties.put(JdbcSettings.STATEMENT_INSPECTOR, new Inspector(inspector(own)));
+            }
+        }
+        return bean;
+    }
+
+    private static @Nullable StatementInspector inspector(@Nullable Object own) {
+        if (own == null || own instanceof StatementInspector) {
+            return (StatementInspector) own;
+        }
+        Class<?> type = own instanceof Class<?> given
+                ? given
+                : ClassUtils.resolveClassName(own.toString(), ClassUtils.getDefaultClassLoader());
+        return (StatementInspector) BeanUtils.instantiateClass(type);
+    }
+
+    /** Returns the table that a statement writes to; {@link #ANY_TABLE} when that is not known; null when it only reads. */
+    static @Nullable String written(String sql) {
+        String statement = COMMENT.matcher(sql).replaceFirst("");
+        if (statement.regionMatches(true, 0, "select", 0, 6)) {
+            return null;
+        }
+        Matcher write = WRITE_OF_ONE_TABLE.matcher(statement);
+        return write.find() ? table(write.group(1)) : ANY_TABLE;
+    }
+
+    /** Returns the name of a table without its schema and quotes, in small letters. */
+    static String table(String name) {
+        return name.substring(name.lastIndexOf('.') + 1).replaceAll("[`\"\\[\\]]", "").toLowerCase(Locale.ROOT);
+    }
+}

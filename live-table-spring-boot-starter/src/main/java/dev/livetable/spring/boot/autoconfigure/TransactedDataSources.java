@@ -1,0 +1,64 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import dev.livetable.master.transaction.TransactionScope;
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.transaction.TransactionManager;
+
+/** Compares the data source of a table with those of the application's transaction managers. */
+final class TransactedDataSources {
+
+    /*
+     * A transaction binds its connection to the thread under the data source that its manager has. A table finds it
+     * there only if it has the very same one. Where the two are different wrappers of one pool, the table would take
+     * itself for no part of the transaction, need a second connection of the pool, and write past the transaction.
+     */
+
+    private TransactedDataSources() {}
+
+    /** Refuses a data source that leads to the pool of a transaction manager and is not the one that this has. */
+    static void check(String prefix, DataSource dataSource, List<TransactionManager> managers) {
+        DataSource own = withoutAwareness(dataSource);
+        for (TransactionManager manager : managers) {
+            DataSource managed = TransactionScope.dataSource(manager);
+            if (managed != null && managed != own && target(managed) == target(own)) {
+                throw new AdviceException(
+                        prefix + ".data-source leads to the same connections as the one of a transaction manager, a "
+                                + manager.getClass().getName() + ", but it is another bean that wraps them. So the table"
+                                + " would not take part in the transactions of that manager.",
+                        "Give both the same DataSource bean: set " + prefix + ".data-source to the one of the transaction"
+                                + " manager.");
+            }
+        }
+    }
+
+    private static DataSource withoutAwareness(DataSource dataSource) {
+        DataSource target =
+                dataSource instanceof TransactionAwareDataSourceProxy proxy ? proxy.getTargetDataSource() : null;
+        return target == null ? dataSource : target;
+    }
+
+    /** Returns what a data source gets its connections from, as far as its wrappers tell. */
+    private static DataSource target(DataSource dataSource) {
+        DataSource target = dataSource;
+        for (DataSource next = next(target); next != null && next != target; next = next(target)) {
+            target = next;
+        }
+        return target;
+    }
+
+    private static @Nullable DataSource next(DataSource dataSource) {
+        if (dataSource instanceof DelegatingDataSource delegating) {
+            return delegating.getTargetDataSource();
+        }
+        try {
+            return dataSource.isWrapperFor(DataSource.class) ? dataSource.unwrap(DataSource.class) : null;
+        } catch (SQLException | RuntimeException e) {
+            return null; // it does not tell
+        }
+    }
+}
