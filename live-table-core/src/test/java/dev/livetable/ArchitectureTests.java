@@ -69,7 +69,7 @@ class ArchitectureTests {
     @ArchTest
     static final ArchRule onlyMastersKnowTransactions = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.livetable.master.jdbc", "dev.livetable.master.repository")
+            .resideOutsideOfPackages("dev.livetable.master..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework.transaction..");
