@@ -43,7 +43,8 @@ final class MasterFailures {
      * A master may throw what it likes. What it says with an error of tables stays as it is. All else gets the error
      * that says what is known: a read has failed, for a reason that has a name or for another one; the outcome of a
      * write is unknown, whatever the exception is, so that nobody repeats it who repeats what is transient. An Error is
-     * none of a table and passes.
+     * none of a table and passes. What Spring calls transient is not even the cause of an unknown outcome, since
+     * @Retryable and handlers of exceptions look at causes, too; it is suppressed, which logs show all the same.
      *
      * What is behind may be a master that calls a table of its own. So an error of a read that comes out of a write says
      * nothing of what was written, unless it is a refusal.
@@ -95,10 +96,12 @@ final class MasterFailures {
             return new LostRaceException(table, "the read lost to a change at the same time", failure);
         }
         if (failure instanceof PermissionDeniedDataAccessException) {
-            return new NotPermittedException(table, "the master does not allow this read; the cause says more", failure);
+            return new NotPermittedException(
+                    table, "the master does not allow this read; the cause says more", failure);
         }
         if (failure instanceof InvalidDataAccessResourceUsageException) {
-            return new UnusableMasterException(table, "the master does not understand the read; the cause says more", failure);
+            return new UnusableMasterException(
+                    table, "the master does not understand the read; the cause says more", failure);
         }
         return saysUnreachable(failure)
                 ? new UnreachableException(table, "the master cannot be reached; the cause says more", failure)
@@ -113,10 +116,16 @@ final class MasterFailures {
         if (failure instanceof UnsupportedOperationException) {
             return unsupported(table, failure);
         }
-        return new UnknownOutcomeException(
+        boolean mayBeNamed = failure instanceof DataAccessException;
+        UnknownOutcomeException unknown = new UnknownOutcomeException(
                 table,
-                "the master has failed, and whether anything was changed is unknown; the cause says more",
-                failure);
+                "the master has failed, and whether anything was changed is unknown; "
+                        + (mayBeNamed ? "the suppressed exception" : "the cause") + " says more",
+                mayBeNamed ? null : failure);
+        if (mayBeNamed) {
+            unknown.addSuppressed(failure);
+        }
+        return unknown;
     }
 
     private static UnsupportedRequestException unsupported(String table, RuntimeException failure) {

@@ -45,7 +45,10 @@ class FaultTests extends LiveTableSetup {
         assertThat(price(table, "1")).isEqualTo(10L);
 
         faulty.failingAfter("patch");
-        assertThatThrownBy(() -> table.patch("1", Row.of("price", 11))).isInstanceOf(UnknownOutcomeException.class).cause().hasMessage("the table cannot patch");
+        assertThatThrownBy(() -> table.patch("1", Row.of("price", 11)))
+                .isInstanceOf(UnknownOutcomeException.class)
+                .cause()
+                .hasMessage("the table cannot patch");
 
         assertThat(price(table, "1")).isEqualTo(11L);
     }

@@ -143,7 +143,11 @@ class FetchTests extends LiveTableSetup {
         gate.open();
 
         for (Future<List<Row>> reader : readers) {
-            assertThatThrownBy(() -> result(reader)).cause().isInstanceOf(TableFailure.class).cause().hasMessage("slow");
+            assertThatThrownBy(() -> result(reader))
+                    .cause()
+                    .isInstanceOf(TableFailure.class)
+                    .cause()
+                    .hasMessage("slow");
         }
         assertThat(master.loads()).isEqualTo(1);
     }

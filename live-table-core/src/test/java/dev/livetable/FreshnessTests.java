@@ -166,7 +166,10 @@ class FreshnessTests extends LiveTableSetup {
         master.before(operation -> {
             throw new IllegalStateException("connection lost");
         });
-        assertThatThrownBy(() -> table.patch("1", Row.of("price", 12))).isInstanceOf(UnknownOutcomeException.class).cause().hasMessage("connection lost");
+        assertThatThrownBy(() -> table.patch("1", Row.of("price", 12)))
+                .isInstanceOf(UnknownOutcomeException.class)
+                .cause()
+                .hasMessage("connection lost");
         awaitMarked(true);
         time.advance(Duration.ofSeconds(5));
         awaitMarked(false);

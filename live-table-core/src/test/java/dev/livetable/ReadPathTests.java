@@ -80,7 +80,10 @@ class ReadPathTests extends LiveTableSetup {
         });
 
         assertThat(firstPage(table)).isEqualTo(warm);
-        assertThatThrownBy(() -> table.get("1")).isInstanceOf(MasterFailedException.class).cause().hasMessage("down");
+        assertThatThrownBy(() -> table.get("1"))
+                .isInstanceOf(MasterFailedException.class)
+                .cause()
+                .hasMessage("down");
     }
 
     @Test

@@ -104,7 +104,10 @@ class RestartTests extends LiveTableSetup {
             throw new IllegalStateException("down");
         });
 
-        run(table -> assertThatThrownBy(() -> firstPage(table)).isInstanceOf(MasterFailedException.class).cause().hasMessage("down"));
+        run(table -> assertThatThrownBy(() -> firstPage(table))
+                .isInstanceOf(MasterFailedException.class)
+                .cause()
+                .hasMessage("down"));
     }
 
     @Test
@@ -241,7 +244,10 @@ class RestartTests extends LiveTableSetup {
             master.before(operation -> {
                 throw new IllegalStateException("connection lost");
             });
-            assertThatThrownBy(() -> table.patch("1", Row.of("price", 11))).isInstanceOf(UnknownOutcomeException.class).cause().hasMessage("connection lost");
+            assertThatThrownBy(() -> table.patch("1", Row.of("price", 11)))
+                    .isInstanceOf(UnknownOutcomeException.class)
+                    .cause()
+                    .hasMessage("connection lost");
             master.before(operation -> {});
             firstPage(table);
             expectFirstPage(table, HIT);

@@ -101,7 +101,10 @@ class SuccessionTests extends LiveTableSetup {
         master.before(operation -> {
             throw new IllegalStateException("connection lost");
         });
-        assertThatThrownBy(() -> first.patch("1", Row.of("price", 11))).isInstanceOf(UnknownOutcomeException.class).cause().hasMessage("connection lost");
+        assertThatThrownBy(() -> first.patch("1", Row.of("price", 11)))
+                .isInstanceOf(UnknownOutcomeException.class)
+                .cause()
+                .hasMessage("connection lost");
         master.before(operation -> {});
         first.close();
 

@@ -70,7 +70,10 @@ class TimeLimitTests extends LiveTableSetup {
                 master.before(operation -> {
                     throw new IllegalStateException("broken connection");
                 });
-                assertThatThrownBy(() -> table.patch("1", Row.of("price", 12))).isInstanceOf(UnknownOutcomeException.class).cause().hasMessage("broken connection");
+                assertThatThrownBy(() -> table.patch("1", Row.of("price", 12)))
+                        .isInstanceOf(UnknownOutcomeException.class)
+                        .cause()
+                        .hasMessage("broken connection");
                 master.before(operation -> {});
                 stream.end(null);
                 assertThat(firstPage(table)).hasSize(2);

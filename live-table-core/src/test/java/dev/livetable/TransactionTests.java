@@ -200,7 +200,8 @@ class TransactionTests extends LiveTableSetup {
 
         transactions.begin(READ_WRITE);
         CompletableFuture<Row> write = table.patchAsync("1", Row.of("price", 11));
-        assertThatExceptionOfType(UnknownOutcomeException.class).isThrownBy(() -> table.patch("1", Row.of("price", 12)));
+        assertThatExceptionOfType(UnknownOutcomeException.class)
+                .isThrownBy(() -> table.patch("1", Row.of("price", 12)));
         master.after(operation -> {});
         transactions.end(Completion.COMMITTED);
 

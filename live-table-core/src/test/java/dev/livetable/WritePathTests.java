@@ -143,7 +143,10 @@ class WritePathTests extends LiveTableSetup {
         firstPage(table);
         failAfterApplying("patch");
 
-        assertThatThrownBy(() -> table.patch("1", Row.of("price", 11))).isInstanceOf(UnknownOutcomeException.class).cause().hasMessage("connection lost");
+        assertThatThrownBy(() -> table.patch("1", Row.of("price", 11)))
+                .isInstanceOf(UnknownOutcomeException.class)
+                .cause()
+                .hasMessage("connection lost");
 
         assertThat(firstPage(table)).contains(product(1, "apple", 11));
         master.put(product(1, "apple", 12));

@@ -33,6 +33,7 @@ public final class LiveTableProblemAutoConfiguration {
         List<ProblemMapper> all = new ArrayList<>(mappers.orderedStream().toList());
         all.add(new StandardProblems(LiveTableConfigurer.positive(
                 "live.problems.retry-after", properties.problems().retryAfter())));
-        return new ProblemResolver(all, () -> adapter.orderedStream().findFirst().orElseThrow().getMessageConverters());
+        return new ProblemResolver(
+                all, () -> adapter.orderedStream().findFirst().orElseThrow().getMessageConverters());
     }
 }

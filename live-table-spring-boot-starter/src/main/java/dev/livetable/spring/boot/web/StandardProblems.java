@@ -74,7 +74,11 @@ public final class StandardProblems implements ProblemMapper {
                     HttpStatus.UNPROCESSABLE_CONTENT,
                     "refused",
                     "the change was refused: a value does not fit its column, or a rule of the table"),
-            Kind.of(NotPermittedException.class, HttpStatus.FORBIDDEN, "not-permitted", "the table does not allow this"),
+            Kind.of(
+                    NotPermittedException.class,
+                    HttpStatus.FORBIDDEN,
+                    "not-permitted",
+                    "the table does not allow this"),
             Kind.of(
                     UnsupportedRequestException.class,
                     HttpStatus.NOT_IMPLEMENTED,
@@ -139,7 +143,8 @@ public final class StandardProblems implements ProblemMapper {
             @Nullable String detail,
             boolean waits) {
 
-        static Kind of(Class<? extends DataAccessException> type, HttpStatus status, String code, @Nullable String detail) {
+        static Kind of(
+                Class<? extends DataAccessException> type, HttpStatus status, String code, @Nullable String detail) {
             return new Kind(type, status, code, detail, false);
         }
 

@@ -229,8 +229,7 @@ class LiveTableRestAutoConfigurationTests {
                             .singleElement()
                             .satisfies(request -> assertThat(request.headers())
                                     .containsEntry("content-type", "application/merge-patch+json"));
-                    assertThatExceptionOfType(UnsupportedRequestException.class)
-                            .isThrownBy(() -> table.delete("1"));
+                    assertThatExceptionOfType(UnsupportedRequestException.class).isThrownBy(() -> table.delete("1"));
                 });
     }
 

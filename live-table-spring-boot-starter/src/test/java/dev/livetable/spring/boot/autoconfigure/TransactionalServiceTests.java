@@ -14,6 +14,7 @@ import dev.livetable.Reading;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.ReadSource;
 import dev.livetable.table.Filter;
+import dev.livetable.table.MisplacedWriteException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.UnknownOutcomeException;
@@ -177,7 +178,7 @@ class TransactionalServiceTests {
     void aListenerOfTheCommitWritesInATransactionOfItsOwnOnly() {
         run((cities, service, hooks) -> {
             hooks.onCommit = () -> {
-                assertThatExceptionOfType(NotAcceptedException.class)
+                assertThatExceptionOfType(MisplacedWriteException.class)
                         .isThrownBy(() -> cities.patch("2", Row.of("name", "Nice")))
                         .withMessageContaining("in a new one");
                 service.requiresNew(() -> cities.patch("2", Row.of("name", "Lyon")));
@@ -305,7 +306,7 @@ class TransactionalServiceTests {
     void aTransactionOfAnotherDataSourceIsNotTheTables() {
         run((cities, service, hooks) -> {
             service.inOtherDatabase(() -> {
-                assertThatExceptionOfType(NotAcceptedException.class)
+                assertThatExceptionOfType(MisplacedWriteException.class)
                         .isThrownBy(() -> cities.patch("1", Row.of("name", "Bonn")))
                         .withMessageContaining("'cities'")
                         .withMessageContaining("its master does not take part in")
@@ -323,7 +324,7 @@ class TransactionalServiceTests {
     @Test
     void aTransactionThatOnlyReadsRefusesToWrite() {
         run((cities, service, hooks) -> {
-            service.readOnly(() -> assertThatExceptionOfType(NotAcceptedException.class)
+            service.readOnly(() -> assertThatExceptionOfType(MisplacedWriteException.class)
                     .isThrownBy(() -> cities.patch("1", Row.of("name", "Bonn")))
                     .withMessageContaining("only reads"));
 
