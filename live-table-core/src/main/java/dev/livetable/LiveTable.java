@@ -11,12 +11,20 @@ import dev.livetable.status.TableState;
 import dev.livetable.table.CanonicalText;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
+import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.MasterFailedException;
+import dev.livetable.table.MisplacedWriteException;
 import dev.livetable.table.Participation;
+import dev.livetable.table.Refusal;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowChange;
+import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.RowWindow;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
+import dev.livetable.table.UnknownOutcomeException;
+import dev.livetable.table.UnreachableException;
+import dev.livetable.table.UnsupportedRequestException;
 import dev.livetable.table.WritableTable;
 import java.time.Instant;
 import java.util.List;
@@ -32,14 +40,22 @@ import org.springframework.data.domain.Slice;
  * when a write is acknowledged or an event has been handled, no read that begins afterwards sees what was before it.
  *
  * <p>It is used as the master would be, by any number of threads. Reads block while they wait for the master; writes
- * wait for their turn, since they reach the master one after the other. Both fail with what the master threw, and with
+ * wait for their turn, since they reach the master one after the other.
+ *
+ * <p>All that they throw but for invalid arguments, and errors of the JVM, is of Spring's family of {@link
+ * org.springframework.dao.DataAccessException}s:
  *
  * <ul>
- *   <li>{@link FetchTimeoutException} when another reader's fetch of the same rows takes too long,
+ *   <li>{@link InvalidRequestException} for a column that is not there or a value that does not fit it,
+ *   <li>{@link UnsupportedRequestException} when the master cannot do what is asked,
+ *   <li>any other {@link Refusal} of the master, such as {@link RowNotFoundException},
+ *   <li>{@link UnreachableException}, {@link FetchTimeoutException} or {@link MasterFailedException} when a read has
+ *       failed, with what the master threw as the cause,
  *   <li>{@link NotAcceptedException} when a write was not accepted, because the queue is full, its turn did not come in
- *       time, the caller is in a transaction that the write cannot be part of, or the table is closed,
- *   <li>{@link UnknownOutcomeException} when a write that was begun did not end within its limit,
- *   <li>{@link UnsupportedOperationException} when the master cannot do what is asked,
+ *       time, or the table is closed,
+ *   <li>{@link MisplacedWriteException} when the caller is in a transaction that the write cannot be part of,
+ *   <li>{@link UnknownOutcomeException} when a write that was begun did not end within its limit, or failed without a
+ *       clear refusal,
  *   <li>{@link ClosedException} when a read finds the table closed.
  * </ul>
  *
@@ -211,7 +227,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @param filter the condition, {@link Filter#all()} for every row
      * @param pageable the page, or {@link Pageable#unpaged()} for all rows
      * @throws IllegalArgumentException if its offset is negative or too large, or its size is below 1
-     * @throws UnsupportedOperationException if the total is not known and the master has no {@link Capability#COUNT}
+     * @throws UnsupportedRequestException if the total is not known and the master has no {@link Capability#COUNT}
      */
     public Page<Row> page(Filter filter, Pageable pageable) {
         return readPage(filter, pageable).value();
@@ -223,7 +239,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @param filter the condition, {@link Filter#all()} for every row
      * @param pageable the page, or {@link Pageable#unpaged()} for all rows
      * @throws IllegalArgumentException if its offset is negative or too large, or its size is below 1
-     * @throws UnsupportedOperationException if the total is not known and the master has no {@link Capability#COUNT}
+     * @throws UnsupportedRequestException if the total is not known and the master has no {@link Capability#COUNT}
      */
     public Reading<Page<Row>> readPage(Filter filter, Pageable pageable) {
         long head = parts.region().log().head();
@@ -333,7 +349,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * Like {@link #insert}, without blocking; see {@link #patchAsync} for how the future ends.
      *
      * @param row the row; columns left out get the table's defaults
-     * @throws UnsupportedOperationException if the master can only be read
+     * @throws UnsupportedRequestException if the master can only be read
      */
     public CompletableFuture<Row> insertAsync(Row row) {
         return parts.writes().writeAsync(writes.insert(row));
@@ -349,7 +365,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      *
      * @param id the canonical text of the row's id
      * @param row the row; it may leave the id out, but not give another one
-     * @throws UnsupportedOperationException if the master can only be read
+     * @throws UnsupportedRequestException if the master can only be read
      */
     public CompletableFuture<Row> replaceAsync(String id, Row row) {
         return parts.writes().writeAsync(writes.replace(id, row, Filter.all()));
@@ -371,7 +387,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @param id the canonical text of the row's id
      * @param changes the columns to change; none is allowed and changes nothing
      * @return what is completed with the whole row as it was stored, or with what {@code patch} would throw
-     * @throws UnsupportedOperationException if the master can only be read
+     * @throws UnsupportedRequestException if the master can only be read
      */
     public CompletableFuture<Row> patchAsync(String id, Row changes) {
         return parts.writes().writeAsync(writes.patch(id, changes, Filter.all()));
@@ -386,7 +402,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * Like {@link #delete(String)}, without blocking; see {@link #patchAsync} for how the future ends.
      *
      * @param id the canonical text of the row's id
-     * @throws UnsupportedOperationException if the master can only be read
+     * @throws UnsupportedRequestException if the master can only be read
      */
     public CompletableFuture<Boolean> deleteAsync(String id) {
         return parts.writes().writeAsync(writes.delete(id, Filter.all()));
@@ -401,7 +417,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * Like {@link #deleteAll}, without blocking; see {@link #patchAsync} for how the future ends.
      *
      * @param filter the condition, {@link Filter#all()} for every row
-     * @throws UnsupportedOperationException if the master can only be read
+     * @throws UnsupportedRequestException if the master can only be read
      */
     public CompletableFuture<Long> deleteAllAsync(Filter filter) {
         return parts.writes().writeAsync(writes.deleteAll(filter));

@@ -39,8 +39,10 @@ final class LiveTableParts {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private LiveTableParts(LiveTableBuilder builder, Settings settings, StatusRecorder recorder, Region region) {
-        this.master = builder.master();
-        this.target = builder.writeTarget();
+        this.target = MasterFailures.written(recorder.table(), builder.writeTarget());
+        this.master = builder.writeTarget() == builder.master() && target != null
+                ? target
+                : MasterFailures.read(recorder.table(), builder.master());
         this.cache = builder.cache();
         this.follows = builder.follows();
         this.settings = settings;

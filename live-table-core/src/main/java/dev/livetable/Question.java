@@ -11,6 +11,7 @@ import dev.livetable.table.Row;
 import dev.livetable.table.RowWindow;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
+import dev.livetable.table.UnsupportedRequestException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -51,7 +52,7 @@ abstract sealed class Question {
      * Checks the question against what the master is, and returns how to ask it.
      *
      * @throws dev.livetable.table.InvalidRequestException if it names what the master does not have
-     * @throws UnsupportedOperationException if the master cannot answer it
+     * @throws UnsupportedRequestException if the master cannot answer it
      */
     abstract Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock);
 
@@ -97,8 +98,8 @@ abstract sealed class Question {
 
     static void require(Table table, TableSchema schema, Capability capability) {
         if (!table.capabilities().contains(capability)) {
-            throw new UnsupportedOperationException(
-                    "Table '" + schema.name() + "' cannot do " + capability + "; it can do " + table.capabilities());
+            throw new UnsupportedRequestException(
+                    schema.name(), "it cannot do " + capability + "; it can do " + table.capabilities(), null);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.livetable.table.RowChange;
 import dev.livetable.table.RowImage;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.UnreachableException;
+import dev.livetable.table.UnsupportedRequestException;
 import dev.livetable.table.WritableTable;
 import dev.livetable.table.Written;
 import java.util.List;
@@ -146,10 +147,11 @@ final class ViewWrites {
         return target;
     }
 
-    private UnsupportedOperationException unable(WriteOperation operation) {
-        return new UnsupportedOperationException(
-                "Live table '" + parts.recorder().table() + "' cannot " + operation.label()
-                        + ": its master does not; it can do " + parts.capabilities());
+    private UnsupportedRequestException unable(WriteOperation operation) {
+        return new UnsupportedRequestException(
+                parts.recorder().table(),
+                "it cannot " + operation.label() + ": its master does not; it can do " + parts.capabilities(),
+                null);
     }
 
     private Row inside(String id, Row row) {

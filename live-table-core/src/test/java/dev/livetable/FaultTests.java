@@ -11,6 +11,7 @@ import dev.livetable.table.ForwardingTable;
 import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
+import dev.livetable.table.UnknownOutcomeException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +45,10 @@ class FaultTests extends LiveTableSetup {
         assertThat(price(table, "1")).isEqualTo(10L);
 
         faulty.failingAfter("patch");
-        assertThatThrownBy(() -> table.patch("1", Row.of("price", 11))).hasMessage("the table cannot patch");
+        assertThatThrownBy(() -> table.patch("1", Row.of("price", 11)))
+                .isInstanceOf(UnknownOutcomeException.class)
+                .cause()
+                .hasMessage("the table cannot patch");
 
         assertThat(price(table, "1")).isEqualTo(11L);
     }

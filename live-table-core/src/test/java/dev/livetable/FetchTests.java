@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.table.Row;
+import dev.livetable.table.TableFailure;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
@@ -142,7 +143,11 @@ class FetchTests extends LiveTableSetup {
         gate.open();
 
         for (Future<List<Row>> reader : readers) {
-            assertThatThrownBy(() -> result(reader)).cause().hasMessage("slow");
+            assertThatThrownBy(() -> result(reader))
+                    .cause()
+                    .isInstanceOf(TableFailure.class)
+                    .cause()
+                    .hasMessage("slow");
         }
         assertThat(master.loads()).isEqualTo(1);
     }

@@ -11,6 +11,7 @@ import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
+import dev.livetable.table.UnknownOutcomeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -165,7 +166,10 @@ class FreshnessTests extends LiveTableSetup {
         master.before(operation -> {
             throw new IllegalStateException("connection lost");
         });
-        assertThatThrownBy(() -> table.patch("1", Row.of("price", 12))).hasMessage("connection lost");
+        assertThatThrownBy(() -> table.patch("1", Row.of("price", 12)))
+                .isInstanceOf(UnknownOutcomeException.class)
+                .cause()
+                .hasMessage("connection lost");
         awaitMarked(true);
         time.advance(Duration.ofSeconds(5));
         awaitMarked(false);

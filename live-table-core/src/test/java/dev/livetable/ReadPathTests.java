@@ -11,7 +11,9 @@ import dev.livetable.status.TableState;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.Row;
+import dev.livetable.table.UnsupportedRequestException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -78,7 +80,10 @@ class ReadPathTests extends LiveTableSetup {
         });
 
         assertThat(firstPage(table)).isEqualTo(warm);
-        assertThatThrownBy(() -> table.get("1")).hasMessage("down");
+        assertThatThrownBy(() -> table.get("1"))
+                .isInstanceOf(MasterFailedException.class)
+                .cause()
+                .hasMessage("down");
     }
 
     @Test
@@ -321,12 +326,12 @@ class ReadPathTests extends LiveTableSetup {
         LiveTable table = open();
 
         assertThat(table.capabilities()).containsExactlyInAnyOrder(Capability.COUNT, Capability.PATCH);
-        assertThatExceptionOfType(UnsupportedOperationException.class)
+        assertThatExceptionOfType(UnsupportedRequestException.class)
                 .isThrownBy(() -> table.list(Filter.equal("name", "apple"), FIRST_PAGE))
                 .withMessageContaining("products");
-        assertThatExceptionOfType(UnsupportedOperationException.class)
+        assertThatExceptionOfType(UnsupportedRequestException.class)
                 .isThrownBy(() -> table.list(Filter.all(), PageRequest.of(0, 2, Sort.by("name"))));
-        assertThatExceptionOfType(UnsupportedOperationException.class)
+        assertThatExceptionOfType(UnsupportedRequestException.class)
                 .isThrownBy(() -> table.delete("1"))
                 .withMessageContaining("products");
     }

@@ -17,8 +17,10 @@ import dev.livetable.table.ColumnType;
 import dev.livetable.table.FaultyTable;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
+import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
+import dev.livetable.table.UnknownOutcomeException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -102,7 +104,10 @@ class RestartTests extends LiveTableSetup {
             throw new IllegalStateException("down");
         });
 
-        run(table -> assertThatThrownBy(() -> firstPage(table)).hasMessage("down"));
+        run(table -> assertThatThrownBy(() -> firstPage(table))
+                .isInstanceOf(MasterFailedException.class)
+                .cause()
+                .hasMessage("down"));
     }
 
     @Test
@@ -239,7 +244,10 @@ class RestartTests extends LiveTableSetup {
             master.before(operation -> {
                 throw new IllegalStateException("connection lost");
             });
-            assertThatThrownBy(() -> table.patch("1", Row.of("price", 11))).hasMessage("connection lost");
+            assertThatThrownBy(() -> table.patch("1", Row.of("price", 11)))
+                    .isInstanceOf(UnknownOutcomeException.class)
+                    .cause()
+                    .hasMessage("connection lost");
             master.before(operation -> {});
             firstPage(table);
             expectFirstPage(table, HIT);

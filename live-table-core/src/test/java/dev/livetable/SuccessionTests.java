@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
+import dev.livetable.table.UnknownOutcomeException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Objects;
@@ -100,7 +101,10 @@ class SuccessionTests extends LiveTableSetup {
         master.before(operation -> {
             throw new IllegalStateException("connection lost");
         });
-        assertThatThrownBy(() -> first.patch("1", Row.of("price", 11))).hasMessage("connection lost");
+        assertThatThrownBy(() -> first.patch("1", Row.of("price", 11)))
+                .isInstanceOf(UnknownOutcomeException.class)
+                .cause()
+                .hasMessage("connection lost");
         master.before(operation -> {});
         first.close();
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.livetable.cache.MemCache;
 import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.table.Row;
+import dev.livetable.table.UnknownOutcomeException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.time.Duration;
@@ -69,7 +70,10 @@ class TimeLimitTests extends LiveTableSetup {
                 master.before(operation -> {
                     throw new IllegalStateException("broken connection");
                 });
-                assertThatThrownBy(() -> table.patch("1", Row.of("price", 12))).hasMessage("broken connection");
+                assertThatThrownBy(() -> table.patch("1", Row.of("price", 12)))
+                        .isInstanceOf(UnknownOutcomeException.class)
+                        .cause()
+                        .hasMessage("broken connection");
                 master.before(operation -> {});
                 stream.end(null);
                 assertThat(firstPage(table)).hasSize(2);

@@ -7,7 +7,6 @@ import static dev.livetable.status.ReadSource.HIT;
 import static dev.livetable.status.ReadSource.MISS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -20,6 +19,7 @@ import dev.livetable.table.Participation;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
+import dev.livetable.table.UnknownOutcomeException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -187,11 +187,12 @@ class TransactionTests extends LiveTableSetup {
 
         transactions.begin(READ_WRITE);
         CompletableFuture<Row> write = table.patchAsync("1", Row.of("price", 11));
-        assertThatIllegalStateException().isThrownBy(() -> table.patch("1", Row.of("price", 12)));
+        assertThatExceptionOfType(UnknownOutcomeException.class)
+                .isThrownBy(() -> table.patch("1", Row.of("price", 12)));
         master.after(operation -> {});
         transactions.end(Completion.COMMITTED);
 
-        assertThatThrownBy(() -> write.get(30, TimeUnit.SECONDS)).hasMessageContaining("broken");
+        assertThatThrownBy(() -> write.get(30, TimeUnit.SECONDS)).hasRootCauseMessage("broken");
         assertThat(sourceOfFirstPage(table)).isEqualTo(MISS);
         assertThat(cache.isMarked("products")).as("F9").isTrue();
         time.advance(Duration.ofSeconds(5));

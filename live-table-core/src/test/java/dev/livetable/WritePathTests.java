@@ -19,6 +19,8 @@ import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.Table;
+import dev.livetable.table.UnknownOutcomeException;
+import dev.livetable.table.UnsupportedRequestException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -90,7 +92,7 @@ class WritePathTests extends LiveTableSetup {
         failing(new RefusedException("products", "the price must not be negative", null));
         assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> table.patch("1", Row.of("price", -1)));
         failing(new UnsupportedOperationException("read only"));
-        assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> table.delete("1"));
+        assertThatExceptionOfType(UnsupportedRequestException.class).isThrownBy(() -> table.delete("1"));
         master.before(operation -> {});
 
         assertThat(sourceOfFirstPage(table)).isEqualTo(HIT);
@@ -141,7 +143,10 @@ class WritePathTests extends LiveTableSetup {
         firstPage(table);
         failAfterApplying("patch");
 
-        assertThatThrownBy(() -> table.patch("1", Row.of("price", 11))).hasMessage("connection lost");
+        assertThatThrownBy(() -> table.patch("1", Row.of("price", 11)))
+                .isInstanceOf(UnknownOutcomeException.class)
+                .cause()
+                .hasMessage("connection lost");
 
         assertThat(firstPage(table)).contains(product(1, "apple", 11));
         master.put(product(1, "apple", 12));
@@ -257,7 +262,7 @@ class WritePathTests extends LiveTableSetup {
         assertThat(firstPage(readOnly)).hasSize(2);
         for (Consumer<LiveTable> write : List.<Consumer<LiveTable>>of(
                 table -> table.insert(product(9, "fig", 1)), table -> table.deleteAsync("1"))) {
-            assertThatExceptionOfType(UnsupportedOperationException.class)
+            assertThatExceptionOfType(UnsupportedRequestException.class)
                     .isThrownBy(() -> write.accept(readOnly))
                     .withMessageContaining("read-only");
         }

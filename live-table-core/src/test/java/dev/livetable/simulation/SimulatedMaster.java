@@ -6,7 +6,6 @@ import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowImage;
-import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.WritableTable;
 import dev.livetable.table.WriteReach;
@@ -23,6 +22,7 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
 
@@ -530,7 +530,7 @@ final class SimulatedMaster implements WritableTable {
     private void attemptLate(SimulatedWrite write, @Nullable String id, Function<InMemoryTable, ?> change) {
         try {
             attempt(write, id, change, false);
-        } catch (RefusedException | RowNotFoundException e) {
+        } catch (DataAccessException e) {
             history.note("refused late", e);
         }
     }

@@ -1,5 +1,7 @@
 package dev.livetable.simulation;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.livetable.CallerTransaction;
 import dev.livetable.ClosedException;
 import dev.livetable.FetchTimeoutException;
@@ -175,10 +177,13 @@ final class SimulatedReads {
         }
     }
 
-    private void checkFailure(SimulatedQuestion question, SimulatedTable.Opening on, Throwable failure, long begun) {
+    private void checkFailure(SimulatedQuestion question, SimulatedTable.Opening on, Throwable told, long begun) {
+        Throwable failure = requireNonNull(SimulatedFailure.behind(told));
         history.note("fails to read", failure);
         boolean expected;
-        if (failure instanceof FetchTimeoutException) {
+        if (failure instanceof FetchTimeoutException && turns.current().wasInterrupted) {
+            expected = true;
+        } else if (failure instanceof FetchTimeoutException) {
             history.count("read timed out");
             expected = turns.now() - begun >= Simulation.FETCH_TIMEOUT.toNanos();
             boolean alone = !turns.hasOtherFetched(begun - Simulation.FETCH_TIMEOUT.toNanos());

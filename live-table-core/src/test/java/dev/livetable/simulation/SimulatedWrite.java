@@ -118,7 +118,8 @@ final class SimulatedWrite {
     }
 
     /** Its caller has its answer. */
-    void answer(@Nullable Throwable failure) {
+    void answer(@Nullable Throwable told) {
+        Throwable failure = SimulatedFailure.behind(told);
         history.note("is answered " + (failure == null ? "well" : failure), this);
         if (answered) {
             history.violation("F10: answered twice: " + this);

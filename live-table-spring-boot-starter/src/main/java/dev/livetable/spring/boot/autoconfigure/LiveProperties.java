@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param read Limits of reads.
  * @param stream Limits of streams.
  * @param verify Comparing what is cached with the masters.
+ * @param problems The answers to requests over Spring MVC that met an error of a live table.
  * @param precision What a write or an event of one row has changed: "row" (that row and no other) or "table" (any row of
  *     the table), for all tables that do not say so themselves; by default "row" where the master is a table of a
  *     database whose triggers and cascades show that it is so, and "table" everywhere else.
@@ -25,6 +26,7 @@ public record LiveProperties(
         @DefaultValue Read read,
         @DefaultValue Stream stream,
         @DefaultValue Verify verify,
+        @DefaultValue Problems problems,
         @Nullable Precision precision,
         @DefaultValue Map<String, TableProperties> tables) {
 
@@ -73,4 +75,15 @@ public record LiveProperties(
      *     to 1 (all); 0.0001 is one in 10,000.
      */
     public record Verify(@DefaultValue("0") Double sample) {}
+
+    /**
+     * The answers to requests over Spring MVC that met an error of a live table.
+     *
+     * @param enabled Whether errors of live tables that the application does not handle itself are answered with problem
+     *     details (RFC 9457).
+     * @param retryAfter What the header Retry-After tells clients to wait where trying again may help.
+     */
+    public record Problems(
+            @DefaultValue("true") Boolean enabled,
+            @DefaultValue("1s") Duration retryAfter) {}
 }

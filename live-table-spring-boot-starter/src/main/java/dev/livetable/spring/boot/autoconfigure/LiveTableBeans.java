@@ -58,6 +58,7 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
     private void refuseUnknownProperties() {
         MistypedGroups.warn(environment);
         refuseUnknown("live.cache", LiveCacheProperties.class);
+        refuseUnknown("live.problems", LiveProperties.Problems.class);
         refuseUnknown("live.read", LiveProperties.Read.class);
         refuseUnknown("live.stream", LiveProperties.Stream.class);
         refuseUnknown("live.verify", LiveProperties.Verify.class);

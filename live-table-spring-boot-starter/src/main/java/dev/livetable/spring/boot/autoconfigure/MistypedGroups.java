@@ -15,7 +15,7 @@ final class MistypedGroups {
     private static final Logger logger = LoggerFactory.getLogger(MistypedGroups.class);
     private static final String PREFIX = "live.";
     private static final PropertyNames GROUPS =
-            new PropertyNames(List.of("cache", "precision", "read", "stream", "tables", "verify", "write"));
+            new PropertyNames(List.of("cache", "precision", "problems", "read", "stream", "tables", "verify", "write"));
 
     private MistypedGroups() {}
 

@@ -11,6 +11,7 @@ import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
 import dev.livetable.table.UnreachableException;
+import dev.livetable.table.UnsupportedRequestException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -228,8 +229,7 @@ class LiveTableRestAutoConfigurationTests {
                             .singleElement()
                             .satisfies(request -> assertThat(request.headers())
                                     .containsEntry("content-type", "application/merge-patch+json"));
-                    assertThatExceptionOfType(UnsupportedOperationException.class)
-                            .isThrownBy(() -> table.delete("1"));
+                    assertThatExceptionOfType(UnsupportedRequestException.class).isThrownBy(() -> table.delete("1"));
                 });
     }
 
@@ -248,7 +248,7 @@ class LiveTableRestAutoConfigurationTests {
 
     @Test
     void canOnlyBeReadWhereNoMethodIsLeft() {
-        posts("methods=").run(context -> assertThatExceptionOfType(UnsupportedOperationException.class)
+        posts("methods=").run(context -> assertThatExceptionOfType(UnsupportedRequestException.class)
                 .isThrownBy(() -> context.getBean(LiveTable.class).patch("1", Row.of("title", "first"))));
     }
 

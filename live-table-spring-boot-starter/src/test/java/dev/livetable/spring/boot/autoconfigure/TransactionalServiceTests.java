@@ -14,6 +14,7 @@ import dev.livetable.Reading;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.ReadSource;
 import dev.livetable.table.Filter;
+import dev.livetable.table.MisplacedWriteException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.UnknownOutcomeException;
@@ -177,7 +178,7 @@ class TransactionalServiceTests {
     void aListenerOfTheCommitWritesInATransactionOfItsOwnOnly() {
         run((cities, service, hooks) -> {
             hooks.onCommit = () -> {
-                assertThatExceptionOfType(NotAcceptedException.class)
+                assertThatExceptionOfType(MisplacedWriteException.class)
                         .isThrownBy(() -> cities.patch("2", Row.of("name", "Nice")))
                         .withMessageContaining("in a new one");
                 service.requiresNew(() -> cities.patch("2", Row.of("name", "Lyon")));
@@ -320,7 +321,7 @@ class TransactionalServiceTests {
     @Test
     void aTransactionThatOnlyReadsRefusesToWrite() {
         run((cities, service, hooks) -> {
-            service.readOnly(() -> assertThatExceptionOfType(NotAcceptedException.class)
+            service.readOnly(() -> assertThatExceptionOfType(MisplacedWriteException.class)
                     .isThrownBy(() -> cities.patch("1", Row.of("name", "Bonn")))
                     .withMessageContaining("only reads"));
 

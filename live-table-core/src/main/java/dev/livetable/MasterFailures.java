@@ -1,0 +1,288 @@
+package dev.livetable;
+
+import dev.livetable.table.Capability;
+import dev.livetable.table.Filter;
+import dev.livetable.table.ForwardingTable;
+import dev.livetable.table.ForwardingWritableTable;
+import dev.livetable.table.LostRaceException;
+import dev.livetable.table.MasterFailedException;
+import dev.livetable.table.NotPermittedException;
+import dev.livetable.table.Refusal;
+import dev.livetable.table.Row;
+import dev.livetable.table.Table;
+import dev.livetable.table.TableFailure;
+import dev.livetable.table.TableSchema;
+import dev.livetable.table.UnknownOutcomeException;
+import dev.livetable.table.UnreachableException;
+import dev.livetable.table.UnsupportedRequestException;
+import dev.livetable.table.UnusableMasterException;
+import dev.livetable.table.WritableTable;
+import dev.livetable.table.Written;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
+import org.springframework.dao.InvalidDataAccessResourceUsageException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.PermissionDeniedDataAccessException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Slice;
+import org.springframework.transaction.CannotCreateTransactionException;
+
+/** Makes what masters throw the errors of tables, so that all that a live table throws is of one family. */
+final class MasterFailures {
+
+    /*
+     * A master may throw what it likes. What it says with an error of tables stays as it is. All else gets the error
+     * that says what is known: a read has failed, for a reason that has a name or for another one; the outcome of a
+     * write is unknown, whatever the exception is, so that nobody repeats it who repeats what is transient. An Error is
+     * none of a table and passes. What Spring calls transient is not even the cause of an unknown outcome, since
+     * @Retryable and handlers of exceptions look at causes, too; it is suppressed, which logs show all the same.
+     *
+     * What is behind may be a master that calls a table of its own. So an error of a read that comes out of a write says
+     * nothing of what was written, unless it is a refusal.
+     */
+
+    /** How many causes are looked at, since some lead in circles. */
+    private static final int MOST_CAUSES = 64;
+
+    private MasterFailures() {}
+
+    /** Returns a table around a master to read from, which throws the errors of tables. */
+    static Table read(String table, Table master) {
+        return new Told(table, master);
+    }
+
+    /** Returns a table around a target of writes, which throws the errors of tables; null for null. */
+    static @Nullable WritableTable written(String table, @Nullable WritableTable target) {
+        return target == null ? null : new ToldWritable(table, target);
+    }
+
+    private static <T> T read(String table, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException e) {
+            throw ofRead(table, e);
+        }
+    }
+
+    private static <T> T write(String table, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException e) {
+            throw ofWrite(table, e);
+        }
+    }
+
+    /** Returns what a live table throws when a read of its master has failed. */
+    static RuntimeException ofRead(String table, RuntimeException failure) {
+        if (failure instanceof TableFailure || failure instanceof InvalidDataAccessApiUsageException) {
+            return failure;
+        }
+        if (failure instanceof UnsupportedOperationException) {
+            return unsupported(table, failure);
+        }
+        if (failure instanceof QueryTimeoutException) {
+            return new FetchTimeoutException(table, "the master did not answer in time; the cause says more", failure);
+        }
+        if (failure instanceof ConcurrencyFailureException) {
+            return new LostRaceException(table, "the read lost to a change at the same time", failure);
+        }
+        if (failure instanceof PermissionDeniedDataAccessException) {
+            return new NotPermittedException(
+                    table, "the master does not allow this read; the cause says more", failure);
+        }
+        if (failure instanceof InvalidDataAccessResourceUsageException) {
+            return new UnusableMasterException(
+                    table, "the master does not understand the read; the cause says more", failure);
+        }
+        return saysUnreachable(failure)
+                ? new UnreachableException(table, "the master cannot be reached; the cause says more", failure)
+                : new MasterFailedException(table, "the master has failed; the cause says more", failure);
+    }
+
+    /** Returns what a live table throws when a write to its master has failed. */
+    static RuntimeException ofWrite(String table, RuntimeException failure) {
+        if (failure instanceof Refusal || failure instanceof UnknownOutcomeException) {
+            return failure;
+        }
+        if (failure instanceof UnsupportedOperationException) {
+            return unsupported(table, failure);
+        }
+        boolean mayBeNamed = failure instanceof DataAccessException;
+        UnknownOutcomeException unknown = new UnknownOutcomeException(
+                table,
+                "the master has failed, and whether anything was changed is unknown; "
+                        + (mayBeNamed ? "the suppressed exception" : "the cause") + " says more",
+                mayBeNamed ? null : failure);
+        if (mayBeNamed) {
+            unknown.addSuppressed(failure);
+        }
+        return unknown;
+    }
+
+    private static UnsupportedRequestException unsupported(String table, RuntimeException failure) {
+        return new UnsupportedRequestException(table, "the master cannot do that: " + failure.getMessage(), failure);
+    }
+
+    /** Returns whether a failure of a read is of a connection, or else of the moment. */
+    private static boolean saysUnreachable(RuntimeException failure) {
+        return failure instanceof NonTransientDataAccessResourceException
+                || failure instanceof TransientDataAccessException
+                || failure instanceof RecoverableDataAccessException
+                || failure instanceof CannotCreateTransactionException
+                || !(failure instanceof DataAccessException) && isOfInputOrOutput(failure);
+    }
+
+    private static boolean isOfInputOrOutput(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+            if (cause instanceof IOException) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    private static final class Told extends ForwardingTable {
+
+        private final String table;
+        private final Table master;
+
+        Told(String table, Table master) {
+            this.table = table;
+            this.master = master;
+        }
+
+        @Override
+        protected Table delegate() {
+            return master;
+        }
+
+        @Override
+        public TableSchema schema() {
+            return read(table, master::schema);
+        }
+
+        @Override
+        public Set<Capability> capabilities() {
+            return read(table, master::capabilities);
+        }
+
+        @Override
+        public Slice<Row> list(Filter filter, Pageable pageable) {
+            return read(table, () -> master.list(filter, pageable));
+        }
+
+        @Override
+        public Optional<Row> get(String id) {
+            return read(table, () -> master.get(id));
+        }
+
+        @Override
+        public Optional<Row> get(String id, Filter within) {
+            return read(table, () -> master.get(id, within));
+        }
+
+        @Override
+        public long count(Filter filter) {
+            return read(table, () -> master.count(filter));
+        }
+    }
+
+    private static final class ToldWritable extends ForwardingWritableTable {
+
+        private final String table;
+        private final WritableTable target;
+        private final Table reads;
+
+        ToldWritable(String table, WritableTable target) {
+            this.table = table;
+            this.target = target;
+            this.reads = new Told(table, target);
+        }
+
+        @Override
+        protected WritableTable delegate() {
+            return target;
+        }
+
+        @Override
+        public TableSchema schema() {
+            return reads.schema();
+        }
+
+        @Override
+        public Set<Capability> capabilities() {
+            return reads.capabilities();
+        }
+
+        @Override
+        public Slice<Row> list(Filter filter, Pageable pageable) {
+            return reads.list(filter, pageable);
+        }
+
+        @Override
+        public Optional<Row> get(String id) {
+            return reads.get(id);
+        }
+
+        @Override
+        public Optional<Row> get(String id, Filter within) {
+            return reads.get(id, within);
+        }
+
+        @Override
+        public long count(Filter filter) {
+            return reads.count(filter);
+        }
+
+        @Override
+        public Row insert(Row row) {
+            return write(table, () -> target.insert(row));
+        }
+
+        @Override
+        public Row replace(String id, Row row, Filter within) {
+            return write(table, () -> target.replace(id, row, within));
+        }
+
+        @Override
+        public Row patch(String id, Row changes, Filter within) {
+            return write(table, () -> target.patch(id, changes, within));
+        }
+
+        @Override
+        public boolean delete(String id, Filter within) {
+            return write(table, () -> target.delete(id, within));
+        }
+
+        @Override
+        public long deleteAll(Filter filter) {
+            return write(table, () -> target.deleteAll(filter));
+        }
+
+        @Override
+        public Written<Row> replaceReturningBefore(String id, Row row, Filter within) {
+            return write(table, () -> target.replaceReturningBefore(id, row, within));
+        }
+
+        @Override
+        public Written<Row> patchReturningBefore(String id, Row changes, Filter within) {
+            return write(table, () -> target.patchReturningBefore(id, changes, within));
+        }
+
+        @Override
+        public Written<Boolean> deleteReturningBefore(String id, Filter within) {
+            return write(table, () -> target.deleteReturningBefore(id, within));
+        }
+    }
+}
