@@ -15,14 +15,16 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Tells whether the live tables answer from their caches. Where one does not, because its cache is broken or its stream
- * is lost, it still answers from its master: the status is then {@link #DEGRADED}, which has no part in the status of
- * the application as a whole and answers with HTTP status 200. Asks no master. Safe for use by many threads.
+ * Tells whether the live tables answer from their caches, and whether their masters answered when they were last read.
+ * Where one does not, because its cache is broken, its stream is lost or its master failed, the status is {@link
+ * #DEGRADED}, which has no part in the status of the application as a whole and answers with HTTP status 200. Asks no
+ * master. Safe for use by many threads.
  */
 public final class LiveTablesHealthIndicator extends AbstractHealthIndicator {
 
-    /** The status of live tables that are slower than they should be. */
-    public static final Status DEGRADED = new Status("DEGRADED", "Live tables read from their masters");
+    /** The status of live tables that are slower than they should be, or that cannot be read for now. */
+    public static final Status DEGRADED =
+            new Status("DEGRADED", "Live tables read from their masters, or cannot read from them");
 
     private final LiveTables tables;
     private final List<Cache> caches;
@@ -47,11 +49,16 @@ public final class LiveTablesHealthIndicator extends AbstractHealthIndicator {
         Map<String, Map<String, String>> states = new LinkedHashMap<>();
         for (LiveTable table : tables.all()) {
             LiveTableStatus status = table.status();
+            LiveTableStatus.FailedReads failed = status.failedReads();
             states.put(
                     table.name(),
                     Map.of(
                             "state", LiveTableSummary.word(status.state()),
-                            "streamState", LiveTableSummary.word(status.streamState())));
+                            "streamState", LiveTableSummary.word(status.streamState()),
+                            "lastRead", lastRead(status)));
+            if (failed != null) {
+                problems.add("Live table '" + table.name() + "': " + reason(failed, lastRead(status)));
+            }
             if (status.state() != TableState.LIVE) {
                 problems.add("Live table '" + table.name() + "': " + reason(status));
             }
@@ -60,6 +67,16 @@ public final class LiveTablesHealthIndicator extends AbstractHealthIndicator {
         if (!problems.isEmpty()) {
             builder.withDetail("problems", problems);
         }
+    }
+
+    private static String lastRead(LiveTableStatus status) {
+        return status.lastRead() == null ? "never" : status.lastRead().toString();
+    }
+
+    private static String reason(LiveTableStatus.FailedReads failed, String lastRead) {
+        String cause = failed.cause() == null ? "" : ", caused by " + failed.cause();
+        return "its master could not be read at " + failed.time() + " (" + failed.error() + cause
+                + "), failed reads in a" + " row: " + failed.count() + ", last read with success: " + lastRead;
     }
 
     private static String reason(LiveTableStatus status) {

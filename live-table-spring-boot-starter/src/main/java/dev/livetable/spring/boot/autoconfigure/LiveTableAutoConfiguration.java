@@ -84,6 +84,7 @@ public final class LiveTableAutoConfiguration {
         List<LiveTable> whole =
                 tables.orderedStream().filter(table -> table.filter().isAll()).toList();
         Set<String> names = whole.stream().map(LiveTable::name).collect(Collectors.toCollection(TreeSet::new));
+        DeclaredTables.refuseLookAlikes(names);
         new FollowedTables(properties.tables(), names).check();
         try {
             return new LiveTables(whole);

@@ -56,7 +56,7 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
     }
 
     private void refuseUnknownProperties() {
-        MistypedGroups.warn(environment);
+        MistypedGroups.refuse(environment);
         refuseUnknown("live.cache", LiveCacheProperties.class);
         refuseUnknown("live.read", LiveProperties.Read.class);
         refuseUnknown("live.stream", LiveProperties.Stream.class);

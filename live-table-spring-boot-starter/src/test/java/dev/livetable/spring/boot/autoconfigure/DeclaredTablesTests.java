@@ -96,6 +96,24 @@ class DeclaredTablesTests {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"big-cities", "BigCities", "big_cities", "bigcities"})
+    void aTableThatIsABeanCannotLookLikeAnotherOne(String name) {
+        runner.withPropertyValues("live.tables.bigCities.master=citiesMaster")
+                .withBean("towns", LiveTable.class, () -> LiveTable.builder(name, Cities.create())
+                        .build())
+                .run(context -> assertAdvice(context)
+                        .contains("'bigCities'", "'" + name + "'", "differ in case, '-' and '_' only"));
+    }
+
+    @Test
+    void twoTablesOfTheEnvironmentAndOfPropertiesAreRefusedWhereTheirNamesLookAlike() {
+        environment("LIVE_TABLES_BIGCITIES_TTL", "5m")
+                .withPropertyValues(
+                        "live.tables.bigCities.master=citiesMaster", "live.tables.BIG-CITIES.master=citiesMaster")
+                .run(context -> assertAdvice(context).contains("live.tables.bigCities", "live.tables.BIG-CITIES"));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"bigCities", "big-cities", "big_cities", "bigcities"})
     void anEnvironmentVariableIsAPropertyOfTheTableAndMakesNoSecondOne(String name) {
         environment("LIVE_TABLES_BIGCITIES_TTL", "5m")
