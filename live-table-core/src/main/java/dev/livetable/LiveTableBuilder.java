@@ -10,8 +10,10 @@ import dev.livetable.table.WritableTable;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -40,6 +42,7 @@ public final class LiveTableBuilder {
     private @Nullable Precision precision;
     private final Set<String> follows = new LinkedHashSet<>();
     private long changesKept = DEFAULT_CHANGES_KEPT;
+    private final Map<String, String> dependencies = new LinkedHashMap<>();
     private double verifySample;
     private Duration fetchTimeout = Duration.ofSeconds(30);
     private int queueCapacity = 256;
@@ -113,6 +116,19 @@ public final class LiveTableBuilder {
      */
     public LiveTableBuilder afterRestart(AfterRestart afterRestart) {
         this.afterRestart = afterRestart;
+        return this;
+    }
+
+    /**
+     * Adds something that rows which outlive a restart depend on, such as the version of the database's migrations.
+     * Rows that the cache kept while it was another one, or was not known, are invalidated. By default they depend on
+     * the master's identity and columns.
+     *
+     * @param name what it is; a later call with the same name takes the place of an earlier one
+     * @param version a text that is another one when the rows may be others; not a secret
+     */
+    public LiveTableBuilder dependsOn(String name, String version) {
+        dependencies.put(name, version);
         return this;
     }
 
@@ -372,11 +388,22 @@ public final class LiveTableBuilder {
         return Set.copyOf(follows);
     }
 
+    Map<String, String> dependencies() {
+        return Map.copyOf(dependencies);
+    }
+
     boolean waitsForStream() {
         return waitsForStream;
     }
 
     List<LiveTableListener> listeners() {
         return listeners;
+    }
+
+    /** Returns the name of the table to build, and the class of its master. */
+    @Override
+    public String toString() {
+        return "builder of live table '" + name + "' over a "
+                + master.getClass().getName();
     }
 }

@@ -91,6 +91,7 @@ final class LiveTableParts {
         LiveTableParts parts = null;
         try {
             bindMaster(builder.master(), region, recorder);
+            builder.dependencies().forEach((name, version) -> region.bind("depends on " + name, version));
             parts = new LiveTableParts(builder, settings, recorder, region);
             if (parts.events == null && settings.afterRestart() == AfterRestart.DROP) {
                 region.invalidate(InvalidationCause.RESTART);

@@ -31,7 +31,13 @@ import org.springframework.core.env.Environment;
  */
 @AutoConfiguration(after = LiveCacheAutoConfiguration.class)
 @EnableConfigurationProperties(LiveProperties.class)
-@Import({SpringTransactionsConfiguration.class, VirtualThreadsConfiguration.class})
+@Import({
+    SpringTransactionsConfiguration.class,
+    VirtualThreadsConfiguration.class,
+    FlywayVersionConfiguration.class,
+    LiquibaseVersionConfiguration.class,
+    ScriptsVersionConfiguration.class
+})
 public final class LiveTableAutoConfiguration {
 
     LiveTableAutoConfiguration() {}

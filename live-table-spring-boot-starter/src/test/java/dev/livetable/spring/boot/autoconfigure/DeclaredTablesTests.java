@@ -84,8 +84,9 @@ class DeclaredTablesTests {
 
     @Test
     void aTableThatIsOnlyANameIsAdvisedOn() {
-        runner.withPropertyValues("live.tables.cities=")
-                .run(context -> assertAdvice(context).contains("'cities' has no master"));
+        runner.withPropertyValues("live.tables.cities=").run(context -> assertAdvice(context)
+                // Spring Boot 4.0 makes no table of an empty value.
+                .containsAnyOf("'cities' has no master", "live.tables.cities is a single value"));
     }
 
     @Test
