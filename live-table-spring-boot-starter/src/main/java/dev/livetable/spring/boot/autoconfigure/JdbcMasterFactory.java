@@ -44,7 +44,7 @@ final class JdbcMasterFactory implements MasterFactory {
             throw new InvalidConfigurationPropertyValueException(
                     prefix + ".id-column", jdbc.idColumn(), "The name of a column must not be blank.");
         }
-        LiveTableConfigurer.positive(prefix + ".query-timeout", jdbc.queryTimeout());
+        LiveTableLimits.positive(prefix + ".query-timeout", jdbc.queryTimeout());
         DataSource dataSource = dataSource(prefix, jdbc);
         JdbcTableBuilder builder = JdbcTable.builder(dataSource)
                 .table(table)

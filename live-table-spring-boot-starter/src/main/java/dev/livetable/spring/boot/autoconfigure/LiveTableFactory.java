@@ -47,17 +47,17 @@ final class LiveTableFactory {
             builder.stream(beans.get(prefix + ".stream", table.stream(), LiveStream.class));
         }
         if (table.ttl() != null) {
-            builder.ttl(LiveTableConfigurer.positive(prefix + ".ttl", table.ttl()));
+            builder.ttl(LiveTableLimits.positive(prefix + ".ttl", table.ttl()));
         }
         if (table.fetchSize() != null) {
-            builder.fetchSize(LiveTableConfigurer.atLeastOne(prefix + ".fetch-size", table.fetchSize()));
+            builder.fetchSize(LiveTableLimits.atLeastOne(prefix + ".fetch-size", table.fetchSize()));
         }
         if (table.afterRestart() != null) {
             builder.afterRestart(table.afterRestart());
         }
         builder.follows(table.follows().toArray(String[]::new));
         builder.changesKept(changesKept(prefix + ".changes-kept", table.changesKept()));
-        return build(configurer.configure(builder, table.precision()));
+        return build(configurer.configure(builder, table));
     }
 
     private Table master(String name, TableProperties table) {

@@ -15,6 +15,6 @@ class SpringTransactionsConfiguration {
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
     LiveTableCustomizer liveTableTransactionsCustomizer() {
-        return (name, builder) -> builder.transactions(new SpringTransactions());
+        return (name, builder) -> builder.defaults(untold -> untold.transactions(new SpringTransactions()));
     }
 }
