@@ -59,6 +59,11 @@ final class WatchedMaster extends ForwardingTable {
     }
 
     @Override
+    public TableSchema refreshSchema() {
+        return noteFailure(super::refreshSchema);
+    }
+
+    @Override
     public Slice<Row> list(Filter filter, Pageable pageable) {
         return note(() -> super.list(filter, pageable));
     }
