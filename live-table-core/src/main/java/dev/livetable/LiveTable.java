@@ -28,6 +28,7 @@ import dev.livetable.table.UnsupportedRequestException;
 import dev.livetable.table.WritableTable;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -508,5 +509,13 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         if (questions.view().isAll()) {
             parts.close();
         }
+    }
+
+    /** Returns the name, whether this is a view, the state and the kind of the cache. Holds no values of filters. */
+    @Override
+    public String toString() {
+        return (filter().isAll() ? "live table '" : "view of live table '") + name() + "' ("
+                + parts.region().state().name().toLowerCase(Locale.ROOT) + ", cache "
+                + parts.region().cache().kind() + ")";
     }
 }

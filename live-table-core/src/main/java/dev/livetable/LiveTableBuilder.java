@@ -10,11 +10,15 @@ import dev.livetable.table.WritableTable;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +44,7 @@ public final class LiveTableBuilder {
     private @Nullable Precision precision;
     private final Set<String> follows = new LinkedHashSet<>();
     private long changesKept = DEFAULT_CHANGES_KEPT;
+    private final Map<String, String> dependencies = new LinkedHashMap<>();
     private double verifySample;
     private Duration fetchTimeout = Duration.ofSeconds(30);
     private int queueCapacity = 256;
@@ -60,6 +65,8 @@ public final class LiveTableBuilder {
     private boolean hitsInSnapshots;
     private @Nullable Duration replicaLag;
     private final List<LiveTableListener> listeners = new ArrayList<>();
+    private final Set<String> told = new HashSet<>();
+    private boolean takesDefaults;
 
     LiveTableBuilder(String name, Table master) {
         if (name.isBlank()) {
@@ -76,7 +83,9 @@ public final class LiveTableBuilder {
      * @param cache the cache; the table does not close it
      */
     public LiveTableBuilder cache(Cache cache) {
-        this.cache = cache;
+        if (isToldNow("cache")) {
+            this.cache = cache;
+        }
         return this;
     }
 
@@ -92,13 +101,17 @@ public final class LiveTableBuilder {
 
     /** Sets the table to write to; by default the master, if it can be written to. Reads go on showing the master. */
     public LiveTableBuilder writeTarget(WritableTable target) {
-        this.writeTarget = target;
+        if (isToldNow("writeTarget")) {
+            this.writeTarget = target;
+        }
         return this;
     }
 
     /** Sets what tells of changes at the master; by default nothing does. */
     public LiveTableBuilder stream(LiveStream stream) {
-        this.stream = stream;
+        if (isToldNow("stream")) {
+            this.stream = stream;
+        }
         return this;
     }
 
@@ -106,7 +119,10 @@ public final class LiveTableBuilder {
      * Sets how old rows may be that are served from the cache, counted from when their fetch began; by default any age.
      */
     public LiveTableBuilder ttl(Duration ttl) {
-        this.ttl = TimeLimits.positive("ttl", ttl);
+        Duration checked = TimeLimits.positive("ttl", ttl);
+        if (isToldNow("ttl")) {
+            this.ttl = checked;
+        }
         return this;
     }
 
@@ -115,7 +131,22 @@ public final class LiveTableBuilder {
      * is a stream, and trusted when there is none.
      */
     public LiveTableBuilder afterRestart(AfterRestart afterRestart) {
-        this.afterRestart = afterRestart;
+        if (isToldNow("afterRestart")) {
+            this.afterRestart = afterRestart;
+        }
+        return this;
+    }
+
+    /**
+     * Adds something that rows which outlive a restart depend on, such as the version of the database's migrations.
+     * Rows that the cache kept while it was another one, or was not known, are invalidated. By default they depend on
+     * the master's identity and columns.
+     *
+     * @param name what it is; a later call with the same name takes the place of an earlier one
+     * @param version a text that is another one when the rows may be others; not a secret
+     */
+    public LiveTableBuilder dependsOn(String name, String version) {
+        dependencies.put(name, version);
         return this;
     }
 
@@ -130,7 +161,9 @@ public final class LiveTableBuilder {
         if (rows < 1) {
             throw new IllegalArgumentException("fetchSize must be at least 1, not " + rows);
         }
-        this.fetchSize = rows;
+        if (isToldNow("fetchSize")) {
+            this.fetchSize = rows;
+        }
         return this;
     }
 
@@ -143,7 +176,9 @@ public final class LiveTableBuilder {
      *     cascade and no logic of a server changes others
      */
     public LiveTableBuilder precision(Precision precision) {
-        this.precision = precision;
+        if (isToldNow("precision")) {
+            this.precision = precision;
+        }
         return this;
     }
 
@@ -169,7 +204,9 @@ public final class LiveTableBuilder {
         if (bytes < 0) {
             throw new IllegalArgumentException("changesKept must be at least 0 bytes, not " + bytes);
         }
-        this.changesKept = bytes;
+        if (isToldNow("changesKept")) {
+            this.changesKept = bytes;
+        }
         return this;
     }
 
@@ -184,13 +221,18 @@ public final class LiveTableBuilder {
         if (!(part >= 0 && part <= 1)) {
             throw new IllegalArgumentException("verifySample must be from 0 to 1, not " + part);
         }
-        this.verifySample = part;
+        if (isToldNow("verifySample")) {
+            this.verifySample = part;
+        }
         return this;
     }
 
     /** Sets how long a reader waits for another reader's fetch of the same rows; 30 s by default. */
     public LiveTableBuilder fetchTimeout(Duration limit) {
-        this.fetchTimeout = TimeLimits.positive("fetchTimeout", limit);
+        Duration checked = TimeLimits.positive("fetchTimeout", limit);
+        if (isToldNow("fetchTimeout")) {
+            this.fetchTimeout = checked;
+        }
         return this;
     }
 
@@ -204,31 +246,45 @@ public final class LiveTableBuilder {
         if (capacity < 1) {
             throw new IllegalArgumentException("queueCapacity must be at least 1, not " + capacity);
         }
-        this.queueCapacity = capacity;
+        if (isToldNow("queueCapacity")) {
+            this.queueCapacity = capacity;
+        }
         return this;
     }
 
     /** Sets how long a write waits for its turn before it is refused; 10 s by default. */
     public LiveTableBuilder queueTimeout(Duration limit) {
-        this.queueTimeout = TimeLimits.positive("queueTimeout", limit);
+        Duration checked = TimeLimits.positive("queueTimeout", limit);
+        if (isToldNow("queueTimeout")) {
+            this.queueTimeout = checked;
+        }
         return this;
     }
 
     /** Sets how long a write may take at the master before its outcome is called unknown; 30 s by default. */
     public LiveTableBuilder writeTimeout(Duration limit) {
-        this.writeTimeout = TimeLimits.positive("writeTimeout", limit);
+        Duration checked = TimeLimits.positive("writeTimeout", limit);
+        if (isToldNow("writeTimeout")) {
+            this.writeTimeout = checked;
+        }
         return this;
     }
 
     /** Sets how long after a write of unknown outcome anything counts as changed once more; 5 s by default. */
     public LiveTableBuilder settleTime(Duration time) {
-        this.settleTime = TimeLimits.positive("settleTime", time);
+        Duration checked = TimeLimits.positive("settleTime", time);
+        if (isToldNow("settleTime")) {
+            this.settleTime = checked;
+        }
         return this;
     }
 
     /** Sets how long closing the table waits for the writes it has accepted; 20 s by default. */
     public LiveTableBuilder drainTimeout(Duration limit) {
-        this.drainTimeout = TimeLimits.positive("drainTimeout", limit);
+        Duration checked = TimeLimits.positive("drainTimeout", limit);
+        if (isToldNow("drainTimeout")) {
+            this.drainTimeout = checked;
+        }
         return this;
     }
 
@@ -237,7 +293,10 @@ public final class LiveTableBuilder {
      * first one; 5 s by default.
      */
     public LiveTableBuilder streamTimeout(Duration limit) {
-        this.streamTimeout = TimeLimits.positive("streamTimeout", limit);
+        Duration checked = TimeLimits.positive("streamTimeout", limit);
+        if (isToldNow("streamTimeout")) {
+            this.streamTimeout = checked;
+        }
         return this;
     }
 
@@ -246,7 +305,9 @@ public final class LiveTableBuilder {
      * reads from its master until its stream is there; {@link LiveTables#awaitStreams} waits for many at once.
      */
     public LiveTableBuilder waitForStream(boolean waits) {
-        this.waitsForStream = waits;
+        if (isToldNow("waitsForStream")) {
+            this.waitsForStream = waits;
+        }
         return this;
     }
 
@@ -258,8 +319,12 @@ public final class LiveTableBuilder {
      * @param longest what it grows to, twice as long each time, while subscribing fails; 30 s by default
      */
     public LiveTableBuilder reconnectDelay(Duration first, Duration longest) {
-        this.reconnectDelay = TimeLimits.positive("reconnectDelay", first);
-        this.reconnectMaxDelay = TimeLimits.positive("reconnectMaxDelay", longest);
+        Duration checkedFirst = TimeLimits.positive("reconnectDelay", first);
+        Duration checkedLongest = TimeLimits.positive("reconnectMaxDelay", longest);
+        if (isToldNow("reconnectDelay")) {
+            this.reconnectDelay = checkedFirst;
+            this.reconnectMaxDelay = checkedLongest;
+        }
         return this;
     }
 
@@ -272,19 +337,25 @@ public final class LiveTableBuilder {
      *     for calls that hang; the table does not shut it down
      */
     public LiveTableBuilder executor(Executor executor) {
-        this.executor = executor;
+        if (isToldNow("executor")) {
+            this.executor = executor;
+        }
         return this;
     }
 
     /** Sets the time that limits, delays and waits go by; by default the real time. */
     public LiveTableBuilder scheduler(Scheduler scheduler) {
-        this.scheduler = scheduler;
+        if (isToldNow("scheduler")) {
+            this.scheduler = scheduler;
+        }
         return this;
     }
 
     /** Sets the clock that says when rows were fetched; by default the system's. */
     public LiveTableBuilder clock(Clock clock) {
-        this.clock = clock;
+        if (isToldNow("clock")) {
+            this.clock = clock;
+        }
         return this;
     }
 
@@ -294,13 +365,17 @@ public final class LiveTableBuilder {
      * @param jitter returns numbers from 0 (included) to 1 (excluded); safe for use by many threads
      */
     public LiveTableBuilder jitter(DoubleSupplier jitter) {
-        this.jitter = jitter;
+        if (isToldNow("jitter")) {
+            this.jitter = jitter;
+        }
         return this;
     }
 
     /** Sets what tells of the transactions that callers are in; by default there are none. */
     public LiveTableBuilder transactions(CallerTransactions transactions) {
-        this.transactions = transactions;
+        if (isToldNow("transactions")) {
+            this.transactions = transactions;
+        }
         return this;
     }
 
@@ -343,6 +418,32 @@ public final class LiveTableBuilder {
     public LiveTableBuilder listener(LiveTableListener listener) {
         listeners.add(listener);
         return this;
+    }
+
+    /**
+     * Takes settings that count only where this builder has not been told otherwise before. What comes later counts in
+     * any case. Listeners, wrappers, tables to follow and dependencies are added as ever.
+     *
+     * @param defaults is given this builder
+     */
+    public LiveTableBuilder defaults(Consumer<LiveTableBuilder> defaults) {
+        boolean before = takesDefaults;
+        takesDefaults = true;
+        try {
+            defaults.accept(this);
+        } finally {
+            takesDefaults = before;
+        }
+        return this;
+    }
+
+    /** Returns whether the setting takes what it is given: a default does not take the place of what was told. */
+    private boolean isToldNow(String setting) {
+        if (takesDefaults) {
+            return !told.contains(setting);
+        }
+        told.add(setting);
+        return true;
     }
 
     /**
@@ -413,11 +514,22 @@ public final class LiveTableBuilder {
         return Set.copyOf(follows);
     }
 
+    Map<String, String> dependencies() {
+        return Map.copyOf(dependencies);
+    }
+
     boolean waitsForStream() {
         return waitsForStream;
     }
 
     List<LiveTableListener> listeners() {
         return listeners;
+    }
+
+    /** Returns the name of the table to build, and the class of its master. */
+    @Override
+    public String toString() {
+        return "builder of live table '" + name + "' over a "
+                + master.getClass().getName();
     }
 }

@@ -33,6 +33,7 @@ final class LiveTableParts {
     private final long headAtStart;
     private final PrecisionChoice precision;
     private final Followers followers;
+    private final WatchedMaster watched;
     private final ReadPath reads;
     private final WritePath writes;
     private final @Nullable EventPath events;
@@ -52,7 +53,8 @@ final class LiveTableParts {
         this.precision =
                 new PrecisionChoice(recorder.table(), builder.precision(), master, target, settings.executor());
         this.followers = new Followers(precision);
-        this.reads = new ReadPath(master, region, recorder, settings);
+        this.watched = new WatchedMaster(master, settings.clock());
+        this.reads = new ReadPath(watched, region, recorder, settings);
         this.writes = new WritePath(region, recorder, settings, precision, followers);
         LiveStream stream = builder.stream();
         EventChanges changes = new EventChanges(region, precision, followers, reads::knownSchema);
@@ -91,6 +93,7 @@ final class LiveTableParts {
         LiveTableParts parts = null;
         try {
             bindMaster(builder.master(), region, recorder);
+            builder.dependencies().forEach((name, version) -> region.bind("depends on " + name, version));
             parts = new LiveTableParts(builder, settings, recorder, region);
             if (parts.events == null && settings.afterRestart() == AfterRestart.DROP) {
                 region.invalidate(InvalidationCause.RESTART);
@@ -247,7 +250,9 @@ final class LiveTableParts {
                 recorder.events(),
                 recorder.cacheErrors(),
                 region.cache().problem(),
-                settings.ttl());
+                settings.ttl(),
+                watched.lastRead(),
+                watched.failedReads());
     }
 
     void close() {

@@ -136,4 +136,10 @@ public final class LiveTables implements AutoCloseable {
         }
         return closed;
     }
+
+    /** Returns the names of the tables. */
+    @Override
+    public String toString() {
+        return "live tables " + tables.keySet();
+    }
 }

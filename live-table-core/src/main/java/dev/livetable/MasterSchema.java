@@ -2,6 +2,7 @@ package dev.livetable;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.livetable.status.InvalidationCause;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
 import java.time.Duration;
@@ -48,11 +49,23 @@ final class MasterSchema {
         this.verified = !region.cache().mayHoldOldRows();
     }
 
-    /** Returns the master's schema; the first time, rows kept under other columns are invalidated. */
+    /** Returns the master's schema; rows kept under other columns are invalidated. */
     TableSchema get() {
-        TableSchema schema = master.schema();
-        if (!schema.equals(known)) {
-            region.bind("columns", schema.toString());
+        return bound(master.schema());
+    }
+
+    /** Returns the master's schema after it has looked again. */
+    TableSchema refreshed() {
+        return bound(master.refreshSchema());
+    }
+
+    private TableSchema bound(TableSchema schema) {
+        TableSchema before = known;
+        if (!schema.equals(before)) {
+            boolean isInvalidated = region.bind("columns", schema.toString());
+            if (before != null && !isInvalidated) {
+                region.invalidate(InvalidationCause.GAP); // a cache in memory is not told what its rows depend on
+            }
             known = schema;
         }
         return schema;

@@ -6,6 +6,7 @@ import dev.livetable.cache.PreparedPut;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.TableState;
 import dev.livetable.table.CanonicalText;
+import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
 import java.time.Clock;
@@ -284,12 +285,28 @@ final class ReadPath {
                 null);
     }
 
+    private Supplier<CachedRows> prepare(Question question) {
+        TableSchema known = schema.get();
+        try {
+            return question.prepare(master, known, clock);
+        } catch (InvalidRequestException e) {
+            TableSchema refreshed = schema.refreshed();
+            if (refreshed.equals(known)) {
+                throw e;
+            }
+            return question.prepare(master, refreshed, clock);
+        }
+    }
+
     private CachedRows call(Question question) {
-        Supplier<CachedRows> call = question.prepare(master, schema.get(), clock);
+        Supplier<CachedRows> call = prepare(question);
         long begun = scheduler.nanoTime();
         Throwable failure = null;
         try {
-            return call.get();
+            CachedRows rows = call.get();
+            schema.get(); // the master may have found other columns meanwhile; what has the old ones is then
+            // invalidated
+            return rows;
         } catch (Throwable e) {
             failure = e;
             throw e;

@@ -334,4 +334,10 @@ public final class MemCache implements Cache {
         entries.cleanUp();
         return entries.estimatedSize();
     }
+
+    /** Returns the kind and how much it may hold. */
+    @Override
+    public String toString() {
+        return "cache in memory of " + maximumWeight + " bytes at the most";
+    }
 }

@@ -30,4 +30,10 @@ public final class NoCache implements Cache {
     public RegionStatistics statistics(String region) {
         return new RegionStatistics(0, 0, 0);
     }
+
+    /** Returns the kind. */
+    @Override
+    public String toString() {
+        return "no cache";
+    }
 }

@@ -300,4 +300,10 @@ public final class EntityCodec<T, ID> {
     public List<String> columnNames() {
         return columns.names();
     }
+
+    /** Returns the class of the objects and that of their ids. */
+    @Override
+    public String toString() {
+        return "codec of " + type.getName() + " with ids of " + idType.getName();
+    }
 }

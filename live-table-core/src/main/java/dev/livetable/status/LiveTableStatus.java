@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param cacheErrors failures of the cache
  * @param cacheProblem what keeps the cache from working, in a sentence; null when nothing does
  * @param ttl how long rows are served; null for without end
+ * @param lastRead when the master was last read with success; null when it never was
+ * @param failedReads the reads of the master that have failed since then; null when the last one did not fail
  */
 public record LiveTableStatus(
         String table,
@@ -62,7 +64,9 @@ public record LiveTableStatus(
         long events,
         long cacheErrors,
         @Nullable String cacheProblem,
-        @Nullable Duration ttl) {
+        @Nullable Duration ttl,
+        @Nullable Instant lastRead,
+        @Nullable FailedReads failedReads) {
 
     /**
      * A change of the table, or of anything.
@@ -71,6 +75,20 @@ public record LiveTableStatus(
      * @param time when it was
      */
     public record Invalidation(InvalidationCause cause, Instant time) {}
+
+    /**
+     * Reads of the master that failed, one after the other, for another reason than what was asked.
+     *
+     * @param count how many they are
+     * @param time when the last of them failed
+     * @param error the class of what it failed with
+     * @param cause the class of what that came from at first; null when it has no cause
+     */
+    public record FailedReads(
+            long count,
+            Instant time,
+            String error,
+            @Nullable String cause) {}
 
     /** Returns whether nearly all reads went past the cache because of their transactions. */
     public boolean isNearlyAlwaysBypassed() {

@@ -135,4 +135,10 @@ public final class ManualLiveStream implements LiveStream {
         told.forEach(CompletableFuture::join);
         ended.forEach(Mailbox::close);
     }
+
+    /** Returns how many subscriptions there are. */
+    @Override
+    public String toString() {
+        return "manual stream with " + mailboxes.size() + " subscriptions";
+    }
 }

@@ -25,6 +25,11 @@ public abstract class ForwardingTable implements Table {
     }
 
     @Override
+    public TableSchema refreshSchema() {
+        return delegate().refreshSchema();
+    }
+
+    @Override
     public Optional<String> identity() {
         return delegate().identity();
     }

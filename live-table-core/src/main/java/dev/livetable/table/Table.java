@@ -25,6 +25,15 @@ public interface Table {
     TableSchema schema();
 
     /**
+     * Returns what the table looks like now. A table that remembers its schema may ask again, at most once a second, and
+     * has the new one from then on. It is called when somebody asks for a column that the schema does not have. By
+     * default it is the schema as ever.
+     */
+    default TableSchema refreshSchema() {
+        return schema();
+    }
+
+    /**
      * Returns what tells this table from every other that might be read in its place, such as that of another database.
      * Rows that a cache on disk kept of another identity are invalidated. By default it is unknown.
      *

@@ -39,6 +39,10 @@ final class FolderLock implements AutoCloseable {
         this.file = file;
     }
 
+    Path folder() {
+        return folder;
+    }
+
     /**
      * Locks a folder.
      *

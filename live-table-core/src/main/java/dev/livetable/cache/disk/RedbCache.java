@@ -273,4 +273,10 @@ public final class RedbCache implements Cache {
             log.warn("The lock of the cache folder could not be freed in order", e);
         }
     }
+
+    /** Returns the kind and the folder. */
+    @Override
+    public String toString() {
+        return "cache on disk in " + folderLock.folder();
+    }
 }

@@ -108,4 +108,11 @@ public final class RedbCacheBuilder {
     public RedbCache open() {
         return RedbCache.open(new RedbSettings(folder, maximumSize, memory, sync, encryptionKey, slack, scheme, nanos));
     }
+
+    /** Returns the folder and the sizes. Holds no key. */
+    @Override
+    public String toString() {
+        return "builder of a cache in " + folder + " of " + maximumSize + " bytes at the most"
+                + (encryptionKey == null ? "" : ", encrypted");
+    }
 }

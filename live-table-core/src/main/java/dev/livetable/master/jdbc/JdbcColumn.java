@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param column the column as the table shows it
  * @param kind what it holds
+ * @param sqlType the number of its type, as results tell it
  * @param typeName the database's own name of its type
  * @param sqlName its name in quotes
  * @param computed whether the database computes it, so that it cannot be set
  * @param exact whether values that are equal to the database are written alike
  */
-record JdbcColumn(Column column, JdbcType kind, String typeName, String sqlName, boolean computed, boolean exact) {
+record JdbcColumn(
+        Column column, JdbcType kind, int sqlType, String typeName, String sqlName, boolean computed, boolean exact) {
 
     String name() {
         return column.name();

@@ -10,6 +10,7 @@ import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -182,6 +183,21 @@ final class JdbcLayout {
                     "column '" + column + "' cannot hold a text with U+0000 or half a surrogate pair",
                     null);
         }
+    }
+
+    /** Returns whether a result has the table's columns, and no others. What it asks of the driver is known to it. */
+    boolean isOf(ResultSetMetaData result) throws SQLException {
+        if (result.getColumnCount() != columns.size()) {
+            return false;
+        }
+        for (int i = 0; i < columns.size(); i++) {
+            JdbcColumn column = columns.get(i);
+            if (result.getColumnType(i + 1) != column.sqlType()
+                    || !result.getColumnName(i + 1).equals(column.name())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns the row that a result with the table's columns is at. */

@@ -99,6 +99,7 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
                         new Column(column, kind.type(), its.nullable(), its.generated())
                                 .comparing(collations.comparison(column, kind, type)),
                         kind,
+                        found.getColumnType(i),
                         type,
                         quotes.around(column),
                         its.computed(),

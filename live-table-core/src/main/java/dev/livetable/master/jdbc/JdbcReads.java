@@ -1,10 +1,14 @@
 package dev.livetable.master.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.ResultSetExtractor;
 
 /** How a table is read: runs the statements for it, in whatever transaction the thread is. */
 final class JdbcReads {
@@ -19,9 +23,23 @@ final class JdbcReads {
         this.statements = new Statements(layout);
     }
 
-    /** Returns the rows that a statement of {@link Statements} selects. */
+    /**
+     * Returns the rows that a statement of {@link Statements} selects.
+     *
+     * @throws OutdatedLayoutException if the table has got other columns since its layout was read
+     */
     List<Row> select(Sql sql) {
-        return jdbc.query(sql.text(), sql::bind, (result, number) -> layout.row(result));
+        ResultSetExtractor<List<Row>> rows = result -> {
+            if (!layout.isOf(result.getMetaData())) {
+                throw new OutdatedLayoutException(layout.schema().name());
+            }
+            List<Row> selected = new ArrayList<>();
+            while (result.next()) {
+                selected.add(layout.row(result));
+            }
+            return selected;
+        };
+        return requireNonNull(jdbc.query(sql.text(), sql::bind, rows));
     }
 
     /** Returns the number of rows that satisfy a filter. */

@@ -187,15 +187,38 @@ public final class JdbcTable implements WritableTable {
     }
 
     private <T> T read(Function<JdbcLayout, T> work) {
+        JdbcLayout known = metadata.layout();
         try {
+            return work.apply(known);
+        } catch (OutdatedLayoutException e) {
+            metadata.forget();
             return work.apply(metadata.layout());
+        } catch (InvalidRequestException e) {
+            return work.apply(newerThan(known, e));
         } catch (DataIntegrityViolationException e) {
+            metadata.forget(); // a column may have got another type
             String reason = "the database cannot compare a column with a value given" + JdbcFailures.answer(e);
             throw new InvalidRequestException(metadata.name(), reason, e);
         } catch (BadSqlGrammarException e) {
             metadata.forget();
             throw JdbcFailures.notUnderstood(metadata.name(), e);
         }
+    }
+
+    @Override
+    public TableSchema refreshSchema() {
+        JdbcLayout known = metadata.layout();
+        JdbcLayout newer = metadata.newerThan(known);
+        return (newer == null ? known : newer).schema();
+    }
+
+    /** Returns the layout if the table has got other columns, such as one that was asked for. */
+    private JdbcLayout newerThan(JdbcLayout known, InvalidRequestException refusal) {
+        JdbcLayout newer = metadata.newerThan(known);
+        if (newer == null) {
+            throw refusal;
+        }
+        return newer;
     }
 
     @Override
@@ -273,7 +296,15 @@ public final class JdbcTable implements WritableTable {
                 throw new UnsupportedOperationException("Table '" + metadata.name()
                         + "' is a view and can only be read, so it has no capability " + needed);
             }
-            return work.apply(new JdbcWrites(jdbc, transactions, known, returning.get()));
+            try {
+                return work.apply(new JdbcWrites(jdbc, transactions, known, returning.get()));
+            } catch (OutdatedLayoutException e) {
+                metadata.forget(); // what was read within the transaction is undone with it, and the next write is
+                // right
+                throw e;
+            } catch (InvalidRequestException e) {
+                return work.apply(new JdbcWrites(jdbc, transactions, newerThan(known, e), returning.get()));
+            }
         } catch (CannotCreateTransactionException | CannotGetJdbcConnectionException e) {
             throw new UnreachableException(metadata.name(), "the database cannot be reached", e);
         } catch (UnusableMasterException e) {

@@ -144,4 +144,10 @@ public final class JdbcTableBuilder {
         }
         return value;
     }
+
+    /** Returns the table, and where it is as far as that was told. */
+    @Override
+    public String toString() {
+        return "builder of JDBC table " + table + (schema == null ? "" : " in schema " + schema);
+    }
 }

@@ -36,9 +36,12 @@ final class Statements {
         return sql;
     }
 
-    /** Returns the statement for the rows that satisfy a filter, in any order. */
+    /**
+     * Returns the statement for the rows that satisfy a filter, in any order. It does not name the columns, so that its
+     * result shows when they are others than the layout has; see {@link JdbcReads#select}.
+     */
     Sql select(Filter filter) {
-        return select(new Sql(), layout.columns().stream().map(JdbcColumn::sqlName), filter);
+        return select(new Sql(), Stream.of("*"), filter);
     }
 
     /** Appends the statement for some expressions of the rows that satisfy a filter. */

@@ -191,4 +191,10 @@ public final class RepositoryTableBuilder<T, ID> {
         }
         return capabilities;
     }
+
+    /** Returns the class of the objects. */
+    @Override
+    public String toString() {
+        return "builder of repository table of " + type.getName();
+    }
 }

@@ -311,4 +311,10 @@ public final class RestTableBuilder {
             }
         }
     }
+
+    /** Returns the path of the rows. */
+    @Override
+    public String toString() {
+        return "builder of rest table " + path;
+    }
 }

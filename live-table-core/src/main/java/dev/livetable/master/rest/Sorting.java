@@ -1,6 +1,7 @@
 package dev.livetable.master.rest;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -173,5 +174,12 @@ public final class Sorting {
 
     private static String joined(List<String> parts) {
         return parts.stream().collect(Collectors.joining(","));
+    }
+
+    /** Returns the style, the parameters and the columns. */
+    @Override
+    public String toString() {
+        return "sorting " + style.name().toLowerCase(Locale.ROOT) + (parameter.isEmpty() ? "" : " " + parameter)
+                + (direction.isEmpty() ? "" : " and " + direction) + (columns.isEmpty() ? "" : " by " + columns);
     }
 }

@@ -104,4 +104,12 @@ public final class Total {
         Matcher range = RANGE.matcher("/" + text.trim());
         return range.matches() ? Long.parseLong(range.group(1)) : UNKNOWN;
     }
+
+    /** Returns where the total is. */
+    @Override
+    public String toString() {
+        return header != null
+                ? "total in header " + header
+                : field != null ? "total in '" + field + "'" : "total unknown";
+    }
 }

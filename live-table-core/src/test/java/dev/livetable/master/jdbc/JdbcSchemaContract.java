@@ -216,13 +216,11 @@ abstract class JdbcSchemaContract extends JdbcFixture {
     }
 
     @Test
-    void noticesThatTheTableWasChangedWhenAStatementFails() {
+    void noticesThatAColumnIsGone() {
         execute("CREATE TABLE things (id INT PRIMARY KEY, name VARCHAR(20))", "INSERT INTO things VALUES (1, 'a')");
         JdbcTable table = table("things");
         table.schema();
         execute("ALTER TABLE things DROP COLUMN name");
-
-        assertThatThrownBy(() -> table.get("1")).isInstanceOf(DataAccessException.class);
 
         assertThat(table.get("1")).contains(Row.of(spelled("id"), 1));
     }

@@ -24,7 +24,9 @@ public class ActuatorApplication {
                         "management.endpoints.web.exposure.include=health,livetables,metrics",
                         "management.endpoint.health.show-details=always",
                         "management.endpoint.health.probes.enabled=false",
-                        "spring.datasource.generate-unique-name=true");
+                        "spring.datasource.generate-unique-name=true",
+                        "spring.flyway.enabled=false",
+                        "spring.liquibase.enabled=false");
     }
 
     @Bean

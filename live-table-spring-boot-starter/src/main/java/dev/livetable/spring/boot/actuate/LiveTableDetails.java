@@ -43,6 +43,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param events events that were handled
  * @param cacheErrors failures of the cache
  * @param cacheProblem what keeps the cache from working, in a sentence; null when nothing does
+ * @param lastRead when the master was last read with success; null when it never was
+ * @param failedReads the reads of the master that have failed since then; null when the last one did not fail
  * @param ttl how long rows are served; null for without end
  * @param changes its last changes, the latest first
  * @param keys some of its entries
@@ -77,6 +79,8 @@ public record LiveTableDetails(
         long events,
         long cacheErrors,
         @Nullable String cacheProblem,
+        @Nullable Instant lastRead,
+        LiveTableSummary.@Nullable FailedReads failedReads,
         @Nullable Duration ttl,
         List<LoggedChange> changes,
         List<CachedKey> keys)
@@ -115,6 +119,8 @@ public record LiveTableDetails(
                 status.events(),
                 status.cacheErrors(),
                 summary.cacheProblem(),
+                summary.lastRead(),
+                summary.failedReads(),
                 status.ttl(),
                 changes,
                 keys);

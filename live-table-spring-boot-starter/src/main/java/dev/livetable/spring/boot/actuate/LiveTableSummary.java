@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param fetchesInFlight calls of the master for reads that are under way
  * @param queueDepth writes that wait for their turn
  * @param streamState what becomes of events: none, connecting, up, down or closed
+ * @param lastRead when the master was last read with success; null when it never was
+ * @param failedReads the reads of the master that have failed since then; null when the last one did not fail
  */
 public record LiveTableSummary(
         String backend,
@@ -40,7 +42,9 @@ public record LiveTableSummary(
         @Nullable Invalidation lastInvalidation,
         int fetchesInFlight,
         int queueDepth,
-        String streamState) {
+        String streamState,
+        @Nullable Instant lastRead,
+        @Nullable FailedReads failedReads) {
 
     static LiveTableSummary of(LiveTableStatus status) {
         return new LiveTableSummary(
@@ -59,7 +63,9 @@ public record LiveTableSummary(
                 Invalidation.of(status.lastInvalidation()),
                 status.fetchesInFlight(),
                 status.queueDepth(),
-                word(status.streamState()));
+                word(status.streamState()),
+                status.lastRead(),
+                FailedReads.of(status.failedReads()));
     }
 
     /**
@@ -72,6 +78,27 @@ public record LiveTableSummary(
 
         static @Nullable Invalidation of(LiveTableStatus.@Nullable Invalidation invalidation) {
             return invalidation == null ? null : new Invalidation(word(invalidation.cause()), invalidation.time());
+        }
+    }
+
+    /**
+     * Reads of the master that failed, one after the other.
+     *
+     * @param count how many they are
+     * @param time when the last of them failed
+     * @param error the class of what it failed with
+     * @param cause the class of what that came from at first; null when it has no cause
+     */
+    public record FailedReads(
+            long count,
+            Instant time,
+            String error,
+            @Nullable String cause) {
+
+        static @Nullable FailedReads of(LiveTableStatus.@Nullable FailedReads failed) {
+            return failed == null
+                    ? null
+                    : new FailedReads(failed.count(), failed.time(), failed.error(), failed.cause());
         }
     }
 

@@ -15,14 +15,16 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Tells whether the live tables answer from their caches. Where one does not, because its cache is broken or its stream
- * is lost, it still answers from its master: the status is then {@link #DEGRADED}, which has no part in the status of
- * the application as a whole and answers with HTTP status 200. Asks no master. Safe for use by many threads.
+ * Tells whether the live tables answer from their caches, and whether their masters answered when they were last read.
+ * Where one does not, because its cache is broken, its stream is lost or its master failed, the status is {@link
+ * #DEGRADED}, which has no part in the status of the application as a whole and answers with HTTP status 200. Asks no
+ * master. Safe for use by many threads.
  */
 public final class LiveTablesHealthIndicator extends AbstractHealthIndicator {
 
-    /** The status of live tables that are slower than they should be. */
-    public static final Status DEGRADED = new Status("DEGRADED", "Live tables read from their masters");
+    /** The status of live tables that are slower than they should be, or that cannot be read for now. */
+    public static final Status DEGRADED =
+            new Status("DEGRADED", "Live tables read from their masters, or cannot read from them");
 
     private final LiveTables tables;
     private final List<Cache> caches;
@@ -50,6 +52,7 @@ public final class LiveTablesHealthIndicator extends AbstractHealthIndicator {
             Map<String, String> details = new LinkedHashMap<>();
             details.put("state", LiveTableSummary.word(status.state()));
             details.put("streamState", LiveTableSummary.word(status.streamState()));
+            details.put("lastRead", lastRead(status));
             if (status.isNearlyAlwaysBypassed()) {
                 details.put(
                         "bypassed",
@@ -57,6 +60,10 @@ public final class LiveTablesHealthIndicator extends AbstractHealthIndicator {
                                 + " transactions of its master that may write");
             }
             states.put(table.name(), details);
+            LiveTableStatus.FailedReads failed = status.failedReads();
+            if (failed != null) {
+                problems.add("Live table '" + table.name() + "': " + reason(failed, lastRead(status)));
+            }
             if (status.state() != TableState.LIVE) {
                 problems.add("Live table '" + table.name() + "': " + reason(status));
             }
@@ -65,6 +72,16 @@ public final class LiveTablesHealthIndicator extends AbstractHealthIndicator {
         if (!problems.isEmpty()) {
             builder.withDetail("problems", problems);
         }
+    }
+
+    private static String lastRead(LiveTableStatus status) {
+        return status.lastRead() == null ? "never" : status.lastRead().toString();
+    }
+
+    private static String reason(LiveTableStatus.FailedReads failed, String lastRead) {
+        String cause = failed.cause() == null ? "" : ", caused by " + failed.cause();
+        return "its master could not be read at " + failed.time() + " (" + failed.error() + cause
+                + "), failed reads in a" + " row: " + failed.count() + ", last read with success: " + lastRead;
     }
 
     private static String reason(LiveTableStatus status) {

@@ -2,6 +2,8 @@ package dev.livetable.spring.boot.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -132,6 +134,25 @@ final class DeclaredTables {
                         e);
             }
             throw e;
+        }
+    }
+
+    /**
+     * Refuses two names that Spring Boot takes for one, in properties or as those of tables that are beans.
+     *
+     * @throws AdviceException if there are two such names
+     */
+    static void refuseLookAlikes(Collection<String> names) {
+        Map<String, String> seen = new HashMap<>();
+        for (String name : names) {
+            String other = seen.putIfAbsent(uniform(name), name);
+            if (other != null && !other.equals(name)) {
+                throw new AdviceException(
+                        "The live tables '" + other + "' and '" + name
+                                + "' have names that differ in case, '-' and '_' only.",
+                        "Give one of the two another name. An environment variable, such as LIVE_TABLES_"
+                                + uniform(name).toUpperCase(Locale.ROOT) + "_TTL, could not tell which is meant.");
+            }
         }
     }
 

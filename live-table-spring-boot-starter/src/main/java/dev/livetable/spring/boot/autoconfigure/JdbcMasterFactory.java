@@ -51,7 +51,7 @@ final class JdbcMasterFactory implements MasterFactory {
             throw new InvalidConfigurationPropertyValueException(
                     prefix + ".id-column", jdbc.idColumn(), "The name of a column must not be blank.");
         }
-        LiveTableConfigurer.positive(prefix + ".query-timeout", jdbc.queryTimeout());
+        LiveTableLimits.positive(prefix + ".query-timeout", jdbc.queryTimeout());
         DataSource dataSource = dataSource(prefix, jdbc);
         boolean readsFromAny = jdbc.readFrom() == TableProperties.ReadFrom.ANY;
         Optional<DataSourceLocation.Place> place = DataSourceLocation.find(locations, dataSource);

@@ -1,7 +1,6 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.cache.Cache;
-import java.util.Locale;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -23,16 +22,12 @@ public final class LiveCacheAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Cache unavailableLiveCache(LiveCacheProperties properties) {
-        String missing =
+        throw LiveCaches.missing(
+                properties,
                 switch (properties.backend()) {
                     case MEM -> MemCacheConfiguration.LIBRARY;
                     case REDB -> RedbCacheConfiguration.LIBRARY;
                     case NONE -> throw new IllegalStateException("The backend 'none' needs no library");
-                };
-        String backend = properties.backend().name().toLowerCase(Locale.ROOT);
-        throw new AdviceException(
-                "live.cache.backend is '" + backend + "', but " + missing + " is not on the class path.",
-                "Add " + missing + ", which live-table-core brings unless it is excluded, or set live.cache.backend to"
-                        + " another of 'mem', 'redb' and 'none'.");
+                });
     }
 }

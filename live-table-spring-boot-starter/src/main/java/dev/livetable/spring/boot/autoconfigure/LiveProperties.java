@@ -2,6 +2,7 @@ package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.Precision;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -18,6 +19,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param precision What a write or an event of one row has changed: "row" (that row and no other) or "table" (any row of
  *     the table), for all tables that do not say so themselves; by default "row" where the master is a table of a
  *     database whose triggers and cascades show that it is so, and "table" everywhere else.
+ * @param ignore Words that may follow "live." though they are not of live tables, since the application has properties
+ *     of its own there; a property that is almost one of live tables is refused otherwise.
  * @param tables The live tables by name, which is also the name of the bean and of the table's part of the cache.
  */
 @ConfigurationProperties("live")
@@ -28,6 +31,7 @@ public record LiveProperties(
         @DefaultValue Verify verify,
         @DefaultValue Problems problems,
         @Nullable Precision precision,
+        @DefaultValue List<String> ignore,
         @DefaultValue Map<String, TableProperties> tables) {
 
     /**

@@ -31,7 +31,13 @@ import org.springframework.core.env.Environment;
  */
 @AutoConfiguration(after = LiveCacheAutoConfiguration.class)
 @EnableConfigurationProperties(LiveProperties.class)
-@Import({SpringTransactionsConfiguration.class, VirtualThreadsConfiguration.class})
+@Import({
+    SpringTransactionsConfiguration.class,
+    VirtualThreadsConfiguration.class,
+    FlywayVersionConfiguration.class,
+    LiquibaseVersionConfiguration.class,
+    ScriptsVersionConfiguration.class
+})
 public final class LiveTableAutoConfiguration {
 
     LiveTableAutoConfiguration() {}
@@ -84,6 +90,7 @@ public final class LiveTableAutoConfiguration {
         List<LiveTable> whole =
                 tables.orderedStream().filter(table -> table.filter().isAll()).toList();
         Set<String> names = whole.stream().map(LiveTable::name).collect(Collectors.toCollection(TreeSet::new));
+        DeclaredTables.refuseLookAlikes(names);
         new FollowedTables(properties.tables(), names).check();
         try {
             return new LiveTables(whole);

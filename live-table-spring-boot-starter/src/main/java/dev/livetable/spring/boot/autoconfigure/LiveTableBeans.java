@@ -4,6 +4,7 @@ import dev.livetable.LiveTable;
 import dev.livetable.Precision;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aot.AotDetector;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -14,6 +15,7 @@ import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 
 /**
  * Makes each {@code live.tables.<name>} the bean {@code <name>}, and each with a type the bean
@@ -56,7 +58,7 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
     }
 
     private void refuseUnknownProperties() {
-        MistypedGroups.warn(environment);
+        MistypedGroups.refuse(environment);
         refuseUnknown("live.cache", LiveCacheProperties.class);
         refuseUnknown("live.problems", LiveProperties.Problems.class);
         refuseUnknown("live.read", LiveProperties.Read.class);
@@ -127,6 +129,10 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
         if (beanFactory instanceof DefaultListableBeanFactory beans) {
+            if (AotDetector.useGeneratedArtifacts()
+                    && ClassUtils.isPresent(DatabaseInitialization.CLASS, beans.getBeanClassLoader())) {
+                DatabaseInitialization.letWait(beans, environment);
+            }
             tables().values().forEach(table -> {
                 putBehind(beans, table.master());
                 putBehind(beans, table.writeTarget());

@@ -47,10 +47,10 @@ final class LiveTableFactory {
             builder.stream(beans.get(prefix + ".stream", table.stream(), LiveStream.class));
         }
         if (table.ttl() != null) {
-            builder.ttl(LiveTableConfigurer.positive(prefix + ".ttl", table.ttl()));
+            builder.ttl(LiveTableLimits.positive(prefix + ".ttl", table.ttl()));
         }
         if (table.fetchSize() != null) {
-            builder.fetchSize(LiveTableConfigurer.atLeastOne(prefix + ".fetch-size", table.fetchSize()));
+            builder.fetchSize(LiveTableLimits.atLeastOne(prefix + ".fetch-size", table.fetchSize()));
         }
         if (table.afterRestart() != null) {
             builder.afterRestart(table.afterRestart());
@@ -61,11 +61,11 @@ final class LiveTableFactory {
         builder.hitsInSnapshots(table.hitsInSnapshots());
         TableProperties.Jdbc jdbc = table.jdbc();
         if (jdbc != null && jdbc.readFrom() == TableProperties.ReadFrom.ANY) {
-            builder.replicaLag(LiveTableConfigurer.positive(prefix + ".jdbc.replica-lag", jdbc.replicaLag()));
+            builder.replicaLag(LiveTableLimits.positive(prefix + ".jdbc.replica-lag", jdbc.replicaLag()));
         }
         builder.follows(table.follows().toArray(String[]::new));
         builder.changesKept(changesKept(prefix + ".changes-kept", table.changesKept()));
-        return build(configurer.configure(builder, table.precision()));
+        return build(configurer.configure(builder, table));
     }
 
     private Table master(String name, TableProperties table) {

@@ -31,7 +31,7 @@ public final class LiveTableProblemAutoConfiguration {
             ObjectProvider<RequestMappingHandlerAdapter> adapter,
             LiveProperties properties) {
         List<ProblemMapper> all = new ArrayList<>(mappers.orderedStream().toList());
-        all.add(new StandardProblems(LiveTableConfigurer.positive(
+        all.add(new StandardProblems(LiveTableLimits.positive(
                 "live.problems.retry-after", properties.problems().retryAfter())));
         return new ProblemResolver(
                 all, () -> adapter.orderedStream().findFirst().orElseThrow().getMessageConverters());

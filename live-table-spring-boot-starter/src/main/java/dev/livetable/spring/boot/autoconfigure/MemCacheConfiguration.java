@@ -33,7 +33,11 @@ class MemCacheConfiguration {
     private static final Logger logger = LoggerFactory.getLogger(MemCacheConfiguration.class);
 
     @Bean
-    MemCache liveCache(LiveCacheProperties properties, Environment environment) {
+    Cache liveCache(LiveCacheProperties properties, Environment environment) {
+        return LiveCaches.of(properties, environment);
+    }
+
+    static MemCache cache(LiveCacheProperties properties, Environment environment) {
         if (!environment.containsProperty(BACKEND) && isSet(REDB, environment)) {
             logger.warn(
                     "Properties of {} are set, but {} is not, so rows are kept on the heap. Set {} to 'redb' to keep them on"

@@ -1,35 +1,124 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.Environment;
 
 /**
- * Warns of properties whose group is almost one of live tables, such as {@code live.table.cities.ttl}. An application
- * may have properties of its own that begin with {@code live}, so that they are not refused.
+ * Refuses properties that begin with {@code live} and are almost those of live tables, such as {@code
+ * live.table.cities.ttl} or {@code live.backnd}.
  */
 final class MistypedGroups {
 
-    private static final Logger logger = LoggerFactory.getLogger(MistypedGroups.class);
-    private static final String PREFIX = "live.";
+    /*
+     * An application may have properties of its own that begin with "live". So what is like none of ours is left alone,
+     * and so is what live.ignore names. Within a group of ours nothing is of others; UnknownProperties has that.
+     *
+     * A name is almost one of ours if its first word is almost the name of a group, or all of it is almost what a
+     * property is called within its group. Environment variables are not looked at, see UnknownProperties.
+     */
+
+    private static final ConfigurationPropertyName LIVE = ConfigurationPropertyName.of("live");
+    private static final String IGNORE = "live.ignore";
+    private static final String TABLE = "tables.<name>";
     private static final PropertyNames GROUPS =
-            new PropertyNames(List.of("cache", "precision", "problems", "read", "stream", "tables", "verify", "write"));
+            new PropertyNames(List.of("cache", "ignore", "precision", "problems", "read", "stream", "tables", "verify", "write"));
+
+    /** What each property is called within its group, and within the groups of that, with its whole name. */
+    private static final Map<String, String> WITHIN = within();
 
     private MistypedGroups() {}
 
-    static void warn(Environment environment) {
-        DeclaredTables.properties(environment)
-                .filter(property -> property.toLowerCase(Locale.ROOT).startsWith(PREFIX))
-                .map(property -> property.substring(PREFIX.length()).split("[.\\[]", 2)[0])
-                .distinct()
-                .filter(group -> !GROUPS.all().contains(group.toLowerCase(Locale.ROOT)))
-                .forEach(group -> GROUPS.closestTo(group, 1)
-                        .ifPresent(meant -> logger.warn(
-                                "Properties begin with live.{}, which live tables do not read. If they are meant for live"
-                                        + " tables, begin them with live.{}.",
-                                group,
-                                meant)));
+    private static Map<String, String> within() {
+        Map<String, String> within = new LinkedHashMap<>();
+        Stream.of(
+                        names("cache.", LiveCacheProperties.class),
+                        names("", LiveProperties.class).filter(name -> name.contains(".")),
+                        names(TABLE + ".", TableProperties.class))
+                .flatMap(names -> names)
+                .forEach(name -> {
+                    String rest = name.startsWith(TABLE) ? name.substring("tables.".length()) : name;
+                    for (int dot = rest.indexOf('.'); dot >= 0; dot = rest.indexOf('.', dot + 1)) {
+                        within.putIfAbsent(rest.substring(dot + 1), name);
+                    }
+                });
+        return within;
+    }
+
+    private static Stream<String> names(String group, Class<? extends Record> type) {
+        return PropertyNames.of(type).all().stream().map(name -> group + name);
+    }
+
+    /**
+     * Refuses what is almost a property of live tables.
+     *
+     * @throws AdviceException if there are such properties
+     */
+    static void refuse(Environment environment) {
+        Set<String> ignored =
+                Binder.get(environment).bind(IGNORE, Bindable.listOf(String.class)).orElse(List.of()).stream()
+                        .map(word -> word.toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toSet());
+        Map<String, String> mistyped = new LinkedHashMap<>();
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            if (source instanceof IterableConfigurationPropertySource iterable
+                    && !UnknownProperties.isEnvironmentVariables(source)) {
+                iterable.stream()
+                        .filter(LIVE::isAncestorOf)
+                        .filter(name -> !ignored.contains(name.getElement(1, Form.DASHED)))
+                        .forEach(name -> meant(name.subName(1)).ifPresent(meant -> {
+                            ConfigurationProperty property = iterable.getConfigurationProperty(name);
+                            mistyped.putIfAbsent(
+                                    name + (property == null ? "" : UnknownProperties.where(property)),
+                                    "Did you mean live." + meant + " in the place of " + name + "?");
+                        }));
+            }
+        }
+        if (!mistyped.isEmpty()) {
+            throw refusal(mistyped);
+        }
+    }
+
+    private static AdviceException refusal(Map<String, String> mistyped) {
+        List<String> action = new ArrayList<>(mistyped.values());
+        action.add("If it is a property of the application's own, add the word after 'live.' to " + IGNORE
+                + ", or begin the property with another word.");
+        return new AdviceException(
+                mistyped.keySet().stream()
+                        .map(property -> property + " is not a property of live tables, but is almost one.")
+                        .collect(Collectors.joining("\n")),
+                String.join("\n", action));
+    }
+
+    /** Returns the property that was probably meant by another, without "live"; empty when that is like none. */
+    private static Optional<String> meant(ConfigurationPropertyName name) {
+        String group = name.getElement(0, Form.DASHED);
+        if (GROUPS.has(ConfigurationPropertyName.of(group))) {
+            return Optional.empty();
+        }
+        String rest = name.toString();
+        return closest(GROUPS, group)
+                .map(meant -> meant + rest.substring(group.length()))
+                .or(() -> closest(new PropertyNames(List.copyOf(WITHIN.keySet())), rest)
+                        .map(WITHIN::get));
+    }
+
+    private static Optional<String> closest(PropertyNames names, String name) {
+        return names.closestTo(name, name.length() < 8 ? 1 : 2);
     }
 }

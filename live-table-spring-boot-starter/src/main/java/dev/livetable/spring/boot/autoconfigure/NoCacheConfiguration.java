@@ -1,11 +1,11 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.cache.Cache;
-import dev.livetable.cache.NoCache;
 import dev.livetable.spring.boot.autoconfigure.LiveCacheProperties.Backend;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** No cache: every read is the master's. */
 @Configuration(proxyBeanMethods = false)
@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Configuration;
 class NoCacheConfiguration {
 
     @Bean
-    NoCache liveCache() {
-        return new NoCache();
+    Cache liveCache(LiveCacheProperties properties, Environment environment) {
+        return LiveCaches.of(properties, environment);
     }
 }

@@ -60,19 +60,25 @@ record PropertyNames(List<String> all) {
         return all.stream().filter(known -> name.endsWith("." + known)).max(Comparator.comparingInt(String::length));
     }
 
-    /** Returns how many letters must be added, left out or replaced to make one text of another. */
+    /**
+     * Returns how many letters must be added, left out, replaced or swapped with the next one to make one text of
+     * another.
+     */
     private static int distance(String one, String other) {
-        int[] previous = new int[other.length() + 1];
-        Arrays.setAll(previous, i -> i);
-        for (int i = 1; i <= one.length(); i++) {
-            int[] current = new int[other.length() + 1];
-            current[0] = i;
-            for (int j = 1; j <= other.length(); j++) {
-                int replaced = previous[j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
+        int[][] changes = new int[one.length() + 1][other.length() + 1];
+        for (int i = 0; i <= one.length(); i++) {
+            for (int j = 0; j <= other.length(); j++) {
+                changes[i][j] = i == 0 || j == 0 ? i + j : fewest(changes, one, i, other, j);
             }
-            previous = current;
         }
-        return previous[other.length()];
+        return changes[one.length()][other.length()];
+    }
+
+    private static int fewest(int[][] changes, String one, int i, String other, int j) {
+        int replaced = changes[i - 1][j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+        int fewest = Math.min(replaced, 1 + Math.min(changes[i - 1][j], changes[i][j - 1]));
+        boolean isSwapped =
+                i > 1 && j > 1 && one.charAt(i - 1) == other.charAt(j - 2) && one.charAt(i - 2) == other.charAt(j - 1);
+        return isSwapped ? Math.min(fewest, 1 + changes[i - 2][j - 2]) : fewest;
     }
 }

@@ -9,6 +9,7 @@ import dev.livetable.spring.boot.autoconfigure.LiveCacheProperties.Backend;
 import dev.livetable.spring.boot.autoconfigure.LiveCacheProperties.Redb.WhenLocked;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.h2.mvstore.MVStore;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 import tools.jackson.dataformat.cbor.CBORFactory;
 
@@ -30,13 +32,20 @@ class RedbCacheConfiguration {
 
     static final String LIBRARY = "com.h2database:h2-mvstore or tools.jackson.dataformat:jackson-dataformat-cbor";
 
+    /** Classes of the libraries. */
+    static final List<String> CLASSES = List.of("org.h2.mvstore.MVStore", "tools.jackson.dataformat.cbor.CBORFactory");
+
     private static final String PREFIX = "live.cache.redb.";
     private static final String PATH = PREFIX + "path";
     private static final Pattern RESOURCE = Pattern.compile("(file|classpath\\*?|https?):");
     private static final Logger logger = LoggerFactory.getLogger(RedbCacheConfiguration.class);
 
     @Bean
-    Cache liveCache(LiveCacheProperties properties) {
+    Cache liveCache(LiveCacheProperties properties, Environment environment) {
+        return LiveCaches.of(properties, environment);
+    }
+
+    static Cache cache(LiveCacheProperties properties) {
         LiveCacheProperties.Redb redb = properties.redb();
         try {
             return builder(redb).open();

@@ -57,7 +57,7 @@ final class RepositoryMasterFactory implements MasterFactory {
                     "Set " + property + " to the name of the repository's bean, which is that of its interface with a"
                             + " small first letter. " + beans.candidates(CrudRepository.class));
         }
-        LiveTableConfigurer.positive(prefix + ".timeout", declared.timeout());
+        LiveTableLimits.positive(prefix + ".timeout", declared.timeout());
         CrudRepository<?, ?> repository = beans.get(property, bean, CrudRepository.class);
         Class<?>[] types = GenericTypeResolver.resolveTypeArguments(repository.getClass(), Repository.class);
         if (!(repository instanceof PagingAndSortingRepository<?, ?>) || types == null) {

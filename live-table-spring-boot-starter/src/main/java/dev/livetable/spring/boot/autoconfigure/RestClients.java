@@ -38,7 +38,7 @@ final class RestClients {
     }
 
     private static Duration limit(String property, Duration given) {
-        return TimeLimits.ofCall(property, LiveTableConfigurer.positive(property, given));
+        return TimeLimits.ofCall(property, LiveTableLimits.positive(property, given));
     }
 
     private static String required(String prefix, @Nullable String baseUrl) {

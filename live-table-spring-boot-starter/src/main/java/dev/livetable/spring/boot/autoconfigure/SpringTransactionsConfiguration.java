@@ -43,7 +43,8 @@ class SpringTransactionsConfiguration {
         BooleanSupplier snapshotByDefault = known == null ? () -> false : known::areSnapshots;
         List<Runnable> idle =
                 sessions.stream().map(each -> (Runnable) each::giveBack).toList();
-        return (name, builder) -> builder.transactions(new SpringTransactions(snapshotByDefault, idle));
+        return (name, builder) ->
+                builder.defaults(untold -> untold.transactions(new SpringTransactions(snapshotByDefault, idle)));
     }
 
     @Configuration(proxyBeanMethods = false)

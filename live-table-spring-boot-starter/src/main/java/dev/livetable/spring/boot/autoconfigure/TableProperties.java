@@ -39,6 +39,15 @@ import org.springframework.util.unit.DataSize;
  *     the table is first used.
  * @param type Class of the objects that rows are read as; makes a LiveRepository of it a bean, named like the table
  *     with "LiveRepository" at its end.
+ * @param write Limits of its writes; by default those of live.write.
+ * @param read Limits of its reads; by default those of live.read.
+ * @param verify Comparing what is cached with the master; by default as live.verify says.
+ * @param streamTimeout How long a subscription to its stream may take until it is confirmed; by default what
+ *     live.stream.timeout says.
+ * @param reconnectDelay How long after the loss of its stream a new subscription is made; by default what
+ *     live.stream.reconnect-delay says.
+ * @param reconnectMaxDelay What the delay grows to while subscribing fails; by default what
+ *     live.stream.reconnect-max-delay says.
  * @param jdbc A master that is a table of a SQL database.
  * @param rest A master that is a JSON API over HTTP.
  * @param repository A master that is a Spring Data repository.
@@ -58,9 +67,52 @@ public record TableProperties(
         @DefaultValue("false") Boolean hitsInSnapshots,
         @DefaultValue("false") Boolean required,
         @Nullable Class<?> type,
+        @DefaultValue Write write,
+        @DefaultValue Read read,
+        @DefaultValue Verify verify,
+        @Nullable Duration streamTimeout,
+        @Nullable Duration reconnectDelay,
+        @Nullable Duration reconnectMaxDelay,
         @Nullable Jdbc jdbc,
         @NestedConfigurationProperty @Nullable RestProperties rest,
         @Nullable Repository repository) {
+
+    /**
+     * Limits of the writes of one table.
+     *
+     * @param queueCapacity How many asynchronous writes may wait for their turn before further ones are refused; by
+     *     default what live.write.queue-capacity says.
+     * @param queueTimeout How long a write waits for its turn before it is refused; by default what
+     *     live.write.queue-timeout says.
+     * @param timeout How long a write may take at the master before its outcome is called unknown; by default what
+     *     live.write.timeout says.
+     * @param settleTime How long after a write of unknown outcome the table is invalidated once more; by default what
+     *     live.write.settle-time says.
+     * @param drainTimeout How long a closing application waits for the writes that were accepted; by default what
+     *     live.write.drain-timeout says.
+     */
+    public record Write(
+            @Nullable Integer queueCapacity,
+            @Nullable Duration queueTimeout,
+            @Nullable Duration timeout,
+            @Nullable Duration settleTime,
+            @Nullable Duration drainTimeout) {}
+
+    /**
+     * Limits of the reads of one table.
+     *
+     * @param fetchTimeout How long a reader waits for another reader's fetch of the same rows; by default what
+     *     live.read.fetch-timeout says.
+     */
+    public record Read(@Nullable Duration fetchTimeout) {}
+
+    /**
+     * Comparing what is cached of one table with its master.
+     *
+     * @param sample Which part of the reads that were answered from the cache is compared with the master, from 0 (none)
+     *     to 1 (all); by default what live.verify.sample says.
+     */
+    public record Verify(@Nullable Double sample) {}
 
     /**
      * A master that is a table of a SQL database.

@@ -64,7 +64,7 @@ final class UnknownProperties {
         }
     }
 
-    private static boolean isEnvironmentVariables(ConfigurationPropertySource source) {
+    static boolean isEnvironmentVariables(ConfigurationPropertySource source) {
         return source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
     }
 
@@ -79,7 +79,8 @@ final class UnknownProperties {
         return new AdviceException(description, action);
     }
 
-    private static String where(ConfigurationProperty property) {
+    /** Returns where a property is set, in brackets; empty when that is not known. */
+    static String where(ConfigurationProperty property) {
         return property.getOrigin() == null ? "" : " (" + property.getOrigin() + ")";
     }
 

@@ -17,6 +17,6 @@ class VirtualThreadsConfiguration {
     @Order(Ordered.HIGHEST_PRECEDENCE)
     LiveTableCustomizer liveTableVirtualThreadsCustomizer() {
         VirtualThreadTaskExecutor executor = new VirtualThreadTaskExecutor("live-table-");
-        return (name, builder) -> builder.executor(executor);
+        return (name, builder) -> builder.defaults(untold -> untold.executor(executor));
     }
 }

@@ -1,6 +1,7 @@
 package dev.livetable.spring.boot.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.LiveTable;
 import dev.livetable.cache.Cache;
@@ -14,9 +15,11 @@ import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.Row;
 import java.io.IOException;
 import java.util.Optional;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 
 class LiveTablesHealthIndicatorTests {
@@ -79,6 +82,68 @@ class LiveTablesHealthIndicatorTests {
                     """);
             assertThat(table.get("1")).contains(Cities.city(1, "Bonn"));
             context.getBean(StuckCache.class).stuck = false;
+        });
+    }
+
+    @Test
+    void tellsOfATableThatHasNeverBeenReadWithSuccess() {
+        runner.withPropertyValues("live.tables.towns.jdbc.table=towns").run(context -> {
+            LiveTable towns = context.getBean("towns", LiveTable.class);
+            MockMvcTester web = MockMvcTester.from(context);
+            assertThat(web.get().uri("/actuator/health")).bodyJson().isLenientlyEqualTo("""
+                            {"components": {"liveTables": {"status": "UP", "details": {"tables": {
+                              "towns": {"lastRead": "never"}, "cities": {"lastRead": "never"}}}}}}
+                            """);
+
+            assertThatThrownBy(() -> towns.get("4711")).isInstanceOf(RuntimeException.class);
+            assertThatThrownBy(() -> towns.get("4712")).isInstanceOf(RuntimeException.class);
+
+            assertThat(web.get().uri("/actuator/health"))
+                    .hasStatusOk()
+                    .bodyJson()
+                    .satisfies(json -> {
+                        json.assertThat().extractingPath("$.status").isEqualTo("UP");
+                        json.assertThat()
+                                .extractingPath("$.components.liveTables.status")
+                                .isEqualTo("DEGRADED");
+                        json.assertThat()
+                                .extractingPath("$.components.liveTables.details.problems[0]")
+                                .asString()
+                                .startsWith("Live table 'towns': its master could not be read at 2")
+                                .contains("Exception", "failed reads in a row: 2", "success: never")
+                                .doesNotContain("471");
+                    });
+            assertThat(web.get().uri("/actuator/livetables/towns")).bodyJson().satisfies(json -> {
+                json.assertThat().doesNotHavePath("$.lastRead");
+                json.assertThat().extractingPath("$.failedReads.count").isEqualTo(2);
+                json.assertThat()
+                        .extractingPath("$.failedReads.error")
+                        .asString()
+                        .endsWith("Exception");
+                json.assertThat().hasPath("$.failedReads.time");
+            });
+        });
+    }
+
+    @Test
+    void isUpAgainWhenTheMasterAnswers() {
+        runner.withPropertyValues("live.tables.towns.jdbc.table=towns").run(context -> {
+            LiveTable towns = context.getBean("towns", LiveTable.class);
+            assertThatThrownBy(() -> towns.get("1")).isInstanceOf(RuntimeException.class);
+            new JdbcTemplate(context.getBean(DataSource.class)).execute("create table \"towns\" (id int primary key)");
+
+            towns.get("1");
+
+            assertThat(towns.status().failedReads()).isNull();
+            assertThat(MockMvcTester.from(context).get().uri("/actuator/health/liveTables"))
+                    .bodyJson()
+                    .satisfies(json -> {
+                        json.assertThat().extractingPath("$.status").isEqualTo("UP");
+                        json.assertThat()
+                                .extractingPath("$.details.tables.towns.lastRead")
+                                .asString()
+                                .startsWith("2");
+                    });
         });
     }
 

@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.LiveTable;
 import dev.livetable.LiveTables;
+import dev.livetable.cache.Cache;
 import dev.livetable.spring.boot.Cities;
 import dev.livetable.status.ReadSource;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.aot.test.generate.TestGenerationContext;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.test.util.TestPropertyValues;
@@ -54,6 +61,55 @@ class AheadOfTimeTests {
         process(CITIES, others, context -> assertThat(context.getBeansOfType(LiveTable.class))
                 .containsOnlyKeys("towns", "villages"));
     }
+
+    @Test
+    @CompileWithForkedClassLoader
+    void takesTheBackendOfTheRunningApplication() {
+        String[] none = {"live.tables.cities.master=citiesMaster", "live.cache.backend=none"};
+        process(CITIES, none, context -> assertThat(context.getBean(Cache.class).kind())
+                .isEqualTo("none"));
+    }
+
+    @Test
+    @CompileWithForkedClassLoader
+    void takesTheBackendOnDiskThatWasNotThereWhenItWasBuilt(@TempDir Path folder) {
+        String[] redb = {
+            "live.tables.cities.master=citiesMaster", "live.cache.backend=redb", "live.cache.redb.path=" + folder
+        };
+        String[] none = {"live.tables.cities.master=citiesMaster", "live.cache.backend=none"};
+        process(none, redb, context -> assertThat(context.getBean(Cache.class).kind())
+                .isEqualTo("redb"));
+    }
+
+    /** What the properties say when the application is built. */
+    @Test
+    void tellsWhatIsReachedByReflection() {
+        AnnotationConfigApplicationContext built = new AnnotationConfigApplicationContext();
+        TestPropertyValues.of(
+                        "live.tables.cities.master=citiesMaster", "live.tables.cities.type=" + City.class.getName())
+                .applyTo(built);
+        built.register(Application.class);
+        TestGenerationContext generated = new TestGenerationContext(Application.class);
+        new ApplicationContextAotGenerator().processAheadOfTime(built, generated);
+
+        RuntimeHints hints = generated.getRuntimeHints();
+        assertThat(RuntimeHintsPredicates.reflection()
+                        .onType(City.class)
+                        .withMemberCategory(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS))
+                .accepts(hints);
+        for (Class<?> properties : List.of(
+                LiveProperties.class,
+                LiveProperties.Write.class,
+                LiveCacheProperties.Redb.class,
+                TableProperties.class,
+                TableProperties.Jdbc.class,
+                TableProperties.Write.class,
+                RestProperties.class)) {
+            assertThat(RuntimeHintsPredicates.reflection().onType(properties)).accepts(hints);
+        }
+    }
+
+    record City(Long id, String name) {}
 
     private static void process(String[] atBuild, String[] atRun, Consumer<GenericApplicationContext> test) {
         AnnotationConfigApplicationContext built = new AnnotationConfigApplicationContext();

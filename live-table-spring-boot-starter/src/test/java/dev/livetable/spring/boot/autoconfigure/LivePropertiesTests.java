@@ -56,6 +56,7 @@ class LivePropertiesTests {
     /** Properties that mean something when they are not set, which their description says. */
     private static final Set<String> WITHOUT_DEFAULT = Set.of(
             "live.cache.redb.encryption-key",
+            "live.ignore",
             "live.precision",
             "live.tables",
             "management.endpoint.livetables.roles",
@@ -68,6 +69,16 @@ class LivePropertiesTests {
             "ttl",
             "type",
             "write-target",
+            "read.fetch-timeout",
+            "write.queue-capacity",
+            "write.queue-timeout",
+            "write.timeout",
+            "write.settle-time",
+            "write.drain-timeout",
+            "stream-timeout",
+            "reconnect-delay",
+            "reconnect-max-delay",
+            "verify.sample",
             "jdbc.data-source",
             "jdbc.id-column",
             "jdbc.schema",
@@ -101,7 +112,7 @@ class LivePropertiesTests {
         return read(resource, "$.properties");
     }
 
-    private static List<Map<String, Object>> read(String resource, String path) throws IOException {
+    private static <T> List<T> read(String resource, String path) throws IOException {
         try (InputStream json = LivePropertiesTests.class
                 .getClassLoader()
                 .getResources(resource)
@@ -172,6 +183,67 @@ class LivePropertiesTests {
                             .map(value -> value.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                             .toList());
         }
+    }
+
+    /** Whoever writes the name of a bean, a class or a word of a list is shown which ones there are. */
+    @ParameterizedTest
+    @CsvSource({
+        "master, dev.livetable.table.Table",
+        "write-target, dev.livetable.table.WritableTable",
+        "stream, dev.livetable.stream.LiveStream",
+        "jdbc.data-source, javax.sql.DataSource",
+        "rest.client, org.springframework.web.client.RestClient",
+        "repository.bean, org.springframework.data.repository.Repository",
+        "repository.transaction-manager, org.springframework.transaction.PlatformTransactionManager"
+    })
+    void haveHintsForTheNamesOfBeans(String property, Class<?> type) throws IOException {
+        assertThat(provider(ONE_TABLE, property))
+                .containsEntry("name", "spring-bean-reference")
+                .containsEntry("parameters", Map.of("target", type.getName()));
+    }
+
+    @Test
+    void haveHintsForClassesAndForTextsThatMeanSomethingElse() throws IOException {
+        assertThat(provider(ONE_TABLE, "type")).containsEntry("name", "class-reference");
+        assertThat(provider(ONE_TABLE, "rest.base-url")).containsEntry("name", "handle-as");
+        assertThat(provider(ONE_TABLE, "rest.patch-type")).containsEntry("name", "handle-as");
+        assertThat(provider(ALL, "live.cache.redb.path")).containsEntry("name", "handle-as");
+    }
+
+    private static Map<String, Object> provider(String resource, String property) throws IOException {
+        List<Map<String, Object>> providers = read(resource, "$.hints[?(@.name == '" + property + "')].providers[0]");
+        return providers.get(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "after-restart, dev.livetable.AfterRestart",
+        "precision, dev.livetable.Precision",
+        "rest.columns.values, dev.livetable.table.ColumnType",
+        "rest.filtering-operators.keys, dev.livetable.table.Filter$Operator"
+    })
+    void ofATableHaveHintsForTheirValues(String property, Class<? extends Enum<?>> type) throws IOException {
+        assertThat(values(property))
+                .containsExactlyInAnyOrderElementsOf(Stream.of(type.getEnumConstants())
+                        .map(value -> value.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                        .toList());
+    }
+
+    /** They are those of the list in the documents, which the factory of the masters takes. */
+    @ParameterizedTest
+    @CsvSource({"rest.paging", "rest.sorting", "rest.methods", "rest.total"})
+    void ofAnApiHaveHintsForTheirValues(String property) throws IOException {
+        String row = Files.readAllLines(Path.of("../docs/properties.md")).stream()
+                .filter(line -> line.startsWith("| `live.tables.<name>." + property + "` |"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(values(property)).hasSizeGreaterThan(2).allSatisfy(value -> assertThat(row)
+                .contains("`" + value.replaceAll(":.*", ":")));
+    }
+
+    private static List<String> values(String property) throws IOException {
+        return read(ONE_TABLE, "$.hints[?(@.name == '" + property + "')].values[*].value");
     }
 
     /** The table that people read has the same names, and the same defaults. */

@@ -1,0 +1,137 @@
+package dev.livetable;
+
+import dev.livetable.status.LiveTableStatus.FailedReads;
+import dev.livetable.table.Filter;
+import dev.livetable.table.ForwardingTable;
+import dev.livetable.table.RefusedException;
+import dev.livetable.table.Row;
+import dev.livetable.table.Table;
+import dev.livetable.table.TableSchema;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Slice;
+
+/** The master as readers call it. Keeps in mind whether it answers. */
+final class WatchedMaster extends ForwardingTable {
+
+    /*
+     * What a master says of a question that it does not answer for anybody, such as one for a column it does not have,
+     * is no failure of the master. Its schema may be one that it remembers, so only a failure to tell it counts.
+     */
+
+    private final Table master;
+    private final Clock clock;
+    private volatile Seen seen = new Seen(null, null);
+
+    /**
+     * What readers saw.
+     *
+     * @param lastRead when a read succeeded last; null if none has
+     * @param failed those that failed since; null if none did
+     */
+    private record Seen(
+            @Nullable Instant lastRead, @Nullable FailedReads failed) {
+
+        Seen failed(Instant now, Throwable failure) {
+            return new Seen(
+                    lastRead,
+                    new FailedReads(failed == null ? 1 : failed.count() + 1, now, name(failure), cause(failure)));
+        }
+    }
+
+    WatchedMaster(Table master, Clock clock) {
+        this.master = master;
+        this.clock = clock;
+    }
+
+    @Override
+    protected Table delegate() {
+        return master;
+    }
+
+    @Override
+    public TableSchema schema() {
+        return noteFailure(super::schema);
+    }
+
+    @Override
+    public TableSchema refreshSchema() {
+        return noteFailure(super::refreshSchema);
+    }
+
+    @Override
+    public Slice<Row> list(Filter filter, Pageable pageable) {
+        return note(() -> super.list(filter, pageable));
+    }
+
+    @Override
+    public Optional<Row> get(String id) {
+        return note(() -> super.get(id));
+    }
+
+    @Override
+    public Optional<Row> get(String id, Filter within) {
+        return note(() -> super.get(id, within));
+    }
+
+    @Override
+    public long count(Filter filter) {
+        return note(() -> super.count(filter));
+    }
+
+    private <T> T note(Supplier<T> read) {
+        T answer = noteFailure(read);
+        succeeded(clock.instant());
+        return answer;
+    }
+
+    private <T> T noteFailure(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (RefusedException | UnsupportedOperationException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            failed(clock.instant(), e);
+            throw e;
+        }
+    }
+
+    private synchronized void succeeded(Instant now) {
+        seen = new Seen(now, null);
+    }
+
+    private synchronized void failed(Instant now, Throwable failure) {
+        seen = seen.failed(now, failure);
+    }
+
+    private static String name(Throwable failure) {
+        return failure.getClass().getName();
+    }
+
+    private static @Nullable String cause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        if (cause == null) {
+            return null;
+        }
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return name(cause);
+    }
+
+    /** Returns when the master was last read with success; null when it never was. */
+    @Nullable
+    Instant lastRead() {
+        return seen.lastRead();
+    }
+
+    /** Returns the reads that failed since; null when the last one did not. */
+    @Nullable
+    FailedReads failedReads() {
+        return seen.failed();
+    }
+}

@@ -1,0 +1,3 @@
+--liquibase formatted sql
+--changeset cities:3
+update cities set name = 'Bonn' where city_id = 1;

@@ -1,0 +1,1 @@
+update cities set name = 'Bonn' where city_id = 1;

@@ -1,0 +1,1 @@
+create table cities (city_id integer primary key, name varchar(100));
