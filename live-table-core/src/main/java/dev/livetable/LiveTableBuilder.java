@@ -1,6 +1,7 @@
 package dev.livetable;
 
 import dev.livetable.cache.Cache;
+import dev.livetable.status.CallObserver;
 import dev.livetable.status.LiveTableListener;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.table.Filter;
@@ -57,6 +58,7 @@ public final class LiveTableBuilder {
     private DoubleSupplier jitter = () -> ThreadLocalRandom.current().nextDouble();
     private CallerTransactions transactions = CallerTransactions.none();
     private final List<LiveTableListener> listeners = new ArrayList<>();
+    private CallObserver observer = CallObserver.none();
 
     LiveTableBuilder(String name, Table master) {
         if (name.isBlank()) {
@@ -307,6 +309,12 @@ public final class LiveTableBuilder {
         return this;
     }
 
+    /** Sets what observes the calls of the master, such as to trace them; by default nothing does. */
+    public LiveTableBuilder observer(CallObserver observer) {
+        this.observer = observer;
+        return this;
+    }
+
     /**
      * Builds the table. Contacts a stream and waits a limited time for it, see {@link #waitForStream}; does not contact
      * the master. Where it fails, nothing of what it began goes on.
@@ -378,5 +386,9 @@ public final class LiveTableBuilder {
 
     List<LiveTableListener> listeners() {
         return listeners;
+    }
+
+    CallObserver observer() {
+        return observer;
     }
 }

@@ -3,6 +3,8 @@ package dev.livetable;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.LogPosition;
 import dev.livetable.cache.PreparedPut;
+import dev.livetable.status.FetchOutcome;
+import dev.livetable.status.ObservedCall;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.TableState;
 import dev.livetable.table.CanonicalText;
@@ -15,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The path of a read: the cache, else a fetch of the same rows that is under way, else the master. */
@@ -155,7 +156,7 @@ final class ReadPath {
 
     private void leadElsewhere(Question question, Fetch mine) {
         try {
-            HandOver.to(executor, () -> lead(question, mine));
+            HandOver.to(executor, recorder.handedOver(() -> lead(question, mine)));
         } catch (RejectedExecutionException e) {
             region.fetches().abandon(question.key(), mine);
             mine.abandon(e);
@@ -243,16 +244,16 @@ final class ReadPath {
     }
 
     private CachedRows call(Question question) {
-        Supplier<CachedRows> call = question.prepare(master, schema.get(), clock);
+        ObservedCall<FetchOutcome> observed = recorder.fetching(question.kind());
         long begun = scheduler.nanoTime();
         Throwable failure = null;
-        try {
-            return call.get();
+        try (ObservedCall.Scope scope = observed.open()) {
+            return question.prepare(master, schema.get(), clock).get();
         } catch (Throwable e) {
             failure = e;
             throw e;
         } finally {
-            recorder.fetched(Duration.ofNanos(scheduler.nanoTime() - begun), failure);
+            recorder.fetched(observed, Duration.ofNanos(scheduler.nanoTime() - begun), failure);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.livetable;
 
+import dev.livetable.status.CallObserver;
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.CachedRows;
 import java.time.Clock;
@@ -18,7 +19,7 @@ public class DurableMarkLinearizability {
 
     private final Marks marks = new Marks();
     private final RegionCache cache =
-            new RegionCache(marks, "table", new StatusRecorder("table", Clock.systemUTC(), List.of(), Runnable::run));
+            new RegionCache(marks, "table", new StatusRecorder("table", Clock.systemUTC(), List.of(), Runnable::run, CallObserver.none()));
     private final DurableMark mark = new DurableMark();
 
     @Operation

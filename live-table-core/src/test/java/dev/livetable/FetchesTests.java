@@ -3,6 +3,7 @@ package dev.livetable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.livetable.status.CallObserver;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.FaultyCache;
 import dev.livetable.cache.MemCache;
@@ -24,7 +25,7 @@ class FetchesTests {
 
     private final FaultyCache cache = new FaultyCache(MemCache.create());
     private final RegionCache region =
-            new RegionCache(cache, "table", new StatusRecorder("table", Clock.systemUTC(), List.of(), Runnable::run));
+            new RegionCache(cache, "table", new StatusRecorder("table", Clock.systemUTC(), List.of(), Runnable::run, CallObserver.none()));
     private final AtomicInteger appended = new AtomicInteger();
     private final Fetches fetches = new Fetches(region, appended::incrementAndGet);
 

@@ -2,6 +2,7 @@ package dev.livetable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.livetable.status.CallObserver;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.FaultyCache;
 import dev.livetable.cache.LogPosition;
@@ -42,7 +43,7 @@ abstract class RegionSetup {
                 told.add(table + ": " + cause);
             }
         };
-        return new StatusRecorder(table, Clock.systemUTC(), List.of(listener), Runnable::run);
+        return new StatusRecorder(table, Clock.systemUTC(), List.of(listener), Runnable::run, CallObserver.none());
     }
 
     static ChangeLog log() {
