@@ -25,17 +25,21 @@ class ArchitectureTests {
             .definedBy("..boot.actuate..")
             .layer("metrics")
             .definedBy("..boot.metrics..")
+            .layer("observation")
+            .definedBy("..boot.observation..")
             .whereLayer("autoconfigure")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("actuate")
             .mayOnlyBeAccessedByLayers("autoconfigure")
             .whereLayer("metrics")
+            .mayOnlyBeAccessedByLayers("autoconfigure")
+            .whereLayer("observation")
             .mayOnlyBeAccessedByLayers("autoconfigure");
 
     @ArchTest
     static final ArchRule ADAPTERS_KNOW_NOTHING_OF_AUTO_CONFIGURATION = classes()
             .that()
-            .resideInAnyPackage("..boot.actuate..", "..boot.metrics..")
+            .resideInAnyPackage("..boot.actuate..", "..boot.metrics..", "..boot.observation..")
             .should()
             .onlyDependOnClassesThat()
             .resideOutsideOfPackages("org.springframework.boot..autoconfigure..", "org.springframework.context..");

@@ -3,6 +3,7 @@ package dev.livetable.spring.boot.autoconfigure;
 import dev.livetable.LiveTable;
 import dev.livetable.LiveTables;
 import dev.livetable.cache.Cache;
+import dev.livetable.status.CallObserver;
 import dev.livetable.status.LiveTableListener;
 import java.util.Collection;
 import java.util.List;
@@ -57,6 +58,12 @@ public final class LiveTableAutoConfiguration {
     LiveTableCustomizer liveTableListenerCustomizer(ObjectProvider<LiveTableListener> listeners) {
         List<LiveTableListener> all = listeners.orderedStream().toList();
         return (name, builder) -> all.forEach(builder::listener);
+    }
+
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    LiveTableCustomizer liveTableObserverCustomizer(ObjectProvider<CallObserver> observers) {
+        return (name, builder) -> observers.ifAvailable(builder::observer);
     }
 
     @Bean
