@@ -88,13 +88,17 @@ public final class LiveTableAutoConfiguration {
     /** All tables, those of a parent of the context included. They are closed by the context that made them. */
     @Bean(destroyMethod = "")
     @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-    LiveTables liveTables(LiveProperties properties, ObjectProvider<LiveTable> tables) {
-        List<LiveTable> whole =
-                tables.orderedStream().filter(table -> table.filter().isAll()).toList();
+    LiveTables liveTables(
+            LiveProperties properties, ObjectProvider<LiveTable> tables, ListableBeanFactory beanFactory) {
+        StandIns standIns = StandIns.in(beanFactory);
+        List<LiveTable> whole = tables.orderedStream()
+                .filter(standIns::isNone)
+                .filter(table -> table.filter().isAll())
+                .toList();
         Set<String> names = whole.stream().map(LiveTable::name).collect(Collectors.toCollection(TreeSet::new));
-        new FollowedTables(properties.tables(), names).check();
+        new FollowedTables(standIns.without(properties.tables(), names), standIns.with(names)).check();
         try {
-            return new LiveTables(whole);
+            return new LiveTables(whole, standIns.names());
         } catch (IllegalArgumentException e) {
             throw new FailureAnalyzedException(
                     e.getMessage() + ".",
