@@ -76,11 +76,7 @@ final class LiveTableParts {
      */
     static LiveTableParts start(LiveTableBuilder builder, Settings settings) {
         StatusRecorder recorder = new StatusRecorder(
-                builder.name(),
-                settings.clock(),
-                builder.listeners(),
-                settings.losslessExecutor(),
-                builder.observer());
+                builder.name(), settings.clock(), builder.listeners(), settings.losslessExecutor(), builder.observer());
         RegionCache regionCache =
                 new RegionCache(builder.cache(), DefaultCache.region(builder.cache(), builder.name()), recorder);
         RegionClaim claim = ClaimedRegions.claim(

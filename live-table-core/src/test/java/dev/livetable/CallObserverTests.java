@@ -3,6 +3,7 @@ package dev.livetable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.livetable.CallerTransactions.Completion;
 import dev.livetable.status.CallObserver;
 import dev.livetable.status.FetchOutcome;
 import dev.livetable.status.LiveTableListener;
@@ -10,7 +11,6 @@ import dev.livetable.status.ObservedCall;
 import dev.livetable.status.QuestionKind;
 import dev.livetable.status.WriteOperation;
 import dev.livetable.status.WriteOutcome;
-import dev.livetable.CallerTransactions.Completion;
 import dev.livetable.table.Capability;
 import dev.livetable.table.FaultyTable;
 import dev.livetable.table.Filter;
@@ -97,12 +97,14 @@ class CallObserverTests extends LiveTableSetup {
         table.list(Filter.all(), Pageable.unpaged());
         table.get("1");
         table.count(Filter.all());
-        assertThat(seen).filteredOn(what -> what.startsWith("products")).containsExactly(
-                "products fetch ALL", "products fetch ROW", "products fetch COUNT");
+        assertThat(seen)
+                .filteredOn(what -> what.startsWith("products"))
+                .containsExactly("products fetch ALL", "products fetch ROW", "products fetch COUNT");
     }
 
     @Test
-    @DisplayName("A write is observed from its caller's thread, around the master on the queue's thread, until it is answered")
+    @DisplayName(
+            "A write is observed from its caller's thread, around the master on the queue's thread, until it is answered")
     void aWriteIsObserved() {
         LiveTable table = observed();
 
@@ -201,6 +203,16 @@ class CallObserverTests extends LiveTableSetup {
         firstPage(table);
         Awaitility.await().until(() -> !told.isEmpty());
         assertThat(told).containsExactly("null");
+    }
+
+    @Test
+    void aReadOfAClosedTableIsNoFetch() {
+        LiveTable table = observed();
+        table.close();
+
+        assertThatThrownBy(() -> firstPage(table)).isInstanceOf(ClosedException.class);
+
+        assertSeen();
     }
 
     @Test

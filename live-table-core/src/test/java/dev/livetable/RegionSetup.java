@@ -2,11 +2,11 @@ package dev.livetable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.livetable.status.CallObserver;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.FaultyCache;
 import dev.livetable.cache.LogPosition;
 import dev.livetable.cache.MemCache;
+import dev.livetable.status.CallObserver;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.LiveTableListener;
 import dev.livetable.table.Filter;

@@ -77,7 +77,8 @@ final class FolderLock implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             NEVER_CLOSED.add(file);
             throw new CacheInUseException(
-                    "The cache folder " + folder + " is open in this process already, by another class loader." + ADVICE,
+                    "The cache folder " + folder + " is open in this process already, by another class loader."
+                            + ADVICE,
                     true);
         }
     }

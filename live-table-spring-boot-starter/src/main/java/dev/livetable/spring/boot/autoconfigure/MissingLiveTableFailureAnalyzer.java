@@ -48,8 +48,8 @@ final class MissingLiveTableFailureAnalyzer extends AbstractInjectionFailureAnal
         }
         if (isSlice()) {
             return new FailureAnalysis(
-                    who + " required a bean of type '" + type + "', but live tables are not part of this application, or of"
-                            + " this slice of it.",
+                    who + " required a bean of type '" + type
+                            + "', but live tables are not part of this application, or of" + " this slice of it.",
                     "In a test of a slice, such as @WebMvcTest, add a field of that type with @MockitoBean. Where the slice"
                             + " has the masters, as @JdbcTest has those of its database, add"
                             + " dev.livetable:live-table-spring-boot-test and @AutoConfigureLiveTables. Elsewhere, see that"

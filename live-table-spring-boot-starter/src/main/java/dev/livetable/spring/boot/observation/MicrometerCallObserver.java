@@ -48,8 +48,8 @@ public final class MicrometerCallObserver implements CallObserver {
     @Override
     public ObservedCall<FetchOutcome> fetching(String table, QuestionKind question) {
         FetchContext context = new FetchContext(table, question);
-        Observation observation = LiveTableObservation.FETCH.observation(
-                fetches, new DefaultFetchConvention(), () -> context, registry);
+        Observation observation =
+                LiveTableObservation.FETCH.observation(fetches, new DefaultFetchConvention(), () -> context, registry);
         Observation caller = handedOver.get();
         if (caller != null) {
             observation.parentObservation(caller);
@@ -60,8 +60,8 @@ public final class MicrometerCallObserver implements CallObserver {
     @Override
     public ObservedCall<WriteOutcome> writing(String table, WriteOperation operation) {
         WriteContext context = new WriteContext(table, operation);
-        Observation observation = LiveTableObservation.WRITE.observation(
-                writes, new DefaultWriteConvention(), () -> context, registry);
+        Observation observation =
+                LiveTableObservation.WRITE.observation(writes, new DefaultWriteConvention(), () -> context, registry);
         return new Observed<>(
                 observation.start(),
                 context::outcome,
@@ -89,8 +89,7 @@ public final class MicrometerCallObserver implements CallObserver {
         return "MicrometerCallObserver";
     }
 
-    private record Observed<O>(
-            Observation observation, Consumer<O> ended, Predicate<O> isError)
+    private record Observed<O>(Observation observation, Consumer<O> ended, Predicate<O> isError)
             implements ObservedCall<O> {
 
         @Override

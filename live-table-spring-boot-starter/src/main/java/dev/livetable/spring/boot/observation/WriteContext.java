@@ -1,7 +1,7 @@
 package dev.livetable.spring.boot.observation;
 
-import dev.livetable.status.WriteOutcome;
 import dev.livetable.status.WriteOperation;
+import dev.livetable.status.WriteOutcome;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a write while it is observed. */

@@ -8,8 +8,8 @@ import dev.livetable.NotAcceptedException;
 import dev.livetable.spring.boot.ActuatorApplication;
 import dev.livetable.spring.boot.Cities;
 import dev.livetable.spring.boot.observation.DefaultFetchConvention;
-import dev.livetable.spring.boot.observation.FetchConvention;
 import dev.livetable.spring.boot.observation.FetchContext;
+import dev.livetable.spring.boot.observation.FetchConvention;
 import dev.livetable.spring.boot.observation.MicrometerCallObserver;
 import dev.livetable.spring.boot.observation.WriteContext;
 import dev.livetable.status.CallObserver;
@@ -20,6 +20,7 @@ import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.TableException;
 import io.micrometer.common.KeyValues;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
@@ -71,7 +72,8 @@ class LiveTableObservationAutoConfigurationTests {
     }
 
     @Test
-    @DisplayName("A write is a child of its caller's observation, and around what the master does on the queue's thread")
+    @DisplayName(
+            "A write is a child of its caller's observation, and around what the master does on the queue's thread")
     void aWriteIsAnObservation() {
         runner.run(context -> {
             LiveTable cities = context.getBean(LiveTable.class);
@@ -153,9 +155,8 @@ class LiveTableObservationAutoConfigurationTests {
         registry.observationConfig().observationHandler(new DefaultTracingObservationHandler(tracer));
         runner.run(context -> {
             LiveTable cities = context.getBean(LiveTable.class);
-            context.getBean(InMemoryTable.class)
-                    .before(operation ->
-                            Observation.start("master " + operation, registry).stop());
+            context.getBean(InMemoryTable.class).before(operation -> Observation.start("master " + operation, registry)
+                    .stop());
             Observation caller = Observation.start("caller", registry);
             caller.scoped(() -> {
                 cities.get("1");
@@ -217,12 +218,32 @@ class LiveTableObservationAutoConfigurationTests {
     @Test
     @DisplayName("management.observations.enable.live.table=false switches them off")
     void aPropertyOfSpringBootSwitchesThemOff() {
-        runner.withPropertyValues("management.observations.enable.live.table=false").run(context -> {
-            context.getBean(LiveTable.class).get("1");
-            context.getBean(LiveTable.class).delete("1");
+        runner.withPropertyValues("management.observations.enable.live.table=false")
+                .run(context -> {
+                    context.getBean(LiveTable.class).get("1");
+                    context.getBean(LiveTable.class).delete("1");
 
-            seen().doesNotHaveAnyObservation();
-        });
+                    seen().doesNotHaveAnyObservation();
+                });
+    }
+
+    @Test
+    @DisplayName("The timers that Spring Boot makes of them can be switched off, and ours stay")
+    void theTimersOfObservationsCanBeSwitchedOff() {
+        ActuatorApplication.runner()
+                .withPropertyValues(
+                        "management.metrics.enable.live.table.fetch=false",
+                        "management.metrics.enable.live.table.write=false",
+                        "management.metrics.enable.live.table.write.wait=true")
+                .run(context -> {
+                    context.getBean(LiveTable.class).get("1");
+                    context.getBean(LiveTable.class).delete("1");
+
+                    assertThat(context.getBean(MeterRegistry.class).getMeters())
+                            .extracting(meter -> meter.getId().getName())
+                            .contains("live.table.fetches", "live.table.writes", "live.table.write.wait")
+                            .doesNotContain("live.table.fetch", "live.table.write", "live.table.write.active");
+                });
     }
 
     @Test

@@ -29,8 +29,8 @@ class DashboardTests {
             JsonMapper.shared().readTree(Path.of("../docs/live-tables-dashboard.json"));
 
     /** A metric as Prometheus knows it, with what is in braces after it, if anything is. */
-    private static final Pattern METRIC = Pattern.compile("\\b((?:live|cache)_\\w+_(?:total|seconds\\w*|depth)|cache_size)"
-            + "(?:\\{([^}]*)})?");
+    private static final Pattern METRIC =
+            Pattern.compile("\\b((?:live|cache)_\\w+_(?:total|seconds\\w*|depth)|cache_size)" + "(?:\\{([^}]*)})?");
 
     private static final Pattern LABEL = Pattern.compile("(\\w+)=~?\"([^\"]*)\"");
     private static final Pattern BY = Pattern.compile("by \\(([^)]*)\\)");
@@ -38,11 +38,14 @@ class DashboardTests {
     private record Query(String panel, String text) {
 
         List<Matcher> metrics() {
-            return METRIC.matcher(text).results().map(found -> {
-                Matcher matcher = METRIC.matcher(found.group());
-                assertThat(matcher.matches()).isTrue();
-                return matcher;
-            }).toList();
+            return METRIC.matcher(text)
+                    .results()
+                    .map(found -> {
+                        Matcher matcher = METRIC.matcher(found.group());
+                        assertThat(matcher.matches()).isTrue();
+                        return matcher;
+                    })
+                    .toList();
         }
     }
 
@@ -88,7 +91,9 @@ class DashboardTests {
         inApplication(registry -> {
             Map<String, Map<String, Set<String>>> there = scraped(registry);
             for (Query query : queries()) {
-                assertThat(query.metrics()).as("%s asks for something: %s", query.panel(), query.text()).isNotEmpty();
+                assertThat(query.metrics())
+                        .as("%s asks for something: %s", query.panel(), query.text())
+                        .isNotEmpty();
                 for (Matcher metric : query.metrics()) {
                     assertThat(there).as(query.panel()).containsKey(metric.group(1));
                     Map<String, Set<String>> labels = there.get(metric.group(1));
@@ -138,6 +143,9 @@ class DashboardTests {
     private static String name(MeterRegistry registry, Meter meter) {
         return registry.config()
                 .namingConvention()
-                .name(meter.getId().getName(), meter.getId().getType(), meter.getId().getBaseUnit());
+                .name(
+                        meter.getId().getName(),
+                        meter.getId().getType(),
+                        meter.getId().getBaseUnit());
     }
 }

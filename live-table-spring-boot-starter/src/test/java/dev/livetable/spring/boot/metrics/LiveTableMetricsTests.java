@@ -316,10 +316,15 @@ class LiveTableMetricsTests {
         assertThatThrownBy(() -> table.count(Filter.equal("colour", "red"))).hasMessageContaining("colour");
         table.get("1");
 
-        await().untilAsserted(() -> assertThat(
-                        registry.get("live.table.fetches").tag("outcome", "ok").timer().count())
+        await().untilAsserted(() -> assertThat(registry.get("live.table.fetches")
+                        .tag("outcome", "ok")
+                        .timer()
+                        .count())
                 .isEqualTo(1));
-        assertThat(registry.get("live.table.fetches").tag("outcome", "failed").timer().count())
+        assertThat(registry.get("live.table.fetches")
+                        .tag("outcome", "failed")
+                        .timer()
+                        .count())
                 .isZero();
     }
 }

@@ -29,7 +29,8 @@ class MicrometerCallObserverTests {
     }
 
     @Test
-    @DisplayName("A fetch that another thread carries out is a child of its caller's observation, even of one that has ended")
+    @DisplayName(
+            "A fetch that another thread carries out is a child of its caller's observation, even of one that has ended")
     void aFetchThatWasHandedOverBelongsToItsCaller() {
         Observation caller = Observation.start("caller", registry);
         Runnable[] task = new Runnable[1];

@@ -9,8 +9,7 @@ import org.springframework.util.FileSystemUtils;
 /** A folder for one cache, made by who opens that, and deleted with its context. */
 final class CacheFolder implements DisposableBean {
 
-    private final Path path =
-            Path.of(System.getProperty("java.io.tmpdir"), "live-table-test-" + UUID.randomUUID());
+    private final Path path = Path.of(System.getProperty("java.io.tmpdir"), "live-table-test-" + UUID.randomUUID());
 
     Path path() {
         return path;

@@ -52,7 +52,9 @@ class AdviceTests {
     void aSliceWithoutALiveRepository(CapturedOutput output) {
         fails(WithoutATypedMock.class);
 
-        assertThat(output).contains("required a bean of type 'dev.livetable.typed.LiveRepository<").contains("@MockitoBean");
+        assertThat(output)
+                .contains("required a bean of type 'dev.livetable.typed.LiveRepository<")
+                .contains("@MockitoBean");
     }
 
     @JdbcTest

@@ -5,6 +5,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import dev.livetable.LiveTable;
 import dev.livetable.cache.Cache;
+import dev.livetable.cache.disk.RedbCache;
 import dev.livetable.status.ReadSource;
 import dev.livetable.table.Filter;
 import java.nio.file.Files;
@@ -44,9 +45,8 @@ class CachedContextTests {
 
         @Test
         void readsAndWrites() {
-            String path = environment.getProperty("live.cache.redb.path");
-            if (path != null) {
-                FOLDERS.add(Path.of(path));
+            if (cache instanceof RedbCache) {
+                FOLDERS.add(Path.of(environment.getRequiredProperty("live.cache.redb.path")));
             }
             long before = cities.count(Filter.all());
             assertThat(cities.readCount(Filter.all()).source()).isEqualTo(ReadSource.HIT);
@@ -81,7 +81,7 @@ class CachedContextTests {
     @TestPropertySource(
             properties = {
                 "spring.datasource.url=jdbc:h2:mem:on-disk;DB_CLOSE_DELAY=-1",
-                "live.cache.backend=redb",
+                "live.cache.backend=Re-DB",
                 "some=other"
             })
     @DirtiesContext(classMode = ClassMode.AFTER_CLASS)
@@ -127,7 +127,7 @@ class CachedContextTests {
     void contextsOnDisk() {
         run(OneOnDisk.class, OtherOnDisk.class, OneOnDiskAgain.class);
 
-        assertThat(FOLDERS).hasSize(3).doesNotContain(Path.of("./live-cache"));
+        assertThat(FOLDERS).hasSize(3).doesNotContain(Path.of("target/never-used"));
         assertThat(FOLDERS.get(0)).isEqualTo(FOLDERS.get(2)).isNotEqualTo(FOLDERS.get(1));
         assertThat(FOLDERS).allSatisfy(folder -> assertThat(folder).doesNotExist());
     }
@@ -153,6 +153,8 @@ class CachedContextTests {
         run(Named.class);
 
         assertThat(FOLDERS).containsExactly(Named.folder);
-        assertThat(Files.isDirectory(Named.folder)).as("it is the test's to delete").isTrue();
+        assertThat(Files.isDirectory(Named.folder))
+                .as("it is the test's to delete")
+                .isTrue();
     }
 }

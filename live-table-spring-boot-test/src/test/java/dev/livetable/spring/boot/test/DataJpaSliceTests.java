@@ -31,7 +31,9 @@ class DataJpaSliceTests {
     void theTableOfARepositoryIsOverTheRepositoryOfTheSlice() {
         Note note = entities.persistAndFlush(new Note("hello"));
 
-        assertThat(notes.get(String.valueOf(note.getId()))).map(row -> row.get("text")).contains("hello");
+        assertThat(notes.get(String.valueOf(note.getId())))
+                .map(row -> row.get("text"))
+                .contains("hello");
 
         notes.insert(Row.of("text", "goodbye"));
         assertThat(entities.getEntityManager()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.livetable.LiveTable;
 import dev.livetable.status.ReadSource;
 import dev.livetable.table.Filter;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -19,6 +20,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.context.jdbc.Sql;
 import org.springframework.test.context.jdbc.Sql.ExecutionPhase;
+import org.springframework.test.context.jdbc.SqlConfig;
+import org.springframework.test.context.jdbc.SqlConfig.TransactionMode;
+import org.springframework.test.context.transaction.BeforeTransaction;
 import org.springframework.test.context.transaction.TestTransaction;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -112,8 +116,26 @@ class FixtureTests {
         assertThat(count()).as("in the transaction").isZero();
     }
 
+    /** Reads when the fixtures of a transactional test are not there yet. */
+    @BeforeTransaction
+    void readsBeforeTheFixtures() {
+        count();
+    }
+
     @Test
     @Order(9)
+    @Transactional
+    @Sql(scripts = "/two-cities.sql", config = @SqlConfig(transactionMode = TransactionMode.ISOLATED))
+    @Sql(
+            scripts = "/no-cities.sql",
+            config = @SqlConfig(transactionMode = TransactionMode.ISOLATED),
+            executionPhase = ExecutionPhase.AFTER_TEST_METHOD)
+    void aScriptThatCommitsIsSeenByOtherThreads() {
+        assertThat(CompletableFuture.supplyAsync(this::count).join()).isEqualTo(2);
+    }
+
+    @Test
+    @Order(10)
     @Transactional(propagation = Propagation.NOT_SUPPORTED)
     @Sql(scripts = "/one-city.sql", executionPhase = ExecutionPhase.AFTER_TEST_METHOD)
     void theLastTest() {

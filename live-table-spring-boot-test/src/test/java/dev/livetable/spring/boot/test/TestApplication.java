@@ -18,8 +18,7 @@ class TestApplication {
 
         @Bean
         InMemoryTable lettersMaster() {
-            return InMemoryTable.of(
-                    TableSchema.of("letters", List.of(Column.of("id", ColumnType.INTEGER)), "id"));
+            return InMemoryTable.of(TableSchema.of("letters", List.of(Column.of("id", ColumnType.INTEGER)), "id"));
         }
     }
 }

@@ -30,7 +30,11 @@ class WebMvcSliceTests {
         void aMockTakesThePlaceOfALiveTable() {
             given(cities.get("1")).willReturn(Optional.of(Row.of("NAME", "Berlin")));
 
-            assertThat(mvc.get().uri("/cities/1")).hasStatusOk().bodyJson().extractingPath("$.NAME").isEqualTo("Berlin");
+            assertThat(mvc.get().uri("/cities/1"))
+                    .hasStatusOk()
+                    .bodyJson()
+                    .extractingPath("$.NAME")
+                    .isEqualTo("Berlin");
             assertThat(mvc.get().uri("/cities/2")).hasStatus(404);
         }
     }
@@ -49,7 +53,11 @@ class WebMvcSliceTests {
         void aMockTakesThePlaceOfALiveRepository() {
             given(cities.findById(1)).willReturn(Optional.of(new City(1, "Berlin", "DE")));
 
-            assertThat(mvc.get().uri("/typed/1")).hasStatusOk().bodyJson().extractingPath("$.name").isEqualTo("Berlin");
+            assertThat(mvc.get().uri("/typed/1"))
+                    .hasStatusOk()
+                    .bodyJson()
+                    .extractingPath("$.name")
+                    .isEqualTo("Berlin");
         }
     }
 }
