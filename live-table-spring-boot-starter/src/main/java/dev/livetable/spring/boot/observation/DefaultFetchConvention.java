@@ -1,6 +1,5 @@
 package dev.livetable.spring.boot.observation;
 
-import dev.livetable.spring.boot.observation.LiveTableObservation.Key;
 import dev.livetable.status.FetchOutcome;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
@@ -29,9 +28,9 @@ public class DefaultFetchConvention implements FetchConvention {
     public KeyValues getLowCardinalityKeyValues(FetchContext context) {
         FetchOutcome outcome = context.outcome();
         return KeyValues.of(
-                Key.TABLE.withValue(context.table()),
-                Key.QUESTION.withValue(question(context)),
-                Key.OUTCOME.withValue(
+                LiveTableObservation.Key.TABLE.withValue(context.table()),
+                LiveTableObservation.Key.QUESTION.withValue(question(context)),
+                LiveTableObservation.Key.OUTCOME.withValue(
                         outcome == null ? KeyValue.NONE_VALUE : outcome.name().toLowerCase(Locale.ROOT)));
     }
 

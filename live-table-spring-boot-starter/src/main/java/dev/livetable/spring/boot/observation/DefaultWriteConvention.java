@@ -1,6 +1,5 @@
 package dev.livetable.spring.boot.observation;
 
-import dev.livetable.spring.boot.observation.LiveTableObservation.Key;
 import dev.livetable.status.WriteOutcome;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
@@ -29,9 +28,9 @@ public class DefaultWriteConvention implements WriteConvention {
     public KeyValues getLowCardinalityKeyValues(WriteContext context) {
         WriteOutcome outcome = context.outcome();
         return KeyValues.of(
-                Key.TABLE.withValue(context.table()),
-                Key.OPERATION.withValue(context.operation().label()),
-                Key.OUTCOME.withValue(
+                LiveTableObservation.Key.TABLE.withValue(context.table()),
+                LiveTableObservation.Key.OPERATION.withValue(context.operation().label()),
+                LiveTableObservation.Key.OUTCOME.withValue(
                         outcome == null ? KeyValue.NONE_VALUE : outcome.name().toLowerCase(Locale.ROOT)));
     }
 }

@@ -21,15 +21,18 @@ public final class MicrometerCallObserver implements CallObserver {
     /*
      * An observation notes its parent when it is created. A write is created by its caller. A fetch is created by the
      * thread that calls the master, which learns of the caller's observation from the task that was handed over; it does
-     * not open a scope of that, which may have ended by then.
+     * not open a scope of that, which may have ended by then. A fetch within a fetch, of a master that is a live table
+     * itself, belongs to the outer one.
      *
      * What was refused is no error: its caller asked for it, or has to do something else.
      */
 
+    /** What the caller of the fetch that this thread carries out was in. */
+    private static final ThreadLocal<@Nullable Observation> CALLER = new ThreadLocal<>();
+
     private final ObservationRegistry registry;
     private final @Nullable FetchConvention fetches;
     private final @Nullable WriteConvention writes;
-    private final ThreadLocal<@Nullable Observation> handedOver = new ThreadLocal<>();
 
     /**
      * Creates an observer.
@@ -50,8 +53,8 @@ public final class MicrometerCallObserver implements CallObserver {
         FetchContext context = new FetchContext(table, question);
         Observation observation =
                 LiveTableObservation.FETCH.observation(fetches, new DefaultFetchConvention(), () -> context, registry);
-        Observation caller = handedOver.get();
-        if (caller != null) {
+        Observation caller = CALLER.get();
+        if (caller != null && registry.getCurrentObservation() == null) {
             observation.parentObservation(caller);
         }
         return new Observed<>(observation.start(), context::outcome, FetchOutcome.FAILED::equals);
@@ -75,11 +78,11 @@ public final class MicrometerCallObserver implements CallObserver {
             return fetch;
         }
         return () -> {
-            handedOver.set(caller);
+            CALLER.set(caller);
             try {
                 fetch.run();
             } finally {
-                handedOver.remove();
+                CALLER.remove();
             }
         };
     }

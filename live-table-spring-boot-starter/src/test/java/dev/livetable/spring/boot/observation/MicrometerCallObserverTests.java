@@ -48,6 +48,28 @@ class MicrometerCallObserverTests {
     }
 
     @Test
+    @DisplayName("A fetch within a fetch, of a master that is a live table, belongs to the outer one")
+    void aFetchWithinAFetchBelongsToTheOuterOne() {
+        Observation caller = Observation.start("caller", registry);
+        Observation[] outer = new Observation[1];
+        Runnable[] task = new Runnable[1];
+        caller.scoped(() -> task[0] = observer.handedOver(() -> {
+            ObservedCall<FetchOutcome> fetch = observer.fetching("towns", QuestionKind.ROW);
+            try (ObservedCall.Scope scope = fetch.open()) {
+                outer[0] = registry.getCurrentObservation();
+                fetch();
+            }
+            fetch.end(FetchOutcome.OK, null);
+        }));
+
+        CompletableFuture.runAsync(task[0]).join();
+
+        TestObservationRegistryAssert.assertThat(registry)
+                .hasAnObservation(context ->
+                        context.hasLowCardinalityKeyValue("table", "cities").hasParentObservationEqualTo(outer[0]));
+    }
+
+    @Test
     void theNextFetchOfThatThreadBelongsToNobody() {
         Observation caller = Observation.start("caller", registry);
         caller.scoped(() -> observer.handedOver(() -> {}).run());

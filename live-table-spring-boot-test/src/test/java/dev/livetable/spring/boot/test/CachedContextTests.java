@@ -146,6 +146,24 @@ class CachedContextTests {
         }
     }
 
+    /** Names a folder in its properties. */
+    @SpringBootTest
+    @TestPropertySource(
+            properties = {
+                "spring.datasource.url=jdbc:h2:mem:named-in-properties",
+                "live.cache.backend=redb",
+                "live.cache.redb.path=target/named"
+            })
+    @DirtiesContext(classMode = ClassMode.AFTER_CLASS)
+    static class NamedInProperties extends Reading {}
+
+    @Test
+    void aTestMayNameAFolderInItsProperties() {
+        run(NamedInProperties.class);
+
+        assertThat(FOLDERS).containsExactly(Path.of("target/named"));
+    }
+
     @Test
     void aTestMayNameAFolderItself(@org.junit.jupiter.api.io.TempDir Path folder) {
         Named.folder = folder.resolve("own");

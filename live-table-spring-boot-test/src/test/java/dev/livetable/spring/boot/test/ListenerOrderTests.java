@@ -19,7 +19,8 @@ class ListenerOrderTests {
     }
 
     @Test
-    @DisplayName("After a test, from high to low: the scripts, the end of the transaction, the invalidation, the context's end")
+    @DisplayName(
+            "After a test, from high to low: the scripts, the end of the transaction, the invalidation, the context's end")
     void cleaningUpComesBeforeTheInvalidation() {
         assertThat(new CleanupTestExecutionListener().getOrder())
                 .isLessThan(SqlScriptsTestExecutionListener.ORDER)
