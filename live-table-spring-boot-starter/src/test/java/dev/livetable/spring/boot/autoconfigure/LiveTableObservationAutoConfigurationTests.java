@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -170,19 +171,23 @@ class LiveTableObservationAutoConfigurationTests {
             assertThat(parent(spans, "master get")).isEqualTo(id(spans, "fetch row of cities"));
             assertThat(parent(spans, "patch in cities")).isEqualTo(id(spans, "caller"));
             assertThat(parent(spans, "master patch")).isEqualTo(id(spans, "patch in cities"));
-            assertThat(spans.get("patch in cities").getTags())
+            assertThat(span(spans, "patch in cities").getTags())
                     .containsEntry("table", "cities")
                     .containsEntry("op", "patch")
                     .containsEntry("outcome", "ok");
         });
     }
 
+    private static SimpleSpan span(Map<String, SimpleSpan> spans, String name) {
+        return requireNonNull(spans.get(name), name);
+    }
+
     private static String parent(Map<String, SimpleSpan> spans, String name) {
-        return spans.get(name).context().parentId();
+        return span(spans, name).context().parentId();
     }
 
     private static String id(Map<String, SimpleSpan> spans, String name) {
-        return spans.get(name).context().spanId();
+        return span(spans, name).context().spanId();
     }
 
     @Test

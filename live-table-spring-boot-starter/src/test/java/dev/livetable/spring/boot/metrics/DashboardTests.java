@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.metrics;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.spring.boot.ActuatorApplication;
@@ -96,7 +97,7 @@ class DashboardTests {
                         .isNotEmpty();
                 for (Matcher metric : query.metrics()) {
                     assertThat(there).as(query.panel()).containsKey(metric.group(1));
-                    Map<String, Set<String>> labels = there.get(metric.group(1));
+                    Map<String, Set<String>> labels = requireNonNull(there.get(metric.group(1)));
                     assertLabels(query, metric.group(2), labels);
                     BY.matcher(query.text()).results().forEach(by -> assertThat(labels)
                             .as("%s of %s", query.panel(), metric.group(1))
