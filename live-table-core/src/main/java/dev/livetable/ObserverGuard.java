@@ -26,17 +26,21 @@ final class ObserverGuard implements CallObserver {
 
     @Override
     public ObservedCall<FetchOutcome> fetching(String table, QuestionKind question) {
-        return guarded(() -> new GuardedCall<>(observer.fetching(table, question)), ObservedCall.none());
+        return guarded(() -> guard(observer.fetching(table, question)), ObservedCall.none());
     }
 
     @Override
     public ObservedCall<WriteOutcome> writing(String table, WriteOperation operation) {
-        return guarded(() -> new GuardedCall<>(observer.writing(table, operation)), ObservedCall.none());
+        return guarded(() -> guard(observer.writing(table, operation)), ObservedCall.none());
     }
 
     @Override
     public Runnable handedOver(Runnable fetch) {
         return guarded(() -> observer.handedOver(fetch), fetch);
+    }
+
+    private <O> ObservedCall<O> guard(ObservedCall<O> call) {
+        return call == ObservedCall.<O>none() ? call : new GuardedCall<>(call);
     }
 
     private <T> T guarded(Supplier<T> call, T otherwise) {

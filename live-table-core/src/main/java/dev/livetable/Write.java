@@ -43,7 +43,9 @@ final class Write<T> {
         this.call = call;
         this.accepted = accepted;
         this.observed = observed;
-        this.answered = reply.whenComplete((answer, failure) -> observed.end(outcome(failure), failure));
+        this.answered = observed == ObservedCall.<WriteOutcome>none()
+                ? reply
+                : reply.whenComplete((answer, failure) -> observed.end(outcome(failure), failure));
     }
 
     private static WriteOutcome outcome(@Nullable Throwable failure) {
