@@ -1,6 +1,7 @@
 package dev.livetable;
 
 import dev.livetable.cache.Cache;
+import dev.livetable.status.CallObserver;
 import dev.livetable.status.LiveTableListener;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.table.Filter;
@@ -67,6 +68,7 @@ public final class LiveTableBuilder {
     private final List<LiveTableListener> listeners = new ArrayList<>();
     private final Set<String> told = new HashSet<>();
     private boolean takesDefaults;
+    private CallObserver observer = CallObserver.none();
 
     LiveTableBuilder(String name, Table master) {
         if (name.isBlank()) {
@@ -420,6 +422,12 @@ public final class LiveTableBuilder {
         return this;
     }
 
+    /** Sets what observes the calls of the master, such as to trace them; by default nothing does. */
+    public LiveTableBuilder observer(CallObserver observer) {
+        this.observer = observer;
+        return this;
+    }
+
     /**
      * Takes settings that count only where this builder has not been told otherwise before. What comes later counts in
      * any case. Listeners, wrappers, tables to follow and dependencies are added as ever.
@@ -524,6 +532,10 @@ public final class LiveTableBuilder {
 
     List<LiveTableListener> listeners() {
         return listeners;
+    }
+
+    CallObserver observer() {
+        return observer;
     }
 
     /** Returns the name of the table to build, and the class of its master. */

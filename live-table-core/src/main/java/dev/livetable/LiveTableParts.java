@@ -79,8 +79,8 @@ final class LiveTableParts {
      * Puts the parts together, and begins to listen to the stream; where it fails, nothing of what it began goes on.
      */
     static LiveTableParts start(LiveTableBuilder builder, Settings settings) {
-        StatusRecorder recorder =
-                new StatusRecorder(builder.name(), settings.clock(), builder.listeners(), settings.losslessExecutor());
+        StatusRecorder recorder = new StatusRecorder(
+                builder.name(), settings.clock(), builder.listeners(), settings.losslessExecutor(), builder.observer());
         RegionCache regionCache =
                 new RegionCache(builder.cache(), DefaultCache.region(builder.cache(), builder.name()), recorder);
         RegionClaim claim = ClaimedRegions.claim(

@@ -24,8 +24,20 @@ public final class LiveTables implements AutoCloseable {
      *     directly or over others
      */
     public LiveTables(Collection<LiveTable> tables) {
+        this(tables, Set.of());
+    }
+
+    /**
+     * Takes the tables of an application in which something else stands in for others, such as a mock in a test.
+     *
+     * @param tables the tables, in the order in which they are shown; a view of one counts as a table of the same name
+     * @param standIns the names of tables that are not here, and that those here may follow all the same
+     * @throws IllegalArgumentException if two of them have one name, or one follows a table that is not there, or itself,
+     *     directly or over others
+     */
+    public LiveTables(Collection<LiveTable> tables, Set<String> standIns) {
         this.tables = byName(tables);
-        this.neighbours = new Neighbours(this.tables);
+        this.neighbours = new Neighbours(this.tables, standIns);
         neighbours.connect();
     }
 

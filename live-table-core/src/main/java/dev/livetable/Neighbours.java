@@ -13,9 +13,16 @@ import java.util.TreeSet;
 final class Neighbours {
 
     private final Map<String, LiveTable> tables;
+    private final Set<String> standIns;
 
-    Neighbours(Map<String, LiveTable> tables) {
+    /**
+     * Takes the tables.
+     *
+     * @param standIns the names of tables that are not here and may be followed all the same
+     */
+    Neighbours(Map<String, LiveTable> tables, Set<String> standIns) {
         this.tables = tables;
+        this.standIns = Set.copyOf(standIns);
     }
 
     /**
@@ -43,7 +50,7 @@ final class Neighbours {
 
     private void requireLeaders(LiveTable table) {
         for (String leader : table.parts().follows()) {
-            if (!tables.containsKey(leader)) {
+            if (!tables.containsKey(leader) && !standIns.contains(leader)) {
                 throw new IllegalArgumentException("Live table '" + table.name() + "' follows '" + leader
                         + "', which is not there; there are " + tables.keySet());
             }

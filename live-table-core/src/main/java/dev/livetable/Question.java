@@ -1,6 +1,7 @@
 package dev.livetable;
 
 import dev.livetable.cache.CachedRows;
+import dev.livetable.status.QuestionKind;
 import dev.livetable.table.CanonicalText;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Columns;
@@ -42,6 +43,9 @@ abstract sealed class Question {
     final String key() {
         return key;
     }
+
+    /** Returns what kind of question it is. */
+    abstract QuestionKind kind();
 
     /** Returns the key without the ids and values that are in it. */
     final String maskedKey() {
@@ -156,6 +160,11 @@ abstract sealed class Question {
         }
 
         @Override
+        QuestionKind kind() {
+            return window.isPaged() ? QuestionKind.PAGE : QuestionKind.ALL;
+        }
+
+        @Override
         boolean showsSame(CachedRows one, CachedRows other) {
             return shown(one).equals(shown(other))
                     && isEnd(one) == isEnd(other)
@@ -245,6 +254,11 @@ abstract sealed class Question {
         }
 
         @Override
+        QuestionKind kind() {
+            return QuestionKind.ROW;
+        }
+
+        @Override
         Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock) {
             Filter condition = checked(within, master, schema);
             return () -> {
@@ -276,6 +290,11 @@ abstract sealed class Question {
         CountQuestion(String key, Filter filter) {
             super(key);
             this.filter = filter;
+        }
+
+        @Override
+        QuestionKind kind() {
+            return QuestionKind.COUNT;
         }
 
         @Override

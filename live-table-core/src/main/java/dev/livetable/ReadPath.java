@@ -3,6 +3,8 @@ package dev.livetable;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.LogPosition;
 import dev.livetable.cache.PreparedPut;
+import dev.livetable.status.FetchOutcome;
+import dev.livetable.status.ObservedCall;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.TableState;
 import dev.livetable.table.CanonicalText;
@@ -13,6 +15,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +68,8 @@ final class ReadPath {
         this.clock = settings.clock();
         this.ways = new ReadWays(master, region.log(), settings);
         this.transactions = settings.transactions();
-        this.refetches = new Refetches(transactions, settings.executor(), this::refetch);
+        this.refetches = new Refetches(
+                transactions, settings.executor(), question -> recorder.handedOver(() -> refetch(question)));
         this.verification = new Verification(settings, region.log(), recorder, this::call, this::kept);
         this.ttlMillis = settings.ttl() == null ? ANY_AGE : settings.ttl().toMillis();
     }
@@ -299,11 +304,11 @@ final class ReadPath {
     }
 
     private CachedRows call(Question question) {
-        Supplier<CachedRows> call = prepare(question);
+        ObservedCall<FetchOutcome> observed = recorder.fetching(question.kind());
         long begun = scheduler.nanoTime();
         Throwable failure = null;
-        try {
-            CachedRows rows = call.get();
+        try (ObservedCall.Scope scope = observed.open()) {
+            CachedRows rows = prepare(question).get();
             schema.get(); // the master may have found other columns meanwhile; what has the old ones is then
             // invalidated
             return rows;
@@ -311,7 +316,7 @@ final class ReadPath {
             failure = e;
             throw e;
         } finally {
-            recorder.fetched(Duration.ofNanos(scheduler.nanoTime() - begun), failure);
+            recorder.fetched(observed, Duration.ofNanos(scheduler.nanoTime() - begun), failure);
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +26,11 @@ final class Refetches {
 
     private final CallerTransactions transactions;
     private final Executor executor;
-    private final Consumer<Question> fetch;
+    private final Function<Question, Runnable> fetches;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
-    private final Map<String, Question> waiting = new LinkedHashMap<>();
+    private final Map<String, Runnable> waiting = new LinkedHashMap<>();
 
     @GuardedBy("lock")
     private int workers;
@@ -38,28 +38,30 @@ final class Refetches {
     /**
      * Takes what fetches.
      *
-     * @param fetch fetches a question, unless it is kept or being fetched; never throws
+     * @param fetches returns, on the thread of the reader, what fetches a question unless it is kept or being fetched; that
+     *     never throws
      */
-    Refetches(CallerTransactions transactions, Executor executor, Consumer<Question> fetch) {
+    Refetches(CallerTransactions transactions, Executor executor, Function<Question, Runnable> fetches) {
         this.transactions = transactions;
         this.executor = executor;
-        this.fetch = fetch;
+        this.fetches = fetches;
     }
 
     /** Has a question fetched when the transaction that the calling thread is in has ended. */
     void afterTransaction(Question question) {
+        Runnable fetch = fetches.apply(question);
         try {
-            transactions.afterCompletion(completion -> add(question));
+            transactions.afterCompletion(completion -> add(question.key(), fetch));
         } catch (IllegalStateException e) { // it has ended but for its listeners
-            add(question);
+            add(question.key(), fetch);
         }
     }
 
-    private void add(Question question) {
+    private void add(String key, Runnable fetch) {
         boolean needsWorker;
         lock.lock();
         try {
-            if (waiting.size() == MOST || waiting.putIfAbsent(question.key(), question) != null) {
+            if (waiting.size() == MOST || waiting.putIfAbsent(key, fetch) != null) {
                 return;
             }
             needsWorker = workers < WORKERS;
@@ -87,14 +89,14 @@ final class Refetches {
     }
 
     private void work() {
-        Question next = next();
+        Runnable next = next();
         while (next != null) {
-            fetch.accept(next);
+            next.run();
             next = next();
         }
     }
 
-    private @Nullable Question next() {
+    private @Nullable Runnable next() {
         lock.lock();
         try {
             if (waiting.isEmpty()) {

@@ -3,9 +3,13 @@ package dev.livetable;
 import static java.util.Objects.requireNonNull;
 
 import dev.livetable.status.CacheOperation;
+import dev.livetable.status.CallObserver;
+import dev.livetable.status.FetchOutcome;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.LiveTableListener;
 import dev.livetable.status.LiveTableStatus;
+import dev.livetable.status.ObservedCall;
+import dev.livetable.status.QuestionKind;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.StreamState;
 import dev.livetable.status.Verdict;
@@ -24,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts what a live table does, and tells its listeners. */
+/** Counts what a live table does, and tells its listeners and its observer. */
 final class StatusRecorder {
 
     /** How many reads past the cache there are before it matters that nearly all are. */
@@ -35,6 +39,7 @@ final class StatusRecorder {
     private final String table;
     private final Clock clock;
     private final ListenerRelay[] relays;
+    private final CallObserver observer;
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder bypasses = new LongAdder();
@@ -55,10 +60,13 @@ final class StatusRecorder {
      * Takes what it counts and tells for.
      *
      * @param executor what tells the listeners; it takes every task
+     * @param observer what observes the calls of the master
      */
-    StatusRecorder(String table, Clock clock, List<LiveTableListener> listeners, Executor executor) {
+    StatusRecorder(
+            String table, Clock clock, List<LiveTableListener> listeners, Executor executor, CallObserver observer) {
         this.table = table;
         this.clock = clock;
+        this.observer = new ObserverGuard(observer);
         this.relays = listeners.stream()
                 .map(listener -> new ListenerRelay(listener, executor))
                 .toArray(ListenerRelay[]::new);
@@ -96,8 +104,28 @@ final class StatusRecorder {
         }
     }
 
-    void fetched(Duration took, @Nullable Throwable failure) {
-        tell(listener -> listener.fetched(table, took, failure));
+    /** Begins to observe a fetch, on the thread that calls the master. */
+    ObservedCall<FetchOutcome> fetching(QuestionKind question) {
+        return observer.fetching(table, question);
+    }
+
+    /** Returns a fetch that another thread carries out for the calling one. */
+    Runnable handedOver(Runnable fetch) {
+        return observer.handedOver(fetch);
+    }
+
+    /** Ends a fetch. A question that was refused is no call of the master: nobody asks it for what it does not have. */
+    void fetched(ObservedCall<FetchOutcome> observed, Duration took, @Nullable Throwable failure) {
+        FetchOutcome outcome = FetchOutcome.of(failure);
+        observed.end(outcome, failure);
+        if (outcome != FetchOutcome.REFUSED) {
+            tell(listener -> listener.fetched(table, took, failure));
+        }
+    }
+
+    /** Begins to observe a write, on the thread of its caller. */
+    ObservedCall<WriteOutcome> writing(WriteOperation operation) {
+        return observer.writing(table, operation);
     }
 
     void filled() {

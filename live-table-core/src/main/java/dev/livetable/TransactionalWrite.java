@@ -2,6 +2,7 @@ package dev.livetable;
 
 import dev.livetable.CallerTransactions.Completion;
 import dev.livetable.status.InvalidationCause;
+import dev.livetable.status.ObservedCall;
 import dev.livetable.status.WriteOutcome;
 import dev.livetable.table.UnknownOutcomeException;
 import java.time.Duration;
@@ -60,8 +61,9 @@ final class TransactionalWrite<T> {
 
     /** Carries out the write, and returns what the master answered. */
     T perform() {
+        ObservedCall<WriteOutcome> observed = recorder.writing(call.operation());
         long begun = settings.scheduler().nanoTime();
-        try {
+        try (ObservedCall.Scope scope = observed.open()) {
             T answer = call.call().apply(false).answer();
             result = answer;
             return answer;
@@ -73,6 +75,7 @@ final class TransactionalWrite<T> {
             throw e;
         } finally {
             took = Duration.ofNanos(settings.scheduler().nanoTime() - begun);
+            observed.end(WriteOutcome.of(failure), failure);
         }
     }
 

@@ -1,6 +1,9 @@
 package dev.livetable;
 
+import dev.livetable.status.ObservedCall;
 import dev.livetable.status.WriteOperation;
+import dev.livetable.status.WriteOutcome;
+import dev.livetable.table.UnknownOutcomeException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +28,29 @@ final class Write<T> {
 
     private final WriteCall<T> call;
     private final long accepted;
+    private final ObservedCall<WriteOutcome> observed;
     private final CompletableFuture<T> reply = new CompletableFuture<>();
+    private final CompletableFuture<T> answered;
     private Stage stage = Stage.WAITING;
     private volatile @Nullable PendingChange change;
 
-    Write(WriteCall<T> call, long accepted) {
+    /**
+     * Takes a write.
+     *
+     * @param accepted when it was accepted, in the scheduler's nanoseconds
+     * @param observed is told of its end before its caller is
+     */
+    Write(WriteCall<T> call, long accepted, ObservedCall<WriteOutcome> observed) {
         this.call = call;
         this.accepted = accepted;
+        this.observed = observed;
+        this.answered = observed == ObservedCall.<WriteOutcome>none()
+                ? reply
+                : reply.whenComplete((answer, failure) -> observed.end(outcome(failure), failure));
+    }
+
+    private static WriteOutcome outcome(@Nullable Throwable failure) {
+        return failure instanceof UnknownOutcomeException ? WriteOutcome.TIMEOUT : WriteOutcome.of(failure);
     }
 
     WriteOperation operation() {
@@ -57,9 +76,19 @@ final class Write<T> {
         change = pending;
     }
 
-    /** Returns what its caller waits for; nothing may depend on it that takes long. */
+    /** Returns what observes it. */
+    ObservedCall<WriteOutcome> observed() {
+        return observed;
+    }
+
+    /** Returns what is completed when it has ended; nothing may depend on it that takes long. */
     CompletableFuture<T> reply() {
         return reply;
+    }
+
+    /** Returns what its caller waits for: complete when the reply is, and the end was observed. */
+    CompletableFuture<T> answered() {
+        return answered;
     }
 
     /** Returns how far it has come; asked and changed under the lock of its queue only. */

@@ -2,6 +2,7 @@ package dev.livetable;
 
 import dev.livetable.WriteCall.Effect;
 import dev.livetable.status.InvalidationCause;
+import dev.livetable.status.ObservedCall;
 import dev.livetable.status.WriteOutcome;
 import dev.livetable.table.MisplacedWriteException;
 import dev.livetable.table.UnknownOutcomeException;
@@ -84,10 +85,10 @@ final class WritePath {
         settings.transactions().giveBackIdle();
         Write<T> write = accept(call, true);
         try {
-            while (!scheduler.await(write.reply(), UNTIL_ANSWERED)) {
+            while (!scheduler.await(write.answered(), UNTIL_ANSWERED)) {
                 // The write's own limits answer it long before.
             }
-            return write.reply().join();
+            return write.answered().join();
         } catch (CompletionException e) {
             throw Failures.unchecked(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
@@ -113,7 +114,7 @@ final class WritePath {
             return CompletableFuture.failedFuture(e);
         }
         CompletableFuture<T> answer =
-                write.reply().whenCompleteAsync((result, failure) -> {}, settings.losslessExecutor());
+                write.answered().whenCompleteAsync((result, failure) -> {}, settings.losslessExecutor());
         answer.whenComplete((result, failure) -> {
             if (answer.isCancelled() && queue.withdraw(write)) {
                 refuse(write, queue.refused("it was cancelled before its turn came", failure));
@@ -123,8 +124,13 @@ final class WritePath {
     }
 
     private <T> Write<T> accept(WriteCall<T> call, boolean callerWaits) {
-        Write<T> write = new Write<>(call, scheduler.nanoTime());
-        queue.add(write, callerWaits);
+        Write<T> write = new Write<>(call, scheduler.nanoTime(), recorder.writing(call.operation()));
+        try {
+            queue.add(write, callerWaits);
+        } catch (NotAcceptedException e) {
+            write.reply().completeExceptionally(e);
+            throw e;
+        }
         Scheduler.Cancellation turn = scheduler.after(settings.queueTimeout(), () -> missTurn(write));
         write.reply().whenComplete((result, failure) -> turn.cancel());
         return write;
@@ -188,7 +194,7 @@ final class WritePath {
         write.change(change);
         Effect<T> effect = null;
         Throwable failure = null;
-        try {
+        try (ObservedCall.Scope scope = write.observed().open()) {
             if (!queue.isAtMaster(write)) {
                 throw queue.refused("its limit has passed before the master was called", null);
             }

@@ -2,6 +2,7 @@ package dev.livetable;
 
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.CachedRows;
+import dev.livetable.status.CallObserver;
 import java.time.Clock;
 import java.util.List;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -17,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 public class DurableMarkLinearizability {
 
     private final Marks marks = new Marks();
-    private final RegionCache cache =
-            new RegionCache(marks, "table", new StatusRecorder("table", Clock.systemUTC(), List.of(), Runnable::run));
+    private final RegionCache cache = new RegionCache(
+            marks,
+            "table",
+            new StatusRecorder("table", Clock.systemUTC(), List.of(), Runnable::run, CallObserver.none()));
     private final DurableMark mark = new DurableMark();
 
     @Operation

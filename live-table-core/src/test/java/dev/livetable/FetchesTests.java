@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.FaultyCache;
 import dev.livetable.cache.MemCache;
+import dev.livetable.status.CallObserver;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -23,8 +24,10 @@ class FetchesTests {
     private static final String KEY = "table/count";
 
     private final FaultyCache cache = new FaultyCache(MemCache.create());
-    private final RegionCache region =
-            new RegionCache(cache, "table", new StatusRecorder("table", Clock.systemUTC(), List.of(), Runnable::run));
+    private final RegionCache region = new RegionCache(
+            cache,
+            "table",
+            new StatusRecorder("table", Clock.systemUTC(), List.of(), Runnable::run, CallObserver.none()));
     private final AtomicInteger appended = new AtomicInteger();
     private final Fetches fetches = new Fetches(region, appended::incrementAndGet);
 

@@ -45,7 +45,7 @@ class NeighboursTests extends LiveTableSetup {
         for (LiveTable table : new LiveTable[] {one, two, three, four}) {
             table.parts().precision().ask();
         }
-        Neighbours neighbours = new Neighbours(Map.of("one", one, "two", two, "three", three, "four", four));
+        Neighbours neighbours = new Neighbours(Map.of("one", one, "two", two, "three", three, "four", four), Set.of());
 
         neighbours.connect();
 
@@ -69,7 +69,7 @@ class NeighboursTests extends LiveTableSetup {
         LiveTable one = open("one", Set.of("two of the master"));
         LiveTable two = open("two", Set.of(), "one");
         LiveTable three = open("three", Set.of("two of the master"));
-        Neighbours neighbours = new Neighbours(Map.of("one", one, "two", two, "three", three));
+        Neighbours neighbours = new Neighbours(Map.of("one", one, "two", two, "three", three), Set.of());
         three.parts().precision().ask();
 
         assertThat(neighbours.leadersOf("two")).containsExactly("one");

@@ -6,6 +6,7 @@ import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.FaultyCache;
 import dev.livetable.cache.LogPosition;
 import dev.livetable.cache.MemCache;
+import dev.livetable.status.CallObserver;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.LiveTableListener;
 import dev.livetable.table.Filter;
@@ -42,7 +43,7 @@ abstract class RegionSetup {
                 told.add(table + ": " + cause);
             }
         };
-        return new StatusRecorder(table, Clock.systemUTC(), List.of(listener), Runnable::run);
+        return new StatusRecorder(table, Clock.systemUTC(), List.of(listener), Runnable::run, CallObserver.none());
     }
 
     static ChangeLog log() {

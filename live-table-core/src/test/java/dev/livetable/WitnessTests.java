@@ -6,6 +6,7 @@ import dev.livetable.cache.Cache;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.LogPosition;
 import dev.livetable.cache.RecordedLog;
+import dev.livetable.status.CallObserver;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.TableState;
@@ -108,7 +109,8 @@ class WitnessTests extends LiveTableSetup {
                 new LogPosition(LOG, 0, 0),
                 false);
         cache.put(ROW.key(), rows);
-        StatusRecorder recorder = new StatusRecorder("products", time.clock(), List.of(), Runnable::run);
+        StatusRecorder recorder =
+                new StatusRecorder("products", time.clock(), List.of(), Runnable::run, CallObserver.none());
         return new Region(
                 new RegionCache(cache, "products", recorder), new RegionClaim(log, new DurableMark()), time, null, recorder);
     }
@@ -172,7 +174,8 @@ class WitnessTests extends LiveTableSetup {
                 return new RecordedLog(LOG, 3, List.of(), List.of());
             }
         };
-        StatusRecorder recorder = new StatusRecorder("products", time.clock(), List.of(), Runnable::run);
+        StatusRecorder recorder =
+                new StatusRecorder("products", time.clock(), List.of(), Runnable::run, CallObserver.none());
         ChangeLog log = LogStart.of(new RegionCache(recorded, "products", recorder), 1L << 20, time.clock());
 
         assertThat(log.name()).isNotEqualTo(LOG);

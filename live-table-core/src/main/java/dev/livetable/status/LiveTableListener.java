@@ -23,7 +23,8 @@ public interface LiveTableListener {
     default void read(String table, ReadSource source) {}
 
     /**
-     * Told of each call of the master for a read.
+     * Told of each call of the master for a read. What is refused because the master has no such column, or cannot do
+     * it, is no call.
      *
      * @param table the name of the live table
      * @param took how long the master took

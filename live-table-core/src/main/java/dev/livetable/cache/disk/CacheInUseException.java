@@ -5,12 +5,21 @@ public final class CacheInUseException extends CacheOpenException {
 
     private static final long serialVersionUID = 1L;
 
+    private final boolean inThisProcess;
+
     /**
      * Creates an error.
      *
      * @param message a description and an advice
+     * @param inThisProcess whether it is this process that has the folder open
      */
-    public CacheInUseException(String message) {
+    public CacheInUseException(String message, boolean inThisProcess) {
         super(message);
+        this.inThisProcess = inThisProcess;
+    }
+
+    /** Returns whether it is this process that has the folder open, such as another application context of it. */
+    public boolean isInThisProcess() {
+        return inThisProcess;
     }
 }

@@ -178,8 +178,10 @@ final class DiskStore implements StoreThread.Work {
         }
         StoreFailure failure = StoreFailure.of(e);
         if (failure == StoreFailure.IN_USE) {
-            throw new CacheInUseException("The cache file " + folder.store() + " is in use by another process, one that"
-                    + " does not use this library's lock. Close it, or choose another folder (live.cache.redb.path).");
+            throw new CacheInUseException(
+                    "The cache file " + folder.store() + " is in use by another process, one that does not use this"
+                            + " library's lock. Close it, or choose another folder (live.cache.redb.path).",
+                    false);
         }
         if (mayBeWrongKey) {
             throw KeyCheck.wrong(folder);

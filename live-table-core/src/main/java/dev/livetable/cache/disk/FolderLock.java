@@ -52,7 +52,8 @@ final class FolderLock implements AutoCloseable {
      */
     static FolderLock acquire(Path folder, Path lockFile) throws IOException {
         if (!OPEN.add(folder)) {
-            throw new CacheInUseException("The cache folder " + folder + " is open in this process already." + ADVICE);
+            throw new CacheInUseException(
+                    "The cache folder " + folder + " is open in this process already." + ADVICE, true);
         }
         try {
             return new FolderLock(folder, lock(folder, lockFile));
@@ -70,7 +71,7 @@ final class FolderLock implements AutoCloseable {
                 String owner = owner(file);
                 file.close();
                 throw new CacheInUseException(
-                        "The cache folder " + folder + " is in use by another process" + owner + "." + ADVICE);
+                        "The cache folder " + folder + " is in use by another process" + owner + "." + ADVICE, false);
             }
             writeOwner(file);
             return file;
@@ -79,8 +80,10 @@ final class FolderLock implements AutoCloseable {
             throw e;
         } catch (OverlappingFileLockException e) {
             NEVER_CLOSED.add(file);
-            throw new CacheInUseException("The cache folder " + folder
-                    + " is open in this process already, by another class loader." + ADVICE);
+            throw new CacheInUseException(
+                    "The cache folder " + folder + " is open in this process already, by another class loader."
+                            + ADVICE,
+                    true);
         }
     }
 

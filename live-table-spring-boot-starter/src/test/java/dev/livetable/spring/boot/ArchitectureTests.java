@@ -27,6 +27,8 @@ class ArchitectureTests {
             .definedBy("..boot.metrics..")
             .layer("web")
             .definedBy("..boot.web..")
+            .layer("observation")
+            .definedBy("..boot.observation..")
             .whereLayer("autoconfigure")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("actuate")
@@ -34,12 +36,14 @@ class ArchitectureTests {
             .whereLayer("metrics")
             .mayOnlyBeAccessedByLayers("autoconfigure")
             .whereLayer("web")
+            .mayOnlyBeAccessedByLayers("autoconfigure")
+            .whereLayer("observation")
             .mayOnlyBeAccessedByLayers("autoconfigure");
 
     @ArchTest
     static final ArchRule ADAPTERS_KNOW_NOTHING_OF_AUTO_CONFIGURATION = classes()
             .that()
-            .resideInAnyPackage("..boot.actuate..", "..boot.metrics..", "..boot.web..")
+            .resideInAnyPackage("..boot.actuate..", "..boot.metrics..", "..boot.observation..", "..boot.web..")
             .should()
             .onlyDependOnClassesThat()
             .resideOutsideOfPackages("org.springframework.boot..autoconfigure..", "org.springframework.context..");

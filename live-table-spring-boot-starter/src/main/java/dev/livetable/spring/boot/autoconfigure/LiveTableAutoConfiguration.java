@@ -3,6 +3,7 @@ package dev.livetable.spring.boot.autoconfigure;
 import dev.livetable.LiveTable;
 import dev.livetable.LiveTables;
 import dev.livetable.cache.Cache;
+import dev.livetable.status.CallObserver;
 import dev.livetable.status.LiveTableListener;
 import java.util.Collection;
 import java.util.List;
@@ -65,6 +66,12 @@ public final class LiveTableAutoConfiguration {
     }
 
     @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    LiveTableCustomizer liveTableObserverCustomizer(ObjectProvider<CallObserver> observers) {
+        return (name, builder) -> observers.ifAvailable(builder::observer);
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     LiveTableConfigurer liveTableConfigurer(
             LiveProperties properties, Cache cache, ObjectProvider<LiveTableCustomizer> customizers) {
@@ -86,14 +93,18 @@ public final class LiveTableAutoConfiguration {
     /** All tables, those of a parent of the context included. They are closed by the context that made them. */
     @Bean(destroyMethod = "")
     @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-    LiveTables liveTables(LiveProperties properties, ObjectProvider<LiveTable> tables) {
-        List<LiveTable> whole =
-                tables.orderedStream().filter(table -> table.filter().isAll()).toList();
+    LiveTables liveTables(
+            LiveProperties properties, ObjectProvider<LiveTable> tables, ListableBeanFactory beanFactory) {
+        StandIns standIns = StandIns.in(beanFactory);
+        List<LiveTable> whole = tables.orderedStream()
+                .filter(standIns::isNone)
+                .filter(table -> table.filter().isAll())
+                .toList();
         Set<String> names = whole.stream().map(LiveTable::name).collect(Collectors.toCollection(TreeSet::new));
         DeclaredTables.refuseLookAlikes(names);
-        new FollowedTables(properties.tables(), names).check();
+        new FollowedTables(standIns.without(properties.tables(), names), standIns.with(names)).check();
         try {
-            return new LiveTables(whole);
+            return new LiveTables(whole, standIns.names());
         } catch (IllegalArgumentException e) {
             throw new AdviceException(
                     e.getMessage() + ".",

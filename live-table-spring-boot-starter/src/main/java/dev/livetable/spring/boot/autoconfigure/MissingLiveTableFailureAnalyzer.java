@@ -46,6 +46,16 @@ final class MissingLiveTableFailureAnalyzer extends AbstractInjectionFailureAnal
                     ? null
                     : oneOfSeveral(who, type, several.getBeanNamesFound(), cause);
         }
+        if (isSlice()) {
+            return new FailureAnalysis(
+                    who + " required a bean of type '" + type
+                            + "', but live tables are not part of this application, or of" + " this slice of it.",
+                    "In a test of a slice, such as @WebMvcTest, add a field of that type with @MockitoBean. Where the slice"
+                            + " has the masters, as @JdbcTest has those of its database, add"
+                            + " dev.livetable:live-table-spring-boot-test and @AutoConfigureLiveTables. Elsewhere, see that"
+                            + " LiveTableAutoConfiguration is not excluded.",
+                    cause);
+        }
         if (LiveTable.class.equals(wanted)) {
             return new FailureAnalysis(
                     who + " required a live table that is not there. " + tables(),
@@ -60,6 +70,12 @@ final class MissingLiveTableFailureAnalyzer extends AbstractInjectionFailureAnal
                         + "Set live.tables.<name>.type to the class of the objects, and ask for LiveRepository with that"
                         + " class and the class of its id.",
                 cause);
+    }
+
+    /** Returns whether the auto-configuration of live tables has no part in the application. */
+    private boolean isSlice() {
+        return beanFactory instanceof ListableBeanFactory beans
+                && beans.getBeanNamesForType(LiveTableBeans.class, true, false).length == 0;
     }
 
     private static FailureAnalysis oneOfSeveral(

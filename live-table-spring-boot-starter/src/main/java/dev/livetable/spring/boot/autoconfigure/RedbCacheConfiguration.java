@@ -37,6 +37,9 @@ class RedbCacheConfiguration {
 
     private static final String PREFIX = "live.cache.redb.";
     private static final String PATH = PREFIX + "path";
+    private static final String IN_TESTS = " Tests that start several applications in one process can add"
+            + " dev.livetable:live-table-spring-boot-test, which gives each context of Spring's test framework a folder of"
+            + " its own, or set live.cache.backend to 'mem'.";
     private static final Pattern RESOURCE = Pattern.compile("(file|classpath\\*?|https?):");
     private static final Logger logger = LoggerFactory.getLogger(RedbCacheConfiguration.class);
 
@@ -57,8 +60,8 @@ class RedbCacheConfiguration {
                     PATH + " is '" + redb.path() + "'. " + e.getMessage(),
                     "Stop the other application that uses the folder, set " + PATH
                             + " to a folder of this application's own, or set " + PREFIX
-                            + "when-locked to 'mem' to go without. Tests that start several applications in one process can"
-                            + " set live.cache.backend to 'mem'.",
+                            + "when-locked to 'mem' to go without."
+                            + (e.isInThisProcess() ? IN_TESTS : ""),
                     e);
         } catch (CacheOpenException e) {
             throw new AdviceException(

@@ -236,7 +236,10 @@ class LiveCacheAutoConfigurationTests {
             redb(folder).run(context -> assertAdvice(context)
                     .contains("live.cache.redb.path is '" + folder, "is open in this process already")
                     .contains("Stop the other application", "live.cache.redb.when-locked to 'mem'")
-                    .contains("Tests that start several applications", "live.cache.backend to 'mem'"));
+                    .contains(
+                            "Tests that start several applications",
+                            "live-table-spring-boot-test",
+                            "live.cache.backend to 'mem'"));
         } finally {
             other.close();
         }

@@ -7,9 +7,11 @@ import dev.livetable.spring.boot.Cities;
 import dev.livetable.spring.boot.actuate.LiveTablesEndpoint;
 import dev.livetable.spring.boot.actuate.LiveTablesHealthIndicator;
 import dev.livetable.spring.boot.metrics.LiveTableMetrics;
+import dev.livetable.status.CallObserver;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.Row;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +41,7 @@ class MissingLibrariesTests {
         ConditionalOnAvailableEndpoint.class,
         ConditionalOnEnabledHealthIndicator.class,
         MeterRegistry.class,
+        ObservationRegistry.class,
         JdbcConnectionDetails.class,
         JdbcTemplate.class,
         TransactionSynchronizationManager.class,
@@ -58,6 +61,7 @@ class MissingLibrariesTests {
                     LiveTableRestAutoConfiguration.class,
                     LiveTableRepositoryAutoConfiguration.class,
                     LiveTableMetricsAutoConfiguration.class,
+                    LiveTableObservationAutoConfiguration.class,
                     LiveTableEndpointAutoConfiguration.class,
                     LiveTableHealthAutoConfiguration.class))
             .withPropertyValues(
@@ -91,6 +95,7 @@ class MissingLibrariesTests {
     void standsBackWhereALibraryIsMissing() {
         runner.withClassLoader(new FilteredClassLoader(OPTIONAL)).run(context -> assertThat(context)
                 .doesNotHaveBean(LiveTableMetrics.class)
+                .doesNotHaveBean(CallObserver.class)
                 .doesNotHaveBean(LiveTablesEndpoint.class)
                 .doesNotHaveBean(LiveTablesHealthIndicator.class)
                 .doesNotHaveBean(JdbcMasterFactory.class)
@@ -117,6 +122,7 @@ class MissingLibrariesTests {
                             LiveTableHealthAutoConfiguration.class.getName(),
                             LiveTableJdbcAutoConfiguration.class.getName(),
                             LiveTableMetricsAutoConfiguration.class.getName(),
+                            LiveTableObservationAutoConfiguration.class.getName(),
                             LiveTableRestAutoConfiguration.class.getName(),
                             LiveTableRepositoryAutoConfiguration.class.getName());
         }

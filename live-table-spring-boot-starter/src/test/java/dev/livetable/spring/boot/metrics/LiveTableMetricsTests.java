@@ -310,4 +310,21 @@ class LiveTableMetricsTests {
             throw new IllegalStateException("broken");
         }
     }
+
+    @Test
+    void aQuestionThatIsRefusedIsNoFailedFetch() {
+        assertThatThrownBy(() -> table.count(Filter.equal("colour", "red"))).hasMessageContaining("colour");
+        table.get("1");
+
+        await().untilAsserted(() -> assertThat(registry.get("live.table.fetches")
+                        .tag("outcome", "ok")
+                        .timer()
+                        .count())
+                .isEqualTo(1));
+        assertThat(registry.get("live.table.fetches")
+                        .tag("outcome", "failed")
+                        .timer()
+                        .count())
+                .isZero();
+    }
 }

@@ -1,0 +1,13 @@
+package dev.livetable.status;
+
+/** What a fetch asks of a master. */
+public enum QuestionKind {
+    /** A page of the rows that satisfy a filter. */
+    PAGE,
+    /** All rows that satisfy a filter. */
+    ALL,
+    /** One row, by its id. */
+    ROW,
+    /** How many rows satisfy a filter. */
+    COUNT
+}

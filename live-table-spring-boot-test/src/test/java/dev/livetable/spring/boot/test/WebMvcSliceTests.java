@@ -1,0 +1,63 @@
+package dev.livetable.spring.boot.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
+
+import dev.livetable.LiveTable;
+import dev.livetable.table.Row;
+import dev.livetable.typed.LiveRepository;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.webmvc.test.autoconfigure.WebMvcTest;
+import org.springframework.test.context.bean.override.mockito.MockitoBean;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+
+class WebMvcSliceTests {
+
+    @Nested
+    @WebMvcTest(CityController.class)
+    class WithALiveTable {
+
+        @MockitoBean
+        LiveTable cities;
+
+        @Autowired
+        MockMvcTester mvc;
+
+        @Test
+        void aMockTakesThePlaceOfALiveTable() {
+            given(cities.get("1")).willReturn(Optional.of(Row.of("NAME", "Berlin")));
+
+            assertThat(mvc.get().uri("/cities/1"))
+                    .hasStatusOk()
+                    .bodyJson()
+                    .extractingPath("$.NAME")
+                    .isEqualTo("Berlin");
+            assertThat(mvc.get().uri("/cities/2")).hasStatus(404);
+        }
+    }
+
+    @Nested
+    @WebMvcTest(TypedCityController.class)
+    class WithATypedOne {
+
+        @MockitoBean
+        LiveRepository<City, Integer> cities;
+
+        @Autowired
+        MockMvcTester mvc;
+
+        @Test
+        void aMockTakesThePlaceOfALiveRepository() {
+            given(cities.findById(1)).willReturn(Optional.of(new City(1, "Berlin", "DE")));
+
+            assertThat(mvc.get().uri("/typed/1"))
+                    .hasStatusOk()
+                    .bodyJson()
+                    .extractingPath("$.name")
+                    .isEqualTo("Berlin");
+        }
+    }
+}
