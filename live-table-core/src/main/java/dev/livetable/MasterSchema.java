@@ -70,7 +70,9 @@ final class MasterSchema {
      */
     void compare(CachedRows answer) {
         TableSchema schema = known;
-        if (schema != null && !answer.rows().isEmpty() && !fits(schema, answer.rows().get(0))) {
+        if (schema != null
+                && !answer.rows().isEmpty()
+                && !fits(schema, answer.rows().get(0))) {
             get();
         }
     }
