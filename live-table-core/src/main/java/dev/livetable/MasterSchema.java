@@ -2,10 +2,14 @@ package dev.livetable;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.livetable.cache.CachedRows;
 import dev.livetable.status.InvalidationCause;
+import dev.livetable.table.Column;
+import dev.livetable.table.Row;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +61,36 @@ final class MasterSchema {
     /** Returns the master's schema after it has looked again. */
     TableSchema refreshed() {
         return bound(master.refreshSchema());
+    }
+
+    /**
+     * Asks the master for its schema if an answer of it shows other columns: it has noticed while it answered that they
+     * were changed. What was kept under the old ones is then invalidated, and so is the answer.
+     */
+    void compare(CachedRows answer) {
+        TableSchema schema = known;
+        if (schema != null
+                && !answer.rows().isEmpty()
+                && !fits(schema, answer.rows().get(0))) {
+            get();
+        }
+    }
+
+    private static boolean fits(TableSchema schema, Row row) {
+        List<Column> columns = schema.columns();
+        List<String> names = row.columns().names();
+        if (names.size() != columns.size()) {
+            return false;
+        }
+        for (int i = 0; i < columns.size(); i++) {
+            Column column = columns.get(i);
+            @Nullable Object value = row.get(i);
+            boolean isOfType = value == null || column.type().holds(value);
+            if (!isOfType || !names.get(i).equals(column.name())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private TableSchema bound(TableSchema schema) {

@@ -309,8 +309,7 @@ final class ReadPath {
         Throwable failure = null;
         try (ObservedCall.Scope scope = observed.open()) {
             CachedRows rows = prepare(question).get();
-            schema.get(); // the master may have found other columns meanwhile; what has the old ones is then
-            // invalidated
+            schema.compare(rows);
             return rows;
         } catch (Throwable e) {
             failure = e;

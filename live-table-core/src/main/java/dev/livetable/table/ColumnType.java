@@ -105,6 +105,11 @@ public enum ColumnType {
         }
     }
 
+    /** Returns whether a value is in the form that this type has it, as {@link #coerce} returns it. */
+    public boolean holds(Object value) {
+        return javaType.isInstance(value) || this == INTEGER && value instanceof BigInteger;
+    }
+
     private boolean isNumber() {
         return this == INTEGER || this == DECIMAL || this == DOUBLE;
     }
