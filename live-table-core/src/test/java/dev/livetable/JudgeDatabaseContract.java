@@ -92,7 +92,8 @@ abstract class JudgeDatabaseContract {
      */
     record Shaped(String name, List<Col> ids, List<Col> columns, boolean known) {}
 
-    static final String[] LETTERS = {"", "a", "A", "b", "B", "a ", "ab", "aB", "a%", "i", "I", "bi", "\u00e4", "\u00c4", "\uFF5E", "\uD83D\uDE00"
+    static final String[] LETTERS = {
+        "", "a", "A", "b", "B", "a ", "ab", "aB", "a%", "i", "I", "bi", "\u00e4", "\u00c4", "\uFF5E", "\uD83D\uDE00"
     };
 
     static final Col SMALL = Col.of("INT", "0", "1", "2", "3");

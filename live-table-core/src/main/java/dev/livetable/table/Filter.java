@@ -503,7 +503,9 @@ public final class Filter {
         }
         TreeMap<String, Filter> sorted = new TreeMap<>();
         Stream.of(this, other).flatMap(Filter::alternatives).forEach(filter -> sorted.put(filter.text, filter));
-        return sorted.size() == 1 ? sorted.firstEntry().getValue() : sorted.isEmpty() ? NONE : of(new AnyOf(sorted.values()));
+        return sorted.size() == 1
+                ? sorted.firstEntry().getValue()
+                : sorted.isEmpty() ? NONE : of(new AnyOf(sorted.values()));
     }
 
     private Stream<Filter> alternatives() {

@@ -156,7 +156,8 @@ abstract class TableFilterContract extends TableReadContract {
     }
 
     @Test
-    @DisplayName("what a table does not support is refused with its name, the column, the operator and what is supported")
+    @DisplayName(
+            "what a table does not support is refused with its name, the column, the operator and what is supported")
     void whatIsNotSupportedIsRefusedByName() {
         Table table = products(Capability.FILTER);
         FilterSupport support = table.filterSupport();

@@ -67,8 +67,7 @@ final class ExampleSearch<T, ID> implements BiFunction<Filter, Pageable, Page<T>
 
     /** Returns which conditions can be put into an example. */
     FilterSupport support() {
-        return FilterSupport.of(
-                schema.columns().stream().collect(Collectors.toMap(Column::name, this::operators)));
+        return FilterSupport.of(schema.columns().stream().collect(Collectors.toMap(Column::name, this::operators)));
     }
 
     private Set<Operator> operators(Column column) {

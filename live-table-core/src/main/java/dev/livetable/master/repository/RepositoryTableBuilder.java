@@ -153,9 +153,8 @@ public final class RepositoryTableBuilder<T, ID> {
                 ? null
                 : "repository " + name + " of " + type.getName() + " "
                         + CanonicalText.digest(name, type.getName(), codec.shape(), location);
-        FilterSupport support = filters != null
-                ? FilterSupport.all()
-                : byExample == null ? FilterSupport.none() : byExample.support();
+        FilterSupport support =
+                filters != null ? FilterSupport.all() : byExample == null ? FilterSupport.none() : byExample.support();
         return new RepositoryTable<>(identity, schema, capabilities(), support, reads, writes, transactions);
     }
 

@@ -95,7 +95,8 @@ public final class Filtering {
 
     /** Returns which conditions can be asked for. */
     FilterSupport support() {
-        return FilterSupport.of(columns.stream().distinct().collect(Collectors.toMap(column -> column, column -> templates.keySet())));
+        return FilterSupport.of(
+                columns.stream().distinct().collect(Collectors.toMap(column -> column, column -> templates.keySet())));
     }
 
     /** Returns the names of all parameters that may be sent. */
@@ -170,8 +171,8 @@ public final class Filtering {
 
     private void ask(Query query, Condition condition, Set<String> parameters) {
         if (condition.operator() == Operator.NOT_IN && condition.values().isEmpty()) {
-            throw new UnsupportedOperationException("The API cannot be asked for " + Operator.NOT_IN + " on the column '"
-                    + condition.column() + "' without a value");
+            throw new UnsupportedOperationException("The API cannot be asked for " + Operator.NOT_IN
+                    + " on the column '" + condition.column() + "' without a value");
         }
         FilterTemplate template = requireNonNull(templates.get(condition.operator()));
         String name = template.parameter(condition.column());

@@ -25,17 +25,21 @@ class ArchitectureTests {
             .definedBy("..boot.actuate..")
             .layer("metrics")
             .definedBy("..boot.metrics..")
+            .layer("web")
+            .definedBy("..boot.web..")
             .whereLayer("autoconfigure")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("actuate")
             .mayOnlyBeAccessedByLayers("autoconfigure")
             .whereLayer("metrics")
+            .mayOnlyBeAccessedByLayers("autoconfigure")
+            .whereLayer("web")
             .mayOnlyBeAccessedByLayers("autoconfigure");
 
     @ArchTest
     static final ArchRule ADAPTERS_KNOW_NOTHING_OF_AUTO_CONFIGURATION = classes()
             .that()
-            .resideInAnyPackage("..boot.actuate..", "..boot.metrics..")
+            .resideInAnyPackage("..boot.actuate..", "..boot.metrics..", "..boot.web..")
             .should()
             .onlyDependOnClassesThat()
             .resideOutsideOfPackages("org.springframework.boot..autoconfigure..", "org.springframework.context..");
