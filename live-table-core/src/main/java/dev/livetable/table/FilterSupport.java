@@ -25,7 +25,7 @@ public final class FilterSupport {
     private final boolean or;
 
     private FilterSupport(Map<String, ? extends Set<Operator>> columns, Set<Operator> others, boolean or) {
-        this.columns = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        this.columns = new TreeMap<>();
         columns.forEach((column, operators) -> this.columns.put(column, copy(operators)));
         this.others = copy(others);
         this.or = or;
@@ -63,7 +63,14 @@ public final class FilterSupport {
      * @return the operators, unmodifiable; none if there is no such column
      */
     public Set<Operator> operators(String column) {
-        return columns.getOrDefault(column, others);
+        Set<Operator> exact = columns.get(column);
+        return exact != null
+                ? exact
+                : columns.entrySet().stream()
+                        .filter(each -> each.getKey().equalsIgnoreCase(column))
+                        .map(Map.Entry::getValue)
+                        .findFirst()
+                        .orElse(others);
     }
 
     /** Returns whether filters may be joined by {@code or}. */

@@ -21,8 +21,7 @@ class FilterLawsTests {
     private static final List<String> TEXTS = List.of("", "a", "A", "ab", "aB", "i", "I", "a%", "\u00e4", "\u00c4");
 
     /** "and", "or" and "not" as they were put together, and a condition where there are none. */
-    private record Formula(
-            String word, List<Formula> parts, @Nullable Filter condition) {
+    private record Formula(String word, List<Formula> parts, Filter condition) {
 
         Filter filter(Random order) {
             List<Formula> shuffled = new ArrayList<>(parts);

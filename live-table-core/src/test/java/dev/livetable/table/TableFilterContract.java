@@ -283,11 +283,15 @@ abstract class TableFilterContract extends TableReadContract {
     void unknownFilterColumnIsRefusedAndNamed() {
         Table table = products(Capability.FILTER);
 
-        assertThatExceptionOfType(InvalidRequestException.class)
-                .isThrownBy(() -> table.list(Filter.equal("colour", "red"), Pageable.unpaged()))
-                .withMessageContaining("'colour'")
-                .withMessageContaining(table.schema().name())
-                .withMessageContaining(table.schema().columns().get(3).name());
+        Filter colour = Filter.equal("colour", "red");
+        for (Filter wrong :
+                List.of(colour, colour.not(), Filter.equal("stock", 1).or(colour))) {
+            assertThatExceptionOfType(InvalidRequestException.class)
+                    .isThrownBy(() -> table.list(wrong, Pageable.unpaged()))
+                    .withMessageContaining("'colour'")
+                    .withMessageContaining(table.schema().name())
+                    .withMessageContaining(table.schema().columns().get(3).name());
+        }
     }
 
     @Test
@@ -309,6 +313,10 @@ abstract class TableFilterContract extends TableReadContract {
                 Filter.in("stock", List.of(1, "many")),
                 Filter.greaterThan("price", true),
                 Filter.startsWith("stock", "1"),
+                Filter.endsWith("price", "1"),
+                Filter.equalIgnoreCase("stock", "1"),
+                Filter.containsIgnoreCase("stock", "1").not(),
+                Filter.equal("name", "x").or(Filter.equal("stock", "many")),
                 Filter.equal("name", 7))) {
             assertThatExceptionOfType(InvalidRequestException.class)
                     .as("%s", wrong)

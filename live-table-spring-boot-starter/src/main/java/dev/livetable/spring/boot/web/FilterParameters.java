@@ -11,10 +11,7 @@ import java.lang.annotation.Target;
  * population.gt=100000}, {@code name.contains=ba}. It stands on a parameter of a controller's method:
  *
  * <pre>{@code
- * @GetMapping("/cities")
- * Page<Row> list(
- *         @FilterParameters(table = "cities", columns = {"country", "name", "population"}) Filter filter,
- *         Pageable pageable) {
+ * Page<Row> list(@FilterParameters(table = "cities", columns = {"country", "name"}) Filter filter, Pageable pageable) {
  *     return cities.page(filter, pageable);
  * }
  * }</pre>

@@ -233,7 +233,7 @@ class FilterParametersTests {
     }
 
     private static String given(String query) {
-        String first = query.split("&")[0];
+        String first = query.split("&", -1)[0];
         return UriUtils.decode(first.substring(first.indexOf('=') + 1), StandardCharsets.UTF_8);
     }
 
