@@ -310,6 +310,11 @@ public final class Filter {
         return ALL;
     }
 
+    /** Returns the filter for rows that satisfy a condition. */
+    public static Filter of(Condition condition) {
+        return of((Term) condition);
+    }
+
     /** Returns the filter that no row satisfies. */
     public static Filter none() {
         return NONE;

@@ -118,7 +118,7 @@ final class TestQuery {
                 SPELLED_OUT.stream()
                         .filter(each -> spelled(each).equals(operator))
                         .findFirst()
-                        .map(each -> Filter.isNull(column).map(any -> new Filter.Condition(column, each, values)))
+                        .map(each -> Filter.of(new Filter.Condition(column, each, values)))
                         .orElseThrow(() -> new TestStore.Refusal(400, "unknown parameter " + name));
         };
     }

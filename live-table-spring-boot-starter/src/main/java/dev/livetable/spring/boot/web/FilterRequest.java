@@ -81,11 +81,7 @@ final class FilterRequest {
                         "is not possible; for this column there are: " + FilterWords.parameters(allowed, possible)));
         List<Object> values = values(parameter, operator, column, given);
         boolean isOneOf = operator == Operator.EQUAL && values.size() > 1;
-        return condition(new Condition(column.name(), isOneOf ? Operator.IN : operator, values));
-    }
-
-    private static Filter condition(Condition condition) {
-        return Filter.isNull(condition.column()).map(any -> condition);
+        return Filter.of(new Condition(column.name(), isOneOf ? Operator.IN : operator, values));
     }
 
     private FilterParameterException unknown(String parameter, List<String> given) {
