@@ -439,17 +439,16 @@ class RestFilterSyntaxTests extends RestFixture {
     }
 
     @Test
-    @DisplayName("only the API knows which letters beyond ASCII are the same but for case, so it is asked for both conditions")
+    @DisplayName(
+            "only the API knows which letters beyond ASCII are the same but for case, so it is asked for both conditions")
     void caseIsLeftToTheApi() {
         Filtering filtering = Filtering.on("name").operator(Operator.EQUAL_IGNORE_CASE, "{column}_ic");
         Query both = new Query(RestFixture.ERRORS);
         Query one = new Query(RestFixture.ERRORS);
 
-        assertThat(filtering.ask(
-                        both, Filter.equal("name", "\u00e4").and(Filter.equalIgnoreCase("name", "\u00c4"))))
+        assertThat(filtering.ask(both, Filter.equal("name", "\u00e4").and(Filter.equalIgnoreCase("name", "\u00c4"))))
                 .isTrue();
-        assertThat(both.toString().split("&", -1))
-                .containsExactlyInAnyOrder("name=%C3%A4", "name_ic=%C3%84");
+        assertThat(both.toString().split("&", -1)).containsExactlyInAnyOrder("name=%C3%A4", "name_ic=%C3%84");
         assertThat(filtering.ask(one, Filter.equal("name", "a").and(Filter.equalIgnoreCase("name", "A"))))
                 .isTrue();
         assertThat(one).hasToString("name=a");
@@ -464,7 +463,8 @@ class RestFilterSyntaxTests extends RestFixture {
 
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(() -> filtering.ask(
-                        new Query(RestFixture.ERRORS), Filter.in("name", List.of()).not()))
+                        new Query(RestFixture.ERRORS),
+                        Filter.in("name", List.of()).not()))
                 .withMessageContaining("NOT_IN")
                 .withMessageContaining("'name'");
     }
