@@ -71,7 +71,7 @@ final class Judge {
         this.places = shape instanceof Shape.OfWindow window ? new WindowPlaces(schema, window) : null;
         this.idsAreWrittenOneWay =
                 schema.idColumns().stream().map(schema::column).allMatch(KnownComparison::isWrittenOneWay);
-        Stream<String> filtered = shape.filter().conditions().stream().map(Filter.Condition::column);
+        Stream<String> filtered = shape.filter().everyCondition().map(Filter.Condition::column);
         Stream<String> sorted = shape instanceof Shape.OfWindow window
                 ? window.order().stream().map(Sort.Order::getProperty)
                 : Stream.empty();

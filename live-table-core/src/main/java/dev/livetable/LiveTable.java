@@ -11,6 +11,7 @@ import dev.livetable.status.TableState;
 import dev.livetable.table.CanonicalText;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
+import dev.livetable.table.FilterSupport;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.MisplacedWriteException;
@@ -143,6 +144,12 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     @Override
     public Set<Capability> capabilities() {
         return parts.capabilities();
+    }
+
+    /** Returns which filters the master can be asked for; those of views are joined to them by {@code and}. */
+    @Override
+    public FilterSupport filterSupport() {
+        return parts.master().filterSupport();
     }
 
     /** Returns what the master says of itself. */

@@ -2,13 +2,16 @@ package dev.livetable;
 
 import dev.livetable.table.Column;
 import dev.livetable.table.Filter;
+import dev.livetable.table.Filter.AnyOf;
 import dev.livetable.table.Filter.Condition;
 import dev.livetable.table.Filter.Operator;
+import dev.livetable.table.Filter.Term;
 import dev.livetable.table.KnownComparison;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowImage;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.TextComparison;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -30,15 +33,33 @@ enum Membership {
         if (row == null) {
             return UNKNOWN; // it may be absent
         }
+        return of(row, filter, schema);
+    }
+
+    private static Membership of(Row row, Filter filter, TableSchema schema) {
         Membership all = MEMBER;
-        for (Condition condition : filter.conditions()) {
-            Membership one = of(row, condition, schema);
+        for (Term term : filter.terms()) {
+            Membership one = term instanceof Condition condition
+                    ? of(row, condition, schema)
+                    : ofAny(row, ((AnyOf) term).filters(), schema);
             if (one == NO_MEMBER) {
                 return NO_MEMBER;
             }
             all = one == UNKNOWN ? UNKNOWN : all;
         }
         return all;
+    }
+
+    private static Membership ofAny(Row row, List<Filter> filters, TableSchema schema) {
+        Membership any = NO_MEMBER;
+        for (Filter filter : filters) {
+            Membership one = of(row, filter, schema);
+            if (one == MEMBER) {
+                return MEMBER;
+            }
+            any = one == UNKNOWN ? UNKNOWN : any;
+        }
+        return any;
     }
 
     private static Membership of(Row row, Condition condition, TableSchema schema) {
@@ -56,9 +77,10 @@ enum Membership {
             case EQUAL -> equal(column, value, condition.values().get(0), true);
             case NOT_EQUAL -> equal(column, value, condition.values().get(0), false);
             case IN -> in(column, value, condition);
-            case STARTS_WITH, CONTAINS ->
-                column.texts() == TextComparison.UNKNOWN ? UNKNOWN : known(condition.matches(value));
-            default -> ordered(column, value, condition);
+            case NOT_IN -> opposite(in(column, value, condition));
+            case LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->
+                ordered(column, value, condition);
+            default -> ofText(column, value, condition);
         };
     }
 
@@ -77,6 +99,20 @@ enum Membership {
             in = one == UNKNOWN ? UNKNOWN : in;
         }
         return in;
+    }
+
+    private static Membership opposite(Membership of) {
+        return of == UNKNOWN ? UNKNOWN : known(of == NO_MEMBER);
+    }
+
+    private static Membership ofText(Column column, Object value, Condition condition) {
+        if (column.texts() == TextComparison.UNKNOWN || !(value instanceof String text)) {
+            return UNKNOWN;
+        }
+        String operand = (String) condition.values().get(0);
+        return KnownComparison.holds(condition.operator(), text, operand)
+                .map(Membership::known)
+                .orElse(UNKNOWN);
     }
 
     private static Membership ordered(Column column, Object value, Condition condition) {

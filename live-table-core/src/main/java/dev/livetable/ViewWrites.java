@@ -168,7 +168,7 @@ final class ViewWrites {
         TableSchema schema = parts.reads().schema();
         Filter wanted = schema.coerce(view);
         Row given = schema.coerce(row);
-        for (Filter.Condition condition : wanted.conditions()) {
+        for (Filter.Condition condition : wanted.everyCondition().toList()) {
             given = given.with(condition.column(), given.getIfPresent(condition.column())); // null if it was left out
         }
         if (!wanted.matches(given)) {

@@ -92,7 +92,8 @@ abstract class JudgeDatabaseContract {
      */
     record Shaped(String name, List<Col> ids, List<Col> columns, boolean known) {}
 
-    static final String[] LETTERS = {"", "a", "A", "b", "B", "a ", "ab", "aB", "a%", "\u00e4", "\uFF5E", "\uD83D\uDE00"
+    static final String[] LETTERS = {
+        "", "a", "A", "b", "B", "a ", "ab", "aB", "a%", "i", "I", "bi", "\u00e4", "\u00c4", "\uFF5E", "\uD83D\uDE00"
     };
 
     static final Col SMALL = Col.of("INT", "0", "1", "2", "3");
@@ -381,7 +382,8 @@ abstract class JudgeDatabaseContract {
         }
 
         private String conditions(Shape shape) {
-            return shape.filter().conditions().stream()
+            return shape.filter()
+                    .everyCondition()
                     .map(each -> each.column() + " " + each.operator() + " " + each.values())
                     .toList()
                     .toString();
@@ -537,9 +539,16 @@ abstract class JudgeDatabaseContract {
             Filter filter = Filter.all();
             int conditions = oneOf(List.of(0, 0, 1, 1, 2));
             for (int i = 0; i < conditions; i++) {
-                filter = filter.and(randomCondition());
+                filter = filter.and(randomTerm());
             }
             return filter;
+        }
+
+        private Filter randomTerm() {
+            Filter term = random.nextInt(4) > 0
+                    ? randomCondition()
+                    : randomCondition().or(randomCondition().and(randomCondition()));
+            return random.nextInt(4) == 0 ? term.not() : term;
         }
 
         private Filter randomCondition() {
@@ -561,7 +570,7 @@ abstract class JudgeDatabaseContract {
             }
             Object operand = oneOf(operands);
             boolean isText = column.type() == ColumnType.TEXT;
-            int kind = random.nextInt(isText ? 9 : 7);
+            int kind = random.nextInt(isText ? 14 : 7);
             return switch (column.type() == ColumnType.LIST ? kind % 3 : kind) {
                 case 0 -> Filter.equal(name, operand);
                 case 1 -> Filter.notEqual(name, operand);
@@ -571,7 +580,12 @@ abstract class JudgeDatabaseContract {
                 case 5 -> Filter.greaterThan(name, operand);
                 case 6 -> Filter.greaterThanOrEqual(name, operand);
                 case 7 -> Filter.startsWith(name, (String) operand);
-                default -> Filter.contains(name, (String) operand);
+                case 8 -> Filter.contains(name, (String) operand);
+                case 9 -> Filter.endsWith(name, (String) operand);
+                case 10 -> Filter.equalIgnoreCase(name, (String) operand);
+                case 11 -> Filter.startsWithIgnoreCase(name, (String) operand);
+                case 12 -> Filter.endsWithIgnoreCase(name, (String) operand);
+                default -> Filter.containsIgnoreCase(name, (String) operand);
             };
         }
 

@@ -13,6 +13,7 @@ import dev.livetable.table.RowImage;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.TextComparison;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MembershipTests {
@@ -27,7 +28,7 @@ class MembershipTests {
                     Column.of("t", ColumnType.TEXT)),
             "id");
 
-    private static Membership of(String column, Object value, Filter filter) {
+    private static Membership of(String column, @Nullable Object value, Filter filter) {
         return of(Row.of(column, value), filter);
     }
 
@@ -120,5 +121,56 @@ class MembershipTests {
         assertThat(Membership.of(RowImage.unknown(), Filter.all(), SCHEMA)).isEqualTo(UNKNOWN);
         assertThat(Membership.of(RowImage.absent(), Filter.all(), SCHEMA)).isEqualTo(NO_MEMBER);
         assertThat(of("id", 1L, Filter.all())).isEqualTo(MEMBER);
+    }
+
+    @Test
+    void aTextWithoutRegardToCaseIsKnownInAsciiButForI() {
+        assertThat(of("exact", "aBc", Filter.equalIgnoreCase("exact", "AbC"))).isEqualTo(MEMBER);
+        assertThat(of("exact", "aBc", Filter.equalIgnoreCase("exact", "Ab"))).isEqualTo(NO_MEMBER);
+        assertThat(of("exact", "aBc", Filter.notEqualIgnoreCase("exact", "AbC")))
+                .isEqualTo(NO_MEMBER);
+        assertThat(of("exact", "Rio", Filter.equalIgnoreCase("exact", "rio"))).isEqualTo(MEMBER);
+        assertThat(of("exact", "Rio", Filter.equalIgnoreCase("exact", "RIO"))).isEqualTo(UNKNOWN);
+        assertThat(of("exact", "Rio", Filter.notEqualIgnoreCase("exact", "RIO")))
+                .isEqualTo(UNKNOWN);
+        assertThat(of("exact", "Rio", Filter.equalIgnoreCase("exact", "RIX"))).isEqualTo(NO_MEMBER);
+        assertThat(of("exact", "\u00e4", Filter.equalIgnoreCase("exact", "\u00c4")))
+                .isEqualTo(UNKNOWN);
+        assertThat(of("exact", "\u00e4", Filter.equalIgnoreCase("exact", "b"))).isEqualTo(UNKNOWN);
+        assertThat(of("exact", "xIx x", Filter.containsIgnoreCase("exact", "ix")))
+                .isEqualTo(UNKNOWN);
+        assertThat(of("exact", "xIxiX", Filter.containsIgnoreCase("exact", "ix")))
+                .isEqualTo(MEMBER);
+        assertThat(of("exact", "xIx", Filter.startsWithIgnoreCase("exact", "X")))
+                .isEqualTo(MEMBER);
+        assertThat(of("exact", "xIy", Filter.endsWithIgnoreCase("exact", "X"))).isEqualTo(NO_MEMBER);
+        assertThat(of("t", "a", Filter.equalIgnoreCase("t", "a"))).isEqualTo(UNKNOWN);
+        assertThat(of("t", null, Filter.equalIgnoreCase("t", "a"))).isEqualTo(NO_MEMBER);
+        assertThat(of("t", null, Filter.equalIgnoreCase("t", "a").not())).isEqualTo(NO_MEMBER);
+    }
+
+    @Test
+    void oneOfSeveralFiltersIsEnough() {
+        Row row = Row.of("s", 1L).with("t", "a").with("id", 1L);
+        Filter holds = Filter.equal("s", 1L);
+        Filter fails = Filter.equal("s", 2L);
+        Filter unknown = Filter.equal("t", "A");
+
+        assertThat(of(row, holds.or(unknown))).isEqualTo(MEMBER);
+        assertThat(of(row, unknown.or(holds))).isEqualTo(MEMBER);
+        assertThat(of(row, fails.or(unknown))).isEqualTo(UNKNOWN);
+        assertThat(of(row, fails.or(Filter.isNull("s")))).isEqualTo(NO_MEMBER);
+        assertThat(of(row, fails.and(unknown).or(fails.and(holds)))).isEqualTo(NO_MEMBER);
+        assertThat(of(row, unknown.or(fails).not())).isEqualTo(UNKNOWN);
+        assertThat(of(row, Filter.none())).isEqualTo(NO_MEMBER);
+    }
+
+    @Test
+    void noneOfSeveral() {
+        assertThat(of("s", 1L, Filter.in("s", List.of(2L, 3L)).not())).isEqualTo(MEMBER);
+        assertThat(of("s", 2L, Filter.in("s", List.of(2L, 3L)).not())).isEqualTo(NO_MEMBER);
+        assertThat(of("t", "a", Filter.in("t", List.of("b")).not())).isEqualTo(UNKNOWN);
+        assertThat(of("t", "a", Filter.in("t", List.of()).not())).isEqualTo(MEMBER);
+        assertThat(of("t", null, Filter.in("t", List.of()).not())).isEqualTo(NO_MEMBER);
     }
 }

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What a write is said to have changed. */
@@ -61,6 +62,28 @@ class ViewWritesTests extends LiveTableSetup {
     void aRowThatIsNotThereIsStillAbsent() {
         assertThat(table.delete("9")).isFalse();
         assertChanged("9", RowImage.absent(), RowImage.absent());
+    }
+
+    @Test
+    @DisplayName("a view by a choice takes in rows that satisfy one of its filters, and no others")
+    void aViewByAChoice() {
+        LiveTable cheapOrNamed =
+                table.view(Filter.lessThan("price", 15).or(Filter.startsWithIgnoreCase("name", "BAN")));
+
+        assertThat(cheapOrNamed.get("2")).contains(BANANA);
+        Row bandana = cheapOrNamed.insert(Row.of("name", "bandana").with("price", 99L));
+        assertThat(cheapOrNamed
+                        .insert(Row.of("name", "cheap").with("price", 1L))
+                        .get("price"))
+                .isEqualTo(1L);
+        assertThatThrownBy(() -> cheapOrNamed.insert(Row.of("name", "damson").with("price", 99L)))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("outside of the view")
+                .hasMessageNotContaining("BAN");
+        assertThatThrownBy(() -> cheapOrNamed.insert(Row.of("name", "damson")))
+                .as("a null satisfies no condition")
+                .isInstanceOf(RefusedException.class);
+        assertThat(cheapOrNamed.delete(table.schema().id(bandana))).isTrue();
     }
 
     @Test

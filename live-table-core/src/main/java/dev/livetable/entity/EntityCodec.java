@@ -139,6 +139,16 @@ public final class EntityCodec<T, ID> {
         return layout.slot(column).path();
     }
 
+    /**
+     * Returns whether the property that is in a column is a {@link String}. Columns of texts also hold other properties,
+     * such as enums.
+     *
+     * @param column the exact name of one of the columns
+     */
+    public boolean isString(String column) {
+        return layout.slot(column).isString();
+    }
+
     /** Returns a text that changes when what rows hold of an object changes, however deep in it. */
     public String shape() {
         return layout.shape();

@@ -55,6 +55,10 @@ record EntityLayout(
             return part == null ? property.name() : property.name() + "." + part;
         }
 
+        boolean isString() {
+            return part == null && property.type().toClass() == String.class;
+        }
+
         @Nullable
         Object from(Map<?, ?> properties) {
             Object value = properties.get(property.name());

@@ -2,7 +2,7 @@ package dev.livetable.table;
 
 /** What a table may or may not be able to do. Listing all rows and getting one by its id every table can. */
 public enum Capability {
-    /** Listing or counting with a filter that is not {@link Filter#all()}. */
+    /** Listing or counting with a filter that is not {@link Filter#all()}; {@link Table#filterSupport()} says which. */
     FILTER,
     /** Listing in a given order. */
     SORT,

@@ -1,35 +1,106 @@
 package dev.livetable.table;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A conjunction of conditions on columns. Immutable; filters of the same conditions are equal in whatever
- * order they were written.
+ * Which rows are meant: conditions on columns, joined by {@code and}, {@code or} and {@code not}. Immutable; filters of
+ * the same conditions are equal in whatever order they were written.
  *
- * <p>A null satisfies only {@link #isNull}. Text conditions are case-sensitive and literal: {@code %} and {@code _}
- * mean themselves. Numbers are compared by what they are worth.
+ * <p>A null satisfies {@link #isNull} alone. That holds behind {@code not} too, as it does in SQL: a row whose column is
+ * null satisfies neither {@code Filter.equal(column, value)} nor {@code Filter.equal(column, value).not()}.
+ *
+ * <p>Text conditions are literal: {@code %} and {@code _} mean themselves. They are case-sensitive, those aside that say
+ * otherwise. Which letters are the same but for case is certain for A to Z without I only: each table decides the others
+ * by its own rules, {@link #matches} by those of {@link String#equalsIgnoreCase}. Numbers are compared by what they are
+ * worth. An enum constant as a value counts as its {@link Enum#name}.
  */
 public final class Filter {
 
-    private static final Filter ALL = new Filter(List.of());
+    /*
+     * A filter is a list of terms, all of which must hold. A term is a condition, or a choice of filters, one of which must
+     * hold. There is no term for "not": it is carried to the conditions, each of which has an opposite. That changes nothing,
+     * because a condition on a null, which is neither true nor false, has an opposite that is neither true nor false.
+     *
+     * Terms and alternatives are kept in the order of their texts, each once. A choice in a choice, or "and" within "and", is
+     * one. So a filter has one text, however it was put together. It is no proof of the same rows: (a and b) or (a and c) is
+     * another filter than a and (b or c).
+     */
 
-    private final List<Condition> conditions;
+    private static final Filter ALL = new Filter(Map.of());
+    private static final Filter NONE = of(new AnyOf(List.of()));
+
+    private final List<Term> terms;
     private final String text;
 
-    private Filter(Collection<Condition> conditions) {
-        TreeMap<String, Condition> distinct = new TreeMap<>();
-        conditions.forEach(condition -> distinct.put(condition.text(), condition));
-        this.conditions = List.copyOf(distinct.values());
-        this.text = String.join("&", distinct.keySet());
+    private Filter(Map<String, Term> sorted) {
+        this.terms = List.copyOf(sorted.values());
+        this.text = String.join("&", sorted.keySet());
+    }
+
+    private static Filter of(Term term) {
+        return new Filter(Map.of(term.text(), term));
+    }
+
+    private static Filter of(Collection<Term> terms) {
+        TreeMap<String, Term> sorted = new TreeMap<>();
+        terms.forEach(term -> sorted.put(term.text(), term));
+        return sorted.isEmpty() ? ALL : sorted.containsKey(AnyOf.NO_FILTER) ? NONE : new Filter(sorted);
+    }
+
+    /** A part of a filter. */
+    public sealed interface Term permits Condition, AnyOf {
+
+        /** Returns a text that no other term has. */
+        private String text() {
+            return this instanceof Condition condition ? condition.text() : ((AnyOf) this).text;
+        }
+    }
+
+    /** A choice: at least one of some filters must hold. */
+    public static final class AnyOf implements Term {
+
+        private static final String NO_FILTER = "()";
+
+        private final List<Filter> filters;
+        private final String text;
+
+        private AnyOf(Collection<Filter> filters) {
+            this.filters = List.copyOf(filters);
+            this.text = filters.stream().map(Filter::canonicalText).collect(Collectors.joining("|", "(", ")"));
+        }
+
+        /** Returns the filters, in the order of their texts: two or more, or none, and then no row satisfies any. */
+        public List<Filter> filters() {
+            return filters;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other || other instanceof AnyOf that && text.equals(that.text);
+        }
+
+        @Override
+        public int hashCode() {
+            return text.hashCode();
+        }
+
+        /** Returns the filters with their values hidden, so that they can stand in errors and logs. */
+        @Override
+        public String toString() {
+            return CanonicalText.masked(text);
+        }
     }
 
     /** How a column is compared. */
@@ -48,14 +119,42 @@ public final class Filter {
         GREATER_THAN_OR_EQUAL(">="),
         /** Is one of the values. */
         IN("=in"),
+        /** Is none of the values. */
+        NOT_IN("!=in"),
         /** Is null. */
         IS_NULL("=null"),
         /** Is not null. */
         IS_NOT_NULL("!=null"),
         /** Is a text that starts with the value. */
         STARTS_WITH("^="),
+        /** Does not start with the value. */
+        NOT_STARTS_WITH("!^="),
+        /** Is a text that ends with the value. */
+        ENDS_WITH("$="),
+        /** Does not end with the value. */
+        NOT_ENDS_WITH("!$="),
         /** Is a text that contains the value. */
-        CONTAINS("*=");
+        CONTAINS("*="),
+        /** Does not contain the value. */
+        NOT_CONTAINS("!*="),
+        /** Is the text, but for case. */
+        EQUAL_IGNORE_CASE("=:"),
+        /** Differs from the text in more than case. */
+        NOT_EQUAL_IGNORE_CASE("!=:"),
+        /** Is a text that starts with the value, but for case. */
+        STARTS_WITH_IGNORE_CASE("^=:"),
+        /** Does not start with the value, whatever the case. */
+        NOT_STARTS_WITH_IGNORE_CASE("!^=:"),
+        /** Is a text that ends with the value, but for case. */
+        ENDS_WITH_IGNORE_CASE("$=:"),
+        /** Does not end with the value, whatever the case. */
+        NOT_ENDS_WITH_IGNORE_CASE("!$=:"),
+        /** Is a text that contains the value, but for case. */
+        CONTAINS_IGNORE_CASE("*=:"),
+        /** Does not contain the value, whatever the case. */
+        NOT_CONTAINS_IGNORE_CASE("!*=:");
+
+        private static final Map<Operator, Operator> OPPOSITES = opposites();
 
         private final String sign;
 
@@ -63,13 +162,54 @@ public final class Filter {
             this.sign = sign;
         }
 
+        private static Map<Operator, Operator> opposites() {
+            Map<Operator, Operator> opposites = new EnumMap<>(Operator.class);
+            for (Operator operator : values()) {
+                Operator opposite =
+                        switch (operator) {
+                            case LESS_THAN -> GREATER_THAN_OR_EQUAL;
+                            case GREATER_THAN -> LESS_THAN_OR_EQUAL;
+                            case IS_NULL -> IS_NOT_NULL;
+                            case LESS_THAN_OR_EQUAL, GREATER_THAN_OR_EQUAL, IS_NOT_NULL -> operator;
+                            default -> operator.isNegative() ? operator : valueOf("NOT_" + operator.name());
+                        };
+                if (opposite != operator) {
+                    opposites.put(operator, opposite);
+                    opposites.put(opposite, operator);
+                }
+            }
+            return opposites;
+        }
+
+        /**
+         * Returns how a value is compared that is not null and does not satisfy this: of an operator and its opposite
+         * exactly one holds.
+         */
+        public Operator opposite() {
+            return requireNonNull(OPPOSITES.get(this));
+        }
+
+        /** Returns whether it is the opposite of one that has a sign of its own. */
+        boolean isNegative() {
+            return sign.startsWith("!");
+        }
+
+        /** Returns whether texts that differ in case alone are the same. */
+        public boolean ignoresCase() {
+            return sign.endsWith(":");
+        }
+
+        /** Returns whether it looks for a part of a text, or ignores case, and so takes a text alone. */
+        public boolean isOfTexts() {
+            return ignoresCase() || sign.endsWith("^=") || sign.endsWith("$=") || sign.endsWith("*=");
+        }
+
         /** Returns whether values of this type can be compared in this way. */
-        boolean appliesTo(ColumnType type) {
+        public boolean appliesTo(ColumnType type) {
             return switch (this) {
-                case STARTS_WITH, CONTAINS -> type == ColumnType.TEXT || type == ColumnType.ANY;
                 case LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->
                     type != ColumnType.LIST && type != ColumnType.MAP;
-                default -> true;
+                default -> !isOfTexts() || type == ColumnType.TEXT || type == ColumnType.ANY;
             };
         }
     }
@@ -80,36 +220,36 @@ public final class Filter {
      * @param column the column
      * @param operator how it is compared
      * @param values what it is compared with: none for {@code IS_NULL} and {@code IS_NOT_NULL}, any number for
-     *     {@code IN}, else one; texts for {@code STARTS_WITH} and {@code CONTAINS}; never null
+     *     {@code IN} and {@code NOT_IN}, else one; texts where {@link Operator#isOfTexts}; never null
      */
-    public record Condition(String column, Operator operator, List<Object> values) {
+    public record Condition(String column, Operator operator, List<Object> values) implements Term {
 
         /**
-         * Checks the number and types of the values, and takes a copy; those of {@code IN} in an order of its own.
+         * Checks the number and types of the values, and takes a copy; many are kept in an order of their own.
          *
          * @throws IllegalArgumentException if the operator does not take so many values, or not of this type, or one is
          *     null
          */
         public Condition {
             values = values.stream().map(value -> operand(column, value)).toList();
-            if (operator == Operator.IN) {
+            boolean many = operator == Operator.IN || operator == Operator.NOT_IN;
+            if (many) {
                 Map<String, Object> distinct = new TreeMap<>();
                 values.forEach(value -> distinct.put(CanonicalText.quoted(value), value));
                 values = List.copyOf(distinct.values());
             }
             int expected = operator == Operator.IS_NULL || operator == Operator.IS_NOT_NULL ? 0 : 1;
-            if (operator != Operator.IN && values.size() != expected) {
+            if (!many && values.size() != expected) {
                 throw new IllegalArgumentException(
                         operator + " on column '" + column + "' takes " + expected + " values, not " + values.size());
             }
-            boolean text = operator == Operator.STARTS_WITH || operator == Operator.CONTAINS;
-            if (text && !(values.get(0) instanceof String)) {
+            if (operator.isOfTexts() && !(values.get(0) instanceof String)) {
                 throw new IllegalArgumentException(operator + " on column '" + column + "' takes a text");
             }
         }
 
         private static Object operand(String column, @Nullable Object value) {
-            Object kept = Values.keep(column, value);
+            Object kept = value instanceof Enum<?> constant ? constant.name() : Values.keep(column, value);
             if (kept == null) {
                 throw new IllegalArgumentException(
                         "Column '" + column + "' cannot be compared with null; use Filter.isNull or isNotNull");
@@ -127,7 +267,7 @@ public final class Filter {
             String operands =
                     switch (operator) {
                         case IS_NULL, IS_NOT_NULL -> "";
-                        case IN ->
+                        case IN, NOT_IN ->
                             values.stream().map(CanonicalText::quoted).collect(Collectors.joining(",", "(", ")"));
                         default -> CanonicalText.quoted(values.get(0));
                     };
@@ -152,17 +292,32 @@ public final class Filter {
                 case GREATER_THAN -> Values.compare(value, values.get(0)) > 0;
                 case GREATER_THAN_OR_EQUAL -> Values.compare(value, values.get(0)) >= 0;
                 case IN -> values.stream().anyMatch(each -> Values.same(value, each));
+                case NOT_IN -> values.stream().noneMatch(each -> Values.same(value, each));
                 case IS_NULL -> false;
                 case IS_NOT_NULL -> true;
-                case STARTS_WITH -> value instanceof String text && text.startsWith((String) values.get(0));
-                case CONTAINS -> value instanceof String text && text.contains((String) values.get(0));
+                default -> TextConditions.holds(operator, value, (String) values.get(0));
             };
+        }
+
+        /** Returns the condition that a value which is not null satisfies if it does not satisfy this one. */
+        public Condition opposite() {
+            return new Condition(column, operator.opposite(), values);
         }
     }
 
     /** Returns the filter that every row satisfies. */
     public static Filter all() {
         return ALL;
+    }
+
+    /** Returns the filter for rows that satisfy a condition. */
+    public static Filter of(Condition condition) {
+        return of((Term) condition);
+    }
+
+    /** Returns the filter that no row satisfies. */
+    public static Filter none() {
+        return NONE;
     }
 
     /**
@@ -253,6 +408,26 @@ public final class Filter {
     }
 
     /**
+     * Returns the filter for rows in which a column is a text, or one that differs from it in case alone.
+     *
+     * @param column the name of the column
+     * @param text the text
+     */
+    public static Filter equalIgnoreCase(String column, String text) {
+        return of(column, Operator.EQUAL_IGNORE_CASE, text);
+    }
+
+    /**
+     * Returns the filter for rows in which a column is a text that differs from another one in more than case.
+     *
+     * @param column the name of the column
+     * @param text the text
+     */
+    public static Filter notEqualIgnoreCase(String column, String text) {
+        return of(column, Operator.NOT_EQUAL_IGNORE_CASE, text);
+    }
+
+    /**
      * Returns the filter for rows in which a column is a text that starts with another.
      *
      * @param column the name of the column
@@ -272,8 +447,48 @@ public final class Filter {
         return of(column, Operator.CONTAINS, part);
     }
 
+    /**
+     * Returns the filter for rows in which a column is a text that ends with another.
+     *
+     * @param column the name of the column
+     * @param end the end, taken literally and with regard to case
+     */
+    public static Filter endsWith(String column, String end) {
+        return of(column, Operator.ENDS_WITH, end);
+    }
+
+    /**
+     * Returns the filter for rows in which a column is a text that starts with another, but for case.
+     *
+     * @param column the name of the column
+     * @param start the start, taken literally and without regard to case
+     */
+    public static Filter startsWithIgnoreCase(String column, String start) {
+        return of(column, Operator.STARTS_WITH_IGNORE_CASE, start);
+    }
+
+    /**
+     * Returns the filter for rows in which a column is a text that ends with another, but for case.
+     *
+     * @param column the name of the column
+     * @param end the end, taken literally and without regard to case
+     */
+    public static Filter endsWithIgnoreCase(String column, String end) {
+        return of(column, Operator.ENDS_WITH_IGNORE_CASE, end);
+    }
+
+    /**
+     * Returns the filter for rows in which a column is a text that contains another, but for case.
+     *
+     * @param column the name of the column
+     * @param part the part, taken literally and without regard to case
+     */
+    public static Filter containsIgnoreCase(String column, String part) {
+        return of(column, Operator.CONTAINS_IGNORE_CASE, part);
+    }
+
     private static Filter of(String column, Operator operator, Object... values) {
-        return new Filter(List.of(new Condition(column, operator, Arrays.asList(values))));
+        return of(new Condition(column, operator, Arrays.asList(values)));
     }
 
     /** Returns the filter for rows that satisfy this one and the other. */
@@ -281,23 +496,98 @@ public final class Filter {
         if (isAll() || other.isAll()) {
             return isAll() ? other : this;
         }
-        List<Condition> both = new ArrayList<>(conditions);
-        both.addAll(other.conditions);
-        return new Filter(both);
+        List<Term> both = new ArrayList<>(terms);
+        both.addAll(other.terms);
+        return of(both);
     }
 
-    Filter map(UnaryOperator<Condition> change) {
-        return isAll() ? this : new Filter(conditions.stream().map(change).toList());
+    /** Returns the filter for rows that satisfy this one, or the other, or both. */
+    public Filter or(Filter other) {
+        if (isAll() || other.isAll()) {
+            return ALL;
+        }
+        TreeMap<String, Filter> sorted = new TreeMap<>();
+        Stream.of(this, other).flatMap(Filter::alternatives).forEach(filter -> sorted.put(filter.text, filter));
+        return sorted.size() == 1
+                ? sorted.firstEntry().getValue()
+                : sorted.isEmpty() ? NONE : of(new AnyOf(sorted.values()));
+    }
+
+    private Stream<Filter> alternatives() {
+        return terms.size() == 1 && terms.get(0) instanceof AnyOf any ? any.filters.stream() : Stream.of(this);
+    }
+
+    /**
+     * Returns the filter for rows that are known not to satisfy this one. A row that does not satisfy it because a column
+     * is null does not satisfy this one either; add {@code .or(Filter.isNull(column))} where such rows are wanted.
+     */
+    public Filter not() {
+        return terms.stream().map(Filter::opposite).reduce(NONE, Filter::or);
+    }
+
+    private static Filter opposite(Term term) {
+        return term instanceof Condition condition
+                ? of(condition.opposite())
+                : ((AnyOf) term).filters.stream().map(Filter::not).reduce(ALL, Filter::and);
+    }
+
+    /**
+     * Returns this filter with each of its conditions changed.
+     *
+     * @param change returns what takes the place of a condition
+     */
+    public Filter map(UnaryOperator<Condition> change) {
+        List<Term> changed = new ArrayList<>();
+        for (Term term : terms) {
+            if (term instanceof Condition condition) {
+                changed.add(change.apply(condition));
+            } else {
+                changed.addAll(((AnyOf) term)
+                        .filters.stream().map(filter -> filter.map(change)).reduce(NONE, Filter::or).terms);
+            }
+        }
+        return of(changed);
     }
 
     /** Returns whether every row satisfies this filter. */
     public boolean isAll() {
-        return conditions.isEmpty();
+        return terms.isEmpty();
     }
 
-    /** Returns the conditions, all of which must hold, in the order of their texts. */
+    /** Returns whether no row satisfies this filter, whatever is in it. */
+    public boolean isNone() {
+        return terms.equals(NONE.terms);
+    }
+
+    /** Returns the terms, all of which must hold, in the order of their texts. */
+    public List<Term> terms() {
+        return terms;
+    }
+
+    /**
+     * Returns the conditions, all of which must hold, in the order of their texts. This is for tables that know nothing
+     * but that; see {@link #terms()} for all other filters.
+     *
+     * @throws UnsupportedOperationException if this filter is more than conditions which all must hold
+     */
     public List<Condition> conditions() {
+        List<Condition> conditions = new ArrayList<>();
+        for (Term term : terms) {
+            if (!(term instanceof Condition condition)) {
+                throw new UnsupportedOperationException("Conditions joined by 'or' were given, as in " + this
+                        + "; here all conditions of a filter must hold");
+            }
+            conditions.add(condition);
+        }
         return conditions;
+    }
+
+    /** Returns every condition in this filter, wherever it stands, in the order of the canonical text. */
+    public Stream<Condition> everyCondition() {
+        return terms.stream()
+                .flatMap(term -> term instanceof Condition condition
+                        ? Stream.of(condition)
+                        : ((AnyOf) term).filters.stream().flatMap(Filter::everyCondition));
     }
 
     /**
@@ -316,8 +606,10 @@ public final class Filter {
      *     with that of the condition
      */
     public boolean matches(Row row) {
-        Predicate<Condition> holds = condition -> condition.matches(row.get(condition.column()));
-        return conditions.stream().allMatch(holds);
+        return terms.stream()
+                .allMatch(term -> term instanceof Condition condition
+                        ? condition.matches(row.get(condition.column()))
+                        : ((AnyOf) term).filters.stream().anyMatch(filter -> filter.matches(row)));
     }
 
     @Override

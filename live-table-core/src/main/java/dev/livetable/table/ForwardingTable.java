@@ -43,6 +43,11 @@ public abstract class ForwardingTable implements Table {
     }
 
     @Override
+    public FilterSupport filterSupport() {
+        return delegate().filterSupport();
+    }
+
+    @Override
     public Slice<Row> list(Filter filter, Pageable pageable) {
         return delegate().list(filter, pageable);
     }

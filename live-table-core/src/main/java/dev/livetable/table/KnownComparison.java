@@ -79,6 +79,19 @@ public final class KnownComparison {
         };
     }
 
+    /**
+     * Returns whether a condition that looks for a text, or a part of one, holds for a text to every table that takes
+     * texts for the same only if they are written alike.
+     *
+     * @param operator one {@linkplain Filter.Operator#isOfTexts of texts}
+     * @param text the text that is looked at
+     * @param operand what is looked for in it
+     * @return empty when that depends on the table: where case is ignored, on letters beyond A to Z, and on I and i
+     */
+    public static Optional<Boolean> holds(Filter.Operator operator, String text, String operand) {
+        return TextConditions.known(operator, text, operand);
+    }
+
     private static OptionalInt numbers(ColumnType type, Number left, Number right) {
         if (type == ColumnType.INTEGER && left instanceof Long a && right instanceof Long b) {
             return OptionalInt.of(Long.compare(a, b));

@@ -51,6 +51,15 @@ public interface Table {
     }
 
     /**
+     * Returns which filters {@link #list} and {@link #count} can be asked for, without contacting anything. By default all,
+     * if the table has {@link Capability#FILTER}. What else is asked for is an {@link UnsupportedOperationException}; a
+     * condition is never left out.
+     */
+    default FilterSupport filterSupport() {
+        return capabilities().contains(Capability.FILTER) ? FilterSupport.all() : FilterSupport.none();
+    }
+
+    /**
      * Returns the rows that satisfy a filter, in the order of the page request's sort, which always ends with the id;
      * without a sort in an order of the table's own that does not change from page to page. Nulls come last unless the
      * sort says otherwise.

@@ -114,13 +114,14 @@ public final class LiveRepository<T, ID> implements ListCrudRepository<T, ID>, L
     /**
      * Returns a page of the objects whose rows satisfy a filter, with the total.
      *
-     * @param filter the condition, with the names of the table's columns; {@link Filter#all()} for every object
+     * @param filter the condition, {@link Filter#all()} for every object. It names properties of the class, as the sort
+     *     does, or columns of the table; an enum is compared with its constants
      * @param pageable the page, or {@link Pageable#unpaged()} for all; its sort names properties of the class
-     * @throws dev.livetable.table.InvalidRequestException if the filter names a column that the table does not have, or
-     *     a value that does not fit its column
+     * @throws dev.livetable.table.InvalidRequestException if the filter names neither a property nor a column,
+     *     or a value that does not fit its column
      */
     public Page<T> findAll(Filter filter, Pageable pageable) {
-        Page<Row> page = table.page(filter, rows.columns(pageable));
+        Page<Row> page = table.page(rows.columns(filter), rows.columns(pageable));
         return RowWindow.page(typed(page.getContent()), pageable, page.getTotalElements());
     }
 

@@ -6,6 +6,7 @@ import dev.livetable.LiveTable;
 import dev.livetable.entity.EntityCodec;
 import dev.livetable.entity.EntityException;
 import dev.livetable.table.Column;
+import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowWindow;
@@ -122,16 +123,34 @@ final class TypedRows<T, ID> {
         return Sort.by(orders);
     }
 
+    /** Returns a filter with the columns in the place of properties. A name that is none of a property may be a column's. */
+    Filter columns(Filter filter) {
+        return filter.map(condition -> {
+            String property = property(condition.column());
+            return property == null
+                    ? condition
+                    : new Filter.Condition(names().column(property), condition.operator(), condition.values());
+        });
+    }
+
+    private @Nullable String property(String path) {
+        for (String property : codec.columnNames()) {
+            if (path.equals(property) || path.equals(codec.path(property))) {
+                return property;
+            }
+        }
+        return null;
+    }
+
     /**
      * Returns the column that the path of a property leads to.
      *
      * @throws InvalidRequestException if it leads to none
      */
     String column(String path) {
-        for (String property : codec.columnNames()) {
-            if (path.equals(property) || path.equals(codec.path(property))) {
-                return names().column(property);
-            }
+        String property = property(path);
+        if (property != null) {
+            return names().column(property);
         }
         boolean nested = path.indexOf('.') >= 0;
         throw new InvalidRequestException(

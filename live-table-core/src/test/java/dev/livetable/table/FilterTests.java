@@ -1,12 +1,12 @@
 package dev.livetable.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -67,7 +67,30 @@ class FilterTests {
                 Filter.equal("a", ""),
                 Filter.startsWith("a", "1"),
                 Filter.contains("a", "1"),
+                Filter.endsWith("a", "1"),
+                Filter.equalIgnoreCase("a", "1"),
+                Filter.notEqualIgnoreCase("a", "1"),
+                Filter.startsWithIgnoreCase("a", "1"),
+                Filter.endsWithIgnoreCase("a", "1"),
+                Filter.containsIgnoreCase("a", "1"),
+                Filter.startsWith("a", "1").not(),
+                Filter.endsWith("a", "1").not(),
+                Filter.contains("a", "1").not(),
+                Filter.startsWithIgnoreCase("a", "1").not(),
+                Filter.endsWithIgnoreCase("a", "1").not(),
+                Filter.containsIgnoreCase("a", "1").not(),
+                Filter.in("a", List.of("1")).not(),
+                Filter.in("a", List.of()).not(),
+                Filter.none(),
+                Filter.equal("a", "1").or(Filter.equal("b", "2")),
+                Filter.equal("a", "1").or(Filter.equal("b", "2")).and(Filter.equal("c", "3")),
+                Filter.equal("a", "1").or(Filter.equal("b", "2").and(Filter.equal("c", "3"))),
+                Filter.equal("(a", "1"),
+                Filter.equal("a", "1'|b='2"),
                 Filter.equal("a!", "1"),
+                Filter.equal("a^", "1"),
+                Filter.equal("a$", "1"),
+                Filter.equal("a=", ":1"),
                 Filter.equal("a=in", "1"),
                 Filter.equal("a", "1'&b='2"),
                 Filter.equal("a", "1").and(Filter.equal("b", "2")),
@@ -173,8 +196,8 @@ class FilterTests {
     @Test
     void conditionsTakeTheirNumberOfValuesAndTheirTypes() {
         for (Filter.Operator operator : Filter.Operator.values()) {
-            List<Object> wrong = operator == Filter.Operator.IN ? new ArrayList<>() : List.of("a", "b");
-            if (operator != Filter.Operator.IN) {
+            List<Object> wrong = List.of("a", "b");
+            if (operator != Filter.Operator.IN && operator != Filter.Operator.NOT_IN) {
                 assertThatIllegalArgumentException().isThrownBy(() -> new Filter.Condition("c", operator, wrong));
             }
         }
@@ -182,6 +205,50 @@ class FilterTests {
                 .isThrownBy(() -> new Filter.Condition("c", Filter.Operator.STARTS_WITH, List.of()));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Filter.Condition("c", Filter.Operator.CONTAINS, List.of(1)));
+        for (Filter.Operator operator : Filter.Operator.values()) {
+            if (operator.isOfTexts()) {
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> new Filter.Condition("c", operator, List.of(1)))
+                        .withMessageContaining("takes a text");
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("a filter with a choice has no list of conditions that all must hold, so that nobody takes it for one")
+    void aChoiceIsNoListOfConditions() {
+        Filter filter = Filter.equal("a", "secret").or(Filter.equal("b", 2)).and(Filter.isNull("c"));
+
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(filter::conditions)
+                .withMessageContaining("'or'")
+                .withMessageNotContaining("secret");
+        assertThat(filter.terms()).hasSize(2);
+        assertThat(filter.everyCondition().map(Filter.Condition::column)).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    @DisplayName("an enum constant as a value is its name")
+    void enumsAreTheirNames() {
+        assertThat(Filter.equal("type", ColumnType.TEXT)).isEqualTo(Filter.equal("type", "TEXT"));
+        assertThat(Filter.in("type", List.of(ColumnType.TEXT, ColumnType.DATE)))
+                .isEqualTo(Filter.in("type", List.of("TEXT", "DATE")));
+    }
+
+    @Test
+    void textConditionsThatIgnoreCaseCompareLettersAlone() {
+        Row row = Row.of("t", "Zürich_%");
+
+        assertThat(Filter.equalIgnoreCase("t", "ZÜRICH_%").matches(row)).isTrue();
+        assertThat(Filter.equalIgnoreCase("t", "ZÜRICH").matches(row)).isFalse();
+        assertThat(Filter.startsWithIgnoreCase("t", "zÜ").matches(row)).isTrue();
+        assertThat(Filter.endsWithIgnoreCase("t", "CH_%").matches(row)).isTrue();
+        assertThat(Filter.endsWithIgnoreCase("t", "CH__").matches(row)).isFalse();
+        assertThat(Filter.containsIgnoreCase("t", "RICH").matches(row)).isTrue();
+        assertThat(Filter.containsIgnoreCase("t", "R%").matches(row)).isFalse();
+        assertThat(Filter.endsWith("t", "ch_%").matches(row)).isTrue();
+        assertThat(Filter.endsWith("t", "xxxxxxxxxxxxxxxZürich_%").matches(row)).isFalse();
+        assertThat(Filter.notEqualIgnoreCase("t", "ZÜRICH_%").matches(row)).isFalse();
     }
 
     @Test

@@ -63,6 +63,7 @@ class ForwardingTableTests {
                 Row.of("id", 7),
                 Optional.of("answer"),
                 Set.of(Capability.SORT),
+                FilterSupport.none(),
                 new SliceImpl<>(List.of(Row.of("id", 7))),
                 new Written<>("answer", RowImage.absent()),
                 WriteReach.anyRow("a reason"),

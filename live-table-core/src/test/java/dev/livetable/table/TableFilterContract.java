@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
@@ -79,6 +81,109 @@ abstract class TableFilterContract extends TableReadContract {
         assertThat(ids(table, Filter.contains("name", "|"))).containsExactly("11");
         assertThat(ids(table, Filter.contains("name", "!^$"))).containsExactly("11");
         assertThat(ids(table, Filter.contains("name", ""))).hasSize(11);
+    }
+
+    @Test
+    @DisplayName("a table answers what it says it supports as Filter.matches does, and refuses the rest by name")
+    void filterAndTableAgreeOnFiltersPutTogether() {
+        List<Row> rows = List.of(
+                product(1, "100%", "1.20", 10, "red"),
+                product(2, "100_", "0.80", 5, null),
+                product(3, "a_b", "10.00", null, "RED!"),
+                product(4, "a%b", null, 5, ""),
+                product(5, "A_B", null, null, "re"),
+                product(6, "back\\slash", "10.00", 10, "redder"),
+                product(7, "it's!", null, 7, "a_b"));
+        Table table = able(createTable(PRODUCTS, rows), Capability.FILTER);
+        Random random = new Random(7);
+        int answered = 0;
+        int refused = 0;
+        for (int i = 0; i < 300; i++) {
+            Filter filter = randomFilter(random);
+            Optional<String> refusal = table.filterSupport().refusal(filter);
+            List<String> found;
+            try {
+                found = ids(table, filter);
+            } catch (UnsupportedOperationException e) {
+                refused++;
+                continue; // what is supported alone need not be supported together
+            }
+            assertThat(refusal).as("%s", filter.canonicalText()).isEmpty();
+            List<String> expected = rows.stream()
+                    .filter(filter::matches)
+                    .map(row -> String.valueOf(row.get("id")))
+                    .toList();
+            assertThat(found).as(filter.canonicalText()).containsExactlyElementsOf(expected);
+            answered++;
+        }
+        assertThat(answered).as("answered, of which %s were refused", refused).isGreaterThan(10);
+        if (table.filterSupport().hasOr()) {
+            assertThat(refused).isZero();
+        }
+    }
+
+    private static Filter randomFilter(Random random) {
+        Filter filter = randomCondition(random);
+        for (int i = random.nextInt(4); i > 0; i--) {
+            Filter other = randomCondition(random);
+            filter = random.nextBoolean() ? filter.and(other) : filter.or(other);
+            filter = random.nextInt(3) == 0 ? filter.not() : filter;
+        }
+        return filter;
+    }
+
+    private static Filter randomCondition(Random random) {
+        int stock = random.nextInt(11);
+        String column = random.nextBoolean() ? "name" : "note";
+        String text = List.of("", "red", "RED", "Re", "%", "_", "a_", "_B", "00%", "!", "\\slash", "'S!", "ed")
+                .get(random.nextInt(13));
+        return switch (random.nextInt(14)) {
+            case 0 -> Filter.equal("stock", stock);
+            case 1 -> Filter.lessThan("stock", stock);
+            case 2 -> Filter.greaterThanOrEqual("price", stock);
+            case 3 -> Filter.in("stock", List.of(stock, 5));
+            case 4 -> Filter.in("stock", List.of());
+            case 5 -> Filter.isNull("note");
+            case 6 -> Filter.equal(column, text);
+            case 7 -> Filter.equalIgnoreCase(column, text);
+            case 8 -> Filter.startsWith(column, text);
+            case 9 -> Filter.endsWith(column, text);
+            case 10 -> Filter.contains(column, text);
+            case 11 -> Filter.startsWithIgnoreCase(column, text);
+            case 12 -> Filter.endsWithIgnoreCase(column, text);
+            default -> Filter.containsIgnoreCase(column, text);
+        };
+    }
+
+    @Test
+    @DisplayName(
+            "what a table does not support is refused with its name, the column, the operator and what is supported")
+    void whatIsNotSupportedIsRefusedByName() {
+        Table table = products(Capability.FILTER);
+        FilterSupport support = table.filterSupport();
+        for (Filter.Operator operator : Filter.Operator.values()) {
+            boolean isNull = operator == Filter.Operator.IS_NULL || operator == Filter.Operator.IS_NOT_NULL;
+            Filter filter = Filter.of(new Filter.Condition("note", operator, isNull ? List.of() : List.of("s3cret")));
+            if (support.operators("note").contains(operator)) {
+                table.count(filter);
+            } else {
+                assertThatExceptionOfType(UnsupportedOperationException.class)
+                        .isThrownBy(() -> table.list(filter, Pageable.unpaged()))
+                        .withMessageContaining("'note'")
+                        .withMessageContaining(operator.name())
+                        .withMessageContaining(support.operators("note").toString())
+                        .withMessageNotContaining("s3cret");
+            }
+        }
+        if (!support.hasOr()) {
+            assertThatExceptionOfType(UnsupportedOperationException.class)
+                    .isThrownBy(() -> table.list(
+                            Filter.equal("note", "s3cret").or(Filter.equal("name", "s3cret")), Pageable.unpaged()))
+                    .withMessageContaining("'or'")
+                    .withMessageNotContaining("s3cret");
+        }
+        assertThat(table.list(Filter.none(), Pageable.unpaged())).isEmpty();
+        assertThat(ids(table, Filter.none().not())).hasSize(4);
     }
 
     @Test
@@ -177,11 +282,15 @@ abstract class TableFilterContract extends TableReadContract {
     void unknownFilterColumnIsRefusedAndNamed() {
         Table table = products(Capability.FILTER);
 
-        assertThatExceptionOfType(InvalidRequestException.class)
-                .isThrownBy(() -> table.list(Filter.equal("colour", "red"), Pageable.unpaged()))
-                .withMessageContaining("'colour'")
-                .withMessageContaining(table.schema().name())
-                .withMessageContaining(table.schema().columns().get(3).name());
+        Filter colour = Filter.equal("colour", "red");
+        for (Filter wrong :
+                List.of(colour, colour.not(), Filter.equal("stock", 1).or(colour))) {
+            assertThatExceptionOfType(InvalidRequestException.class)
+                    .isThrownBy(() -> table.list(wrong, Pageable.unpaged()))
+                    .withMessageContaining("'colour'")
+                    .withMessageContaining(table.schema().name())
+                    .withMessageContaining(table.schema().columns().get(3).name());
+        }
     }
 
     @Test
@@ -203,6 +312,10 @@ abstract class TableFilterContract extends TableReadContract {
                 Filter.in("stock", List.of(1, "many")),
                 Filter.greaterThan("price", true),
                 Filter.startsWith("stock", "1"),
+                Filter.endsWith("price", "1"),
+                Filter.equalIgnoreCase("stock", "1"),
+                Filter.containsIgnoreCase("stock", "1").not(),
+                Filter.equal("name", "x").or(Filter.equal("stock", "many")),
                 Filter.equal("name", 7))) {
             assertThatExceptionOfType(InvalidRequestException.class)
                     .as("%s", wrong)

@@ -355,4 +355,80 @@ class LiveRepositoryTests {
 
         assertThat(cities.findById(1L)).isEqualTo(rome);
     }
+
+    private enum Mood {
+        CALM,
+        LOUD {
+            @Override
+            public String toString() {
+                return "very loud";
+            }
+        }
+    }
+
+    private record PlaceId(String country, int number) {}
+
+    private record Place(@Id PlaceId id, @Nullable Mood theMood) {}
+
+    @Test
+    @DisplayName("filters name properties, also those within an id, or columns, and compare with enum constants")
+    void filtersNamePropertiesOrColumns() {
+        TableSchema schema = new TableSchema(
+                "place",
+                List.of(
+                        new Column("COUNTRY", ColumnType.TEXT, false, false),
+                        new Column("NUMBER", ColumnType.INTEGER, false, false),
+                        Column.of("THE_MOOD", ColumnType.TEXT),
+                        Column.of("OTHER", ColumnType.TEXT)),
+                List.of("COUNTRY", "NUMBER"));
+        InMemoryTable rows = InMemoryTable.of(
+                schema,
+                Row.of("COUNTRY", "IT")
+                        .with("NUMBER", 1)
+                        .with("THE_MOOD", "CALM")
+                        .with("OTHER", "x"),
+                Row.of("COUNTRY", "IT")
+                        .with("NUMBER", 2)
+                        .with("THE_MOOD", "LOUD")
+                        .with("OTHER", "y"),
+                Row.of("COUNTRY", "FR").with("NUMBER", 1).with("THE_MOOD", null).with("OTHER", "x"));
+        try (LiveTable live = LiveTable.builder("place", rows).build()) {
+            LiveRepository<Place, PlaceId> places = LiveRepository.of(live, Place.class, PlaceId.class);
+
+            assertThat(numbers(places, Filter.equal("theMood", Mood.LOUD))).containsExactly(2);
+            assertThat(numbers(places, Filter.in("THE_MOOD", Set.of(Mood.LOUD))))
+                    .containsExactly(2);
+            assertThat(numbers(places, Filter.equal("the_mood", "LOUD"))).containsExactly(2);
+            assertThat(numbers(places, Filter.equal("id.country", "FR"))).containsExactly(1);
+            assertThat(numbers(places, Filter.equal("country", "FR"))).containsExactly(1);
+            assertThat(numbers(places, Filter.equal("COUNTRY", "FR"))).containsExactly(1);
+            assertThat(numbers(places, Filter.equal("id.number", 2).or(Filter.isNull("theMood"))))
+                    .containsExactlyInAnyOrder(1, 2);
+            assertThat(numbers(places, Filter.equal("other", "y")))
+                    .as("a column only")
+                    .containsExactly(2);
+            assertThatExceptionOfType(InvalidRequestException.class)
+                    .isThrownBy(() -> places.findAll(Filter.equal("id.colour", "s3cret"), Pageable.unpaged()))
+                    .withMessageContaining("'id.colour'")
+                    .withMessageContaining("THE_MOOD")
+                    .withMessageNotContaining("s3cret");
+        }
+    }
+
+    private static List<Integer> numbers(LiveRepository<Place, PlaceId> places, Filter filter) {
+        return places.findAll(filter, Pageable.unpaged())
+                .map(place -> place.id().number())
+                .getContent();
+    }
+
+    @Test
+    @DisplayName("a filter by a property is the question of one by its column, and so one entry in the cache")
+    void aFilterByAPropertyIsThatByItsColumn() {
+        cities.findAll(Filter.equal("countryCode", "IT"), Pageable.unpaged());
+        int calls = master.calls("list");
+
+        assertThat(cities.findAll(Filter.equal("COUNTRY_CODE", "IT"), Pageable.unpaged()))
+                .hasSize(2);
+        assertThat(master.calls("list")).isEqualTo(calls);
+    }
 }

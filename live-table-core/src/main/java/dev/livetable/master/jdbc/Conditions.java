@@ -9,7 +9,8 @@ final class Conditions {
 
     private static final int LIST_SIZE = 1_000;
     private static final int ARRAY_SIZE = 10_000;
-    private static final char ESCAPE = '!';
+    private static final String NEVER = "1 = 0";
+    private static final String IS_NOT_NULL = " IS NOT NULL";
 
     private final JdbcLayout layout;
     private final Dialect dialect;
@@ -19,21 +20,43 @@ final class Conditions {
         this.dialect = layout.dialect();
     }
 
-    /** Appends one condition. */
-    void append(Sql sql, Filter.Condition condition) {
+    /** Appends a filter, which is not that of all rows. */
+    void append(Sql sql, Filter filter) {
+        String word = "";
+        for (Filter.Term term : filter.terms()) {
+            sql.add(word);
+            if (term instanceof Filter.Condition condition) {
+                append(sql, condition);
+            } else {
+                anyOf(sql, ((Filter.AnyOf) term).filters());
+            }
+            word = " AND ";
+        }
+    }
+
+    private void anyOf(Sql sql, List<Filter> filters) {
+        String before = "((";
+        for (Filter filter : filters) {
+            append(sql.add(before), filter);
+            before = ") OR (";
+        }
+        sql.add(filters.isEmpty() ? NEVER : "))");
+    }
+
+    private void append(Sql sql, Filter.Condition condition) {
         JdbcColumn column = layout.column(condition.column());
         switch (condition.operator()) {
             case IS_NULL -> sql.add(column.sqlName() + " IS NULL");
-            case IS_NOT_NULL -> sql.add(column.sqlName() + " IS NOT NULL");
+            case IS_NOT_NULL -> sql.add(column.sqlName() + IS_NOT_NULL);
             case IN -> in(sql, column, condition.values());
+            case NOT_IN -> notIn(sql, column, condition.values());
             case EQUAL -> equal(sql, column, condition.values().get(0));
             case NOT_EQUAL -> notEqual(sql, column, condition.values().get(0));
-            case STARTS_WITH -> like(sql, column, condition, "", " = 1");
-            case CONTAINS -> like(sql, column, condition, "%", " > 0");
             case LESS_THAN -> compare(sql, column, " < ", condition);
             case LESS_THAN_OR_EQUAL -> compare(sql, column, " <= ", condition);
             case GREATER_THAN -> compare(sql, column, " > ", condition);
             case GREATER_THAN_OR_EQUAL -> compare(sql, column, " >= ", condition);
+            default -> TextSearch.of(column, dialect).append(sql, condition);
         }
     }
 
@@ -56,24 +79,12 @@ final class Conditions {
         } else {
             sql.add(written + operator).operand(dialect.writtenOperand(), column, value);
         }
-        sql.add(list ? " AND " + column.sqlName() + " IS NOT NULL" : "");
+        sql.add(list ? " AND " + column.sqlName() + IS_NOT_NULL : "");
     }
 
     private void compare(Sql sql, JdbcColumn column, String operator, Filter.Condition condition) {
         sql.add(column.expression(dialect) + operator)
                 .operand(column, condition.values().get(0));
-    }
-
-    private void like(Sql sql, JdbcColumn column, Filter.Condition condition, String before, String place) {
-        String written = column.writtenText(dialect);
-        String expression = column.expression(dialect);
-        if (written != null && dialect.locatesTexts()) {
-            sql.add("LOCATE(").operand(condition.values().get(0)).add(", " + expression + ")" + place);
-        } else {
-            sql.add((written == null ? expression : written) + " LIKE ")
-                    .operand(before + literal(condition) + "%")
-                    .add(" ESCAPE '" + ESCAPE + "'");
-        }
     }
 
     /** Appends the condition that the database itself takes a value of a column for this one, as its keys do. */
@@ -87,21 +98,19 @@ final class Conditions {
         }
     }
 
-    /** Returns the text of a condition with what would mean something in a pattern escaped. */
-    private static String literal(Filter.Condition condition) {
-        String text = (String) condition.values().get(0);
-        StringBuilder literal = new StringBuilder(text.length() + 8);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            literal.append(c == '%' || c == '_' || c == ESCAPE ? String.valueOf(ESCAPE) : "")
-                    .append(c);
+    private void notIn(Sql sql, JdbcColumn column, List<Object> values) {
+        String isThere = column.sqlName() + IS_NOT_NULL;
+        if (values.isEmpty()) {
+            sql.add(isThere);
+        } else {
+            in(sql.add("NOT "), column, values);
+            sql.add(column.kind() == JdbcType.LIST ? " AND " + isThere : "");
         }
-        return literal.toString();
     }
 
     private void in(Sql sql, JdbcColumn column, List<Object> values) {
         if (values.isEmpty()) {
-            sql.add("1 = 0");
+            sql.add(NEVER);
         } else if (column.kind() == JdbcType.LIST) {
             String before = "(";
             for (Object value : values) {

@@ -64,8 +64,20 @@ enum Dialect {
         return this == H2 ? asWritten("?") : "?";
     }
 
-    private static String asWritten(String expression) {
+    /** Returns what a text of H2 is compared by, so that it is equal only to one that is written alike. */
+    String asWritten(String expression) {
         return "CAST(" + expression + " AS VARBINARY)";
+    }
+
+    /** Returns the expression for the text of a column without regard to case. */
+    String folded(JdbcColumn column) {
+        boolean isRead = this == POSTGRESQL && column.writtenText(this) != null;
+        return folded(isRead ? asText(column.sqlName()) : column.expression(this));
+    }
+
+    /** Returns an expression of a text without regard to case, by the rules of the database, and not of a column. */
+    String folded(String expression) {
+        return this == POSTGRESQL ? "LOWER((" + expression + ") COLLATE \"default\")" : "LOWER(" + expression + ")";
     }
 
     /**

@@ -114,24 +114,34 @@ final class JdbcLayout {
 
     /** Returns whether a statement finds no row by a filter whose texts are other than those in it. */
     boolean isExact(Filter filter) {
-        return filter.conditions().stream().noneMatch(this::mayFindOtherTexts);
+        return filter.everyCondition().noneMatch(this::mayFindOtherTexts);
     }
 
     private boolean mayFindOtherTexts(Filter.Condition condition) {
         JdbcColumn column = column(condition.column());
         boolean asks =
                 switch (condition.operator()) {
-                    case EQUAL, NOT_EQUAL, IN, STARTS_WITH, CONTAINS -> true;
-                    default -> false;
+                    case EQUAL, NOT_EQUAL, IN, NOT_IN -> true;
+                    default -> condition.operator().isOfTexts();
                 };
         return asks && column.type() == ColumnType.TEXT && !column.isComparedAsWritten(dialect);
     }
 
-    /** Returns whether a row that a statement found by a filter also has the texts that are in it. */
+    /**
+     * Returns whether a row that a statement found by a filter also has the texts that are in it. What else is in the filter
+     * is believed, but not where a text may be there in its place.
+     */
     boolean hasTexts(Row row, Filter filter) {
-        return filter.conditions().stream()
-                .filter(this::mayFindOtherTexts)
-                .allMatch(condition -> condition.matches(row.get(condition.column())));
+        return filter.terms().stream().allMatch(term -> hasTexts(row, term));
+    }
+
+    private boolean hasTexts(Row row, Filter.Term term) {
+        if (term instanceof Filter.Condition condition) {
+            return !mayFindOtherTexts(condition) || condition.matches(row.get(condition.column()));
+        }
+        List<Filter> alternatives = ((Filter.AnyOf) term).filters();
+        return alternatives.stream().allMatch(this::isExact)
+                || alternatives.stream().anyMatch(alternative -> alternative.matches(row));
     }
 
     /** Returns the values that an id stands for; empty when no row of this database can have it. */
@@ -153,7 +163,7 @@ final class JdbcLayout {
     /** Returns the filter as the columns are spelled and hold their values. */
     Filter readable(Filter filter) {
         Filter coerced = schema.coerce(filter);
-        coerced.conditions()
+        coerced.everyCondition()
                 .forEach(condition -> condition.values().forEach(value -> check(condition.column(), value)));
         return coerced;
     }

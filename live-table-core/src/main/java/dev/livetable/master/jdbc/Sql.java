@@ -33,9 +33,9 @@ final class Sql {
         return value("?", (statement, position) -> statement.setLong(position, number));
     }
 
-    /** Appends a value that something is compared with. */
-    Sql operand(Object value) {
-        return value("?", (statement, position) -> bind(statement, position, value));
+    /** Appends a text that something is compared with, within an expression that has a question mark in its place. */
+    Sql operand(String placeholder, String text) {
+        return value(placeholder, (statement, position) -> bind(statement, position, text));
     }
 
     /** Appends a value that a column is compared with. */

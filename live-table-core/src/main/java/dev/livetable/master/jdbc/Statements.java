@@ -126,10 +126,8 @@ final class Statements {
     }
 
     private Sql where(Sql sql, Filter filter) {
-        String word = " WHERE ";
-        for (Filter.Condition condition : filter.conditions()) {
-            conditions.append(sql.add(word), condition);
-            word = " AND ";
+        if (!filter.isAll()) {
+            conditions.append(sql.add(" WHERE "), filter);
         }
         return sql;
     }

@@ -2,6 +2,7 @@ package dev.livetable.master.repository;
 
 import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
+import dev.livetable.table.FilterSupport;
 import dev.livetable.table.Participation;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
@@ -30,8 +31,8 @@ import org.springframework.data.repository.PagingAndSortingRepository;
  * it, and anything else is an {@link UnsupportedOperationException}, never an answer that is too large:
  *
  * <ul>
- *   <li>Filters by equality and null, where the repository is a
- *       {@link org.springframework.data.repository.query.QueryByExampleExecutor}; all filters, with a
+ *   <li>Filters by equality, null and parts of texts, with and without regard to case, one on each column, where the
+ *       repository is a {@link org.springframework.data.repository.query.QueryByExampleExecutor}; all filters, with a
  *       {@linkplain RepositoryTableBuilder#filters function} for them.
  *   <li>Writes under a condition (those through a view), and deleting by a filter, with a
  *       {@linkplain RepositoryTableBuilder#transactionManager transaction manager}: the row is read, looked at and
@@ -63,6 +64,7 @@ public final class RepositoryTable<T, ID> implements WritableTable {
     private final @Nullable String identity;
     private final TableSchema schema;
     private final Set<Capability> capabilities;
+    private final FilterSupport filterSupport;
     private final RepositoryReads<T, ID> reads;
     private final RepositoryWrites<T, ID> writes;
     private final RepositoryTransactions transactions;
@@ -72,6 +74,7 @@ public final class RepositoryTable<T, ID> implements WritableTable {
             @Nullable String identity,
             TableSchema schema,
             Set<Capability> capabilities,
+            FilterSupport filterSupport,
             RepositoryReads<T, ID> reads,
             RepositoryWrites<T, ID> writes,
             RepositoryTransactions transactions,
@@ -80,6 +83,7 @@ public final class RepositoryTable<T, ID> implements WritableTable {
         this.identity = identity;
         this.schema = schema;
         this.capabilities = capabilities;
+        this.filterSupport = filterSupport;
         this.reads = reads;
         this.writes = writes;
         this.transactions = transactions;
@@ -116,6 +120,12 @@ public final class RepositoryTable<T, ID> implements WritableTable {
     @Override
     public Set<Capability> capabilities() {
         return EnumSet.copyOf(capabilities);
+    }
+
+    /** Returns all filters if the builder was given a function for them, else what a query by example can do. */
+    @Override
+    public FilterSupport filterSupport() {
+        return filterSupport;
     }
 
     /** Returns whether the thread is in a transaction of the transaction manager that the builder was given. */

@@ -4,6 +4,7 @@ import dev.livetable.entity.EntityCodec;
 import dev.livetable.table.CanonicalText;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
+import dev.livetable.table.FilterSupport;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.TimeLimits;
 import java.time.Duration;
@@ -89,7 +90,8 @@ public final class RepositoryTableBuilder<T, ID> {
      *
      * @param filters returns a page of the entities that satisfy a filter, with the total. The filter is not
      *     {@link Filter#all()}; it and the sort name properties of the entity and values of a
-     *     {@link dev.livetable.table.Row}. What the function cannot answer, it has to refuse with an
+     *     {@link dev.livetable.table.Row}. Its {@link Filter#terms() terms} may hold choices; {@link Filter#conditions()}
+     *     refuses those. What the function cannot answer, it has to refuse with an
      *     {@link UnsupportedOperationException}
      */
     public RepositoryTableBuilder<T, ID> filters(BiFunction<Filter, Pageable, Page<T>> filters) {
@@ -160,22 +162,22 @@ public final class RepositoryTableBuilder<T, ID> {
         RepositoryTransactions transactions =
                 new RepositoryTransactions(
                 manager, isWithoutTransactions, TimeLimits.secondsOfCall("timeout", timeout));
-        RepositoryReads<T, ID> reads =
-                new RepositoryReads<>(pages, repository, codec, schema, search(codec, schema), transactions);
+        ExampleSearch<T, ID> byExample = byExample(codec, schema);
+        RepositoryReads<T, ID> reads = new RepositoryReads<>(
+                pages, repository, codec, schema, filters == null ? byExample : filters, transactions);
         RepositoryWrites<T, ID> writes =
                 new RepositoryWrites<>(repository, codec, schema, reads, transactions, inserter);
         String identity = location == null
                 ? null
                 : "repository " + name + " of " + type.getName() + " "
                         + CanonicalText.digest(name, type.getName(), codec.shape(), location);
-        return new RepositoryTable<>(identity, schema, capabilities(), reads, writes, transactions, notice);
+        FilterSupport support =
+                filters != null ? FilterSupport.all() : byExample == null ? FilterSupport.none() : byExample.support();
+        return new RepositoryTable<>(identity, schema, capabilities(), support, reads, writes, transactions, notice);
     }
 
     @SuppressWarnings("unchecked") // a repository of T can only be asked by examples of T
-    private @Nullable BiFunction<Filter, Pageable, Page<T>> search(EntityCodec<T, ID> codec, TableSchema schema) {
-        if (filters != null) {
-            return filters;
-        }
+    private @Nullable ExampleSearch<T, ID> byExample(EntityCodec<T, ID> codec, TableSchema schema) {
         return repository instanceof QueryByExampleExecutor<?> byExample
                 ? new ExampleSearch<>((QueryByExampleExecutor<T>) byExample, codec, schema)
                 : null;

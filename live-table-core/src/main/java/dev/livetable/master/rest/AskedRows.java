@@ -2,6 +2,7 @@ package dev.livetable.master.rest;
 
 import dev.livetable.table.Filter;
 import dev.livetable.table.Filter.Condition;
+import dev.livetable.table.KnownComparison;
 import dev.livetable.table.Row;
 import java.time.temporal.Temporal;
 import java.util.List;
@@ -45,11 +46,16 @@ final class AskedRows {
                 !condition.matches(value)
                         && condition.values().stream()
                                 .noneMatch(each -> each.toString().equals(value.toString()));
-            case STARTS_WITH, CONTAINS -> value instanceof String && !condition.matches(value);
             case LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->
                 hasOneOrder(value, condition.values().get(0)) && !condition.matches(value);
-            case NOT_EQUAL, IS_NULL, IS_NOT_NULL -> !condition.matches(value);
+            case NOT_EQUAL, NOT_IN, IS_NULL, IS_NOT_NULL -> !condition.matches(value);
+            default -> value instanceof String text && !mayHold(condition, text);
         };
+    }
+
+    private static boolean mayHold(Condition condition, String text) {
+        String operand = (String) condition.values().get(0);
+        return KnownComparison.holds(condition.operator(), text, operand).orElse(true);
     }
 
     /** Returns whether every API has two values in the same order. */

@@ -30,7 +30,6 @@ final class FilterTemplate {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(column|values?)}");
     private static final Pattern PATTERN_WORD = Pattern.compile("(?i)like");
     private static final Set<Operator> WITHOUT_VALUE = Set.of(Operator.IS_NULL, Operator.IS_NOT_NULL);
-    private static final Set<Operator> OF_TEXTS = Set.of(Operator.STARTS_WITH, Operator.CONTAINS);
     private static final Set<ColumnType> TEXTS = Set.of(ColumnType.TEXT, ColumnType.BYTES);
     private static final String WILDCARDS = "*%";
     private static final String COLUMN = "{column}";
@@ -77,7 +76,7 @@ final class FilterTemplate {
         refuseIf(value.contains(VALUE) && value.contains(VALUES), template, "holds both {value} and {values}");
         List<Part> parts = parts(template, name, value);
         refuseIf(
-                OF_TEXTS.contains(operator) && isExpression(parts),
+                operator.isOfTexts() && isExpression(parts),
                 template,
                 "must have quotes around {value} for " + operator
                         + ", because the API could read a text without them as a part of the expression");

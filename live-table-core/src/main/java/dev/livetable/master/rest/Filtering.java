@@ -1,10 +1,14 @@
 package dev.livetable.master.rest;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Filter.Condition;
 import dev.livetable.table.Filter.Operator;
+import dev.livetable.table.FilterSupport;
+import dev.livetable.table.KnownComparison;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,8 +21,9 @@ import java.util.stream.Collectors;
  * Which rows an API can be asked for, and how. Immutable; each setting returns another one.
  *
  * <p>Many APIs ignore a parameter they do not know and answer with every row, so nothing is sent but what is declared
- * here, and a filter that needs more is refused with an {@link UnsupportedOperationException}. What is declared must
- * mean what {@link Filter} says: texts case-sensitive and literal, and a null satisfying nothing but {@code IS_NULL}.
+ * here, and a filter that needs more is refused with an {@link UnsupportedOperationException}: all its conditions must
+ * hold, so one with {@code or} is refused, too. What is declared must mean what {@link Filter} says: texts literal, and
+ * case-sensitive unless the operator says otherwise, and a null satisfying nothing but {@code IS_NULL}.
  * An answer with a row that is certainly outside of the filter is an error.
  */
 public final class Filtering {
@@ -52,7 +57,8 @@ public final class Filtering {
      *
      * <p>The template is a parameter: its name, or name and value with {@code =} between them. In it {@code {column}}
      * is the name of the column and {@code {value}} the value. A name alone has the value {@code {value}}. For
-     * {@code IN} the parameter is repeated; with {@code {values}} it has all values, with commas between them.
+     * {@code IN} and {@code NOT_IN} the parameter is repeated; with {@code {values}} it has all values, with commas between
+     * them.
      *
      * <p>Every value is percent-encoded, and is written so that it cannot end the place it stands in:
      *
@@ -87,6 +93,12 @@ public final class Filtering {
         return !columns.isEmpty();
     }
 
+    /** Returns which conditions can be asked for. */
+    FilterSupport support() {
+        return FilterSupport.of(
+                columns.stream().distinct().collect(Collectors.toMap(column -> column, column -> templates.keySet())));
+    }
+
     /** Returns the names of all parameters that may be sent. */
     Set<String> parameters() {
         return templates.values().stream()
@@ -118,20 +130,35 @@ public final class Filtering {
      * @throws UnsupportedOperationException if the API cannot be asked
      */
     boolean ask(Query query, Filter filter) {
-        filter.conditions().forEach(this::templateOf);
+        if (filter.isNone()) {
+            return false;
+        }
+        support().refusal(filter).ifPresent(why -> {
+            throw new UnsupportedOperationException("The API " + why);
+        });
         Set<String> parameters = new HashSet<>();
         for (Condition condition : filter.conditions()) {
             Optional<Condition> equal = equalOn(filter, condition.column());
-            if (condition.values().isEmpty() && condition.operator() == Operator.IN) {
+            boolean isAsked = equal.isEmpty() || equal.get().equals(condition);
+            Optional<Boolean> known = isAsked
+                    ? Optional.empty()
+                    : known(condition, equal.get().values().get(0));
+            if (condition.operator() == Operator.IN && condition.values().isEmpty() || !known.orElse(true)) {
                 return false;
             }
-            if (equal.isEmpty() || equal.get().equals(condition)) {
+            if (known.isEmpty()) {
                 ask(query, condition, parameters);
-            } else if (!condition.matches(equal.get().values().get(0))) {
-                return false;
             }
         }
         return true;
+    }
+
+    /** Returns whether the only value that a column can have satisfies another condition; empty when only the API knows. */
+    private static Optional<Boolean> known(Condition condition, Object value) {
+        return condition.operator().ignoresCase() && value instanceof String text
+                ? KnownComparison.holds(
+                        condition.operator(), text, (String) condition.values().get(0))
+                : Optional.of(condition.matches(value));
     }
 
     /** Returns the first condition that a column has one certain value, which settles every other one on it. */
@@ -142,18 +169,12 @@ public final class Filtering {
                 .findFirst();
     }
 
-    private FilterTemplate templateOf(Condition condition) {
-        FilterTemplate template = templates.get(condition.operator());
-        if (template == null || !columns.contains(condition.column())) {
-            throw new UnsupportedOperationException("The API cannot be asked for " + condition.operator()
-                    + " on the column '" + condition.column() + "'; it can be asked for " + templates.keySet() + " on "
-                    + columns);
-        }
-        return template;
-    }
-
     private void ask(Query query, Condition condition, Set<String> parameters) {
-        FilterTemplate template = templateOf(condition);
+        if (condition.operator() == Operator.NOT_IN && condition.values().isEmpty()) {
+            throw new UnsupportedOperationException("The API cannot be asked for " + Operator.NOT_IN
+                    + " on the column '" + condition.column() + "' without a value");
+        }
+        FilterTemplate template = requireNonNull(templates.get(condition.operator()));
         String name = template.parameter(condition.column());
         if (!parameters.add(name)) {
             throw new UnsupportedOperationException(

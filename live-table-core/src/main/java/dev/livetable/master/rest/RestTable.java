@@ -2,6 +2,7 @@ package dev.livetable.master.rest;
 
 import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
+import dev.livetable.table.FilterSupport;
 import dev.livetable.table.Participation;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
@@ -49,6 +50,7 @@ public final class RestTable implements WritableTable {
     private final String name;
     private final Endpoint endpoint;
     private final Set<Capability> capabilities;
+    private final FilterSupport filterSupport;
     private final RestReads reads;
     private final Lists lists;
     private final RestWrites writes;
@@ -57,6 +59,7 @@ public final class RestTable implements WritableTable {
         this.name = errors.table();
         this.endpoint = endpoint;
         this.capabilities = capabilitiesOf(api);
+        this.filterSupport = api.filtering().support();
         this.reads = reads;
         this.lists = new Lists(errors, endpoint, api, reads);
         this.writes = writes;
@@ -116,6 +119,12 @@ public final class RestTable implements WritableTable {
     @Override
     public Set<Capability> capabilities() {
         return EnumSet.copyOf(capabilities);
+    }
+
+    /** Returns which conditions the templates of the builder's filtering can ask the API for. */
+    @Override
+    public FilterSupport filterSupport() {
+        return filterSupport;
     }
 
     @Override

@@ -149,6 +149,14 @@ abstract class JdbcExactTextContract {
                             Filter.in("tenant", List.of("acme", "ACME")),
                             Filter.startsWith("tenant", "ac"),
                             Filter.contains("tenant", "CM"),
+                            Filter.endsWith("tenant", "ME"),
+                            Filter.equal("tenant", "acme").or(Filter.equal("name", "Bob")),
+                            Filter.in("tenant", List.of("Acme", "b")).not(),
+                            Filter.startsWith("tenant", "Ac").not(),
+                            Filter.equalIgnoreCase("tenant", "acmf"),
+                            Filter.startsWithIgnoreCase("tenant", "CM"),
+                            Filter.endsWithIgnoreCase("tenant", "CM"),
+                            Filter.notEqualIgnoreCase("tenant", "acme"),
                             Filter.notEqual("tenant", "Acme"))) {
                         assertThat(table.get("1", within)).as(within.toString()).isEmpty();
                         assertThat(table.delete("1", within))
@@ -182,7 +190,15 @@ abstract class JdbcExactTextContract {
                             Filter.equal("tenant", "Acme"),
                             Filter.in("tenant", List.of("acme", "Acme")),
                             Filter.startsWith("tenant", "Ac"),
-                            Filter.contains("tenant", "cm"))) {
+                            Filter.contains("tenant", "cm"),
+                            Filter.endsWith("tenant", "me"),
+                            Filter.equal("tenant", "acme").or(Filter.equal("name", "Ann")),
+                            Filter.equal("tenant", "Acme").or(Filter.equal("name", "Bob")),
+                            Filter.equalIgnoreCase("tenant", "ACME"),
+                            Filter.startsWithIgnoreCase("tenant", "aC"),
+                            Filter.endsWithIgnoreCase("tenant", "ME"),
+                            Filter.containsIgnoreCase("tenant", "CM"),
+                            Filter.notEqualIgnoreCase("tenant", "b"))) {
                         assertThat(table.get("1", within)).as(within.toString()).isPresent();
                         assertThat(table.count(within)).as(within.toString()).isEqualTo(1);
                     }

@@ -100,6 +100,8 @@ class JdbcTablePostgresIT extends JdbcTypeContract {
                 type("NUMERIC", ColumnType.DECIMAL, new BigDecimal("1.20"), new BigDecimal("1E-30")),
                 type("TEXT", ColumnType.TEXT, "", "long".repeat(10_000)),
                 type("NAME", ColumnType.TEXT, "a"),
+                type("TEXT COLLATE \"C\"", ColumnType.TEXT, "\u00c4rger", "\u00e4"),
+                type("TEXT COLLATE \"tr-x-icu\"", ColumnType.TEXT, "RIO", "\u0130"),
                 type("BYTEA", ColumnType.BYTES, bytes(), bytes(0, 128, 255)),
                 type("DATE", ColumnType.DATE, LocalDate.MAX, LocalDate.MIN, LocalDate.of(-43, 3, 15)),
                 type("TIMESTAMP", ColumnType.DATE_TIME, LocalDateTime.MAX, LocalDateTime.MIN),

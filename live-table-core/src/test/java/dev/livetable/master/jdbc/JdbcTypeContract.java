@@ -129,7 +129,32 @@ abstract class JdbcTypeContract extends JdbcTransactionContract {
                 .last()
                 .isEqualTo(Row.of(spelled("id"), 0).with(column, null));
         assertThat(table.count(Filter.isNull("v"))).isEqualTo(1);
+        type.values().forEach(value -> assertJoined(table, value));
+        assertThat(table.count(Filter.in("v", List.of()).not())).isEqualTo(id);
         assertFoundById(type);
+    }
+
+    /** Besides the row with the value there is one with a null, which satisfies neither a condition nor its opposite. */
+    private static void assertJoined(JdbcTable table, Object value) {
+        long others = table.count(Filter.notEqual("v", value));
+        assertThat(table.count(Filter.equal("v", value).not())).isEqualTo(others);
+        assertThat(table.count(Filter.in("v", List.of(value)).not())).isEqualTo(others);
+        assertThat(table.count(Filter.in("v", List.of(value)).not().not())).isEqualTo(1);
+        assertThat(table.count(Filter.equal("v", value).or(Filter.isNull("v")))).isEqualTo(2);
+        assertThat(table.count(Filter.notEqual("v", value).or(Filter.equal("v", value))))
+                .isEqualTo(others + 1);
+        if (table.schema().column("v").type() == ColumnType.TEXT && value instanceof String text) {
+            for (Filter filter : List.of(
+                    Filter.endsWith("v", text),
+                    Filter.equalIgnoreCase("v", text),
+                    Filter.startsWithIgnoreCase("v", text),
+                    Filter.endsWithIgnoreCase("v", text),
+                    Filter.containsIgnoreCase("v", text))) {
+                long found = table.count(filter);
+                assertThat(found).as("%s", filter).isPositive();
+                assertThat(table.count(filter.not())).as("not %s", filter).isEqualTo(others + 1 - found);
+            }
+        }
     }
 
     private void assertFoundById(Type type) {

@@ -298,7 +298,7 @@ class JpaRepositoryTableTests extends RepositoryTableContract {
                 () -> labels.patch(secret + "x", Row.empty()),
                 () -> labels.patch(secret, Row.of("code", secret + "x")),
                 () -> labels.replace(secret, Row.of("name", "b"), Filter.equal("name", secret)),
-                () -> labels.count(Filter.startsWith("name", secret)),
+                () -> labels.count(Filter.greaterThan("name", secret)),
                 () -> notes().patch("1", Row.of("version", secret)),
                 () -> notes().replace(secret, Row.of("text", "a")));
         labels.delete(secret);
@@ -351,7 +351,7 @@ class JpaRepositoryTableTests extends RepositoryTableContract {
     }
 
     @Test
-    void filtersByExampleCompareForEqualityOnly() {
+    void filtersByExampleCompareWithOneValueOrAPartOfIt() {
         WritableTable table =
                 createTable(LABELS, List.of(row(LABELS, "a", "x"), row(LABELS, "b", "x"), row(LABELS, "c", null)));
 
@@ -362,9 +362,20 @@ class JpaRepositoryTableTests extends RepositoryTableContract {
         assertThat(table.list(Filter.isNull("name"), Pageable.unpaged())).containsExactly(row(LABELS, "c", null));
         assertThat(table.count(Filter.equal("name", "x").and(Filter.equal("code", "b"))))
                 .isEqualTo(1);
-        assertThatThrownBy(() -> table.count(Filter.startsWith("name", "x")))
-                .isInstanceOfAny(UnsupportedOperationException.class, UnsupportedRequestException.class)
-                .hasMessageContaining("by example");
+        assertThat(table.count(Filter.startsWith("name", "x"))).isEqualTo(2);
+        assertThat(table.count(Filter.endsWithIgnoreCase("name", "X"))).isEqualTo(2);
+        assertThat(table.count(Filter.equalIgnoreCase("name", "X"))).isEqualTo(2);
+        assertThat(table.count(Filter.contains("name", "X"))).isZero();
+        for (Filter filter : List.of(
+                Filter.greaterThan("name", "x"),
+                Filter.contains("name", "%"),
+                Filter.startsWith("name", "x").and(Filter.endsWith("name", "x")),
+                Filter.startsWith("name", "x").not(),
+                Filter.equal("name", "x").or(Filter.equal("code", "b")))) {
+            assertThatThrownBy(() -> table.count(filter))
+                    .isInstanceOfAny(UnsupportedOperationException.class, UnsupportedRequestException.class)
+                    .hasMessageContaining("by example");
+        }
         WritableTable shops = RepositoryTable.builder(context.getBean(WholeShops.class), Shop.class, Long.class)
                 .build();
         assertThatThrownBy(() -> shops.count(Filter.isNull("shelves")))

@@ -41,7 +41,7 @@ abstract class RestContract extends TableContract {
 
     /** Returns all that {@link TestApi} can be asked. */
     static Filtering everyFilter() {
-        return Filtering.on("id", "name", "price", "stock", "note", "code")
+        Filtering filtering = Filtering.on("id", "name", "price", "stock", "note", "code")
                 .operator(Operator.NOT_EQUAL, "{column}_ne")
                 .operator(Operator.LESS_THAN, "{column}_lt")
                 .operator(Operator.LESS_THAN_OR_EQUAL, "{column}_lte")
@@ -52,5 +52,9 @@ abstract class RestContract extends TableContract {
                 .operator(Operator.IS_NOT_NULL, "{column}_null=false")
                 .operator(Operator.STARTS_WITH, "{column}_start")
                 .operator(Operator.CONTAINS, "{column}_contains");
+        for (Operator operator : TestQuery.SPELLED_OUT) {
+            filtering = filtering.operator(operator, "{column}_" + TestQuery.spelled(operator));
+        }
+        return filtering;
     }
 }

@@ -437,4 +437,35 @@ class RestFilterSyntaxTests extends RestFixture {
     private static List<Row> page(RestTable table, Filter filter) {
         return table.list(filter, PageRequest.of(0, 5)).getContent();
     }
+
+    @Test
+    @DisplayName(
+            "only the API knows which letters beyond ASCII are the same but for case, so it is asked for both conditions")
+    void caseIsLeftToTheApi() {
+        Filtering filtering = Filtering.on("name").operator(Operator.EQUAL_IGNORE_CASE, "{column}_ic");
+        Query both = new Query(RestFixture.ERRORS);
+        Query one = new Query(RestFixture.ERRORS);
+
+        assertThat(filtering.ask(both, Filter.equal("name", "\u00e4").and(Filter.equalIgnoreCase("name", "\u00c4"))))
+                .isTrue();
+        assertThat(both.toString().split("&", -1)).containsExactlyInAnyOrder("name=%C3%A4", "name_ic=%C3%84");
+        assertThat(filtering.ask(one, Filter.equal("name", "a").and(Filter.equalIgnoreCase("name", "A"))))
+                .isTrue();
+        assertThat(one).hasToString("name=a");
+        assertThat(filtering.ask(one, Filter.equal("name", "a").and(Filter.equalIgnoreCase("name", "B"))))
+                .isFalse();
+    }
+
+    @Test
+    @DisplayName("a condition on no value, which a repeated parameter would leave out, is refused")
+    void noneOfNoValues() {
+        Filtering filtering = Filtering.on("name").operator(Operator.NOT_IN, "{column}_not");
+
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> filtering.ask(
+                        new Query(RestFixture.ERRORS),
+                        Filter.in("name", List.of()).not()))
+                .withMessageContaining("NOT_IN")
+                .withMessageContaining("'name'");
+    }
 }

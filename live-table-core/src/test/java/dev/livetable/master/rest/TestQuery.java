@@ -1,10 +1,12 @@
 package dev.livetable.master.rest;
 
 import dev.livetable.table.Filter;
+import dev.livetable.table.Filter.Operator;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +20,20 @@ final class TestQuery {
 
     private static final Set<String> OF_PAGES =
             Set.of("page", "size", "_page", "_limit", "skip", "offset", "limit", "sort", "_sort", "_order");
+
+    /** The operators that this API knows by their own names. */
+    static final Set<Operator> SPELLED_OUT = EnumSet.of(
+            Operator.NOT_IN,
+            Operator.ENDS_WITH,
+            Operator.NOT_CONTAINS,
+            Operator.EQUAL_IGNORE_CASE,
+            Operator.STARTS_WITH_IGNORE_CASE,
+            Operator.CONTAINS_IGNORE_CASE,
+            Operator.NOT_CONTAINS_IGNORE_CASE);
+
+    static String spelled(Operator operator) {
+        return operator.name().replace("_", "").toLowerCase(Locale.ROOT);
+    }
 
     private final Map<String, List<String>> parameters = new LinkedHashMap<>();
 
@@ -98,7 +114,12 @@ final class TestQuery {
             case "in" -> Filter.in(column, values);
             case "start" -> Filter.startsWith(column, (String) value);
             case "contains" -> Filter.contains(column, (String) value);
-            default -> throw new TestStore.Refusal(400, "unknown parameter " + name);
+            default ->
+                SPELLED_OUT.stream()
+                        .filter(each -> spelled(each).equals(operator))
+                        .findFirst()
+                        .map(each -> Filter.of(new Filter.Condition(column, each, values)))
+                        .orElseThrow(() -> new TestStore.Refusal(400, "unknown parameter " + name));
         };
     }
 

@@ -1,4 +1,4 @@
-/** Live tables behind the controllers of Spring MVC. */
+/** Live tables behind the controllers of Spring MVC: filters from the parameters of a request, and problem details. */
 @NullMarked
 package dev.livetable.spring.boot.web;
 

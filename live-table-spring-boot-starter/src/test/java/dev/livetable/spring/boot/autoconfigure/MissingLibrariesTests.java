@@ -32,6 +32,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The starter starts without any of the libraries it can work with. */
@@ -49,7 +50,8 @@ class MissingLibrariesTests {
         MVStore.class,
         HttpClientSettings.class,
         RestClient.class,
-        JsonMapper.class
+        JsonMapper.class,
+        WebMvcConfigurer.class
     };
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -63,6 +65,7 @@ class MissingLibrariesTests {
                     LiveTableMetricsAutoConfiguration.class,
                     LiveTableObservationAutoConfiguration.class,
                     LiveTableEndpointAutoConfiguration.class,
+                    LiveTableFilterAutoConfiguration.class,
                     LiveTableHealthAutoConfiguration.class))
             .withPropertyValues(
                     "live.tables.cities.master=citiesMaster", "management.endpoints.web.exposure.include=*");
@@ -119,6 +122,7 @@ class MissingLibrariesTests {
                             LiveCacheAutoConfiguration.class.getName(),
                             LiveTableAutoConfiguration.class.getName(),
                             LiveTableEndpointAutoConfiguration.class.getName(),
+                            LiveTableFilterAutoConfiguration.class.getName(),
                             LiveTableHealthAutoConfiguration.class.getName(),
                             LiveTableJdbcAutoConfiguration.class.getName(),
                             LiveTableMetricsAutoConfiguration.class.getName(),
