@@ -6,6 +6,7 @@ import dev.livetable.cache.PreparedPut;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.TableState;
 import dev.livetable.table.CanonicalText;
+import dev.livetable.table.ContextException;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableException;
 import dev.livetable.table.TableSchema;
@@ -49,6 +50,7 @@ final class ReadPath {
     private final Scheduler scheduler;
     private final Clock clock;
     private final CallerTransactions transactions;
+    private final Contexts contexts;
     private final Verification verification;
     private final long ttlMillis;
     private final Set<Thread> fetching = ConcurrentHashMap.newKeySet();
@@ -63,6 +65,7 @@ final class ReadPath {
         this.scheduler = settings.scheduler();
         this.clock = settings.clock();
         this.transactions = settings.transactions();
+        this.contexts = settings.contexts();
         this.verification = new Verification(settings, region.log(), recorder, this::call, this::kept);
         this.ttlMillis = settings.ttl() == null ? ANY_AGE : settings.ttl().toMillis();
     }
@@ -108,7 +111,7 @@ final class ReadPath {
         long until = scheduler.nanoTime() + settings.fetchTimeout().toNanos();
         while (true) {
             Fetch other = region.fetches().last(question.key());
-            Fetch joined = other != null && mayJoin(other, state, head) ? other : null;
+            Fetch joined = other != null && mayJoin(other, state, head, question.context()) ? other : null;
             if (joined == null) {
                 Fetch mine = new Fetch(scheduler.nanoTime(), region.log().head(), state == TableState.LIVE);
                 requireOpen(); // after the head was noted: whoever has the region next appends before it is used
@@ -141,11 +144,11 @@ final class ReadPath {
         }
     }
 
-    private boolean mayJoin(Fetch fetch, TableState state, long head) {
+    private boolean mayJoin(Fetch fetch, TableState state, long head, @Nullable String context) {
         boolean isYoung =
                 scheduler.nanoTime() - fetch.begun() < settings.fetchTimeout().toNanos();
         boolean isTrusted = fetch.wasLive() || state != TableState.LIVE;
-        return isYoung && isTrusted && !region.log().hasAnything(fetch.head(), head);
+        return isYoung && isTrusted && !region.log().hasAnything(fetch.head(), head, context);
     }
 
     private Reading<CachedRows> answered(CachedRows rows, ReadSource source) {
@@ -155,7 +158,11 @@ final class ReadPath {
 
     private void leadElsewhere(Question question, Fetch mine) {
         try {
-            HandOver.to(executor, () -> lead(question, mine));
+            Caller caller = contexts.caller();
+            HandOver.to(executor, () -> caller.run(() -> lead(question, mine), why -> fail(question, mine, why)));
+        } catch (ContextException e) {
+            fail(question, mine, e);
+            throw e;
         } catch (RejectedExecutionException e) {
             region.fetches().abandon(question.key(), mine);
             mine.abandon(e);
@@ -183,14 +190,18 @@ final class ReadPath {
             }
             return cached == null;
         } catch (Throwable e) {
-            region.fetches().abandon(question.key(), mine);
-            mine.fail(e);
+            fail(question, mine, e);
             return true;
         } finally {
             if (outermost) {
                 fetching.remove(Thread.currentThread());
             }
         }
+    }
+
+    private void fail(Question question, Fetch mine, Throwable why) {
+        region.fetches().abandon(question.key(), mine);
+        mine.fail(why);
     }
 
     /**
@@ -243,6 +254,7 @@ final class ReadPath {
     }
 
     private CachedRows call(Question question) {
+        contexts.require(question.context());
         Supplier<CachedRows> call = question.prepare(master, schema.get(), clock);
         long begun = scheduler.nanoTime();
         Throwable failure = null;

@@ -43,15 +43,22 @@ final class Region {
     private final Fetches fetches;
     private final Unrecorded unrecorded;
     private final StatusRecorder recorder;
+    private final Contexts contexts;
     private final AtomicBoolean holdsEntries = new AtomicBoolean(true);
     private volatile TableState state = TableState.LIVE;
 
+    /** Makes the region of a table that is the same for all who ask. */
     Region(RegionCache cache, RegionClaim claim, Scheduler scheduler, StatusRecorder recorder) {
+        this(cache, claim, scheduler, recorder, Contexts.none());
+    }
+
+    Region(RegionCache cache, RegionClaim claim, Scheduler scheduler, StatusRecorder recorder, Contexts contexts) {
         this.cache = cache;
         this.mark = claim.mark();
         this.log = claim.log();
         this.fetches = new Fetches(cache, () -> append(InvalidationCause.UNKNOWN, null));
         this.recorder = recorder;
+        this.contexts = contexts;
         this.unrecorded = new Unrecorded(claim, cache, this::recordAnything, () -> !isOpen(), scheduler, recorder);
     }
 
@@ -70,6 +77,10 @@ final class Region {
 
     ChangeLog log() {
         return log;
+    }
+
+    Contexts contexts() {
+        return contexts;
     }
 
     TableState state() {
@@ -134,10 +145,16 @@ final class Region {
      * Appends what is no write of this table.
      *
      * @param rows what happened to which rows; null when anything may have changed
+     * @param context the context in which it happened; null when it concerns every context
      * @return whether the change is on record, or the region is marked
      */
+    boolean append(InvalidationCause cause, @Nullable List<RowChange> rows, @Nullable String context) {
+        return appended(log.append(cause, rows, contexts.ofChange(context), this::isOpen));
+    }
+
+    /** Appends what is no write of this table, and concerns every context; see the other method. */
     boolean append(InvalidationCause cause, @Nullable List<RowChange> rows) {
-        return appended(log.append(cause, rows, this::isOpen));
+        return append(cause, rows, null);
     }
 
     /** Returns whether what this table says of rows counts; that of a closed one is anything to the next. */
@@ -146,10 +163,11 @@ final class Region {
     }
 
     private boolean appended(Change change) {
-        boolean isSafe =
-                cache.record(new RecordedChange(log.name(), change.position(), change.rows())) || unrecorded.add();
+        boolean isSafe = cache.record(
+                        new RecordedChange(log.name(), change.position(), change.rows(), null, change.context()))
+                || unrecorded.add();
         recorder.countInvalidation(change.cause()); // so that whoever is answered finds it counted
-        if (change.isAnything() && isOpen()) {
+        if (change.isAnything() && change.context() == null && isOpen()) {
             retireEntries(); // before anybody is answered, so that what is fetched then stays
         }
         return isSafe;
@@ -179,6 +197,14 @@ final class Region {
      */
     boolean invalidate(InvalidationCause cause) {
         boolean isSafe = append(cause, null);
+        tell(cause);
+        return isSafe;
+    }
+
+    /** Like {@link #invalidate(InvalidationCause)}, in one context; its entries are removed, too. */
+    boolean invalidate(InvalidationCause cause, String context) {
+        boolean isSafe = append(cause, null, context);
+        cache.invalidate(context);
         tell(cause);
         return isSafe;
     }
@@ -256,9 +282,19 @@ final class Region {
         mark.release(cache);
     }
 
-    /** Begins a write of rows with these ids; of any rows when they are null. */
+    /**
+     * Begins a write.
+     *
+     * @param ids the ids of the rows that it may write; null when that may be any
+     * @param context the context in which it writes; null when it concerns every context
+     */
+    ChangeLog.Ticket draw(@Nullable Set<String> ids, @Nullable String context) {
+        return log.draw(ids, contexts.ofChange(context));
+    }
+
+    /** Begins a write that concerns every context; see the other method. */
     ChangeLog.Ticket draw(@Nullable Set<String> ids) {
-        return log.draw(ids);
+        return draw(ids, null);
     }
 
     /** Stops for good. */

@@ -24,13 +24,15 @@ final class Write<T> {
     }
 
     private final WriteCall<T> call;
+    private final Caller caller;
     private final long accepted;
     private final CompletableFuture<T> reply = new CompletableFuture<>();
     private Stage stage = Stage.WAITING;
     private volatile @Nullable PendingChange change;
 
-    Write(WriteCall<T> call, long accepted) {
+    Write(WriteCall<T> call, Caller caller, long accepted) {
         this.call = call;
+        this.caller = caller;
         this.accepted = accepted;
     }
 
@@ -40,6 +42,11 @@ final class Write<T> {
 
     WriteCall<T> call() {
         return call;
+    }
+
+    /** Returns who it is carried out for. */
+    Caller caller() {
+        return caller;
     }
 
     /** Returns when it was accepted, in the scheduler's nanoseconds. */

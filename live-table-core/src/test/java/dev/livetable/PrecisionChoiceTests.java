@@ -49,7 +49,7 @@ class PrecisionChoiceTests {
                 throw new RejectedExecutionException("full");
             }
             tasks.add(task);
-        });
+        }, Contexts.none());
     }
 
     private PrecisionChoice ofMaster() {

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 abstract class RegionSetup {
 
     static final String KEY = "products/row/1";
-    static final Question QUESTION = new Question.RowQuestion(KEY, "1", Filter.all());
+    static final Question QUESTION = new Question.RowQuestion(KEY, "1", Filter.all(), null);
 
     final FaultyCache cache = new FaultyCache(MemCache.create());
     final ManualScheduler time = new ManualScheduler();

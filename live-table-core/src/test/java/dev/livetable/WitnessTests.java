@@ -33,7 +33,7 @@ class WitnessTests extends LiveTableSetup {
 
     private static final long SOON_SECONDS = 5;
     private static final long LOG = 7;
-    private static final Question ROW = new Question.RowQuestion("products/row?id='1'", "1", Filter.all());
+    private static final Question ROW = new Question.RowQuestion("products/row?id='1'", "1", Filter.all(), null);
 
     private final AtomicReference<@Nullable Subscriber> subscriber = new AtomicReference<>();
 

@@ -6,6 +6,7 @@ import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowWindow;
+import dev.livetable.table.TableContext;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.UnreachableException;
 import dev.livetable.table.WritableTable;
@@ -65,12 +66,13 @@ public final class JdbcTable implements WritableTable {
             JdbcLayoutReader reader,
             String text,
             @Nullable String identity,
-            int timeoutSeconds) {
+            int timeoutSeconds,
+            @Nullable TableContext context) {
         this.text = text;
         this.identity = identity;
         this.jdbc = new JdbcTemplate(dataSource);
         this.jdbc.setQueryTimeout(timeoutSeconds);
-        this.metadata = new JdbcMetadata(jdbc, reader);
+        this.metadata = new JdbcMetadata(jdbc, reader, context);
         this.transactions = new JdbcTransactions(dataSource, jdbc, timeoutSeconds);
     }
 
@@ -96,6 +98,12 @@ public final class JdbcTable implements WritableTable {
     @Override
     public Optional<String> identity() {
         return Optional.ofNullable(identity);
+    }
+
+    /** Returns whether it uses for all callers where one of them found it: always, without a context of its builder. */
+    @Override
+    public boolean isSharedByCallers() {
+        return metadata.isShared();
     }
 
     /** Returns all capabilities; of a view only those to read. The first call asks the database. */

@@ -1,6 +1,7 @@
 package dev.livetable.master.jdbc;
 
 import dev.livetable.table.CanonicalText;
+import dev.livetable.table.TableContext;
 import dev.livetable.table.TimeLimits;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class JdbcTableBuilder {
     private @Nullable String location;
     private List<String> idColumns = List.of();
     private Duration queryTimeout = Duration.ofSeconds(30);
+    private @Nullable TableContext context;
     private UnaryOperator<String> settingNames = UnaryOperator.identity();
 
     JdbcTableBuilder(DataSource dataSource) {
@@ -95,6 +97,16 @@ public final class JdbcTableBuilder {
     }
 
     /**
+     * Sets what tells in which context the calling thread reads and writes, such as its tenant, where the context decides
+     * to which database or schema connections lead. The table is then looked for in each context anew. It is the same as
+     * that of the live table. By default the table is where the first caller found it.
+     */
+    public JdbcTableBuilder context(TableContext context) {
+        this.context = context;
+        return this;
+    }
+
+    /**
      * Sets how errors call a setting of this builder, for a user who makes it elsewhere; by default as the builder
      * does.
      *
@@ -124,7 +136,8 @@ public final class JdbcTableBuilder {
                 ? ""
                 : idColumns.stream().map(CanonicalText::escape).collect(Collectors.joining(",", " by ", ""));
         String text = "jdbc table " + search.canonicalText() + ids;
-        return new JdbcTable(dataSource, reader, text, location == null ? null : text + " in " + location, seconds);
+        return new JdbcTable(
+                dataSource, reader, text, location == null ? null : text + " in " + location, seconds, context);
     }
 
     private static String required(@Nullable String value, String what) {

@@ -33,6 +33,11 @@ final class RestFailures {
         this.json = json;
     }
 
+    /** Returns what the table is called. */
+    String table() {
+        return table;
+    }
+
     /** Returns the error of a request that was to read. */
     TableException ofRead(Answer answer) {
         return errors.failure(advice(answer));
