@@ -78,7 +78,11 @@ final class ChangeLog {
      * @param ids the ids of the rows that it may write; null when that may be any
      * @param context the context in which it writes; null when it concerns every context
      */
-    record Ticket(long number, long noted, @Nullable Set<String> ids, @Nullable String context) {
+    record Ticket(
+            long number,
+            long noted,
+            @Nullable Set<String> ids,
+            @Nullable String context) {
 
         private boolean mayWrite(String id, @Nullable String other) {
             boolean isOfOther = context != null && other != null && !context.equals(other);
@@ -319,8 +323,8 @@ final class ChangeLog {
                 patchable.remove(row.id());
             }
         }
-        Change change = new Change(
-                head + 1, cause, List.copyOf(known), ticket, Set.copyOf(patchable), clock.millis(), context);
+        Change change =
+                new Change(head + 1, cause, List.copyOf(known), ticket, Set.copyOf(patchable), clock.millis(), context);
         return ChangeWeights.of(change) > maximumBytes ? addAnything(cause, context) : keep(change);
     }
 

@@ -367,7 +367,8 @@ public final class LiveTableBuilder {
     private void refuseShared(String role, @Nullable Table table) {
         if (table != null && table.isSharedByCallers()) {
             throw new IllegalArgumentException("Live table '" + name + "' has a context, but its " + role + ", a "
-                    + table.getClass().getName() + ", uses what it learned from one caller for others. Give the builder of"
+                    + table.getClass().getName()
+                    + ", uses what it learned from one caller for others. Give the builder of"
                     + " that table the same context(..)");
         }
     }

@@ -47,8 +47,7 @@ final class LiveTableParts {
         this.recorder = recorder;
         this.region = region;
         this.headAtStart = region.log().head();
-        this.precision =
-                new PrecisionChoice(
+        this.precision = new PrecisionChoice(
                 recorder.table(), builder.precision(), master, target, settings.executor(), settings.contexts());
         this.followers = new Followers(precision);
         this.reads = new ReadPath(master, region, recorder, settings);

@@ -60,9 +60,10 @@ final class PrecisionChoice {
                             + " or let both tables have one identity() if they are the same");
         }
         if (configured == Precision.ROW && contexts.mayOverlap()) {
-            throw new IllegalArgumentException("Live table '" + table + "' cannot have the precision row: its contexts are"
-                    + " not declared disjoint, so nobody knows in which of them a changed row is shown. Leave the precision"
-                    + " out, or declare the contexts disjoint if no row is shown in two of them or goes from one to another");
+            throw new IllegalArgumentException(
+                    "Live table '" + table + "' cannot have the precision row: its contexts are"
+                            + " not declared disjoint, so nobody knows in which of them a changed row is shown. Leave the precision"
+                            + " out, or declare the contexts disjoint if no row is shown in two of them or goes from one to another");
         }
         this.executor = executor;
     }

@@ -155,12 +155,7 @@ abstract sealed class Question {
          * @param context the context in which it is asked; null when all get the same answer
          */
         ListQuestion(
-                String key,
-                Filter filter,
-                Pageable window,
-                int from,
-                boolean isListedById,
-                @Nullable String context) {
+                String key, Filter filter, Pageable window, int from, boolean isListedById, @Nullable String context) {
             super(key, context);
             this.filter = filter;
             this.window = window;

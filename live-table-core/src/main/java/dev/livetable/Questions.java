@@ -113,7 +113,8 @@ final class Questions {
             return known;
         }
         Filter wanted = view.and(filter);
-        return memory.remember(filter, new CountQuestion(prefix(region, context) + "count" + where('?', wanted), wanted, context));
+        return memory.remember(
+                filter, new CountQuestion(prefix(region, context) + "count" + where('?', wanted), wanted, context));
     }
 
     /** Returns what the keys of all questions begin with that are asked in a context; null where there is none. */

@@ -163,9 +163,9 @@ final class Region {
     }
 
     private boolean appended(Change change) {
-        boolean isSafe = cache.record(
-                        new RecordedChange(log.name(), change.position(), change.rows(), null, change.context()))
-                || unrecorded.add();
+        boolean isSafe =
+                cache.record(new RecordedChange(log.name(), change.position(), change.rows(), null, change.context()))
+                        || unrecorded.add();
         recorder.countInvalidation(change.cause()); // so that whoever is answered finds it counted
         if (change.isAnything() && change.context() == null && isOpen()) {
             retireEntries(); // before anybody is answered, so that what is fetched then stays

@@ -70,8 +70,7 @@ class ContextTests extends LiveTableSetup {
     }
 
     private ReadSource source(LiveTable table, String tenant) {
-        return tenants.as(
-                tenant, () -> table.readList(Filter.all(), PAGE).source());
+        return tenants.as(tenant, () -> table.readList(Filter.all(), PAGE).source());
     }
 
     private Object nameOf(LiveTable table, String tenant, String id) {
@@ -107,7 +106,8 @@ class ContextTests extends LiveTableSetup {
                         assertThat(read.source()).isEqualTo(expected);
                         assertThat(read.value()).isEqualTo(own.size());
                     });
-                    assertThat(table.page(Filter.all(), PAGE).getTotalElements()).isEqualTo(own.size());
+                    assertThat(table.page(Filter.all(), PAGE).getTotalElements())
+                            .isEqualTo(own.size());
                     assertThat(table.view(Filter.equal("id", 1L)).list(Filter.all(), PAGE))
                             .containsExactly(own.get(0));
                 });
@@ -137,13 +137,9 @@ class ContextTests extends LiveTableSetup {
         LiveTable table = shared();
         warm(table, "a");
         int calls = tenants.of("a").loads();
-        List<TableContext> missing = List.of(
-                tenants,
-                () -> " ",
-                () -> "secret".repeat(200),
-                () -> {
-                    throw new IllegalStateException("nobody is signed in");
-                });
+        List<TableContext> missing = List.of(tenants, () -> " ", () -> "secret".repeat(200), () -> {
+            throw new IllegalStateException("nobody is signed in");
+        });
         for (TableContext context : missing) {
             String name = "missing" + missing.indexOf(context);
             LiveTable without = open(LiveTable.builder(name, tenants)
@@ -243,7 +239,8 @@ class ContextTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("a fetch for a transaction that only reads runs as its caller, and fails where the context does not travel")
+    @DisplayName(
+            "a fetch for a transaction that only reads runs as its caller, and fails where the context does not travel")
     void aFetchElsewhereRunsAsItsCaller() {
         FakeTransactions transactions = new FakeTransactions().begin(CallerTransaction.READ_ONLY);
         LiveTable table = open(ofTenants().transactions(transactions));
@@ -251,8 +248,7 @@ class ContextTests extends LiveTableSetup {
         assertThat(nameOf(table, "a", "1")).isEqualTo("a's apple");
         table.close();
 
-        LiveTable without =
-                open(ofTenants().transactions(transactions).carrier(ThreadLocalCarrier.none()));
+        LiveTable without = open(ofTenants().transactions(transactions).carrier(ThreadLocalCarrier.none()));
         assertThatExceptionOfType(ContextException.class).isThrownBy(() -> nameOf(without, "a", "2"));
     }
 
@@ -282,7 +278,8 @@ class ContextTests extends LiveTableSetup {
         LiveTable table = open(ofTenants().verifySample(1));
         warm(table, "a", "b");
         nameOf(table, "a", "1");
-        Awaitility.await().untilAsserted(() -> assertThat(table.status().verified()).isPositive());
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(table.status().verified()).isPositive());
         assertThat(table.status().differing()).isZero();
     }
 
@@ -338,8 +335,10 @@ class ContextTests extends LiveTableSetup {
         assertThat(table.status().precision()).isEqualTo("table");
         assertThat(table.status().precisionReason()).contains("not declared disjoint");
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> LiveTable.builder("other", tenants).context(tenants).precision(Precision.ROW).build())
+                .isThrownBy(() -> LiveTable.builder("other", tenants)
+                        .context(tenants)
+                        .precision(Precision.ROW)
+                        .build())
                 .withMessageContaining("not declared disjoint");
     }
 
@@ -349,8 +348,8 @@ class ContextTests extends LiveTableSetup {
         LiveTable table = open(ofTenants().contextsDisjoint(true).stream(stream));
         patch(table, "a");
         Row other = product(2, "b's blueberry", 21);
-        LiveEvent event = LiveEvent.updated(
-                "2", RowImage.whole(tenants.of("b").rows().get(1)), RowImage.whole(other));
+        LiveEvent event =
+                LiveEvent.updated("2", RowImage.whole(tenants.of("b").rows().get(1)), RowImage.whole(other));
         warm(table, "a", "b", "c");
         tenants.of("b").put(other);
 
@@ -371,7 +370,8 @@ class ContextTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("tables that follow get the context of a change only where they have the same contexts, disjoint as well")
+    @DisplayName(
+            "tables that follow get the context of a change only where they have the same contexts, disjoint as well")
     void followers() {
         LiveTable leader = disjoint();
         LiveTable alike = open(named("alike").contextsDisjoint(true).follows("products"));
@@ -416,20 +416,28 @@ class ContextTests extends LiveTableSetup {
                 .allMatch(key -> key.startsWith("products/context='a'/"));
         assertThat(table.entries(2, true, "a")).hasSize(2);
         assertThat(table.entries(10, true)).hasSize(6);
-        assertThat(table.entries(10, false)).extracting(Cache.CacheEntry::key).allMatch(key -> key.contains("'******'"));
+        assertThat(table.entries(10, false))
+                .extracting(Cache.CacheEntry::key)
+                .allMatch(key -> key.contains("'******'"));
 
         table.invalidate("a");
         assertThat(table.entries(10, true, "a")).isEmpty();
         assertThat(table.entries(10, true, "b")).hasSize(3);
         assertThat(source(table, "a")).isEqualTo(MISS);
         assertThat(source(table, "b")).isEqualTo(HIT);
-        assertThat(table.changes(10, true, "a")).extracting(RecentChange::context).containsExactly("a");
-        assertThat(table.changes(10, false, "a")).extracting(RecentChange::context).containsExactly("'******'");
+        assertThat(table.changes(10, true, "a"))
+                .extracting(RecentChange::context)
+                .containsExactly("a");
+        assertThat(table.changes(10, false, "a"))
+                .extracting(RecentChange::context)
+                .containsExactly("'******'");
         assertThat(table.changes(10, true, "b")).isEmpty();
 
         table.invalidate();
         assertThat(source(table, "b")).isEqualTo(MISS);
-        assertThat(table.changes(10, true, "b")).extracting(RecentChange::context).containsExactly((@Nullable String) null);
+        assertThat(table.changes(10, true, "b"))
+                .extracting(RecentChange::context)
+                .containsExactly((@Nullable String) null);
     }
 
     @Test
@@ -455,7 +463,8 @@ class ContextTests extends LiveTableSetup {
         LiveTable all = open(LiveTable.builder("all", master).executor(threads));
         InMemoryTable target = InMemoryTable.of(SCHEMA);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> LiveTable.builder("outer", all).context(tenants).build())
+                .isThrownBy(
+                        () -> LiveTable.builder("outer", all).context(tenants).build())
                 .withMessageContaining("its master, a dev.livetable.LiveTable")
                 .withMessageContaining("context(..)");
         assertThatIllegalArgumentException()

@@ -28,7 +28,8 @@ class FollowersTests extends RegionSetup {
     }
 
     private PrecisionChoice choiceOfReadOnly() {
-        return new PrecisionChoice("read-only", null, InMemoryTable.of(LiveTableSetup.SCHEMA), null, tasks::add, Contexts.none());
+        return new PrecisionChoice(
+                "read-only", null, InMemoryTable.of(LiveTableSetup.SCHEMA), null, tasks::add, Contexts.none());
     }
 
     private Followers followers(PrecisionChoice precision) {

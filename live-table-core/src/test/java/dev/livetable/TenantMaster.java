@@ -18,14 +18,12 @@ final class TenantMaster extends ForwardingWritableTable implements TableContext
     private final Map<String, InMemoryTable> tables = new ConcurrentHashMap<>();
 
     InMemoryTable of(String name) {
-        return tables.computeIfAbsent(
-                name,
-                any -> InMemoryTable.of(
-                                LiveTableSetup.SCHEMA,
-                                LiveTableSetup.product(1, name + "'s apple", 10),
-                                LiveTableSetup.product(2, name + "'s banana", 20),
-                                LiveTableSetup.product(3, name + "'s cherry", 30))
-                        .oneRow());
+        return tables.computeIfAbsent(name, any -> InMemoryTable.of(
+                        LiveTableSetup.SCHEMA,
+                        LiveTableSetup.product(1, name + "'s apple", 10),
+                        LiveTableSetup.product(2, name + "'s banana", 20),
+                        LiveTableSetup.product(3, name + "'s cherry", 30))
+                .oneRow());
     }
 
     <T> T as(@Nullable String name, Supplier<T> task) {

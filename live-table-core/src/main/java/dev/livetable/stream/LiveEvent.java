@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  *     or the table is the same for all who ask
  */
 public record LiveEvent(
-        Kind kind, @Nullable String id, RowImage before, RowImage after, @Nullable String context) {
+        Kind kind,
+        @Nullable String id,
+        RowImage before,
+        RowImage after,
+        @Nullable String context) {
 
     /** What happened. */
     public enum Kind {

@@ -52,8 +52,8 @@ public interface TableContext {
         if (text.length() > MOST_CHARACTERS) {
             throw new ContextException(
                     table,
-                    "the context has more than " + MOST_CHARACTERS + " characters; give the name of the tenant or the user,"
-                            + " and not a token",
+                    "the context has more than " + MOST_CHARACTERS
+                            + " characters; give the name of the tenant or the user," + " and not a token",
                     null);
         }
         return text;
