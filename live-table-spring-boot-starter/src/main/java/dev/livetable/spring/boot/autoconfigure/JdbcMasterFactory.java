@@ -47,11 +47,16 @@ final class JdbcMasterFactory implements MasterFactory {
         }
         LiveTableConfigurer.positive(prefix + ".query-timeout", jdbc.queryTimeout());
         DataSource dataSource = dataSource(prefix, jdbc);
+        DeclaredContext context = DeclaredContext.of(name, properties, beans);
+        if (DataSources.isRouting(dataSource)) {
+            context.require("The data source of " + prefix + " routes its connections");
+        }
         JdbcTableBuilder builder = JdbcTable.builder(dataSource)
                 .table(table)
                 .idColumns(jdbc.idColumn().toArray(String[]::new))
                 .queryTimeout(jdbc.queryTimeout())
                 .settingNames(setting -> prefix + "." + (setting.equals("idColumns") ? "id-column" : setting));
+        Optional.ofNullable(context.context()).ifPresent(builder::context);
         Optional.ofNullable(jdbc.schema()).ifPresent(builder::schema);
         DataSourceLocation.find(locations, dataSource)
                 .ifPresent(place -> builder.location(place.url(), place.others().toArray(String[]::new)));

@@ -32,7 +32,7 @@ import org.springframework.core.env.Environment;
  */
 @AutoConfiguration(after = LiveCacheAutoConfiguration.class)
 @EnableConfigurationProperties(LiveProperties.class)
-@Import({SpringTransactionsConfiguration.class, VirtualThreadsConfiguration.class})
+@Import({SpringTransactionsConfiguration.class, ThreadLocalsConfiguration.class, VirtualThreadsConfiguration.class})
 public final class LiveTableAutoConfiguration {
 
     LiveTableAutoConfiguration() {}

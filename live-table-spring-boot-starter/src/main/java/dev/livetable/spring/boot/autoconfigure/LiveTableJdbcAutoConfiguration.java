@@ -9,7 +9,6 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
 /** Auto-configuration of masters that are tables of a SQL database: {@code live.tables.<name>.jdbc.*}. */
 @AutoConfiguration(
@@ -45,7 +44,7 @@ public final class LiveTableJdbcAutoConfiguration {
             return dataSource -> {
                 JdbcConnectionDetails only = details.getIfUnique();
                 boolean isItsOwn = dataSource.equals(dataSources.getIfUnique())
-                        && !(dataSource instanceof AbstractRoutingDataSource);
+                        && !DataSources.isRouting(dataSource);
                 return only == null || !isItsOwn
                         ? null
                         : new DataSourceLocation.Place(only.getJdbcUrl(), List.of("username=" + only.getUsername()));

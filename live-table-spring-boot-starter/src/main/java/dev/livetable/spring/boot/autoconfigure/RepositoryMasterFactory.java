@@ -69,12 +69,30 @@ final class RepositoryMasterFactory implements MasterFactory {
                             + " as well, and name both types.");
         }
         try {
+            requireContext(property, types[0], name, properties);
             return table(name, declared, repository, types[0], types[1]);
         } catch (EntityException e) {
             throw new FailureAnalyzedException(
                     property + " is '" + bean + "', whose entities cannot be kept as rows: " + e.getMessage() + ".",
                     "Change " + types[0].getName() + " as it says, or name the property in " + prefix + ".ignore.",
                     e);
+        }
+    }
+
+    private void requireContext(String property, Class<?> entity, String name, TableProperties properties) {
+        DeclaredContext context = DeclaredContext.of(name, properties, beans);
+        if (ContextSigns.hasTenantId(entity)) {
+            context.require("The entities of " + property + " have a @TenantId");
+        }
+        PlatformTransactionManager manager =
+                transactionManager(kind().property(name), requireNonNull(properties.repository()));
+        if (manager != null) {
+            ContextSigns.tenantsOf(manager)
+                    .ifPresent(setting -> context.require("The sessions of " + property + " are those of a tenant, by "
+                            + setting));
+            if (ContextSigns.isRouting(manager)) {
+                context.require("The data source of " + property + " routes its connections");
+            }
         }
     }
 

@@ -33,6 +33,11 @@ import org.springframework.util.unit.DataSize;
  *     the table is first used.
  * @param type Class of the objects that rows are read as; makes a LiveRepository of it a bean, named like the table
  *     with "LiveRepository" at its end.
+ * @param context Name of the bean of type TableContext or Supplier that tells in which context the calling thread reads
+ *     and writes, such as its tenant or its user; each context has its own part of the cache. "none" says that all who ask
+ *     see the same, which is the default.
+ * @param contextsDisjoint Whether no row is shown in two contexts or goes from one to another, so that a change in one
+ *     leaves what is cached of the others as it is; by default each change may have changed any row of any context.
  * @param jdbc A master that is a table of a SQL database.
  * @param rest A master that is a JSON API over HTTP.
  * @param repository A master that is a Spring Data repository.
@@ -50,6 +55,8 @@ public record TableProperties(
         @DefaultValue("8MB") DataSize changesKept,
         @DefaultValue("false") Boolean required,
         @Nullable Class<?> type,
+        @Nullable String context,
+        @DefaultValue("false") Boolean contextsDisjoint,
         @Nullable Jdbc jdbc,
         @NestedConfigurationProperty @Nullable RestProperties rest,
         @Nullable Repository repository) {

@@ -491,12 +491,12 @@ class LiveTablesEndpointTests {
             LiveTablesEndpoint endpoint = context.getBean(LiveTablesEndpoint.class);
 
             assertThat(endpoint.liveTables().tables()).containsOnlyKeys("cities");
-            assertThat(requireNonNull(endpoint.liveTable("cities", null)).keys())
+            assertThat(requireNonNull(endpoint.liveTable("cities", null, null)).keys())
                     .singleElement()
                     .satisfies(key -> assertThat(key.key()).doesNotContain("'1'"));
-            assertThat(endpoint.liveTable("towns", null)).isNull();
-            assertThat(endpoint.invalidateLiveTable("cities")).isTrue();
-            assertThat(endpoint.invalidateLiveTable("towns")).isFalse();
+            assertThat(endpoint.liveTable("towns", null, null)).isNull();
+            assertThat(endpoint.invalidateLiveTable("cities", null)).isTrue();
+            assertThat(endpoint.invalidateLiveTable("towns", null)).isFalse();
             assertThat(table.entries(10, true)).isEmpty();
         });
     }

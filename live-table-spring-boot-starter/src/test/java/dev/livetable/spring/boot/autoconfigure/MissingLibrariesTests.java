@@ -9,6 +9,7 @@ import dev.livetable.spring.boot.actuate.LiveTablesHealthIndicator;
 import dev.livetable.spring.boot.metrics.LiveTableMetrics;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.Row;
+import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,7 +47,8 @@ class MissingLibrariesTests {
         MVStore.class,
         HttpClientSettings.class,
         RestClient.class,
-        JsonMapper.class
+        JsonMapper.class,
+        ContextSnapshotFactory.class
     };
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
