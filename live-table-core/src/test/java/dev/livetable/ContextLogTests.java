@@ -32,7 +32,9 @@ class ContextLogTests extends ChangeLogSetup {
         Change ofB = write(b, "1");
         Change ofA = write(a, "1");
 
-        assertThat(ofB.patchable()).as("another ticket of its own context is open").isEmpty();
+        assertThat(ofB.patchable())
+                .as("another ticket of its own context is open")
+                .isEmpty();
         assertThat(ofA.patchable()).containsExactly("1");
         assertThat(ofA.context()).isEqualTo("a");
         assertThat(ofA.rows()).isEqualTo(row("1"));
@@ -50,7 +52,9 @@ class ContextLogTests extends ChangeLogSetup {
         ChangeLog.Ticket any = log.draw(null);
         assertThat(write(a, "1").patchable()).isEmpty();
         Change ofAny = log.append(InvalidationCause.WRITE, any, row("1"), () -> true);
-        assertThat(ofAny.patchable()).as("a change of the row in a context came between").isEmpty();
+        assertThat(ofAny.patchable())
+                .as("a change of the row in a context came between")
+                .isEmpty();
     }
 
     @Test
@@ -102,7 +106,8 @@ class ContextLogTests extends ChangeLogSetup {
         for (int i = 0; i < 10_000; i++) {
             now[0] = "tenant/'" + i;
             for (Question question :
-                    new Question[] {questions.get("1"), questions.count(ALL), questions.list(ALL, PageRequest.of(0, 2))}) {
+                    new Question[] {questions.get("1"), questions.count(ALL), questions.list(ALL, PageRequest.of(0, 2))
+                    }) {
                 assertThat(question.context()).isEqualTo(now[0]);
                 assertThat(question.key()).startsWith("products/context='tenant%2F%27" + i + "'/");
                 assertThat(question.maskedKey()).startsWith("products/context='******'/");

@@ -58,12 +58,12 @@ class ContextOnDiskTests extends ContextTests {
     }
 
     private ReadSource source(LiveTable table, String tenant) {
-        return tenants.as(
-                tenant, () -> table.readList(Filter.all(), FIRST_PAGE).source());
+        return tenants.as(tenant, () -> table.readList(Filter.all(), FIRST_PAGE).source());
     }
 
     @Test
-    @DisplayName("after a restart each tenant finds its own rows, and a change on record costs those of its own context")
+    @DisplayName(
+            "after a restart each tenant finds its own rows, and a change on record costs those of its own context")
     void afterARestart(@TempDir Path path) {
         run(path, disjoint(), table -> {
             source(table, "a");
@@ -79,13 +79,16 @@ class ContextOnDiskTests extends ContextTests {
         run(path, disjoint(), table -> {
             assertThat(source(table, "b")).isEqualTo(HIT);
             assertThat(source(table, "a")).isEqualTo(MISS);
-            assertThat(tenants.as("a", () -> firstPage(table)).get(0).get("name")).isEqualTo("changed");
-            assertThat(tenants.as("b", () -> firstPage(table)).get(0).get("name")).isEqualTo("b's apple");
+            assertThat(tenants.as("a", () -> firstPage(table)).get(0).get("name"))
+                    .isEqualTo("changed");
+            assertThat(tenants.as("b", () -> firstPage(table)).get(0).get("name"))
+                    .isEqualTo("b's apple");
         });
     }
 
     @Test
-    @DisplayName("rows that were kept in other contexts, or for all, are dropped: nobody knows what a change meant for them")
+    @DisplayName(
+            "rows that were kept in other contexts, or for all, are dropped: nobody knows what a change meant for them")
     void otherContexts(@TempDir Path path) {
         run(path, disjoint(), table -> source(table, "a"));
 

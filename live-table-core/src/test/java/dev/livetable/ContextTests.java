@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -481,6 +483,19 @@ class ContextTests extends LiveTableSetup {
                 .carrier(tenants));
         assertThat(nameOf(outer, "a", "1")).isEqualTo("a's apple");
         assertThat(nameOf(outer, "b", "1")).isEqualTo("b's apple");
+    }
+
+    @Test
+    @DisplayName("a thread that has worked for a caller has none of the caller's thread-locals afterwards")
+    void threadLocalsAreTakenAway() throws Exception {
+        ExecutorService only = Executors.newSingleThreadExecutor();
+        LiveTable table = open(ofTenants().executor(only));
+
+        patch(table, "a");
+
+        assertThat(result(only.submit(tenants::current))).isNull();
+        table.close();
+        only.shutdown();
     }
 
     @Test

@@ -70,10 +70,8 @@ class RowLevelSecurityIT {
     }
 
     private LiveTable table() {
-        JdbcTable master = JdbcTable.builder(application())
-                .table("notes")
-                .context(tenants)
-                .build();
+        JdbcTable master =
+                JdbcTable.builder(application()).table("notes").context(tenants).build();
         return LiveTable.builder("notes", master)
                 .context(tenants)
                 .carrier(tenants)
@@ -92,9 +90,12 @@ class RowLevelSecurityIT {
         try (LiveTable table = table()) {
             assertThat(texts(table, "a")).containsExactly("a1", "a3");
             assertThat(texts(table, "b")).containsExactly("b2");
-            assertThat(tenants.as("a", () -> table.readCount(Filter.all())).source()).isEqualTo(MISS);
-            assertThat(tenants.as("b", () -> table.readCount(Filter.all())).value()).isEqualTo(1);
-            assertThat(tenants.as("a", () -> table.readCount(Filter.all())).source()).isEqualTo(HIT);
+            assertThat(tenants.as("a", () -> table.readCount(Filter.all())).source())
+                    .isEqualTo(MISS);
+            assertThat(tenants.as("b", () -> table.readCount(Filter.all())).value())
+                    .isEqualTo(1);
+            assertThat(tenants.as("a", () -> table.readCount(Filter.all())).source())
+                    .isEqualTo(HIT);
             assertThat(tenants.as("b", () -> table.get("1"))).isEmpty();
 
             tenants.as("b", () -> {
@@ -102,7 +103,8 @@ class RowLevelSecurityIT {
             });
             assertThatThrownBy(() -> tenants.as("b", () -> table.patch("1", Row.of("text", "by b"))))
                     .isInstanceOf(RowNotFoundException.class);
-            assertThat(tenants.as("b", () -> table.deleteAll(Filter.equal("text", "a3")))).isZero();
+            assertThat(tenants.as("b", () -> table.deleteAll(Filter.equal("text", "a3"))))
+                    .isZero();
 
             assertThat(texts(table, "b")).containsExactly("b2, changed");
             assertThat(texts(table, "a")).containsExactly("a1", "a3");

@@ -44,8 +44,8 @@ final class SabotagesOfDisks {
                         "record no changes",
                         "FreshnessTests.aRegionIsMarkedWhileAChangeIsNotOnRecord",
                         "Region",
-                        "cache.record(\n                        new RecordedChange(log.name(), change.position(), change.rows(), null, change.context()))\n                || unrecorded.add();",
-                        "true;"),
+                        "                cache.record(new RecordedChange(log.name(), change.position(), change.rows(), null, change.context()))\n                        || unrecorded.add();",
+                        "                true;"),
                 sabotage(
                         "F9",
                         "let a change be without record and mark",

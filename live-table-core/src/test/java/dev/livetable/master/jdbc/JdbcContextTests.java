@@ -77,7 +77,8 @@ class JdbcContextTests {
         expect(table, "b");
         table.patch("1", Row.of("NAME", "changed"));
 
-        assertThat(jdbc.queryForObject("SELECT name FROM \"b\".city", String.class)).isEqualTo("changed");
+        assertThat(jdbc.queryForObject("SELECT name FROM \"b\".city", String.class))
+                .isEqualTo("changed");
         tenant = "a";
         expect(table, "a");
         assertThat(table.isSharedByCallers()).isFalse();

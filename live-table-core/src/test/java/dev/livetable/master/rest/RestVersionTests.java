@@ -71,7 +71,8 @@ class RestVersionTests extends RestFixture {
 
         assertThat(asked).hasValue(3);
         assertThat(table.isSharedByCallers()).isFalse();
-        assertThat(api.table().paging(Paging.none()).build().isSharedByCallers()).isTrue();
+        assertThat(api.table().paging(Paging.none()).build().isSharedByCallers())
+                .isTrue();
     }
 
     @Test

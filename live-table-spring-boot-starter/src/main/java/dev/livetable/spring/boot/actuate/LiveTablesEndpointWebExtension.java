@@ -53,7 +53,8 @@ public final class LiveTablesEndpointWebExtension {
             @Selector String table,
             @Nullable Integer limit,
             @Nullable String context) {
-        LiveTableDetails details = endpoint.liveTable(table, limit, context, showValues.isShown(securityContext, roles));
+        LiveTableDetails details =
+                endpoint.liveTable(table, limit, context, showValues.isShown(securityContext, roles));
         return details == null
                 ? new WebEndpointResponse<>(endpoint.unknown(table), WebEndpointResponse.STATUS_NOT_FOUND)
                 : new WebEndpointResponse<>(details);

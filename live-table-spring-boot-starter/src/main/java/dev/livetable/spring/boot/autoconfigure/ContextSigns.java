@@ -19,8 +19,8 @@ final class ContextSigns {
     private static final String TENANT_ID = "org.hibernate.annotations.TenantId";
 
     /** What tells Hibernate that its sessions are those of a tenant. */
-    private static final List<String> OF_HIBERNATE = List.of(
-            "hibernate.tenant_identifier_resolver", "hibernate.multi_tenant_connection_provider");
+    private static final List<String> OF_HIBERNATE =
+            List.of("hibernate.tenant_identifier_resolver", "hibernate.multi_tenant_connection_provider");
 
     private ContextSigns() {}
 

@@ -16,11 +16,7 @@ import org.springframework.boot.diagnostics.FailureAnalyzedException;
  * @param isSaid whether the property has a value
  * @param areDisjoint what {@code live.tables.<name>.contexts-disjoint} says
  */
-record DeclaredContext(
-        String property,
-        @Nullable TableContext context,
-        boolean isSaid,
-        boolean areDisjoint) {
+record DeclaredContext(String property, @Nullable TableContext context, boolean isSaid, boolean areDisjoint) {
 
     private static final String NONE = "none";
 
@@ -70,8 +66,7 @@ record DeclaredContext(
     }
 
     /** Gives a builder the contexts, once it is sure that its masters keep them apart as well. */
-    void applyTo(
-            LiveTableBuilder builder, Table master, @Nullable Table writeTarget, @Nullable Precision precision) {
+    void applyTo(LiveTableBuilder builder, Table master, @Nullable Table writeTarget, @Nullable Precision precision) {
         if (context == null) {
             return;
         }
@@ -80,9 +75,11 @@ record DeclaredContext(
         if (precision == Precision.ROW && !areDisjoint) {
             String disjoint = property + "s-disjoint";
             throw new FailureAnalyzedException(
-                    property + " is set, and the precision is 'row', but " + disjoint + " is 'false': where a row may be"
+                    property + " is set, and the precision is 'row', but " + disjoint
+                            + " is 'false': where a row may be"
                             + " shown in several contexts, nobody knows in which of them a changed row is shown.",
-                    "Set " + disjoint + " to 'true' if no row is shown in two contexts or goes from one to another, or the"
+                    "Set " + disjoint
+                            + " to 'true' if no row is shown in two contexts or goes from one to another, or the"
                             + " table's precision to 'table'.");
         }
         builder.context(context).contextsDisjoint(areDisjoint);

@@ -88,8 +88,8 @@ final class RepositoryMasterFactory implements MasterFactory {
                 transactionManager(kind().property(name), requireNonNull(properties.repository()));
         if (manager != null) {
             ContextSigns.tenantsOf(manager)
-                    .ifPresent(setting -> context.require("The sessions of " + property + " are those of a tenant, by "
-                            + setting));
+                    .ifPresent(setting ->
+                            context.require("The sessions of " + property + " are those of a tenant, by " + setting));
             if (ContextSigns.isRouting(manager)) {
                 context.require("The data source of " + property + " routes its connections");
             }

@@ -35,8 +35,8 @@ class ThreadLocalsConfiguration {
 
         @Bean
         ContextPropagationCarrier liveTableContextPropagationCarrier(ObjectProvider<ContextSnapshotFactory> factories) {
-            return new ContextPropagationCarrier(factories.getIfUnique(() ->
-                    ContextSnapshotFactory.builder().clearMissing(true).build()));
+            return new ContextPropagationCarrier(factories.getIfUnique(
+                    () -> ContextSnapshotFactory.builder().clearMissing(true).build()));
         }
     }
 }

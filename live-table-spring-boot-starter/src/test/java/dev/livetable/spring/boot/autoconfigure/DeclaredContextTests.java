@@ -72,7 +72,8 @@ class DeclaredContextTests {
 
     @ParameterizedTest
     @MethodSource("routing")
-    @DisplayName("a data source that routes, also behind proxies, is refused until it is said by what, or that it does not matter")
+    @DisplayName(
+            "a data source that routes, also behind proxies, is refused until it is said by what, or that it does not matter")
     void aRoutingDataSource(UnaryOperator<DataSource> around) {
         ApplicationContextRunner routed = jdbc.withBean(
                 DataSource.class, () -> around.apply(RoutingTenantsTests.routing(Map.of("anna", database()))));
@@ -100,10 +101,9 @@ class DeclaredContextTests {
     @DisplayName("what is said wrongly is refused with advice")
     void whatIsSaidWrongly() {
         ApplicationContextRunner plain = jdbc.withBean(DataSource.class, DeclaredContextTests::database);
-        plain.withPropertyValues("live.tables.notes.context=tenant")
-                .run(context -> assertAdvice(context)
-                        .contains("live.tables.notes.context is 'tenant', but there is no bean of that name")
-                        .contains("'tenants'"));
+        plain.withPropertyValues("live.tables.notes.context=tenant").run(context -> assertAdvice(context)
+                .contains("live.tables.notes.context is 'tenant', but there is no bean of that name")
+                .contains("'tenants'"));
         plain.withBean("text", String.class, () -> "x")
                 .withPropertyValues("live.tables.notes.context=text")
                 .run(context -> assertAdvice(context).contains("not a dev.livetable.table.TableContext"));
@@ -140,9 +140,8 @@ class DeclaredContextTests {
                 .run(context -> {
                     LiveTable notes = context.getBean(LiveTable.class);
                     assertThat(Tenants.as("anna", () -> notes.get("1"))).isPresent();
-                    assertThat(notes.entries(1, true))
-                            .singleElement()
-                            .satisfies(entry -> assertThat(entry.key()).startsWith("notes/context='anna'/"));
+                    assertThat(notes.entries(1, true)).singleElement().satisfies(entry -> assertThat(entry.key())
+                            .startsWith("notes/context='anna'/"));
                     org.assertj.core.api.Assertions.assertThatThrownBy(() -> notes.get("1"))
                             .hasMessageContaining("without a context");
                 });
@@ -166,11 +165,12 @@ class DeclaredContextTests {
     }
 
     @Test
-    @DisplayName("a client that may send the credentials of whoever is signed in is warned of once, until a context is said")
+    @DisplayName(
+            "a client that may send the credentials of whoever is signed in is warned of once, until a context is said")
     void aClientWithInterceptors(CapturedOutput output) {
         try (JsonApi server = new JsonApi()) {
-            ApplicationContextRunner relayed = api(runner, server)
-                    .withBean(RestClient.Builder.class, DeclaredContextTests::relaying);
+            ApplicationContextRunner relayed =
+                    api(runner, server).withBean(RestClient.Builder.class, DeclaredContextTests::relaying);
             relayed.run(context -> assertThat(context).hasNotFailed());
             assertThat(output).containsOnlyOnce("The RestClient of live.tables.notes.rest has interceptors");
             assertThat(output).contains("live.tables.notes.context");
@@ -181,16 +181,15 @@ class DeclaredContextTests {
     @DisplayName("it is not warned of a context that is said, or of a client without interceptors")
     void aClientWithoutInterceptors(CapturedOutput output) {
         try (JsonApi server = new JsonApi()) {
-            ApplicationContextRunner relayed = api(runner, server)
-                    .withBean(RestClient.Builder.class, DeclaredContextTests::relaying);
+            ApplicationContextRunner relayed =
+                    api(runner, server).withBean(RestClient.Builder.class, DeclaredContextTests::relaying);
             relayed.withPropertyValues("live.tables.notes.context=none")
                     .run(context -> assertThat(context).hasNotFailed());
             relayed.withPropertyValues("live.tables.notes.context=tenants")
                     .run(context -> assertThat(context).hasNotFailed());
             api(runner, server)
-                    .withBean(
-                            RestClient.Builder.class,
-                            () -> RestClient.builder().defaultHeader(HttpHeaders.AUTHORIZATION, "Basic c2hhcmVk"))
+                    .withBean(RestClient.Builder.class, () -> RestClient.builder()
+                            .defaultHeader(HttpHeaders.AUTHORIZATION, "Basic c2hhcmVk"))
                     .run(context -> assertThat(context).hasNotFailed());
             assertThat(output).doesNotContain("has interceptors");
         }
@@ -200,11 +199,16 @@ class DeclaredContextTests {
     @DisplayName("a client that relays the token of the one who is signed in: each sees and changes what is theirs")
     void aClientThatRelaysTheToken() {
         try (JsonApi server = new JsonApi()) {
-            server.on("GET /notes", exchange -> answer(exchange.getRequestHeaders().getFirst("Authorization"), exchange, true))
-                    .on("GET /notes/1", exchange ->
-                            answer(exchange.getRequestHeaders().getFirst("Authorization"), exchange, false))
-                    .on("PATCH /notes/1", exchange ->
-                            answer(exchange.getRequestHeaders().getFirst("Authorization"), exchange, false));
+            server.on(
+                            "GET /notes",
+                            exchange -> answer(exchange.getRequestHeaders().getFirst("Authorization"), exchange, true))
+                    .on(
+                            "GET /notes/1",
+                            exchange -> answer(exchange.getRequestHeaders().getFirst("Authorization"), exchange, false))
+                    .on(
+                            "PATCH /notes/1",
+                            exchange ->
+                                    answer(exchange.getRequestHeaders().getFirst("Authorization"), exchange, false));
             api(runner, server)
                     .withBean(RestClient.Builder.class, DeclaredContextTests::relaying)
                     .withPropertyValues("live.tables.notes.context=tenants")

@@ -75,8 +75,7 @@ class HibernateTenantsTests {
     @Configuration(proxyBeanMethods = false)
     @EnableJpaRepositories(
             considerNestedRepositories = true,
-            includeFilters =
-                    @ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = MemoRepository.class))
+            includeFilters = @ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = MemoRepository.class))
     static class Store {
 
         @Bean
@@ -165,7 +164,8 @@ class HibernateTenantsTests {
 
             Tenants.as("ben", () -> memos.patch("2", Row.of("text", "by ben")));
             Row added = Tenants.as("ben", () -> memos.insert(Row.of("text", "new of ben")));
-            assertThat(Tenants.as("anna", () -> memos.delete(String.valueOf(added.get("id"))))).isFalse();
+            assertThat(Tenants.as("anna", () -> memos.delete(String.valueOf(added.get("id")))))
+                    .isFalse();
 
             assertThat(texts(memos, "ben")).containsExactlyInAnyOrder("by ben", "new of ben");
             assertThat(texts(memos, "anna")).containsExactlyInAnyOrder("anna's 1", "anna's 3");

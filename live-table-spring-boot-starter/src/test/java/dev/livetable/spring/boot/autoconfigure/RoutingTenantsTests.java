@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -108,18 +109,22 @@ class RoutingTenantsTests {
         Tenants.carryNoMore();
     }
 
-    private String stored(String tenant, int id) {
-        return new JdbcTemplate(databases.get(tenant))
+    private JdbcTemplate jdbc(String tenant) {
+        return new JdbcTemplate(requireNonNull(databases.get(tenant)));
+    }
+
+    private @Nullable String stored(String tenant, int id) {
+        return jdbc(tenant)
                 .queryForObject("select text from notes where id = ?", String.class, id);
     }
 
     private void expectOnlyOwnRows(String tenant) {
-        assertThat(new JdbcTemplate(databases.get(tenant))
+        assertThat(jdbc(tenant)
                         .queryForList("select distinct writer from notes", String.class))
                 .containsExactly(tenant);
     }
 
-    private static Object text(LiveTable notes, String tenant, int id) {
+    private static @Nullable Object text(LiveTable notes, String tenant, int id) {
         return Tenants.as(
                 tenant, () -> notes.get(String.valueOf(id)).orElseThrow().get("TEXT"));
     }
@@ -143,8 +148,7 @@ class RoutingTenantsTests {
             source(notes, "ben");
 
             Tenants.as("ben", () -> notes.patch("1", change("by ben")));
-            Tenants.as("anna", () -> notes.patchAsync("2", change("by anna")))
-                    .get(30, TimeUnit.SECONDS);
+            Tenants.as("anna", () -> notes.patchAsync("2", change("by anna"))).get(30, TimeUnit.SECONDS);
 
             assertThat(stored("anna", 1)).isEqualTo("anna's 1");
             assertThat(stored("ben", 1)).isEqualTo("by ben");
@@ -173,8 +177,7 @@ class RoutingTenantsTests {
                     .failsWithin(java.time.Duration.ofSeconds(30))
                     .withThrowableOfType(ExecutionException.class)
                     .withCauseInstanceOf(ContextException.class);
-            assertThatExceptionOfType(ContextException.class)
-                    .isThrownBy(() -> Tenants.as(null, () -> notes.get("1")));
+            assertThatExceptionOfType(ContextException.class).isThrownBy(() -> Tenants.as(null, () -> notes.get("1")));
 
             assertThat(stored("anna", 1)).isEqualTo("anna's 1");
             assertThat(stored("ben", 1)).isEqualTo("ben's 1");
@@ -188,8 +191,9 @@ class RoutingTenantsTests {
             LiveTable notes = context.getBean(LiveTable.class);
             source(notes, "anna");
             source(notes, "ben");
-            TransactionTemplate writing = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
-            TransactionTemplate reading = new TransactionTemplate(writing.getTransactionManager());
+            PlatformTransactionManager manager = context.getBean(PlatformTransactionManager.class);
+            TransactionTemplate writing = new TransactionTemplate(manager);
+            TransactionTemplate reading = new TransactionTemplate(manager);
             reading.setReadOnly(true);
 
             Tenants.as("ben", () -> writing.execute(status -> notes.patch("1", change("by ben"))));
@@ -197,8 +201,7 @@ class RoutingTenantsTests {
             for (String tenant : List.of("anna", "ben")) {
                 Object first = Tenants.as(
                         tenant,
-                        () -> reading.execute(
-                                status -> notes.get("1").orElseThrow().get("TEXT")));
+                        () -> requireNonNull(reading.execute(status -> notes.get("1"))).orElseThrow().get("TEXT"));
                 assertThat(first).isEqualTo(tenant.equals("ben") ? "by ben" : "anna's 1");
             }
             assertThat(stored("anna", 1)).isEqualTo("anna's 1");
@@ -247,7 +250,9 @@ class RoutingTenantsTests {
                 assertThat(written.orTimeout(30, TimeUnit.SECONDS).join())
                         .extracting(writer)
                         .isEqualTo(tenant);
-                return assertThat(notes.get(id).orElseThrow()).extracting(writer).isEqualTo(tenant);
+                return assertThat(notes.get(id).orElseThrow())
+                        .extracting(writer)
+                        .isEqualTo(tenant);
             });
         }
     }
@@ -259,7 +264,10 @@ class RoutingTenantsTests {
         DataSource watched = new DelegatingDataSource(routing(databases)) {
             @Override
             public java.sql.Connection getConnection() throws java.sql.SQLException {
-                marks.add(Thread.currentThread().getName().equals("main") ? "" : MDC.get("request") + " " + Tenants.now());
+                marks.add(
+                        Thread.currentThread().getName().equals("main")
+                                ? ""
+                                : MDC.get("request") + " " + Tenants.now());
                 return super.getConnection();
             }
         };
