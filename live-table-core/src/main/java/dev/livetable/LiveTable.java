@@ -40,6 +40,8 @@ import org.springframework.data.domain.Slice;
  *       time, the caller is in a transaction that the write cannot be part of, or the table is closed,
  *   <li>{@link UnknownOutcomeException} when a write that was begun did not end within its limit,
  *   <li>{@link UnsupportedOperationException} when the master cannot do what is asked,
+ *   <li>{@link dev.livetable.table.ContextException} when the call has no context, or the context of its caller does not
+ *       reach the thread that works for it,
  *   <li>{@link ClosedException} when a read finds the table closed.
  * </ul>
  *

@@ -108,6 +108,6 @@ final class SabotagesOfContexts {
                         "ContextTests.aMasterThatIsSharedIsRefused",
                         "LiveTableBuilder",
                         "        if (table != null && table.isSharedByCallers()) {\n",
-                        "        if (table == this) {\n"));
+                        "        if (table != null && name.isEmpty()) {\n"));
     }
 }

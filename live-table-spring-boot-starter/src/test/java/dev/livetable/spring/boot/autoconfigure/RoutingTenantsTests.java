@@ -114,13 +114,11 @@ class RoutingTenantsTests {
     }
 
     private @Nullable String stored(String tenant, int id) {
-        return jdbc(tenant)
-                .queryForObject("select text from notes where id = ?", String.class, id);
+        return jdbc(tenant).queryForObject("select text from notes where id = ?", String.class, id);
     }
 
     private void expectOnlyOwnRows(String tenant) {
-        assertThat(jdbc(tenant)
-                        .queryForList("select distinct writer from notes", String.class))
+        assertThat(jdbc(tenant).queryForList("select distinct writer from notes", String.class))
                 .containsExactly(tenant);
     }
 
@@ -199,9 +197,9 @@ class RoutingTenantsTests {
             Tenants.as("ben", () -> writing.execute(status -> notes.patch("1", change("by ben"))));
 
             for (String tenant : List.of("anna", "ben")) {
-                Object first = Tenants.as(
-                        tenant,
-                        () -> requireNonNull(reading.execute(status -> notes.get("1"))).orElseThrow().get("TEXT"));
+                Object first = Tenants.as(tenant, () -> requireNonNull(reading.execute(status -> notes.get("1")))
+                        .orElseThrow()
+                        .get("TEXT"));
                 assertThat(first).isEqualTo(tenant.equals("ben") ? "by ben" : "anna's 1");
             }
             assertThat(stored("anna", 1)).isEqualTo("anna's 1");
