@@ -156,7 +156,8 @@ class ContextHistoriesTests {
     }
 
     @Test
-    @DisplayName("contexts that overlap: a row that one gives to another leaves the pages of the one and comes into the other's")
+    @DisplayName(
+            "contexts that overlap: a row that one gives to another leaves the pages of the one and comes into the other's")
     void overlapping() {
         for (int seed = 0; seed < HISTORIES; seed++) {
             play(seed, together(), false);

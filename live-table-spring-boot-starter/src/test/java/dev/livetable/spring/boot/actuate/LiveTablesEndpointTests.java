@@ -514,20 +514,23 @@ class LiveTablesEndpointTests {
                     user[0] = "ben";
                     table.get("1");
 
-                    assertThat(requireNonNull(endpoint.liveTable("cities", null, null)).keys())
+                    assertThat(requireNonNull(endpoint.liveTable("cities", null, null))
+                                    .keys())
                             .hasSize(2)
                             .allSatisfy(key -> assertThat(key.key()).startsWith("cities/context='******'/"));
-                    assertThat(requireNonNull(endpoint.liveTable("cities", null, "ben")).keys())
+                    assertThat(requireNonNull(endpoint.liveTable("cities", null, "ben"))
+                                    .keys())
                             .hasSize(1);
 
                     assertThat(endpoint.invalidateLiveTable("cities", "anna")).isTrue();
-                    assertThat(table.entries(10, true))
-                            .singleElement()
-                            .satisfies(entry -> assertThat(entry.key()).startsWith("cities/context='ben'/"));
-                    assertThat(requireNonNull(endpoint.liveTable("cities", null, "anna")).changes())
+                    assertThat(table.entries(10, true)).singleElement().satisfies(entry -> assertThat(entry.key())
+                            .startsWith("cities/context='ben'/"));
+                    assertThat(requireNonNull(endpoint.liveTable("cities", null, "anna"))
+                                    .changes())
                             .extracting(change -> change.cause() + " in " + change.context())
                             .containsExactly("manual in '******'", "restart in null");
-                    assertThat(requireNonNull(endpoint.liveTable("cities", null, "ben")).changes())
+                    assertThat(requireNonNull(endpoint.liveTable("cities", null, "ben"))
+                                    .changes())
                             .extracting(LoggedChange::cause)
                             .containsExactly("restart");
                 });
@@ -537,8 +540,10 @@ class LiveTablesEndpointTests {
     void refusesAContextWhereThereIsNone() {
         run((table, web) -> {
             table.get("1");
-            assertThat(web.get().uri("/actuator/livetables/cities?context=anna")).hasStatus(400);
-            assertThat(web.delete().uri("/actuator/livetables/cities?context=anna")).hasStatus(400);
+            assertThat(web.get().uri("/actuator/livetables/cities?context=anna"))
+                    .hasStatus(400);
+            assertThat(web.delete().uri("/actuator/livetables/cities?context=anna"))
+                    .hasStatus(400);
             assertThat(table.entries(10, true)).hasSize(1);
         });
     }

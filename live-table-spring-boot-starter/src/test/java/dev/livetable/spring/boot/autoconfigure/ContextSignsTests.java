@@ -38,7 +38,8 @@ class ContextSignsTests {
         }) {
             assertThat(ContextSigns.tenantsOf(jpa(Map.of(setting, "any")))).contains(setting);
         }
-        assertThat(ContextSigns.tenantsOf(jpa(Map.of("hibernate.show_sql", "true")))).isEmpty();
+        assertThat(ContextSigns.tenantsOf(jpa(Map.of("hibernate.show_sql", "true"))))
+                .isEmpty();
         assertThat(ContextSigns.tenantsOf(new JdbcTransactionManager(ROUTING))).isEmpty();
     }
 
@@ -46,7 +47,8 @@ class ContextSignsTests {
     @DisplayName("a property or a method of an entity, or of what it extends, holds the tenant")
     void tenantIds() {
         assertThat(ContextSigns.hasTenantId(HibernateTenantsTests.Memo.class)).isTrue();
-        assertThat(ContextSigns.hasTenantId(new HibernateTenantsTests.Memo() {}.getClass())).isTrue();
+        assertThat(ContextSigns.hasTenantId(new HibernateTenantsTests.Memo() {}.getClass()))
+                .isTrue();
         assertThat(ContextSigns.hasTenantId(JpaStore.Note.class)).isFalse();
     }
 
@@ -56,11 +58,13 @@ class ContextSignsTests {
         DataSource behind = new LazyConnectionDataSourceProxy(ROUTING);
         assertThat(ContextSigns.isRouting(new JdbcTransactionManager(ROUTING))).isTrue();
         assertThat(ContextSigns.isRouting(new JdbcTransactionManager(behind))).isTrue();
-        assertThat(ContextSigns.isRouting(new JdbcTransactionManager(JdbcStore.database()))).isFalse();
+        assertThat(ContextSigns.isRouting(new JdbcTransactionManager(JdbcStore.database())))
+                .isFalse();
         assertThat(ContextSigns.isRouting(new JpaTransactionManager())).isFalse();
         AbstractPlatformTransactionManager ofNoStore = new NoStore();
         assertThat(ContextSigns.isRouting(ofNoStore)).isFalse();
-        assertThat(DataSources.unwrap(behind, UserCredentialsDataSourceAdapter.class)).isEmpty();
+        assertThat(DataSources.unwrap(behind, UserCredentialsDataSourceAdapter.class))
+                .isEmpty();
     }
 
     @SuppressWarnings("serial")
@@ -72,8 +76,7 @@ class ContextSignsTests {
         }
 
         @Override
-        protected void doBegin(
-                Object transaction, org.springframework.transaction.TransactionDefinition definition) {}
+        protected void doBegin(Object transaction, org.springframework.transaction.TransactionDefinition definition) {}
 
         @Override
         protected void doCommit(org.springframework.transaction.support.DefaultTransactionStatus status) {}

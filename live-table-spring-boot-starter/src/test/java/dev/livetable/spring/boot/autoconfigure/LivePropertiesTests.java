@@ -60,6 +60,7 @@ class LivePropertiesTests {
             "live.tables",
             "management.endpoint.livetables.roles",
             "after-restart",
+            "context",
             "fetch-size",
             "follows",
             "master",
