@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param ticket the ticket of the write that made it; 0 for whatever is not a write of this table
  * @param patchable the ids of the rows that this change may be applied to in an entry, see {@link ChangeLog}
  * @param millis when it was appended, in milliseconds since 1970
+ * @param context the context in which it was made; null when it concerns every context
  */
 record Change(
         long position,
@@ -22,11 +23,28 @@ record Change(
         @Nullable List<RowChange> rows,
         long ticket,
         Set<String> patchable,
-        long millis) {
+        long millis,
+        @Nullable String context) {
+
+    /** Makes a change that concerns every context. */
+    Change(
+            long position,
+            InvalidationCause cause,
+            @Nullable List<RowChange> rows,
+            long ticket,
+            Set<String> patchable,
+            long millis) {
+        this(position, cause, rows, ticket, patchable, millis, null);
+    }
 
     /** Returns whether anything may have changed. */
     boolean isAnything() {
         return rows == null;
+    }
+
+    /** Returns whether this change concerns a context; null is any. */
+    boolean concerns(@Nullable String other) {
+        return context == null || other == null || context.equals(other);
     }
 
     /** Returns whether this change names a row; anything names every row. */

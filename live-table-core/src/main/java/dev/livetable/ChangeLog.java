@@ -39,6 +39,9 @@ final class ChangeLog {
      * another ticket is open that may write a row, the other write may have been applied already: so the row's before
      * is unknown in every change that is appended, and the change patches nothing there.
      *
+     * Where contexts are disjoint, rows of two contexts are two rows, also under one id. So for a change in one context,
+     * tickets and changes of another context do not count. Those without a context count for all.
+     *
      * The lock guards short sections only: appending, drawing and closing tickets, and changes of the table's state,
      * which the region makes in `exclusively`. Nothing in them waits, and nothing of others is called.
      */
@@ -77,11 +80,17 @@ final class ChangeLog {
      * @param number its number, in the order in which tickets were drawn
      * @param noted the head when it was drawn
      * @param ids the ids of the rows that it may write; null when that may be any
+     * @param context the context in which it writes; null when it concerns every context
      */
-    record Ticket(long number, long noted, @Nullable Set<String> ids) {
+    record Ticket(
+            long number,
+            long noted,
+            @Nullable Set<String> ids,
+            @Nullable String context) {
 
-        private boolean mayWrite(String id) {
-            return ids == null || ids.contains(id);
+        private boolean mayWrite(String id, @Nullable String other) {
+            boolean isOfOther = context != null && other != null && !context.equals(other);
+            return !isOfOther && (ids == null || ids.contains(id));
         }
     }
 
@@ -139,11 +148,20 @@ final class ChangeLog {
         return change != null && change.position() == position ? change : null;
     }
 
-    /** Returns whether anything may have changed after a position up to another one, for all that is kept. */
+    /** Returns whether anything may have changed after a position up to another one, in any context. */
     boolean hasAnything(long from, long to) {
+        return hasAnything(from, to, null);
+    }
+
+    /**
+     * Returns whether anything may have changed after a position up to another one, for all that is kept.
+     *
+     * @param context in which context; null for any
+     */
+    boolean hasAnything(long from, long to, @Nullable String context) {
         for (long position = to; position > from; position--) {
             Change change = at(position);
-            if (change == null || change.isAnything()) {
+            if (change == null || change.isAnything() && change.concerns(context)) {
                 return true;
             }
         }
@@ -166,14 +184,24 @@ final class ChangeLog {
     }
 
     /**
-     * Begins a write.
+     * Begins a write that concerns every context.
      *
      * @param ids the ids of the rows that it may write; null when that may be any
      */
     Ticket draw(@Nullable Set<String> ids) {
+        return draw(ids, null);
+    }
+
+    /**
+     * Begins a write.
+     *
+     * @param ids the ids of the rows that it may write; null when that may be any
+     * @param context the context in which it writes; null when it concerns every context
+     */
+    Ticket draw(@Nullable Set<String> ids, @Nullable String context) {
         lock.lock();
         try {
-            Ticket ticket = new Ticket(lastTicket + 1, head, ids);
+            Ticket ticket = new Ticket(lastTicket + 1, head, ids, context);
             lastTicket = ticket.number;
             open.put(ticket.number, ticket);
             return ticket;
@@ -231,24 +259,45 @@ final class ChangeLog {
         lock.lock();
         try {
             open.remove(ticket.number);
-            return rows == null || !isKnown.getAsBoolean()
-                    ? addAnything(cause)
-                    : add(cause, rows, ticket.number, unchangedSince(ticket.noted, rows));
+            if (!isKnown.getAsBoolean()) {
+                return addAnything(cause, null);
+            }
+            return rows == null
+                    ? addAnything(cause, ticket.context)
+                    : add(cause, rows, ticket.number, unchangedSince(ticket, rows), ticket.context);
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * Appends what is no write of this table.
+     * Appends what is no write of this table, and concerns every context.
      *
      * @param rows what happened to which rows; null when anything may have changed
      * @param isKnown whether that counts; else it is anything. Short, and calls nobody
      */
     Change append(InvalidationCause cause, @Nullable List<RowChange> rows, BooleanSupplier isKnown) {
+        return append(cause, rows, null, isKnown);
+    }
+
+    /**
+     * Appends what is no write of this table.
+     *
+     * @param rows what happened to which rows; null when anything may have changed
+     * @param context the context in which it happened; null when it concerns every context
+     * @param isKnown whether that counts; else it is anything, in any context. Short, and calls nobody
+     */
+    Change append(
+            InvalidationCause cause,
+            @Nullable List<RowChange> rows,
+            @Nullable String context,
+            BooleanSupplier isKnown) {
         lock.lock();
         try {
-            return rows == null || !isKnown.getAsBoolean() ? addAnything(cause) : add(cause, rows, 0, Set.of());
+            if (!isKnown.getAsBoolean()) {
+                return addAnything(cause, null);
+            }
+            return rows == null ? addAnything(cause, context) : add(cause, rows, 0, Set.of(), context);
         } finally {
             lock.unlock();
         }
@@ -268,7 +317,7 @@ final class ChangeLog {
             boolean holds = condition.getAsBoolean();
             if (holds) {
                 if (cause != null) {
-                    addAnything(cause);
+                    addAnything(cause, null);
                 }
                 step.run();
             }
@@ -278,37 +327,43 @@ final class ChangeLog {
         }
     }
 
-    /** Returns the ids of those rows that no change since a position names. */
+    /** Returns the ids of those rows that no change since a ticket was drawn names. */
     @GuardedBy("lock")
-    private Set<String> unchangedSince(long noted, List<RowChange> rows) {
+    private Set<String> unchangedSince(Ticket ticket, List<RowChange> rows) {
         Set<String> unchanged = new HashSet<>();
         rows.forEach(row -> unchanged.add(row.id()));
-        for (long position = noted + 1; position <= head && !unchanged.isEmpty(); position++) {
+        for (long position = ticket.noted + 1; position <= head && !unchanged.isEmpty(); position++) {
             Change between = at(position);
-            unchanged.removeIf(id -> between == null || between.names(id));
+            unchanged.removeIf(id -> between == null || between.concerns(ticket.context) && between.names(id));
         }
         return unchanged;
     }
 
     @GuardedBy("lock")
-    private Change add(InvalidationCause cause, List<RowChange> rows, long ticket, Set<String> unchanged) {
+    private Change add(
+            InvalidationCause cause,
+            List<RowChange> rows,
+            long ticket,
+            Set<String> unchanged,
+            @Nullable String context) {
         List<RowChange> known = new ArrayList<>(rows.size());
         Set<String> patchable = unchanged;
         for (RowChange row : rows) {
-            boolean isContended = open.values().stream().anyMatch(other -> other.mayWrite(row.id()));
+            boolean isContended = open.values().stream().anyMatch(other -> other.mayWrite(row.id(), context));
             known.add(isContended ? row.withoutBefore() : row);
             if (isContended && patchable.contains(row.id())) {
                 patchable = new HashSet<>(patchable);
                 patchable.remove(row.id());
             }
         }
-        Change change = new Change(head + 1, cause, List.copyOf(known), ticket, Set.copyOf(patchable), clock.millis());
-        return ChangeWeights.of(change) > maximumBytes ? addAnything(cause) : keep(change);
+        Change change =
+                new Change(head + 1, cause, List.copyOf(known), ticket, Set.copyOf(patchable), clock.millis(), context);
+        return ChangeWeights.of(change) > maximumBytes ? addAnything(cause, context) : keep(change);
     }
 
     @GuardedBy("lock")
-    private Change addAnything(InvalidationCause cause) {
-        return keep(new Change(head + 1, cause, null, 0, Set.of(), clock.millis()));
+    private Change addAnything(InvalidationCause cause, @Nullable String context) {
+        return keep(new Change(head + 1, cause, null, 0, Set.of(), clock.millis(), context));
     }
 
     /** Keeps changes that an earlier process recorded, which end at the head. */

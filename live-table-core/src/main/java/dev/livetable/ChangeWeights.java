@@ -12,7 +12,8 @@ final class ChangeWeights {
     private ChangeWeights() {}
 
     static long of(Change change) {
-        long weight = CHANGE;
+        String context = change.context();
+        long weight = CHANGE + (context == null ? 0 : 2L * context.length());
         if (change.rows() != null) {
             for (RowChange row : change.rows()) {
                 weight += ROW_CHANGE

@@ -35,12 +35,12 @@ final class EventChanges {
     /** Appends what an event tells. */
     void told(LiveEvent event) {
         precision.askElsewhere();
-        append(InvalidationCause.EVENT, precision.now() == Precision.ROW ? rows(event) : null);
+        append(InvalidationCause.EVENT, precision.now() == Precision.ROW ? rows(event) : null, event.context());
     }
 
     /** Appends that events were missed. */
     void lagged() {
-        append(InvalidationCause.GAP, null);
+        append(InvalidationCause.GAP, null, null);
     }
 
     /** Appends to the tables that follow that events were missed; the table itself has that in its log. */
@@ -48,10 +48,11 @@ final class EventChanges {
         followers.invalidate();
     }
 
-    private void append(InvalidationCause cause, @Nullable List<RowChange> rows) {
+    private void append(InvalidationCause cause, @Nullable List<RowChange> rows, @Nullable String context) {
         List<Region> others = followers.now();
-        region.append(cause, rows);
-        others.forEach(follower -> follower.append(InvalidationCause.FOLLOWED, null));
+        region.append(cause, rows, context);
+        others.forEach(follower -> follower.append(
+                InvalidationCause.FOLLOWED, null, follower.contexts().ofFollowed(region.contexts(), context)));
         region.tell(cause);
         others.forEach(follower -> follower.tell(InvalidationCause.FOLLOWED));
     }

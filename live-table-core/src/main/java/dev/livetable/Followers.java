@@ -90,6 +90,23 @@ final class Followers {
         return isSafe;
     }
 
+    /**
+     * Appends to all of them that anything may have changed in a context.
+     *
+     * @param leader the region of the table that they follow
+     * @return whether that is on record everywhere, or the regions are marked
+     */
+    boolean invalidate(Region leader, String context) {
+        boolean isSafe = true;
+        for (Region follower : now()) {
+            String here = follower.contexts().ofFollowed(leader.contexts(), context);
+            isSafe &= here == null
+                    ? follower.invalidate(InvalidationCause.FOLLOWED)
+                    : follower.invalidate(InvalidationCause.FOLLOWED, here);
+        }
+        return isSafe;
+    }
+
     private static boolean isClosed(Region region) {
         return region.state() == TableState.CLOSED;
     }

@@ -22,16 +22,28 @@ final class Judging {
 
     private final @Nullable Judge judge;
     private final CachedRows answer;
+    private final @Nullable String context;
     private List<Row> rows;
     private boolean more;
     private boolean recount;
     private @Nullable Map<String, Integer> places;
     private Verdict verdict = Verdict.UNTOUCHED;
 
-    /** Takes who judges; null when nobody can, since the columns of the master are not known. */
+    /** Begins to judge an answer that is the same for all who ask; see the other constructor. */
     Judging(@Nullable Judge judge, CachedRows answer) {
+        this(judge, answer, null);
+    }
+
+    /**
+     * Begins to judge an answer.
+     *
+     * @param judge who judges; null when nobody can, since the columns of the master are not known
+     * @param context the context in which the question was asked; null when the answer is the same for all who ask
+     */
+    Judging(@Nullable Judge judge, CachedRows answer, @Nullable String context) {
         this.judge = judge;
         this.answer = answer;
+        this.context = context;
         this.rows = answer.rows();
         this.more = answer.more();
         this.recount = answer.recount();
@@ -53,6 +65,9 @@ final class Judging {
     private Verdict verdictOn(@Nullable Change change) {
         if (change == null) {
             return Verdict.TOO_OLD;
+        }
+        if (!change.concerns(context)) {
+            return Verdict.UNTOUCHED;
         }
         List<RowChange> changed = change.rows();
         if (changed == null) {

@@ -33,6 +33,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
@@ -58,6 +59,8 @@ import org.springframework.data.domain.Slice;
  *   <li>{@link MisplacedWriteException} when the caller is in a transaction that the write cannot be part of,
  *   <li>{@link UnknownOutcomeException} when a write that was begun did not end within its limit, or failed without a
  *       clear refusal,
+ *   <li>{@link dev.livetable.table.ContextException} when the call has no context, or the context of its caller does not
+ *       reach the thread that works for it,
  *   <li>{@link ClosedException} when a read finds the table closed.
  * </ul>
  *
@@ -66,7 +69,7 @@ import org.springframework.data.domain.Slice;
 public final class LiveTable implements WritableTable, AutoCloseable {
 
     private static final int MOST_COUNTS = 3;
-    private static final String MASKED_ID = CanonicalText.masked("'id'");
+    private static final String MASKED = CanonicalText.masked("'id'");
 
     private final LiveTableParts parts;
     private final Questions questions;
@@ -80,7 +83,8 @@ public final class LiveTable implements WritableTable, AutoCloseable {
                 parts.region().cache().region(),
                 view,
                 parts.fetchSize(),
-                parts.master().listsById());
+                parts.master().listsById(),
+                parts.region().contexts());
         this.writes = new ViewWrites(parts, view);
     }
 
@@ -144,6 +148,16 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     @Override
     public Set<Capability> capabilities() {
         return parts.capabilities();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>A live table without a {@linkplain LiveTableBuilder#context context} shows all callers what was read for one.
+     */
+    @Override
+    public boolean isSharedByCallers() {
+        return !parts.region().contexts().areThere();
     }
 
     /** Returns which filters the master can be asked for; those of views are joined to them by {@code and}. */
@@ -440,10 +454,35 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      *     the cache can neither record that they are invalid nor mark them
      */
     public void invalidate() {
+        requireOpen();
+        requireRecorded(parts.invalidate(InvalidationCause.MANUAL));
+    }
+
+    /**
+     * Invalidates all that is cached of this table in one context, and takes it out of the cache. Where contexts are not
+     * {@linkplain LiveTableBuilder#contextsDisjoint disjoint} all is invalidated. The tables that follow this one are
+     * invalidated, too; those of the same disjoint contexts in that context only.
+     *
+     * @param context the text of the context, see {@link dev.livetable.table.TableContext#current}
+     * @throws ClosedException if the table is closed
+     * @throws IllegalStateException see {@link #invalidate()}; or if the table has no contexts
+     */
+    public void invalidate(String context) {
+        requireOpen();
+        if (isSharedByCallers()) {
+            throw new IllegalStateException("Live table '" + name() + "' has no contexts: all who ask see the same");
+        }
+        requireRecorded(parts.invalidate(InvalidationCause.MANUAL, context));
+    }
+
+    private void requireOpen() {
         if (parts.region().state() == TableState.CLOSED) {
             throw new ClosedException(name());
         }
-        if (!parts.invalidate(InvalidationCause.MANUAL)) {
+    }
+
+    private void requireRecorded(boolean isRecorded) {
+        if (!isRecorded) {
             throw new IllegalStateException(
                     "Live table '" + name() + "' cannot record on disk that its rows are invalid:"
                             + " after a restart rows may be served that this process does not serve any more");
@@ -472,7 +511,18 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @return the entries, in no order; none when the cache has none or does not tell
      */
     public List<Cache.CacheEntry> entries(int limit, boolean showValues) {
-        return parts.region().cache().entries(limit).stream()
+        return entries(limit, showValues, null);
+    }
+
+    /**
+     * Like {@link #entries(int, boolean)}, of one context.
+     *
+     * @param limit how many at most
+     * @param showValues whether their keys show contexts, ids and the values of filters, which else are masked
+     * @param context the text of the context; null for all
+     */
+    public List<Cache.CacheEntry> entries(int limit, boolean showValues, @Nullable String context) {
+        return parts.region().cache().entries(limit, context).stream()
                 .map(entry -> showValues
                         ? entry
                         : new Cache.CacheEntry(
@@ -488,7 +538,20 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @return the changes that are kept; those of a table that had the same region of the cache before are among them
      */
     public List<RecentChange> changes(int limit, boolean showValues) {
-        return parts.region().log().last(limit).stream()
+        return changes(limit, showValues, null);
+    }
+
+    /**
+     * Like {@link #changes(int, boolean)}, of one context: those made in it, and those that concern every context.
+     *
+     * @param limit how many at most
+     * @param showValues whether contexts and the ids of rows are shown, which else are masked
+     * @param context the text of the context; null for all
+     */
+    public List<RecentChange> changes(int limit, boolean showValues, @Nullable String context) {
+        return parts.region().log().last(context == null ? limit : ChangeLog.MOST_CHANGES).stream()
+                .filter(change -> change.concerns(context))
+                .limit(limit)
                 .map(change -> recent(change, showValues))
                 .toList();
     }
@@ -499,11 +562,13 @@ public final class LiveTable implements WritableTable, AutoCloseable {
                 ? null
                 : rows.stream()
                         .map(row -> new RecentChange.ChangedRow(
-                                showValues ? row.id() : MASKED_ID,
+                                showValues ? row.id() : MASKED,
                                 row.before().toString(),
                                 row.after().toString()))
                         .toList();
-        return new RecentChange(change.position(), change.cause(), Instant.ofEpochMilli(change.millis()), shown);
+        String context = change.context() == null || showValues ? change.context() : MASKED;
+        return new RecentChange(
+                change.position(), change.cause(), Instant.ofEpochMilli(change.millis()), shown, context);
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.livetable.status.LiveTableListener;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Table;
+import dev.livetable.table.TableContext;
 import dev.livetable.table.TimeLimits;
 import dev.livetable.table.WritableTable;
 import java.time.Clock;
@@ -65,6 +66,9 @@ public final class LiveTableBuilder {
     private @Nullable InTransaction inTransaction;
     private boolean hitsInSnapshots;
     private @Nullable Duration replicaLag;
+    private @Nullable TableContext context;
+    private boolean contextsDisjoint;
+    private ThreadLocalCarrier carrier = ThreadLocalCarrier.none();
     private final List<LiveTableListener> listeners = new ArrayList<>();
     private final Set<String> told = new HashSet<>();
     private boolean takesDefaults;
@@ -416,6 +420,43 @@ public final class LiveTableBuilder {
         return this;
     }
 
+    /**
+     * Sets what tells in which context the calling thread reads and writes, such as the tenant or the user; by default all
+     * who ask see the same. With a context, rows that were read in one are never shown in another, each write is carried
+     * out in the context of its caller, and a call without a context is refused with a {@link
+     * dev.livetable.table.ContextException}. All contexts have the same columns.
+     *
+     * <p>A master that itself remembers something by the call of one caller has to be given the same context: {@link
+     * dev.livetable.table.Table#isSharedByCallers} says so, and then {@link #build} refuses it without.
+     *
+     * @param context what tells it; see {@link #carrier} for how it reaches other threads
+     */
+    public LiveTableBuilder context(TableContext context) {
+        this.context = context;
+        return this;
+    }
+
+    /**
+     * Sets whether contexts are disjoint: no row is shown in two of them, and none goes from one to another, as where each
+     * tenant has a database or a schema of its own. Then a change in one context leaves what is cached of all others as it
+     * is. By default they are not: then each change may have changed any row of any context.
+     *
+     * @param areDisjoint whether they are; of no effect without a {@link #context}
+     */
+    public LiveTableBuilder contextsDisjoint(boolean areDisjoint) {
+        this.contextsDisjoint = areDisjoint;
+        return this;
+    }
+
+    /**
+     * Sets what carries the thread-locals of a caller to the threads that work for it: those that carry out its writes, and
+     * those that fetch for it. By default nothing is carried.
+     */
+    public LiveTableBuilder carrier(ThreadLocalCarrier carrier) {
+        this.carrier = carrier;
+        return this;
+    }
+
     /** Adds a listener, which is told of what this table does. Those added before stay. */
     public LiveTableBuilder listener(LiveTableListener listener) {
         listeners.add(listener);
@@ -459,9 +500,24 @@ public final class LiveTableBuilder {
      * the master. Where it fails, nothing of what it began goes on.
      *
      * @throws IllegalStateException if there is a live table of this name on this cache
+     * @throws IllegalArgumentException if there is a {@link #context}, and the master or the write target uses what it
+     *     learned from one caller for others
      */
     public LiveTable build() {
+        if (context != null) {
+            refuseShared("master", master);
+            refuseShared("write target", writeTarget());
+        }
         return new LiveTable(LiveTableParts.start(this, settings()), Filter.all(), false);
+    }
+
+    private void refuseShared(String role, @Nullable Table table) {
+        if (table != null && table.isSharedByCallers()) {
+            throw new IllegalArgumentException("Live table '" + name + "' has a context, but its " + role + ", a "
+                    + table.getClass().getName()
+                    + ", uses what it learned from one caller for others. Give the builder of"
+                    + " that table the same context(..)");
+        }
     }
 
     private Settings settings() {
@@ -471,6 +527,7 @@ public final class LiveTableBuilder {
                 clock,
                 jitter,
                 transactions,
+                new Contexts(name, context, contextsDisjoint, carrier),
                 inTransaction,
                 hitsInSnapshots,
                 replicaLag,

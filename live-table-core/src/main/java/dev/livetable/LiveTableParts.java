@@ -50,8 +50,8 @@ final class LiveTableParts {
         this.recorder = recorder;
         this.region = region;
         this.headAtStart = region.log().head();
-        this.precision =
-                new PrecisionChoice(recorder.table(), builder.precision(), master, target, settings.executor());
+        this.precision = new PrecisionChoice(
+                recorder.table(), builder.precision(), master, target, settings.executor(), settings.contexts());
         this.followers = new Followers(precision);
         this.watched = new WatchedMaster(master, settings.clock());
         this.reads = new ReadPath(watched, region, recorder, settings);
@@ -63,7 +63,8 @@ final class LiveTableParts {
 
     private static void bindMaster(Table master, Region region, StatusRecorder recorder) {
         boolean oldRows = region.cache().mayHoldOldRows();
-        boolean isOther = region.bind("master", MasterIdentity.of(master));
+        boolean isOther = region.bind(
+                "master", MasterIdentity.of(master) + region.contexts().kind());
         if (oldRows && isOther && master.identity().isEmpty()) {
             logger.warn(
                     "Live table '{}' has invalidated the rows that were kept before it was built: its master, a {}, does not"
@@ -89,7 +90,8 @@ final class LiveTableParts {
                 () -> new RegionClaim(
                         LogStart.of(regionCache, settings.changesKept(), settings.clock()), new DurableMark()));
         claim.log().keepAtMost(settings.changesKept());
-        Region region = new Region(regionCache, claim, settings.scheduler(), settings.replicaLag(), recorder);
+        Region region = new Region(
+                regionCache, claim, settings.scheduler(), settings.replicaLag(), recorder, settings.contexts());
         LiveTableParts parts = null;
         try {
             bindMaster(builder.master(), region, recorder);
@@ -208,6 +210,12 @@ final class LiveTableParts {
     boolean invalidate(InvalidationCause cause) {
         boolean isSafe = region.invalidate(cause);
         return followers.invalidate() && isSafe;
+    }
+
+    /** Like {@link #invalidate(InvalidationCause)}, in one context. */
+    boolean invalidate(InvalidationCause cause, String context) {
+        boolean isSafe = region.contexts().mayOverlap() ? region.invalidate(cause) : region.invalidate(cause, context);
+        return followers.invalidate(region, context) && isSafe;
     }
 
     /** Returns what can be read from the master and written to the write target. */

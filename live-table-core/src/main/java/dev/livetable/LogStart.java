@@ -44,7 +44,8 @@ final class LogStart {
     }
 
     private static Change restored(RecordedChange change, long millis) {
-        return new Change(change.position(), InvalidationCause.RESTART, change.rows(), 0, Set.of(), millis);
+        return new Change(
+                change.position(), InvalidationCause.RESTART, change.rows(), 0, Set.of(), millis, change.context());
     }
 
     private static long newName() {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.table.Column;
+import dev.livetable.table.ContextException;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
@@ -143,11 +144,16 @@ final class MasterSchema {
             return requireNonNull(asked.get());
         }
         try {
-            mine.answer.completeAsync(this::get, settings.executor());
+            Caller caller = settings.contexts().caller();
+            mine.answer.completeAsync(() -> caller.call(this::get, MasterSchema::refuse), settings.executor());
         } catch (RuntimeException | Error e) {
             mine.answer.completeExceptionally(e); // nobody asks, so there will be no answer
         }
         return mine;
+    }
+
+    private static TableSchema refuse(ContextException why) {
+        throw why;
     }
 
     private void await(Asked question) {

@@ -24,12 +24,14 @@ final class PendingChange {
 
     private final Region own;
     private final List<Region> followers;
+    private final @Nullable String context;
     private final List<ChangeLog.Ticket> tickets = new ArrayList<>();
     private final List<Region> held = new ArrayList<>();
 
-    private PendingChange(Region own, List<Region> followers) {
+    private PendingChange(Region own, List<Region> followers, @Nullable String context) {
         this.own = own;
         this.followers = followers;
+        this.context = context;
     }
 
     /**
@@ -37,15 +39,17 @@ final class PendingChange {
      *
      * @param followers the regions of the tables that follow
      * @param ids the ids of the rows that the write may change; null when that may be any
+     * @param context the context of who writes; null where there are none
      * @return the change; null when a region cannot be marked, so that nothing may be written
      */
-    static @Nullable PendingChange begin(Region own, List<Region> followers, @Nullable Set<String> ids) {
-        PendingChange change = new PendingChange(own, followers);
+    static @Nullable PendingChange begin(
+            Region own, List<Region> followers, @Nullable Set<String> ids, @Nullable String context) {
+        PendingChange change = new PendingChange(own, followers, context);
         if (!change.hold()) {
             return null;
         }
-        change.tickets.add(own.draw(ids));
-        followers.forEach(follower -> change.tickets.add(follower.draw(null)));
+        change.tickets.add(own.draw(ids, context));
+        followers.forEach(follower -> change.tickets.add(follower.draw(null, change.contextIn(follower))));
         return change;
     }
 
@@ -68,10 +72,14 @@ final class PendingChange {
 
     /** Begins what a statement may yet change that has outlived its process; the region is marked if it can be. */
     static PendingChange ofLateStatement(Region own) {
-        PendingChange change = new PendingChange(own, List.of());
+        PendingChange change = new PendingChange(own, List.of(), null);
         change.hold();
         change.tickets.add(own.draw(null));
         return change;
+    }
+
+    private @Nullable String contextIn(Region follower) {
+        return follower.contexts().ofFollowed(own.contexts(), context);
     }
 
     private boolean hold() {
@@ -109,8 +117,8 @@ final class PendingChange {
 
     /** Appends that anything may have changed, and acknowledges that; the write is not over, and may yet do more. */
     void appendEarly(InvalidationCause cause, Runnable acknowledge) {
-        own.append(cause, null);
-        followers.forEach(follower -> follower.append(InvalidationCause.FOLLOWED, null));
+        own.append(cause, null, context);
+        followers.forEach(follower -> follower.append(InvalidationCause.FOLLOWED, null, contextIn(follower)));
         acknowledge.run();
         tell(cause);
     }

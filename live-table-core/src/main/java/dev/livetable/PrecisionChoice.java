@@ -17,6 +17,9 @@ final class PrecisionChoice {
     /*
      * What was configured counts. Else the target of writes is asked before the first write: it may have to ask its
      * database. Until it has answered, each change is one of anything.
+     *
+     * Where contexts may overlap, each change is one of anything too: which rows a context shows may depend on what is in
+     * them, so nobody knows what a changed row means for an answer.
      */
 
     private static final Logger logger = LoggerFactory.getLogger(PrecisionChoice.class);
@@ -26,6 +29,7 @@ final class PrecisionChoice {
     private final @Nullable WritableTable target;
     private final boolean isMaster;
     private final Executor executor;
+    private final Contexts contexts;
     private final AtomicBoolean isBeingAsked = new AtomicBoolean();
     private volatile @Nullable WriteReach reach;
 
@@ -42,8 +46,10 @@ final class PrecisionChoice {
             @Nullable Precision configured,
             Table master,
             @Nullable WritableTable target,
-            Executor executor) {
+            Executor executor,
+            Contexts contexts) {
         this.table = table;
+        this.contexts = contexts;
         this.configured = configured;
         this.target = target;
         this.isMaster = target == master || target != null && isSame(master, target);
@@ -52,6 +58,12 @@ final class PrecisionChoice {
                     "Live table '" + table + "' cannot have the precision row: its writes go to"
                             + " another table than its master, which may show them later or otherwise. Leave the precision out,"
                             + " or let both tables have one identity() if they are the same");
+        }
+        if (configured == Precision.ROW && contexts.mayOverlap()) {
+            throw new IllegalArgumentException(
+                    "Live table '" + table + "' cannot have the precision row: its contexts are"
+                            + " not declared disjoint, so nobody knows in which of them a changed row is shown. Leave the precision"
+                            + " out, or declare the contexts disjoint if no row is shown in two of them or goes from one to another");
         }
         this.executor = executor;
     }
@@ -66,7 +78,9 @@ final class PrecisionChoice {
     }
 
     private Precision of(@Nullable WriteReach known) {
-        return known != null && known.isOneRow() && isMaster ? Precision.ROW : Precision.TABLE;
+        return known != null && known.isOneRow() && isMaster && !contexts.mayOverlap()
+                ? Precision.ROW
+                : Precision.TABLE;
     }
 
     /** Returns why the precision is what it is, in a sentence without a full stop. */
@@ -80,6 +94,9 @@ final class PrecisionChoice {
         }
         if (!isMaster) {
             return "writes go to another table than the master";
+        }
+        if (contexts.mayOverlap()) {
+            return "its contexts are not declared disjoint";
         }
         return known == null ? "the master has not been asked yet" : known.why();
     }
@@ -97,7 +114,7 @@ final class PrecisionChoice {
 
     /** Returns the precision, for which the target may be asked; where it cannot answer, it is asked again later. */
     Precision ask() {
-        if (reach == null && target != null) {
+        if (reach == null && target != null && contexts.isCurrentKnown()) {
             try {
                 WriteReach found = target.writeReach();
                 reach = found;
@@ -117,13 +134,7 @@ final class PrecisionChoice {
     void askElsewhere() {
         if (reach == null && target != null && isBeingAsked.compareAndSet(false, true)) {
             try {
-                HandOver.to(executor, () -> {
-                    try {
-                        ask();
-                    } finally {
-                        isBeingAsked.set(false);
-                    }
-                });
+                HandOver.to(executor, contexts.carrying(this::ask, () -> isBeingAsked.set(false)));
             } catch (RejectedExecutionException e) {
                 isBeingAsked.set(false); // the next event or write asks
             }

@@ -32,12 +32,14 @@ import org.springframework.data.domain.Sort;
 abstract sealed class Question {
 
     private final String key;
+    private final @Nullable String context;
 
     /** Made by whoever needs it first; immutable, so that any thread may see it at any time. */
     private @Nullable Judge judge;
 
-    private Question(String key) {
+    private Question(String key, @Nullable String context) {
         this.key = key;
+        this.context = context;
     }
 
     final String key() {
@@ -46,6 +48,11 @@ abstract sealed class Question {
 
     /** Returns what kind of question it is. */
     abstract QuestionKind kind();
+
+    /** Returns the context in which it is asked, which is part of the key; null when all get the same answer. */
+    final @Nullable String context() {
+        return context;
+    }
 
     /** Returns the key without the ids and values that are in it. */
     final String maskedKey() {
@@ -73,7 +80,7 @@ abstract sealed class Question {
      * @param schema the columns of the master; null when they are not known
      */
     final Judging judging(@Nullable TableSchema schema, CachedRows answer) {
-        return new Judging(schema == null ? null : judge(schema), answer);
+        return new Judging(schema == null ? null : judge(schema), answer, context);
     }
 
     private @Nullable Judge judge(TableSchema schema) {
@@ -150,9 +157,11 @@ abstract sealed class Question {
          * @param from where the page that was asked for begins among the rows; {@link RowSlice#WHOLE}
          *     when it is all of them
          * @param isListedById whether the master lists rows by their ids when it is asked for no order
+         * @param context the context in which it is asked; null when all get the same answer
          */
-        ListQuestion(String key, Filter filter, Pageable window, int from, boolean isListedById) {
-            super(key);
+        ListQuestion(
+                String key, Filter filter, Pageable window, int from, boolean isListedById, @Nullable String context) {
+            super(key, context);
             this.filter = filter;
             this.window = window;
             this.from = from;
@@ -247,8 +256,8 @@ abstract sealed class Question {
         private final String id;
         private final Filter within;
 
-        RowQuestion(String key, String id, Filter within) {
-            super(key);
+        RowQuestion(String key, String id, Filter within, @Nullable String context) {
+            super(key, context);
             this.id = id;
             this.within = within;
         }
@@ -287,8 +296,8 @@ abstract sealed class Question {
 
         private final Filter filter;
 
-        CountQuestion(String key, Filter filter) {
-            super(key);
+        CountQuestion(String key, Filter filter, @Nullable String context) {
+            super(key, context);
             this.filter = filter;
         }
 

@@ -45,7 +45,13 @@ final class QuestionMemory {
      * @param subject its filter as it was asked with, or its id
      * @param window the page that was asked for, which is paged; null when the question is not for a page
      */
-    private record Remembered(Object subject, @Nullable Pageable window, Question question) {}
+    private record Remembered(Object subject, @Nullable Pageable window, Question question) {
+
+        boolean isIn(@Nullable String context) {
+            String own = question.context();
+            return own == null ? context == null : own.equals(context);
+        }
+    }
 
     /** Takes whether it is that of a view, which has fewer slots, and room for longer keys. */
     QuestionMemory(boolean ofView) {
@@ -55,9 +61,10 @@ final class QuestionMemory {
 
     /** Returns the question for a page; null if it is not remembered. The window is one of RowWindow's, and paged. */
     @Nullable
-    ListQuestion list(Filter filter, Pageable window) {
-        Remembered held = slots[slot(filter, hash(window))];
+    ListQuestion list(Filter filter, Pageable window, @Nullable String context) {
+        Remembered held = slots[slot(filter, hash(window), context)];
         return held != null
+                        && held.isIn(context)
                         && held.window != null
                         && held.subject.equals(filter)
                         && same(held.window, window)
@@ -68,35 +75,43 @@ final class QuestionMemory {
 
     /** Remembers the question for a page. */
     ListQuestion remember(Filter filter, Pageable window, ListQuestion question) {
-        remember(slot(filter, hash(window)), new Remembered(filter, window, question));
+        remember(slot(filter, hash(window), question.context()), new Remembered(filter, window, question));
         return question;
     }
 
     /** Returns the question for a row; null if it is not remembered. */
     @Nullable
-    RowQuestion row(String id) {
-        Remembered held = slots[slot(id, 1)];
-        return held != null && held.question instanceof RowQuestion known && held.subject.equals(id) ? known : null;
+    RowQuestion row(String id, @Nullable String context) {
+        Remembered held = slots[slot(id, 1, context)];
+        return held != null
+                        && held.isIn(context)
+                        && held.question instanceof RowQuestion known
+                        && held.subject.equals(id)
+                ? known
+                : null;
     }
 
     /** Remembers the question for a row. */
     RowQuestion remember(String id, RowQuestion question) {
-        remember(slot(id, 1), new Remembered(id, null, question));
+        remember(slot(id, 1, question.context()), new Remembered(id, null, question));
         return question;
     }
 
     /** Returns the question for a number of rows; null if it is not remembered. */
     @Nullable
-    CountQuestion count(Filter filter) {
-        Remembered held = slots[slot(filter, 2)];
-        return held != null && held.question instanceof CountQuestion known && held.subject.equals(filter)
+    CountQuestion count(Filter filter, @Nullable String context) {
+        Remembered held = slots[slot(filter, 2, context)];
+        return held != null
+                        && held.isIn(context)
+                        && held.question instanceof CountQuestion known
+                        && held.subject.equals(filter)
                 ? known
                 : null;
     }
 
     /** Remembers the question for a number of rows. */
     CountQuestion remember(Filter filter, CountQuestion question) {
-        remember(slot(filter, 2), new Remembered(filter, null, question));
+        remember(slot(filter, 2, question.context()), new Remembered(filter, null, question));
         return question;
     }
 
@@ -116,8 +131,9 @@ final class QuestionMemory {
     }
 
     /** Returns the upper bits of the product with a large odd number (Fibonacci hashing; Knuth, vol. 3, 6.4). */
-    private int slot(Object subject, int qualifier) {
-        int product = (31 * subject.hashCode() + qualifier) * 0x9E3779B9;
+    private int slot(Object subject, int qualifier, @Nullable String context) {
+        int who = context == null ? 0 : context.hashCode() * SPREAD;
+        int product = (31 * subject.hashCode() + qualifier + who) * 0x9E3779B9;
         return product >>> Integer.numberOfLeadingZeros(slots.length - 1);
     }
 

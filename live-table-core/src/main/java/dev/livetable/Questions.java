@@ -6,6 +6,7 @@ import dev.livetable.Question.RowQuestion;
 import dev.livetable.table.CanonicalText;
 import dev.livetable.table.Filter;
 import dev.livetable.table.RowWindow;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
 
@@ -15,7 +16,8 @@ import org.springframework.data.domain.Sort;
  *
  * <p>Keys are {@code <region>/page?offset=0&size=20&sort=name:asc&where=country='IT'}, {@code <region>/all?…},
  * {@code <region>/row?id='…'} and {@code <region>/count?…}. Names and values are escaped, values stand in quotes, and
- * nothing else does: so no two questions share a key, and a key without what is in quotes tells no value.
+ * nothing else does: so no two questions share a key, and a key without what is in quotes tells no value. Where a table has
+ * contexts, that of the calling thread comes behind the region: {@code <region>/context='…'/page?…}.
  */
 final class Questions {
 
@@ -23,6 +25,7 @@ final class Questions {
     private final Filter view;
     private final int fetchSize;
     private final boolean isListedById;
+    private final Contexts contexts;
     private final QuestionMemory memory;
 
     /**
@@ -30,12 +33,14 @@ final class Questions {
      *
      * @param fetchSize how many rows are fetched at once for smaller pages
      * @param isListedById see {@link dev.livetable.table.Table#listsById}
+     * @param contexts tell the context of whoever asks
      */
-    Questions(String region, Filter view, int fetchSize, boolean isListedById) {
+    Questions(String region, Filter view, int fetchSize, boolean isListedById, Contexts contexts) {
         this.region = region;
         this.view = view;
         this.fetchSize = fetchSize;
         this.isListedById = isListedById;
+        this.contexts = contexts;
         this.memory = new QuestionMemory(!view.isAll());
     }
 
@@ -53,11 +58,12 @@ final class Questions {
      * @param window the page, or all rows, as {@link RowWindow#of(Pageable)} returns it
      */
     ListQuestion list(Filter filter, Pageable window) {
+        String context = contexts.current();
         if (window.isUnpaged()) {
-            return listAlone(filter, window);
+            return listAlone(filter, window, context);
         }
-        ListQuestion known = memory.list(filter, window);
-        return known != null ? known : memory.remember(filter, window, newList(filter, window));
+        ListQuestion known = memory.list(filter, window, context);
+        return known != null ? known : memory.remember(filter, window, newList(filter, window, context));
     }
 
     /*
@@ -66,52 +72,65 @@ final class Questions {
      * anywhere, are fetched as they are asked for, so that no page is put together from two. Sizes with the same
      * multiple share what was fetched.
      */
-    private ListQuestion newList(Filter filter, Pageable window) {
+    private ListQuestion newList(Filter filter, Pageable window, @Nullable String context) {
         int size = window.getPageSize();
         int larger = fetchSize / size * size;
         long offset = window.getOffset();
         if (larger <= size || offset % larger + size > larger) {
-            return listAlone(filter, window);
+            return listAlone(filter, window, context);
         }
         Filter wanted = view.and(filter);
         int from = (int) (offset % larger);
         Pageable fetched = RowWindow.of(offset - from, larger, window.getSort());
-        return new ListQuestion(listKey(wanted, fetched), wanted, fetched, from, isListedById);
+        return new ListQuestion(listKey(wanted, fetched, context), wanted, fetched, from, isListedById, context);
     }
 
     /** Returns the question for a page as it is asked for. */
     ListQuestion listAlone(Filter filter, Pageable window) {
+        return listAlone(filter, window, contexts.current());
+    }
+
+    private ListQuestion listAlone(Filter filter, Pageable window, @Nullable String context) {
         Filter wanted = view.and(filter);
-        return new ListQuestion(listKey(wanted, window), wanted, window, RowSlice.WHOLE, isListedById);
+        return new ListQuestion(
+                listKey(wanted, window, context), wanted, window, RowSlice.WHOLE, isListedById, context);
     }
 
     RowQuestion get(String id) {
-        RowQuestion known = memory.row(id);
+        String context = contexts.current();
+        RowQuestion known = memory.row(id, context);
         if (known != null) {
             return known;
         }
-        String key = region + "/row?id='" + CanonicalText.escape(id) + "'" + where('&', view);
-        return memory.remember(id, new RowQuestion(key, id, view));
+        String key = prefix(region, context) + "row?id='" + CanonicalText.escape(id) + "'" + where('&', view);
+        return memory.remember(id, new RowQuestion(key, id, view, context));
     }
 
     CountQuestion count(Filter filter) {
-        CountQuestion known = memory.count(filter);
+        String context = contexts.current();
+        CountQuestion known = memory.count(filter, context);
         if (known != null) {
             return known;
         }
         Filter wanted = view.and(filter);
-        return memory.remember(filter, new CountQuestion(region + "/count" + where('?', wanted), wanted));
+        return memory.remember(
+                filter, new CountQuestion(prefix(region, context) + "count" + where('?', wanted), wanted, context));
     }
 
-    private String listKey(Filter filter, Pageable window) {
-        StringBuilder key = new StringBuilder(region);
+    /** Returns what the keys of all questions begin with that are asked in a context; null where there is none. */
+    static String prefix(String region, @Nullable String context) {
+        return context == null ? region + "/" : region + "/context='" + CanonicalText.escape(context) + "'/";
+    }
+
+    private String listKey(Filter filter, Pageable window, @Nullable String context) {
+        StringBuilder key = new StringBuilder(prefix(region, context));
         char separator = '?';
         if (window.isPaged()) {
-            key.append("/page?offset=").append(window.getOffset());
+            key.append("page?offset=").append(window.getOffset());
             key.append("&size=").append(window.getPageSize());
             separator = '&';
         } else {
-            key.append("/all");
+            key.append("all");
         }
         if (window.getSort().isSorted()) {
             key.append(separator).append("sort=");

@@ -8,6 +8,7 @@ import dev.livetable.status.ObservedCall;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.TableState;
 import dev.livetable.table.CanonicalText;
+import dev.livetable.table.ContextException;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
@@ -54,6 +55,7 @@ final class ReadPath {
     private final ReadWays ways;
     private final CallerTransactions transactions;
     private final Refetches refetches;
+    private final Contexts contexts;
     private final Verification verification;
     private final long ttlMillis;
     private final Set<Thread> fetching = ConcurrentHashMap.newKeySet();
@@ -68,8 +70,8 @@ final class ReadPath {
         this.clock = settings.clock();
         this.ways = new ReadWays(master, region.log(), settings);
         this.transactions = settings.transactions();
-        this.refetches = new Refetches(
-                transactions, settings.executor(), question -> recorder.handedOver(() -> refetch(question)));
+        this.contexts = settings.contexts();
+        this.refetches = new Refetches(transactions, settings.executor(), this::refetching);
         this.verification = new Verification(settings, region.log(), recorder, this::call, this::kept);
         this.ttlMillis = settings.ttl() == null ? ANY_AGE : settings.ttl().toMillis();
     }
@@ -125,7 +127,7 @@ final class ReadPath {
         while (true) {
             Fetch other = region.fetches().last(question.key());
             boolean isTooOld = isFresh && other != null && other.begun() - begun <= 0;
-            Fetch joined = other != null && !isTooOld && mayJoin(other, state, head) ? other : null;
+            Fetch joined = other != null && !isTooOld && mayJoin(other, state, head, question.context()) ? other : null;
             if (joined == null) {
                 Fetch mine = new Fetch(scheduler.nanoTime(), region.log().head(), state == TableState.LIVE, isFresh);
                 requireOpen(); // after the head was noted: whoever has the region next appends before it is used
@@ -156,6 +158,7 @@ final class ReadPath {
         }
         if (state == TableState.LIVE
                 && transactions.current() == CallerTransaction.READ_ONLY
+                && !contexts.areThere() // the connection may be that of another context
                 && master.readsCommitted()) {
             return answered(fetchAlone(question), source);
         }
@@ -179,12 +182,18 @@ final class ReadPath {
         return mine.rows();
     }
 
+    /** Returns what fetches a question for the calling thread on another one; nothing, where its context does not reach that. */
+    private Runnable refetching(Question question) {
+        Caller caller = contexts.caller();
+        return recorder.handedOver(() -> caller.run(() -> refetch(question), contextIsMissing -> {}));
+    }
+
     /** Fetches and keeps what was asked for in a transaction, unless somebody has done so. */
     private void refetch(Question question) {
         TableState state = region.state();
         long head = region.log().head();
         Fetch other = region.fetches().last(question.key());
-        if (state != TableState.LIVE || other != null && mayJoin(other, state, head)) {
+        if (state != TableState.LIVE || other != null && mayJoin(other, state, head, question.context())) {
             return;
         }
         Fetch mine = new Fetch(scheduler.nanoTime(), region.log().head(), true, false);
@@ -199,11 +208,11 @@ final class ReadPath {
         }
     }
 
-    private boolean mayJoin(Fetch fetch, TableState state, long head) {
+    private boolean mayJoin(Fetch fetch, TableState state, long head, @Nullable String context) {
         boolean isYoung =
                 scheduler.nanoTime() - fetch.begun() < settings.fetchTimeout().toNanos();
         boolean isTrusted = fetch.wasLive() || state != TableState.LIVE;
-        return isYoung && isTrusted && !region.log().hasAnything(fetch.head(), head);
+        return isYoung && isTrusted && !region.log().hasAnything(fetch.head(), head, context);
     }
 
     private Reading<CachedRows> answered(CachedRows rows, ReadSource source) {
@@ -227,14 +236,18 @@ final class ReadPath {
             }
             return cached == null;
         } catch (Throwable e) {
-            region.fetches().abandon(question.key(), mine);
-            mine.fail(e);
+            fail(question, mine, e);
             return true;
         } finally {
             if (outermost) {
                 fetching.remove(Thread.currentThread());
             }
         }
+    }
+
+    private void fail(Question question, Fetch mine, Throwable why) {
+        region.fetches().abandon(question.key(), mine);
+        mine.fail(why);
     }
 
     /**
@@ -304,6 +317,7 @@ final class ReadPath {
     }
 
     private CachedRows call(Question question) {
+        contexts.require(question.context());
         ObservedCall<FetchOutcome> observed = recorder.fetching(question.kind());
         long begun = scheduler.nanoTime();
         Throwable failure = null;

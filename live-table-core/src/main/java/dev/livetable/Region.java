@@ -49,8 +49,14 @@ final class Region {
     private final StatusRecorder recorder;
     private final Scheduler scheduler;
     private final @Nullable Duration replicaLag;
+    private final Contexts contexts;
     private final AtomicBoolean holdsEntries = new AtomicBoolean(true);
     private volatile TableState state = TableState.LIVE;
+
+    /** Makes the region of a table that is the same for all who ask, and whose master is never behind. */
+    Region(RegionCache cache, RegionClaim claim, Scheduler scheduler, StatusRecorder recorder) {
+        this(cache, claim, scheduler, null, recorder, Contexts.none());
+    }
 
     /**
      * Takes what it needs.
@@ -62,7 +68,8 @@ final class Region {
             RegionClaim claim,
             Scheduler scheduler,
             @Nullable Duration replicaLag,
-            StatusRecorder recorder) {
+            StatusRecorder recorder,
+            Contexts contexts) {
         this.scheduler = scheduler;
         this.replicaLag = replicaLag;
         this.cache = cache;
@@ -70,6 +77,7 @@ final class Region {
         this.log = claim.log();
         this.fetches = new Fetches(cache, () -> append(InvalidationCause.UNKNOWN, null));
         this.recorder = recorder;
+        this.contexts = contexts;
         this.unrecorded = new Unrecorded(claim, cache, this::recordAnything, () -> !isOpen(), scheduler, recorder);
     }
 
@@ -88,6 +96,10 @@ final class Region {
 
     ChangeLog log() {
         return log;
+    }
+
+    Contexts contexts() {
+        return contexts;
     }
 
     TableState state() {
@@ -152,10 +164,16 @@ final class Region {
      * Appends what is no write of this table.
      *
      * @param rows what happened to which rows; null when anything may have changed
+     * @param context the context in which it happened; null when it concerns every context
      * @return whether the change is on record, or the region is marked
      */
+    boolean append(InvalidationCause cause, @Nullable List<RowChange> rows, @Nullable String context) {
+        return appended(log.append(cause, rows, contexts.ofChange(context), this::isOpen));
+    }
+
+    /** Appends what is no write of this table, and concerns every context; see the other method. */
     boolean append(InvalidationCause cause, @Nullable List<RowChange> rows) {
-        return appended(log.append(cause, rows, this::isOpen));
+        return append(cause, rows, null);
     }
 
     /** Returns whether what this table says of rows counts; that of a closed one is anything to the next. */
@@ -165,22 +183,24 @@ final class Region {
 
     private boolean appended(Change change) {
         boolean isSafe =
-                cache.record(new RecordedChange(log.name(), change.position(), change.rows())) || unrecorded.add();
+                cache.record(new RecordedChange(log.name(), change.position(), change.rows(), null, change.context()))
+                        || unrecorded.add();
         recorder.countInvalidation(change.cause()); // so that whoever is answered finds it counted
-        if (change.isAnything() && isOpen()) {
+        if (change.isAnything() && change.context() == null && isOpen()) {
             retireEntries(); // before anybody is answered, so that what is fetched then stays
         }
-        appendAgainLater(change.cause(), change.rows());
+        appendAgainLater(change.cause(), change.rows(), change.context());
         return isSafe;
     }
 
-    private void appendAgainLater(InvalidationCause cause, @Nullable List<RowChange> rows) {
+    private void appendAgainLater(
+            InvalidationCause cause, @Nullable List<RowChange> rows, @Nullable String context) {
         if (replicaLag == null || cause == InvalidationCause.REPLICA) {
             return;
         }
         boolean isHeld = hold();
         scheduler.after(replicaLag, () -> {
-            append(InvalidationCause.REPLICA, rows);
+            append(InvalidationCause.REPLICA, rows, context);
             tell(InvalidationCause.REPLICA);
             if (isHeld) {
                 release();
@@ -212,6 +232,14 @@ final class Region {
      */
     boolean invalidate(InvalidationCause cause) {
         boolean isSafe = append(cause, null);
+        tell(cause);
+        return isSafe;
+    }
+
+    /** Like {@link #invalidate(InvalidationCause)}, in one context; its entries are removed, too. */
+    boolean invalidate(InvalidationCause cause, String context) {
+        boolean isSafe = append(cause, null, context);
+        cache.invalidate(context);
         tell(cause);
         return isSafe;
     }
@@ -256,7 +284,7 @@ final class Region {
             if (!recordAnything()) {
                 unrecorded.add();
             }
-            appendAgainLater(cause, null);
+            appendAgainLater(cause, null, null);
             retireEntries();
         }
         return holds;
@@ -290,9 +318,19 @@ final class Region {
         mark.release(cache);
     }
 
-    /** Begins a write of rows with these ids; of any rows when they are null. */
+    /**
+     * Begins a write.
+     *
+     * @param ids the ids of the rows that it may write; null when that may be any
+     * @param context the context in which it writes; null when it concerns every context
+     */
+    ChangeLog.Ticket draw(@Nullable Set<String> ids, @Nullable String context) {
+        return log.draw(ids, contexts.ofChange(context));
+    }
+
+    /** Begins a write that concerns every context; see the other method. */
     ChangeLog.Ticket draw(@Nullable Set<String> ids) {
-        return log.draw(ids);
+        return draw(ids, null);
     }
 
     /** Stops for good. */

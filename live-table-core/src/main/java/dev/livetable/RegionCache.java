@@ -25,6 +25,9 @@ final class RegionCache {
 
     private static final Logger logger = LoggerFactory.getLogger(RegionCache.class);
 
+    /** How many entries are looked at to find those of one context. */
+    private static final int MOST_LOOKED_AT = 100_000;
+
     private final Cache cache;
     private final String region;
     private final StatusRecorder recorder;
@@ -129,6 +132,12 @@ final class RegionCache {
         return done(CacheOperation.INVALIDATE, prefix, () -> cache.invalidatePrefix(prefix));
     }
 
+    /** Removes the entries of one context. */
+    void invalidate(String context) {
+        String prefix = Questions.prefix(region, context);
+        done(CacheOperation.INVALIDATE, prefix, () -> cache.invalidatePrefix(prefix));
+    }
+
     /** Returns whether the region bore its mark when the cache was opened. */
     boolean wasMarked() {
         try {
@@ -185,8 +194,20 @@ final class RegionCache {
         }
     }
 
-    List<Cache.CacheEntry> entries(int limit) {
-        return cache.entries(region, limit);
+    /**
+     * Returns some entries.
+     *
+     * @param context of which context; null for any
+     */
+    List<Cache.CacheEntry> entries(int limit, @Nullable String context) {
+        if (context == null) {
+            return cache.entries(region, limit);
+        }
+        String prefix = Questions.prefix(region, context);
+        return cache.entries(region, MOST_LOOKED_AT).stream()
+                .filter(entry -> entry.key().startsWith(prefix))
+                .limit(limit)
+                .toList();
     }
 
     private boolean done(CacheOperation operation, String key, Runnable call) {

@@ -13,6 +13,7 @@ record Settings(
         Clock clock,
         DoubleSupplier jitter,
         CallerTransactions transactions,
+        Contexts contexts,
         @Nullable InTransaction inTransaction,
         boolean hitsInSnapshots,
         @Nullable Duration replicaLag,

@@ -63,6 +63,7 @@ final class TransactionalWrites {
     }
 
     private <T> TransactionalWrite<T> accept(WriteCall<T> call) {
+        String context = settings.contexts().current();
         if (transactions.current() == CallerTransaction.READ_ONLY) {
             throw misplaced(
                     "it was called within a transaction that only reads; begin that without readOnly, or write before it"
@@ -77,8 +78,8 @@ final class TransactionalWrites {
                     null);
         }
         precision.askElsewhere(); // not here: a question that fails may end the caller's transaction
-        PendingChange change =
-                PendingChange.begin(region, followers.now(), precision.now() == Precision.ROW ? call.ids() : null);
+        PendingChange change = PendingChange.begin(
+                region, followers.now(), precision.now() == Precision.ROW ? call.ids() : null, context);
         if (change == null) {
             throw refused(WritePath.NOT_MARKED);
         }

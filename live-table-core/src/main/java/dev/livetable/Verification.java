@@ -1,6 +1,7 @@
 package dev.livetable;
 
 import dev.livetable.cache.CachedRows;
+import dev.livetable.table.ContextException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
@@ -55,7 +56,10 @@ final class Verification {
     void afterHit(Question question) {
         if (part > 0 && chance.getAsDouble() < part && isUnderWay.compareAndSet(false, true)) {
             try {
-                HandOver.to(settings.executor(), () -> compare(question));
+                Caller caller = settings.contexts().caller();
+                HandOver.to(settings.executor(), () -> caller.run(() -> compare(question), this::refused));
+            } catch (ContextException e) {
+                refused(e);
             } catch (RejectedExecutionException e) {
                 isUnderWay.set(false); // there will be other hits
             }
@@ -75,6 +79,11 @@ final class Verification {
         } finally {
             isUnderWay.set(false);
         }
+    }
+
+    private void refused(ContextException why) {
+        logger.debug("Live table '{}' cannot compare a hit as the one who asked", recorder.table(), why);
+        isUnderWay.set(false);
     }
 
     private void verified(Question question, boolean isSame) {

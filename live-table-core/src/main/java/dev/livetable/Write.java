@@ -27,6 +27,7 @@ final class Write<T> {
     }
 
     private final WriteCall<T> call;
+    private final Caller caller;
     private final long accepted;
     private final ObservedCall<WriteOutcome> observed;
     private final CompletableFuture<T> reply = new CompletableFuture<>();
@@ -37,11 +38,13 @@ final class Write<T> {
     /**
      * Takes a write.
      *
+     * @param caller who it is carried out for
      * @param accepted when it was accepted, in the scheduler's nanoseconds
      * @param observed is told of its end before its caller is
      */
-    Write(WriteCall<T> call, long accepted, ObservedCall<WriteOutcome> observed) {
+    Write(WriteCall<T> call, Caller caller, long accepted, ObservedCall<WriteOutcome> observed) {
         this.call = call;
+        this.caller = caller;
         this.accepted = accepted;
         this.observed = observed;
         this.answered = observed == ObservedCall.<WriteOutcome>none()
@@ -59,6 +62,11 @@ final class Write<T> {
 
     WriteCall<T> call() {
         return call;
+    }
+
+    /** Returns who it is carried out for. */
+    Caller caller() {
+        return caller;
     }
 
     /** Returns when it was accepted, in the scheduler's nanoseconds. */

@@ -4,6 +4,7 @@ import dev.livetable.WriteCall.Effect;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.ObservedCall;
 import dev.livetable.status.WriteOutcome;
+import dev.livetable.table.ContextException;
 import dev.livetable.table.MisplacedWriteException;
 import dev.livetable.table.UnknownOutcomeException;
 import java.time.Duration;
@@ -33,6 +34,9 @@ final class WritePath {
      * clear refusal changes nothing, unless it says that what is known of its row may be out of date.
      *
      * A worker that cannot be started leaves nobody at work: those who waited for it are refused, in the same step.
+     *
+     * A write is carried out as its caller: with the caller's thread-locals, and in its context (F15). Where these do not
+     * reach the worker's thread, the write is refused before the master is called.
      *
      * A worker holds the region's durable mark from before its first call of the master until after its last change, so
      * that a busy queue sets it once.
@@ -110,7 +114,7 @@ final class WritePath {
         Write<T> write;
         try {
             write = accept(call, false);
-        } catch (NotAcceptedException e) {
+        } catch (NotAcceptedException | ContextException e) {
             return CompletableFuture.failedFuture(e);
         }
         CompletableFuture<T> answer =
@@ -124,7 +128,8 @@ final class WritePath {
     }
 
     private <T> Write<T> accept(WriteCall<T> call, boolean callerWaits) {
-        Write<T> write = new Write<>(call, scheduler.nanoTime(), recorder.writing(call.operation()));
+        Write<T> write = new Write<>(
+                call, settings.contexts().caller(), scheduler.nanoTime(), recorder.writing(call.operation()));
         try {
             queue.add(write, callerWaits);
         } catch (NotAcceptedException e) {
@@ -165,7 +170,7 @@ final class WritePath {
         boolean isUnneeded = false;
         try {
             Write<?> write = queue.next();
-            while (write != null && perform(write)) {
+            while (write != null && performAsCaller(write)) {
                 write = queue.next();
             }
             isUnneeded = write == null;
@@ -180,16 +185,23 @@ final class WritePath {
         }
     }
 
+    private boolean performAsCaller(Write<?> write) {
+        return write.caller().call(() -> perform(write), why -> refuseAtTurn(write, scheduler.nanoTime(), why));
+    }
+
     /** Carries out a write, and returns whether this worker goes on. */
     private <T> boolean perform(Write<T> write) {
         long begun = scheduler.nanoTime();
         Scheduler.Cancellation limit = scheduler.after(settings.writeTimeout(), () -> giveUp(write, begun));
         boolean isPrecise = precision.ask() == Precision.ROW;
         PendingChange change = PendingChange.begin(
-                region, followers.now(), isPrecise ? write.call().ids() : null);
+                region,
+                followers.now(),
+                isPrecise ? write.call().ids() : null,
+                write.caller().context());
         if (change == null) {
             limit.cancel();
-            return refuseUnmarked(write, begun);
+            return refuseAtTurn(write, begun, queue.refused(NOT_MARKED, null));
         }
         write.change(change);
         Effect<T> effect = null;
@@ -230,9 +242,10 @@ final class WritePath {
         queue.resume();
     }
 
-    private <T> boolean refuseUnmarked(Write<T> write, long begun) {
+    /** Refuses a write whose turn has come, and returns whether this worker goes on. */
+    private boolean refuseAtTurn(Write<?> write, long begun, RuntimeException why) {
         boolean isInTime = queue.end(write);
-        write.reply().completeExceptionally(queue.refused(NOT_MARKED, null));
+        write.reply().completeExceptionally(why);
         recorder.written(write.operation(), WriteOutcome.REFUSED, waitedUntil(begun, write), Duration.ZERO);
         if (!isInTime) {
             queue.resume();

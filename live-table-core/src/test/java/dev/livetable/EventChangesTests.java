@@ -24,7 +24,8 @@ class EventChangesTests extends RegionSetup {
 
     private final InMemoryTable master = InMemoryTable.of(LiveTableSetup.SCHEMA).oneRow();
     private final List<Runnable> tasks = new ArrayList<>();
-    private final PrecisionChoice precision = new PrecisionChoice("products", null, master, master, tasks::add);
+    private final PrecisionChoice precision =
+            new PrecisionChoice("products", null, master, master, tasks::add, Contexts.none());
     private final Followers followers = new Followers(precision);
     private final Region follower = region("orders");
     private boolean isDown;

@@ -24,11 +24,12 @@ class FollowersTests extends RegionSetup {
     private PrecisionChoice choice(String self, Set<String> others) {
         InMemoryTable table =
                 InMemoryTable.of(LiveTableSetup.SCHEMA).reach(new WriteReach(true, "in memory", self, others));
-        return new PrecisionChoice("products", null, table, table, tasks::add);
+        return new PrecisionChoice("products", null, table, table, tasks::add, Contexts.none());
     }
 
     private PrecisionChoice choiceOfReadOnly() {
-        return new PrecisionChoice("read-only", null, InMemoryTable.of(LiveTableSetup.SCHEMA), null, tasks::add);
+        return new PrecisionChoice(
+                "read-only", null, InMemoryTable.of(LiveTableSetup.SCHEMA), null, tasks::add, Contexts.none());
     }
 
     private Followers followers(PrecisionChoice precision) {

@@ -44,12 +44,18 @@ class PrecisionChoiceTests {
 
     private PrecisionChoice choice(
             @Nullable Precision configured, WritableTable master, @Nullable WritableTable target) {
-        return new PrecisionChoice("products", configured, master, target, task -> {
-            if (isFull) {
-                throw new RejectedExecutionException("full");
-            }
-            tasks.add(task);
-        });
+        return new PrecisionChoice(
+                "products",
+                configured,
+                master,
+                target,
+                task -> {
+                    if (isFull) {
+                        throw new RejectedExecutionException("full");
+                    }
+                    tasks.add(task);
+                },
+                Contexts.none());
     }
 
     private PrecisionChoice ofMaster() {

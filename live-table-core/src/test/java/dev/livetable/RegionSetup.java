@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 abstract class RegionSetup {
 
     static final String KEY = "products/row/1";
-    static final Question QUESTION = new Question.RowQuestion(KEY, "1", Filter.all());
+    static final Question QUESTION = new Question.RowQuestion(KEY, "1", Filter.all(), null);
 
     final FaultyCache cache = new FaultyCache(MemCache.create());
     final ManualScheduler time = new ManualScheduler();
@@ -34,7 +34,7 @@ abstract class RegionSetup {
     final RegionCache regionCache = new RegionCache(cache, "products", recorder);
     final ChangeLog log = log();
     final DurableMark mark = new DurableMark();
-    final Region region = new Region(regionCache, new RegionClaim(log, mark), time, null, recorder);
+    final Region region = new Region(regionCache, new RegionClaim(log, mark), time, recorder);
 
     StatusRecorder recorder(String table) {
         LiveTableListener listener = new LiveTableListener() {
@@ -55,7 +55,7 @@ abstract class RegionSetup {
     Region region(String name) {
         StatusRecorder ofRegion = recorder(name);
         return new Region(
-                new RegionCache(cache, name, ofRegion), new RegionClaim(log(), new DurableMark()), time, null, ofRegion);
+                new RegionCache(cache, name, ofRegion), new RegionClaim(log(), new DurableMark()), time, ofRegion);
     }
 
     static RowChange change(long id) {

@@ -44,6 +44,7 @@ class VerificationTests extends RegionSetup {
                 time.clock(),
                 () -> chance,
                 new FakeTransactions(),
+                Contexts.none(),
                 null,
                 false,
                 null,

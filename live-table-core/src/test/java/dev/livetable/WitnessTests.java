@@ -34,7 +34,7 @@ class WitnessTests extends LiveTableSetup {
 
     private static final long SOON_SECONDS = 5;
     private static final long LOG = 7;
-    private static final Question ROW = new Question.RowQuestion("products/row?id='1'", "1", Filter.all());
+    private static final Question ROW = new Question.RowQuestion("products/row?id='1'", "1", Filter.all(), null);
 
     private final AtomicReference<@Nullable Subscriber> subscriber = new AtomicReference<>();
 
@@ -112,7 +112,7 @@ class WitnessTests extends LiveTableSetup {
         StatusRecorder recorder =
                 new StatusRecorder("products", time.clock(), List.of(), Runnable::run, CallObserver.none());
         return new Region(
-                new RegionCache(cache, "products", recorder), new RegionClaim(log, new DurableMark()), time, null, recorder);
+                new RegionCache(cache, "products", recorder), new RegionClaim(log, new DurableMark()), time, recorder);
     }
 
     @Test

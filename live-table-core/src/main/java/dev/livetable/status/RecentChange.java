@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param cause what made it
  * @param time when it was appended
  * @param rows which rows it names; null when anything may have changed
+ * @param context the context in which it was made, or what masks it; null when it concerns every context
  */
 public record RecentChange(
         long position,
         InvalidationCause cause,
         Instant time,
-        @Nullable List<ChangedRow> rows) {
+        @Nullable List<ChangedRow> rows,
+        @Nullable String context) {
 
     /**
      * A row that a change names.

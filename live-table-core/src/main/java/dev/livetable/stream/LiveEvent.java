@@ -14,8 +14,15 @@ import org.jspecify.annotations.Nullable;
  *     null exactly when the kind is {@code CHANGED}
  * @param before the row just before the change
  * @param after the row just after the change
+ * @param context the context in which it happened, see {@link dev.livetable.table.TableContext}; null when that is not known,
+ *     or the table is the same for all who ask
  */
-public record LiveEvent(Kind kind, @Nullable String id, RowImage before, RowImage after) {
+public record LiveEvent(
+        Kind kind,
+        @Nullable String id,
+        RowImage before,
+        RowImage after,
+        @Nullable String context) {
 
     /** What happened. */
     public enum Kind {
@@ -39,6 +46,28 @@ public record LiveEvent(Kind kind, @Nullable String id, RowImage before, RowImag
             throw new IllegalArgumentException("An event CHANGED has no id, every other one has; this is " + kind
                     + (id == null ? " without" : " with") + " an id");
         }
+    }
+
+    /**
+     * Makes an event of which nobody knows in which context it happened.
+     *
+     * @param kind what happened
+     * @param id the canonical text of the row's id; null exactly when the kind is {@code CHANGED}
+     * @param before the row just before the change
+     * @param after the row just after the change
+     * @throws IllegalArgumentException if there is an id too many or too few
+     */
+    public LiveEvent(Kind kind, @Nullable String id, RowImage before, RowImage after) {
+        this(kind, id, before, after, null);
+    }
+
+    /**
+     * Returns the same event as one that happened in a context.
+     *
+     * @param context the text of the context, such as the tenant whose row it is
+     */
+    public LiveEvent in(String context) {
+        return new LiveEvent(kind, id, before, after, context);
     }
 
     /**

@@ -53,6 +53,11 @@ public abstract class ForwardingTable implements Table {
     }
 
     @Override
+    public boolean isSharedByCallers() {
+        return delegate().isSharedByCallers();
+    }
+
+    @Override
     public boolean listsAnyWindow() {
         return delegate().listsAnyWindow();
     }

@@ -75,6 +75,15 @@ public interface Table {
     Slice<Row> list(Filter filter, Pageable pageable);
 
     /**
+     * Returns whether this table uses what it learned from the call of one caller for others: answers that it remembers, or
+     * the place where it found its rows. Such a table is not put behind a live table that has a {@link TableContext}, since
+     * one tenant might see the rows of another. By default it remembers nothing of the kind.
+     */
+    default boolean isSharedByCallers() {
+        return false;
+    }
+
+    /**
      * Returns whether a page that begins at any row costs the table no more than one that begins at a multiple of its
      * size. Then a live table asks for one row more than a page has, to know without asking again whether there is a
      * next one. By default it does cost more.

@@ -78,6 +78,7 @@ record Sabotage(String clause, String what, String noticed, String file, Map<Str
                         SabotagesOfJudging.all(),
                         SabotagesOfWrites.all(),
                         SabotagesOfStreams.all(),
+                        SabotagesOfContexts.all(),
                         SabotagesOfDisks.all())
                 .flatMap(List::stream)
                 .toList();

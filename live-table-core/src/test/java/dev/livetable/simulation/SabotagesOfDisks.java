@@ -44,7 +44,7 @@ final class SabotagesOfDisks {
                         "record no changes",
                         "FreshnessTests.aRegionIsMarkedWhileAChangeIsNotOnRecord",
                         "Region",
-                        "                cache.record(new RecordedChange(log.name(), change.position(), change.rows())) || unrecorded.add();",
+                        "                cache.record(new RecordedChange(log.name(), change.position(), change.rows(), null, change.context()))\n                        || unrecorded.add();",
                         "                true;"),
                 sabotage(
                         "F9",

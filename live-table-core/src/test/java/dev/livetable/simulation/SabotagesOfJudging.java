@@ -51,14 +51,14 @@ final class SabotagesOfJudging {
                         "patch although the row was changed between ticket and append",
                         "ChangeLogTests.aChangeInBetween",
                         "ChangeLog",
-                        "unchanged.removeIf(id -> between == null || between.names(id));",
+                        "unchanged.removeIf(id -> between == null || between.concerns(ticket.context) && between.names(id));",
                         "unchanged.removeIf(id -> between == null || between.isAnything());"),
                 sabotage(
                         "judge",
                         "patch although anything was changed between ticket and append",
                         "ChangeLogTests.aChangeInBetween",
                         "ChangeLog",
-                        "unchanged.removeIf(id -> between == null || between.names(id));",
+                        "unchanged.removeIf(id -> between == null || between.concerns(ticket.context) && between.names(id));",
                         "unchanged.removeIf(id -> between != null && !between.isAnything() && between.names(id));"),
                 sabotage(
                         "judge",
@@ -81,8 +81,8 @@ final class SabotagesOfJudging {
                         "let an event patch",
                         "RowPrecisionTests.anEventWithImages",
                         "ChangeLog",
-                        "addAnything(cause) : add(cause, rows, 0, Set.of());",
-                        "addAnything(cause) : add(cause, rows, Long.MAX_VALUE, unchangedSince(head, rows));"),
+                        "add(cause, rows, 0, Set.of(), context);",
+                        "add(cause, rows, Long.MAX_VALUE, unchangedSince(new Ticket(0, head, null, null), rows), context);"),
                 sabotage(
                         "judge",
                         "forget the total",

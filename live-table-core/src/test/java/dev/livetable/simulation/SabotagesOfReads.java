@@ -83,7 +83,7 @@ final class SabotagesOfReads {
                         "ReadPath",
                         "if (rows != null && region.isUntouched(question, schema.known(), rows, joined.head(), head)) {",
                         "if (rows != null) {",
-                        "return isYoung && isTrusted && !region.log().hasAnything(fetch.head(), head);",
+                        "return isYoung && isTrusted && !region.log().hasAnything(fetch.head(), head, context);",
                         "return isYoung && isTrusted;"),
                 sabotage(
                         "fetches",

@@ -19,9 +19,10 @@ final class ChangeCodec {
     static byte[] encode(RecordedChange change) {
         List<RowChange> rows = change.rows();
         LogPosition continued = change.continued();
+        String context = change.context();
         int guess = 64 + 512 * (rows == null ? 0 : Math.min(1_000_000, rows.size()));
         return ValueWriter.write(0, guess, out -> {
-            out.startArray((rows == null ? 5 : 7) + (continued == null ? 0 : 2));
+            out.startArray((rows == null ? 5 : 7) + (continued == null ? 0 : 2) + (context == null ? 0 : 1));
             out.number(RowsFormat.VERSION);
             out.number(change.log());
             out.number(change.position());
@@ -33,6 +34,11 @@ final class ChangeCodec {
             out.truth(rows != null);
             if (rows != null) {
                 rows(rows, out);
+            }
+            if (context != null) { // an array, since it has to be looked for
+                out.startArray(1);
+                out.text(context);
+                out.endArray();
             }
             out.endArray();
         });
@@ -95,8 +101,13 @@ final class ChangeCodec {
             long position = in.number();
             LogPosition continued = in.truth() ? new LogPosition(in.number(), in.number(), 0) : null;
             List<RowChange> rows = in.truth() ? rows(in) : null;
-            in.endArray();
-            return new RecordedChange(log, position, rows, continued);
+            String context = null;
+            if (in.hasNext()) {
+                context = in.text();
+                in.endArray();
+                in.endArray();
+            }
+            return new RecordedChange(log, position, rows, continued, context);
         });
     }
 

@@ -35,7 +35,7 @@ final class ChangeHistory {
             forget();
             log = change.log();
         }
-        changes.merge(change.position(), change, (one, other) -> one.rows() == null ? one : other);
+        changes.merge(change.position(), change, (one, other) -> one.coversAll() ? one : other);
     }
 
     private void begin(long name, LogPosition continued) {
@@ -72,7 +72,7 @@ final class ChangeHistory {
             while (change != null) {
                 last.addFirst(change);
                 position--;
-                change = change.rows() == null ? null : changes.get(position);
+                change = change.coversAll() ? null : changes.get(position);
             }
         }
         return new RecordedLog(name, head, List.copyOf(last), List.copyOf(earlier));

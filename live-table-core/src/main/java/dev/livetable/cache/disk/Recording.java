@@ -15,12 +15,12 @@ final class Recording {
         this.bytes = bytes;
     }
 
-    /** Returns a change with its encoding; one that takes too much room is recorded as one of anything. */
+    /** Returns a change with its encoding; one that takes too much room is recorded as anything, in every context. */
     static Recording of(DiskRegion region, RecordedChange change) {
         byte[] bytes = ChangeCodec.encode(change);
         return bytes.length <= RegionChanges.FILE_BYTES / 4
                 ? new Recording(region, change, bytes)
-                : of(region, new RecordedChange(change.log(), change.position(), null, change.continued()));
+                : of(region, new RecordedChange(change.log(), change.position(), null, change.continued(), null));
     }
 
     DiskRegion region() {

@@ -26,7 +26,7 @@ import tools.jackson.dataformat.cbor.CBORFactory;
  *
  * <p>A change on record ({@link ChangeCodec}) is an array of the version, the name of the log, the position, whether it
  * is known which rows changed and, if so, the lists of columns and the rows: for each an array of its id and two images,
- * each an array of a kind and, where columns are known, a row as above.
+ * each an array of a kind and, where columns are known, a row as above. A change that was made in a context ends with an array of that.
  */
 final class RowsFormat {
 

@@ -2,6 +2,9 @@ package dev.livetable.master.jdbc;
 
 import static java.util.Objects.requireNonNull;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.livetable.table.TableContext;
 import dev.livetable.table.UnusableMasterException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,19 +14,36 @@ import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What the database tells of a table, asked for once each, and again after that has failed. Safe for many threads. */
+/**
+ * What the database tells of a table, asked for once each, and again after that has failed; in each context anew, since the
+ * table may be in another schema or another database there. Safe for many threads.
+ */
 final class JdbcMetadata {
 
     private static final long NEVER = Long.MIN_VALUE;
+    private static final int MOST_CONTEXTS = 1000;
 
     private final JdbcTemplate jdbc;
     private final JdbcLayoutReader reader;
     private final WriteTraitsReader traitsReader;
-    private final AtomicLong lookedAgain = new AtomicLong(NEVER);
-    private volatile @Nullable JdbcLayout layout;
-    private volatile @Nullable WriteTraits traits;
+    private final @Nullable TableContext context;
+    private final Cache<String, Known> byContext = Caffeine.newBuilder()
+            .executor(Runnable::run)
+            .maximumSize(MOST_CONTEXTS)
+            .build();
+    private final Known ofAll = new Known();
 
-    JdbcMetadata(JdbcTemplate jdbc, JdbcLayoutReader reader) {
+    /** What is known in one context. */
+    private static final class Known {
+
+        final AtomicLong lookedAgain = new AtomicLong(NEVER);
+        volatile @Nullable JdbcLayout layout;
+        volatile @Nullable WriteTraits traits;
+    }
+
+    /** Takes what tells the context of the calling thread; null where the table is the same for all who ask. */
+    JdbcMetadata(JdbcTemplate jdbc, JdbcLayoutReader reader, @Nullable TableContext context) {
+        this.context = context;
         this.jdbc = jdbc;
         this.reader = reader;
         this.traitsReader = new WriteTraitsReader(reader.search(), reader.timeoutSeconds());
@@ -34,21 +54,33 @@ final class JdbcMetadata {
         return reader.name();
     }
 
+    /** Returns whether what was found by the call of one caller is used for all. */
+    boolean isShared() {
+        return context == null;
+    }
+
+    private Known known() {
+        String current = TableContext.of(context, name());
+        return current == null ? ofAll : byContext.get(current, any -> new Known());
+    }
+
     JdbcLayout layout() {
-        JdbcLayout known = layout;
+        Known here = known();
+        JdbcLayout known = here.layout;
         if (known == null) {
             ConnectionCallback<JdbcLayout> read = reader::read;
             known = requireNonNull(jdbc.execute(read));
-            layout = known;
+            here.layout = known;
         }
         return known;
     }
 
     WriteTraits traits() {
-        WriteTraits known = traits;
+        Known here = known();
+        WriteTraits known = here.traits;
         if (known == null) {
             known = read(layout());
-            traits = known;
+            here.traits = known;
         }
         return known;
     }
@@ -72,10 +104,11 @@ final class JdbcMetadata {
      */
     @Nullable
     JdbcLayout newerThan(JdbcLayout known) {
+        Known here = known();
         long now = System.nanoTime();
-        long last = lookedAgain.get();
+        long last = here.lookedAgain.get();
         boolean isDue = last == NEVER || now - last >= TimeUnit.SECONDS.toNanos(1);
-        if (!isDue || !lookedAgain.compareAndSet(last, now)) {
+        if (!isDue || !here.lookedAgain.compareAndSet(last, now)) {
             return null;
         }
         ConnectionCallback<JdbcLayout> read = reader::read;
@@ -83,14 +116,15 @@ final class JdbcMetadata {
         if (found.schema().equals(known.schema())) {
             return null;
         }
-        traits = null;
-        layout = found;
+        here.traits = null;
+        here.layout = found;
         return found;
     }
 
     /** Has all of it asked for again, since a statement that the database does not understand may mean a change. */
     void forget() {
-        layout = null;
-        traits = null;
+        Known here = known();
+        here.layout = null;
+        here.traits = null;
     }
 }

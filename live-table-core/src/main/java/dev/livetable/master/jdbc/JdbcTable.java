@@ -7,6 +7,7 @@ import dev.livetable.table.Participation;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowWindow;
+import dev.livetable.table.TableContext;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.UnreachableException;
 import dev.livetable.table.UnusableMasterException;
@@ -68,12 +69,13 @@ public final class JdbcTable implements WritableTable {
             String text,
             @Nullable String identity,
             boolean readsFromAny,
-            int timeoutSeconds) {
+            int timeoutSeconds,
+            @Nullable TableContext context) {
         this.text = text;
         this.identity = identity;
         this.jdbc = new JdbcTemplate(dataSource);
         this.jdbc.setQueryTimeout(timeoutSeconds);
-        this.metadata = new JdbcMetadata(jdbc, reader);
+        this.metadata = new JdbcMetadata(jdbc, reader, context);
         this.transactions = new JdbcTransactions(dataSource, jdbc, readsFromAny, timeoutSeconds);
     }
 
@@ -99,6 +101,12 @@ public final class JdbcTable implements WritableTable {
     @Override
     public Optional<String> identity() {
         return Optional.ofNullable(identity);
+    }
+
+    /** Returns whether it uses for all callers where one of them found it: always, without a context of its builder. */
+    @Override
+    public boolean isSharedByCallers() {
+        return metadata.isShared();
     }
 
     /** Returns all capabilities; of a view only those to read. The first call asks the database. */

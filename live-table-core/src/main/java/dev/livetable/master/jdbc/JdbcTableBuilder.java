@@ -1,6 +1,7 @@
 package dev.livetable.master.jdbc;
 
 import dev.livetable.table.CanonicalText;
+import dev.livetable.table.TableContext;
 import dev.livetable.table.TimeLimits;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class JdbcTableBuilder {
     private List<String> idColumns = List.of();
     private boolean readsFromAny;
     private Duration queryTimeout = Duration.ofSeconds(30);
+    private @Nullable TableContext context;
     private UnaryOperator<String> settingNames = UnaryOperator.identity();
 
     JdbcTableBuilder(DataSource dataSource) {
@@ -96,6 +98,16 @@ public final class JdbcTableBuilder {
     }
 
     /**
+     * Sets what tells in which context the calling thread reads and writes, such as its tenant, where the context decides
+     * to which database or schema connections lead. The table is then looked for in each context anew. It is the same as
+     * that of the live table. By default the table is where the first caller found it.
+     */
+    public JdbcTableBuilder context(TableContext context) {
+        this.context = context;
+        return this;
+    }
+
+    /**
      * Sets how errors call a setting of this builder, for a user who makes it elsewhere; by default as the builder
      * does.
      *
@@ -135,7 +147,8 @@ public final class JdbcTableBuilder {
                 ? ""
                 : idColumns.stream().map(CanonicalText::escape).collect(Collectors.joining(",", " by ", ""));
         String text = "jdbc table " + search.canonicalText() + ids;
-        return new JdbcTable(dataSource, reader, text, location == null ? null : text + " in " + location, readsFromAny, seconds);
+        String identity = location == null ? null : text + " in " + location;
+        return new JdbcTable(dataSource, reader, text, identity, readsFromAny, seconds, context);
     }
 
     private static String required(@Nullable String value, String what) {

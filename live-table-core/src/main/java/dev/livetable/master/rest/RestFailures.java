@@ -37,6 +37,11 @@ final class RestFailures {
         this.json = json;
     }
 
+    /** Returns what the table is called. */
+    String table() {
+        return table;
+    }
+
     /** Returns the error of a request that was to read. */
     DataAccessException ofRead(Answer answer) {
         int status = answer.status();

@@ -2,6 +2,7 @@ package dev.livetable.master.rest;
 
 import dev.livetable.table.Column;
 import dev.livetable.table.Row;
+import dev.livetable.table.TableContext;
 import dev.livetable.table.TableSchema;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ final class RestReads {
     private final RestFailures failures;
     private final Revalidated<Batch> lists;
     private final Revalidated<Row> rows;
+    private final boolean isShared;
     private volatile @Nullable Layout layout;
 
     RestReads(
@@ -33,7 +35,8 @@ final class RestReads {
             Api api,
             Calls calls,
             JsonAnswers json,
-            long rememberedBytes) {
+            long rememberedBytes,
+            @Nullable TableContext context) {
         this.errors = errors;
         this.idColumn = idColumn;
         this.endpoint = endpoint;
@@ -41,9 +44,15 @@ final class RestReads {
         this.calls = calls;
         this.json = json;
         this.failures = new RestFailures(errors, json);
-        this.lists = new Revalidated<>(calls, failures, rememberedBytes);
-        this.rows = new Revalidated<>(calls, failures, rememberedBytes);
+        this.lists = new Revalidated<>(calls, failures, rememberedBytes, context);
+        this.rows = new Revalidated<>(calls, failures, rememberedBytes, context);
+        this.isShared = context == null;
         this.layout = columns.isEmpty() ? null : Layout.of(errors, columns, idColumn);
+    }
+
+    /** Returns whether answers that were remembered for one caller are used for all. */
+    boolean isShared() {
+        return isShared;
     }
 
     /**

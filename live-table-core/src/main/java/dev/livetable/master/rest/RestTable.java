@@ -74,6 +74,12 @@ public final class RestTable implements WritableTable {
         return new RestTableBuilder(client);
     }
 
+    /** Returns whether it uses for all callers what it remembers: always, without a context of its builder. */
+    @Override
+    public boolean isSharedByCallers() {
+        return reads.isShared();
+    }
+
     private static Set<Capability> capabilitiesOf(Api api) {
         EnumSet<Capability> can = EnumSet.noneOf(Capability.class);
         addIf(api.filtering().isSupported(), can, Capability.FILTER);

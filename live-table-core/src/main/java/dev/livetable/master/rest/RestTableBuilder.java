@@ -1,6 +1,7 @@
 package dev.livetable.master.rest;
 
 import dev.livetable.table.Column;
+import dev.livetable.table.TableContext;
 import dev.livetable.table.TimeLimits;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -40,6 +41,7 @@ public final class RestTableBuilder {
     private boolean conditional;
     private int maxBodySize = 32 * MEBI;
     private int rememberedSize = 16 * MEBI;
+    private @Nullable TableContext context;
     private UnaryOperator<String> settingNames = UnaryOperator.identity();
 
     RestTableBuilder(RestClient client) {
@@ -233,6 +235,19 @@ public final class RestTableBuilder {
     }
 
     /**
+     * Sets what tells in which context the calling thread reads and writes, such as the user whose credentials the client
+     * sends. Answers are then remembered for each context apart. It is the same as that of the live table. By default all
+     * callers get the same answers.
+     *
+     * @param context what tells it
+     * @return this builder
+     */
+    public RestTableBuilder context(TableContext context) {
+        this.context = context;
+        return this;
+    }
+
+    /**
      * Sets how errors call a setting of this builder, for a user who makes it elsewhere; by default as the builder
      * does.
      *
@@ -290,7 +305,7 @@ public final class RestTableBuilder {
         checkParameters(errors, endpoint, paging);
         Calls calls = new Calls(errors, client, maxBodySize);
         JsonAnswers json = new JsonAnswers(errors, items, item, endpoint.lastSegment());
-        RestReads reads = new RestReads(errors, idColumn, columns, endpoint, api, calls, json, rememberedSize);
+        RestReads reads = new RestReads(errors, idColumn, columns, endpoint, api, calls, json, rememberedSize, context);
         return new RestTable(errors, endpoint, api, reads, new RestWrites(errors, endpoint, api, calls, json, reads));
     }
 

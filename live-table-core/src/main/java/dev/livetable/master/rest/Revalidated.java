@@ -3,6 +3,7 @@ package dev.livetable.master.rest;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.livetable.table.MasterFailedException;
+import dev.livetable.table.TableContext;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,7 +15,8 @@ import org.springframework.http.HttpMethod;
 
 /**
  * Reads answers, and remembers them with what the server told of their version, so that an answer which has not changed
- * costs a 304 without a body. The server is asked each time, so nothing older than what it says is ever returned.
+ * costs a 304 without a body. The server is asked each time, so nothing older than what it says is ever returned. What was
+ * answered in one context is never used in another: two answers can have one version and differ.
  *
  * @param <T> what an answer is decoded to
  */
@@ -34,20 +36,32 @@ final class Revalidated<T> {
 
     private final Calls calls;
     private final RestFailures failures;
-    private final Cache<URI, Version<T>> versions;
+    private final @Nullable TableContext context;
+    private final Cache<Asked, Version<T>> versions;
 
-    Revalidated(Calls calls, RestFailures failures, long mostBytes) {
+    /**
+     * What was asked.
+     *
+     * @param context in which context; null where all get the same answers
+     * @param uri where
+     */
+    private record Asked(@Nullable String context, URI uri) {}
+
+    /** Takes what tells the context of the calling thread; null where all get the same answers. */
+    Revalidated(Calls calls, RestFailures failures, long mostBytes, @Nullable TableContext context) {
+        this.context = context;
         this.calls = calls;
         this.failures = failures;
         this.versions = Caffeine.newBuilder()
                 .executor(Runnable::run)
                 .maximumWeight(mostBytes)
-                .weigher((URI uri, Version<T> version) -> weight(uri, version))
+                .weigher((Asked asked, Version<T> version) -> weight(asked, version))
                 .build();
     }
 
-    private static int weight(URI uri, Version<?> version) {
-        long bytes = ENTRY_BYTES + 2L * uri.toString().length() + (long) BYTES_PER_BYTE * version.bytes();
+    private static int weight(Asked asked, Version<?> version) {
+        int who = asked.context == null ? 0 : asked.context.length();
+        long bytes = ENTRY_BYTES + 2L * (who + asked.uri.toString().length()) + (long) BYTES_PER_BYTE * version.bytes();
         return (int) Math.min(bytes, Integer.MAX_VALUE);
     }
 
@@ -85,8 +99,8 @@ final class Revalidated<T> {
      * @throws MasterFailedException if the answer is neither
      */
     Optional<Version<T>> find(Target target, Function<Answer, T> decode) {
-        URI uri = target.uri();
-        Version<T> known = versions.getIfPresent(uri);
+        Asked asked = new Asked(TableContext.of(context, failures.table()), target.uri());
+        Version<T> known = versions.getIfPresent(asked);
         Answer answer = calls.send(HttpMethod.GET, target, headers -> ask(headers, known), null);
         if (answer.status() == 304 && known != null) {
             if (known.isMeantBy(answer)) {
@@ -95,7 +109,7 @@ final class Revalidated<T> {
             answer = calls.send(HttpMethod.GET, target, headers -> ask(headers, null), null);
         }
         if (answer.isMissing()) {
-            versions.invalidate(uri);
+            versions.invalidate(asked);
             return Optional.empty();
         }
         if (!answer.isSuccess()) {
@@ -103,7 +117,7 @@ final class Revalidated<T> {
         }
         Version<T> version = new Version<>(
                 decode.apply(answer), entityTag(answer.headers()), modified(answer.headers()), answer.body().length);
-        remember(uri, version, answer.headers());
+        remember(asked, version, answer.headers());
         return Optional.of(version);
     }
 
@@ -116,13 +130,13 @@ final class Revalidated<T> {
         }
     }
 
-    private void remember(URI uri, Version<T> version, HttpHeaders headers) {
+    private void remember(Asked asked, Version<T> version, HttpHeaders headers) {
         String control = headers.getCacheControl();
         boolean forbidden = control != null && control.toLowerCase(Locale.ROOT).contains("no-store");
         if (forbidden || version.etag() == null && version.modified() == null) {
-            versions.invalidate(uri);
+            versions.invalidate(asked);
         } else {
-            versions.put(uri, version);
+            versions.put(asked, version);
         }
     }
 

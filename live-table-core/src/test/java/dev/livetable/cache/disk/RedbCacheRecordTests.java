@@ -152,6 +152,20 @@ class RedbCacheRecordTests extends RedbCacheSetup {
     }
 
     @Test
+    @DisplayName("a change keeps its context on record; one of anything in a context covers no change before it")
+    void aChangeKeepsItsContext() throws IOException {
+        List<RowChange> row = List.of(RowChange.of("1"));
+        List<RecordedChange> changes = List.of(
+                new RecordedChange(LOG, 1, row, null, "a"),
+                new RecordedChange(LOG, 2, null, null, "b"),
+                new RecordedChange(LOG, 3, row, null, "half a pair: \ud800"),
+                new RecordedChange(LOG, 4, row));
+        changes.forEach(change -> cache.record("t", change));
+
+        assertThat(recordedAfterKill()).isEqualTo(new RecordedLog(LOG, 4, changes, List.of()));
+    }
+
+    @Test
     @DisplayName("the record takes about 8 MB: older changes go, and no kill in between loses a later one")
     void bounded() throws IOException {
         for (int position = 1; position <= 30; position++) {

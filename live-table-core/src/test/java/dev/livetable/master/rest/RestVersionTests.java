@@ -46,6 +46,37 @@ class RestVersionTests extends RestFixture {
     }
 
     @Test
+    void whatOneUserGotIsNotShownToAnother() {
+        TestApi api = api(5);
+        AtomicInteger asked = new AtomicInteger();
+        List<String> users = List.of("anna", "ben", "anna");
+        api.intercept(exchange -> {
+            // each user sees other rows, in one version
+            String user = users.get(asked.getAndIncrement());
+            exchange.getResponseHeaders().add("ETag", "\"7\"");
+            if ("\"7\"".equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
+                exchange.sendResponseHeaders(304, -1);
+            } else {
+                api.send(exchange, 200, "application/json", "{\"id\":1,\"name\":\"" + user + "'s\",\"stock\":1}");
+            }
+            return true;
+        });
+        RestTable table = api.table()
+                .paging(Paging.none())
+                .context(() -> users.get(asked.get()))
+                .build();
+
+        for (String user : users) {
+            assertThat(table.get("1").map(row -> row.get("name"))).contains(user + "'s");
+        }
+
+        assertThat(asked).hasValue(3);
+        assertThat(table.isSharedByCallers()).isFalse();
+        assertThat(api.table().paging(Paging.none()).build().isSharedByCallers())
+                .isTrue();
+    }
+
+    @Test
     void aRowThatHasNotChangedCostsNoBody() {
         TestApi api = api(5);
         api.etags = true;

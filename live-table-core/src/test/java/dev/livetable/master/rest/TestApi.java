@@ -120,6 +120,11 @@ final class TestApi implements AutoCloseable {
         };
     }
 
+    /** Has requests answered by something else first. */
+    void intercept(Interceptor first) {
+        interceptor = first;
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         String uri = exchange.getRequestURI().toString().substring("/api".length());
         requests.add(exchange.getRequestMethod() + " " + uri);

@@ -56,35 +56,45 @@ public final class LiveTablesEndpoint {
      *
      * @param table its name
      * @param limit how many of its entries, and of its last changes, to show, from 0 to 1000; null for 100
+     * @param context of which context, such as a tenant, to show entries and changes; null for all
      * @return what is known of it; null when there is no such table
-     * @throws InvalidEndpointRequestException if the limit is out of its range
+     * @throws InvalidEndpointRequestException if the limit is out of its range, or the table has no contexts
      */
     @ReadOperation
-    public @Nullable LiveTableDetails liveTable(@Selector String table, @Nullable Integer limit) {
-        return liveTable(table, limit, showValues.isShown(true));
+    public @Nullable LiveTableDetails liveTable(
+            @Selector String table, @Nullable Integer limit, @Nullable String context) {
+        return liveTable(table, limit, context, showValues.isShown(true));
     }
 
     @Nullable
-    LiveTableDetails liveTable(String table, @Nullable Integer limit, boolean showValues) {
+    LiveTableDetails liveTable(String table, @Nullable Integer limit, @Nullable String context, boolean showValues) {
         int atMost = limit == null ? DEFAULT_LIMIT : limit;
         if (atMost < 0 || atMost > MAXIMUM_LIMIT) {
             String reason = "limit must be from 0 to " + MAXIMUM_LIMIT + ", not " + atMost;
             throw new InvalidEndpointRequestException(reason, reason);
         }
         return tables.find(table)
-                .map(found -> details(found, atMost, showValues))
+                .map(found -> details(checked(found, context), atMost, context, showValues))
                 .orElse(null);
     }
 
-    private LiveTableDetails details(LiveTable table, int limit, boolean showValues) {
+    private static LiveTable checked(LiveTable table, @Nullable String context) {
+        if (context != null && table.isSharedByCallers()) {
+            String reason = "live table '" + table.name() + "' has no contexts; ask without context";
+            throw new InvalidEndpointRequestException(reason, reason);
+        }
+        return table;
+    }
+
+    private LiveTableDetails details(LiveTable table, int limit, @Nullable String context, boolean showValues) {
         Instant now = clock.instant();
         return LiveTableDetails.of(
                 table.status(),
                 tables.followedBy(table.name()),
-                table.changes(limit, showValues).stream()
+                table.changes(limit, showValues, context).stream()
                         .map(change -> LoggedChange.of(change, now))
                         .toList(),
-                table.entries(limit, showValues).stream()
+                table.entries(limit, showValues, context).stream()
                         .map(entry -> LiveTableDetails.CachedKey.of(entry, now))
                         .toList());
     }
@@ -98,14 +108,22 @@ public final class LiveTablesEndpoint {
      * Invalidates all that is cached of a table, and takes it out of the cache.
      *
      * @param table its name
+     * @param context which context, such as a tenant, to invalidate; null for all of them
      * @return whether there is such a table
      * @throws IllegalStateException if that cannot be recorded on disk; see {@link LiveTable#invalidate}
      * @throws ClosedException if the table is closed
+     * @throws InvalidEndpointRequestException if the table has no contexts and one is given
      */
     @DeleteOperation
-    public boolean invalidateLiveTable(@Selector String table) {
+    public boolean invalidateLiveTable(@Selector String table, @Nullable String context) {
         Optional<LiveTable> found = tables.find(table);
-        found.ifPresent(LiveTable::invalidate);
+        found.map(each -> checked(each, context)).ifPresent(each -> {
+            if (context == null) {
+                each.invalidate();
+            } else {
+                each.invalidate(context);
+            }
+        });
         return found.isPresent();
     }
 }

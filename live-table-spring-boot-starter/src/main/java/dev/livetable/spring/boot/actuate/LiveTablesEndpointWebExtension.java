@@ -43,13 +43,18 @@ public final class LiveTablesEndpointWebExtension {
      * @param securityContext who asks
      * @param table its name
      * @param limit how many of its entries, and of its last changes, to show, from 0 to 1000; null for 100
+     * @param context of which context, such as a tenant, to show entries and changes; null for all
      * @return {@link LiveTableDetails}, or status 404 with {@link UnknownLiveTable} when there is no such table
-     * @throws InvalidEndpointRequestException if the limit is out of its range
+     * @throws InvalidEndpointRequestException if the limit is out of its range, or the table has no contexts
      */
     @ReadOperation
     public WebEndpointResponse<OperationResponseBody> liveTable(
-            SecurityContext securityContext, @Selector String table, @Nullable Integer limit) {
-        LiveTableDetails details = endpoint.liveTable(table, limit, showValues.isShown(securityContext, roles));
+            SecurityContext securityContext,
+            @Selector String table,
+            @Nullable Integer limit,
+            @Nullable String context) {
+        LiveTableDetails details =
+                endpoint.liveTable(table, limit, context, showValues.isShown(securityContext, roles));
         return details == null
                 ? new WebEndpointResponse<>(endpoint.unknown(table), WebEndpointResponse.STATUS_NOT_FOUND)
                 : new WebEndpointResponse<>(details);
@@ -59,13 +64,15 @@ public final class LiveTablesEndpointWebExtension {
      * Invalidates all that is cached of a table, and takes it out of the cache.
      *
      * @param table its name
+     * @param context which context, such as a tenant, to invalidate; null for all of them
      * @return status 204; 404 with {@link UnknownLiveTable} when there is no such table; 500 with
      *     {@link FailedInvalidation} when the table is closed, or what was invalidated may be served after a restart
      */
     @DeleteOperation
-    public WebEndpointResponse<OperationResponseBody> invalidateLiveTable(@Selector String table) {
+    public WebEndpointResponse<OperationResponseBody> invalidateLiveTable(
+            @Selector String table, @Nullable String context) {
         try {
-            return endpoint.invalidateLiveTable(table)
+            return endpoint.invalidateLiveTable(table, context)
                     ? new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT)
                     : new WebEndpointResponse<>(endpoint.unknown(table), WebEndpointResponse.STATUS_NOT_FOUND);
         } catch (ClosedException | IllegalStateException e) {

@@ -4,6 +4,7 @@ import dev.livetable.status.RecentChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A change in the log of a live table.
@@ -14,9 +15,17 @@ import java.util.List;
  * @param age how long ago that was, to the millisecond; never negative
  * @param anything whether any row may have changed
  * @param rows the rows that have changed; none when any may have
+ * @param context the context in which it was made, such as a tenant, which is masked unless it may be shown; null when it
+ *     concerns all
  */
 public record LoggedChange(
-        long position, String cause, Instant time, Duration age, boolean anything, List<ChangedRow> rows) {
+        long position,
+        String cause,
+        Instant time,
+        Duration age,
+        boolean anything,
+        List<ChangedRow> rows,
+        @Nullable String context) {
 
     /**
      * A row that has changed.
@@ -40,6 +49,7 @@ public record LoggedChange(
                 change.time(),
                 LiveTableSummary.age(change.time(), now),
                 rows == null,
-                rows == null ? List.of() : rows.stream().map(ChangedRow::of).toList());
+                rows == null ? List.of() : rows.stream().map(ChangedRow::of).toList(),
+                change.context());
     }
 }

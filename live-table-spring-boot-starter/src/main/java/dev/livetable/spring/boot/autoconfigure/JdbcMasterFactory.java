@@ -53,6 +53,10 @@ final class JdbcMasterFactory implements MasterFactory {
         }
         LiveTableLimits.positive(prefix + ".query-timeout", jdbc.queryTimeout());
         DataSource dataSource = dataSource(prefix, jdbc);
+        DeclaredContext context = DeclaredContext.of(name, properties, beans);
+        if (DataSources.isRouting(dataSource)) {
+            context.require("The data source of " + prefix + " routes its connections");
+        }
         boolean readsFromAny = jdbc.readFrom() == TableProperties.ReadFrom.ANY;
         Optional<DataSourceLocation.Place> place = DataSourceLocation.find(locations, dataSource);
         Replicas.check(prefix, name, dataSource, place.map(DataSourceLocation.Place::url).orElse(null), readsFromAny);
@@ -63,6 +67,7 @@ final class JdbcMasterFactory implements MasterFactory {
                 .queryTimeout(jdbc.queryTimeout())
                 .readFromAny(readsFromAny)
                 .settingNames(setting -> prefix + "." + (setting.equals("idColumns") ? "id-column" : setting));
+        Optional.ofNullable(context.context()).ifPresent(builder::context);
         Optional.ofNullable(jdbc.schema()).ifPresent(builder::schema);
         place.ifPresent(known -> builder.location(known.url(), known.others().toArray(String[]::new)));
         return builder.build();

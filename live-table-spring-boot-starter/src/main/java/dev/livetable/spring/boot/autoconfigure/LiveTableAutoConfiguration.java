@@ -34,6 +34,7 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties(LiveProperties.class)
 @Import({
     SpringTransactionsConfiguration.class,
+    ThreadLocalsConfiguration.class,
     VirtualThreadsConfiguration.class,
     FlywayVersionConfiguration.class,
     LiquibaseVersionConfiguration.class,

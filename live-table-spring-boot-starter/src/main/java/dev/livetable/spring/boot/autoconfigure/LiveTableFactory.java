@@ -2,6 +2,7 @@ package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.LiveTable;
 import dev.livetable.LiveTableBuilder;
+import dev.livetable.Precision;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.table.Table;
 import dev.livetable.table.WritableTable;
@@ -39,10 +40,16 @@ final class LiveTableFactory {
             throw new IllegalStateException("There is no live.tables." + name + " any more");
         }
         String prefix = "live.tables." + name;
-        LiveTableBuilder builder = LiveTable.builder(name, master(name, table));
-        if (table.writeTarget() != null) {
-            builder.writeTarget(beans.get(prefix + ".write-target", table.writeTarget(), WritableTable.class));
+        Table master = master(name, table);
+        WritableTable target = table.writeTarget() == null
+                ? null
+                : beans.get(prefix + ".write-target", table.writeTarget(), WritableTable.class);
+        LiveTableBuilder builder = LiveTable.builder(name, master);
+        if (target != null) {
+            builder.writeTarget(target);
         }
+        Precision precision = table.precision() == null ? properties.precision() : table.precision();
+        DeclaredContext.of(name, table, beans).applyTo(builder, master, target, precision);
         if (table.stream() != null) {
             builder.stream(beans.get(prefix + ".stream", table.stream(), LiveStream.class));
         }

@@ -48,8 +48,7 @@ public final class LiveTableJdbcAutoConfiguration {
                 ObjectProvider<JdbcConnectionDetails> details, ObjectProvider<DataSource> dataSources) {
             return dataSource -> {
                 JdbcConnectionDetails only = details.getIfUnique();
-                boolean isItsOwn = dataSource.equals(dataSources.getIfUnique())
-                        && !(dataSource instanceof AbstractRoutingDataSource);
+                boolean isItsOwn = dataSource.equals(dataSources.getIfUnique()) && !DataSources.isRouting(dataSource);
                 return only == null || !isItsOwn
                         ? null
                         : new DataSourceLocation.Place(only.getJdbcUrl(), List.of("username=" + only.getUsername()));

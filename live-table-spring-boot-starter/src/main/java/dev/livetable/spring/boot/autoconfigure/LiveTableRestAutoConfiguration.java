@@ -29,7 +29,7 @@ public final class LiveTableRestAutoConfiguration {
     @Bean
     RestMasterFactory liveTableRestMasterSource(
             ObjectProvider<RestClient.Builder> builders, RestRequestFactories requestFactories, NamedBeans beans) {
-        return new RestMasterFactory(new RestClients(builders, requestFactories, beans));
+        return new RestMasterFactory(new RestClients(builders, requestFactories, beans), beans);
     }
 
     /**

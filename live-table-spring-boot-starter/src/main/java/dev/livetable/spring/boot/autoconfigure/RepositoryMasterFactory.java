@@ -9,6 +9,7 @@ import dev.livetable.table.Table;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.beans.BeanWrapper;
 import org.springframework.beans.PropertyAccessorFactory;
@@ -68,7 +69,10 @@ final class RepositoryMasterFactory implements MasterFactory {
                             + " as well, and name both types.");
         }
         try {
-            return table(name, declared, bean, repository, types[0], types[1]);
+            PlatformTransactionManager manager =
+                    managers.find(prefix, bean, declared.transactionManager()).orElse(null);
+            requireContext(property, types[0], name, properties, manager);
+            return table(name, declared, manager, repository, types[0], types[1]);
         } catch (EntityException e) {
             throw new AdviceException(
                     property + " is '" + bean + "', whose entities cannot be kept as rows: " + e.getMessage() + ".",
@@ -77,11 +81,31 @@ final class RepositoryMasterFactory implements MasterFactory {
         }
     }
 
+    private void requireContext(
+            String property,
+            Class<?> entity,
+            String name,
+            TableProperties properties,
+            @Nullable PlatformTransactionManager manager) {
+        DeclaredContext context = DeclaredContext.of(name, properties, beans);
+        if (ContextSigns.hasTenantId(entity)) {
+            context.require("The entities of " + property + " have a @TenantId");
+        }
+        if (manager != null) {
+            ContextSigns.tenantsOf(manager)
+                    .ifPresent(setting ->
+                            context.require("The sessions of " + property + " are those of a tenant, by " + setting));
+            if (ContextSigns.isRouting(manager)) {
+                context.require("The data source of " + property + " routes its connections");
+            }
+        }
+    }
+
     @SuppressWarnings("unchecked") // the repository declares these very types, and that it has pages
     private <T, ID, R extends PagingAndSortingRepository<T, ID> & CrudRepository<T, ID>> Table table(
             String name,
             TableProperties.Repository declared,
-            String bean,
+            @Nullable PlatformTransactionManager manager,
             Object repository,
             Class<?> type,
             Class<?> idType) {
@@ -90,9 +114,6 @@ final class RepositoryMasterFactory implements MasterFactory {
                 .name(name)
                 .ignore(declared.ignore().toArray(String[]::new))
                 .timeout(declared.timeout());
-        String prefix = kind().property(name);
-        PlatformTransactionManager manager = managers.find(prefix, bean, declared.transactionManager())
-                .orElse(null);
         if (manager == null) {
             return builder.withoutTransactions().build();
         }

@@ -2,6 +2,8 @@ package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.table.TimeLimits;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
@@ -35,6 +37,16 @@ final class RestClients {
                         limit(prefix + ".read-timeout", rest.readTimeout())))
                 .baseUrl(baseUrl)
                 .build();
+    }
+
+    /** Returns the classes of what may add to each request of a client, such as the credentials of who is signed in. */
+    static List<String> additionsOf(RestClient client) {
+        List<Object> additions = new ArrayList<>();
+        client.mutate().requestInterceptors(additions::addAll).requestInitializers(additions::addAll);
+        return additions.stream()
+                .map(addition -> addition.getClass().getName())
+                .distinct()
+                .toList();
     }
 
     private static Duration limit(String property, Duration given) {

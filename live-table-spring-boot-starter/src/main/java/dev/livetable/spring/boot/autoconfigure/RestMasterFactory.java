@@ -16,18 +16,25 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.util.unit.DataSize;
+import org.springframework.web.client.RestClient;
 
 /** Masters that are JSON APIs over HTTP. */
 final class RestMasterFactory implements MasterFactory {
 
-    private final RestClients clients;
+    private static final Logger logger = LoggerFactory.getLogger(RestMasterFactory.class);
 
-    RestMasterFactory(RestClients clients) {
+    private final RestClients clients;
+    private final NamedBeans beans;
+
+    RestMasterFactory(RestClients clients, NamedBeans beans) {
         this.clients = clients;
+        this.beans = beans;
     }
 
     @Override
@@ -39,7 +46,10 @@ final class RestMasterFactory implements MasterFactory {
     public Table create(String name, TableProperties properties) {
         RestProperties rest = requireNonNull(properties.rest());
         String prefix = kind().property(name);
-        RestTableBuilder builder = RestTable.builder(clients.get(prefix, rest))
+        RestClient client = clients.get(prefix, rest);
+        DeclaredContext context = DeclaredContext.of(name, properties, beans);
+        warnOfCredentials(prefix, client, context);
+        RestTableBuilder builder = RestTable.builder(client)
                 .name(name)
                 .path(rest.path() == null ? "/" + name : rest.path())
                 .idColumn(rest.idColumn())
@@ -49,6 +59,9 @@ final class RestMasterFactory implements MasterFactory {
                 .filtering(filtering(prefix + ".filtering", rest))
                 .conditionalWrites(rest.conditionalWrites())
                 .settingNames(setting -> prefix + "." + DataObjectPropertyName.toDashedForm(setting));
+        if (context.context() != null) {
+            builder.context(context.context());
+        }
         with(builder, prefix + ".items", rest.items(), builder::items);
         with(builder, prefix + ".item", rest.item(), builder::item);
         with(builder, prefix + ".total", rest.total(), text -> builder.total(Total.of(text)));
@@ -63,6 +76,19 @@ final class RestMasterFactory implements MasterFactory {
                     "The table of " + prefix + " cannot be made: " + e.getMessage() + ".",
                     "Correct it in the properties that begin with " + prefix + ".",
                     e);
+        }
+    }
+
+    private static void warnOfCredentials(String prefix, RestClient client, DeclaredContext context) {
+        List<String> additions = RestClients.additionsOf(client);
+        if (!context.isSaid() && !additions.isEmpty()) {
+            logger.warn(
+                    "The RestClient of {} has interceptors: {}. If one of them sends the credentials of whoever is signed in,"
+                            + " the rows of the first who asks are shown to all. Then set {} to a bean that tells the user;"
+                            + " else set it to 'none'",
+                    prefix,
+                    String.join(", ", additions),
+                    context.property());
         }
     }
 

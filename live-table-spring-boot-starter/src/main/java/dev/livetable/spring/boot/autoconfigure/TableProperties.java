@@ -48,6 +48,11 @@ import org.springframework.util.unit.DataSize;
  *     live.stream.reconnect-delay says.
  * @param reconnectMaxDelay What the delay grows to while subscribing fails; by default what
  *     live.stream.reconnect-max-delay says.
+ * @param context Name of the bean of type TableContext or Supplier that tells in which context the calling thread reads
+ *     and writes, such as its tenant or its user; each context has its own part of the cache. "none" says that all who ask
+ *     see the same, which is the default.
+ * @param contextsDisjoint Whether no row is shown in two contexts or goes from one to another, so that a change in one
+ *     leaves what is cached of the others as it is; by default each change may have changed any row of any context.
  * @param jdbc A master that is a table of a SQL database.
  * @param rest A master that is a JSON API over HTTP.
  * @param repository A master that is a Spring Data repository.
@@ -73,6 +78,8 @@ public record TableProperties(
         @Nullable Duration streamTimeout,
         @Nullable Duration reconnectDelay,
         @Nullable Duration reconnectMaxDelay,
+        @Nullable String context,
+        @DefaultValue("false") Boolean contextsDisjoint,
         @Nullable Jdbc jdbc,
         @NestedConfigurationProperty @Nullable RestProperties rest,
         @Nullable Repository repository) {

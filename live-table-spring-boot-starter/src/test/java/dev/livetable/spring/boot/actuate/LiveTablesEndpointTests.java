@@ -14,6 +14,7 @@ import dev.livetable.spring.boot.Cities;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
+import dev.livetable.table.TableContext;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -491,13 +492,59 @@ class LiveTablesEndpointTests {
             LiveTablesEndpoint endpoint = context.getBean(LiveTablesEndpoint.class);
 
             assertThat(endpoint.liveTables().tables()).containsOnlyKeys("cities");
-            assertThat(requireNonNull(endpoint.liveTable("cities", null)).keys())
+            assertThat(requireNonNull(endpoint.liveTable("cities", null, null)).keys())
                     .singleElement()
                     .satisfies(key -> assertThat(key.key()).doesNotContain("'1'"));
-            assertThat(endpoint.liveTable("towns", null)).isNull();
-            assertThat(endpoint.invalidateLiveTable("cities")).isTrue();
-            assertThat(endpoint.invalidateLiveTable("towns")).isFalse();
+            assertThat(endpoint.liveTable("towns", null, null)).isNull();
+            assertThat(endpoint.invalidateLiveTable("cities", null)).isTrue();
+            assertThat(endpoint.invalidateLiveTable("towns", null)).isFalse();
             assertThat(table.entries(10, true)).isEmpty();
+        });
+    }
+
+    @Test
+    void showsAndInvalidatesOneContext() {
+        String[] user = {"anna"};
+        runner.withBean("user", TableContext.class, () -> () -> user[0])
+                .withPropertyValues("live.tables.cities.context=user", "live.tables.cities.contexts-disjoint=true")
+                .run(context -> {
+                    LiveTable table = context.getBean(LiveTable.class);
+                    LiveTablesEndpoint endpoint = context.getBean(LiveTablesEndpoint.class);
+                    table.get("1");
+                    user[0] = "ben";
+                    table.get("1");
+
+                    assertThat(requireNonNull(endpoint.liveTable("cities", null, null))
+                                    .keys())
+                            .hasSize(2)
+                            .allSatisfy(key -> assertThat(key.key()).startsWith("cities/context='******'/"));
+                    assertThat(requireNonNull(endpoint.liveTable("cities", null, "ben"))
+                                    .keys())
+                            .hasSize(1);
+
+                    assertThat(endpoint.invalidateLiveTable("cities", "anna")).isTrue();
+                    assertThat(table.entries(10, true)).singleElement().satisfies(entry -> assertThat(entry.key())
+                            .startsWith("cities/context='ben'/"));
+                    assertThat(requireNonNull(endpoint.liveTable("cities", null, "anna"))
+                                    .changes())
+                            .extracting(change -> change.cause() + " in " + change.context())
+                            .containsExactly("manual in '******'", "restart in null");
+                    assertThat(requireNonNull(endpoint.liveTable("cities", null, "ben"))
+                                    .changes())
+                            .extracting(LoggedChange::cause)
+                            .containsExactly("restart");
+                });
+    }
+
+    @Test
+    void refusesAContextWhereThereIsNone() {
+        run((table, web) -> {
+            table.get("1");
+            assertThat(web.get().uri("/actuator/livetables/cities?context=anna"))
+                    .hasStatus(400);
+            assertThat(web.delete().uri("/actuator/livetables/cities?context=anna"))
+                    .hasStatus(400);
+            assertThat(table.entries(10, true)).hasSize(1);
         });
     }
 }

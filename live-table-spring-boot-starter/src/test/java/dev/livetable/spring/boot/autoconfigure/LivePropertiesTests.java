@@ -61,6 +61,7 @@ class LivePropertiesTests {
             "live.tables",
             "management.endpoint.livetables.roles",
             "after-restart",
+            "context",
             "fetch-size",
             "follows",
             "master",

@@ -220,7 +220,8 @@ class LiveTableJdbcAutoConfigurationTests {
                     }
                 })
                 .run(context -> assertThat(identity(context).orElseThrow()).contains("in h2 database "));
-        details.withBean(DataSource.class, () -> new AbstractRoutingDataSource() {
+        details.withPropertyValues("live.tables.cities.context=none")
+                .withBean(DataSource.class, () -> new AbstractRoutingDataSource() {
                     @Override
                     protected Object determineCurrentLookupKey() {
                         return "somewhere";

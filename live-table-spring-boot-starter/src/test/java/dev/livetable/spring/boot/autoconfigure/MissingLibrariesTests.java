@@ -10,6 +10,7 @@ import dev.livetable.spring.boot.metrics.LiveTableMetrics;
 import dev.livetable.status.CallObserver;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.Row;
+import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.io.IOException;
@@ -51,7 +52,8 @@ class MissingLibrariesTests {
         HttpClientSettings.class,
         RestClient.class,
         JsonMapper.class,
-        WebMvcConfigurer.class
+        WebMvcConfigurer.class,
+        ContextSnapshotFactory.class
     };
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()

@@ -1,0 +1,65 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeanWrapper;
+import org.springframework.beans.BeansException;
+import org.springframework.beans.PropertyAccessorFactory;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** Signs that a master shows different callers different rows. Contacts nothing. */
+final class ContextSigns {
+
+    private static final String TENANT_ID = "org.hibernate.annotations.TenantId";
+
+    /** What tells Hibernate that its sessions are those of a tenant. */
+    private static final List<String> OF_HIBERNATE =
+            List.of("hibernate.tenant_identifier_resolver", "hibernate.multi_tenant_connection_provider");
+
+    private ContextSigns() {}
+
+    /** Returns whether an entity has a property that holds the tenant whose it is. */
+    static boolean hasTenantId(Class<?> entity) {
+        for (Class<?> each = entity; each != null && each != Object.class; each = each.getSuperclass()) {
+            Stream<AnnotatedElement> members =
+                    Stream.concat(Stream.of(each.getDeclaredFields()), Stream.of(each.getDeclaredMethods()));
+            if (members.flatMap(member -> Stream.of(member.getAnnotations())).anyMatch(ContextSigns::isTenantId)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isTenantId(Annotation annotation) {
+        return annotation.annotationType().getName().equals(TENANT_ID);
+    }
+
+    /** Returns the setting by which the sessions of a transaction manager are those of tenants; empty if they are not. */
+    static Optional<String> tenantsOf(PlatformTransactionManager manager) {
+        Object factory = property(manager, "entityManagerFactory");
+        Object settings = factory == null ? null : property(factory, "properties");
+        return settings instanceof Map<?, ?> all
+                ? OF_HIBERNATE.stream().filter(name -> all.get(name) != null).findFirst()
+                : Optional.empty();
+    }
+
+    /** Returns whether the data source of a transaction manager routes. */
+    static boolean isRouting(PlatformTransactionManager manager) {
+        return property(manager, "dataSource") instanceof DataSource dataSource && DataSources.isRouting(dataSource);
+    }
+
+    private static @Nullable Object property(Object bean, String name) {
+        try {
+            BeanWrapper properties = PropertyAccessorFactory.forBeanPropertyAccess(bean);
+            return properties.isReadableProperty(name) ? properties.getPropertyValue(name) : null;
+        } catch (BeansException e) {
+            return null; // it does not tell
+        }
+    }
+}
