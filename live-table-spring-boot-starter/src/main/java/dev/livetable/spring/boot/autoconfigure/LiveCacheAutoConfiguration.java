@@ -6,6 +6,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration of the {@link Cache} that live tables keep their rows in: the one that {@code live.cache.backend}
@@ -18,16 +19,10 @@ public final class LiveCacheAutoConfiguration {
 
     LiveCacheAutoConfiguration() {}
 
-    /** Is reached when no backend's configuration applied, which means that its library is not there. */
+    /** Is reached when no backend's configuration applied. So its library is not there, and the advice says so. */
     @Bean
     @ConditionalOnMissingBean
-    Cache unavailableLiveCache(LiveCacheProperties properties) {
-        throw LiveCaches.missing(
-                properties,
-                switch (properties.backend()) {
-                    case MEM -> MemCacheConfiguration.LIBRARY;
-                    case REDB -> RedbCacheConfiguration.LIBRARY;
-                    case NONE -> throw new IllegalStateException("The backend 'none' needs no library");
-                });
+    Cache unavailableLiveCache(LiveCacheProperties properties, Environment environment) {
+        return LiveCaches.of(properties, environment);
     }
 }

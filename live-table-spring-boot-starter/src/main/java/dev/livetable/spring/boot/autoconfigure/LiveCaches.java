@@ -38,8 +38,7 @@ final class LiveCaches {
         }
     }
 
-    /** Returns the advice on a library that a backend needs. */
-    static AdviceException missing(LiveCacheProperties properties, String library) {
+    private static AdviceException missing(LiveCacheProperties properties, String library) {
         String backend = properties.backend().name().toLowerCase(Locale.ROOT);
         return new AdviceException(
                 "live.cache.backend is '" + backend + "', but " + library + " is not on the class path.",
