@@ -359,7 +359,9 @@ public final class LiveTable implements WritableTable, AutoCloseable {
 
     private Reading<CachedRows> read(Question question) {
         CachedRows hit = isFresh ? null : parts.reads().hit(question);
-        return hit == null ? parts.reads().fetch(question, isFresh) : new Reading<>(hit, ReadSource.HIT, hit.fetchedAt());
+        return hit == null
+                ? parts.reads().fetch(question, isFresh)
+                : new Reading<>(hit, ReadSource.HIT, hit.fetchedAt());
     }
 
     @Override

@@ -8,7 +8,6 @@ import dev.livetable.status.ObservedCall;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.TableState;
 import dev.livetable.table.CanonicalText;
-import dev.livetable.table.ContextException;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
@@ -16,8 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

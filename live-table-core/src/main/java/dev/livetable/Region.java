@@ -193,8 +193,7 @@ final class Region {
         return isSafe;
     }
 
-    private void appendAgainLater(
-            InvalidationCause cause, @Nullable List<RowChange> rows, @Nullable String context) {
+    private void appendAgainLater(InvalidationCause cause, @Nullable List<RowChange> rows, @Nullable String context) {
         if (replicaLag == null || cause == InvalidationCause.REPLICA) {
             return;
         }

@@ -2,9 +2,9 @@ package dev.livetable;
 
 import static dev.livetable.CallerTransaction.READ_ONLY;
 import static dev.livetable.CallerTransaction.READ_WRITE;
-import static java.util.Objects.requireNonNull;
 import static dev.livetable.status.ReadSource.HIT;
 import static dev.livetable.status.ReadSource.MISS;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -24,7 +24,6 @@ import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.Participation;
-import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.UnknownOutcomeException;
 import java.time.Duration;

@@ -34,7 +34,8 @@ class TransactionalReadTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("a miss is asked for on the reader's own thread, is not kept, and is fetched when the transaction has ended")
+    @DisplayName(
+            "a miss is asked for on the reader's own thread, is not kept, and is fetched when the transaction has ended")
     void aMissIsAskedForOnTheReadersThread() {
         LiveTable table = table(Participation.JOINED, BYPASS);
         transactions.begin(READ_ONLY);
@@ -55,8 +56,8 @@ class TransactionalReadTests extends LiveTableSetup {
     @Test
     @DisplayName("a miss waits for no fetch of somebody else")
     void aMissWaitsForNobody() throws Exception {
-        FakeTransactions ofThisThread = new FakeTransactions(() ->
-                Thread.currentThread().getName().equals("reader") ? READ_ONLY : CallerTransaction.NONE);
+        FakeTransactions ofThisThread = new FakeTransactions(
+                () -> Thread.currentThread().getName().equals("reader") ? READ_ONLY : CallerTransaction.NONE);
         master.participation(Participation.JOINED);
         LiveTable table = open(builder().transactions(ofThisThread));
         Gate gate = new Gate();
@@ -115,7 +116,8 @@ class TransactionalReadTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("until-write: what a transaction has written to a table that is followed counts as written to the follower")
+    @DisplayName(
+            "until-write: what a transaction has written to a table that is followed counts as written to the follower")
     void untilWriteToWhatIsFollowed() {
         LiveTable table = table(Participation.JOINED, UNTIL_WRITE);
         LiveTable follower = open(LiveTable.builder("labels", master)
@@ -137,7 +139,8 @@ class TransactionalReadTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("a master that notices writes gets until-write, and its notice counts, also where a transaction only reads")
+    @DisplayName(
+            "a master that notices writes gets until-write, and its notice counts, also where a transaction only reads")
     void whatTheMasterNotices() {
         master.participation(Participation.JOINED).notices(true);
         LiveTable table = open(builder().transactions(transactions));

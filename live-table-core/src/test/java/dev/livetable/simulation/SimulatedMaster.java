@@ -1,8 +1,8 @@
 package dev.livetable.simulation;
 
 import dev.livetable.table.Filter;
-import dev.livetable.table.Participation;
 import dev.livetable.table.InMemoryTable;
+import dev.livetable.table.Participation;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowImage;

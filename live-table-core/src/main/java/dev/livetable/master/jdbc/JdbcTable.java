@@ -4,7 +4,6 @@ import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Participation;
-import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowWindow;
 import dev.livetable.table.TableContext;

@@ -3,7 +3,6 @@ package dev.livetable.master.jdbc;
 import dev.livetable.master.transaction.TransactionScope;
 import dev.livetable.table.MisplacedWriteException;
 import dev.livetable.table.Participation;
-import dev.livetable.table.RefusedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;

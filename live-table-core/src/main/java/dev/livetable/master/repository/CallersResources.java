@@ -20,8 +20,10 @@ final class CallersResources {
      */
     static <T> T setAside(Supplier<T> work) {
         Map<Object, Object> resources = new LinkedHashMap<>(TransactionSynchronizationManager.getResourceMap());
-        resources.values().removeIf(value ->
-                value instanceof ResourceHolderSupport holder && holder.isSynchronizedWithTransaction());
+        resources
+                .values()
+                .removeIf(value ->
+                        value instanceof ResourceHolderSupport holder && holder.isSynchronizedWithTransaction());
         resources.keySet().forEach(TransactionSynchronizationManager::unbindResource);
         try {
             return work.get();

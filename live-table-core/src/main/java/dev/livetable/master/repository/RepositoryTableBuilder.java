@@ -159,8 +159,7 @@ public final class RepositoryTableBuilder<T, ID> {
         }
         EntityCodec<T, ID> codec = EntityCodec.of(type, idType, ignored);
         TableSchema schema = codec.schema(name);
-        RepositoryTransactions transactions =
-                new RepositoryTransactions(
+        RepositoryTransactions transactions = new RepositoryTransactions(
                 manager, isWithoutTransactions, TimeLimits.secondsOfCall("timeout", timeout));
         ExampleSearch<T, ID> byExample = byExample(codec, schema);
         RepositoryReads<T, ID> reads = new RepositoryReads<>(

@@ -28,8 +28,7 @@ final class RepositoryTransactions {
      * @param isWithout whether the store is known to take part in no transaction
      * @param timeoutSeconds the time after which a transaction of the table's own is given up
      */
-    RepositoryTransactions(
-            @Nullable PlatformTransactionManager manager, boolean isWithout, int timeoutSeconds) {
+    RepositoryTransactions(@Nullable PlatformTransactionManager manager, boolean isWithout, int timeoutSeconds) {
         this.manager = manager;
         this.isWithout = isWithout;
         this.own = manager == null ? TransactionOperations.withoutTransaction() : template(manager, timeoutSeconds);

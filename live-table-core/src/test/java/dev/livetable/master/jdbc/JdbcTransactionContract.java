@@ -9,7 +9,6 @@ import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Participation;
 import dev.livetable.table.Refusal;
-import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -163,11 +162,9 @@ abstract class JdbcTransactionContract extends JdbcWriteContract {
             inner.executeWithoutResult(
                     nested -> assertThat(table.participation()).isEqualTo(Participation.JOINED));
             inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-            inner.executeWithoutResult(
-                    anew -> assertThat(table.participation()).isEqualTo(Participation.JOINED));
+            inner.executeWithoutResult(anew -> assertThat(table.participation()).isEqualTo(Participation.JOINED));
             inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
-            inner.executeWithoutResult(
-                    none -> assertThat(table.participation()).isEqualTo(Participation.APART));
+            inner.executeWithoutResult(none -> assertThat(table.participation()).isEqualTo(Participation.APART));
             status.setRollbackOnly();
             assertThat(table.participation()).isEqualTo(Participation.JOINED);
         });
@@ -200,7 +197,8 @@ abstract class JdbcTransactionContract extends JdbcWriteContract {
         });
 
         assertThat(table("pairs").count(Filter.equal("name", "x"))).isEqualTo(1);
-        transaction(silent).executeWithoutResult(status -> assertThat(table.participation()).isEqualTo(Participation.JOINED));
+        transaction(silent).executeWithoutResult(status -> assertThat(table.participation())
+                .isEqualTo(Participation.JOINED));
     }
 
     @Test

@@ -328,7 +328,8 @@ class JdbcRepositoryTableTests extends RepositoryTableContract {
         WritableTable unknown = RepositoryTable.builder(context.getBean(Labels.class), Label.class, String.class)
                 .build();
 
-        new TransactionTemplate(other).executeWithoutResult(status -> assertThat(known.participation()).isEqualTo(Participation.APART));
+        new TransactionTemplate(other).executeWithoutResult(status -> assertThat(known.participation())
+                .isEqualTo(Participation.APART));
         new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
                 .executeWithoutResult(
                         status -> assertThat(unknown.participation()).isEqualTo(Participation.UNKNOWN));

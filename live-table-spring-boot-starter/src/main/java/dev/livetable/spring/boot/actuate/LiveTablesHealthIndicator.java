@@ -56,7 +56,8 @@ public final class LiveTablesHealthIndicator extends AbstractHealthIndicator {
             if (status.isNearlyAlwaysBypassed()) {
                 details.put(
                         "bypassed",
-                        status.bypassesInTransactions() + " of its reads went past the cache, nearly all of them: they come in"
+                        status.bypassesInTransactions()
+                                + " of its reads went past the cache, nearly all of them: they come in"
                                 + " transactions of its master that may write");
             }
             states.put(table.name(), details);

@@ -56,7 +56,8 @@ final class HibernateWrites implements WriteNotice {
         if (own == null) {
             return Optional.empty();
         }
-        boolean isAlone = !own.hasCollections() && Arrays.stream(own.getPropertyTypes()).noneMatch(Type::isAssociationType)
+        boolean isAlone = !own.hasCollections()
+                && Arrays.stream(own.getPropertyTypes()).noneMatch(Type::isAssociationType)
                 && Arrays.stream(own.getPropertyTypes()).noneMatch(Type::isComponentType);
         return Optional.of(new HibernateWrites(factory, isAlone ? spaces(own) : spaces(entities), isAlone));
     }
@@ -79,7 +80,8 @@ final class HibernateWrites implements WriteNotice {
     @Override
     public boolean hasWritten() {
         TransactionScope scope = TransactionScope.current();
-        if (scope == null || !(TransactionSynchronizationManager.getResource(factory) instanceof EntityManagerHolder held)) {
+        if (scope == null
+                || !(TransactionSynchronizationManager.getResource(factory) instanceof EntityManagerHolder held)) {
             return true; // nobody knows
         }
         if (!TransactionSynchronizationManager.isCurrentTransactionReadOnly()) {

@@ -21,7 +21,8 @@ final class IdleSessions {
 
     /** Gives back the connections that sessions of the calling thread hold outside of transactions. */
     void giveBack() {
-        for (Object resource : TransactionSynchronizationManager.getResourceMap().values()) {
+        for (Object resource :
+                TransactionSynchronizationManager.getResourceMap().values()) {
             if (resource instanceof EntityManagerHolder holder) {
                 giveBack(holder);
             }

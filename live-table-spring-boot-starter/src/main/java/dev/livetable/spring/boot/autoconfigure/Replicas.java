@@ -30,7 +30,10 @@ final class Replicas {
             "jdbc:mariadb:loadbalance:",
             "applicationintent=readonly");
     private static final List<String> READ_ONLY_TRANSACTIONS = List.of(
-            "jdbc:mysql:replication:", "jdbc:mariadb:replication:", "readwritesplitting", "jdbc:mysql+srv:replication:");
+            "jdbc:mysql:replication:",
+            "jdbc:mariadb:replication:",
+            "readwritesplitting",
+            "jdbc:mysql+srv:replication:");
 
     private Replicas() {}
 
@@ -47,13 +50,15 @@ final class Replicas {
         }
         if (ALWAYS.stream().anyMatch(known::contains)) {
             throw new AdviceException(
-                    "The URL of the data source of " + prefix + " may lead to a replica of the database, which may be behind:"
+                    "The URL of the data source of " + prefix
+                            + " may lead to a replica of the database, which may be behind:"
                             + " rows that were just written could be read as they were before, and kept.",
                     "Set " + prefix + ".data-source to one that leads to the primary, or set " + prefix
                             + ".read-from to 'any' and " + prefix + ".replica-lag to the longest time that a replica is"
                             + " behind.");
         }
-        if (leadsReadOnlyTransactionsElsewhere(dataSource) || READ_ONLY_TRANSACTIONS.stream().anyMatch(known::contains)) {
+        if (leadsReadOnlyTransactionsElsewhere(dataSource)
+                || READ_ONLY_TRANSACTIONS.stream().anyMatch(known::contains)) {
             logger.info(
                     "Live table '{}' asks the primary: its data source may lead transactions that only read to a replica, and"
                             + " the table's own are not marked as such. Set {}.read-from to 'any' to have them led there",

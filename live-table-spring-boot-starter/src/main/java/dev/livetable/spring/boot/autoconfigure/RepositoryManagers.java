@@ -62,13 +62,17 @@ final class RepositoryManagers {
                     prefix,
                     repository,
                     own,
-                    beans.get("the transaction manager of the repository '" + repository + "'", own, PlatformTransactionManager.class));
+                    beans.get(
+                            "the transaction manager of the repository '" + repository + "'",
+                            own,
+                            PlatformTransactionManager.class));
         }
         String[] managers =
                 BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, TransactionManager.class, true, false);
         if (declared == null && managers.length > 0) {
             throw new AdviceException(
-                    prefix + ".bean is set, and nothing tells which transactions the store of the repository '" + repository
+                    prefix + ".bean is set, and nothing tells which transactions the store of the repository '"
+                            + repository
                             + "' takes part in: its definition names no transaction manager, and there are "
                             + Arrays.asList(managers) + ".",
                     "Set " + property + " to the name of the one of the repository's store, or to '" + NONE
@@ -80,7 +84,8 @@ final class RepositoryManagers {
     private void refuseOther(String property, String declared, @Nullable String own, PlatformTransactionManager given) {
         if (own != null && !own.equals(declared) && beanFactory.getBean(own) != given) {
             throw new AdviceException(
-                    property + " is '" + declared + "', but the repository itself uses the transaction manager '" + own + "'.",
+                    property + " is '" + declared + "', but the repository itself uses the transaction manager '" + own
+                            + "'.",
                     "Remove " + property + ", or name '" + declared
                             + "' as the transaction manager of the repository, such as by transactionManagerRef of its"
                             + " @Enable…Repositories.");
@@ -90,8 +95,11 @@ final class RepositoryManagers {
     /** Returns the name of the manager that a repository's own definition says; null when it says none. */
     private @Nullable String own(String repository) {
         BeanDefinition definition = definition(repository);
-        Object value = definition == null ? null : definition.getPropertyValues().get(MANAGER);
-        String name = value instanceof RuntimeBeanReference reference ? reference.getBeanName() : Objects.toString(value, null);
+        Object value =
+                definition == null ? null : definition.getPropertyValues().get(MANAGER);
+        String name = value instanceof RuntimeBeanReference reference
+                ? reference.getBeanName()
+                : Objects.toString(value, null);
         return name != null && beanFactory.containsBean(name) ? name : null;
     }
 
@@ -106,18 +114,20 @@ final class RepositoryManagers {
     private Optional<PlatformTransactionManager> checked(
             String prefix, String repository, String name, PlatformTransactionManager manager) {
         Set<String> named = qualifiers(repository);
-        named.removeIf(each -> each.equals(name) || beanFactory.containsBean(each) && beanFactory.getBean(each) == manager);
+        named.removeIf(
+                each -> each.equals(name) || beanFactory.containsBean(each) && beanFactory.getBean(each) == manager);
         if (!named.isEmpty()) {
             throw new AdviceException(
-                    prefix + ".bean is '" + repository + "', whose @Transactional names the transaction manager " + named
-                            + ", while the repository's own is '" + name + "'.",
+                    prefix + ".bean is '" + repository + "', whose @Transactional names the transaction manager "
+                            + named + ", while the repository's own is '" + name + "'.",
                     "Let one transaction manager carry out all calls of a repository that is the master of a live table.");
         }
         Object store = store(repository);
         Object managed = read(manager, "entityManagerFactory");
         if (store != null && managed != null && store != managed) {
             throw new AdviceException(
-                    "The repository '" + repository + "' of " + prefix + ".bean reads from another EntityManagerFactory than the"
+                    "The repository '" + repository + "' of " + prefix
+                            + ".bean reads from another EntityManagerFactory than the"
                             + " one of its transaction manager '" + name + "'.",
                     "Name both in its @EnableJpaRepositories: entityManagerFactoryRef and the transactionManagerRef of the"
                             + " same store.");
@@ -127,9 +137,8 @@ final class RepositoryManagers {
 
     private Set<String> qualifiers(String repository) {
         Class<?> type = beanFactory.getType(repository);
-        Stream<Class<?>> interfaces = type == null
-                ? Stream.empty()
-                : Stream.concat(Stream.of(type), Arrays.stream(type.getInterfaces()));
+        Stream<Class<?>> interfaces =
+                type == null ? Stream.empty() : Stream.concat(Stream.of(type), Arrays.stream(type.getInterfaces()));
         Set<String> named = new TreeSet<>();
         interfaces
                 .flatMap(each -> Stream.concat(
@@ -146,7 +155,8 @@ final class RepositoryManagers {
     /** Returns the EntityManagerFactory that a repository of JPA reads from; null when it is not one, or does not tell. */
     private @Nullable Object store(String repository) {
         BeanDefinition definition = definition(repository);
-        Object entities = definition == null ? null : definition.getPropertyValues().get("entityManager");
+        Object entities =
+                definition == null ? null : definition.getPropertyValues().get("entityManager");
         return entities instanceof RuntimeBeanReference reference
                 ? read(beanFactory.getBean(reference.getBeanName()), "entityManagerFactory")
                 : null;

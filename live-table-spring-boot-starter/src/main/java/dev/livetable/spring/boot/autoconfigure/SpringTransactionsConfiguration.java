@@ -70,10 +70,10 @@ class SpringTransactionsConfiguration {
 
         @Bean
         WriteNotices liveTableHibernateWrites() {
-            return (manager, entity) -> manager instanceof JpaTransactionManager ofJpa
-                            && ofJpa.getEntityManagerFactory() != null
-                    ? HibernateWrites.of(ofJpa.getEntityManagerFactory(), entity)
-                    : Optional.empty();
+            return (manager, entity) ->
+                    manager instanceof JpaTransactionManager ofJpa && ofJpa.getEntityManagerFactory() != null
+                            ? HibernateWrites.of(ofJpa.getEntityManagerFactory(), entity)
+                            : Optional.empty();
         }
 
         @Bean

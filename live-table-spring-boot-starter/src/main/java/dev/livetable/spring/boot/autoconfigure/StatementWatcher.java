@@ -80,6 +80,8 @@ final class StatementWatcher implements BeanPostProcessor {
 
     /** Returns the name of a table without its schema and quotes, in small letters. */
     static String table(String name) {
-        return name.substring(name.lastIndexOf('.') + 1).replaceAll("[`\"\\[\\]]", "").toLowerCase(Locale.ROOT);
+        return name.substring(name.lastIndexOf('.') + 1)
+                .replaceAll("[`\"\\[\\]]", "")
+                .toLowerCase(Locale.ROOT);
     }
 }

@@ -28,10 +28,11 @@ final class TransactedDataSources {
             if (managed != null && managed != own && target(managed) == target(own)) {
                 throw new AdviceException(
                         prefix + ".data-source leads to the same connections as the one of a transaction manager, a "
-                                + manager.getClass().getName() + ", but it is another bean that wraps them. So the table"
+                                + manager.getClass().getName()
+                                + ", but it is another bean that wraps them. So the table"
                                 + " would not take part in the transactions of that manager.",
-                        "Give both the same DataSource bean: set " + prefix + ".data-source to the one of the transaction"
-                                + " manager.");
+                        "Give both the same DataSource bean: set " + prefix
+                                + ".data-source to the one of the transaction" + " manager.");
             }
         }
     }

@@ -3,8 +3,8 @@ package dev.livetable.spring.boot.autoconfigure;
 import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertAdvice;
 import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertInvalid;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.livetable.LiveTable;

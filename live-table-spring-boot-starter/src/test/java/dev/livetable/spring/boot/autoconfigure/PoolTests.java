@@ -208,8 +208,7 @@ class PoolTests {
                 }
             });
 
-            assertThat(texts)
-                    .containsExactly("note 10 new 10", "note 11 new 11", "note 12 new 12", "note 13 new 13");
+            assertThat(texts).containsExactly("note 10 new 10", "note 11 new 11", "note 12 new 12", "note 13 new 13");
         });
     }
 
@@ -221,14 +220,16 @@ class PoolTests {
             supports.setPropagationBehavior(TransactionDefinition.PROPAGATION_SUPPORTS);
             CyclicBarrier barrier = new CyclicBarrier(CONNECTIONS);
 
-            List<Object> texts = together(CONNECTIONS, number -> supports.execute(status -> {
-                holdConnection(context);
-                awaitAll(barrier);
-                String id = String.valueOf(10 + number);
-                table.patch(id, Row.of("text", "new " + id));
-                holdConnection(context);
-                return table.get(id).orElseThrow().get("text");
-            }));
+            List<Object> texts = together(
+                    CONNECTIONS,
+                    number -> supports.execute(status -> {
+                        holdConnection(context);
+                        awaitAll(barrier);
+                        String id = String.valueOf(10 + number);
+                        table.patch(id, Row.of("text", "new " + id));
+                        holdConnection(context);
+                        return table.get(id).orElseThrow().get("text");
+                    }));
 
             assertThat(texts).containsExactly("new 10", "new 11", "new 12", "new 13");
         });

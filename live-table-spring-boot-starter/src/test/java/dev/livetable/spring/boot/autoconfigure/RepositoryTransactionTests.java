@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.livetable.LiveTable;
 import dev.livetable.status.ReadSource;
 import dev.livetable.table.ConflictException;
-import dev.livetable.table.MisplacedWriteException;
 import dev.livetable.table.Row;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;

@@ -69,8 +69,8 @@ class StoresTests {
 
             assertThat(table.get("1").orElseThrow().get("text")).isEqualTo("a");
             new TransactionTemplate(context.getBean("otherManager", PlatformTransactionManager.class))
-                    .executeWithoutResult(status ->
-                            assertThat(table.readGet("1").source()).isEqualTo(ReadSource.HIT));
+                    .executeWithoutResult(
+                            status -> assertThat(table.readGet("1").source()).isEqualTo(ReadSource.HIT));
         });
     }
 
@@ -119,8 +119,7 @@ class StoresTests {
                 .contains("live.tables.cities.jdbc.read-from to 'any'"));
         replica.withPropertyValues("live.tables.cities.jdbc.read-from=any")
                 .run(context -> assertThat(context).hasNotFailed());
-        replica.withPropertyValues(
-                        "live.tables.cities.jdbc.read-from=any", "live.tables.cities.jdbc.replica-lag=0s")
+        replica.withPropertyValues("live.tables.cities.jdbc.read-from=any", "live.tables.cities.jdbc.replica-lag=0s")
                 .run(context -> assertInvalid(context, "live.tables.cities.jdbc.replica-lag", Duration.ZERO));
     }
 
@@ -157,13 +156,16 @@ class StoresTests {
     }
 
     @Test
-    @DisplayName("the table's own reads ask the primary, though read-only transactions are led to a replica that is behind")
+    @DisplayName(
+            "the table's own reads ask the primary, though read-only transactions are led to a replica that is behind")
     void readsFromThePrimary() {
         withReplica(tables, database("Berlin"), database("old")).run(context -> {
             LiveTable cities = context.getBean(LiveTable.class);
 
             assertThat(cities.get("1").orElseThrow().get("NAME")).isEqualTo("Berlin");
-            assertThat(cities.list(dev.livetable.table.Filter.all(), org.springframework.data.domain.PageRequest.of(0, 1))
+            assertThat(cities.list(
+                                    dev.livetable.table.Filter.all(),
+                                    org.springframework.data.domain.PageRequest.of(0, 1))
                             .getContent())
                     .allMatch(row -> "Berlin".equals(row.get("NAME")));
             cities.patch("1", Row.of("name", "Bonn"));
@@ -180,7 +182,8 @@ class StoresTests {
                         "live.tables.cities.jdbc.read-from=any", "live.tables.cities.jdbc.replica-lag=500ms")
                 .run(context -> {
                     LiveTable cities = context.getBean(LiveTable.class);
-                    org.springframework.data.domain.PageRequest page = org.springframework.data.domain.PageRequest.of(0, 1);
+                    org.springframework.data.domain.PageRequest page =
+                            org.springframework.data.domain.PageRequest.of(0, 1);
                     cities.patch("1", Row.of("name", "Bonn"));
                     cities.list(dev.livetable.table.Filter.all(), page);
                     new JdbcTemplate(replica).update("update cities set name = 'Bonn'");

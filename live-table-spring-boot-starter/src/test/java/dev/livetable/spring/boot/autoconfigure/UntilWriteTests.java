@@ -50,10 +50,7 @@ class UntilWriteTests {
                     .update("insert into notes (version, text) values (0, 'a'), (0, 'b')");
             LiveTable notes = context.getBean(LiveTable.class);
             notes.get("1");
-            scenario.run(
-                    notes,
-                    new TransactionTemplate(context.getBean(PlatformTransactionManager.class)),
-                    context);
+            scenario.run(notes, new TransactionTemplate(context.getBean(PlatformTransactionManager.class)), context);
         });
     }
 
@@ -71,8 +68,11 @@ class UntilWriteTests {
 
     static Stream<Arguments> writes() {
         return Stream.of(
-                way("a change that is not sent yet", (context, entities) -> entities.find(JpaStore.Note.class, 1L).text = "x"),
-                way("a bulk statement", (context, entities) -> entities.createQuery("update Note n set n.text = 'x' where n.id = 1")
+                way(
+                        "a change that is not sent yet",
+                        (context, entities) -> entities.find(JpaStore.Note.class, 1L).text = "x"),
+                way("a bulk statement", (context, entities) -> entities.createQuery(
+                                "update Note n set n.text = 'x' where n.id = 1")
                         .executeUpdate()),
                 way("a native statement", (context, entities) -> entities.createNativeQuery(
                                 "/* by hand */ update notes set text = 'x' where id = 1")
@@ -124,7 +124,8 @@ class UntilWriteTests {
                 assertThat(text(notes)).isEqualTo("a");
             });
             Throwable refusal = catchThrowable(() -> transaction.executeWithoutResult(status -> {
-                entities.createQuery("update Note n set n.text = 'x' where n.id = 1").executeUpdate();
+                entities.createQuery("update Note n set n.text = 'x' where n.id = 1")
+                        .executeUpdate();
                 assertThat(source(notes)).isEqualTo(ReadSource.BYPASS);
                 status.setRollbackOnly();
             }));
@@ -147,8 +148,7 @@ class UntilWriteTests {
     void snapshots() {
         run((notes, transaction, context) -> {
             transaction.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-            transaction.executeWithoutResult(
-                    status -> assertThat(source(notes)).isEqualTo(ReadSource.BYPASS));
+            transaction.executeWithoutResult(status -> assertThat(source(notes)).isEqualTo(ReadSource.BYPASS));
         });
     }
 
@@ -173,13 +173,15 @@ class UntilWriteTests {
                     .update("insert into notes (version, text) values (0, 'a')");
             LiveTable notes = context.getBean(LiveTable.class);
             notes.get("1");
-            TransactionTemplate outer = new TransactionTemplate(
-                    context.getBean("transactionManager", PlatformTransactionManager.class));
-            TransactionTemplate inner = new TransactionTemplate(
-                    context.getBean("otherManager", PlatformTransactionManager.class));
+            TransactionTemplate outer =
+                    new TransactionTemplate(context.getBean("transactionManager", PlatformTransactionManager.class));
+            TransactionTemplate inner =
+                    new TransactionTemplate(context.getBean("otherManager", PlatformTransactionManager.class));
 
             outer.executeWithoutResult(status -> inner.executeWithoutResult(within -> {
-                assertThat(source(notes)).as("no hit: the flags are those of the inner one").isEqualTo(ReadSource.BYPASS);
+                assertThat(source(notes))
+                        .as("no hit: the flags are those of the inner one")
+                        .isEqualTo(ReadSource.BYPASS);
                 assertThat(catchThrowable(() -> notes.patch("1", Row.of("text", "x"))))
                         .hasMessageContaining("within a transaction");
             }));
