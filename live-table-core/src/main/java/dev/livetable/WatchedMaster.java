@@ -3,10 +3,12 @@ package dev.livetable;
 import dev.livetable.status.LiveTableStatus.FailedReads;
 import dev.livetable.table.Filter;
 import dev.livetable.table.ForwardingTable;
-import dev.livetable.table.RefusedException;
+import dev.livetable.table.Refusal;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
+import dev.livetable.table.UnreachableException;
+import dev.livetable.table.UnusableMasterException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -92,12 +94,19 @@ final class WatchedMaster extends ForwardingTable {
     private <T> T noteFailure(Supplier<T> read) {
         try {
             return read.get();
-        } catch (RefusedException | UnsupportedOperationException e) {
-            throw e;
         } catch (RuntimeException | Error e) {
-            failed(clock.instant(), e);
+            if (isOfTheMaster(e)) {
+                failed(clock.instant(), e);
+            }
             throw e;
         }
+    }
+
+    private static boolean isOfTheMaster(Throwable failure) {
+        boolean isOfTheQuestion = failure instanceof Refusal || failure instanceof UnsupportedOperationException;
+        return !isOfTheQuestion
+                || failure instanceof UnreachableException
+                || failure instanceof UnusableMasterException;
     }
 
     private synchronized void succeeded(Instant now) {

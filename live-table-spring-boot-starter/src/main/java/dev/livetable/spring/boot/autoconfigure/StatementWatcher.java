@@ -38,11 +38,17 @@ final class StatementWatcher implements BeanPostProcessor {
             String changed = own == null ? sql : own.inspect(sql);
             String carriedOut = changed == null ? sql : changed;
             String written = written(carriedOut);
-            TransactionScope scope = written == null ? null : TransactionScope.current();
+            if (written != null) {
+                note(written);
+            }
+            return carriedOut;
+        }
+
+        private static void note(String written) {
+            TransactionScope scope = TransactionScope.current();
             if (scope != null) {
                 scope.note(written);
             }
-            return carriedOut;
         }
     }
 

@@ -220,7 +220,7 @@ class PoolTests {
             supports.setPropagationBehavior(TransactionDefinition.PROPAGATION_SUPPORTS);
             CyclicBarrier barrier = new CyclicBarrier(CONNECTIONS);
 
-            List<Object> texts = together(
+            List<String> texts = together(
                     CONNECTIONS,
                     number -> supports.execute(status -> {
                         holdConnection(context);
@@ -228,7 +228,7 @@ class PoolTests {
                         String id = String.valueOf(10 + number);
                         table.patch(id, Row.of("text", "new " + id));
                         holdConnection(context);
-                        return table.get(id).orElseThrow().get("text");
+                        return String.valueOf(table.get(id).orElseThrow().get("text"));
                     }));
 
             assertThat(texts).containsExactly("new 10", "new 11", "new 12", "new 13");

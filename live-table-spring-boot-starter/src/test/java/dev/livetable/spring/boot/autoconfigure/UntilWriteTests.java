@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.livetable.LiveTable;
 import dev.livetable.status.ReadSource;
+import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -62,8 +65,8 @@ class UntilWriteTests {
         return notes.readGet("1").source();
     }
 
-    private static Object text(LiveTable notes) {
-        return notes.get("1").orElseThrow().get("text");
+    private static String text(LiveTable notes) {
+        return String.valueOf(notes.get("1").orElseThrow().get("text"));
     }
 
     static Stream<Arguments> writes() {
@@ -157,11 +160,10 @@ class UntilWriteTests {
     void bypass() {
         runner.withPropertyValues("live.tables.notes.in-transaction=bypass").run(context -> {
             LiveTable notes = context.getBean(LiveTable.class);
-            notes.count(dev.livetable.table.Filter.all());
+            notes.count(Filter.all());
             new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
-                    .executeWithoutResult(status -> assertThat(notes.readCount(dev.livetable.table.Filter.all())
-                                    .source())
-                            .isEqualTo(ReadSource.BYPASS));
+                    .executeWithoutResult(status ->
+                            assertThat(notes.readCount(Filter.all()).source()).isEqualTo(ReadSource.BYPASS));
         });
     }
 
@@ -189,10 +191,10 @@ class UntilWriteTests {
         });
     }
 
-    @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
+    @Configuration(proxyBeanMethods = false)
     static class Other {
 
-        @org.springframework.context.annotation.Bean
+        @Bean
         PlatformTransactionManager otherManager() {
             return new JdbcTransactionManager(new DriverManagerDataSource("jdbc:h2:mem:another"));
         }
