@@ -1,7 +1,9 @@
 package dev.livetable.sample;
 
 import dev.livetable.table.Capability;
+import dev.livetable.table.FilterSupport;
 import dev.livetable.table.ForwardingWritableTable;
+import dev.livetable.table.Participation;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.WritableTable;
 import java.time.Duration;
@@ -47,8 +49,38 @@ final class DelayedTable extends ForwardingWritableTable {
     }
 
     @Override
+    public FilterSupport filterSupport() {
+        return table.filterSupport();
+    }
+
+    @Override
+    public boolean listsAnyWindow() {
+        return table.listsAnyWindow();
+    }
+
+    @Override
+    public boolean listsById() {
+        return table.listsById();
+    }
+
+    @Override
+    public boolean isSharedByCallers() {
+        return table.isSharedByCallers();
+    }
+
+    @Override
     public Participation participation() {
         return table.participation();
+    }
+
+    @Override
+    public boolean noticesWrites() {
+        return table.noticesWrites();
+    }
+
+    @Override
+    public boolean hasWritten() {
+        return table.hasWritten();
     }
 
     @Override
