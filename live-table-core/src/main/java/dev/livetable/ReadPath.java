@@ -159,11 +159,11 @@ final class ReadPath {
                 && master.readsCommitted()) {
             return answered(fetchAlone(question), source);
         }
-        CachedRows rows = call(question);
-        if (question.keeps(rows)) {
+        CachedRows seen = call(question);
+        if (question.keeps(seen)) {
             refetches.afterTransaction(question);
         }
-        return answered(rows, source);
+        return answered(seen, source);
     }
 
     /** Returns what the master has, by a fetch of this reader's own that is kept, beside those that are under way. */

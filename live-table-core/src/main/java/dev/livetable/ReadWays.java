@@ -17,23 +17,20 @@ final class ReadWays {
     private final Table master;
     private final ChangeLog log;
     private final CallerTransactions transactions;
-    private final boolean untilWrite;
+    private final @Nullable InTransaction configured;
     private final boolean hitsInSnapshots;
 
     ReadWays(Table master, ChangeLog log, Settings settings) {
         this.master = master;
         this.log = log;
         this.transactions = settings.transactions();
-        this.untilWrite = inTransaction(settings.inTransaction(), master) == InTransaction.UNTIL_WRITE;
+        this.configured = settings.inTransaction();
         this.hitsInSnapshots = settings.hitsInSnapshots();
     }
 
-    /** Returns what answers reads in a transaction that may write; by default the cache where writes are noticed. */
-    static InTransaction inTransaction(@Nullable InTransaction configured, Table master) {
-        if (configured != null) {
-            return configured;
-        }
-        return master.noticesWrites() ? InTransaction.UNTIL_WRITE : InTransaction.BYPASS;
+    /** Returns whether the cache answers in a transaction that may write; by default where writes are noticed. */
+    private boolean isUntilWrite() {
+        return configured == null ? master.noticesWrites() : configured == InTransaction.UNTIL_WRITE;
     }
 
     ReadWay now() {
@@ -49,7 +46,7 @@ final class ReadWays {
             return ReadWay.INSIDE; // the flags of Spring tell of the inner one
         }
         boolean isReadOnly = transaction == CallerTransaction.READ_ONLY;
-        if (transactions.isSnapshot() ? !(isReadOnly && hitsInSnapshots) : !(isReadOnly || untilWrite)) {
+        if (transactions.isSnapshot() ? !(isReadOnly && hitsInSnapshots) : !(isReadOnly || isUntilWrite())) {
             return ReadWay.INSIDE;
         }
         return log.isWriting(Thread.currentThread()) || master.hasWritten() ? ReadWay.INSIDE : ReadWay.CACHE_OR_INSIDE;

@@ -42,6 +42,7 @@ final class TransactionalWrites {
         if (transactions.current() == CallerTransaction.NONE) {
             return false;
         }
+        settings.contexts().current(); // without a context the target is not asked for anything
         Participation participation = target.participation();
         return participation != Participation.NEVER && participation != Participation.APART;
     }

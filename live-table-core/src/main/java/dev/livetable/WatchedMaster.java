@@ -25,6 +25,9 @@ final class WatchedMaster extends ForwardingTable {
      * is no failure of the master. Its schema may be one that it remembers, so only a failure to tell it counts.
      */
 
+    /** How many causes are looked at, since some lead in circles. */
+    private static final int MOST_CAUSES = 64;
+
     private final Table master;
     private final Clock clock;
     private volatile Seen seen = new Seen(null, null);
@@ -126,7 +129,7 @@ final class WatchedMaster extends ForwardingTable {
         if (cause == null) {
             return null;
         }
-        while (cause.getCause() != null) {
+        for (int depth = 0; cause.getCause() != null && depth < MOST_CAUSES; depth++) {
             cause = cause.getCause();
         }
         return name(cause);

@@ -18,6 +18,7 @@ import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.UnknownOutcomeException;
+import dev.livetable.table.UnsupportedRequestException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -184,8 +185,11 @@ class CallObserverTests extends LiveTableSetup {
         transactions.begin(CallerTransaction.READ_ONLY);
 
         firstPage(table);
+        assertSeen("products fetch PAGE", "open", "close", "OK", "handed over");
 
-        assertSeen("handed over", "*taken over", "*products fetch PAGE", "*open", "*close", "*OK");
+        transactions.end(CallerTransactions.Completion.COMMITTED);
+        Awaitility.await().until(() -> table.status().fills() == 1);
+        assertSeen("*taken over", "*products fetch PAGE", "*open", "*close", "*OK");
     }
 
     @Test
@@ -198,8 +202,8 @@ class CallObserverTests extends LiveTableSetup {
                 .isInstanceOf(InvalidRequestException.class);
         assertSeen("products fetch COUNT", "open", "close", "REFUSED InvalidRequestException");
         master.capabilities(EnumSet.complementOf(EnumSet.of(Capability.COUNT)));
-        assertThatThrownBy(() -> table.count(Filter.all())).isInstanceOf(UnsupportedOperationException.class);
-        assertSeen("products fetch COUNT", "open", "close", "REFUSED UnsupportedOperationException");
+        assertThatThrownBy(() -> table.count(Filter.all())).isInstanceOf(UnsupportedRequestException.class);
+        assertSeen("products fetch COUNT", "open", "close", "REFUSED UnsupportedRequestException");
 
         firstPage(table);
         Awaitility.await().until(() -> !told.isEmpty());
@@ -227,10 +231,10 @@ class CallObserverTests extends LiveTableSetup {
                 .observer(observer)
                 .listener(telling(told)));
 
-        assertThatThrownBy(() -> firstPage(table)).hasMessage("the table cannot schema");
+        assertThatThrownBy(() -> firstPage(table)).hasRootCauseMessage("the table cannot schema");
 
-        assertSeen("products fetch PAGE", "open", "close", "FAILED IllegalStateException");
-        Awaitility.await().untilAsserted(() -> assertThat(told).containsExactly("IllegalStateException"));
+        assertSeen("products fetch PAGE", "open", "close", "FAILED MasterFailedException");
+        Awaitility.await().untilAsserted(() -> assertThat(told).containsExactly("MasterFailedException"));
     }
 
     private static LiveTableListener telling(List<String> told) {

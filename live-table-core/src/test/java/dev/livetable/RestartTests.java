@@ -96,6 +96,24 @@ class RestartTests extends LiveTableSetup {
     }
 
     @Test
+    @DisplayName(
+            "F9: a statement may outlive its process: a table that was marked has changed at the start, and once more later")
+    void aMarkedTableExpectsALateStatement() {
+        run(LiveTableSetup::firstPage);
+        try (RedbCache disk = RedbCache.open(folder)) {
+            disk.mark("products");
+        }
+
+        run(table -> {
+            expectFirstPage(table, MISS);
+            expectFirstPage(table, HIT);
+            time.advance(Duration.ofSeconds(5));
+            expectFirstPage(table, MISS);
+        });
+        run(table -> expectFirstPage(table, HIT));
+    }
+
+    @Test
     @DisplayName("rows of another master are dropped")
     void rowsOfAnotherMasterAreDropped() {
         run(LiveTableSetup::firstPage);

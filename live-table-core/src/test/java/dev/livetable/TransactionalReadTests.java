@@ -7,16 +7,21 @@ import static dev.livetable.InTransaction.UNTIL_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.livetable.CallerTransactions.Completion;
 import dev.livetable.status.ReadSource;
 import dev.livetable.table.Participation;
 import dev.livetable.table.Row;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 /** F11: what a read gets within a transaction. */
 class TransactionalReadTests extends LiveTableSetup {
@@ -127,7 +132,7 @@ class TransactionalReadTests extends LiveTableSetup {
                 .transactions(transactions)
                 .inTransaction(UNTIL_WRITE)
                 .follows("products"));
-        new LiveTables(java.util.List.of(table, follower));
+        new LiveTables(List.of(table, follower));
         firstPage(follower);
         transactions.begin(READ_WRITE);
 
@@ -189,6 +194,33 @@ class TransactionalReadTests extends LiveTableSetup {
 
         rereads(table, ReadSource.BYPASS);
         transactions.end(Completion.COMMITTED);
+    }
+
+    @Test
+    @DisplayName("a table that is nearly always read past the cache says so, and logs it once")
+    void nearlyAlwaysBypassed() {
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(StatusRecorder.class);
+        logger.addAppender(logged);
+        LiveTable table = table(Participation.JOINED, BYPASS);
+        firstPage(table);
+        assertThat(table.status().isNearlyAlwaysBypassed()).isFalse();
+
+        transactions.begin(READ_WRITE);
+        for (int i = 0; i < 2_000; i++) {
+            table.get("1");
+        }
+        transactions.end(Completion.COMMITTED);
+        logger.detachAppender(logged);
+
+        assertThat(table.status().isNearlyAlwaysBypassed()).isTrue();
+        assertThat(table.status().bypassesInTransactions()).isEqualTo(2_000);
+        assertThat(logged.list)
+                .singleElement()
+                .asString()
+                .contains("'products'")
+                .contains("in-transaction: until-write");
     }
 
     @Test

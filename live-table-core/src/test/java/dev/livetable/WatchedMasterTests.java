@@ -12,6 +12,7 @@ import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
+import dev.livetable.table.UnreachableException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -80,7 +81,7 @@ class WatchedMasterTests {
 
             assertThat(table.status().failedReads())
                     .isEqualTo(new FailedReads(
-                            2, NOW, IllegalStateException.class.getName(), java.io.IOException.class.getName()));
+                            2, NOW, UnreachableException.class.getName(), java.io.IOException.class.getName()));
             assertThat(table.status().toString()).doesNotContain("471");
 
             master.before(call -> {});

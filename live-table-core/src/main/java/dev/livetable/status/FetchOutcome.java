@@ -1,6 +1,7 @@
 package dev.livetable.status;
 
 import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.UnsupportedRequestException;
 import org.jspecify.annotations.Nullable;
 
 /** How a fetch ended. */
@@ -21,8 +22,9 @@ public enum FetchOutcome {
         if (failure == null) {
             return OK;
         }
-        return failure instanceof InvalidRequestException || failure instanceof UnsupportedOperationException
-                ? REFUSED
-                : FAILED;
+        boolean isRefused = failure instanceof InvalidRequestException
+                || failure instanceof UnsupportedRequestException
+                || failure instanceof UnsupportedOperationException;
+        return isRefused ? REFUSED : FAILED;
     }
 }

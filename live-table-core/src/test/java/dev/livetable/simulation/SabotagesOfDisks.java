@@ -65,7 +65,7 @@ final class SabotagesOfDisks {
                 sabotage(
                         "F9",
                         "expect no statement that outlives its process",
-                        "seed 270",
+                        "RestartTests.aMarkedTableExpectsALateStatement",
                         "LiveTableParts",
                         "if (region.cache().wasMarked()) {",
                         "if (false) {"),

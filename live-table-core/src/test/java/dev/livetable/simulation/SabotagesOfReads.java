@@ -138,14 +138,14 @@ final class SabotagesOfReads {
                         "give what an outdated fetch brought",
                         "FetchesTests.theFirstIsKept",
                         "Fetches",
-                        "CachedRows entry = isOutdated ? kept.get() : null;",
+                        "CachedRows entry = givesWay ? kept.get() : null;",
                         "CachedRows entry = null;"),
                 sabotage(
                         "fetches",
                         "outdate a fetch that has begun since, so that none is kept under load",
                         "FetchesTests.anOutdatedFetchGivesWay",
                         "Fetches",
-                        "if (entry != null || isOutdated && !question.current.isEmpty()) {",
+                        "if (entry != null || givesWay && !question.current.isEmpty()) {",
                         "if (entry != null) {"),
                 sabotage(
                         "fetches",
@@ -191,17 +191,45 @@ final class SabotagesOfReads {
                         "            throw e;"),
                 sabotage(
                         "F11",
-                        "answer a transaction that may write from the cache",
-                        "seed 0",
-                        "ReadPath",
-                        "CachedRows cached = transactions.current() == CallerTransaction.READ_WRITE\n",
-                        "CachedRows cached = transactions.current() == null\n"),
+                        "answer a transaction that has written from the cache",
+                        "TransactionalReadTests.untilWrite",
+                        "ReadWays",
+                        "log.isWriting(Thread.currentThread())",
+                        "false"),
                 sabotage(
                         "F11",
-                        "let a transaction that may write fetch for all",
+                        "answer a transaction that may write from the cache",
                         "TransactionTests.inATransactionThatMayWriteTheMasterIsAsked",
+                        "ReadWays",
+                        "!(isReadOnly || isUntilWrite())",
+                        "false"),
+                sabotage(
+                        "F11",
+                        "answer a snapshot from the cache",
+                        "TransactionalReadTests.snapshots",
+                        "ReadWays",
+                        "transactions.isSnapshot() ?",
+                        "false ?"),
+                sabotage(
+                        "F11",
+                        "take what an inner transaction is for what the outer one is",
+                        "TransactionalReadTests.anOuterTransaction",
+                        "ReadWays",
+                        "if (participation == Participation.OUTER) {",
+                        "if (false) {"),
+                sabotage(
+                        "F11",
+                        "keep what is read in a transaction",
+                        "TransactionalReadTests.aMissIsAskedForOnTheReadersThread",
                         "ReadPath",
-                        "        if (transaction == CallerTransaction.READ_WRITE) {\n",
-                        "        if (false) {\n"));
+                        "        CachedRows seen = call(question);\n",
+                        "        CachedRows seen = fetchAlone(question);\n"),
+                sabotage(
+                        "F1",
+                        "believe a replica that is behind",
+                        "ReplicaLagTests.afterAWrite",
+                        "Region",
+                        "        appendAgainLater(change.cause(), change.rows(), change.context());\n",
+                        ""));
     }
 }

@@ -67,6 +67,7 @@ class ForwardingTableTests {
                 new SliceImpl<>(List.of(Row.of("id", 7))),
                 new Written<>("answer", RowImage.absent()),
                 WriteReach.anyRow("a reason"),
+                Participation.JOINED,
                 TableSchema.of("t", List.of(Column.of("id", ColumnType.INTEGER)), "id"));
         Class<?> boxed = type == boolean.class ? Boolean.class : type == long.class ? Long.class : type;
         return answers.stream().filter(boxed::isInstance).findFirst().orElseThrow();

@@ -7,6 +7,7 @@ import dev.livetable.table.RefusedException;
 import dev.livetable.table.TableFailure;
 import dev.livetable.table.UnusableMasterException;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -25,6 +26,9 @@ import org.springframework.dao.TransientDataAccessResourceException;
  * refusal, since all that was done is rolled back. A timeout or a broken connection is no answer, and stays as it is.
  */
 final class JdbcFailures {
+
+    /** The SQL state of a value for a column that the database always makes itself; a state of syntax by its class. */
+    private static final String IS_ALWAYS_MADE = "428C9";
 
     private JdbcFailures() {}
 
@@ -46,7 +50,7 @@ final class JdbcFailures {
             String lost = "the change lost to another one at the same time";
             return new LostRaceException(table, lost + answer(failure), failure);
         }
-        if (failure instanceof InvalidDataAccessResourceUsageException) {
+        if (failure instanceof InvalidDataAccessResourceUsageException && !IS_ALWAYS_MADE.equals(state(failure))) {
             return notUnderstood(table, failure);
         }
         String refused = "the database refused the change";
@@ -74,7 +78,11 @@ final class JdbcFailures {
      * they are left in the cause.
      */
     static String answer(DataAccessException failure) {
-        String state = failure.getMostSpecificCause() instanceof SQLException answer ? answer.getSQLState() : null;
+        String state = state(failure);
         return (state == null ? "" : " (SQL state " + state + ")") + "; the cause has the database's own words";
+    }
+
+    private static @Nullable String state(DataAccessException failure) {
+        return failure.getMostSpecificCause() instanceof SQLException answer ? answer.getSQLState() : null;
     }
 }

@@ -91,6 +91,12 @@ public final class TransactionScope implements TransactionSynchronization {
         return written;
     }
 
+    /** Returns what kind of manager has begun it. */
+    @Override
+    public String toString() {
+        return "transaction of a " + manager.getClass().getName();
+    }
+
     private record Watcher(PlatformTransactionManager manager) implements TransactionExecutionListener {
 
         @Override

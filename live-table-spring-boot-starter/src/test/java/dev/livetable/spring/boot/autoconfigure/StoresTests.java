@@ -56,6 +56,16 @@ class StoresTests {
         }
     }
 
+    /** The manager of the only store. */
+    @Configuration(proxyBeanMethods = false)
+    static class Transactions {
+
+        @Bean
+        PlatformTransactionManager transactionManager(DataSource dataSource) {
+            return new JdbcTransactionManager(dataSource);
+        }
+    }
+
     @Test
     @DisplayName("a repository has the transactions that its own definition names, whichever manager is primary")
     void theManagerOfTheRepositorysOwnDefinition() {
@@ -137,6 +147,32 @@ class StoresTests {
                 .run(context -> assertAdvice(context)
                         .contains("live.tables.cities.jdbc.data-source leads to the same connections")
                         .contains("Give both the same DataSource bean"));
+    }
+
+    @Test
+    @DisplayName("the isolation that counts is the declared one, else the default of the connection")
+    void theIsolationOfTheConnection() {
+        tables.withBean("dataSource", DataSource.class, () -> {
+                    HikariDataSource pool = new HikariDataSource();
+                    pool.setDataSource(database("Berlin"));
+                    pool.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
+                    return pool;
+                })
+                .withUserConfiguration(Transactions.class)
+                .withPropertyValues("live.tables.cities.jdbc.table=cities")
+                .run(context -> {
+                    LiveTable cities = context.getBean(LiveTable.class);
+                    cities.get("1");
+                    TransactionTemplate transaction =
+                            new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+                    transaction.setReadOnly(true);
+
+                    transaction.executeWithoutResult(
+                            status -> assertThat(cities.readGet("1").source()).isEqualTo(ReadSource.BYPASS));
+                    transaction.setIsolationLevel(TransactionTemplate.ISOLATION_READ_COMMITTED);
+                    transaction.executeWithoutResult(
+                            status -> assertThat(cities.readGet("1").source()).isEqualTo(ReadSource.HIT));
+                });
     }
 
     private static DriverManagerDataSource database(String city) {

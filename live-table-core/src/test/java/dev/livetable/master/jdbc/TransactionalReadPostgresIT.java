@@ -1,0 +1,102 @@
+package dev.livetable.master.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.livetable.CallerTransaction;
+import dev.livetable.CallerTransactions.Completion;
+import dev.livetable.FakeTransactions;
+import dev.livetable.LiveTable;
+import dev.livetable.status.ReadSource;
+import dev.livetable.table.Filter;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** F11 on PostgreSQL: what is read in a transaction that the database lets only read is kept at once. */
+class TransactionalReadPostgresIT {
+
+    private static EmbeddedPostgres server;
+
+    private final DataSource database = server.getPostgresDatabase();
+    private final FakeTransactions transactions = new FakeTransactions();
+    private final TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(database));
+    private LiveTable cities;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        server.close();
+    }
+
+    @BeforeEach
+    void fill() {
+        JdbcTemplate jdbc = new JdbcTemplate(database);
+        jdbc.execute("drop table if exists cities");
+        jdbc.execute("create table cities (id int primary key, name text)");
+        jdbc.update("insert into cities values (1, 'Berlin'), (2, 'Paris'), (3, 'Rome')");
+        cities = LiveTable.builder(
+                        "cities", JdbcTable.builder(database).table("cities").build())
+                .transactions(transactions)
+                .build();
+    }
+
+    @AfterEach
+    void close() {
+        cities.close();
+    }
+
+    private ReadSource page() {
+        return cities.readPage(Filter.all(), PageRequest.of(0, 2)).source();
+    }
+
+    @Test
+    @DisplayName("READ COMMITTED: one read of the master, and the next one is a hit, in the same transaction")
+    void itIsKeptAtOnce() {
+        transaction.setReadOnly(true);
+        transactions.begin(CallerTransaction.READ_ONLY);
+        transaction.executeWithoutResult(status -> {
+            assertThat(page()).isEqualTo(ReadSource.MISS);
+            assertThat(page()).isEqualTo(ReadSource.HIT);
+        });
+        transactions.end(Completion.COMMITTED);
+
+        assertThat(cities.status().fills()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("a transaction that PostgreSQL lets write, or that reads a snapshot, keeps nothing")
+    void itIsNotKept() {
+        for (int isolation : new int[] {
+            TransactionDefinition.ISOLATION_READ_COMMITTED, TransactionDefinition.ISOLATION_REPEATABLE_READ
+        }) {
+            transaction.setReadOnly(isolation == TransactionDefinition.ISOLATION_REPEATABLE_READ);
+            transaction.setIsolationLevel(isolation);
+            cities.invalidate();
+            long before = cities.status().fills();
+            transactions.begin(CallerTransaction.READ_ONLY);
+            transaction.executeWithoutResult(status -> {
+                assertThat(page()).isEqualTo(ReadSource.MISS);
+                assertThat(page()).isEqualTo(ReadSource.MISS);
+                assertThat(cities.status().fills()).isEqualTo(before);
+            });
+            transactions.end(Completion.COMMITTED);
+            await().until(() -> cities.status().fills() == before + 1);
+        }
+    }
+}
