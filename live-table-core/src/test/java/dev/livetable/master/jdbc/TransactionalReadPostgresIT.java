@@ -29,9 +29,8 @@ class TransactionalReadPostgresIT {
 
     private static EmbeddedPostgres server;
 
-    private final DataSource database = server.getPostgresDatabase();
     private final FakeTransactions transactions = new FakeTransactions();
-    private final TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(database));
+    private TransactionTemplate transaction;
     private LiveTable cities;
 
     @BeforeAll
@@ -46,6 +45,8 @@ class TransactionalReadPostgresIT {
 
     @BeforeEach
     void fill() {
+        DataSource database = server.getPostgresDatabase();
+        transaction = new TransactionTemplate(new JdbcTransactionManager(database));
         JdbcTemplate jdbc = new JdbcTemplate(database);
         jdbc.execute("drop table if exists cities");
         jdbc.execute("create table cities (id int primary key, name text)");

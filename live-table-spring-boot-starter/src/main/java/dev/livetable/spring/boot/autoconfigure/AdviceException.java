@@ -5,7 +5,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
  * The start ends here, and the user is told why and what to do. {@link AdviceFailureAnalyzer} shows it. It is in the
- * place of Spring Boot's own {@code FailureAnalyzedException}, which Spring Boot 4.0 does not have.
+ * place of Spring Boot's own {@code AdviceException}, which Spring Boot 4.0 does not have.
  */
 final class AdviceException extends RuntimeException {
 

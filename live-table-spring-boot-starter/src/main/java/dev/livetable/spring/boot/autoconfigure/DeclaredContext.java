@@ -6,7 +6,6 @@ import dev.livetable.table.Table;
 import dev.livetable.table.TableContext;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /**
  * What {@code live.tables.<name>.context} says: in which contexts a table is read and written.
@@ -26,7 +25,7 @@ record DeclaredContext(String property, @Nullable TableContext context, boolean 
         String bean = properties.context();
         TableContext context = bean == null || bean.equals(NONE) ? null : context(property, bean, beans);
         if (context == null && properties.contextsDisjoint()) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     "live.tables." + table + ".contexts-disjoint is 'true', but the table has no contexts: " + property
                             + (bean == null ? " is not set." : " is 'none'."),
                     "Set " + property + " to the name of a bean of type " + TableContext.class.getName()
@@ -56,7 +55,7 @@ record DeclaredContext(String property, @Nullable TableContext context, boolean 
      */
     void require(String sign) {
         if (!isSaid) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     sign + ", so different callers may see different rows, but " + property
                             + " does not say which. The rows of the first who asks would be shown to all.",
                     "Set " + property + " to the name of a bean of type " + TableContext.class.getName()
@@ -74,7 +73,7 @@ record DeclaredContext(String property, @Nullable TableContext context, boolean 
         refuseShared("write target", writeTarget);
         if (precision == Precision.ROW && !areDisjoint) {
             String disjoint = property + "s-disjoint";
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     property + " is set, and the precision is 'row', but " + disjoint
                             + " is 'false': where a row may be"
                             + " shown in several contexts, nobody knows in which of them a changed row is shown.",
@@ -87,7 +86,7 @@ record DeclaredContext(String property, @Nullable TableContext context, boolean 
 
     private void refuseShared(String role, @Nullable Table table) {
         if (table != null && table.isSharedByCallers()) {
-            throw new FailureAnalyzedException(
+            throw new AdviceException(
                     property + " is set, but the " + role + " of the table, a "
                             + table.getClass().getName() + ", uses what it learned from one caller for others.",
                     "Give the builder of that bean the same context(..), or let it declare by isSharedByCallers() that"

@@ -3,22 +3,18 @@ package dev.livetable.spring.boot.web;
 import dev.livetable.table.InvalidRequestException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.HttpStatusCode;
-import org.springframework.http.ProblemDetail;
-import org.springframework.web.ErrorResponse;
 
 /**
- * A parameter of a request makes no condition of a filter. The answer is 400. Its body says what was given, and so tells
- * the caller its own text; the message does not, since messages end in logs.
+ * A parameter of a request makes no condition of a filter. The problem that is answered, with status 400, says what was given,
+ * and so tells the caller its own text; the message does not, since messages end in logs.
  */
-public class FilterParameterException extends InvalidRequestException implements ErrorResponse {
+public class FilterParameterException extends InvalidRequestException {
 
     private static final int LONGEST_NAME = 60;
 
     private final String parameter;
     private final transient List<String> given;
-    private final transient ProblemDetail body;
+    private final String detail;
 
     /**
      * Creates an error.
@@ -35,9 +31,7 @@ public class FilterParameterException extends InvalidRequestException implements
         this.parameter = parameter;
         this.given = List.copyOf(given);
         String values = given.isEmpty() ? "" : "; given was " + quoted(given);
-        this.body = ProblemDetail.forStatusAndDetail(
-                HttpStatus.BAD_REQUEST, "parameter '" + shown(parameter) + "' " + wrong + values);
-        body.setProperty("parameter", parameter);
+        this.detail = "parameter '" + shown(parameter) + "' " + wrong + values;
     }
 
     private static String quoted(List<String> given) {
@@ -60,14 +54,8 @@ public class FilterParameterException extends InvalidRequestException implements
         return given;
     }
 
-    @Override
-    public HttpStatusCode getStatusCode() {
-        return HttpStatus.BAD_REQUEST;
-    }
-
-    /** Returns a problem detail that says what was given, and has the name in {@code parameter}. */
-    @Override
-    public ProblemDetail getBody() {
-        return body;
+    /** Returns what is wrong, what was given, and what is allowed, for the caller. */
+    public String detail() {
+        return detail;
     }
 }

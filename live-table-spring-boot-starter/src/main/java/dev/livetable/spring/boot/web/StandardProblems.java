@@ -4,6 +4,7 @@ import dev.livetable.ClosedException;
 import dev.livetable.FetchTimeoutException;
 import dev.livetable.NotAcceptedException;
 import dev.livetable.table.ConflictException;
+import dev.livetable.table.ContextException;
 import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.DuplicateValueException;
 import dev.livetable.table.InvalidRequestException;
@@ -42,6 +43,7 @@ public final class StandardProblems implements ProblemMapper {
      */
 
     private static final List<Kind> KINDS = List.of(
+            Kind.of(FilterParameterException.class, HttpStatus.BAD_REQUEST, "invalid-parameter", null),
             Kind.of(InvalidRequestException.class, HttpStatus.BAD_REQUEST, "invalid-request", null),
             Kind.of(RowNotFoundException.class, HttpStatus.NOT_FOUND, "row-not-found", "there is no row with this id"),
             Kind.of(
@@ -120,6 +122,11 @@ public final class StandardProblems implements ProblemMapper {
                     "unknown-outcome",
                     "whether the change was applied is unknown; look at the row before you try again"),
             Kind.of(
+                    ContextException.class,
+                    HttpStatus.INTERNAL_SERVER_ERROR,
+                    "no-context",
+                    "the application asked without a context, such as a tenant; nothing was read or changed"),
+            Kind.of(
                     MisplacedWriteException.class,
                     HttpStatus.INTERNAL_SERVER_ERROR,
                     "misplaced-write",
@@ -166,14 +173,22 @@ public final class StandardProblems implements ProblemMapper {
                 .orElse(null);
     }
 
+    /** Returns what an error says that is the caller's own fault. */
+    private static String said(DataAccessException failure) {
+        return failure instanceof FilterParameterException ofParameter
+                ? ofParameter.detail()
+                : String.valueOf(failure.getMessage());
+    }
+
     private ErrorResponse problem(Kind kind, DataAccessException failure, String table) {
-        String detail = kind.detail() == null
-                ? String.valueOf(failure.getMessage())
-                : TableFailure.message(table, kind.detail());
+        String detail = kind.detail() == null ? said(failure) : TableFailure.message(table, kind.detail());
         ErrorResponse.Builder problem = ErrorResponse.builder(failure, kind.status(), detail)
                 .property("code", kind.code())
                 .property("table", table)
                 .header(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        if (failure instanceof FilterParameterException ofParameter) {
+            problem.property("parameter", ofParameter.parameter());
+        }
         return (kind.waits() ? problem.header(HttpHeaders.RETRY_AFTER, retryAfter) : problem).build();
     }
 }

@@ -64,6 +64,7 @@ class LivePropertiesTests {
             "context",
             "fetch-size",
             "follows",
+            "in-transaction",
             "master",
             "precision",
             "stream",
@@ -220,6 +221,8 @@ class LivePropertiesTests {
     @CsvSource({
         "after-restart, dev.livetable.AfterRestart",
         "precision, dev.livetable.Precision",
+        "in-transaction, dev.livetable.InTransaction",
+        "jdbc.read-from, dev.livetable.spring.boot.autoconfigure.TableProperties$ReadFrom",
         "rest.columns.values, dev.livetable.table.ColumnType",
         "rest.filtering-operators.keys, dev.livetable.table.Filter$Operator"
     })

@@ -153,14 +153,6 @@ class LiveTableRepositoryAutoConfigurationTests {
     }
 
     @Test
-    void advisesOnSeveralTransactionManagers() {
-        notes.withBean("other", PlatformTransactionManager.class, LiveTableRepositoryAutoConfigurationTests::other)
-                .run(context -> assertAdvice(context)
-                        .contains("several PlatformTransactionManager beans")
-                        .contains("live.tables.notes.repository.transaction-manager", "'transactionManager'"));
-    }
-
-    @Test
     void advisesOnEntitiesThatCannotBeKept() {
         notes.withPropertyValues("live.tables.notes.repository.ignore=colour").run(context -> assertAdvice(context)
                 .contains("live.tables.notes.repository.bean is 'jpaStore.NoteRepository'", "colour", "text"));

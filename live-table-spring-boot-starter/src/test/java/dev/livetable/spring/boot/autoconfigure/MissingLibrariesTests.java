@@ -129,6 +129,7 @@ class MissingLibrariesTests {
                             LiveTableJdbcAutoConfiguration.class.getName(),
                             LiveTableMetricsAutoConfiguration.class.getName(),
                             LiveTableObservationAutoConfiguration.class.getName(),
+                            LiveTableProblemAutoConfiguration.class.getName(),
                             LiveTableRestAutoConfiguration.class.getName(),
                             LiveTableRepositoryAutoConfiguration.class.getName());
         }

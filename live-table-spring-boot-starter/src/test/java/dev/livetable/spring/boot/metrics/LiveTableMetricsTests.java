@@ -189,7 +189,7 @@ class LiveTableMetricsTests {
         master.before(operation -> {
             throw new IllegalStateException("broken");
         });
-        assertThatThrownBy(() -> table.deleteAll(Filter.all())).hasMessage("broken");
+        assertThatThrownBy(() -> table.deleteAll(Filter.all())).hasRootCauseMessage("broken");
 
         await().untilAsserted(() -> {
             assertThat(writes("patch", "ok").count()).isEqualTo(1);
@@ -228,7 +228,7 @@ class LiveTableMetricsTests {
         master.before(operation -> {
             throw new IllegalStateException("broken");
         });
-        assertThatThrownBy(() -> table.get("2")).hasMessage("broken");
+        assertThatThrownBy(() -> table.get("2")).hasRootCauseMessage("broken");
 
         await().untilAsserted(() -> {
             assertThat(fetches("ok").count()).isEqualTo(1);

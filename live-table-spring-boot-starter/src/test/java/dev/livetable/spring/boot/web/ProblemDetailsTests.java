@@ -55,7 +55,8 @@ class ProblemDetailsTests {
             .withUserConfiguration(Application.class)
             .withPropertyValues(
                     "spring.datasource.url=jdbc:h2:mem:problems;DATABASE_TO_LOWER=TRUE",
-                    "live.tables.cities.jdbc.table=cities");
+                    "live.tables.cities.jdbc.table=cities",
+                    "spring.flyway.enabled=false");
 
     @EnableAutoConfiguration
     @Configuration(proxyBeanMethods = false)

@@ -29,7 +29,8 @@ class RetryableTests {
             .withPropertyValues(
                     "live.tables.cities.master=citiesMaster",
                     "live.precision=table",
-                    "spring.datasource.generate-unique-name=true");
+                    "spring.datasource.generate-unique-name=true",
+                    "spring.flyway.enabled=false");
 
     @EnableAutoConfiguration
     @EnableResilientMethods

@@ -13,6 +13,7 @@ import java.lang.reflect.Constructor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -58,6 +59,9 @@ class StandardProblemsTests {
     private static DataAccessException failure(Class<?> type) throws ReflectiveOperationException {
         if (type == RowNotFoundException.class) {
             return new RowNotFoundException("cities", "4711");
+        }
+        if (type == FilterParameterException.class) {
+            return new FilterParameterException("cities", "country", List.of("x"), "is not allowed", null);
         }
         for (Constructor<?> constructor : type.getDeclaredConstructors()) {
             constructor.setAccessible(true);
