@@ -84,7 +84,7 @@ class LiveTablesEndpointTests {
             assertThat(cities).containsEntry("invalidations", total);
             assertThat(cities.get("invalidationsByCause"))
                     .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.map(String.class, Object.class))
-                    .containsOnlyKeys("write", "unknown", "event", "followed", "gap", "manual", "restart")
+                    .containsOnlyKeys("write", "unknown", "event", "followed", "gap", "replica", "manual", "restart")
                     .containsEntry("write", 1)
                     .containsEntry("manual", 1);
             assertThat(cities.get("lastInvalidation"))

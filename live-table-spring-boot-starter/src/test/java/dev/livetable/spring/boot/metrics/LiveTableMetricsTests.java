@@ -86,7 +86,7 @@ class LiveTableMetricsTests {
                         "live.cache.errors{op=mark}",
                         "live.cache.errors{op=bind}",
                         "live.cache.errors{op=record}")
-                .hasSize(3 + 7 + 5 + 2 + 5 * 4 + 1 + 2 + 1 + 1 + 1 + 1 + 6);
+                .hasSize(3 + 8 + 5 + 2 + 5 * 4 + 1 + 2 + 1 + 1 + 1 + 1 + 6);
         assertThat(registry.getMeters())
                 .allSatisfy(meter -> assertThat(meter.getId().getDescription()).isNotBlank());
         assertThat(registry.find(LiveTableMetrics.WRITES).timers())

@@ -56,7 +56,8 @@ class ProblemDetailsTests {
             .withPropertyValues(
                     "spring.datasource.url=jdbc:h2:mem:problems;DATABASE_TO_LOWER=TRUE",
                     "live.tables.cities.jdbc.table=cities",
-                    "spring.flyway.enabled=false");
+                    "spring.flyway.enabled=false",
+                    "spring.liquibase.enabled=false");
 
     @EnableAutoConfiguration
     @Configuration(proxyBeanMethods = false)
@@ -345,7 +346,9 @@ class ProblemDetailsTests {
         new ApplicationContextRunner()
                 .withUserConfiguration(Application.class)
                 .withPropertyValues(
-                        "spring.datasource.generate-unique-name=true", "live.tables.cities.jdbc.table=cities")
+                        "spring.datasource.generate-unique-name=true",
+                        "spring.flyway.enabled=false",
+                        "live.tables.cities.jdbc.table=cities")
                 .run(context -> assertThat(context).doesNotHaveBean(ProblemResolver.class));
     }
 
