@@ -222,7 +222,10 @@ class ProblemDetailsTests {
     void aDatabaseOrAnApiThatCannotBeReachedIs503ThatMayBeTriedAgain() {
         WebApplicationContextRunner nowhere = new WebApplicationContextRunner()
                 .withUserConfiguration(Application.class)
-                .withPropertyValues("live.problems.retry-after=2500ms");
+                .withPropertyValues(
+                        "live.problems.retry-after=2500ms",
+                        "spring.flyway.enabled=false",
+                        "spring.liquibase.enabled=false");
         nowhere.withPropertyValues(
                         "spring.datasource.url=jdbc:h2:tcp://localhost:1/none;user=s4711",
                         "spring.datasource.hikari.connection-timeout=250",
