@@ -136,8 +136,10 @@ class LiveTableJdbcAutoConfigurationTests {
                     context.getBean("countries", LiveTable.class).delete("DE");
 
                     assertThat(table.get("1")).isEmpty();
-                    assertThat(context.getBean(LiveTables.class).followedBy("cities"))
-                            .containsExactly("countries");
+                    await().untilAsserted(() -> assertThat(
+                                    context.getBean(LiveTables.class).followedBy("cities"))
+                            .as("when both masters have said what their writes change")
+                            .containsExactly("countries"));
                 });
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;
 
 import dev.livetable.LiveTable;
+import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Row;
 import dev.livetable.typed.LiveRepository;
 import java.util.Optional;
@@ -36,6 +37,17 @@ class WebMvcSliceTests {
                     .extractingPath("$.NAME")
                     .isEqualTo("Berlin");
             assertThat(mvc.get().uri("/cities/2")).hasStatus(404);
+        }
+
+        @Test
+        void whatAMockThrowsIsAnsweredWithProblemDetails() {
+            given(cities.get("3")).willThrow(new DuplicateIdException("cities", "there already", null));
+
+            assertThat(mvc.get().uri("/cities/3"))
+                    .hasStatus(409)
+                    .bodyJson()
+                    .extractingPath("$.code")
+                    .isEqualTo("duplicate-id");
         }
     }
 
