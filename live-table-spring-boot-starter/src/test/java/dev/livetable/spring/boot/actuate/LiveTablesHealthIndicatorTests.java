@@ -12,6 +12,7 @@ import dev.livetable.spring.boot.Cities;
 import dev.livetable.status.StreamState;
 import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.table.InMemoryTable;
+import dev.livetable.table.Participation;
 import dev.livetable.table.Row;
 import java.io.IOException;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 class LiveTablesHealthIndicatorTests {
 
@@ -61,6 +63,29 @@ class LiveTablesHealthIndicatorTests {
                     .bodyJson()
                     .extractingPath("$.status")
                     .isEqualTo("DEGRADED");
+        });
+    }
+
+    @Test
+    void tellsOfATableThatIsNearlyAlwaysReadPastItsCache() {
+        runner.run(context -> {
+            MockMvcTester web = MockMvcTester.from(context);
+            context.getBean(InMemoryTable.class).participation(Participation.JOINED);
+            TransactionSynchronizationManager.setActualTransactionActive(true);
+            try {
+                for (int i = 0; i < 100; i++) {
+                    context.getBean(LiveTable.class).get("1");
+                }
+            } finally {
+                TransactionSynchronizationManager.clear();
+            }
+
+            assertThat(web.get().uri("/actuator/health/liveTables"))
+                    .hasStatusOk()
+                    .bodyJson()
+                    .extractingPath("$.details.tables.cities.bypassed")
+                    .asString()
+                    .startsWith("100 of its reads went past the cache");
         });
     }
 
