@@ -1,6 +1,7 @@
 package dev.livetable;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.stream.LiveEvent;
@@ -48,7 +49,7 @@ class ReplicaLagTests extends LiveTableSetup {
         time.advance(LAG);
 
         assertThat(price(table, "1")).isEqualTo(11L);
-        assertThat(cache.isMarked("products")).isFalse();
+        await().until(() -> !cache.isMarked("products")); // the worker of the write puts its own away after its answer
         assertThat(table.status().invalidations()).containsEntry(InvalidationCause.REPLICA, 3L);
     }
 
