@@ -9,9 +9,6 @@ import java.util.concurrent.ExecutionException;
 /** A call of the master that is under way, and its answer for all who wait for it. */
 final class Fetch {
 
-    /** How many causes are looked at, since some lead in circles. */
-    private static final int MOST_CAUSES = 64;
-
     private final long begun;
     private final long head;
     private final boolean wasLive;
@@ -105,16 +102,9 @@ final class Fetch {
      * thread met is not proof either; it comes as the cause of an ExecutionException or a CompletionException.
      */
     private static boolean isInterruption(Throwable failure) {
-        Throwable t = failure;
-        for (int depth = 0; t != null && depth < MOST_CAUSES; depth++) {
-            if (t instanceof InterruptedException || t instanceof ClosedByInterruptException) {
-                return true;
-            }
-            if (t instanceof ExecutionException || t instanceof CompletionException) {
-                return false;
-            }
-            t = t.getCause();
-        }
-        return false;
+        return Failures.withCauses(failure)
+                .takeWhile(cause -> !(cause instanceof ExecutionException || cause instanceof CompletionException))
+                .anyMatch(
+                        cause -> cause instanceof InterruptedException || cause instanceof ClosedByInterruptException);
     }
 }

@@ -50,9 +50,6 @@ final class MasterFailures {
      * nothing of what was written, unless it is a refusal.
      */
 
-    /** How many causes are looked at, since some lead in circles. */
-    private static final int MOST_CAUSES = 64;
-
     private MasterFailures() {}
 
     /** Returns a table around a master to read from, which throws the errors of tables. */
@@ -138,18 +135,8 @@ final class MasterFailures {
                 || failure instanceof TransientDataAccessException
                 || failure instanceof RecoverableDataAccessException
                 || failure instanceof CannotCreateTransactionException
-                || !(failure instanceof DataAccessException) && isOfInputOrOutput(failure);
-    }
-
-    private static boolean isOfInputOrOutput(Throwable failure) {
-        Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
-            if (cause instanceof IOException) {
-                return true;
-            }
-            cause = cause.getCause();
-        }
-        return false;
+                || !(failure instanceof DataAccessException)
+                        && Failures.withCauses(failure).anyMatch(IOException.class::isInstance);
     }
 
     private static final class Told extends ForwardingTable {

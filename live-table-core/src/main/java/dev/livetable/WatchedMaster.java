@@ -25,9 +25,6 @@ final class WatchedMaster extends ForwardingTable {
      * is no failure of the master. Its schema may be one that it remembers, so only a failure to tell it counts.
      */
 
-    /** How many causes are looked at, since some lead in circles. */
-    private static final int MOST_CAUSES = 64;
-
     private final Table master;
     private final Clock clock;
     private volatile Seen seen = new Seen(null, null);
@@ -124,15 +121,13 @@ final class WatchedMaster extends ForwardingTable {
         return failure.getClass().getName();
     }
 
+    /** Returns what a failure came from at first; null when it has no cause. */
     private static @Nullable String cause(Throwable failure) {
-        Throwable cause = failure.getCause();
-        if (cause == null) {
-            return null;
-        }
-        for (int depth = 0; cause.getCause() != null && depth < MOST_CAUSES; depth++) {
-            cause = cause.getCause();
-        }
-        return name(cause);
+        return Failures.withCauses(failure)
+                .skip(1)
+                .reduce((nearer, farther) -> farther)
+                .map(WatchedMaster::name)
+                .orElse(null);
     }
 
     /** Returns when the master was last read with success; null when it never was. */

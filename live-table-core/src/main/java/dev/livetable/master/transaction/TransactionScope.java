@@ -28,10 +28,12 @@ public final class TransactionScope implements TransactionSynchronization {
      */
 
     private final PlatformTransactionManager manager;
+    private final @Nullable DataSource dataSource;
     private final Set<String> written = ConcurrentHashMap.newKeySet();
 
-    private TransactionScope(PlatformTransactionManager manager) {
+    private TransactionScope(PlatformTransactionManager manager, @Nullable DataSource dataSource) {
         this.manager = manager;
+        this.dataSource = dataSource;
     }
 
     /** Has the transactions of a manager be known from now on; those of a manager that cannot tell stay unknown. */
@@ -39,7 +41,7 @@ public final class TransactionScope implements TransactionSynchronization {
         if (manager instanceof ConfigurableTransactionManager configurable
                 && manager instanceof PlatformTransactionManager platform
                 && configurable.getTransactionExecutionListeners().stream().noneMatch(Watcher.class::isInstance)) {
-            configurable.addListener(new Watcher(platform));
+            configurable.addListener(new Watcher(platform, dataSource(manager)));
         }
     }
 
@@ -64,7 +66,7 @@ public final class TransactionScope implements TransactionSynchronization {
 
     /** Returns the data source whose connections its manager lends; null when there is none. */
     public @Nullable DataSource dataSource() {
-        return dataSource(manager);
+        return dataSource;
     }
 
     /** Returns the data source whose connections a manager lends; null when there is none. */
@@ -97,12 +99,14 @@ public final class TransactionScope implements TransactionSynchronization {
         return "transaction of a " + manager.getClass().getName();
     }
 
-    private record Watcher(PlatformTransactionManager manager) implements TransactionExecutionListener {
+    private record Watcher(
+            PlatformTransactionManager manager, @Nullable DataSource dataSource)
+            implements TransactionExecutionListener {
 
         @Override
         public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
             if (failure == null && TransactionSynchronizationManager.isSynchronizationActive()) {
-                TransactionSynchronizationManager.registerSynchronization(new TransactionScope(manager));
+                TransactionSynchronizationManager.registerSynchronization(new TransactionScope(manager, dataSource));
             }
         }
     }

@@ -7,10 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
-import org.springframework.beans.BeanWrapper;
-import org.springframework.beans.BeansException;
-import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** Signs that a master shows different callers different rows. Contacts nothing. */
@@ -42,8 +38,8 @@ final class ContextSigns {
 
     /** Returns the setting by which the sessions of a transaction manager are those of tenants; empty if they are not. */
     static Optional<String> tenantsOf(PlatformTransactionManager manager) {
-        Object factory = property(manager, "entityManagerFactory");
-        Object settings = factory == null ? null : property(factory, "properties");
+        Object factory = BeanProperty.read(manager, "entityManagerFactory");
+        Object settings = factory == null ? null : BeanProperty.read(factory, "properties");
         return settings instanceof Map<?, ?> all
                 ? OF_HIBERNATE.stream().filter(name -> all.get(name) != null).findFirst()
                 : Optional.empty();
@@ -51,15 +47,7 @@ final class ContextSigns {
 
     /** Returns whether the data source of a transaction manager routes. */
     static boolean isRouting(PlatformTransactionManager manager) {
-        return property(manager, "dataSource") instanceof DataSource dataSource && DataSources.isRouting(dataSource);
-    }
-
-    private static @Nullable Object property(Object bean, String name) {
-        try {
-            BeanWrapper properties = PropertyAccessorFactory.forBeanPropertyAccess(bean);
-            return properties.isReadableProperty(name) ? properties.getPropertyValue(name) : null;
-        } catch (BeansException e) {
-            return null; // it does not tell
-        }
+        return BeanProperty.read(manager, "dataSource") instanceof DataSource dataSource
+                && DataSources.isRouting(dataSource);
     }
 }

@@ -3,6 +3,7 @@ package dev.livetable.spring.boot.autoconfigure;
 import java.sql.SQLException;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
@@ -26,6 +27,23 @@ final class DataSources {
             return dataSource.isWrapperFor(type) ? Optional.of(dataSource.unwrap(type)) : Optional.empty();
         } catch (SQLException | RuntimeException e) {
             return Optional.empty(); // as one that routes says when nobody is there to route for
+        }
+    }
+
+    /** Returns what a data source gets its connections from, as far as its proxies tell. Contacts no database. */
+    static DataSource innermost(DataSource dataSource) {
+        DataSource inner = inner(dataSource);
+        return inner == null || inner == dataSource ? dataSource : innermost(inner);
+    }
+
+    private static @Nullable DataSource inner(DataSource dataSource) {
+        if (dataSource instanceof DelegatingDataSource outer) {
+            return outer.getTargetDataSource();
+        }
+        try {
+            return dataSource.isWrapperFor(DataSource.class) ? dataSource.unwrap(DataSource.class) : null;
+        } catch (SQLException | RuntimeException e) {
+            return null; // it does not tell
         }
     }
 

@@ -6,9 +6,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
-import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
 /** Finds out whether a data source may lead reads to a replica of the database, which may be behind. */
 final class Replicas {
@@ -57,7 +55,8 @@ final class Replicas {
                             + ".read-from to 'any' and " + prefix + ".replica-lag to the longest time that a replica is"
                             + " behind.");
         }
-        if (leadsReadOnlyTransactionsElsewhere(dataSource)
+        if (DataSources.unwrap(dataSource, LazyConnectionDataSourceProxy.class).isPresent()
+                || DataSources.isRouting(dataSource)
                 || READ_ONLY_TRANSACTIONS.stream().anyMatch(known::contains)) {
             logger.info(
                     "Live table '{}' asks the primary: its data source may lead transactions that only read to a replica, and"
@@ -65,16 +64,5 @@ final class Replicas {
                     name,
                     prefix);
         }
-    }
-
-    private static boolean leadsReadOnlyTransactionsElsewhere(DataSource dataSource) {
-        DataSource each = dataSource;
-        while (each != null) {
-            if (each instanceof LazyConnectionDataSourceProxy || each instanceof AbstractRoutingDataSource) {
-                return true;
-            }
-            each = each instanceof DelegatingDataSource delegating ? delegating.getTargetDataSource() : null;
-        }
-        return false;
     }
 }

@@ -7,8 +7,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.BeanWrapper;
-import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -123,7 +121,7 @@ final class RepositoryManagers {
                     "Let one transaction manager carry out all calls of a repository that is the master of a live table.");
         }
         Object store = store(repository);
-        Object managed = read(manager, "entityManagerFactory");
+        Object managed = BeanProperty.read(manager, "entityManagerFactory");
         if (store != null && managed != null && store != managed) {
             throw new AdviceException(
                     "The repository '" + repository + "' of " + prefix
@@ -158,12 +156,7 @@ final class RepositoryManagers {
         Object entities =
                 definition == null ? null : definition.getPropertyValues().get("entityManager");
         return entities instanceof RuntimeBeanReference reference
-                ? read(beanFactory.getBean(reference.getBeanName()), "entityManagerFactory")
+                ? BeanProperty.read(beanFactory.getBean(reference.getBeanName()), "entityManagerFactory")
                 : null;
-    }
-
-    private static @Nullable Object read(Object bean, String property) {
-        BeanWrapper properties = PropertyAccessorFactory.forBeanPropertyAccess(bean);
-        return properties.isReadableProperty(property) ? properties.getPropertyValue(property) : null;
     }
 }

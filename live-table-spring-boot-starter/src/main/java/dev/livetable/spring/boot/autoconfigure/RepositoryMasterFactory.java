@@ -5,14 +5,13 @@ import static java.util.Objects.requireNonNull;
 import dev.livetable.entity.EntityException;
 import dev.livetable.master.repository.RepositoryTable;
 import dev.livetable.master.repository.RepositoryTableBuilder;
+import dev.livetable.master.transaction.TransactionScope;
 import dev.livetable.table.Table;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopProxyUtils;
-import org.springframework.beans.BeanWrapper;
-import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.core.GenericTypeResolver;
 import org.springframework.data.repository.CrudRepository;
 import org.springframework.data.repository.PagingAndSortingRepository;
@@ -129,13 +128,10 @@ final class RepositoryMasterFactory implements MasterFactory {
     /** Returns where the store of a repository of Spring Data JPA or JDBC is; what other stores are is not known. */
     private Optional<String> location(Object repository, PlatformTransactionManager manager) {
         Object target = AopProxyUtils.getSingletonTarget(repository);
-        BeanWrapper properties = PropertyAccessorFactory.forBeanPropertyAccess(manager);
-        if (target == null || !isRelational(target.getClass()) || !properties.isReadableProperty("dataSource")) {
-            return Optional.empty();
-        }
-        return properties.getPropertyValue("dataSource") instanceof DataSource dataSource
-                ? DataSourceLocation.find(locations, dataSource).flatMap(DataSourceLocation.Place::text)
-                : Optional.empty();
+        DataSource dataSource = TransactionScope.dataSource(manager);
+        return target == null || dataSource == null || !isRelational(target.getClass())
+                ? Optional.empty()
+                : DataSourceLocation.find(locations, dataSource).flatMap(DataSourceLocation.Place::text);
     }
 
     private static boolean isRelational(Class<?> type) {

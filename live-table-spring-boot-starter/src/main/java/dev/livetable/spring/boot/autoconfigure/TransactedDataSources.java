@@ -1,11 +1,8 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.master.transaction.TransactionScope;
-import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.transaction.TransactionManager;
 
@@ -25,7 +22,7 @@ final class TransactedDataSources {
         DataSource own = withoutAwareness(dataSource);
         for (TransactionManager manager : managers) {
             DataSource managed = TransactionScope.dataSource(manager);
-            if (managed != null && managed != own && target(managed) == target(own)) {
+            if (managed != null && managed != own && DataSources.innermost(managed) == DataSources.innermost(own)) {
                 throw new AdviceException(
                         prefix + ".data-source leads to the same connections as the one of a transaction manager, a "
                                 + manager.getClass().getName()
@@ -41,25 +38,5 @@ final class TransactedDataSources {
         DataSource target =
                 dataSource instanceof TransactionAwareDataSourceProxy proxy ? proxy.getTargetDataSource() : null;
         return target == null ? dataSource : target;
-    }
-
-    /** Returns what a data source gets its connections from, as far as its wrappers tell. */
-    private static DataSource target(DataSource dataSource) {
-        DataSource target = dataSource;
-        for (DataSource next = next(target); next != null && next != target; next = next(target)) {
-            target = next;
-        }
-        return target;
-    }
-
-    private static @Nullable DataSource next(DataSource dataSource) {
-        if (dataSource instanceof DelegatingDataSource delegating) {
-            return delegating.getTargetDataSource();
-        }
-        try {
-            return dataSource.isWrapperFor(DataSource.class) ? dataSource.unwrap(DataSource.class) : null;
-        } catch (SQLException | RuntimeException e) {
-            return null; // it does not tell
-        }
     }
 }
