@@ -3,6 +3,8 @@ package dev.livetable;
 import dev.livetable.Question.ListQuestion;
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.CachedRows;
+import dev.livetable.check.CheckReport;
+import dev.livetable.check.TableCheck;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.LiveTableStatus;
 import dev.livetable.status.ReadSource;
@@ -130,6 +132,20 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         return isFresh ? this : new LiveTable(parts, questions.view(), true);
     }
 
+    /**
+     * Asks the master, past the cache, a handful of cheap questions: two pages, one row, a sort, a filter, what is behind
+     * the last page. Says where the answers contradict what the master is said to do. Nothing is changed, and nothing of
+     * what is read is kept. The calling thread is in the context that is asked in, if there are contexts, and best in no
+     * transaction. Each question takes as long as the master allows.
+     *
+     * @return what was found; a failure of the master is a finding, too
+     * @throws dev.livetable.table.ContextException if the table has contexts, and the calling thread is in none
+     */
+    public CheckReport check() {
+        parts.region().contexts().current();
+        return TableCheck.of(parts.master());
+    }
+
     @Override
     public TableSchema schema() {
         return parts.reads().schema();
@@ -164,6 +180,12 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     @Override
     public FilterSupport filterSupport() {
         return parts.master().filterSupport();
+    }
+
+    /** Returns what the master says of its pages, though those that are cached cost nothing. */
+    @Override
+    public boolean reachesAnyPage() {
+        return parts.master().reachesAnyPage();
     }
 
     /** Returns what the master says of itself. */

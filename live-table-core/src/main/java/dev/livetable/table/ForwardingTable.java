@@ -63,6 +63,11 @@ public abstract class ForwardingTable implements Table {
     }
 
     @Override
+    public boolean reachesAnyPage() {
+        return delegate().reachesAnyPage();
+    }
+
+    @Override
     public boolean listsById() {
         return delegate().listsById();
     }

@@ -93,6 +93,14 @@ public interface Table {
     }
 
     /**
+     * Returns whether a page far behind costs the table about as much as the first one, so that it can be asked for just
+     * to see. By default it does where {@link #listsAnyWindow()} says so.
+     */
+    default boolean reachesAnyPage() {
+        return listsAnyWindow();
+    }
+
+    /**
      * Returns whether rows that are listed without a sort come in the order of their ids, ascending. By default nothing
      * is known of their order, so a live table cannot tell which pages a new row moves.
      */

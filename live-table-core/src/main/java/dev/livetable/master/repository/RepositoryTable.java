@@ -117,6 +117,12 @@ public final class RepositoryTable<T, ID> implements WritableTable {
         return Optional.ofNullable(identity);
     }
 
+    /** Returns that a page is asked for by its place. */
+    @Override
+    public boolean reachesAnyPage() {
+        return true;
+    }
+
     @Override
     public Set<Capability> capabilities() {
         return EnumSet.copyOf(capabilities);

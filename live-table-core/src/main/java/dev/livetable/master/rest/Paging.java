@@ -148,6 +148,11 @@ public final class Paging {
         return style;
     }
 
+    /** Returns whether a request can begin anywhere, without those for the rows before. */
+    boolean reachesAnyPage() {
+        return style == Style.PAGE || style == Style.OFFSET;
+    }
+
     /** Returns whether a request can only begin at a multiple of its size. */
     boolean isAligned() {
         return style == Style.PAGE;

@@ -51,6 +51,7 @@ public final class RestTable implements WritableTable {
     private final Endpoint endpoint;
     private final Set<Capability> capabilities;
     private final FilterSupport filterSupport;
+    private final boolean reachesAnyPage;
     private final RestReads reads;
     private final Lists lists;
     private final RestWrites writes;
@@ -60,6 +61,7 @@ public final class RestTable implements WritableTable {
         this.endpoint = endpoint;
         this.capabilities = capabilitiesOf(api);
         this.filterSupport = api.filtering().support();
+        this.reachesAnyPage = api.paging().reachesAnyPage();
         this.reads = reads;
         this.lists = new Lists(errors, endpoint, api, reads);
         this.writes = writes;
@@ -120,6 +122,12 @@ public final class RestTable implements WritableTable {
     @Override
     public Participation participation() {
         return Participation.NEVER;
+    }
+
+    /** Returns whether a page is asked for by its place, and not by what the page before it says. */
+    @Override
+    public boolean reachesAnyPage() {
+        return reachesAnyPage;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.livetable.spring.boot.actuate;
 import dev.livetable.ClosedException;
 import dev.livetable.LiveTable;
 import dev.livetable.LiveTables;
+import dev.livetable.check.CheckReport;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -97,6 +98,11 @@ public final class LiveTablesEndpoint {
                 table.entries(limit, showValues, context).stream()
                         .map(entry -> LiveTableDetails.CachedKey.of(entry, now))
                         .toList());
+    }
+
+    /** Checks the master of a table; empty when there is no such table. */
+    Optional<CheckReport> check(String table) {
+        return tables.find(table).map(LiveTable::check);
     }
 
     UnknownLiveTable unknown(String table) {

@@ -1,6 +1,7 @@
 package dev.livetable.spring.boot.actuate;
 
 import dev.livetable.ClosedException;
+import dev.livetable.table.ContextException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -23,6 +24,7 @@ public final class LiveTablesEndpointWebExtension {
     private final LiveTablesEndpoint endpoint;
     private final Show showValues;
     private final Set<String> roles;
+    private final SettingNames settings;
 
     /**
      * Creates the extension.
@@ -30,11 +32,14 @@ public final class LiveTablesEndpointWebExtension {
      * @param endpoint what it extends
      * @param showValues whether ids and the values of filters are shown
      * @param roles who is authorized to see them; everybody who is known when empty
+     * @param settings what properties are called
      */
-    public LiveTablesEndpointWebExtension(LiveTablesEndpoint endpoint, Show showValues, Set<String> roles) {
+    public LiveTablesEndpointWebExtension(
+            LiveTablesEndpoint endpoint, Show showValues, Set<String> roles, SettingNames settings) {
         this.endpoint = endpoint;
         this.showValues = showValues;
         this.roles = roles;
+        this.settings = settings;
     }
 
     /**
@@ -58,6 +63,33 @@ public final class LiveTablesEndpointWebExtension {
         return details == null
                 ? new WebEndpointResponse<>(endpoint.unknown(table), WebEndpointResponse.STATUS_NOT_FOUND)
                 : new WebEndpointResponse<>(details);
+    }
+
+    /**
+     * Checks whether the master of a table does what it is said to do, by some twenty questions to it, past the cache. Where
+     * a table has contexts, it is asked in that of the request.
+     *
+     * @param table its name
+     * @param question what is asked for: {@code check}
+     * @return {@link CheckedTable}; status 404 when there is no such question, and with {@link UnknownLiveTable} when there is
+     *     no such table
+     * @throws InvalidEndpointRequestException if the table has contexts, and the request is in none
+     */
+    @ReadOperation
+    public WebEndpointResponse<OperationResponseBody> checkLiveTable(
+            @Selector String table, @Selector String question) {
+        if (!question.equals("check")) {
+            return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+        }
+        try {
+            return endpoint.check(table)
+                    .map(report ->
+                            new WebEndpointResponse<OperationResponseBody>(CheckedTable.of(table, report, settings)))
+                    .orElseGet(() ->
+                            new WebEndpointResponse<>(endpoint.unknown(table), WebEndpointResponse.STATUS_NOT_FOUND));
+        } catch (ContextException e) {
+            throw new InvalidEndpointRequestException(e.getMessage() + ".", String.valueOf(e.getMessage()), e);
+        }
     }
 
     /**

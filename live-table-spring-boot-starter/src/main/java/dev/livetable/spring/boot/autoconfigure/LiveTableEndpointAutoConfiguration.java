@@ -1,9 +1,12 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.LiveTables;
+import dev.livetable.check.Aspect;
 import dev.livetable.spring.boot.actuate.LiveTablesEndpoint;
 import dev.livetable.spring.boot.actuate.LiveTablesEndpointWebExtension;
 import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -34,7 +37,19 @@ public final class LiveTableEndpointAutoConfiguration {
     @ConditionalOnBean(LiveTablesEndpoint.class)
     @ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
     LiveTablesEndpointWebExtension liveTablesEndpointWebExtension(
-            LiveTablesEndpoint endpoint, LiveTableEndpointProperties properties) {
-        return new LiveTablesEndpointWebExtension(endpoint, properties.showValues(), properties.roles());
+            LiveTablesEndpoint endpoint, LiveTableEndpointProperties properties, LiveProperties declared) {
+        return new LiveTablesEndpointWebExtension(
+                endpoint,
+                properties.showValues(),
+                properties.roles(),
+                (table, aspect) -> settings(declared.tables().get(table), table, aspect));
+    }
+
+    private static List<String> settings(@Nullable TableProperties declared, String table, Aspect aspect) {
+        return declared == null
+                ? List.of()
+                : MasterKind.declaredBy(declared).stream()
+                        .flatMap(kind -> kind.settings(table, aspect).stream())
+                        .toList();
     }
 }

@@ -104,8 +104,8 @@ final class LiveTableFactory {
                         kind.property(name) + " is set, but the library it needs is not on the class path.",
                         "Add " + kind.library() + ", or set live.tables." + name + ".master to a bean of your own."))
                 .create(name, table);
-        if (table.required()) {
-            requiredMasters.add(name, kind, master);
+        if (table.required() != TableProperties.Required.FALSE) {
+            requiredMasters.add(name, kind, master, table.required());
         }
         return master;
     }

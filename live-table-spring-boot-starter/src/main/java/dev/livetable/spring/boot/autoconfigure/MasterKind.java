@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import dev.livetable.check.Aspect;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -57,6 +58,42 @@ enum MasterKind {
     /** Returns the property of a table, or the group of them, that declares a master of this kind. */
     String property(String table) {
         return "live.tables." + table + "." + property;
+    }
+
+    /**
+     * Returns the properties of a table that decide about an aspect of its master, the most likely first.
+     *
+     * @return their names; none if no property does
+     */
+    List<String> settings(String table, Aspect aspect) {
+        List<String> names =
+                switch (this) {
+                    case BEAN, REPOSITORY -> List.of();
+                    case JDBC -> ofDatabase(aspect);
+                    case REST -> ofApi(aspect);
+                };
+        return names.stream().map(name -> property(table) + "." + name).toList();
+    }
+
+    private static List<String> ofDatabase(Aspect aspect) {
+        return switch (aspect) {
+            case COLUMNS -> List.of("table", "schema");
+            case PAGES, ROW, MISSING_ROW -> List.of("id-column");
+            case SORT, FILTER, TOTAL, PAST_END -> List.of();
+        };
+    }
+
+    private static List<String> ofApi(Aspect aspect) {
+        return switch (aspect) {
+            case COLUMNS -> List.of("path", "items", "id-column", "columns");
+            case PAGES -> List.of("paging", "paging-first-page", "paging-position-parameter", "paging-size-parameter");
+            case ROW -> List.of("row-path", "id-column", "item");
+            case MISSING_ROW -> List.of("row-path", "not-found");
+            case SORT -> List.of("sorting", "sorting-columns");
+            case FILTER -> List.of("filtering", "filtering-operators");
+            case TOTAL -> List.of("total");
+            case PAST_END -> List.of("paging-past-end");
+        };
     }
 
     /** Returns the library that an application needs for this kind. */

@@ -1,43 +1,80 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import dev.livetable.check.Finding;
+import dev.livetable.check.TableCheck;
+import dev.livetable.spring.boot.autoconfigure.TableProperties.Required;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Table;
+import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import org.springframework.data.domain.PageRequest;
 
 /** The masters without which the application is not to start: {@code live.tables.<name>.required}. */
 final class RequiredMasters {
 
-    private final Queue<Required> masters = new ConcurrentLinkedQueue<>();
+    private final Queue<RequiredMaster> masters = new ConcurrentLinkedQueue<>();
 
-    private record Required(String table, MasterKind kind, Table master) {}
+    private record RequiredMaster(String table, MasterKind kind, Table master, Required required) {
 
-    void add(String table, MasterKind kind, Table master) {
-        masters.add(new Required(table, kind, master));
+        String setting() {
+            return "live.tables." + table + ".required";
+        }
+
+        String value() {
+            return required.name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    void add(String table, MasterKind kind, Table master, Required required) {
+        masters.add(new RequiredMaster(table, kind, master, required));
     }
 
     /**
-     * Contacts each master: asks for its columns and for its first row.
+     * Contacts each master: asks for its columns and for its first row, and checks it where that is required.
      *
-     * @throws AdviceException if one does not answer
+     * @throws AdviceException if one does not answer, or a check finds that it does not do what it is said to do
      */
     void contact() {
         masters.forEach(RequiredMasters::contact);
     }
 
-    private static void contact(Required required) {
+    private static void contact(RequiredMaster required) {
         try {
             required.master().schema();
             required.master().list(Filter.all(), PageRequest.of(0, 1));
         } catch (RuntimeException e) {
             String property = required.kind().property(required.table());
             throw new AdviceException(
-                    "live.tables." + required.table() + ".required is 'true', but " + property + " cannot be read: "
+                    required.setting() + " is '" + required.value() + "', but " + property + " cannot be read: "
                             + e.getMessage(),
-                    "See that it can be reached and that " + property + " is right, or set live.tables."
-                            + required.table() + ".required to 'false' to start without it.",
+                    "See that it can be reached and that " + property + " is right, or set " + required.setting()
+                            + " to 'false' to start without it.",
                     e);
         }
+        if (required.required() == Required.FULL) {
+            check(required);
+        }
+    }
+
+    private static void check(RequiredMaster required) {
+        List<Finding> bad = TableCheck.of(required.master()).bad();
+        if (!bad.isEmpty()) {
+            String all = bad.stream()
+                    .map(finding -> "%n  - %s".formatted(finding.text())
+                            + properties(required.kind().settings(required.table(), finding.aspect())))
+                    .collect(Collectors.joining());
+            throw new AdviceException(
+                    required.setting() + " is 'full', and " + required.kind().property(required.table())
+                            + " does not do what the properties say:" + all,
+                    "Set the properties to what it does, or set " + required.setting()
+                            + " to 'true' to start nevertheless.");
+        }
+    }
+
+    private static String properties(List<String> names) {
+        return names.isEmpty() ? "" : " (see " + String.join(", ", names) + ")";
     }
 }

@@ -35,8 +35,8 @@ import org.springframework.util.unit.DataSize;
  *     past the live table are noticed, as those of Hibernate are, else "bypass".
  * @param hitsInSnapshots Whether the cache answers reads in a transaction that only reads and is of isolation REPEATABLE
  *     READ or stricter, though its answers may be newer than what the transaction sees otherwise.
- * @param required Whether the application is to start only when the master can be read; by default it is contacted when
- *     the table is first used.
+ * @param required What the application needs to start: "false" (nothing; the master is contacted when the table is first
+ *     used), "true" (the master can be read) or "full" (a check of it finds nothing that contradicts the properties).
  * @param type Class of the objects that rows are read as; makes a LiveRepository of it a bean, named like the table
  *     with "LiveRepository" at its end.
  * @param write Limits of its writes; by default those of live.write.
@@ -70,7 +70,7 @@ public record TableProperties(
         @DefaultValue("8MB") DataSize changesKept,
         @Nullable InTransaction inTransaction,
         @DefaultValue("false") Boolean hitsInSnapshots,
-        @DefaultValue("false") Boolean required,
+        @DefaultValue("false") Required required,
         @Nullable Class<?> type,
         @DefaultValue Write write,
         @DefaultValue Read read,
@@ -83,6 +83,16 @@ public record TableProperties(
         @Nullable Jdbc jdbc,
         @NestedConfigurationProperty @Nullable RestProperties rest,
         @Nullable Repository repository) {
+
+    /** What an application needs of a master to start. */
+    public enum Required {
+        /** Nothing: it is contacted when the table is first used. */
+        FALSE,
+        /** It can be read. */
+        TRUE,
+        /** It does what it is said to do, as far as a {@linkplain dev.livetable.check.TableCheck check} can tell. */
+        FULL
+    }
 
     /**
      * Limits of the writes of one table.

@@ -9,6 +9,10 @@ import dev.livetable.cache.Cache;
 import dev.livetable.cache.FaultyCache;
 import dev.livetable.cache.MemCache;
 import dev.livetable.cache.disk.RedbCache;
+import dev.livetable.check.Aspect;
+import dev.livetable.check.CheckReport;
+import dev.livetable.check.Finding;
+import dev.livetable.check.Verdict;
 import dev.livetable.spring.boot.ActuatorApplication;
 import dev.livetable.spring.boot.Cities;
 import dev.livetable.status.InvalidationCause;
@@ -546,5 +550,47 @@ class LiveTablesEndpointTests {
                     .hasStatus(400);
             assertThat(table.entries(10, true)).hasSize(1);
         });
+    }
+
+    @Test
+    void checksATable() {
+        run((table, web) -> {
+            Map<String, Object> check = JsonPath.read(body(web, "/actuator/livetables/cities/check"), "$");
+
+            assertThat(check).containsEntry("table", "cities").containsEntry("verdict", "agrees");
+            List<String> aspects = JsonPath.read(check, "$.findings[*].aspect");
+            assertThat(aspects).contains("columns", "pages", "row", "missing-row", "sort", "filter", "total");
+            assertThat(table.status().contents().entries()).isZero();
+        });
+    }
+
+    @Test
+    void checksNothingThatIsNotThere() {
+        run((table, web) -> {
+            assertThat(web.get().uri("/actuator/livetables/towns/check"))
+                    .hasStatus(404)
+                    .bodyJson()
+                    .extractingPath("$.tables")
+                    .asArray()
+                    .containsExactly("cities");
+            assertThat(web.get().uri("/actuator/livetables/cities/chekc")).hasStatus(404);
+        });
+    }
+
+    @Test
+    void saysWhichPropertiesToLookAt() {
+        CheckReport report = new CheckReport(List.of(
+                new Finding(Aspect.SORT, Verdict.CONTRADICTS, "it does not sort"),
+                new Finding(Aspect.ROW, Verdict.AGREES, "a row is found")));
+
+        CheckedTable checked =
+                CheckedTable.of("cities", report, (table, aspect) -> List.of("live.tables." + table + "." + aspect));
+
+        assertThat(checked.verdict()).isEqualTo("contradicts");
+        assertThat(checked.findings())
+                .containsExactly(
+                        new CheckedTable.CheckedAspect(
+                                "sort", "contradicts", "it does not sort", List.of("live.tables.cities.SORT")),
+                        new CheckedTable.CheckedAspect("row", "agrees", "a row is found", List.of()));
     }
 }

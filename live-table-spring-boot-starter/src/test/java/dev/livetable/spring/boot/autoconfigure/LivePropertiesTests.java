@@ -389,7 +389,7 @@ class LivePropertiesTests {
 
         assertThat(properties.jdbc()).isNull();
         assertThat(properties.rest()).isNull();
-        assertThat(properties.required()).isFalse();
+        assertThat(properties.required()).isEqualTo(TableProperties.Required.FALSE);
     }
 
     private static <T> T defaults(String prefix, Class<T> type) {

@@ -123,6 +123,35 @@ class RequiredMastersTests {
     }
 
     @Test
+    void aDatabaseThatDoesWhatItIsSaidToDo() {
+        cities.withPropertyValues("live.tables.cities.required=full")
+                .withUserConfiguration(CitiesLoader.class)
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void anApiThatIgnoresWhatItIsAskedFor() {
+        api.on("GET /posts", "[{\"id\": 1, \"title\": \"a\"}, {\"id\": 2, \"title\": \"b\"}]");
+        ApplicationContextRunner sorting =
+                posts.withPropertyValues("live.tables.posts.rest.paging=none", "live.tables.posts.rest.sorting=signed");
+
+        sorting.withPropertyValues("live.tables.posts.required=true")
+                .run(context -> assertThat(context).hasNotFailed());
+        sorting.withPropertyValues("live.tables.posts.required=full").run(context -> assertAdvice(context)
+                .contains("live.tables.posts.required is 'full'", "live.tables.posts.rest does not do")
+                .contains("live.tables.posts.rest.row-path", "live.tables.posts.rest.sorting")
+                .contains("set live.tables.posts.required to 'true'"));
+    }
+
+    @Test
+    void whatIsRequiredIsOneOfThree() {
+        cities.withPropertyValues("live.tables.cities.required=often").run(context -> assertThat(context)
+                .getFailure()
+                .hasStackTraceContaining("live.tables.cities.required")
+                .hasStackTraceContaining("often"));
+    }
+
+    @Test
     void aDatabaseThatIsNotThere() {
         cities.withPropertyValues(
                         "live.tables.cities.required=true",
