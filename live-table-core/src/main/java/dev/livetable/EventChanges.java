@@ -8,7 +8,7 @@ import dev.livetable.table.RowChange;
 import dev.livetable.table.RowImage;
 import dev.livetable.table.TableSchema;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +21,14 @@ final class EventChanges {
     private final Region region;
     private final PrecisionChoice precision;
     private final Followers followers;
-    private final Supplier<@Nullable TableSchema> schema;
+    private final Function<@Nullable String, @Nullable TableSchema> schema;
 
-    /** Takes what returns the columns of the master; null as long as they are not known. */
+    /** Takes what returns the columns of the master in a context; null as long as they are not known. */
     EventChanges(
-            Region region, PrecisionChoice precision, Followers followers, Supplier<@Nullable TableSchema> schema) {
+            Region region,
+            PrecisionChoice precision,
+            Followers followers,
+            Function<@Nullable String, @Nullable TableSchema> schema) {
         this.region = region;
         this.precision = precision;
         this.followers = followers;
@@ -71,7 +74,7 @@ final class EventChanges {
     }
 
     private @Nullable List<RowChange> checked(LiveEvent event) {
-        TableSchema known = schema.get();
+        TableSchema known = schema.apply(event.context());
         String id = event.id();
         if (known == null || id == null || known.idValues(id).isEmpty()) {
             return null;

@@ -4,25 +4,39 @@ import static java.util.Objects.requireNonNull;
 
 import dev.livetable.cache.CachedRows;
 import dev.livetable.status.InvalidationCause;
-import dev.livetable.table.Column;
 import dev.livetable.table.ContextException;
-import dev.livetable.table.Row;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** What the master says its columns are, and whether rows from an earlier process were kept under the same ones. */
 final class MasterSchema {
 
     /*
+     * An entry is judged, and a row is put into it, by the columns that are known. So both have to be of those columns: what
+     * was kept under others goes before anything of the new ones is kept or acknowledged. The master switches to other
+     * columns before it answers with a row of them. So after each answer with rows, and after each write that tells a row,
+     * it is asked what its columns are, which costs it nothing. Where they are others, a change of anything is appended, and
+     * only then they are known:
+     *
+     *   - An answer that was being fetched meanwhile has the change behind the head that it began with, and is not kept.
+     *   - A write that was under way has the change between its ticket and its own change, and patches nothing.
+     *
+     * The columns are looked at once more under a lock, so that an older answer never follows a newer one. Each context may
+     * have columns of its own, and then only its entries go.
+     *
      * Rows from an earlier process were kept under the columns of that time. The first reader has the master asked,
      * on a thread of the executor, and all who come meanwhile wait for that one answer. If there is none within
      * WAIT, or the master or the executor fails, the rows are served, which is what they were kept for, and compared
-     * when the master answers.
+     * when the master answers. The cache remembers the columns of the context that was first. What it holds of another
+     * context goes where that has other columns.
      *
      * Only an answer or the end of WAIT decides. A reader that is interrupted decides nothing, and fails alone.
      */
@@ -34,7 +48,16 @@ final class MasterSchema {
     private final Region region;
     private final Settings settings;
     private final AtomicReference<@Nullable Asked> asked = new AtomicReference<>();
-    private volatile @Nullable TableSchema known;
+    private final boolean hasOldRows;
+    private final Lock binding = new ReentrantLock();
+    private final Map<String, TableSchema> byContext = new ConcurrentHashMap<>();
+
+    /** That of a table that is the same for all who ask; of one with contexts, that of the first. */
+    private volatile @Nullable TableSchema first;
+
+    /** Whether two contexts have had columns that were not the same. */
+    private volatile boolean differ;
+
     private volatile boolean verified;
 
     /**
@@ -51,7 +74,8 @@ final class MasterSchema {
         this.master = master;
         this.region = region;
         this.settings = settings;
-        this.verified = !region.cache().mayHoldOldRows();
+        this.hasOldRows = region.cache().mayHoldOldRows();
+        this.verified = !hasOldRows;
     }
 
     /** Returns the master's schema; rows kept under other columns are invalidated. */
@@ -64,52 +88,66 @@ final class MasterSchema {
         return bound(master.refreshSchema());
     }
 
-    /**
-     * Asks the master for its schema if an answer of it shows other columns: it has noticed while it answered that they
-     * were changed. What was kept under the old ones is then invalidated, and so is the answer.
-     */
+    /** Looks whether the master has come to other columns while it answered; then what was kept under the old ones goes. */
     void compare(CachedRows answer) {
-        TableSchema schema = known;
-        if (schema != null
-                && !answer.rows().isEmpty()
-                && !fits(schema, answer.rows().get(0))) {
+        if (!answer.rows().isEmpty()) {
             get();
         }
     }
 
-    private static boolean fits(TableSchema schema, Row row) {
-        List<Column> columns = schema.columns();
-        List<String> names = row.columns().names();
-        if (names.size() != columns.size()) {
-            return false;
-        }
-        for (int i = 0; i < columns.size(); i++) {
-            Column column = columns.get(i);
-            @Nullable Object value = row.get(i);
-            boolean isOfType = value == null || column.type().holds(value);
-            if (!isOfType || !names.get(i).equals(column.name())) {
-                return false;
-            }
-        }
-        return true;
-    }
-
+    @SuppressWarnings("ReferenceEquality") // the usual case, at the least cost
     private TableSchema bound(TableSchema schema) {
-        TableSchema before = known;
-        if (!schema.equals(before)) {
-            boolean isInvalidated = region.bind("columns", schema.toString());
-            if (before != null && !isInvalidated) {
-                region.invalidate(InvalidationCause.GAP); // a cache in memory is not told what its rows depend on
-            }
-            known = schema;
+        if (!settings.contexts().isCurrentKnown()) {
+            return schema; // nothing is kept, nor written, without a context
         }
-        return schema;
+        String context = settings.contexts().current();
+        TableSchema known = context == null ? first : byContext.get(context);
+        return schema == known || schema.equals(known) ? schema : bound(context);
     }
 
-    /** Returns the schema as the master said it last; null when it has not been asked. */
+    private TableSchema bound(@Nullable String context) {
+        binding.lock();
+        try {
+            TableSchema schema = master.schema();
+            TableSchema before = context == null ? first : byContext.get(context);
+            if (!schema.equals(before)) {
+                invalidateUnlessSame(schema, before, context);
+            }
+            if (context == null || first == null) {
+                first = schema;
+            }
+            if (context != null) {
+                boolean isFirst = schema.equals(first);
+                byContext.put(context, isFirst ? requireNonNull(first) : schema);
+                differ |= !isFirst;
+            }
+            return schema;
+        } finally {
+            binding.unlock();
+        }
+    }
+
+    private void invalidateUnlessSame(TableSchema schema, @Nullable TableSchema before, @Nullable String context) {
+        boolean isFirst = context == null || first == null;
+        boolean isInvalidated = isFirst && region.bind("columns", schema.toString());
+        boolean isOther = before != null || !isFirst && hasOldRows && !schema.equals(first);
+        if (isOther && !isInvalidated) { // a cache in memory is not told what its rows depend on
+            if (context == null) {
+                region.invalidate(InvalidationCause.GAP);
+            } else {
+                region.invalidate(InvalidationCause.GAP, context);
+            }
+        }
+    }
+
+    /**
+     * Returns the schema as the master said it last in a context; null when it has not been asked.
+     *
+     * @param context the context; null for all of them, when the schema is null unless they have the same one
+     */
     @Nullable
-    TableSchema known() {
-        return known;
+    TableSchema known(@Nullable String context) {
+        return context != null ? byContext.get(context) : differ ? null : first;
     }
 
     /**

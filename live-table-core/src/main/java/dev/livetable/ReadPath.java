@@ -82,7 +82,7 @@ final class ReadPath {
         } else if (way == ReadWay.INSIDE || !schema.mayServeOldRows()) {
             return null;
         }
-        CachedRows cached = fresh(region.lookup(question, schema.known(), true));
+        CachedRows cached = fresh(region.lookup(question, schema.known(question.context()), true));
         if (cached != null) {
             recorder.read(ReadSource.HIT);
             verification.afterHit(question);
@@ -93,7 +93,7 @@ final class ReadPath {
     /** Returns what is kept of a question, right and young enough; null when there is nothing. */
     @Nullable
     CachedRows kept(Question question) {
-        return fresh(region.lookup(question, schema.known(), false));
+        return fresh(region.lookup(question, schema.known(question.context()), false));
     }
 
     private @Nullable CachedRows fresh(@Nullable CachedRows cached) {
@@ -142,7 +142,8 @@ final class ReadPath {
             }
             await(joined, until - scheduler.nanoTime(), question);
             CachedRows rows = joined.isAbandoned() ? null : joined.rows();
-            if (rows != null && region.isUntouched(question, schema.known(), rows, joined.head(), head)) {
+            if (rows != null
+                    && region.isUntouched(question, schema.known(question.context()), rows, joined.head(), head)) {
                 return answered(rows, source);
             }
         }
@@ -264,7 +265,7 @@ final class ReadPath {
         if (!question.keeps(rows) || !mine.wasLive() || region.state() != TableState.LIVE) {
             return null;
         }
-        if (!region.isUntouched(question, schema.known(), rows, mine.head(), head)) {
+        if (!region.isUntouched(question, schema.known(question.context()), rows, mine.head(), head)) {
             recorder.fillRejected();
             return null;
         }
@@ -346,16 +347,20 @@ final class ReadPath {
         long head = log.head();
         CachedRows counted = answer.counted(
                 total, new LogPosition(log.name(), head, answer.asOf().ticket()));
-        boolean isRight = !isBeingWritten && region.isUntouched(question, schema.known(), counted, position, head);
+        boolean isRight = !isBeingWritten
+                && region.isUntouched(question, schema.known(question.context()), counted, position, head);
         if (isRight && answer.recount()) {
             region.cache().replace(question.key(), answer, counted);
         }
         return isRight;
     }
 
-    /** Returns the master's schema as it was said last; null when it has not been asked. */
+    /**
+     * Returns the master's schema as it was said last in a context; null when it has not been asked. Without a context it is
+     * that of the first who asked.
+     */
     @Nullable
-    TableSchema knownSchema() {
-        return schema.known();
+    TableSchema knownSchema(@Nullable String context) {
+        return schema.known(context);
     }
 }

@@ -97,7 +97,7 @@ final class ViewWrites {
 
     /** Returns what became of a row; null, for anything, when it has not got the id that it had, or none is known. */
     private @Nullable List<RowChange> changed(@Nullable String id, RowImage before, Row after) {
-        TableSchema schema = schemaIfKnown();
+        TableSchema schema = schemaIfTold();
         if (schema == null || !schema.hasId(after)) {
             return null;
         }
@@ -106,11 +106,13 @@ final class ViewWrites {
         return isSame ? List.of(new RowChange(stored, before, RowImage.of(after, schema)).compact()) : null;
     }
 
-    /** Returns the columns of the master, which may have to be asked for them; null when it does not say them now. */
-    private @Nullable TableSchema schemaIfKnown() {
-        TableSchema known = parts.reads().knownSchema();
+    /**
+     * Returns the columns of the master, which may have come to others while it wrote: then what is kept goes first. Null
+     * when it does not say them now.
+     */
+    private @Nullable TableSchema schemaIfTold() {
         try {
-            return known == null ? parts.reads().schema() : known;
+            return parts.reads().schema();
         } catch (RuntimeException e) {
             logger.debug(
                     "A write to live table '{}' counts as one of anything",

@@ -32,7 +32,7 @@ class EventChangesTests extends RegionSetup {
     private @Nullable TableSchema schema = LiveTableSetup.SCHEMA;
     private final EventChanges changes = new EventChanges(region, precision, followers, this::schema);
 
-    private @Nullable TableSchema schema() {
+    private @Nullable TableSchema schema(@Nullable String context) {
         if (isDown) {
             throw new IllegalStateException("down");
         }
