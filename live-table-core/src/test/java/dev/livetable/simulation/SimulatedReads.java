@@ -28,6 +28,9 @@ final class SimulatedReads {
     private final MonotonyRule monotony;
     private final List<Inquiry> inquiries = new ArrayList<>();
 
+    /** A question as it was put to one live table; its text alone hides the values in its filter. */
+    private record Put(String text, Asked asked, Filter view, int opening) {}
+
     /** A question, and the view it is put to. */
     private record Inquiry(SimulatedQuestion question, Filter view) {}
 
@@ -123,8 +126,8 @@ final class SimulatedReads {
             checkWithin(question, reading.value(), version);
         } else if (table.kind().rows()) {
             checkRows(question, reading.value(), floors);
-            String key = question.text() + " of opening " + on.number();
-            String back = isWithin ? null : monotony.broken(key, reading.value().rows(), step, turns.steps());
+            Put put = new Put(question.text(), question.asked(), view, on.number());
+            String back = isWithin ? null : monotony.broken(put, reading.value().rows(), step, turns.steps());
             if (back != null) {
                 history.violation("MONO: a reader goes back: " + back + ": " + question.text());
             }
