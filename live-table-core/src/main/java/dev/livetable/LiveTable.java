@@ -289,7 +289,8 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     /*
      * Rows and total are to be right at one position. The rows are at `head`. If a change has touched them when the total
      * is there, or a write is under way that the total may count, both are asked for again: at once, where the master
-     * tells them so. Where changes never end, the last rows and the last total are shown.
+     * tells them so. A page that is empty, although the total says that there are rows, tells of a change by others that is
+     * not known here: then both are out of date. Where changes never end, the last rows and the last total are shown.
      */
     private Reading<RowPage> counted(ListQuestion question, Reading<RowSlice> read, Filter filter, long head) {
         Reading<RowSlice> shown = read;
@@ -297,11 +298,16 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         for (int i = 1; ; i++) {
             RowSlice slice = shown.value();
             long total = totalOf(question, slice, filter);
-            if (parts.reads().isStillRight(question, slice.cached(), before, total) || i == MOST_COUNTS) {
+            boolean isOutdated = slice.cached().rows().isEmpty() && total > slice.offsetOfCached();
+            if (!isOutdated && parts.reads().isStillRight(question, slice.cached(), before, total)
+                    || i == MOST_COUNTS) {
                 return shown.map(rows -> rows.withTotal(total));
             }
-            if (slice.cached().recount()) {
+            if (isOutdated || slice.cached().recount()) {
                 parts.region().cache().remove(question.key());
+            }
+            if (isOutdated) {
+                parts.region().cache().remove(questions.count(filter).key());
             }
             before = parts.region().log().head();
             shown = read(question).map(rows -> question.cut(rows, slice.getPageable()));

@@ -239,6 +239,29 @@ class ReadPathTests extends LiveTableSetup {
     }
 
     @Test
+    @DisplayName("F4: an empty page whose total says that there are rows is asked for again, with its total")
+    void anEmptyPageThatItsTotalContradicts() {
+        master.totalKnown(false);
+        LiveTable table = open();
+        PageRequest third = PageRequest.of(2, 2);
+        assertThat(table.page(Filter.all(), third).getTotalElements()).isEqualTo(3);
+        LongStream.rangeClosed(4, 6).forEach(id -> master.put(product(id, "untold", id)));
+        cache.remove("products/count");
+
+        assertThat(table.page(Filter.all(), third)).hasSize(2).extracting(row -> row.get("id")).containsExactly(5L, 6L);
+
+        assertThat(table.count(Filter.all())).isEqualTo(6);
+        LongStream.rangeClosed(2, 6).forEach(id -> master.remove(String.valueOf(id)));
+        PageRequest second = PageRequest.of(1, 2);
+        int calls = master.calls("list") + master.calls("count");
+        Page<Row> empty = table.page(Filter.all(), second);
+        assertThat(empty).isEmpty();
+        assertThat(empty.getTotalElements()).isEqualTo(1);
+        assertThat(table.readPage(Filter.all(), second).source()).isEqualTo(HIT);
+        assertThat(master.calls("list") + master.calls("count") - calls).as("twice, with a count").isEqualTo(3);
+    }
+
+    @Test
     @DisplayName("rows older than the ttl are read again")
     void rowsOlderThanTheTtlAreReadAgain() {
         LiveTable table = open(builder().ttl(Duration.ofSeconds(10)));
