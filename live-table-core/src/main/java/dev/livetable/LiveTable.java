@@ -238,7 +238,8 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         ListQuestion question = isHeld ? asked : questions.listAlone(filter, window);
         Reading<CachedRows> shown = isHeld ? read : read(question);
         if (shown.value().recount() && capabilities().contains(Capability.COUNT)) {
-            return counted(question, shown.map(rows -> question.cut(rows, window)), filter, head).map(page -> page);
+            return counted(question, shown.map(rows -> question.cut(rows, window)), filter, head)
+                    .map(page -> page);
         }
         for (int i = 0; shown.value().recount() && i < MOST_COUNTS; i++) {
             parts.region().cache().remove(question.key()); // the master says totals with rows only

@@ -248,7 +248,10 @@ class ReadPathTests extends LiveTableSetup {
         LongStream.rangeClosed(4, 6).forEach(id -> master.put(product(id, "untold", id)));
         cache.remove("products/count");
 
-        assertThat(table.page(Filter.all(), third)).hasSize(2).extracting(row -> row.get("id")).containsExactly(5L, 6L);
+        assertThat(table.page(Filter.all(), third))
+                .hasSize(2)
+                .extracting(row -> row.get("id"))
+                .containsExactly(5L, 6L);
 
         assertThat(table.count(Filter.all())).isEqualTo(6);
         LongStream.rangeClosed(2, 6).forEach(id -> master.remove(String.valueOf(id)));
@@ -258,7 +261,9 @@ class ReadPathTests extends LiveTableSetup {
         assertThat(empty).isEmpty();
         assertThat(empty.getTotalElements()).isEqualTo(1);
         assertThat(table.readPage(Filter.all(), second).source()).isEqualTo(HIT);
-        assertThat(master.calls("list") + master.calls("count") - calls).as("twice, with a count").isEqualTo(3);
+        assertThat(master.calls("list") + master.calls("count") - calls)
+                .as("twice, with a count")
+                .isEqualTo(3);
     }
 
     @Test
