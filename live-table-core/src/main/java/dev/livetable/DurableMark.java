@@ -10,6 +10,11 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class DurableMark {
 
+    /*
+     * `isSet` says that a call of this process has set the mark. One that an earlier process has left is there without
+     * that. So it is held also when the cache fails to set it again: else the next to release would take it away.
+     */
+
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -27,7 +32,7 @@ final class DurableMark {
     boolean hold(RegionCache cache) {
         lock.lock();
         try {
-            isSet = isSet || cache.mark();
+            set(cache);
             holders += isSet ? 1 : 0;
             return isSet;
         } finally {
@@ -35,7 +40,23 @@ final class DurableMark {
         }
     }
 
-    /** Ends one {@link #hold} that succeeded. */
+    /** Holds the mark that an earlier process has left. It is set again, since a damaged cache may have lost it. */
+    void holdFound(RegionCache cache) {
+        lock.lock();
+        try {
+            set(cache);
+            holders++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private void set(RegionCache cache) {
+        isSet = isSet || cache.mark();
+    }
+
+    /** Ends one {@link #hold} that succeeded, or one {@link #holdFound}. */
     void release(RegionCache cache) {
         lock.lock();
         try {

@@ -2,21 +2,11 @@ package dev.livetable;
 
 import dev.livetable.table.OutdatedRefusal;
 import java.lang.reflect.UndeclaredThrowableException;
-import java.util.Objects;
-import java.util.stream.Stream;
 
 /** What to do with a throwable that is not known more closely. */
 final class Failures {
 
-    /** How many causes are looked at, since some lead in circles. */
-    private static final int MOST_CAUSES = 64;
-
     private Failures() {}
-
-    /** Returns a failure, what it came from, what that came from, and so on. */
-    static Stream<Throwable> withCauses(Throwable failure) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(MOST_CAUSES);
-    }
 
     /** Returns whether a write that failed thereby shows that what is cached of the table may be out of date. */
     static boolean saysOutdated(Throwable failure) {

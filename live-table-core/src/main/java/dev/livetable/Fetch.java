@@ -1,6 +1,7 @@
 package dev.livetable;
 
 import dev.livetable.cache.CachedRows;
+import dev.livetable.table.Causes;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -102,7 +103,7 @@ final class Fetch {
      * thread met is not proof either; it comes as the cause of an ExecutionException or a CompletionException.
      */
     private static boolean isInterruption(Throwable failure) {
-        return Failures.withCauses(failure)
+        return Causes.of(failure)
                 .takeWhile(cause -> !(cause instanceof ExecutionException || cause instanceof CompletionException))
                 .anyMatch(
                         cause -> cause instanceof InterruptedException || cause instanceof ClosedByInterruptException);

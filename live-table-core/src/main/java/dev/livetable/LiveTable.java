@@ -218,10 +218,10 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         Pageable window = RowWindow.of(pageable);
         ListQuestion question = questions.list(filter, window);
         long head = parts.region().log().head();
-        CachedRows rows = rows(question);
-        return question.holds(rows, window) && !rows.recount()
-                ? question.cut(rows, window)
-                : completed(question, rows, filter, window, head);
+        CachedRows hit = hit(question);
+        return hit != null && question.holds(hit, window) && !hit.recount()
+                ? question.cut(hit, window)
+                : slice(question, read(question, hit), filter, window, head).value();
     }
 
     /**
@@ -239,10 +239,14 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         Pageable window = RowWindow.of(pageable);
         ListQuestion question = questions.list(filter, window);
         long head = parts.region().log().head();
-        Reading<CachedRows> read = read(question);
-        return read.map(rows -> question.holds(rows, window) && !rows.recount()
-                ? question.cut(rows, window)
-                : completed(question, rows, filter, window, head));
+        return slice(question, read(question), filter, window, head);
+    }
+
+    private Reading<RowSlice> slice(
+            ListQuestion question, Reading<CachedRows> read, Filter filter, Pageable window, long head) {
+        return question.holds(read.value(), window) && !read.value().recount()
+                ? read.map(rows -> question.cut(rows, window))
+                : completed(question, read, filter, window, head);
     }
 
     /**
@@ -250,18 +254,20 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      *
      * @param head a position at which what was read is right
      */
-    private RowSlice completed(ListQuestion asked, CachedRows read, Filter filter, Pageable window, long head) {
-        boolean isHeld = asked.holds(read, window);
+    private Reading<RowSlice> completed(
+            ListQuestion asked, Reading<CachedRows> read, Filter filter, Pageable window, long head) {
+        boolean isHeld = asked.holds(read.value(), window);
         ListQuestion question = isHeld ? asked : questions.listAlone(filter, window);
-        CachedRows rows = isHeld ? read : rows(question);
-        if (rows.recount() && capabilities().contains(Capability.COUNT)) {
-            return counted(question, question.cut(rows, window), filter, head);
+        Reading<CachedRows> shown = isHeld ? read : read(question);
+        if (shown.value().recount() && capabilities().contains(Capability.COUNT)) {
+            return counted(question, shown.map(rows -> question.cut(rows, window)), filter, head)
+                    .map(page -> page);
         }
-        for (int i = 0; rows.recount() && i < MOST_COUNTS; i++) {
+        for (int i = 0; shown.value().recount() && i < MOST_COUNTS; i++) {
             parts.region().cache().remove(question.key()); // the master says totals with rows only
-            rows = rows(question);
+            shown = read(question);
         }
-        return question.cut(rows, window);
+        return shown.map(rows -> question.cut(rows, window));
     }
 
     /**
@@ -287,15 +293,18 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      */
     public Reading<Page<Row>> readPage(Filter filter, Pageable pageable) {
         long head = parts.region().log().head();
-        return slice(filter, pageable)
-                .map(slice -> slice instanceof RowPage page ? page : counted(slice, filter, head));
+        Reading<RowSlice> read = slice(filter, pageable);
+        Reading<RowPage> counted =
+                read.value() instanceof RowPage page ? read.map(rows -> page) : counted(read, filter, head);
+        return counted.map(page -> page);
     }
 
-    private RowPage counted(RowSlice slice, Filter filter, long head) {
+    private Reading<RowPage> counted(Reading<RowSlice> read, Filter filter, long head) {
+        RowSlice slice = read.value();
         Pageable window = slice.getPageable();
         return counted(
                 slice.isWhole() ? questions.listAlone(filter, window) : questions.list(filter, window),
-                slice,
+                read,
                 filter,
                 head);
     }
@@ -303,23 +312,30 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     /*
      * Rows and total are to be right at one position. The rows are at `head`. If a change has touched them when the total
      * is there, or a write is under way that the total may count, both are asked for again: at once, where the master
-     * tells them so. Where changes never end, the last rows and the last total are shown.
+     * tells them so. A page that is empty, although the total says that there are rows, tells of a change by others that is
+     * not known here: then both are out of date. Where changes never end, the last rows and the last total are shown.
      */
-    private RowPage counted(ListQuestion question, RowSlice slice, Filter filter, long head) {
-        RowSlice shown = slice;
+    private Reading<RowPage> counted(ListQuestion question, Reading<RowSlice> read, Filter filter, long head) {
+        Reading<RowSlice> shown = read;
         long before = head;
         for (int i = 1; ; i++) {
-            long total = totalOf(question, shown, filter);
-            if (parts.reads().isStillRight(question, shown.cached(), before, total) || i == MOST_COUNTS) {
-                return shown.withTotal(total);
+            RowSlice slice = shown.value();
+            long total = totalOf(question, slice, filter);
+            boolean isOutdated = slice.cached().rows().isEmpty() && total > slice.offsetOfCached();
+            if (!isOutdated && parts.reads().isStillRight(question, slice.cached(), before, total)
+                    || i == MOST_COUNTS) {
+                return shown.map(rows -> rows.withTotal(total));
             }
-            if (shown.cached().recount()) {
+            if (isOutdated || slice.cached().recount()) {
                 parts.region().cache().remove(question.key());
             }
+            if (isOutdated) {
+                parts.region().cache().remove(questions.count(filter).key());
+            }
             before = parts.region().log().head();
-            shown = question.cut(rows(question), shown.getPageable());
-            if (shown instanceof RowPage page && !page.cached().recount()) {
-                return page;
+            shown = read(question).map(rows -> question.cut(rows, slice.getPageable()));
+            if (shown.value() instanceof RowPage page && !page.cached().recount()) {
+                return shown.map(rows -> page);
             }
         }
     }
@@ -374,13 +390,20 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         return read(questions.count(filter)).map(rows -> rows.total().orElseThrow());
     }
 
+    private @Nullable CachedRows hit(Question question) {
+        return isFresh ? null : parts.reads().hit(question);
+    }
+
     private CachedRows rows(Question question) {
-        CachedRows hit = isFresh ? null : parts.reads().hit(question);
+        CachedRows hit = hit(question);
         return hit == null ? parts.reads().fetch(question, isFresh).value() : hit;
     }
 
     private Reading<CachedRows> read(Question question) {
-        CachedRows hit = isFresh ? null : parts.reads().hit(question);
+        return read(question, hit(question));
+    }
+
+    private Reading<CachedRows> read(Question question, @Nullable CachedRows hit) {
         return hit == null
                 ? parts.reads().fetch(question, isFresh)
                 : new Reading<>(hit, ReadSource.HIT, hit.fetchedAt());

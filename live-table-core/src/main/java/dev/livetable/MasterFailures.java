@@ -1,6 +1,7 @@
 package dev.livetable;
 
 import dev.livetable.table.Capability;
+import dev.livetable.table.Causes;
 import dev.livetable.table.Filter;
 import dev.livetable.table.ForwardingTable;
 import dev.livetable.table.ForwardingWritableTable;
@@ -136,7 +137,7 @@ final class MasterFailures {
                 || failure instanceof RecoverableDataAccessException
                 || failure instanceof CannotCreateTransactionException
                 || !(failure instanceof DataAccessException)
-                        && Failures.withCauses(failure).anyMatch(IOException.class::isInstance);
+                        && Causes.of(failure).anyMatch(IOException.class::isInstance);
     }
 
     private static final class Told extends ForwardingTable {

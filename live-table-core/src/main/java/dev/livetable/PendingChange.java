@@ -70,10 +70,11 @@ final class PendingChange {
         }
     }
 
-    /** Begins what a statement may yet change that has outlived its process; the region is marked if it can be. */
+    /** Begins what a statement may yet change that has outlived its process, which has left the region marked. */
     static PendingChange ofLateStatement(Region own) {
         PendingChange change = new PendingChange(own, List.of(), null);
-        change.hold();
+        own.holdFound();
+        change.held.add(own);
         change.tickets.add(own.draw(null));
         return change;
     }

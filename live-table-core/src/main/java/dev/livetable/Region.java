@@ -312,7 +312,12 @@ final class Region {
         return mark.hold(cache);
     }
 
-    /** Ends one {@link #hold} that succeeded. */
+    /** Holds the mark that an earlier process has left, until {@link #release}. */
+    void holdFound() {
+        mark.holdFound(cache);
+    }
+
+    /** Ends one {@link #hold} that succeeded, or one {@link #holdFound}. */
     void release() {
         mark.release(cache);
     }

@@ -1,6 +1,7 @@
 package dev.livetable;
 
 import dev.livetable.status.LiveTableStatus.FailedReads;
+import dev.livetable.table.Causes;
 import dev.livetable.table.Filter;
 import dev.livetable.table.ForwardingTable;
 import dev.livetable.table.Refusal;
@@ -123,7 +124,7 @@ final class WatchedMaster extends ForwardingTable {
 
     /** Returns what a failure came from at first; null when it has no cause. */
     private static @Nullable String cause(Throwable failure) {
-        return Failures.withCauses(failure)
+        return Causes.of(failure)
                 .skip(1)
                 .reduce((nearer, farther) -> farther)
                 .map(WatchedMaster::name)

@@ -202,6 +202,71 @@ class ReadPathTests extends LiveTableSetup {
     }
 
     @Test
+    @DisplayName("rows of a page that are asked for again while its total is counted are told to be from then")
+    void rowsThatAreAskedForAgainAreFromThen() {
+        master.totalKnown(false);
+        LiveTable table = open();
+        table.list(Filter.all(), FIRST_PAGE);
+        master.before(operation -> {
+            if (operation.equals("count") && master.calls("count") == 1) {
+                time.advance(Duration.ofSeconds(1));
+                table.invalidate();
+            }
+        });
+
+        Reading<Page<Row>> page = table.readPage(Filter.all(), FIRST_PAGE);
+
+        assertThat(page.source()).isEqualTo(MISS);
+        assertThat(page.fetchedAt()).isEqualTo(time.clock().instant());
+        assertThat(page.value().getTotalElements()).isEqualTo(3);
+        assertThat(table.readPage(Filter.all(), FIRST_PAGE).source()).isEqualTo(HIT);
+    }
+
+    @Test
+    @DisplayName("F4: a total that was kept does not count what nobody has told, though rows that are fetched show it")
+    void aKeptTotalAndFetchedRows() {
+        master.totalKnown(false);
+        LiveTable table = open();
+        assertThat(table.count(Filter.all())).isEqualTo(3);
+        master.put(product(0, "untold", 0));
+
+        Page<Row> page = table.page(Filter.all(), FIRST_PAGE.withSort(Sort.by("id")));
+
+        assertThat(page.getContent()).contains(product(0, "untold", 0));
+        assertThat(page.getTotalElements()).isEqualTo(3);
+        table.invalidate();
+        assertThat(table.page(Filter.all(), FIRST_PAGE).getTotalElements()).isEqualTo(4);
+    }
+
+    @Test
+    @DisplayName("F4: an empty page whose total says that there are rows is asked for again, with its total")
+    void anEmptyPageThatItsTotalContradicts() {
+        master.totalKnown(false);
+        LiveTable table = open();
+        PageRequest third = PageRequest.of(2, 2);
+        assertThat(table.page(Filter.all(), third).getTotalElements()).isEqualTo(3);
+        LongStream.rangeClosed(4, 6).forEach(id -> master.put(product(id, "untold", id)));
+        cache.remove("products/count");
+
+        assertThat(table.page(Filter.all(), third))
+                .hasSize(2)
+                .extracting(row -> row.get("id"))
+                .containsExactly(5L, 6L);
+
+        assertThat(table.count(Filter.all())).isEqualTo(6);
+        LongStream.rangeClosed(2, 6).forEach(id -> master.remove(String.valueOf(id)));
+        PageRequest second = PageRequest.of(1, 2);
+        int calls = master.calls("list") + master.calls("count");
+        Page<Row> empty = table.page(Filter.all(), second);
+        assertThat(empty).isEmpty();
+        assertThat(empty.getTotalElements()).isEqualTo(1);
+        assertThat(table.readPage(Filter.all(), second).source()).isEqualTo(HIT);
+        assertThat(master.calls("list") + master.calls("count") - calls)
+                .as("twice, with a count")
+                .isEqualTo(3);
+    }
+
+    @Test
     @DisplayName("rows older than the ttl are read again")
     void rowsOlderThanTheTtlAreReadAgain() {
         LiveTable table = open(builder().ttl(Duration.ofSeconds(10)));

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.livetable.cache.FaultyCache;
 import dev.livetable.cache.disk.RedbCache;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.ReadSource;
@@ -111,6 +112,33 @@ class RestartTests extends LiveTableSetup {
             expectFirstPage(table, MISS);
         });
         run(table -> expectFirstPage(table, HIT));
+    }
+
+    @Test
+    @DisplayName(
+            "F9: the mark of a late statement stays, also where the cache fails to set it again and a write takes its own away")
+    void theMarkOfALateStatementStays() {
+        run(LiveTableSetup::firstPage);
+        try (RedbCache disk = RedbCache.open(folder)) {
+            disk.mark("products");
+        }
+        try (RedbCache disk = RedbCache.open(folder)) {
+            FaultyCache faulty = new FaultyCache(disk).failing("mark");
+            try (LiveTable table = builder().cache(faulty).build()) {
+                assertThat(faulty.calls("mark")).isEqualTo(1);
+                faulty.before(operation -> {});
+                table.patch("1", Row.of("price", 11));
+            }
+            assertThat(faulty.calls("mark")).isEqualTo(2);
+            assertThat(faulty.calls("unmark")).isZero();
+        }
+
+        run(table -> {
+            expectFirstPage(table, MISS);
+            expectFirstPage(table, HIT);
+            time.advance(Duration.ofSeconds(5));
+            expectFirstPage(table, MISS);
+        });
     }
 
     @Test

@@ -12,6 +12,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.livetable.CallerTransactions.Completion;
 import dev.livetable.status.ReadSource;
+import dev.livetable.table.Filter;
 import dev.livetable.table.Participation;
 import dev.livetable.table.Row;
 import java.util.List;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.Sort;
 
 /** F11: what a read gets within a transaction. */
 class TransactionalReadTests extends LiveTableSetup {
@@ -118,6 +122,28 @@ class TransactionalReadTests extends LiveTableSetup {
         transactions.begin(READ_WRITE);
         rereads(table, ReadSource.HIT);
         transactions.end(Completion.COMMITTED);
+    }
+
+    @Test
+    @DisplayName("until-write: the total of rows that the transaction asks for may be one that was kept")
+    void untilWriteWithATotalThatIsCountedApart() {
+        master.totalKnown(false);
+        LiveTable table = table(Participation.JOINED, UNTIL_WRITE);
+        table.count(Filter.all());
+        master.put(product(0, "untold", 0));
+        PageRequest byId = FIRST_PAGE.withSort(Sort.by("id"));
+        transactions.begin(READ_WRITE);
+
+        Reading<Page<Row>> kept = table.readPage(Filter.all(), byId);
+        assertThat(kept.source()).isEqualTo(ReadSource.MISS);
+        assertThat(kept.value().getContent()).contains(product(0, "untold", 0));
+        assertThat(kept.value().getTotalElements()).isEqualTo(3);
+        table.patch("3", Row.of("price", 33));
+
+        Reading<Page<Row>> own = table.readPage(Filter.all(), byId);
+        assertThat(own.source()).isEqualTo(ReadSource.BYPASS);
+        assertThat(own.value().getTotalElements()).isEqualTo(4);
+        transactions.end(Completion.ROLLED_BACK);
     }
 
     @Test

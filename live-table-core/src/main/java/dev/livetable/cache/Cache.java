@@ -142,14 +142,17 @@ public interface Cache extends AutoCloseable {
 
     /**
      * Marks a region as one whose rows cannot be trusted if the process ends before {@link #unmark}. A persistent cache
-     * records the mark durably before this returns, and invalidates a region that is still marked when it is opened.
+     * records the mark durably before this returns, and invalidates a region that is still marked when it is opened. A
+     * mark that is found then is still set: it stays until {@link #unmark}, also when the process ends once more. A mark
+     * that was set stays when a later call fails.
      *
      * @param region the name of the region
      */
     default void mark(String region) {}
 
     /**
-     * Returns whether a region was marked when the cache was opened, so that what was written may still be under way.
+     * Returns whether a region was marked when the cache was opened, so that what was written may still be under way. A
+     * cache that has lost what it knew of marks says so of every region.
      *
      * @param region the name of the region
      */

@@ -2,6 +2,7 @@ package dev.livetable.entity;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import dev.livetable.table.Bytes;
+import dev.livetable.table.Causes;
 import dev.livetable.table.ColumnType;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
@@ -188,7 +189,7 @@ final class EntityMapping {
     }
 
     private static EntityException advice(String what, JacksonException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(failure).toList()) {
             if (cause instanceof EntityException known) {
                 return known;
             }

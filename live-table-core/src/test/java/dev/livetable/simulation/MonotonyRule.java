@@ -20,7 +20,7 @@ final class MonotonyRule {
     /** The versions that a row can be in which is so. */
     private record Range(int first, int last) {}
 
-    private record Read(String question, int ended, Map<String, Range> rows) {}
+    private record Read(Object question, int ended, Map<String, Range> rows) {}
 
     MonotonyRule(RowVersions versions) {
         this.versions = versions;
@@ -29,12 +29,12 @@ final class MonotonyRule {
     /**
      * Takes a read, and returns in which way it goes back behind one before; null when it does not.
      *
-     * @param question what was asked, and of which table
+     * @param question what was asked, and of which table; told apart by what it equals
      * @param begun how far the history was when it began
      * @param ended how far it is now
      */
     @Nullable
-    String broken(String question, List<Row> rows, int begun, int ended) {
+    String broken(Object question, List<Row> rows, int begun, int ended) {
         Map<String, Range> shown = new HashMap<>();
         for (Row row : rows) {
             Range range = range(SimulatedRows.id(row), row);

@@ -41,6 +41,13 @@ final class SabotagesOfDisks {
                         "        appendEarly(InvalidationCause.UNKNOWN, acknowledge);\n        release();\n"),
                 sabotage(
                         "F9",
+                        "take the mark of a late statement away with that of a write",
+                        "RestartTests.theMarkOfALateStatementStays",
+                        "PendingChange",
+                        "        own.holdFound();\n        change.held.add(own);",
+                        "        change.hold();"),
+                sabotage(
+                        "F9",
                         "record no changes",
                         "FreshnessTests.aRegionIsMarkedWhileAChangeIsNotOnRecord",
                         "Region",

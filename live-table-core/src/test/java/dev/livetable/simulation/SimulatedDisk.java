@@ -113,7 +113,6 @@ final class SimulatedDisk {
         for (String region : List.copyOf(content.marks)) {
             history.count("dropped at opening");
             content.drop(region + "/");
-            content.marks.remove(region);
         }
         durable = content.copy();
         unrecorded.clear();

@@ -122,8 +122,12 @@ record SimulatedQuestion(
                             && (mayCountApart || Objects.equals(state.more(), answer.more()))
                             && Objects.equals(state.total(), answer.total()));
         }
-        return right.stream().anyMatch(state -> state.rows().equals(answer.rows()))
-                && right.stream().anyMatch(state -> isTotal(state.total(), answer));
+        return isOfRows(answer, states) && right.stream().anyMatch(state -> isTotal(state.total(), answer));
+    }
+
+    /** Returns whether the rows of an answer are those of one of these states. */
+    boolean isOfRows(Shown answer, List<InMemoryTable> states) {
+        return states.stream().map(at).anyMatch(state -> state.rows().equals(answer.rows()));
     }
 
     private static boolean isTotal(@Nullable Long counted, Shown answer) {

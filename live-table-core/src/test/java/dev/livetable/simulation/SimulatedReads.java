@@ -28,6 +28,9 @@ final class SimulatedReads {
     private final MonotonyRule monotony;
     private final List<Inquiry> inquiries = new ArrayList<>();
 
+    /** A question as it was put to one live table; its text alone hides the values in its filter. */
+    private record Put(String text, Asked asked, Filter view, int opening) {}
+
     /** A question, and the view it is put to. */
     private record Inquiry(SimulatedQuestion question, Filter view) {}
 
@@ -120,11 +123,11 @@ final class SimulatedReads {
         }
         boolean isWithin = me.transaction != CallerTransaction.NONE && reading.source() != ReadSource.HIT;
         if (isWithin && me.transaction == CallerTransaction.READ_WRITE) {
-            checkWithin(question, reading.value(), version);
+            checkWithin(question, reading.value(), version, floors);
         } else if (table.kind().rows()) {
             checkRows(question, reading.value(), floors);
-            String key = question.text() + " of opening " + on.number();
-            String back = isWithin ? null : monotony.broken(key, reading.value().rows(), step, turns.steps());
+            Put put = new Put(question.text(), question.asked(), view, on.number());
+            String back = isWithin ? null : monotony.broken(put, reading.value().rows(), step, turns.steps());
             if (back != null) {
                 history.violation("MONO: a reader goes back: " + back + ": " + question.text());
             }
@@ -134,10 +137,29 @@ final class SimulatedReads {
         checkSource(reading, me.transaction, begun);
     }
 
-    /** What a transaction that has written nothing sees is the present; what another one sees is its own. */
-    private void checkWithin(SimulatedQuestion question, Shown shown, int version) {
-        if (!master().hasWrittenWithin()) {
+    /**
+     * What a transaction that has written nothing asks the master for is the present; what another one sees is its own. A
+     * total that was counted apart may have been kept.
+     */
+    private void checkWithin(SimulatedQuestion question, Shown shown, int version, Floors.At floors) {
+        if (master().hasWrittenWithin()) {
+            return;
+        }
+        if (!question.mayCountApart() || master().isTotalKnown()) {
             checkState(question, shown, version);
+        } else if (!question.isOfRows(shown, master().states(version, master().version()))) {
+            history.violation("ONE: a read in a transaction does not show the present: " + question.text());
+        } else if (table.kind().rows()) {
+            checkTotal(question, shown, floors);
+        } else {
+            checkState(question, shown, floors.state());
+        }
+    }
+
+    private void checkTotal(SimulatedQuestion question, Shown shown, Floors.At floors) {
+        String broken = rule.brokenTotal(question.asked(), shown, floors, master().version());
+        if (broken != null) {
+            history.violation("ROW: " + broken + ": " + question.text());
         }
     }
 

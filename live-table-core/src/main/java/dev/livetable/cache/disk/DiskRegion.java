@@ -87,8 +87,9 @@ final class DiskRegion extends CacheRegions.Region {
         return !markIsSafe;
     }
 
-    /** Notes that the region was marked when the cache was opened. */
-    void noteMark() {
+    /** Notes that the region was marked when the cache was opened; the mark stays until it is taken away. */
+    void foundMarked() {
+        mark();
         wasMarked = true;
     }
 
@@ -121,6 +122,11 @@ final class DiskRegion extends CacheRegions.Region {
         boolean isBehind =
                 state.generation.number != stored || state.removals != state.generation.durableRemovals || state.marked;
         return stored != 0 && isBehind ? Optional.of(stored) : Optional.empty();
+    }
+
+    /** Returns whether the region is marked and the store has nothing of it, so that only a commit can say so. */
+    boolean isMarkForCommit() {
+        return stored == 0 && isMarked();
     }
 
     /** Notes that a state is safe, as what it makes stale is retired. */

@@ -49,6 +49,7 @@ final class DiskRegions {
     private final AtomicLong lastGeneration = new AtomicLong();
     private final Queue<Long> retired = new ConcurrentLinkedQueue<>();
     private volatile Mode mode = Mode.PAUSED;
+    private volatile boolean marksLost;
 
     private DiskRegion newRegion(String prefix) {
         return new DiskRegion(prefix, lastGeneration.incrementAndGet());
@@ -70,6 +71,17 @@ final class DiskRegions {
     void changeMode(Mode changed) {
         mode = changed;
         all().forEach(region -> region.exclusively(() -> {}));
+    }
+
+    /** Notes that nobody knows any more which regions an earlier process had marked. */
+    void loseMarks() {
+        marksLost = true;
+    }
+
+    /** Returns whether a region was, or may have been, marked when the cache was opened. */
+    boolean wasMarked(String prefix) {
+        DiskRegion known = known(prefix);
+        return marksLost || known != null && known.wasMarked();
     }
 
     /** Returns the region of a prefix; null when it is not known. */
@@ -186,20 +198,21 @@ final class DiskRegions {
     /**
      * Retires, at the start, what was marked when the process ended, and what was invalidated after the last commit.
      *
-     * @param stale the generations that were retired after it
+     * @param stale what the journal says was retired after it
      * @return the prefixes of the regions that are retired
      */
     Set<String> retireUntrusted(Set<Long> stale) {
         Set<String> untrusted = new HashSet<>();
         DiskRegion bare = known(RegionPrefixes.BARE);
         for (DiskRegion region : all()) {
-            if (region.isMarked() || stale.contains(region.generation.number)) {
+            long number = region.generation.number;
+            boolean isMarked = region.isMarked() || stale.contains(StoreJournal.marked(number));
+            if (isMarked || stale.contains(number)) {
                 log.info("{} was changed right before the process ended; its cached rows are invalid", region.prefix());
                 untrusted.add(region.prefix());
-                if (region.isMarked()) {
-                    region.noteMark();
+                if (isMarked) {
+                    region.foundMarked();
                 }
-                region.unmark();
                 retire(region);
                 if (bare != null && !region.prefix().equals(RegionPrefixes.BARE)) {
                     new DiskEntries(bare.generation).remove(RegionPrefixes.regionOf(region.prefix()));

@@ -204,7 +204,7 @@ final class DiskStore implements StoreThread.Work {
         trouble.recoverReported();
         if (regions.isRunning()) {
             try {
-                if (entriesToo || store.isNotedMuch()) {
+                if (entriesToo || store.isNotedMuch() || changed.stream().anyMatch(DiskRegion::isMarkForCommit)) {
                     commit(changed);
                 } else {
                     store.note(changed);

@@ -25,7 +25,8 @@ final class JournaledStore {
      * An invalidation or a mark is safe from the end of the process when it is committed, or when the journal says
      * that the region's generation in the store is retired, which takes no longer however much there is to commit.
      * When the disk refuses that, the whole store is retired: the journal asks for a later epoch than the store has.
-     * Both end with the next commit.
+     * Both end with the next commit. A mark of a region that the store has nothing of is always committed. Where the
+     * store that an earlier process left is not taken over, its marks are lost: then any region may have been marked.
      *
      * `committedEpoch` is the epoch of the store as it is on disk under its name. A region is told that its record is
      * committed only when it is so there.
@@ -52,6 +53,9 @@ final class JournaledStore {
     private Knowledge knowledge = Knowledge.NONE;
     private long committedEpoch;
 
+    /** Whether an earlier process left a store here, or a word of one. */
+    private final boolean hadStore;
+
     JournaledStore(RedbSettings settings, StoreFolder folder, DiskRegions regions, ChangeFiles changes)
             throws IOException {
         this.settings = settings;
@@ -59,6 +63,7 @@ final class JournaledStore {
         this.regions = regions;
         this.changes = changes;
         this.journal = StoreJournal.open(settings.fileName(folder.owned(folder.journal())));
+        this.hadStore = folder.hasStore() || !journal.epoch().equals(Epoch.NONE);
     }
 
     boolean isOpen() {
@@ -132,6 +137,9 @@ final class JournaledStore {
 
     /** Makes a new, empty store, and puts what was there aside. */
     void create() throws IOException {
+        if (knowledge == Knowledge.NONE && hadStore) {
+            regions.loseMarks();
+        }
         if (knowledge == Knowledge.UNFINISHED) {
             Files.deleteIfExists(folder.store());
         } else if (folder.hasStore()) {
@@ -189,6 +197,9 @@ final class JournaledStore {
             states.put(region, state);
             region.stale(state).ifPresent(generation -> {
                 stale.add(generation);
+                if (state.marked()) {
+                    stale.add(StoreJournal.marked(generation));
+                }
                 region.dirty = true; // the next commit empties the journal, so it must have the record
             });
         }

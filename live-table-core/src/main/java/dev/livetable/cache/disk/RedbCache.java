@@ -188,8 +188,7 @@ public final class RedbCache implements Cache {
 
     @Override
     public boolean wasMarked(String region) {
-        DiskRegion known = regions.known(RegionPrefixes.ofRegion(region));
-        return known != null && known.wasMarked();
+        return regions.wasMarked(RegionPrefixes.ofRegion(region));
     }
 
     @Override

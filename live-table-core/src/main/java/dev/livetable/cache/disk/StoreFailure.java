@@ -1,5 +1,6 @@
 package dev.livetable.cache.disk;
 
+import dev.livetable.table.Causes;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -21,28 +22,35 @@ enum StoreFailure {
 
     /** Returns what an exception or error says. */
     static StoreFailure of(Throwable e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (isOfTheProcess(cause)
-                    || cause instanceof FileNotFoundException
-                    || cause instanceof FileSystemException) {
-                return REFUSED;
-            }
+        if (Causes.of(e).anyMatch(StoreFailure::isOfNoStore)) {
+            return REFUSED;
         }
-        if (e instanceof MVStoreException known) {
+        Throwable told =
+                Causes.of(e).dropWhile(StoreFailure::isOfItsCause).findFirst().orElse(e);
+        if (told instanceof MVStoreException known) {
             return of(known);
         }
-        return e instanceof IOException ? REFUSED : DAMAGE;
+        return told instanceof IOException ? REFUSED : DAMAGE;
     }
 
     private static StoreFailure of(MVStoreException e) {
-        Throwable cause = e.getCause();
         return switch (e.getErrorCode()) {
             case DataUtils.ERROR_WRITING_FAILED -> REFUSED;
             case DataUtils.ERROR_FILE_LOCKED -> IN_USE;
-            case DataUtils.ERROR_CLOSED -> cause == null ? CLOSED : of(cause); // why MVStore closed it
-            case DataUtils.ERROR_INTERNAL -> cause == null ? DAMAGE : of(cause); // what it did not expect
+            case DataUtils.ERROR_CLOSED -> CLOSED;
             default -> DAMAGE;
         };
+    }
+
+    /** Returns whether the cause says more: why MVStore closed the file, or what it did not expect. */
+    private static boolean isOfItsCause(Throwable e) {
+        return e.getCause() != null
+                && e instanceof MVStoreException known
+                && (known.getErrorCode() == DataUtils.ERROR_CLOSED || known.getErrorCode() == DataUtils.ERROR_INTERNAL);
+    }
+
+    private static boolean isOfNoStore(Throwable e) {
+        return isOfTheProcess(e) || e instanceof FileNotFoundException || e instanceof FileSystemException;
     }
 
     /** An error is the process's, but for those that a page which leads back to itself or breaks a rule ends in. */

@@ -24,7 +24,8 @@ final class StoreJournal implements AutoCloseable {
      * A head at the start, then as many slots as the head counts, each with the number of a retired generation. Slots
      * are written before the head that counts them, so whatever moment the process ends at, the head that is there
      * counts slots that are whole. They belong to the store of just the head's epoch: a later one was committed without
-     * what they retire. The head is written over what is there, which needs no room on the disk.
+     * what they retire. The head is written over what is there, which needs no room on the disk. A slot with the number
+     * below zero, beside that with the number, says that the generation's region was marked.
      */
 
     private static final long MAGIC = 0x4C69_7665_4A6F_7531L;
@@ -125,9 +126,14 @@ final class StoreJournal implements AutoCloseable {
         return epoch;
     }
 
-    /** Returns the numbers of the generations that are retired in the store of that very epoch. */
+    /** Returns the numbers of the generations that are retired in the store of that very epoch, and the marks of some. */
     Set<Long> retired() {
         return retired;
+    }
+
+    /** Returns what says, among the retired generations, that the region of one was marked. */
+    static long marked(long generation) {
+        return -generation;
     }
 
     /** Returns whether so many generations are retired that a commit is better than more of them. */
@@ -150,6 +156,7 @@ final class StoreJournal implements AutoCloseable {
     /**
      * Retires generations, in a store of an epoch.
      *
+     * @param generations their numbers; with {@link #marked} of those whose regions are marked
      * @param sync whether to wait until the disk has it
      */
     void add(Epoch current, Collection<Long> generations, boolean sync) throws IOException {

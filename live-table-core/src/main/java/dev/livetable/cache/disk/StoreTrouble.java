@@ -1,6 +1,7 @@
 package dev.livetable.cache.disk;
 
 import dev.livetable.cache.disk.DiskRegions.Mode;
+import dev.livetable.table.Causes;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -99,10 +100,7 @@ final class StoreTrouble {
 
     /** Returns what was at the bottom of something that was thrown. */
     static String reason(Throwable e) {
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable cause = Causes.of(e).reduce((nearer, farther) -> farther).orElse(e);
         String message = cause.getMessage();
         return message == null || cause instanceof Error ? cause.toString() : message;
     }

@@ -1,5 +1,6 @@
 package dev.livetable.master.repository;
 
+import dev.livetable.table.Causes;
 import dev.livetable.table.ConflictException;
 import dev.livetable.table.DuplicateValueException;
 import dev.livetable.table.LostRaceException;
@@ -49,7 +50,7 @@ final class RepositoryFailures {
      * @param failure the failure
      */
     static RuntimeException translated(String table, RuntimeException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(failure).toList()) {
             if (cause instanceof TableFailure) {
                 return (RuntimeException) cause;
             }
@@ -88,12 +89,9 @@ final class RepositoryFailures {
 
     /** Returns whether the store refused a row because something in it has to be unique, which may be the id. */
     static boolean mayBeDuplicate(DataIntegrityViolationException refusal) {
-        for (Throwable cause = refusal.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof DataIntegrityViolationException || isNamed(cause, TAKEN)) {
-                return true;
-            }
-        }
-        return false;
+        return Causes.of(refusal)
+                .skip(1)
+                .anyMatch(cause -> cause instanceof DataIntegrityViolationException || isNamed(cause, TAKEN));
     }
 
     private static boolean isNamed(Throwable failure, String name) {

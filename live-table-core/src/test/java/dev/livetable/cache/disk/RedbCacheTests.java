@@ -164,6 +164,69 @@ class RedbCacheTests extends CacheContract {
     }
 
     @Test
+    @DisplayName("F9: a mark is found at opening, committed or not, and an invalidation is none")
+    void foundMarks() throws IOException {
+        for (String key : List.of("t/page", "i/page", "c/page")) {
+            cache().put(key, rows(1));
+        }
+        cache().mark("c");
+        redb().flush();
+        cache().mark("t");
+        cache().mark("never seen");
+        cache().invalidatePrefix("i/");
+        try (RedbCache killed = afterKill()) {
+            assertThat(Stream.of("t", "c", "never seen", "i", "other").filter(killed::wasMarked))
+                    .containsExactly("t", "c", "never seen");
+        }
+        assertThat(cache().wasMarked("t")).isFalse();
+    }
+
+    @Test
+    @DisplayName("F9: a mark that was found at opening stays until it is taken away")
+    void aFoundMarkStays() throws IOException {
+        cache().put("t/page", rows(1));
+        redb().flush();
+        cache().mark("t");
+        Path once = copy(folder(), temp.resolve("once"));
+        try (RedbCache killed = RedbCache.open(once)) {
+            killed.put("t/page", rows(2));
+            killed.flush();
+            try (RedbCache again = RedbCache.open(copy(once, temp.resolve("twice")))) {
+                assertThat(again.wasMarked("t")).isTrue();
+                assertThat(again.get("t/page")).isNull();
+            }
+            killed.unmark("t");
+            killed.flush();
+            try (RedbCache again = RedbCache.open(copy(once, temp.resolve("at last")))) {
+                assertThat(again.wasMarked("t")).isFalse();
+                assertThat(again.get("t/page")).isEqualTo(rows(2));
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("F9: where the files of an earlier process cannot be used, each region may have been marked")
+    void lostMarks() throws IOException {
+        assertThat(cache().wasMarked("t")).as("there were no files").isFalse();
+        cache().mark("t");
+        Path damaged = copy(folder(), temp.resolve("damaged"));
+        Files.writeString(damaged.resolve("cache.mv"), "garbage");
+        Path gone = copy(folder(), temp.resolve("gone"));
+        Files.delete(gone.resolve("cache.mv"));
+
+        for (Path folder : List.of(damaged, gone)) {
+            try (RedbCache killed = RedbCache.open(folder)) {
+                assertThat(killed.wasMarked("t")).isTrue();
+                killed.put("t/page", rows(1));
+            }
+            try (RedbCache reopened = RedbCache.open(folder)) {
+                assertThat(reopened.wasMarked("t")).isFalse();
+                assertThat(reopened.get("t/page")).isEqualTo(rows(1));
+            }
+        }
+    }
+
+    @Test
     @DisplayName("F9: a mark is durable also when it was taken and set again before a commit")
     void markedAgain() throws IOException {
         cache().put("t/page", rows(1));

@@ -16,6 +16,7 @@ import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,6 +34,8 @@ class StoreFailureTests {
     static Stream<Arguments> failures() {
         MVStoreException full = ofStore(DataUtils.ERROR_WRITING_FAILED, new IOException("No space left on device"));
         MVStoreException corrupt = ofStore(DataUtils.ERROR_FILE_CORRUPT, null);
+        MVStoreException inCircles = ofStore(DataUtils.ERROR_INTERNAL, null);
+        inCircles.initCause(ofStore(DataUtils.ERROR_CLOSED, inCircles));
         return Stream.of(
                 arguments(new IOException("No space left on device"), REFUSED),
                 arguments(new AccessDeniedException("cache.mv"), REFUSED),
@@ -48,6 +51,7 @@ class StoreFailureTests {
                 arguments(ofStore(DataUtils.ERROR_CLOSED, null), CLOSED),
                 arguments(ofStore(DataUtils.ERROR_FILE_LOCKED, null), IN_USE),
                 arguments(corrupt, DAMAGE),
+                arguments(inCircles, DAMAGE),
                 arguments(ofStore(DataUtils.ERROR_CLOSED, corrupt), DAMAGE),
                 arguments(ofStore(DataUtils.ERROR_INTERNAL, null), DAMAGE),
                 arguments(ofStore(DataUtils.ERROR_READING_FAILED, new EOFException()), DAMAGE),
@@ -66,5 +70,17 @@ class StoreFailureTests {
     @DisplayName("damage is told from a disk that is full, a file that was closed, and a process in need")
     void isTold(Throwable thrown, StoreFailure expected) {
         assertThat(StoreFailure.of(thrown)).isEqualTo(expected);
+    }
+
+    @Test
+    @DisplayName("a reason is what was at the bottom, also where causes lead in circles")
+    void reasons() {
+        IllegalStateException first = new IllegalStateException("first");
+        assertThat(StoreTrouble.reason(new IllegalStateException("later", first)))
+                .isEqualTo("first");
+
+        first.initCause(new IllegalStateException("second", first));
+
+        assertThat(StoreTrouble.reason(first)).isIn("first", "second");
     }
 }

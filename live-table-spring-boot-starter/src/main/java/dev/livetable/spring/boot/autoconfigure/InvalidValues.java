@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import dev.livetable.table.Causes;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -51,7 +52,7 @@ final class InvalidValues {
 
     /** Returns the advice on a value that could not be read; empty where nothing is known of its type. */
     static Optional<AdviceException> advice(BindException e) {
-        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(e).toList()) {
             if (cause instanceof ConversionFailedException failed) {
                 return advice(e, failed);
             }
