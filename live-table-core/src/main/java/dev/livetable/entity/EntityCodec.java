@@ -225,7 +225,7 @@ public final class EntityCodec<T, ID> {
         try {
             return slot.fit(value, zone);
         } catch (IllegalArgumentException e) {
-            throw new EntityException(misfit(slot, slot.path(), value, names) + ": " + e.getMessage(), e);
+            throw new EntityException(misfit(slot, slot.path(), value, names) + ": " + e.getMessage() + slot.advice(), e);
         }
     }
 

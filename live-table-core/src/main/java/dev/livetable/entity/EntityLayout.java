@@ -96,6 +96,15 @@ record EntityLayout(
             return fitting;
         }
 
+        /** Returns what errors say of a class of the application's own that nothing converts. */
+        String advice() {
+            Class<?> raw = value().type().toClass();
+            boolean needsConverter = conversion == null && (raw.isEnum() || EntityProperty.isStructure(raw));
+            return needsConverter
+                    ? "; a converter of " + raw.getSimpleName() + " to what the column holds, and one back, would do"
+                    : "";
+        }
+
         private void requireExact(Object found, Double real) {
             boolean isRounded = !(found instanceof Double)
                     && BigDecimal.valueOf(real)

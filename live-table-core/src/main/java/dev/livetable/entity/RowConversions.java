@@ -121,8 +121,8 @@ public final class RowConversions {
         return null;
     }
 
-    private static @Nullable RowConversion requireBack(
-            Class<?> type, List<Class<?>> rowTypes, GenericConversionService service) {
+    private @Nullable RowConversion requireBack(
+            Class<?> type, List<Class<?>> rowTypes, GenericConversionService converters) {
         if (rowTypes.isEmpty()) {
             return null;
         }
@@ -133,13 +133,19 @@ public final class RowConversions {
                             + "; mark the one for rows with @WritingConverter, and the one back with @ReadingConverter",
                     null);
         }
-        if (!service.canConvert(rowTypes.get(0), type)) {
+        if (!targets(rowTypes.get(0), from(rowTypes.get(0), true)).isEmpty()) {
+            throw new EntityException(
+                    "Rows would hold a " + names + " for a " + type.getName()
+                            + ", and there is a converter for rows of that to something else; leave one of the two",
+                    null);
+        }
+        if (!converters.canConvert(rowTypes.get(0), type)) {
             throw new EntityException(
                     "There is a converter of " + type.getName() + " to " + names + " and none back; add one from "
                             + names + " to " + type.getName(),
                     null);
         }
-        return new RowConversion(type, rowTypes.get(0), service);
+        return new RowConversion(type, rowTypes.get(0), converters);
     }
 
     /** Returns what the converters convert. */
