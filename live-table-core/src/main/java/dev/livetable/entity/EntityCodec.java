@@ -225,7 +225,8 @@ public final class EntityCodec<T, ID> {
         try {
             return slot.fit(value, zone);
         } catch (IllegalArgumentException e) {
-            throw new EntityException(misfit(slot, slot.path(), value, names) + ": " + e.getMessage() + slot.advice(), e);
+            throw new EntityException(
+                    misfit(slot, slot.path(), value, names) + ": " + e.getMessage() + slot.advice(), e);
         }
     }
 
@@ -235,14 +236,17 @@ public final class EntityCodec<T, ID> {
                 .filter(slot -> path.equals(slot.path()) || path.startsWith(slot.path() + "."))
                 .findFirst()
                 .map(slot -> misfit(slot, path, row.get(slot.column().name()), names))
-                .orElse("A row cannot be read as a " + type.getSimpleName() + (path.isEmpty() ? "" : " (at " + path + ")"));
+                .orElse("A row cannot be read as a " + type.getSimpleName()
+                        + (path.isEmpty() ? "" : " (at " + path + ")"));
     }
 
     private String misfit(EntityLayout.Slot slot, String path, @Nullable Object value, UnaryOperator<String> names) {
         return type.getSimpleName() + "." + path + ", of type "
                 + slot.value().type().toClass().getSimpleName() + ", cannot hold what is in the column '"
                 + names.apply(slot.column().name()) + "', "
-                + (value == null ? "a null" : "a value of class " + value.getClass().getSimpleName());
+                + (value == null
+                        ? "a null"
+                        : "a value of class " + value.getClass().getSimpleName());
     }
 
     /**
@@ -332,9 +336,11 @@ public final class EntityCodec<T, ID> {
         for (String name : layout.idColumns()) {
             parts.put(name, fit(layout.slot(name), row.get(name), UnaryOperator.identity()));
         }
-        Object kept = layout.hasCompositeId() ? parts : requireNonNull(parts.get(layout.idColumns().get(0)));
-        return (ID) mapping.decode(kept, idJavaType, path -> "The id of a row cannot be read as that of a "
-                + type.getSimpleName());
+        Object kept = layout.hasCompositeId()
+                ? parts
+                : requireNonNull(parts.get(layout.idColumns().get(0)));
+        return (ID) mapping.decode(
+                kept, idJavaType, path -> "The id of a row cannot be read as that of a " + type.getSimpleName());
     }
 
     /**

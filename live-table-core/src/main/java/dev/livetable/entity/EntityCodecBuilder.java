@@ -72,8 +72,8 @@ public final class EntityCodecBuilder<T> {
         Class<?> given = ClassUtils.resolvePrimitiveIfNecessary(idType);
         if (codec.idType() != given) {
             throw new EntityException(
-                    "The id of " + type.getSimpleName() + " is a " + codec.idType().getName() + ", and not a "
-                            + given.getName(),
+                    "The id of " + type.getSimpleName() + " is a "
+                            + codec.idType().getName() + ", and not a " + given.getName(),
                     null);
         }
         return codec;

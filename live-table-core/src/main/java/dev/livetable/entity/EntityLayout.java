@@ -107,8 +107,7 @@ record EntityLayout(
 
         private void requireExact(Object found, Double real) {
             boolean isRounded = !(found instanceof Double)
-                    && BigDecimal.valueOf(real)
-                                    .compareTo((BigDecimal) requireNonNull(ColumnType.DECIMAL.coerce(found)))
+                    && BigDecimal.valueOf(real).compareTo((BigDecimal) requireNonNull(ColumnType.DECIMAL.coerce(found)))
                             != 0;
             Class<?> raw = ClassUtils.resolvePrimitiveIfNecessary(value().type().toClass());
             if (isRounded || raw == Float.class && Double.compare((double) real.floatValue(), real) != 0) {
@@ -226,7 +225,8 @@ record EntityLayout(
     private static List<Slot> idSlots(Class<?> type, EntityProperty id, EntitySettings settings) {
         ColumnType idType = id.columnType(settings.conversions());
         if (idType == ColumnType.LIST
-                || idType == ColumnType.MAP && ClassUtils.isAssignable(Map.class, id.field().getType())) {
+                || idType == ColumnType.MAP
+                        && ClassUtils.isAssignable(Map.class, id.field().getType())) {
             throw new EntityException(
                     "The id " + type.getSimpleName() + "." + id.name()
                             + " is a collection, which cannot tell rows apart;"

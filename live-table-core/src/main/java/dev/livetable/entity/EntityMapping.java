@@ -169,7 +169,8 @@ final class EntityMapping {
             }
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
                 Number number = parser.getNumberValue();
-                // In JSON a float is the number that it was read from, which has fewer digits than the double it is worth.
+                // In JSON a float is the number that it was read from, which has fewer digits than the double it is
+                // worth.
                 yield depth > 1 && number instanceof Float real ? (Number) Double.valueOf(real.toString()) : number;
             }
             case VALUE_TRUE, VALUE_FALSE -> parser.getBooleanValue();

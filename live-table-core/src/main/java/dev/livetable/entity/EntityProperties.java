@@ -56,47 +56,48 @@ final class EntityProperties {
 
     private record Shapes(RowConversions conversions, Consumer<RowConversion> converted) {
 
-    String of(ResolvableType type, String where, Set<Class<?>> within) {
-        Class<?> raw = type.toClass();
-        RowConversion conversion = conversions.of(raw);
-        if (conversion != null) {
-            converted.accept(conversion);
-            return raw.getSimpleName() + ">" + conversion.columnType();
-        }
-        if (raw.isArray()) {
-            return "[" + of(type.getComponentType(), where, within) + "]";
-        }
-        if (raw.getName().startsWith("java.sql.")) {
-            throw new EntityException(
-                    where + " is a " + raw.getName() + ", which a row cannot hold; declare it as a type of java.time, or"
-                            + " give converters of it",
-                    null);
-        }
-        if (type.hasGenerics() && !EntityProperty.isStructure(raw)) {
-            StringBuilder generics = new StringBuilder(raw.getSimpleName());
-            for (ResolvableType generic : type.getGenerics()) {
-                generics.append('<').append(of(generic, where, within)).append('>');
+        String of(ResolvableType type, String where, Set<Class<?>> within) {
+            Class<?> raw = type.toClass();
+            RowConversion conversion = conversions.of(raw);
+            if (conversion != null) {
+                converted.accept(conversion);
+                return raw.getSimpleName() + ">" + conversion.columnType();
             }
-            return generics.toString();
+            if (raw.isArray()) {
+                return "[" + of(type.getComponentType(), where, within) + "]";
+            }
+            if (raw.getName().startsWith("java.sql.")) {
+                throw new EntityException(
+                        where + " is a " + raw.getName()
+                                + ", which a row cannot hold; declare it as a type of java.time, or"
+                                + " give converters of it",
+                        null);
+            }
+            if (type.hasGenerics() && !EntityProperty.isStructure(raw)) {
+                StringBuilder generics = new StringBuilder(raw.getSimpleName());
+                for (ResolvableType generic : type.getGenerics()) {
+                    generics.append('<').append(of(generic, where, within)).append('>');
+                }
+                return generics.toString();
+            }
+            if (!EntityProperty.isStructure(raw)) {
+                return raw.getSimpleName();
+            }
+            if (Modifier.isAbstract(raw.getModifiers())) {
+                throw new EntityException(
+                        where + " is declared as " + raw.getName() + ", which is abstract; rows hold no class names, so"
+                                + " declare the class whose objects are kept, give converters of it, or leave the property out",
+                        null);
+            }
+            if (!within.add(raw)) {
+                return "..";
+            }
+            String properties = EntityProperties.of(type).stream()
+                    .map(property -> property.name() + ":"
+                            + of(property.type(), raw.getSimpleName() + "." + property.name(), within))
+                    .collect(Collectors.joining(",", "{", "}"));
+            within.remove(raw);
+            return properties;
         }
-        if (!EntityProperty.isStructure(raw)) {
-            return raw.getSimpleName();
-        }
-        if (Modifier.isAbstract(raw.getModifiers())) {
-            throw new EntityException(
-                    where + " is declared as " + raw.getName() + ", which is abstract; rows hold no class names, so"
-                            + " declare the class whose objects are kept, give converters of it, or leave the property out",
-                    null);
-        }
-        if (!within.add(raw)) {
-            return "..";
-        }
-        String properties = EntityProperties.of(type).stream()
-                .map(property -> property.name() + ":"
-                        + of(property.type(), raw.getSimpleName() + "." + property.name(), within))
-                .collect(Collectors.joining(",", "{", "}"));
-        within.remove(raw);
-        return properties;
-    }
     }
 }

@@ -56,6 +56,6 @@ final class JsonTexts {
             return Base64.getEncoder().encodeToString(bytes.toArray());
         }
         boolean isOfJson = value == null || value instanceof Number || value instanceof Boolean;
-        return isOfJson ? value : value.toString();
+        return isOfJson ? value : String.valueOf(value);
     }
 }

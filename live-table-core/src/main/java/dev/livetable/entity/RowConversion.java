@@ -28,7 +28,8 @@ record RowConversion(Class<?> type, Class<?> rowType, ConversionService service)
             for (Object constant : constants) {
                 Object kept = service.convert(constant, rowType);
                 boolean isAnother = Arrays.stream(constants)
-                        .anyMatch(other -> other != constant && ((Enum<?>) other).name().equals(kept));
+                        .anyMatch(other ->
+                                other != constant && ((Enum<?>) other).name().equals(kept));
                 if (isAnother) {
                     throw new EntityException(
                             "The converter of " + type.getName() + " makes of its constant " + constant

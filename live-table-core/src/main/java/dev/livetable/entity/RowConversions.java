@@ -191,8 +191,7 @@ public final class RowConversions {
          * @param rowType the class of what it returns
          * @param converter the converter
          */
-        public <V, R> Builder writing(
-                Class<V> type, Class<R> rowType, Converter<? super V, ? extends R> converter) {
+        public <V, R> Builder writing(Class<V> type, Class<R> rowType, Converter<? super V, ? extends R> converter) {
             return add(type, rowType, converter, true);
         }
 
@@ -203,8 +202,7 @@ public final class RowConversions {
          * @param type the class of what it returns
          * @param converter the converter
          */
-        public <V, R> Builder reading(
-                Class<R> rowType, Class<V> type, Converter<? super R, ? extends V> converter) {
+        public <V, R> Builder reading(Class<R> rowType, Class<V> type, Converter<? super R, ? extends V> converter) {
             service.addConverter(rowType, type, converter);
             return this;
         }
@@ -265,13 +263,13 @@ public final class RowConversions {
             if (!kind.isInstance(converter)) {
                 throw new IllegalArgumentException(converter.getClass().getName() + " is no converter of Spring");
             }
-            ResolvableType types =
-                    ResolvableType.forClass(converter.getClass()).as(kind);
+            ResolvableType types = ResolvableType.forClass(converter.getClass()).as(kind);
             Class<?> from = types.getGeneric(0).resolve();
             Class<?> to = types.getGeneric(1).resolve();
             if (from == null || to == null) {
-                throw new IllegalArgumentException("The class " + converter.getClass().getName()
-                        + " does not say what it converts, as that of a lambda does not; name both types");
+                throw new IllegalArgumentException(
+                        "The class " + converter.getClass().getName()
+                                + " does not say what it converts, as that of a lambda does not; name both types");
             }
             return List.of(new Pair(from, to, isForRows));
         }

@@ -41,12 +41,14 @@ final class ValueForms {
             case TEXT -> text(value);
             case BYTES -> value instanceof UUID uuid ? bytes(uuid) : coerce(value, to);
             case UUID -> uuid(value);
-            case DATE_TIME -> value instanceof Instant || value instanceof OffsetDateTime
-                    ? local(moment(value), zone)
-                    : coerce(value, to);
-            case OFFSET_DATE_TIME -> value instanceof LocalDateTime local
-                    ? moment(local, zone).atZone(zone).toOffsetDateTime()
-                    : coerce(value, to);
+            case DATE_TIME ->
+                value instanceof Instant || value instanceof OffsetDateTime
+                        ? local(moment(value), zone)
+                        : coerce(value, to);
+            case OFFSET_DATE_TIME ->
+                value instanceof LocalDateTime local
+                        ? moment(local, zone).atZone(zone).toOffsetDateTime()
+                        : coerce(value, to);
             case INSTANT -> value instanceof LocalDateTime local ? moment(local, zone) : coerce(value, to);
             case LIST, MAP -> value instanceof String text ? structure(text, to) : coerce(value, to);
             default -> coerce(value, to);
@@ -79,7 +81,7 @@ final class ValueForms {
     private static Object structure(String text, ColumnType to) {
         Object structure = JsonTexts.read(text);
         boolean fits = to == ColumnType.MAP ? structure instanceof Map : structure instanceof List;
-        if (!fits) {
+        if (structure == null || !fits) {
             throw new IllegalArgumentException(
                     "a text was given that is not JSON of " + (to == ColumnType.MAP ? "an object" : "a list"));
         }

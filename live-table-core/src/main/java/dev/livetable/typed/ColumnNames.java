@@ -31,8 +31,8 @@ final class ColumnNames {
      */
 
     private static final Pattern HUMP = Pattern.compile("(?<=[\\p{Ll}\\p{N}])(?=\\p{Lu})");
-    private static final List<UnaryOperator<String>> SPELLINGS = List.of(
-            UnaryOperator.identity(), ColumnNames::lowerCase, ColumnNames::snakeCase, name -> lowerCase(name)
+    private static final List<UnaryOperator<String>> SPELLINGS =
+            List.of(UnaryOperator.identity(), ColumnNames::lowerCase, ColumnNames::snakeCase, name -> lowerCase(name)
                     .replace("_", ""));
 
     private final Columns properties;
@@ -67,9 +67,7 @@ final class ColumnNames {
                 .toList();
         boolean isNamedByProperties =
                 properties.size() == columns.size() && Set.copyOf(columns).containsAll(properties);
-        int[] positions = isNamedByProperties
-                ? ofRepository(codec, names, columns)
-                : positions(codec, names, columns);
+        int[] positions = isNamedByProperties ? ofRepository(codec, names, columns) : positions(codec, names, columns);
         if (Arrays.stream(positions).distinct().count() < positions.length) {
             throw new EntityException(
                     "Two properties of " + codec.type().getSimpleName() + " are in one column: " + properties

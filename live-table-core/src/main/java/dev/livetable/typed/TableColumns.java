@@ -26,8 +26,8 @@ record TableColumns(EntityCodec<?, ?> codec, ColumnNames names, TableSchema sche
      * @throws EntityException if a property has no column, or the ids are others
      */
     static TableColumns of(EntityCodec<?, ?> codec, TableSchema schema) {
-        ColumnNames names =
-                ColumnNames.of(codec, schema.columns().stream().map(Column::name).toList());
+        ColumnNames names = ColumnNames.of(
+                codec, schema.columns().stream().map(Column::name).toList());
         List<String> ids = codec.idColumns().stream().map(names::column).toList();
         if (ids.size() != schema.idColumns().size() || !ids.containsAll(schema.idColumns())) {
             throw new EntityException(

@@ -91,7 +91,9 @@ final class TypedRows<T, ID> {
      */
     String idText(ID id) {
         Row row = codec.idRow(id);
-        return isAlikeAnywhere(row) ? shape.id(row) : table.schema().id(columns().row(row));
+        return isAlikeAnywhere(row)
+                ? shape.id(row)
+                : table.schema().id(columns().row(row));
     }
 
     private boolean isAlikeAnywhere(Row id) {

@@ -154,7 +154,9 @@ class RowConversionsTests {
         assertThat(codec.example(Row.of("price", 1)).paid()).isFalse();
         assertThat(codec.converted("price", money("2"))).isEqualTo(new BigDecimal("2"));
         assertThat(codec.converted("price", 2L)).isEqualTo(2L);
-        assertThat(codec.converted("status", "SHUT")).as("as filters hold constants").isEqualTo(9);
+        assertThat(codec.converted("status", "SHUT"))
+                .as("as filters hold constants")
+                .isEqualTo(9);
         assertThat(codec.converted("paid", false)).isEqualTo("N");
     }
 
@@ -166,7 +168,8 @@ class RowConversionsTests {
         assertThat(plain.encode(ORDER).get("status")).isEqualTo("SHUT");
         assertThat(plain.shape()).isNotEqualTo(codec.shape());
         assertThatExceptionOfType(EntityException.class)
-                .isThrownBy(() -> plain.decode(codec.encode(ORDER).with("text", "a").with("paid", true)))
+                .isThrownBy(
+                        () -> plain.decode(codec.encode(ORDER).with("text", "a").with("paid", true)))
                 .withMessageContaining("Order.price, of type Money,")
                 .withMessageContaining("'price', a value of class BigDecimal")
                 .withMessageContaining("converter");
@@ -220,7 +223,9 @@ class RowConversionsTests {
 
         @Override
         public @Nullable Object convert(@Nullable Object source, TypeDescriptor from, TypeDescriptor to) {
-            return source instanceof String text ? money(text) : ((Money) source).amount().toString();
+            return source instanceof String text
+                    ? money(text)
+                    : ((Money) source).amount().toString();
         }
     }
 

@@ -53,7 +53,10 @@ class ValueFormsTests {
         assertBothWays(KEY, ColumnType.UUID, KEY.toString(), ColumnType.TEXT);
         assertBothWays(KEY, ColumnType.UUID, bytes, ColumnType.BYTES);
         assertBothWays(
-                moment, ColumnType.INSTANT, OffsetDateTime.parse("2026-07-01T10:00:00.123456Z"), ColumnType.OFFSET_DATE_TIME);
+                moment,
+                ColumnType.INSTANT,
+                OffsetDateTime.parse("2026-07-01T10:00:00.123456Z"),
+                ColumnType.OFFSET_DATE_TIME);
         assertBothWays(
                 moment, ColumnType.INSTANT, LocalDateTime.parse("2026-07-01T12:00:00.123456"), ColumnType.DATE_TIME);
         assertBothWays(

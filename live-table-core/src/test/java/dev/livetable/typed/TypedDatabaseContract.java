@@ -72,14 +72,16 @@ abstract class TypedDatabaseContract {
 
         @Id
         @Column("PARCEL_NO")
-        @Nullable Long id;
+        @Nullable
+        Long id;
 
         @jakarta.persistence.Column(name = "townName")
         String town = "";
 
         Instant sentAt = Instant.EPOCH;
 
-        @Nullable Instant planned;
+        @Nullable
+        Instant planned;
 
         boolean fragile;
 
@@ -91,23 +93,32 @@ abstract class TypedDatabaseContract {
 
         List<UUID> keys = List.of();
 
-        @Nullable Size size;
+        @Nullable
+        Size size;
 
-        @Nullable Map<String, Object> more;
+        @Nullable
+        Map<String, Object> more;
 
-        @Nullable UUID keyText;
+        @Nullable
+        UUID keyText;
 
-        @Nullable UUID keyBytes;
+        @Nullable
+        UUID keyBytes;
 
-        @Nullable Money price;
+        @Nullable
+        Money price;
 
-        @Nullable Status status;
+        @Nullable
+        Status status;
 
-        @Nullable Level level;
+        @Nullable
+        Level level;
 
-        @Nullable EmailAddress email;
+        @Nullable
+        EmailAddress email;
 
-        @Nullable BigDecimal weight;
+        @Nullable
+        BigDecimal weight;
 
         @Transient
         String note = "not in the table";
@@ -187,9 +198,10 @@ abstract class TypedDatabaseContract {
 
     private List<Map<String, @Nullable Object>> stored() {
         return new JdbcTemplate(database())
-                .queryForList("SELECT parcel_no, town_name, sent_at, planned, fragile, key_text, price, status, level, email,"
-                        + " weight, more, CAST(size AS VARCHAR(200)) AS size, CAST(key_bytes AS VARCHAR(200)) AS bytes"
-                        + " FROM parcel");
+                .queryForList(
+                        "SELECT parcel_no, town_name, sent_at, planned, fragile, key_text, price, status, level, email,"
+                                + " weight, more, CAST(size AS VARCHAR(200)) AS size, CAST(key_bytes AS VARCHAR(200)) AS bytes"
+                                + " FROM parcel");
     }
 
     @Test

@@ -19,8 +19,7 @@ import org.springframework.util.ClassUtils;
 /** How rows hold values of the application's own classes: as its converters say that are beans. */
 final class ConverterBeans {
 
-    private static final String JDBC_CONVERSIONS =
-            "org.springframework.data.jdbc.core.convert.JdbcCustomConversions";
+    private static final String JDBC_CONVERSIONS = "org.springframework.data.jdbc.core.convert.JdbcCustomConversions";
 
     private final ConfigurableListableBeanFactory beans;
     private final RowConversions.Builder conversions = RowConversions.builder();

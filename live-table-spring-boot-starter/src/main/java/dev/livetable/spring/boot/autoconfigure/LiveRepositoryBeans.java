@@ -32,13 +32,10 @@ final class LiveRepositoryBeans {
         Class<?> idType = advising(table, type, () -> EntityCodec.idType(type));
         boolean countsVersions = masters.contains(MasterKind.JDBC);
         RootBeanDefinition definition = new RootBeanDefinition(LiveRepository.class, () -> {
-            EntityCodec<?, ?> codec = advising(
-                    table,
-                    type,
-                    () -> EntityCodec.builder(type)
-                            .naming(naming(beanFactory, masters))
-                            .conversions(ConverterBeans.conversions(beanFactory))
-                            .build());
+            EntityCodec<?, ?> codec = advising(table, type, () -> EntityCodec.builder(type)
+                    .naming(naming(beanFactory, masters))
+                    .conversions(ConverterBeans.conversions(beanFactory))
+                    .build());
             LiveRepository<?, ?> repository = LiveRepository.of(beanFactory.getBean(table, LiveTable.class), codec);
             return countsVersions && codec.versionColumn().isPresent() ? repository.countingVersions() : repository;
         });
@@ -57,8 +54,7 @@ final class LiveRepositoryBeans {
                 && ClassUtils.isPresent(RelationalNaming.LIBRARY, beanFactory.getBeanClassLoader());
         return beanFactory
                 .getBeanProvider(ColumnNaming.class)
-                .getIfAvailable(
-                        () -> knowsStrategies ? RelationalNaming.in(beanFactory) : ColumnNaming.annotated());
+                .getIfAvailable(() -> knowsStrategies ? RelationalNaming.in(beanFactory) : ColumnNaming.annotated());
     }
 
     private static <R> R advising(String table, Class<?> type, Supplier<R> made) {

@@ -92,8 +92,7 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
                     "Rename that bean or the live table.");
         }
         registry.registerBeanDefinition(
-                repository,
-                LiveRepositoryBeans.definition(registry, name, type, MasterKind.declaredBy(properties)));
+                repository, LiveRepositoryBeans.definition(registry, name, type, MasterKind.declaredBy(properties)));
     }
 
     private static RootBeanDefinition definition(DefaultListableBeanFactory beanFactory, String name) {

@@ -47,10 +47,7 @@ class TypedRowBeansTests {
         BYE
     }
 
-    record Memo(
-            @Id @Nullable Long id,
-            @Column("version") int edition,
-            Words itsText) {}
+    record Memo(@Id @Nullable Long id, @Column("version") int edition, Words itsText) {}
 
     @Configuration(proxyBeanMethods = false)
     static class NamingConfiguration {
@@ -119,8 +116,9 @@ class TypedRowBeansTests {
         RowConversions own = RowConversions.builder()
                 .add(Words.class, String.class, words -> "see you", text -> Words.BYE)
                 .build();
-        ColumnNaming naming = (type, property) ->
-                property.getName().equals("itsText") ? "text" : property.getName().equals("edition") ? "version" : null;
+        ColumnNaming naming = (type, property) -> property.getName().equals("itsText")
+                ? "text"
+                : property.getName().equals("edition") ? "version" : null;
 
         notes.withBean(RowConversions.class, () -> own)
                 .withBean(ColumnNaming.class, () -> naming)
@@ -175,7 +173,8 @@ class TypedRowBeansTests {
                         LiveCacheAutoConfiguration.class,
                         LiveTableAutoConfiguration.class,
                         LiveTableJdbcAutoConfiguration.class))
-                .withClassLoader(new FilteredClassLoader("org.springframework.data.relational", "org.springframework.data.jdbc"))
+                .withClassLoader(
+                        new FilteredClassLoader("org.springframework.data.relational", "org.springframework.data.jdbc"))
                 .withBean(DataSource.class, JdbcStore::database)
                 .withPropertyValues(
                         "live.tables.notes.jdbc.table=notes", "live.tables.notes.type=" + Plain.class.getName())
