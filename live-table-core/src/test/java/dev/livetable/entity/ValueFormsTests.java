@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.data.annotation.Id;
 
 /** Values of columns that are of another type than their properties. */
-@SuppressWarnings({"JavaUtilDate", "NonApiType"}) // properties are of all kinds
+@SuppressWarnings({"ArrayRecordComponent", "JavaUtilDate", "NonApiType"}) // properties are of all kinds
 class ValueFormsTests {
 
     private static final ZoneId ROME = ZoneId.of("Europe/Rome");

@@ -25,6 +25,7 @@ import org.springframework.data.annotation.Id;
 import org.springframework.data.convert.ReadingConverter;
 import org.springframework.data.convert.WritingConverter;
 import org.springframework.data.domain.Pageable;
+import org.springframework.data.jdbc.core.convert.JdbcCustomConversions;
 import org.springframework.data.relational.core.mapping.Column;
 import org.springframework.data.relational.core.mapping.NamingStrategy;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
@@ -141,18 +142,13 @@ class TypedRowBeansTests {
         }
     }
 
-    @Configuration(proxyBeanMethods = false)
-    static class CustomStore extends JdbcStore {
-
-        @Override
-        protected List<?> userConverters() {
-            return List.of(new ToText(), new OfText());
-        }
-    }
-
     @Test
     void conversionsOfSpringDataJdbcAreUsed() {
-        tables.withUserConfiguration(CustomStore.class, NamingConfiguration.class)
+        tables.withBean(DataSource.class, JdbcStore::database)
+                .withBean(
+                        JdbcCustomConversions.class,
+                        () -> new JdbcCustomConversions(List.of(new ToText(), new OfText())))
+                .withUserConfiguration(NamingConfiguration.class)
                 .run(TypedRowBeansTests::assertUsed);
     }
 
