@@ -33,10 +33,12 @@ final class RelationalNaming implements ColumnNaming {
                 beanFactory.getBeanProvider(NamingStrategy.class).getIfUnique();
         RelationalMappingContext context =
                 beanFactory.getBeanProvider(RelationalMappingContext.class).getIfUnique();
-        if (strategy == null && context == null) {
-            return ColumnNaming.annotated();
+        if (strategy != null) {
+            return ColumnNaming.annotated(new RelationalNaming(strategy));
         }
-        return ColumnNaming.annotated(new RelationalNaming(strategy == null ? context.getNamingStrategy() : strategy));
+        return context == null
+                ? ColumnNaming.annotated()
+                : ColumnNaming.annotated(new RelationalNaming(context.getNamingStrategy()));
     }
 
     @Override
