@@ -3,18 +3,21 @@ package dev.livetable.entity;
 import static java.util.Objects.requireNonNull;
 
 import dev.livetable.table.Column;
+import dev.livetable.table.ColumnType;
 import dev.livetable.table.Columns;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.data.domain.Persistable;
-import org.springframework.util.ClassUtils;
 import tools.jackson.databind.JavaType;
 
 /**
@@ -23,7 +26,7 @@ import tools.jackson.databind.JavaType;
  * it is more than a value. An id of several parts is as many columns.
  *
  * <p>Annotations of Jackson have no effect: what a row leaves out is lost at the next write. Left out are transient
- * fields and those marked {@code @Transient}, and what was named to be {@linkplain #of(Class, Class, Set) ignored}.
+ * fields and those marked {@code @Transient}, and what was named to be {@linkplain EntityCodecBuilder#ignore ignored}.
  *
  * <p>Refused with advice, by an {@link EntityException}: associations that are not loaded, objects that lead back to
  * themselves, objects of another class than the declared one. Immutable; safe for use by many threads.
@@ -37,18 +40,20 @@ public final class EntityCodec<T, ID> {
     private final EntityMapping mapping;
     private final Class<T> type;
     private final Class<ID> idType;
+    private final ZoneId zone;
     private final JavaType entityJavaType;
     private final JavaType idJavaType;
     private final Columns columns;
     private final boolean immutable;
 
-    @SuppressWarnings(
-            "unchecked") // what it casts to is what the class declares, which the methods below compare with ID
-    private EntityCodec(Class<T> type, Set<String> ignored) {
+    @SuppressWarnings("unchecked") // what it casts to is what the class declares, which the builder compares with ID
+    EntityCodec(Class<T> type, EntitySettings settings) {
+        Set<RowConversion> converted = new LinkedHashSet<>();
         this.type = type;
-        this.layout = EntityLayout.of(type, ignored);
-        this.idType = (Class<ID>) layout.idType(type);
-        this.mapping = new EntityMapping(type, ignored);
+        this.zone = settings.zone();
+        this.layout = EntityLayout.of(type, settings, converted::add);
+        this.idType = (Class<ID>) EntityLayout.idType(type, layout.ids());
+        this.mapping = new EntityMapping(type, settings.ignored(), converted);
         this.entityJavaType = mapping.type(type);
         this.idJavaType = mapping.type(idType);
         this.columns = Columns.of(
@@ -65,7 +70,7 @@ public final class EntityCodec<T, ID> {
      * @throws EntityException if its objects cannot be kept as rows; the message says what to do
      */
     public static <T> EntityCodec<T, ?> of(Class<T> type) {
-        return new EntityCodec<>(type, Set.of());
+        return builder(type).build();
     }
 
     /**
@@ -76,27 +81,22 @@ public final class EntityCodec<T, ID> {
      * @throws EntityException if its objects cannot be kept as rows, or its id is of another type
      */
     public static <T, ID> EntityCodec<T, ID> of(Class<T> type, Class<ID> idType) {
-        return of(type, idType, Set.of());
+        return builder(type).build(idType);
+    }
+
+    /** Returns a builder of a codec for a class. */
+    public static <T> EntityCodecBuilder<T> builder(Class<T> type) {
+        return new EntityCodecBuilder<>(type);
     }
 
     /**
-     * Returns a codec for a class, as {@link #of(Class)} does.
+     * Returns the type of the id of a class, as a codec of it has it.
      *
      * @param type the class
-     * @param idType the type of its id
-     * @param ignored the names of properties to leave out
-     * @throws EntityException if its objects cannot be kept as rows, or its id is of another type
+     * @throws EntityException if the class does not say which property is its id
      */
-    public static <T, ID> EntityCodec<T, ID> of(Class<T> type, Class<ID> idType, Set<String> ignored) {
-        EntityCodec<T, ID> codec = new EntityCodec<>(type, ignored);
-        Class<?> given = ClassUtils.resolvePrimitiveIfNecessary(idType);
-        if (codec.idType != given) {
-            throw new EntityException(
-                    "The id of " + type.getSimpleName() + " is a " + codec.idType.getName() + ", and not a "
-                            + given.getName(),
-                    null);
-        }
-        return codec;
+    public static Class<?> idType(Class<?> type) {
+        return EntityLayout.idType(type);
     }
 
     /** Returns the class. */
@@ -149,6 +149,17 @@ public final class EntityCodec<T, ID> {
         return layout.slot(column).isString();
     }
 
+    /**
+     * Returns what a column is called in a table that calls it otherwise than the property, by annotations or the naming
+     * that the codec was given.
+     *
+     * @param column the exact name of one of the columns
+     * @return the name; empty if nothing says so
+     */
+    public Optional<String> named(String column) {
+        return Optional.ofNullable(layout.slot(column).named());
+    }
+
     /** Returns a text that changes when what rows hold of an object changes, however deep in it. */
     public String shape() {
         return layout.shape();
@@ -189,13 +200,53 @@ public final class EntityCodec<T, ID> {
      * @throws EntityException if a value does not fit its property
      */
     public T decode(Row row) {
+        return decode(row, UnaryOperator.identity());
+    }
+
+    /**
+     * Returns the object that a row holds, as {@link #decode(Row)} does.
+     *
+     * @param row the row, with the names of the columns as they are here
+     * @param names returns what errors call a column
+     * @throws EntityException if a value does not fit its property, or the property cannot hold all of it
+     */
+    public T decode(Row row, UnaryOperator<String> names) {
         Map<String, @Nullable Object> properties = new LinkedHashMap<>();
         for (EntityLayout.Slot slot : layout.slots()) {
-            if (row.has(slot.column().name())) {
-                slot.into(properties, coerce(slot, row.get(slot.column().name())));
+            String column = slot.column().name();
+            if (row.has(column)) {
+                slot.into(properties, fit(slot, row.get(column), names));
             }
         }
-        return type.cast(mapping.decode(properties, entityJavaType));
+        return type.cast(mapping.decode(properties, entityJavaType, path -> misfit(row, path, names)));
+    }
+
+    private @Nullable Object fit(EntityLayout.Slot slot, @Nullable Object value, UnaryOperator<String> names) {
+        try {
+            return slot.fit(value, zone);
+        } catch (IllegalArgumentException e) {
+            throw new EntityException(
+                    misfit(slot, slot.path(), value, names) + ": " + e.getMessage() + slot.advice(), e);
+        }
+    }
+
+    private String misfit(Row row, String path, UnaryOperator<String> names) {
+        return layout.slots().stream()
+                .filter(slot -> row.has(slot.column().name()))
+                .filter(slot -> path.equals(slot.path()) || path.startsWith(slot.path() + "."))
+                .findFirst()
+                .map(slot -> misfit(slot, path, row.get(slot.column().name()), names))
+                .orElse("A row cannot be read as a " + type.getSimpleName()
+                        + (path.isEmpty() ? "" : " (at " + path + ")"));
+    }
+
+    private String misfit(EntityLayout.Slot slot, String path, @Nullable Object value, UnaryOperator<String> names) {
+        return type.getSimpleName() + "." + path + ", of type "
+                + slot.value().type().toClass().getSimpleName() + ", cannot hold what is in the column '"
+                + names.apply(slot.column().name()) + "', "
+                + (value == null
+                        ? "a null"
+                        : "a value of class " + value.getClass().getSimpleName());
     }
 
     /**
@@ -213,6 +264,34 @@ public final class EntityCodec<T, ID> {
             filled = unset ? filled.with(slot.column().name(), slot.zero()) : filled;
         }
         return decode(filled);
+    }
+
+    /**
+     * Returns what a row holds for a value of a property, where it is a value of a class that is converted, or the name
+     * of a constant of such an enum; any other value as it is.
+     *
+     * @param column the exact name of one of the columns
+     * @param value the value, such as one that a filter compares with
+     */
+    public @Nullable Object converted(String column, @Nullable Object value) {
+        RowConversion conversion = layout.slot(column).conversion();
+        if (conversion == null || value == null) {
+            return value;
+        }
+        Object constant = value instanceof String name ? conversion.constant(name) : null;
+        Object given = constant == null ? value : constant;
+        return conversion.type().isInstance(given) ? conversion.toRow(given) : given;
+    }
+
+    /**
+     * Returns a value in the form of a table's column that is of another type than the property.
+     *
+     * @param value what a row holds
+     * @param columnType the type of the table's column
+     * @throws IllegalArgumentException if the column cannot hold it; the message does not tell it
+     */
+    public @Nullable Object inColumn(@Nullable Object value, ColumnType columnType) {
+        return value == null ? null : ValueForms.convert(value, columnType, zone);
     }
 
     private @Nullable Object coerce(EntityLayout.Slot slot, @Nullable Object value) {
@@ -235,7 +314,8 @@ public final class EntityCodec<T, ID> {
         List<String> names = layout.idColumns();
         if (!layout.hasCompositeId()) {
             EntityLayout.Slot slot = layout.slot(names.get(0));
-            Object plain = Immutability.isRowValue(id.getClass()) ? id : mapping.encode(id, idJavaType);
+            boolean isPlain = slot.conversion() == null && Immutability.isRowValue(id.getClass());
+            Object plain = isPlain ? id : mapping.encode(id, idJavaType);
             return Row.of(names.get(0), coerce(slot, plain));
         }
         Map<?, ?> parts = properties(mapping.encode(id, idJavaType));
@@ -252,12 +332,15 @@ public final class EntityCodec<T, ID> {
      */
     @SuppressWarnings("unchecked") // idJavaType is that of ID
     public ID id(Row row) {
-        if (!layout.hasCompositeId()) {
-            return (ID) mapping.decode(requireNonNull(row.get(layout.idColumns().get(0))), idJavaType);
-        }
         Map<String, @Nullable Object> parts = new LinkedHashMap<>();
-        layout.idColumns().forEach(name -> parts.put(name, row.get(name)));
-        return (ID) mapping.decode(parts, idJavaType);
+        for (String name : layout.idColumns()) {
+            parts.put(name, fit(layout.slot(name), row.get(name), UnaryOperator.identity()));
+        }
+        Object kept = layout.hasCompositeId()
+                ? parts
+                : requireNonNull(parts.get(layout.idColumns().get(0)));
+        return (ID) mapping.decode(
+                kept, idJavaType, path -> "The id of a row cannot be read as that of a " + type.getSimpleName());
     }
 
     /**

@@ -1,7 +1,11 @@
 package dev.livetable.entity;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
+import java.math.BigDecimal;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -9,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
@@ -44,25 +49,78 @@ record EntityLayout(
      *
      * @param column the column
      * @param property the property it holds, or a part of which it holds
-     * @param part the name of the part of an id; null when the column holds the whole property
+     * @param part the part of an id; null when the column holds the whole property
+     * @param named what the column is called in a table that calls it otherwise than the property; null if nothing
+     *     says so
+     * @param conversion how its values are kept; null if they are kept as they are
      */
     record Slot(
             Column column,
             EntityProperty property,
-            @Nullable String part) {
+            @Nullable EntityProperty part,
+            @Nullable String named,
+            @Nullable RowConversion conversion) {
 
         String path() {
-            return part == null ? property.name() : property.name() + "." + part;
+            return part == null ? property.name() : property.name() + "." + part.name();
+        }
+
+        /** Returns the property whose value is in the column. */
+        EntityProperty value() {
+            return part == null ? property : part;
         }
 
         boolean isString() {
-            return part == null && property.type().toClass() == String.class;
+            return part == null && conversion == null && property.type().toClass() == String.class;
+        }
+
+        /**
+         * Returns what is in the column of a table in the form that the property has it.
+         *
+         * @throws IllegalArgumentException if the property cannot hold it, or not all of it
+         */
+        @Nullable
+        Object fit(@Nullable Object found, ZoneId zone) {
+            if (found == null) {
+                return null;
+            }
+            Object fitting = ValueForms.convert(found, column.type(), zone);
+            if (fitting instanceof Double real) {
+                requireExact(found, real);
+            }
+            if (fitting instanceof List<?> list
+                    && Set.class.isAssignableFrom(value().type().toClass())
+                    && new HashSet<>(list).size() < list.size()) {
+                throw new IllegalArgumentException("a value is in the list twice, which a set cannot hold");
+            }
+            return fitting;
+        }
+
+        /** Returns what errors say of a class of the application's own that nothing converts. */
+        String advice() {
+            Class<?> raw = value().type().toClass();
+            boolean needsConverter = conversion == null && (raw.isEnum() || EntityProperty.isStructure(raw));
+            return needsConverter
+                    ? "; a converter of " + raw.getSimpleName() + " to what the column holds, and one back, would do"
+                    : "";
+        }
+
+        private void requireExact(Object found, Double real) {
+            boolean isRounded = !(found instanceof Double)
+                    && BigDecimal.valueOf(real).compareTo((BigDecimal) requireNonNull(ColumnType.DECIMAL.coerce(found)))
+                            != 0;
+            Class<?> raw = ClassUtils.resolvePrimitiveIfNecessary(value().type().toClass());
+            if (isRounded || raw == Float.class && Double.compare((double) real.floatValue(), real) != 0) {
+                throw new IllegalArgumentException(
+                        "a number was given that a " + raw.getSimpleName() + " does not hold exactly; declare it as a "
+                                + (found instanceof Double ? "Double" : "BigDecimal"));
+            }
         }
 
         @Nullable
         Object from(Map<?, ?> properties) {
             Object value = properties.get(property.name());
-            return part != null && value instanceof Map<?, ?> parts ? parts.get(part) : value;
+            return part != null && value instanceof Map<?, ?> parts ? parts.get(part.name()) : value;
         }
 
         @SuppressWarnings("unchecked") // the maps of parts are those made here
@@ -72,11 +130,15 @@ record EntityLayout(
             } else {
                 ((Map<String, @Nullable Object>)
                                 properties.computeIfAbsent(property.name(), name -> new LinkedHashMap<>()))
-                        .put(part, value);
+                        .put(part.name(), value);
             }
         }
 
+        @Nullable
         Object zero() {
+            if (conversion != null) {
+                return conversion.zero(property.field().getType());
+            }
             return switch (column.type()) {
                 case BOOLEAN -> false;
                 case TEXT -> "\0";
@@ -89,7 +151,14 @@ record EntityLayout(
         }
     }
 
-    static EntityLayout of(Class<?> type, Set<String> ignored) {
+    /**
+     * Lays out a class.
+     *
+     * @param settings what was said of it
+     * @param converted takes the conversions that its values need
+     */
+    static EntityLayout of(Class<?> type, EntitySettings settings, Consumer<RowConversion> converted) {
+        Set<String> ignored = settings.ignored();
         ResolvableType resolved = ResolvableType.forClass(type);
         List<EntityProperty> all = EntityProperties.of(resolved);
         List<EntityProperty> properties = all.stream()
@@ -101,7 +170,9 @@ record EntityLayout(
         List<String> idColumns = new ArrayList<>();
         for (EntityProperty property : properties) {
             boolean isId = ids.contains(property);
-            List<Slot> own = isId && ids.size() == 1 ? idSlots(type, property) : List.of(slot(property, isId));
+            List<Slot> own = isId && ids.size() == 1
+                    ? idSlots(type, property, settings)
+                    : List.of(slot(type, property, isId, settings));
             slots.addAll(own);
             if (isId) {
                 own.forEach(slot -> idColumns.add(slot.column().name()));
@@ -114,7 +185,11 @@ record EntityLayout(
                 .orElse(null);
         String shape = properties.stream()
                 .map(property -> property.name() + ":"
-                        + EntityProperties.shape(property.type(), type.getSimpleName() + "." + property.name()))
+                        + EntityProperties.shape(
+                                property.type(),
+                                type.getSimpleName() + "." + property.name(),
+                                settings.conversions(),
+                                converted))
                 .collect(Collectors.joining(","));
         return new EntityLayout(slots, ids, idColumns, version, shape);
     }
@@ -147,36 +222,50 @@ record EntityLayout(
         return named;
     }
 
-    private static List<Slot> idSlots(Class<?> type, EntityProperty id) {
-        if (id.columnType() == ColumnType.LIST
-                || ClassUtils.isAssignable(Map.class, id.field().getType())) {
+    private static List<Slot> idSlots(Class<?> type, EntityProperty id, EntitySettings settings) {
+        ColumnType idType = id.columnType(settings.conversions());
+        if (idType == ColumnType.LIST
+                || idType == ColumnType.MAP
+                        && ClassUtils.isAssignable(Map.class, id.field().getType())) {
             throw new EntityException(
                     "The id " + type.getSimpleName() + "." + id.name()
                             + " is a collection, which cannot tell rows apart;"
                             + " an id is a value, or a record of values",
                     null);
         }
-        if (id.columnType() != ColumnType.MAP) {
-            return List.of(slot(id, true));
+        if (idType != ColumnType.MAP) {
+            return List.of(slot(type, id, true, settings));
         }
         List<Slot> parts = new ArrayList<>();
         for (EntityProperty part : EntityProperties.of(id.type())) {
-            ColumnType partType = part.columnType();
+            ColumnType partType = part.columnType(settings.conversions());
             if (partType == ColumnType.MAP || partType == ColumnType.LIST) {
                 throw new EntityException(
                         "The id " + type.getSimpleName() + "." + id.name() + " holds '" + part.name()
                                 + "', which is more than a value; the parts of an id are values",
                         null);
             }
-            parts.add(new Slot(new Column(part.name(), partType, false, false), id, part.name()));
+            Class<?> idClass = id.type().toClass();
+            parts.add(new Slot(
+                    new Column(part.name(), partType, false, false),
+                    id,
+                    part,
+                    settings.naming().column(idClass, part.field()),
+                    settings.conversions().of(part.type().toClass())));
         }
         return parts;
     }
 
-    private static Slot slot(EntityProperty property, boolean isId) {
+    private static Slot slot(Class<?> type, EntityProperty property, boolean isId, EntitySettings settings) {
+        ColumnType columnType = property.columnType(settings.conversions());
         boolean nullable = !isId && !property.isPrimitive();
-        boolean generated = isId && property.bears(GENERATED) && property.columnType() == ColumnType.INTEGER;
-        return new Slot(new Column(property.name(), property.columnType(), nullable, generated), property, null);
+        boolean generated = isId && property.bears(GENERATED) && columnType == ColumnType.INTEGER;
+        return new Slot(
+                new Column(property.name(), columnType, nullable, generated),
+                property,
+                null,
+                settings.naming().column(type, property.field()),
+                settings.conversions().of(property.type().toClass()));
     }
 
     private static void requireDistinct(Class<?> type, List<Slot> slots) {
@@ -192,7 +281,11 @@ record EntityLayout(
     }
 
     /** Returns the type of the id: that of its property, or the class of several ones that {@code @IdClass} names. */
-    Class<?> idType(Class<?> type) {
+    static Class<?> idType(Class<?> type) {
+        return idType(type, ids(type, EntityProperties.of(ResolvableType.forClass(type))));
+    }
+
+    static Class<?> idType(Class<?> type, List<EntityProperty> ids) {
         if (ids.size() == 1) {
             return ClassUtils.resolvePrimitiveIfNecessary(ids.get(0).type().toClass());
         }

@@ -14,18 +14,22 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.MapperFeature;
@@ -34,6 +38,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleAbstractTypeResolver;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.BeanPropertyWriter;
 import tools.jackson.databind.ser.ValueSerializerModifier;
@@ -48,7 +53,7 @@ final class EntityMapping {
 
     private final JsonMapper mapper;
 
-    EntityMapping(Class<?> type, Set<String> ignored) {
+    EntityMapping(Class<?> type, Set<String> ignored, Iterable<RowConversion> conversions) {
         SimpleModule rowValues = new SimpleModule("row values");
         keep(rowValues, Instant.class, ColumnType.INSTANT, Instant.class::cast);
         keep(rowValues, LocalDate.class, ColumnType.DATE, LocalDate.class::cast);
@@ -57,7 +62,9 @@ final class EntityMapping {
         keep(rowValues, OffsetDateTime.class, ColumnType.OFFSET_DATE_TIME, OffsetDateTime.class::cast);
         keep(rowValues, UUID.class, ColumnType.UUID, UUID.class::cast);
         keep(rowValues, Bytes.class, ColumnType.BYTES, Bytes.class::cast);
-        keep(rowValues, Date.class, ColumnType.INSTANT, value -> Date.from((Instant) value));
+        keep(rowValues, Date.class, ColumnType.INSTANT, EntityMapping::date);
+        rowValues.setAbstractTypes(new SetsInOrder());
+        conversions.forEach(conversion -> ConvertedValues.register(rowValues, conversion));
         rowValues.setSerializerModifier(new Guards());
         this.mapper = JsonMapper.builder()
                 .annotationIntrospector(new EntityAnnotations(type, ignored))
@@ -72,6 +79,7 @@ final class EntityMapping {
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(EnumFeature.READ_ENUMS_USING_TO_STRING, EnumFeature.WRITE_ENUMS_USING_TO_STRING)
+                .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                 .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
                 .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
                 .addModule(rowValues)
@@ -82,6 +90,27 @@ final class EntityMapping {
             SimpleModule module, Class<T> type, ColumnType column, Function<Object, T> conversion) {
         module.addSerializer(type, new RowValueSerializer<>(type));
         module.addDeserializer(type, new RowValueDeserializer<>(type, column, conversion));
+    }
+
+    private static Date date(Object moment) {
+        Date date = Date.from((Instant) moment);
+        if (!date.toInstant().equals(moment)) {
+            throw new IllegalArgumentException(
+                    "a moment was given in parts of a millisecond, which a Date does not hold; declare it as an Instant");
+        }
+        return date;
+    }
+
+    /** Makes sets that keep the order in which a row holds them, so that it is the same when they are written again. */
+    private static final class SetsInOrder extends SimpleAbstractTypeResolver {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public @Nullable JavaType findTypeMapping(DeserializationConfig config, JavaType type) {
+            boolean isPlainSet = type.hasRawClass(Set.class) || type.hasRawClass(HashSet.class);
+            return isPlainSet ? config.getTypeFactory().constructSpecializedType(type, LinkedHashSet.class) : null;
+        }
     }
 
     private static final class Guards extends ValueSerializerModifier {
@@ -108,14 +137,19 @@ final class EntityMapping {
             mapper.writerFor(type).writeValue(buffer, value);
             try (JsonParser parser = buffer.asParser()) {
                 parser.nextToken();
-                return read(parser);
+                return read(parser, 0);
             }
         } catch (JacksonException e) {
-            throw advice("A " + name(type) + " cannot be kept as a row", e);
+            throw advice("A " + name(type) + " cannot be kept as a row" + at(path(e)), e);
         }
     }
 
-    private static @Nullable Object read(JsonParser parser) {
+    /**
+     * Reads a value.
+     *
+     * @param depth how deep in objects and lists it is: a property of the outermost object, which is a column, is at 1
+     */
+    private static @Nullable Object read(JsonParser parser, int depth) {
         JsonToken token = parser.currentToken();
         return switch (token) {
             case START_OBJECT -> {
@@ -123,18 +157,23 @@ final class EntityMapping {
                 while (parser.nextToken() != JsonToken.END_OBJECT) {
                     String name = parser.currentName();
                     parser.nextToken();
-                    object.put(name, read(parser));
+                    object.put(name, read(parser, depth + 1));
                 }
                 yield object;
             }
             case START_ARRAY -> {
                 List<@Nullable Object> array = new ArrayList<>();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    array.add(read(parser));
+                    array.add(read(parser, depth + 1));
                 }
                 yield array;
             }
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getNumberValue();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+                Number number = parser.getNumberValue();
+                // In JSON a float is the number that it was read from, which has fewer digits than the double it is
+                // worth.
+                yield depth > 1 && number instanceof Float real ? (Number) Double.valueOf(real.toString()) : number;
+            }
             case VALUE_TRUE, VALUE_FALSE -> parser.getBooleanValue();
             case VALUE_EMBEDDED_OBJECT -> parser.getEmbeddedObject();
             case VALUE_NULL -> null;
@@ -142,15 +181,19 @@ final class EntityMapping {
         };
     }
 
-    /** Returns the object that {@link #encode} made this value of. */
-    Object decode(Object value, JavaType type) {
+    /**
+     * Returns the object that {@link #encode} made this value of.
+     *
+     * @param what returns what errors say of the path to a property, which may be empty
+     */
+    Object decode(Object value, JavaType type, Function<String, String> what) {
         try (TokenBuffer buffer = TokenBuffer.forGeneration()) {
             write(value, buffer);
             try (JsonParser parser = buffer.asParser()) {
                 return mapper.readerFor(type).readValue(parser);
             }
         } catch (JacksonException e) {
-            throw advice("A row cannot be read as a " + name(type), e);
+            throw advice(what.apply(path(e)), e);
         }
     }
 
@@ -194,13 +237,18 @@ final class EntityMapping {
                 return known;
             }
         }
-        String where = failure.getPath().stream()
+        // Jackson's own words often hold the value, so they are left in the cause.
+        return new EntityException(what + "; the cause says why", failure);
+    }
+
+    private static String path(JacksonException failure) {
+        return failure.getPath().stream()
                 .map(JacksonException.Reference::getPropertyName)
                 .filter(name -> name != null)
-                .reduce((outer, inner) -> outer + "." + inner)
-                .map(path -> " (at " + path + ")")
-                .orElse("");
-        // Jackson's own words often hold the value, so they are left in the cause.
-        return new EntityException(what + where + "; the cause says why", failure);
+                .collect(Collectors.joining("."));
+    }
+
+    private static String at(String path) {
+        return path.isEmpty() ? "" : " (at " + path + ")";
     }
 }

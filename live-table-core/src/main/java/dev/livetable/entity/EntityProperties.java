@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.springframework.core.ResolvableType;
 
@@ -44,46 +45,59 @@ final class EntityProperties {
      * Returns the shape of a type: the names and types of all that its objects hold, however deep.
      *
      * @param where what errors call the place that is of this type
+     * @param conversions how values are kept
+     * @param converted takes those of the conversions that the type needs
      * @throws EntityException if a row cannot hold it; rows hold no class names, so all types must be known beforehand
      */
-    static String shape(ResolvableType type, String where) {
-        return shape(type, where, new HashSet<>());
+    static String shape(
+            ResolvableType type, String where, RowConversions conversions, Consumer<RowConversion> converted) {
+        return new Shapes(conversions, converted).of(type, where, new HashSet<>());
     }
 
-    private static String shape(ResolvableType type, String where, Set<Class<?>> within) {
-        Class<?> raw = type.toClass();
-        if (raw.isArray()) {
-            return "[" + shape(type.getComponentType(), where, within) + "]";
-        }
-        if (raw.getName().startsWith("java.sql.")) {
-            throw new EntityException(
-                    where + " is a " + raw.getName() + ", which a row cannot hold; declare it as a type of java.time",
-                    null);
-        }
-        if (type.hasGenerics() && !EntityProperty.isStructure(raw)) {
-            StringBuilder generics = new StringBuilder(raw.getSimpleName());
-            for (ResolvableType generic : type.getGenerics()) {
-                generics.append('<').append(shape(generic, where, within)).append('>');
+    private record Shapes(RowConversions conversions, Consumer<RowConversion> converted) {
+
+        String of(ResolvableType type, String where, Set<Class<?>> within) {
+            Class<?> raw = type.toClass();
+            RowConversion conversion = conversions.of(raw);
+            if (conversion != null) {
+                converted.accept(conversion);
+                return raw.getSimpleName() + ">" + conversion.columnType();
             }
-            return generics.toString();
+            if (raw.isArray()) {
+                return "[" + of(type.getComponentType(), where, within) + "]";
+            }
+            if (raw.getName().startsWith("java.sql.")) {
+                throw new EntityException(
+                        where + " is a " + raw.getName()
+                                + ", which a row cannot hold; declare it as a type of java.time, or"
+                                + " give converters of it",
+                        null);
+            }
+            if (type.hasGenerics() && !EntityProperty.isStructure(raw)) {
+                StringBuilder generics = new StringBuilder(raw.getSimpleName());
+                for (ResolvableType generic : type.getGenerics()) {
+                    generics.append('<').append(of(generic, where, within)).append('>');
+                }
+                return generics.toString();
+            }
+            if (!EntityProperty.isStructure(raw)) {
+                return raw.getSimpleName();
+            }
+            if (Modifier.isAbstract(raw.getModifiers())) {
+                throw new EntityException(
+                        where + " is declared as " + raw.getName() + ", which is abstract; rows hold no class names, so"
+                                + " declare the class whose objects are kept, give converters of it, or leave the property out",
+                        null);
+            }
+            if (!within.add(raw)) {
+                return "..";
+            }
+            String properties = EntityProperties.of(type).stream()
+                    .map(property -> property.name() + ":"
+                            + of(property.type(), raw.getSimpleName() + "." + property.name(), within))
+                    .collect(Collectors.joining(",", "{", "}"));
+            within.remove(raw);
+            return properties;
         }
-        if (!EntityProperty.isStructure(raw)) {
-            return raw.getSimpleName();
-        }
-        if (Modifier.isAbstract(raw.getModifiers())) {
-            throw new EntityException(
-                    where + " is declared as " + raw.getName() + ", which is abstract; rows hold no class names, so"
-                            + " declare the class whose objects are kept, or leave the property out",
-                    null);
-        }
-        if (!within.add(raw)) {
-            return "..";
-        }
-        String properties = of(type).stream()
-                .map(property -> property.name() + ":"
-                        + shape(property.type(), raw.getSimpleName() + "." + property.name(), within))
-                .collect(Collectors.joining(",", "{", "}"));
-        within.remove(raw);
-        return properties;
     }
 }

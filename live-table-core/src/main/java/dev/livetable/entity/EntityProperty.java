@@ -20,8 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 import org.springframework.util.StringUtils;
@@ -58,12 +60,21 @@ record EntityProperty(String name, Field field, ResolvableType type) {
             Map.entry(UUID.class, ColumnType.UUID));
 
     /** Returns what a column of this property holds. */
-    ColumnType columnType() {
-        return columnType(type);
+    ColumnType columnType(RowConversions conversions) {
+        return columnType(type, conversions);
     }
 
-    static ColumnType columnType(ResolvableType type) {
+    /** Returns what a column of a type holds that a row holds as one value; null for all other types. */
+    static @Nullable ColumnType plainColumnType(Class<?> type) {
+        return TYPES.get(ClassUtils.resolvePrimitiveIfNecessary(type));
+    }
+
+    private static ColumnType columnType(ResolvableType type, RowConversions conversions) {
         Class<?> raw = ClassUtils.resolvePrimitiveIfNecessary(type.toClass());
+        RowConversion conversion = conversions.of(raw);
+        if (conversion != null) {
+            return conversion.columnType();
+        }
         ColumnType known = TYPES.get(raw);
         if (known != null) {
             return known;
@@ -72,7 +83,7 @@ record EntityProperty(String name, Field field, ResolvableType type) {
             return ColumnType.TEXT;
         }
         if (raw == Optional.class) {
-            return columnType(type.getGeneric(0));
+            return columnType(type.getGeneric(0), conversions);
         }
         if (raw.isArray() || Iterable.class.isAssignableFrom(raw)) {
             return raw == char[].class ? ColumnType.TEXT : ColumnType.LIST;
@@ -107,23 +118,30 @@ record EntityProperty(String name, Field field, ResolvableType type) {
     }
 
     static boolean bears(Field field, Set<String> annotations) {
-        String capitalised = StringUtils.capitalize(field.getName());
-        return anyOf(field, annotations)
-                || List.of("get" + capitalised, "is" + capitalised).stream()
-                        .anyMatch(getter -> anyOf(getter(field, getter), annotations));
+        return annotated(field).anyMatch(element -> anyOf(element, annotations));
     }
 
-    private static @Nullable Method getter(Field field, String name) {
+    /** Returns the annotations of a field, and then those of its getter. */
+    static List<MergedAnnotations> annotations(Field field) {
+        return annotated(field).map(MergedAnnotations::from).toList();
+    }
+
+    private static Stream<AnnotatedElement> annotated(Field field) {
+        String capitalised = StringUtils.capitalize(field.getName());
+        Stream<AnnotatedElement> getters =
+                Stream.of("get" + capitalised, "is" + capitalised).flatMap(name -> getter(field, name));
+        return Stream.concat(Stream.of(field), getters);
+    }
+
+    private static Stream<Method> getter(Field field, String name) {
         return Arrays.stream(field.getDeclaringClass().getDeclaredMethods())
                 .filter(method -> method.getName().equals(name) && method.getParameterCount() == 0)
-                .findFirst()
-                .orElse(null);
+                .limit(1);
     }
 
-    private static boolean anyOf(@Nullable AnnotatedElement element, Set<String> annotations) {
-        return element != null
-                && Arrays.stream(element.getAnnotations())
-                        .map(Annotation::annotationType)
-                        .anyMatch(type -> annotations.contains(type.getName()));
+    private static boolean anyOf(AnnotatedElement element, Set<String> annotations) {
+        return Arrays.stream(element.getAnnotations())
+                .map(Annotation::annotationType)
+                .anyMatch(type -> annotations.contains(type.getName()));
     }
 }

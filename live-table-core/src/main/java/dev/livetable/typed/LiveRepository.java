@@ -11,6 +11,7 @@ import dev.livetable.table.RowWindow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
@@ -22,8 +23,10 @@ import org.springframework.util.Assert;
  * A live table as a Spring Data repository, for code that works with its own types: what took the master's repository
  * takes this one unchanged. Reads are answered as those of the table are, writes go its way, and both fail as it does.
  *
- * <p>An object is made of a row by the types that its class declares, see {@link EntityCodec}; a property is in the
- * column of its name, where case and underscores may differ ({@code countryCode} in {@code COUNTRY_CODE}). Each read
+ * <p>An object is made of a row by the types that its class declares, see {@link EntityCodec}. A property is in the
+ * column of its name, or of the name that the codec's {@link dev.livetable.entity.ColumnNaming} gives it, where case and
+ * underscores may differ ({@code countryCode} in {@code COUNTRY_CODE}). A value that its property cannot hold whole is
+ * refused, so an object that was read and is saved unchanged leaves its row as it was. Each read
  * makes new objects, so that what a caller does to one reaches neither the cache nor other callers; records of values
  * only, which nobody can change, are made once for each cached row and given to all.
  *
@@ -125,6 +128,18 @@ public final class LiveRepository<T, ID> implements ListCrudRepository<T, ID>, L
         return RowWindow.page(typed(page.getContent()), pageable, page.getTotalElements());
     }
 
+    /**
+     * Returns what the column of a property holds for a value of a class that is converted, so that a filter can compare
+     * with it: {@code Filter.greaterThan("price", products.columnValue("price", price))}.
+     *
+     * @param property the name of the property
+     * @param value the value; null stays null
+     * @throws dev.livetable.table.InvalidRequestException if there is no such property, or its column cannot hold the value
+     */
+    public @Nullable Object columnValue(String property, @Nullable Object value) {
+        return rows.value(property, value);
+    }
+
     @Override
     public Page<T> findAll(Pageable pageable) {
         return findAll(Filter.all(), pageable);
@@ -198,11 +213,11 @@ public final class LiveRepository<T, ID> implements ListCrudRepository<T, ID>, L
 
     private Row updateVersion(String id, Row row) {
         String column = codec.versionColumn().map(rows::column).orElseThrow();
-        if (!(row.getIfPresent(column) instanceof Long version)) {
+        if (!(row.getIfPresent(column) instanceof Number version)) {
             throw new EntityException(codec.type().getSimpleName() + " has a version that cannot be counted", null);
         }
         try {
-            return table.patch(id, row.with(column, version + 1), Filter.equal(column, version));
+            return table.patch(id, row.with(column, version.longValue() + 1), Filter.equal(column, version));
         } catch (RowNotFoundException e) {
             throw new ConflictException(table.name(), "the row has no longer the version of the object", e);
         }

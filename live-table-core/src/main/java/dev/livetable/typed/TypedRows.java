@@ -4,8 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.livetable.LiveTable;
 import dev.livetable.entity.EntityCodec;
-import dev.livetable.entity.EntityException;
-import dev.livetable.table.Column;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Row;
@@ -34,7 +32,7 @@ final class TypedRows<T, ID> {
     private final TableSchema shape;
     private final Cache<Row, T> made = Caffeine.newBuilder().weakKeys().build();
     private volatile @Nullable ColumnNames ofRows;
-    private volatile @Nullable ColumnNames ofTable;
+    private volatile @Nullable TableColumns ofTable;
 
     TypedRows(LiveTable table, EntityCodec<T, ID> codec) {
         this.table = table;
@@ -45,30 +43,18 @@ final class TypedRows<T, ID> {
     private ColumnNames namesOf(Row row) {
         ColumnNames known = ofRows;
         if (known == null || !known.isOf(row.columns())) {
-            known = names(row.columns().names());
+            known = ColumnNames.of(codec, row.columns().names());
             ofRows = known;
         }
         return known;
     }
 
-    private ColumnNames names(List<String> columns) {
-        return ColumnNames.of(codec.type().getSimpleName(), codec.columnNames(), columns);
-    }
-
     /** Returns where the table's columns are, having made sure that the ids are the same. */
-    private ColumnNames names() {
-        ColumnNames known = ofTable;
-        if (known == null) {
-            TableSchema schema = table.schema();
-            known = names(schema.columns().stream().map(Column::name).toList());
-            List<String> ids = codec.idColumns().stream().map(known::column).toList();
-            if (ids.size() != schema.idColumns().size() || !ids.containsAll(schema.idColumns())) {
-                throw new EntityException(
-                        "The id of " + codec.type().getSimpleName() + " is in " + ids + ", but the rows of table '"
-                                + schema.name() + "' are told apart by " + schema.idColumns()
-                                + "; mark the properties in those columns with @Id",
-                        null);
-            }
+    private TableColumns columns() {
+        TableSchema schema = table.schema();
+        TableColumns known = ofTable;
+        if (known == null || !known.schema().equals(schema)) {
+            known = TableColumns.of(codec, schema);
             ofTable = known;
         }
         return known;
@@ -87,21 +73,38 @@ final class TypedRows<T, ID> {
     }
 
     private T decode(Row row) {
-        return codec.decode(namesOf(row).properties(row));
+        ColumnNames names = namesOf(row);
+        return codec.decode(names.properties(row), names::column);
     }
 
     Row row(T entity) {
-        return names().columns(codec.encode(entity));
+        return columns().row(codec.encode(entity));
     }
 
     boolean coverTable() {
-        return names().coverTable();
+        return columns().names().coverTable();
     }
 
-    /** Returns the text of an id. That of one column is the same whatever the column is called. */
+    /**
+     * Returns the text of an id. A number or a text in one column has the same one, whatever the column is called; what
+     * else it is depends on the column.
+     */
     String idText(ID id) {
         Row row = codec.idRow(id);
-        return row.columns().size() == 1 ? shape.id(row) : table.schema().id(names().columns(row));
+        return isAlikeAnywhere(row)
+                ? shape.id(row)
+                : table.schema().id(columns().row(row));
+    }
+
+    private boolean isAlikeAnywhere(Row id) {
+        return id.columns().size() == 1 && (id.get(0) instanceof String || id.get(0) instanceof Long);
+    }
+
+    /** Returns what the column of a property holds for a value. */
+    @Nullable
+    Object value(String path, @Nullable Object value) {
+        String property = required(path);
+        return columns().compared(property, value);
     }
 
     /** Returns a page request with the columns in the place of properties. */
@@ -123,14 +126,24 @@ final class TypedRows<T, ID> {
         return Sort.by(orders);
     }
 
-    /** Returns a filter with the columns in the place of properties. A name that is none of a property may be a column's. */
+    /**
+     * Returns a filter with the columns in the place of properties, and with values as those columns have them. A name
+     * that is none of a property may be a column's.
+     */
     Filter columns(Filter filter) {
         return filter.map(condition -> {
             String property = property(condition.column());
-            return property == null
-                    ? condition
-                    : new Filter.Condition(names().column(property), condition.operator(), condition.values());
+            return property == null ? condition : columns(property, condition);
         });
+    }
+
+    private Filter.Condition columns(String property, Filter.Condition condition) {
+        TableColumns columns = columns();
+        List<@Nullable Object> values = new ArrayList<>();
+        for (Object value : condition.values()) {
+            values.add(condition.operator().isOfTexts() ? value : columns.compared(property, value));
+        }
+        return new Filter.Condition(columns.names().column(property), condition.operator(), values);
     }
 
     private @Nullable String property(String path) {
@@ -148,14 +161,19 @@ final class TypedRows<T, ID> {
      * @throws InvalidRequestException if it leads to none
      */
     String column(String path) {
+        String property = required(path);
+        return columns().names().column(property);
+    }
+
+    private String required(String path) {
         String property = property(path);
         if (property != null) {
-            return names().column(property);
+            return property;
         }
         boolean nested = path.indexOf('.') >= 0;
         throw new InvalidRequestException(
                 table.name(),
-                "a " + codec.type().getSimpleName() + " cannot be sorted by '" + path + "': "
+                "a " + codec.type().getSimpleName() + " cannot be sorted or compared by '" + path + "': "
                         + (nested ? "what is within a property has no column of its own" : "there is no such property")
                         + "; its properties are " + codec.columnNames(),
                 null);

@@ -356,7 +356,8 @@ class EntityCodecTests {
         assertThatExceptionOfType(EntityException.class)
                 .isThrownBy(() -> EntityCodec.of(Numbered.class, Integer.class))
                 .withMessageContaining("java.lang.Long");
-        EntityCodec<Drawing, String> shapeless = EntityCodec.of(Drawing.class, String.class, Set.of("shape"));
+        EntityCodec<Drawing, String> shapeless =
+                EntityCodec.builder(Drawing.class).ignore(Set.of("shape")).build(String.class);
         assertThat(shapeless.encode(new Drawing("a", new Shape() {}))).isEqualTo(Row.of("name", "a"));
         assertThat(shapeless.decode(Row.of("name", "a")).name()).isEqualTo("a");
     }

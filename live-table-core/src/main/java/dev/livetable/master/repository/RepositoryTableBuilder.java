@@ -1,6 +1,7 @@
 package dev.livetable.master.repository;
 
 import dev.livetable.entity.EntityCodec;
+import dev.livetable.entity.RowConversions;
 import dev.livetable.table.CanonicalText;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
@@ -35,6 +36,7 @@ public final class RepositoryTableBuilder<T, ID> {
     private String name;
     private @Nullable String location;
     private Set<String> ignored = Set.of();
+    private RowConversions conversions = RowConversions.none();
     private @Nullable BiFunction<Filter, Pageable, Page<T>> filters;
     private @Nullable UnaryOperator<T> inserter;
     private @Nullable PlatformTransactionManager manager;
@@ -82,6 +84,15 @@ public final class RepositoryTableBuilder<T, ID> {
      */
     public RepositoryTableBuilder<T, ID> ignore(String... properties) {
         this.ignored = Set.of(properties);
+        return this;
+    }
+
+    /**
+     * Sets how the rows hold values of the application's own classes; by default by their properties. A typed repository
+     * over these rows needs the same.
+     */
+    public RepositoryTableBuilder<T, ID> conversions(RowConversions conversions) {
+        this.conversions = conversions;
         return this;
     }
 
@@ -157,7 +168,10 @@ public final class RepositoryTableBuilder<T, ID> {
         if (name.isBlank()) {
             throw new IllegalArgumentException("The name of a repository table must not be blank");
         }
-        EntityCodec<T, ID> codec = EntityCodec.of(type, idType, ignored);
+        EntityCodec<T, ID> codec = EntityCodec.builder(type)
+                .ignore(ignored)
+                .conversions(conversions)
+                .build(idType);
         TableSchema schema = codec.schema(name);
         RepositoryTransactions transactions = new RepositoryTransactions(
                 manager, isWithoutTransactions, TimeLimits.secondsOfCall("timeout", timeout));

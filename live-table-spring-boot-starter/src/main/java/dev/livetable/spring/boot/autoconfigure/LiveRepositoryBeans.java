@@ -1,13 +1,17 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.LiveTable;
+import dev.livetable.entity.ColumnNaming;
 import dev.livetable.entity.EntityCodec;
 import dev.livetable.entity.EntityException;
 import dev.livetable.typed.LiveRepository;
+import java.util.List;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.ResolvableType;
+import org.springframework.util.ClassUtils;
 
 /** Makes {@code live.tables.<name>.type} the bean {@code <name>LiveRepository}, injected by the types it has. */
 final class LiveRepositoryBeans {
@@ -19,27 +23,43 @@ final class LiveRepositoryBeans {
     }
 
     static RootBeanDefinition definition(
-            DefaultListableBeanFactory beanFactory, String table, Class<?> type, boolean countsVersions) {
+            DefaultListableBeanFactory beanFactory, String table, Class<?> type, List<MasterKind> masters) {
         if (type.isInterface() || type.isPrimitive() || type.isArray()) {
             throw new AdviceException(
                     "live.tables." + table + ".type is " + type.getName() + ", which is not a class of objects.",
                     "Set live.tables." + table + ".type to the record or class that rows are read as.");
         }
-        EntityCodec<?, ?> codec = codec(table, type);
+        Class<?> idType = advising(table, type, () -> EntityCodec.idType(type));
+        boolean countsVersions = masters.contains(MasterKind.JDBC);
         RootBeanDefinition definition = new RootBeanDefinition(LiveRepository.class, () -> {
+            EntityCodec<?, ?> codec = advising(table, type, () -> EntityCodec.builder(type)
+                    .naming(naming(beanFactory, masters))
+                    .conversions(ConverterBeans.conversions(beanFactory))
+                    .build());
             LiveRepository<?, ?> repository = LiveRepository.of(beanFactory.getBean(table, LiveTable.class), codec);
             return countsVersions && codec.versionColumn().isPresent() ? repository.countingVersions() : repository;
         });
-        definition.setTargetType(
-                ResolvableType.forClassWithGenerics(LiveRepository.class, codec.type(), codec.idType()));
+        definition.setTargetType(ResolvableType.forClassWithGenerics(LiveRepository.class, type, idType));
         definition.setResourceDescription("live.tables." + table + ".type");
         definition.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);
         return definition;
     }
 
-    private static EntityCodec<?, ?> codec(String table, Class<?> type) {
+    /** Returns what the columns are called: those of a repository as the properties are, whatever its store has. */
+    private static ColumnNaming naming(DefaultListableBeanFactory beanFactory, List<MasterKind> masters) {
+        if (masters.contains(MasterKind.REPOSITORY)) {
+            return ColumnNaming.ofProperties();
+        }
+        boolean knowsStrategies = masters.contains(MasterKind.JDBC)
+                && ClassUtils.isPresent(RelationalNaming.LIBRARY, beanFactory.getBeanClassLoader());
+        return beanFactory
+                .getBeanProvider(ColumnNaming.class)
+                .getIfAvailable(() -> knowsStrategies ? RelationalNaming.in(beanFactory) : ColumnNaming.annotated());
+    }
+
+    private static <R> R advising(String table, Class<?> type, Supplier<R> made) {
         try {
-            return EntityCodec.of(type);
+            return made.get();
         } catch (EntityException e) {
             throw new AdviceException(
                     "live.tables." + table + ".type is " + type.getName() + ", whose objects cannot be kept as rows: "

@@ -3,6 +3,7 @@ package dev.livetable.spring.boot.autoconfigure;
 import dev.livetable.LiveTable;
 import dev.livetable.LiveTables;
 import dev.livetable.cache.Cache;
+import dev.livetable.entity.RowConversions;
 import dev.livetable.status.CallObserver;
 import dev.livetable.status.LiveTableListener;
 import java.util.Collection;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
@@ -22,6 +24,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
@@ -52,6 +55,14 @@ public final class LiveTableAutoConfiguration {
     @Bean
     NamedBeans liveTableNamedBeans(ListableBeanFactory beanFactory) {
         return new NamedBeans(beanFactory);
+    }
+
+    /** What rows hold for values of the application's own classes; made when a typed table needs it. */
+    @Bean
+    @Lazy
+    @ConditionalOnMissingBean
+    RowConversions liveTableRowConversions(ConfigurableListableBeanFactory beanFactory) {
+        return ConverterBeans.in(beanFactory);
     }
 
     @Bean

@@ -91,9 +91,8 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
                             + "', but there is a bean of that name already.",
                     "Rename that bean or the live table.");
         }
-        boolean countsVersions = MasterKind.declaredBy(properties).contains(MasterKind.JDBC);
         registry.registerBeanDefinition(
-                repository, LiveRepositoryBeans.definition(registry, name, type, countsVersions));
+                repository, LiveRepositoryBeans.definition(registry, name, type, MasterKind.declaredBy(properties)));
     }
 
     private static RootBeanDefinition definition(DefaultListableBeanFactory beanFactory, String name) {

@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import dev.livetable.entity.RowConversions;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -19,11 +20,13 @@ public final class LiveTableRepositoryAutoConfiguration {
             ListableBeanFactory beanFactory,
             ObjectProvider<WriteNotices> notices,
             ObjectProvider<DataSourceLocation> locations,
+            ObjectProvider<RowConversions> conversions,
             NamedBeans beans) {
         return new RepositoryMasterFactory(
                 new RepositoryManagers(beanFactory, beans),
                 notices.stream().toList(),
                 locations.orderedStream().toList(),
+                () -> conversions.getIfAvailable(RowConversions::none),
                 beans);
     }
 }

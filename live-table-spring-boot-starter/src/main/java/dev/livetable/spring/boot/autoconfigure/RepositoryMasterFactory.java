@@ -3,12 +3,14 @@ package dev.livetable.spring.boot.autoconfigure;
 import static java.util.Objects.requireNonNull;
 
 import dev.livetable.entity.EntityException;
+import dev.livetable.entity.RowConversions;
 import dev.livetable.master.repository.RepositoryTable;
 import dev.livetable.master.repository.RepositoryTableBuilder;
 import dev.livetable.master.transaction.TransactionScope;
 import dev.livetable.table.Table;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopProxyUtils;
@@ -27,16 +29,19 @@ final class RepositoryMasterFactory implements MasterFactory {
     private final RepositoryManagers managers;
     private final List<WriteNotices> notices;
     private final List<DataSourceLocation> locations;
+    private final Supplier<RowConversions> conversions;
     private final NamedBeans beans;
 
     RepositoryMasterFactory(
             RepositoryManagers managers,
             List<WriteNotices> notices,
             List<DataSourceLocation> locations,
+            Supplier<RowConversions> conversions,
             NamedBeans beans) {
         this.managers = managers;
         this.notices = notices;
         this.locations = locations;
+        this.conversions = conversions;
         this.beans = beans;
     }
 
@@ -112,6 +117,7 @@ final class RepositoryMasterFactory implements MasterFactory {
                         (R) repository, (Class<T>) type, (Class<ID>) idType)
                 .name(name)
                 .ignore(declared.ignore().toArray(String[]::new))
+                .conversions(conversions.get())
                 .timeout(declared.timeout());
         if (manager == null) {
             return builder.withoutTransactions().build();
