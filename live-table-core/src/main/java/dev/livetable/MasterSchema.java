@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** What the master says its columns are, and whether rows from an earlier process were kept under the same ones. */
@@ -29,8 +27,9 @@ final class MasterSchema {
      *   - An answer that was being fetched meanwhile has the change behind the head that it began with, and is not kept.
      *   - A write that was under way has the change between its ticket and its own change, and patches nothing.
      *
-     * The columns are looked at once more under a lock, so that an older answer never follows a newer one. Each context may
-     * have columns of its own, and then only its entries go.
+     * The master's columns do not become older ones again. They are noted only if nobody has noted others since the look at
+     * those that were known, so that an older answer never follows a newer one. Each context may have columns of its own, and
+     * then only its entries go.
      *
      * Rows from an earlier process were kept under the columns of that time. The first reader has the master asked,
      * on a thread of the executor, and all who come meanwhile wait for that one answer. If there is none within
@@ -49,11 +48,10 @@ final class MasterSchema {
     private final Settings settings;
     private final AtomicReference<@Nullable Asked> asked = new AtomicReference<>();
     private final boolean hasOldRows;
-    private final Lock binding = new ReentrantLock();
     private final Map<String, TableSchema> byContext = new ConcurrentHashMap<>();
 
     /** That of a table that is the same for all who ask; of one with contexts, that of the first. */
-    private volatile @Nullable TableSchema first;
+    private final AtomicReference<@Nullable TableSchema> first = new AtomicReference<>();
 
     /** Whether two contexts have had columns that were not the same. */
     private volatile boolean differ;
@@ -101,36 +99,48 @@ final class MasterSchema {
             return schema; // nothing is kept, nor written, without a context
         }
         String context = settings.contexts().current();
-        TableSchema known = context == null ? first : byContext.get(context);
+        TableSchema known = lastOf(context);
         return schema == known || schema.equals(known) ? schema : bound(context);
     }
 
     private TableSchema bound(@Nullable String context) {
-        binding.lock();
-        try {
-            TableSchema schema = master.schema();
-            TableSchema before = context == null ? first : byContext.get(context);
-            if (!schema.equals(before)) {
-                invalidateUnlessSame(schema, before, context);
+        boolean isLate = false;
+        while (true) {
+            TableSchema before = lastOf(context);
+            TableSchema schema = master.schema(); // after the look at what is known, so it is no older
+            boolean isKnown = schema.equals(before);
+            if (!isKnown || isLate) {
+                invalidateWhatIsOfOthers(schema, before, context);
             }
-            if (context == null || first == null) {
-                first = schema;
+            if (isKnown || isNoted(schema, before, context)) {
+                return schema;
             }
-            if (context != null) {
-                boolean isFirst = schema.equals(first);
-                byContext.put(context, isFirst ? requireNonNull(first) : schema);
-                differ |= !isFirst;
-            }
-            return schema;
-        } finally {
-            binding.unlock();
+            isLate = true; // and the cache may have been told of older columns after it was told of newer ones
         }
     }
 
-    private void invalidateUnlessSame(TableSchema schema, @Nullable TableSchema before, @Nullable String context) {
-        boolean isFirst = context == null || first == null;
+    private @Nullable TableSchema lastOf(@Nullable String context) {
+        return context == null ? first.get() : byContext.get(context);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // equal ones are made the same
+    private boolean isNoted(TableSchema schema, @Nullable TableSchema before, @Nullable String context) {
+        if (context == null) {
+            return first.compareAndSet(before, schema);
+        }
+        TableSchema ofFirst = first.updateAndGet(known -> known == null ? schema : known);
+        TableSchema noted = schema.equals(ofFirst) ? ofFirst : schema;
+        differ |= noted != ofFirst;
+        return before == null
+                ? byContext.putIfAbsent(context, noted) == null
+                : byContext.replace(context, before, noted);
+    }
+
+    private void invalidateWhatIsOfOthers(TableSchema schema, @Nullable TableSchema before, @Nullable String context) {
+        TableSchema ofFirst = first.get();
+        boolean isFirst = context == null || ofFirst == null;
         boolean isInvalidated = isFirst && region.bind("columns", schema.toString());
-        boolean isOther = before != null || !isFirst && hasOldRows && !schema.equals(first);
+        boolean isOther = before == null ? !isFirst && hasOldRows && !schema.equals(ofFirst) : !schema.equals(before);
         if (isOther && !isInvalidated) { // a cache in memory is not told what its rows depend on
             if (context == null) {
                 region.invalidate(InvalidationCause.GAP);
@@ -147,7 +157,7 @@ final class MasterSchema {
      */
     @Nullable
     TableSchema known(@Nullable String context) {
-        return context != null ? byContext.get(context) : differ ? null : first;
+        return context == null && differ ? null : lastOf(context);
     }
 
     /**
