@@ -12,8 +12,10 @@ import org.springframework.http.MediaType;
  * @param sorting how it is asked for an order
  * @param filtering how it is asked for some rows
  * @param methods what it answers besides GET
+ * @param bodyType the content type of what is written
  * @param patchType the content type of a PATCH
  * @param conditional whether it checks {@code If-Match} and {@code If-None-Match} in the same step as a write
+ * @param notFound the statuses that say that there is no row with an id
  */
 record Api(
         Paging paging,
@@ -21,5 +23,11 @@ record Api(
         Sorting sorting,
         Filtering filtering,
         Set<HttpMethod> methods,
+        MediaType bodyType,
         MediaType patchType,
-        boolean conditional) {}
+        boolean conditional,
+        Set<Integer> notFound) {
+
+    /** The statuses that say that there is nothing in a place. */
+    static final Set<Integer> MISSING = Set.of(404, 410);
+}

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Batch(List<Row> rows, long total, @Nullable URI next, boolean isPartial) {
 
+    /** Returns this with the same rows under other columns. */
+    Batch with(List<Row> same) {
+        return new Batch(same, total, next, isPartial);
+    }
+
     boolean isTotalKnown() {
         return total >= 0;
     }

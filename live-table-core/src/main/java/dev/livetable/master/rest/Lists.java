@@ -28,7 +28,7 @@ final class Lists {
     }
 
     Slice<Row> list(Filter filter, Pageable pageable) {
-        RestReads.Layout layout = reads.layout();
+        Layout layout = reads.layout();
         TableSchema schema = layout.schema();
         Filter wanted = schema.coerce(filter);
         Query query = new Query(errors);
@@ -50,7 +50,7 @@ final class Lists {
      * @param query what the API is told
      * @param filter what each row must satisfy
      */
-    private record Asked(RestReads.Layout layout, Query query, Filter filter) {}
+    private record Asked(Layout layout, Query query, Filter filter) {}
 
     private Gathered gather(Asked asked, long from, long size) {
         TableSchema schema = asked.layout().schema();
@@ -72,8 +72,8 @@ final class Lists {
     }
 
     private Batch answer(Asked asked, Target target) {
-        Batch batch = reads.list(target, asked.layout().values());
-        AskedRows.check(errors, asked.filter(), batch.rows());
+        Batch batch = reads.list(target);
+        AskedRows.check(errors, reads.layout().schema().coerce(asked.filter()), batch.rows());
         return batch;
     }
 
@@ -90,8 +90,8 @@ final class Lists {
         return gathered;
     }
 
-    private static Slice<Row> slice(Gathered gathered, Pageable pageable) {
-        List<Row> rows = List.copyOf(gathered.rows());
+    private Slice<Row> slice(Gathered gathered, Pageable pageable) {
+        List<Row> rows = List.copyOf(reads.adopt(gathered.rows()));
         if (pageable.isUnpaged()) {
             return RowWindow.page(rows, pageable, rows.size());
         }
@@ -101,7 +101,7 @@ final class Lists {
 
     /** Returns the number that the API states. */
     long count(Filter filter) {
-        RestReads.Layout layout = reads.layout();
+        Layout layout = reads.layout();
         Query query = new Query(errors);
         Filter wanted = layout.schema().coerce(filter);
         if (!api.filtering().ask(query, wanted)) {

@@ -7,6 +7,7 @@ import dev.livetable.table.TableContext;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,11 @@ final class Revalidated<T> {
     record Version<T>(
             T value, @Nullable String etag, @Nullable String modified, int bytes) {
 
+        /** Returns this version of something else. */
+        <R> Version<R> with(R other) {
+            return new Version<>(other, etag, modified, bytes);
+        }
+
         /** Returns whether the tag stands for these very bytes and no others. */
         boolean isExact() {
             return etag != null && !etag.startsWith("W/");
@@ -99,30 +105,61 @@ final class Revalidated<T> {
      * @throws MasterFailedException if the answer is neither
      */
     Optional<Version<T>> find(Target target, Function<Answer, T> decode) {
+        return find(target, decode, (known, unchanged) -> known);
+    }
+
+    /**
+     * Reads what is in a place; empty if the server says that there is nothing.
+     *
+     * @param decode makes sense of an answer that is a success
+     * @param unchanged makes what is known and the headers of an answer that nothing has changed one; null if these do not
+     *     say enough, so that the whole has to be asked for
+     * @throws MasterFailedException if the answer is neither
+     */
+    Optional<Version<T>> find(
+            Target target, Function<Answer, T> decode, BiFunction<T, Answer, @Nullable T> unchanged) {
         Asked asked = new Asked(TableContext.of(context, failures.table()), target.uri());
         Version<T> known = versions.getIfPresent(asked);
         Answer answer = calls.send(HttpMethod.GET, target, headers -> ask(headers, known), null);
         if (answer.status() == 304 && known != null) {
-            if (known.isMeantBy(answer)) {
-                return Optional.of(known);
+            T now = known.isMeantBy(answer) ? unchanged.apply(known.value(), answer) : null;
+            if (now != null) {
+                return Optional.of(new Version<>(now, known.etag(), known.modified(), known.bytes()));
             }
             answer = calls.send(HttpMethod.GET, target, headers -> ask(headers, null), null);
         }
-        if (answer.isMissing()) {
+        if (failures.isMissing(answer)) {
             versions.invalidate(asked);
             return Optional.empty();
         }
-        if (!answer.isSuccess()) {
-            throw failures.ofRead(answer);
-        }
-        Version<T> version = new Version<>(
-                decode.apply(answer), entityTag(answer.headers()), modified(answer.headers()), answer.body().length);
+        Version<T> version = version(answer, decode);
         remember(asked, version, answer.headers());
         return Optional.of(version);
     }
 
+    /**
+     * Reads what is in a place whole, and remembers nothing; empty if the server says that there is nothing.
+     *
+     * @param decode makes sense of an answer that is a success
+     * @throws MasterFailedException if the answer is neither
+     */
+    <R> Optional<Version<R>> look(Target target, Function<Answer, R> decode) {
+        Answer answer = calls.send(HttpMethod.GET, target, headers -> ask(headers, null), null);
+        return failures.isMissing(answer) ? Optional.empty() : Optional.of(version(answer, decode));
+    }
+
+    private <R> Version<R> version(Answer answer, Function<Answer, R> decode) {
+        if (!answer.isSuccess()) {
+            throw failures.ofRead(answer);
+        }
+        return new Version<>(
+                decode.apply(answer), entityTag(answer.headers()), modified(answer.headers()), answer.body().length);
+    }
+
     private static void ask(HttpHeaders headers, @Nullable Version<?> known) {
-        headers.set(HttpHeaders.CACHE_CONTROL, "no-cache"); // a cache on the way must ask the server, too
+        boolean isConditional = known != null && (known.etag() != null || known.modified() != null);
+        // A cache on the way must ask the server, too. Servers made with Express answer "no-cache" with a body, always.
+        headers.set(HttpHeaders.CACHE_CONTROL, isConditional ? "max-age=0" : "no-cache");
         if (known != null && known.etag() != null) {
             headers.set(HttpHeaders.IF_NONE_MATCH, known.etag());
         } else if (known != null && known.modified() != null) {

@@ -120,6 +120,13 @@ final class TestApi implements AutoCloseable {
         };
     }
 
+    /** Has every request that writes answered in this way, and carried out by nobody. */
+    void answerWrites(int status, String type, String text, String... headers) {
+        answerAll(status, type, text, headers);
+        Interceptor answer = interceptor;
+        interceptor = exchange -> !exchange.getRequestMethod().equals("GET") && answer.answers(exchange);
+    }
+
     /** Has requests answered by something else first. */
     void intercept(Interceptor first) {
         interceptor = first;
