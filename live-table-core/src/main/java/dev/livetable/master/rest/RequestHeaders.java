@@ -61,10 +61,14 @@ final class RequestHeaders {
             throw new IllegalArgumentException("The value of the header '" + name + "' has a character in it that"
                     + " cannot be sent; printable ASCII can");
         }
-        if (name.equalsIgnoreCase(HttpHeaders.CONTENT_TYPE)) {
+        if (name.equalsIgnoreCase(HttpHeaders.CONTENT_TYPE) && !value.isEmpty()) {
             MediaType.valueOf(value);
         }
-        headers.put(name, value);
+        if (value.isEmpty() && headers.containsKey(name)) {
+            headers.remove(name);
+        } else {
+            headers.put(name, value);
+        }
     }
 
     /** Returns the content type of bodies, where that of a patch is not another one. */

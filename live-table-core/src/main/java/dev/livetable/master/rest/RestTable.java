@@ -91,8 +91,8 @@ public final class RestTable implements WritableTable {
         addIf(api.sorting().isSupported(), can, Capability.SORT);
         addIf(api.total().isKnown() || api.paging().style() == Paging.Style.NONE, can, Capability.COUNT);
         addIf(api.methods().contains(HttpMethod.POST), can, Capability.INSERT);
-        addIf(api.methods().contains(HttpMethod.PUT), can, Capability.REPLACE);
-        addIf(api.methods().contains(HttpMethod.PATCH), can, Capability.PATCH);
+        addIf(api.methods().contains(HttpMethod.PUT) && !api.patchesByPut(), can, Capability.REPLACE);
+        addIf(api.methods().contains(api.patchMethod()), can, Capability.PATCH);
         addIf(api.methods().contains(HttpMethod.DELETE), can, Capability.DELETE);
         return can;
     }

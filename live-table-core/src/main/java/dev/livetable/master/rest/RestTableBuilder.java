@@ -1,12 +1,14 @@
 package dev.livetable.master.rest;
 
 import dev.livetable.table.Column;
+import dev.livetable.table.ColumnType;
 import dev.livetable.table.TableContext;
 import dev.livetable.table.TimeLimits;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -34,6 +37,7 @@ public final class RestTableBuilder {
     private String path = "";
     private String idColumn = "id";
     private List<Column> columns = List.of();
+    private Map<String, ColumnType> types = Map.of();
     private @Nullable Paging paging;
     private @Nullable JsonPointer items;
     private @Nullable JsonPointer item;
@@ -45,12 +49,14 @@ public final class RestTableBuilder {
     private final Map<String, Object> fixedFields = new LinkedHashMap<>();
     private Set<String> serverFields = Set.of();
     private final Map<String, String> parameters = new LinkedHashMap<>();
+    private final Map<String, String> listParameters = new LinkedHashMap<>();
     private final RequestHeaders headers = new RequestHeaders();
     private Set<Integer> notFound = Api.MISSING;
     private Total total = Total.unknown();
     private Sorting sorting = Sorting.none();
     private Filtering filtering = Filtering.none();
     private Set<HttpMethod> methods = WRITING;
+    private HttpMethod patchMethod = HttpMethod.PATCH;
     private @Nullable MediaType patchType;
     private boolean conditional;
     private int maxBodySize = 32 * MEBI;
@@ -60,6 +66,18 @@ public final class RestTableBuilder {
 
     RestTableBuilder(RestClient client) {
         this.client = client;
+    }
+
+    /**
+     * Sets what a kind of API has in common: paging, sorting, and some of the other settings. What is set after it is as
+     * it is set then. Which columns can be filtered is still to be said; see {@link Filtering#of}.
+     *
+     * @param style the kind of API
+     * @return this builder
+     */
+    public RestTableBuilder style(RestStyle style) {
+        Preset preset = Preset.of(style);
+        return preset.rest().apply(paging(preset.paging()).sorting(preset.sorting()));
     }
 
     /**
@@ -110,6 +128,20 @@ public final class RestTableBuilder {
      */
     public RestTableBuilder columns(Column... columns) {
         this.columns = List.of(columns);
+        this.types = Map.of();
+        return this;
+    }
+
+    /**
+     * Sets the columns by the names their fields have in JSON, as {@link #columns(Column...)} does. The id is not null
+     * and may be made by the API; the others may be null.
+     *
+     * @param types the type of each column, in their order; none to learn them
+     * @return this builder
+     */
+    public RestTableBuilder columns(Map<String, ColumnType> types) {
+        this.types = new LinkedHashMap<>(types);
+        this.columns = List.of();
         return this;
     }
 
@@ -162,8 +194,8 @@ public final class RestTableBuilder {
      * <p>If the id is in the query, the answer may be a list with one row or none. The row is then read before each write,
      * since a server that does not know the parameter would write to all rows.
      *
-     * @param template a path and query of the base URL in which {@code {id}} is the id and {@code {path}}, at the beginning,
-     *     the path of the rows without a slash at its end, such as {@code {path}('{id}')} or {@code {path}?id=eq.{id}}
+     * @param template a path and query of the base URL in which {@code {id}} is the id, {@code {id-column}} the name of its
+     *     column and {@code {path}}, at the beginning, the path of the rows without a slash at its end, such as {@code {path}('{id}')} or {@code {path}?id=eq.{id}}
      * @return this builder
      */
     public RestTableBuilder rowPath(String template) {
@@ -245,19 +277,33 @@ public final class RestTableBuilder {
     }
 
     /**
-     * Adds a parameter to each request.
+     * Adds a parameter to each request. An empty value takes one away that was set before.
      *
      * @param name the name, as it is before it is encoded for a URL
      * @param value the value, as it is before it is encoded for a URL
      * @return this builder
      */
     public RestTableBuilder parameter(String name, String value) {
-        this.parameters.put(name, value);
+        set(parameters, name, value);
         return this;
     }
 
+    /** Adds a parameter to the requests for lists, as {@link #parameter} does to each. */
+    public RestTableBuilder listParameter(String name, String value) {
+        set(listParameters, name, value);
+        return this;
+    }
+
+    private static void set(Map<String, String> parameters, String name, String value) {
+        if (value.isEmpty() && parameters.containsKey(name)) {
+            parameters.remove(name);
+        } else {
+            parameters.put(name, value);
+        }
+    }
+
     /**
-     * Adds a header to each request. {@code Accept} and {@code Content-Type} take the place of those for JSON.
+     * Adds a header to each request. An empty value takes one away that was set before. {@code Accept} and {@code Content-Type} take the place of those for JSON.
      *
      * @param name the name of the header
      * @param value its value
@@ -352,6 +398,22 @@ public final class RestTableBuilder {
                     "The methods " + known + " must be some of POST, PUT, PATCH and DELETE; rows are read with GET");
         }
         this.methods = Set.copyOf(known);
+        return this;
+    }
+
+    /**
+     * Sets the method that changes the columns it is sent and leaves the others; by default PATCH. With PUT rows can be
+     * patched and not replaced.
+     *
+     * @param method PATCH or PUT
+     * @return this builder
+     * @throws IllegalArgumentException if it is another one
+     */
+    public RestTableBuilder patchMethod(HttpMethod method) {
+        if (!method.equals(HttpMethod.PATCH) && !method.equals(HttpMethod.PUT)) {
+            throw new IllegalArgumentException("The method that patches is " + method + ", but must be PATCH or PUT");
+        }
+        this.patchMethod = method;
         return this;
     }
 
@@ -463,7 +525,12 @@ public final class RestTableBuilder {
         RestErrors errors = new RestErrors(shown, settingNames);
         Query always = new Query(errors);
         parameters.forEach(always::add);
-        Endpoint endpoint = found.with(errors, rowPath, always, headers.choice());
+        String template = rowPath == null ? null : rowPath.replace("{id-column}", idColumn);
+        String choice = Stream.of(headers.choice(), listParameters.isEmpty() ? "" : listParameters.toString())
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining("\n"));
+        Endpoint endpoint = found.with(errors, template, always, choice);
+        List<Column> columns = typedColumns();
         if (paging == null) {
             throw new IllegalArgumentException("Table '" + shown + "' does not say how its API pages "
                     + errors.setting("paging") + "; say Paging.none() if every answer holds all rows");
@@ -472,13 +539,15 @@ public final class RestTableBuilder {
             throw new IllegalArgumentException("Table '" + shown + "' has a limit of " + maxBodySize
                     + " bytes per body and remembers " + rememberedSize + ", but they must be at least 1 and 0");
         }
-        checkFields(errors);
+        checkFields(errors, columns);
         Api api = new Api(
                 paging,
                 total,
                 sorting,
                 filtering,
+                Collections.unmodifiableMap(new LinkedHashMap<>(listParameters)),
                 methods,
+                patchMethod,
                 headers.bodyType(),
                 patchType == null ? headers.bodyType() : patchType,
                 conditional,
@@ -500,7 +569,17 @@ public final class RestTableBuilder {
         return new RestTable(errors, endpoint, api, reads, rows, writes);
     }
 
-    private void checkFields(RestErrors errors) {
+    private List<Column> typedColumns() {
+        return types.isEmpty()
+                ? columns
+                : types.entrySet().stream()
+                        .map(type -> type.getKey().equals(idColumn)
+                                ? new Column(idColumn, type.getValue(), false, true)
+                                : Column.of(type.getKey(), type.getValue()))
+                        .toList();
+    }
+
+    private void checkFields(RestErrors errors, List<Column> columns) {
         boolean isNested = attributes != null && !flatWrites;
         for (String field : fixedFields.keySet()) {
             boolean isColumn = !isNested && columns.stream().anyMatch(column -> column.name().equals(field));
@@ -524,6 +603,7 @@ public final class RestTableBuilder {
         }
         for (Collection<String> names : List.of(
                 Set.copyOf(endpoint.fixedParameters()),
+                listParameters.keySet(),
                 paging.parameters(),
                 sorting.parameters(),
                 filtering.parameters())) {

@@ -139,7 +139,7 @@ final class RestWrites {
             only = isConditional ? ifMatch(schema, present) : only;
         }
         byte[] body = shape.body(layout.values().fields(sent), ids.get(shape.idColumn()));
-        return written(send(HttpMethod.PATCH, endpoint.row(id), only, body), sent, id);
+        return written(send(api.patchMethod(), endpoint.row(id), only, body), sent, id);
     }
 
     boolean delete(String id, Filter within) {
@@ -236,7 +236,7 @@ final class RestWrites {
 
     private Answer sendOnce(
             HttpMethod method, Target target, Consumer<HttpHeaders> condition, byte @Nullable [] body) {
-        MediaType type = method.equals(HttpMethod.PATCH) ? api.patchType() : api.bodyType();
+        MediaType type = method.equals(api.patchMethod()) ? api.patchType() : api.bodyType();
         Consumer<HttpHeaders> typed =
                 body == null ? condition : condition.andThen(headers -> headers.setContentType(type));
         return calls.send(method, target, typed, body);
