@@ -1,5 +1,7 @@
 package dev.livetable.master.rest;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.livetable.table.Column;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableContext;
@@ -7,13 +9,20 @@ import dev.livetable.table.TableSchema;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /** Reads rows over HTTP: what an answer holds, by the table's columns, which may have to be learned from one. */
 final class RestReads {
 
     private static final int SAMPLE = 100;
+
+    /** A number alone is often sent as a text. */
+    private static final List<MediaType> NUMBER =
+            List.of(MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, MediaType.ALL);
 
     private final RestErrors errors;
     private final String idColumn;
@@ -22,6 +31,7 @@ final class RestReads {
     private final Calls calls;
     private final JsonAnswers json;
     private final RestFailures failures;
+    private final @Nullable Endpoint counted;
     private final Revalidated<Batch> lists;
     private final Revalidated<Row> rows;
     private final boolean isShared;
@@ -32,6 +42,7 @@ final class RestReads {
             String idColumn,
             List<Column> columns,
             Endpoint endpoint,
+            @Nullable Endpoint counted,
             Api api,
             Calls calls,
             JsonAnswers json,
@@ -40,6 +51,7 @@ final class RestReads {
         this.errors = errors;
         this.idColumn = idColumn;
         this.endpoint = endpoint;
+        this.counted = counted;
         this.api = api;
         this.calls = calls;
         this.json = json;
@@ -98,9 +110,13 @@ final class RestReads {
         return sample;
     }
 
-    /** Returns the rows that the API has in a place. */
-    Batch list(Target target, JsonValues values) {
-        return lists.find(target, answer -> batch(answer, values))
+    /**
+     * Returns the rows that the API has in a place.
+     *
+     * @param position that of the first row asked for; 0 where it is not known
+     */
+    Batch list(Target target, JsonValues values, long position) {
+        return lists.find(target, answer -> batch(answer, values), answer -> pastEnd(answer, position), this::refreshed)
                 .orElseThrow(() -> errors.failure(target.with(HttpMethod.GET)
                         + " was answered with 404: there is nothing at " + endpoint
                         + "; are the base URL and the path right?"))
@@ -113,8 +129,50 @@ final class RestReads {
         return new Batch(
                 found,
                 api.total().in(answer.headers(), body),
-                LinkReader.next(errors, answer.target().uri(), answer.headers()),
-                answer.isPartial());
+                api.paging().lead(answer.headers(), body),
+                answer.isPartial() ? Batch.Kind.PARTIAL : Batch.Kind.ROWS);
+    }
+
+    private Optional<Batch> pastEnd(Answer answer, long position) {
+        long total = api.total().in(answer.headers(), MissingNode.getInstance());
+        boolean isEmpty = answer.status() == 416 && total == 0;
+        return isEmpty || api.paging().isPastEnd(answer.status(), position)
+                ? Optional.of(Batch.pastEnd(total))
+                : Optional.empty();
+    }
+
+    /**
+     * Returns an answer whose body has not changed, with what the headers say now; empty if they once said a total or
+     * led on, and do not any more. A tag often stands for the body alone.
+     */
+    private Optional<Batch> refreshed(Batch known, Answer unchanged) {
+        HttpHeaders headers = unchanged.headers();
+        long total = api.total().isInHeader() ? api.total().in(headers, MissingNode.getInstance()) : known.total();
+        boolean isLeftOut = total < 0 && known.isTotalKnown()
+                || api.paging().isLedByHeader(known.lead()) && !headers.containsHeader(HttpHeaders.LINK);
+        if (isLeftOut) {
+            return Optional.empty();
+        }
+        Lead now = Leads.inHeader(headers) == null
+                        && (known.lead() == null || !known.lead().isInHeader())
+                ? known.lead()
+                : api.paging().lead(headers, MissingNode.getInstance());
+        return Optional.of(new Batch(known.rows(), total, now, known.kind()));
+    }
+
+    /**
+     * Returns how many rows there are, from where the total has an address of its own.
+     *
+     * @param query the parameters of the filter
+     * @return -1 if the answer is no number
+     */
+    long total(Query query) {
+        Target target = requireNonNull(counted).rows(query);
+        Answer answer = calls.send(HttpMethod.GET, target, headers -> headers.setAccept(NUMBER), null);
+        if (!answer.isSuccess()) {
+            throw failures.ofRead(answer);
+        }
+        return api.total().stated(answer.headers(), json.parse(answer));
     }
 
     /** Returns the row with an id and the version it has; empty if there is none with this very id. */

@@ -137,7 +137,7 @@ public final class RestTableBuilder {
     }
 
     /**
-     * Sets where the answer to a list says how many rows there are in all; by default unknown.
+     * Sets where the API says how many rows there are in all; by default unknown.
      *
      * @param total the place
      * @return this builder
@@ -305,7 +305,11 @@ public final class RestTableBuilder {
         checkParameters(errors, endpoint, paging);
         Calls calls = new Calls(errors, client, maxBodySize);
         JsonAnswers json = new JsonAnswers(errors, items, item, endpoint.lastSegment());
-        RestReads reads = new RestReads(errors, idColumn, columns, endpoint, api, calls, json, rememberedSize, context);
+        Endpoint counted = total.path() == null
+                ? null
+                : Endpoint.of(errors, client, total.path().replace("{path}", path));
+        RestReads reads =
+                new RestReads(errors, idColumn, columns, endpoint, counted, api, calls, json, rememberedSize, context);
         return new RestTable(errors, endpoint, api, reads, new RestWrites(errors, endpoint, api, calls, json, reads));
     }
 
