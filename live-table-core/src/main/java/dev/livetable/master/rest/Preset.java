@@ -117,7 +117,8 @@ record Preset(
                         "is-null", "{column}=is.null",
                         "is-not-null", "{column}=not.is.null"),
                 filtering -> filtering.joined("repeated"),
-                table -> table.rowPath("{path}?{id-column}=eq.{id}")
+                table -> table.methods(HttpMethod.POST, HttpMethod.PATCH, HttpMethod.DELETE)
+                        .rowPath("{path}?{id-column}=eq.{id}")
                         .total(Total.contentRange())
                         .listHeader("Prefer", "count=exact")
                         .writeHeader("Prefer", "return=representation"));
@@ -162,6 +163,17 @@ record Preset(
                         "ends-with-ignore-case", "$filter=endswith(tolower({column}),tolower({literal}))",
                         "contains", "$filter=contains({column},{literal})",
                         "contains-ignore-case", "$filter=contains(tolower({column}),tolower({literal}))",
+                        "not-equal-ignore-case",
+                                "$filter=({column} ne null and tolower({column}) ne tolower({literal}))",
+                        "not-starts-with", "$filter=({column} ne null and not startswith({column},{literal}))",
+                        "not-starts-with-ignore-case",
+                                "$filter=({column} ne null and not startswith(tolower({column}),tolower({literal})))",
+                        "not-ends-with", "$filter=({column} ne null and not endswith({column},{literal}))",
+                        "not-ends-with-ignore-case",
+                                "$filter=({column} ne null and not endswith(tolower({column}),tolower({literal})))",
+                        "not-contains", "$filter=({column} ne null and not contains({column},{literal}))",
+                        "not-contains-ignore-case",
+                                "$filter=({column} ne null and not contains(tolower({column}),tolower({literal})))",
                         "is-null", "$filter={column} eq null",
                         "is-not-null", "$filter={column} ne null"),
                 filtering -> filtering.joined(" and ").or(" or "),

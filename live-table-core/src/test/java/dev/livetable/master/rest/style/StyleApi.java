@@ -70,10 +70,10 @@ public abstract class StyleApi implements AutoCloseable {
             if (text == null) {
                 return otherwise;
             }
-            if (!text.matches("\\d{1,9}")) {
+            if (!text.matches("\\d{1,18}")) {
                 throw new Refused(400, "'" + name + "' is no number");
             }
-            return Integer.parseInt(text);
+            return (int) Math.min(Long.parseLong(text), Integer.MAX_VALUE);
         }
 
         boolean isFor(String method) {
