@@ -17,16 +17,13 @@ import org.springframework.web.util.UriUtils;
 /** Where the rows of a table are. */
 final class Endpoint {
 
-    private final RestErrors errors;
     private final String base;
     private final String address;
     private final String fixedQuery;
     private final String headers;
     private final RowPath row;
 
-    private Endpoint(
-            RestErrors errors, String base, String address, String fixedQuery, String headers, RowPath row) {
-        this.errors = errors;
+    private Endpoint(String base, String address, String fixedQuery, String headers, RowPath row) {
         this.headers = headers;
         this.base = base;
         this.address = address;
@@ -63,7 +60,7 @@ final class Endpoint {
         String address = isRoot(rows) || rest.equals("/") ? withoutSlash(rows) : rows; // a slash at the end counts
         String fixed = query < 0 ? "" : start.substring(query + 1);
         RowPath usual = RowPath.of(errors, before, address, null);
-        return new Endpoint(errors, whole ? "" : before, address, fixed, "", usual);
+        return new Endpoint(whole ? "" : before, address, fixed, "", usual);
     }
 
     private static boolean isRoot(String url) {
@@ -80,7 +77,7 @@ final class Endpoint {
      */
     Endpoint with(RestErrors others, @Nullable String rowPath, Query parameters, String headers) {
         String fixed = both(fixedQuery, parameters.toString());
-        return new Endpoint(others, base, address, fixed, headers, RowPath.of(others, base, address, rowPath));
+        return new Endpoint(base, address, fixed, headers, RowPath.of(others, base, address, rowPath));
     }
 
     @SuppressWarnings("UnusedException") // its message holds the whole URL
@@ -136,9 +133,7 @@ final class Endpoint {
 
     private String shownRow() {
         String template = row.template();
-        return template.startsWith("{path}")
-                ? withoutSlash(path()) + template.substring("{path}".length())
-                : template;
+        return template.startsWith("{path}") ? withoutSlash(path()) + template.substring("{path}".length()) : template;
     }
 
     /** Returns where one row is. */

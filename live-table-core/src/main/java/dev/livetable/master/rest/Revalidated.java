@@ -7,7 +7,6 @@ import dev.livetable.table.TableContext;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -105,26 +104,12 @@ final class Revalidated<T> {
      * @throws MasterFailedException if the answer is neither
      */
     Optional<Version<T>> find(Target target, Function<Answer, T> decode) {
-        return find(target, decode, (known, unchanged) -> known);
-    }
-
-    /**
-     * Reads what is in a place; empty if the server says that there is nothing.
-     *
-     * @param decode makes sense of an answer that is a success
-     * @param unchanged makes what is known and the headers of an answer that nothing has changed one; null if these do not
-     *     say enough, so that the whole has to be asked for
-     * @throws MasterFailedException if the answer is neither
-     */
-    Optional<Version<T>> find(
-            Target target, Function<Answer, T> decode, BiFunction<T, Answer, @Nullable T> unchanged) {
         Asked asked = new Asked(TableContext.of(context, failures.table()), target.uri());
         Version<T> known = versions.getIfPresent(asked);
         Answer answer = calls.send(HttpMethod.GET, target, headers -> ask(headers, known), null);
         if (answer.status() == 304 && known != null) {
-            T now = known.isMeantBy(answer) ? unchanged.apply(known.value(), answer) : null;
-            if (now != null) {
-                return Optional.of(new Version<>(now, known.etag(), known.modified(), known.bytes()));
+            if (known.isMeantBy(answer)) {
+                return Optional.of(known);
             }
             answer = calls.send(HttpMethod.GET, target, headers -> ask(headers, null), null);
         }
@@ -158,7 +143,8 @@ final class Revalidated<T> {
 
     private static void ask(HttpHeaders headers, @Nullable Version<?> known) {
         boolean isConditional = known != null && (known.etag() != null || known.modified() != null);
-        // A cache on the way must ask the server, too. Servers made with Express answer "no-cache" with a body, always.
+        // a cache on the way must ask the server, too; a server of the Express kind takes no-cache for a wish to get
+        // the body
         headers.set(HttpHeaders.CACHE_CONTROL, isConditional ? "max-age=0" : "no-cache");
         if (known != null && known.etag() != null) {
             headers.set(HttpHeaders.IF_NONE_MATCH, known.etag());

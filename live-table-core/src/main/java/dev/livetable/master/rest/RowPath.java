@@ -81,8 +81,10 @@ final class RowPath {
             throw wrong(errors, template, "must have the place " + ID + " of the id once");
         }
         if (rest.contains("{") || rest.contains("}") || rest.contains("#") || rest.contains("://")) {
-            throw wrong(errors, template, "is a path and query that may begin with " + PATH
-                    + ", without a fragment, a host or other places");
+            throw wrong(
+                    errors,
+                    template,
+                    "is a path and query that may begin with " + PATH + ", without a fragment, a host or other places");
         }
         if (!template.startsWith(PATH) && base.isEmpty()) {
             throw wrong(errors, template, "must begin with {path}, since the path is a whole URL");
@@ -185,11 +187,12 @@ final class RowPath {
      */
     String at(String id) {
         if (!holds(id)) {
-            throw errors.invalid(place == Place.WORD
-                    ? "the id cannot stand where the address of a row has it, because it has more than letters, digits"
-                            + " and - . _ ~ in it and no quotes around it " + errors.setting("rowPath")
-                    : "the id cannot stand in a URL's path, because it is empty, holds a control character,"
-                            + " or has a part that is '.' or '..'");
+            throw errors.invalid(
+                    place == Place.WORD
+                            ? "the id cannot stand where the address of a row has it, because it has more than letters, digits"
+                                    + " and - . _ ~ in it and no quotes around it " + errors.setting("rowPath")
+                            : "the id cannot stand in a URL's path, because it is empty, holds a control character,"
+                                    + " or has a part that is '.' or '..'");
         }
         return before + Query.encode(errors, place == Place.QUOTED ? id.replace("'", "''") : id) + after;
     }
@@ -215,11 +218,12 @@ final class RowPath {
     /** Returns the id that a row's own link has at its end: in the place of the template, or else as its last segment. */
     @Nullable
     String idAtEnd(URI from, String link) {
-        String known = idIn(from, link);
+        String whole = link.replaceFirst("\\{.*", ""); // a link may end in places for parameters
+        String known = idIn(from, whole);
         if (known != null) {
             return known;
         }
-        String path = link.replaceFirst("[?#{].*", "").replaceFirst("/+$", "");
+        String path = whole.replaceFirst("[?#].*", "").replaceFirst("/+$", "");
         String last = path.substring(path.lastIndexOf('/') + 1);
         return last.isEmpty() ? null : decoded(last, false);
     }
@@ -247,7 +251,10 @@ final class RowPath {
         String above = withoutSlash(path.substring(0, path.length() - prefix.length()));
         String parent = above.substring(above.lastIndexOf('/') + 1);
         String suffix = withoutSlash(after.replaceFirst("\\?.*", ""));
-        String start = parent.isEmpty() ? "(?:[a-z]+://[^/]*)?/*" : "(?:[^?#]*/)?" + Pattern.quote(parent) + "/+";
+        boolean isNamed = !prefix.isEmpty();
+        String start = isNamed
+                ? "(?:[^?#]*/)?"
+                : parent.isEmpty() ? "(?:[a-z]+://[^/]*)?/*" : "(?:[^?#]*/)?" + Pattern.quote(parent) + "/+";
         return Pattern.compile(start + Pattern.quote(normal(prefix)) + "(?<id>[^/?#]+)" + Pattern.quote(normal(suffix))
                 + "/*(?:[?#].*)?");
     }

@@ -118,7 +118,9 @@ final class RowShape {
     @Nullable
     JsonNode id(JsonNode object) {
         JsonNode own = object.path(idColumn);
-        JsonNode id = own.isMissingNode() && attributes != null ? object.path(attributes).path(idColumn) : own;
+        JsonNode id = own.isMissingNode() && attributes != null
+                ? object.path(attributes).path(idColumn)
+                : own;
         if (id.isValueNode() && !id.isNull()) {
             return id;
         }
