@@ -2,10 +2,10 @@ package dev.livetable.master.rest;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriUtils;
 
@@ -159,15 +159,12 @@ final class RowPath {
 
     /** Returns the names of the parameters that the template has. */
     List<String> parameters() {
-        List<String> names = new ArrayList<>();
         String whole = before + after;
         String query = whole.contains("?") ? whole.substring(whole.indexOf('?') + 1) : "";
-        for (String part : query.split("&")) {
-            if (!part.isEmpty()) {
-                names.add(UriUtils.decode(part.replaceAll("=.*", ""), StandardCharsets.UTF_8));
-            }
-        }
-        return names;
+        return Stream.of(query.split("&", -1))
+                .filter(part -> !part.isEmpty())
+                .map(part -> UriUtils.decode(part.replaceAll("=.*", ""), StandardCharsets.UTF_8))
+                .toList();
     }
 
     /** Returns whether the id can stand in its place. */

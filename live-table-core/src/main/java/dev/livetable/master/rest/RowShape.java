@@ -101,10 +101,11 @@ final class RowShape {
         if (!object.isObject()) {
             return object;
         }
-        JsonNode id = id(object);
-        if (attributes == null && id != null && id == object.get(idColumn)) {
+        JsonNode own = object.path(idColumn);
+        if (attributes == null && own.isValueNode() && !own.isNull()) {
             return object;
         }
+        JsonNode id = id(object);
         ObjectNode flat = JsonNodeFactory.instance.objectNode();
         if (id != null) {
             flat.set(idColumn, id);
