@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -113,9 +114,22 @@ final class Endpoint {
         return new Target(withQuery(address, query.toString()), path(), false);
     }
 
-    /** Returns where the API says that more rows are. */
+    /** Returns where the API says that more rows are. Parameters of every request that it leaves out, such as keys, are added. */
     Target more(URI next) {
-        return new Target(next, path() + " (next)", false);
+        String query = next.getRawQuery() == null ? "" : next.getRawQuery();
+        Set<String> present = Stream.of(query.split("&")).map(Endpoint::nameOf).collect(Collectors.toSet());
+        String missing = Stream.of(fixedQuery.split("&"))
+                .filter(part -> !part.isEmpty() && !present.contains(nameOf(part)))
+                .collect(Collectors.joining("&"));
+        URI whole = missing.isEmpty()
+                ? next
+                : URI.create(next.toString().replaceAll("[?#].*", "") + "?"
+                        + (query.isEmpty() ? missing : query + "&" + missing));
+        return new Target(whole, path() + " (next)", false);
+    }
+
+    private static String nameOf(String parameter) {
+        return UriUtils.decode(parameter.replaceAll("=.*", ""), StandardCharsets.UTF_8);
     }
 
     /**
@@ -166,7 +180,7 @@ final class Endpoint {
     List<String> fixedParameters() {
         return Stream.of(fixedQuery.split("&"))
                 .filter(part -> !part.isEmpty())
-                .map(part -> UriUtils.decode(part.replaceAll("=.*", ""), StandardCharsets.UTF_8))
+                .map(Endpoint::nameOf)
                 .toList();
     }
 

@@ -6,10 +6,12 @@ import dev.livetable.table.Filter.Condition;
 import dev.livetable.table.Filter.Operator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The parameter that asks for one kind of condition: its name and value, in which the column and its values stand. */
@@ -192,19 +194,42 @@ final class FilterTemplate {
         return name.replace(COLUMN, column);
     }
 
+    /** Returns whether each column has a parameter of its own. */
+    boolean isOfOneColumn() {
+        return name.contains(COLUMN);
+    }
+
+    /** Returns whether other conditions can follow: no value of it is the rest of the parameter, or an element of it. */
+    boolean isClosed() {
+        return parts.stream()
+                .map(Part::place)
+                .noneMatch(
+                        place -> place != null && (place.syntax() == Syntax.REST || place.syntax() == Syntax.ELEMENT));
+    }
+
+    /** Returns whether what joins conditions is in the template itself. */
+    boolean holds(FilterJoining joining) {
+        String literals = parts.stream()
+                .map(part -> part.place() == null ? part.text() : "x")
+                .collect(Collectors.joining())
+                .toLowerCase(Locale.ROOT);
+        return Stream.of(joining.and(), joining.or())
+                .anyMatch(text -> text != null && literals.contains(text.toLowerCase(Locale.ROOT)));
+    }
+
     /**
-     * Asks for the rows that satisfy a condition.
+     * Returns the values of the parameter that asks for a condition: one, or one for each value of the condition.
      *
      * @throws dev.livetable.table.InvalidRequestException if a value cannot stand in the template
      */
-    void ask(Query query, Condition condition) {
+    List<String> values(RestErrors errors, Condition condition) {
         List<List<Object>> each =
                 repeated ? condition.values().stream().map(List::of).toList() : List.of(condition.values());
-        each.forEach(values -> query.add(
-                parameter(condition.column()),
-                parts.stream()
-                        .map(part -> written(query.errors(), condition.column(), part, values))
-                        .collect(Collectors.joining())));
+        return each.stream()
+                .map(values -> parts.stream()
+                        .map(part -> written(errors, condition.column(), part, values))
+                        .collect(Collectors.joining()))
+                .toList();
     }
 
     private static String written(RestErrors errors, String column, Part part, List<Object> values) {

@@ -1,12 +1,18 @@
 package dev.livetable.master.rest;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.livetable.table.Column;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableContext;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /** Reads rows over HTTP: what an answer holds, by the table's columns, which may have to be learned from answers. */
 final class RestReads {
@@ -23,6 +29,10 @@ final class RestReads {
     private static final int SAMPLE = 100;
     private static final int MOST_ADDITIONS = 20;
 
+    /** A number alone is often sent as a text. */
+    private static final List<MediaType> NUMBER =
+            List.of(MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, MediaType.ALL);
+
     private final RestErrors errors;
     private final RowShape shape;
     private final LearnedColumns learned;
@@ -31,6 +41,7 @@ final class RestReads {
     private final Calls calls;
     private final JsonAnswers json;
     private final RestFailures failures;
+    private final @Nullable Endpoint counted;
     private final Revalidated<Batch> lists;
     private final boolean isShared;
     private final Object widening = new Object();
@@ -42,6 +53,7 @@ final class RestReads {
             RowShape shape,
             List<Column> columns,
             Endpoint endpoint,
+            @Nullable Endpoint counted,
             Api api,
             Calls calls,
             JsonAnswers json,
@@ -52,6 +64,7 @@ final class RestReads {
         this.shape = shape;
         this.learned = new LearnedColumns(shape);
         this.endpoint = endpoint;
+        this.counted = counted;
         this.api = api;
         this.calls = calls;
         this.json = json;
@@ -151,9 +164,13 @@ final class RestReads {
                 : rows.stream().map(now.values()::adopt).toList();
     }
 
-    /** Returns the rows that the API has in a place, under the columns of now. */
-    Batch list(Target target) {
-        Batch batch = lists.find(target, this::batch)
+    /**
+     * Returns the rows that the API has in a place, under the columns of now.
+     *
+     * @param position that of the first row asked for; 0 where it is not known
+     */
+    Batch list(Target target, long position) {
+        Batch batch = lists.find(target, this::batch, answer -> pastEnd(answer, position), this::refreshed)
                 .orElseThrow(() -> errors.failure(target.with(HttpMethod.GET)
                         + " was answered with 404: there is nothing at " + endpoint
                         + "; are the base URL and the path right?"))
@@ -166,7 +183,49 @@ final class RestReads {
         return new Batch(
                 rows(json.rows(answer, body)),
                 api.total().in(answer.headers(), body),
-                LinkReader.next(errors, answer.target().uri(), answer.headers()),
-                answer.isPartial());
+                api.paging().lead(answer.headers(), body),
+                answer.isPartial() ? Batch.Kind.PARTIAL : Batch.Kind.ROWS);
+    }
+
+    private Optional<Batch> pastEnd(Answer answer, long position) {
+        long total = api.total().in(answer.headers(), MissingNode.getInstance());
+        boolean isEmpty = answer.status() == 416 && total == 0;
+        return isEmpty || api.paging().isPastEnd(answer.status(), position)
+                ? Optional.of(Batch.pastEnd(total))
+                : Optional.empty();
+    }
+
+    /**
+     * Returns an answer whose body has not changed, with what the headers say now; empty if they once said a total or
+     * led on, and do not any more. A tag often stands for the body alone.
+     */
+    private Optional<Batch> refreshed(Batch known, Answer unchanged) {
+        HttpHeaders headers = unchanged.headers();
+        long total = api.total().isInHeader() ? api.total().in(headers, MissingNode.getInstance()) : known.total();
+        boolean isLeftOut = total < 0 && known.isTotalKnown()
+                || api.paging().isLedByHeader(known.lead()) && !headers.containsHeader(HttpHeaders.LINK);
+        if (isLeftOut) {
+            return Optional.empty();
+        }
+        Lead now = Leads.inHeader(headers) == null
+                        && (known.lead() == null || !known.lead().isInHeader())
+                ? known.lead()
+                : api.paging().lead(headers, MissingNode.getInstance());
+        return Optional.of(new Batch(known.rows(), total, now, known.kind()));
+    }
+
+    /**
+     * Returns how many rows there are, from where the total has an address of its own.
+     *
+     * @param query the parameters of the filter
+     * @return -1 if the answer is no number
+     */
+    long total(Query query) {
+        Target target = requireNonNull(counted).rows(query);
+        Answer answer = calls.send(HttpMethod.GET, target, headers -> headers.setAccept(NUMBER), null);
+        if (!answer.isSuccess()) {
+            throw failures.ofRead(answer);
+        }
+        return api.total().stated(answer.headers(), json.parse(answer));
     }
 }

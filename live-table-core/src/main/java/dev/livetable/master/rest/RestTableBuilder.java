@@ -307,7 +307,7 @@ public final class RestTableBuilder {
     }
 
     /**
-     * Sets where the answer to a list says how many rows there are in all; by default unknown.
+     * Sets where the API says how many rows there are in all; by default unknown.
      *
      * @param total the place
      * @return this builder
@@ -493,8 +493,12 @@ public final class RestTableBuilder {
         RowShape.Given objects =
                 new RowShape.Given(idColumn, attributes, idLink, envelope, fixedFields, serverFields, flatWrites);
         RowShape shape = new RowShape(errors, objects, endpoint::idAtEnd);
-        RestReads reads =
-                new RestReads(errors, shape, columns, endpoint, api, calls, json, failures, rememberedSize, context);
+        Endpoint counted = total.path() == null
+                ? null
+                : Endpoint.of(errors, client, total.path().replace("{path}", path))
+                        .with(errors, null, always, headers.choice());
+        RestReads reads = new RestReads(
+                errors, shape, columns, endpoint, counted, api, calls, json, failures, rememberedSize, context);
         RowReader rows = new RowReader(errors, endpoint, calls, json, shape, failures, reads, rememberedSize, context);
         RestWrites writes = new RestWrites(errors, endpoint, api, calls, json, shape, failures, reads, rows);
         return new RestTable(errors, endpoint, api, reads, rows, writes);

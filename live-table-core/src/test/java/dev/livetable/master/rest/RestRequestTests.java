@@ -39,7 +39,7 @@ class RestRequestTests extends RestFixture {
         "offset-limit, offset=8&limit=4"
     })
     void eachPagingAsksInItsOwnWords(String paging, String query) {
-        TestApi api = api(20);
+        TestApi api = api(21);
         RestTable table = api.table()
                 .paging(Paging.of(paging))
                 .total(Total.contentRange())
@@ -51,7 +51,7 @@ class RestRequestTests extends RestFixture {
 
     @Test
     void parametersAndFirstPageCanBeOthers() {
-        TestApi api = api(20);
+        TestApi api = api(21);
         Paging paging = Paging.pageSize()
                 .positionParameter("_page")
                 .sizeParameter("_limit")
