@@ -2,17 +2,15 @@ package dev.livetable;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.livetable.cache.CachedRows;
 import dev.livetable.status.InvalidationCause;
-import dev.livetable.table.Column;
 import dev.livetable.table.ContextException;
-import dev.livetable.table.Row;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** What the master says its columns are, and whether rows from an earlier process were kept under the same ones. */
@@ -25,6 +23,11 @@ final class MasterSchema {
      * when the master answers.
      *
      * Only an answer or the end of WAIT decides. A reader that is interrupted decides nothing, and fails alone.
+     *
+     * A master may find out that its columns are others while it answers. So it is asked for them again after each answer
+     * to a fetch, before that is kept, and after each write, before that is acknowledged; a master says what it
+     * remembers. Of two readers who find other columns the later binds, and binds what the master says by then: what is
+     * older is never bound after what is newer.
      */
 
     private static final Duration WAIT = Duration.ofSeconds(1);
@@ -33,6 +36,7 @@ final class MasterSchema {
     private final Table master;
     private final Region region;
     private final Settings settings;
+    private final Lock binding = new ReentrantLock();
     private final AtomicReference<@Nullable Asked> asked = new AtomicReference<>();
     private volatile @Nullable TableSchema known;
     private volatile boolean verified;
@@ -65,45 +69,37 @@ final class MasterSchema {
     }
 
     /**
-     * Asks the master for its schema if an answer of it shows other columns: it has noticed while it answered that they
-     * were changed. What was kept under the old ones is then invalidated, and so is the answer.
+     * Compares the columns with those that the master says after it has answered. If they have changed meanwhile, what was
+     * kept under the old ones is invalidated, and so is the answer.
      */
-    void compare(CachedRows answer) {
-        TableSchema schema = known;
-        if (schema != null
-                && !answer.rows().isEmpty()
-                && !fits(schema, answer.rows().get(0))) {
+    void compare() {
+        if (known != null) {
             get();
         }
     }
 
-    private static boolean fits(TableSchema schema, Row row) {
-        List<Column> columns = schema.columns();
-        List<String> names = row.columns().names();
-        if (names.size() != columns.size()) {
-            return false;
-        }
-        for (int i = 0; i < columns.size(); i++) {
-            Column column = columns.get(i);
-            @Nullable Object value = row.get(i);
-            boolean isOfType = value == null || column.type().holds(value);
-            if (!isOfType || !names.get(i).equals(column.name())) {
-                return false;
-            }
-        }
-        return true;
-    }
-
+    @SuppressWarnings("ReferenceEquality") // masters give the same one again and again
     private TableSchema bound(TableSchema schema) {
         TableSchema before = known;
-        if (!schema.equals(before)) {
-            boolean isInvalidated = region.bind("columns", schema.toString());
-            if (before != null && !isInvalidated) {
-                region.invalidate(InvalidationCause.GAP); // a cache in memory is not told what its rows depend on
+        return schema == before || schema.equals(before) ? schema : bind();
+    }
+
+    private TableSchema bind() {
+        binding.lock();
+        try {
+            TableSchema before = known;
+            TableSchema schema = master.schema();
+            if (!schema.equals(before)) {
+                boolean isInvalidated = region.bind("columns", schema.toString());
+                if (before != null && !isInvalidated) {
+                    region.invalidate(InvalidationCause.GAP); // a cache in memory is not told what its rows depend on
+                }
+                known = schema;
             }
-            known = schema;
+            return schema;
+        } finally {
+            binding.unlock();
         }
-        return schema;
     }
 
     /** Returns the schema as the master said it last; null when it has not been asked. */

@@ -108,9 +108,8 @@ final class ViewWrites {
 
     /** Returns the columns of the master, which may have to be asked for them; null when it does not say them now. */
     private @Nullable TableSchema schemaIfKnown() {
-        TableSchema known = parts.reads().knownSchema();
         try {
-            return known == null ? parts.reads().schema() : known;
+            return parts.reads().schema(); // the master may have found out while it wrote that they are others
         } catch (RuntimeException e) {
             logger.debug(
                     "A write to live table '{}' counts as one of anything",

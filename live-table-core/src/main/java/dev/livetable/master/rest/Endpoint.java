@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +18,13 @@ import org.springframework.web.util.UriUtils;
 /** Where the rows of a table are. */
 final class Endpoint {
 
-    private final RestErrors errors;
     private final String base;
     private final String address;
     private final String fixedQuery;
     private final String headers;
     private final RowPath row;
 
-    private Endpoint(
-            RestErrors errors, String base, String address, String fixedQuery, String headers, RowPath row) {
-        this.errors = errors;
+    private Endpoint(String base, String address, String fixedQuery, String headers, RowPath row) {
         this.headers = headers;
         this.base = base;
         this.address = address;
@@ -63,7 +61,7 @@ final class Endpoint {
         String address = isRoot(rows) || rest.equals("/") ? withoutSlash(rows) : rows; // a slash at the end counts
         String fixed = query < 0 ? "" : start.substring(query + 1);
         RowPath usual = RowPath.of(errors, before, address, null);
-        return new Endpoint(errors, whole ? "" : before, address, fixed, "", usual);
+        return new Endpoint(whole ? "" : before, address, fixed, "", usual);
     }
 
     private static boolean isRoot(String url) {
@@ -80,7 +78,7 @@ final class Endpoint {
      */
     Endpoint with(RestErrors others, @Nullable String rowPath, Query parameters, String headers) {
         String fixed = both(fixedQuery, parameters.toString());
-        return new Endpoint(others, base, address, fixed, headers, RowPath.of(others, base, address, rowPath));
+        return new Endpoint(base, address, fixed, headers, RowPath.of(others, base, address, rowPath));
     }
 
     @SuppressWarnings("UnusedException") // its message holds the whole URL
@@ -116,9 +114,22 @@ final class Endpoint {
         return new Target(withQuery(address, query.toString()), path(), false);
     }
 
-    /** Returns where the API says that more rows are. */
+    /** Returns where the API says that more rows are. Parameters of every request that it leaves out, such as keys, are added. */
     Target more(URI next) {
-        return new Target(next, path() + " (next)", false);
+        String query = next.getRawQuery() == null ? "" : next.getRawQuery();
+        Set<String> present = Stream.of(query.split("&")).map(Endpoint::nameOf).collect(Collectors.toSet());
+        String missing = Stream.of(fixedQuery.split("&"))
+                .filter(part -> !part.isEmpty() && !present.contains(nameOf(part)))
+                .collect(Collectors.joining("&"));
+        URI whole = missing.isEmpty()
+                ? next
+                : URI.create(next.toString().replaceAll("[?#].*", "") + "?"
+                        + (query.isEmpty() ? missing : query + "&" + missing));
+        return new Target(whole, path() + " (next)", false);
+    }
+
+    private static String nameOf(String parameter) {
+        return UriUtils.decode(parameter.replaceAll("=.*", ""), StandardCharsets.UTF_8);
     }
 
     /**
@@ -136,9 +147,7 @@ final class Endpoint {
 
     private String shownRow() {
         String template = row.template();
-        return template.startsWith("{path}")
-                ? withoutSlash(path()) + template.substring("{path}".length())
-                : template;
+        return template.startsWith("{path}") ? withoutSlash(path()) + template.substring("{path}".length()) : template;
     }
 
     /** Returns where one row is. */
@@ -171,7 +180,7 @@ final class Endpoint {
     List<String> fixedParameters() {
         return Stream.of(fixedQuery.split("&"))
                 .filter(part -> !part.isEmpty())
-                .map(part -> UriUtils.decode(part.replaceAll("=.*", ""), StandardCharsets.UTF_8))
+                .map(Endpoint::nameOf)
                 .toList();
     }
 

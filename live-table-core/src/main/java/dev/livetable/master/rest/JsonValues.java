@@ -90,6 +90,7 @@ final class JsonValues {
      * Returns a row that was read under other columns, without loss, as one that is read under these: columns that it
      * lacks are null.
      */
+    @SuppressWarnings("ReferenceEquality") // rows that were read under the same columns share them
     Row adopt(Row row) {
         if (row.columns() == columns) {
             return row;
@@ -98,8 +99,9 @@ final class JsonValues {
         for (int i = 0; i < values.length; i++) {
             Column column = schema.columns().get(i);
             Object value = row.getIfPresent(column.name());
-            boolean isSpelled = value != null && column.type() == ColumnType.TEXT;
-            values[i] = isSpelled ? value.toString() : column.type().coerce(value);
+            values[i] = value != null && column.type() == ColumnType.TEXT
+                    ? value.toString()
+                    : column.type().coerce(value);
         }
         return columns.row(values);
     }

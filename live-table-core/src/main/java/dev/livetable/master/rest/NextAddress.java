@@ -17,6 +17,9 @@ final class NextAddress {
     private static final Pattern NO_PART_OF_A_URI =
             Pattern.compile("[^A-Za-z0-9\\-._~:/?#@!$&'()*+,;=%]+|%(?![0-9A-Fa-f]{2})");
 
+    /** What a link of HAL may have behind it, for those who know other parameters. */
+    private static final Pattern TEMPLATE = Pattern.compile("\\{[?&#/][^}]*}$");
+
     private NextAddress() {}
 
     /**
@@ -55,8 +58,9 @@ final class NextAddress {
 
     /** Returns an address with what no URI may hold percent-encoded; many servers leave spaces and quotes as they are. */
     private static String encoded(String address) {
+        String plain = TEMPLATE.matcher(address.trim()).replaceAll("");
         return NO_PART_OF_A_URI
-                .matcher(address.trim())
+                .matcher(plain)
                 .replaceAll(found -> UriUtils.encode(found.group(), StandardCharsets.UTF_8));
     }
 

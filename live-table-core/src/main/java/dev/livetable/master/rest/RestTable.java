@@ -57,8 +57,7 @@ public final class RestTable implements WritableTable {
     private final Lists lists;
     private final RestWrites writes;
 
-    RestTable(
-            RestErrors errors, Endpoint endpoint, Api api, RestReads reads, RowReader rows, RestWrites writes) {
+    RestTable(RestErrors errors, Endpoint endpoint, Api api, RestReads reads, RowReader rows, RestWrites writes) {
         this.name = errors.table();
         this.endpoint = endpoint;
         this.capabilities = capabilitiesOf(api);

@@ -345,7 +345,8 @@ public final class RestTableBuilder {
             }
         }
         if (given.isEmpty()) {
-            throw new IllegalArgumentException("No status is given that says that there is no row; 404 and 410 usually do");
+            throw new IllegalArgumentException(
+                    "No status is given that says that there is no row; 404 and 410 usually do");
         }
         this.notFound = given;
         return this;
@@ -563,11 +564,11 @@ public final class RestTableBuilder {
         RowShape shape = new RowShape(errors, objects, endpoint::idAtEnd);
         Endpoint counted = total.path() == null
                 ? null
-                : Endpoint.of(errors, client, total.path().replace("{path}", path));
+                : Endpoint.of(errors, client, total.path().replace("{path}", path))
+                        .with(errors, null, always, choice);
         RestReads reads = new RestReads(
                 errors, shape, columns, endpoint, counted, api, calls, json, failures, rememberedSize, context);
-        RowReader rows =
-                new RowReader(errors, endpoint, calls, json, shape, failures, reads, rememberedSize, context);
+        RowReader rows = new RowReader(errors, endpoint, calls, json, shape, failures, reads, rememberedSize, context);
         RestWrites writes = new RestWrites(errors, endpoint, api, calls, json, shape, failures, reads, rows);
         return new RestTable(errors, endpoint, api, reads, rows, writes);
     }
@@ -585,7 +586,8 @@ public final class RestTableBuilder {
     private void checkFields(RestErrors errors, List<Column> columns) {
         boolean isNested = attributes != null && !flatWrites;
         for (String field : fixedFields.keySet()) {
-            boolean isColumn = !isNested && columns.stream().anyMatch(column -> column.name().equals(field));
+            boolean isColumn = !isNested
+                    && columns.stream().anyMatch(column -> column.name().equals(field));
             if (isColumn || field.equals(idColumn) || isNested && field.equals(attributes)) {
                 throw new IllegalArgumentException("Table '" + errors.table() + "' has two uses for the field '" + field
                         + "': it has one value in each row that is written, and is a column, too "
@@ -613,7 +615,8 @@ public final class RestTableBuilder {
             for (String name : names) {
                 if (!sent.add(name)) {
                     throw new IllegalArgumentException("Table '" + errors.table() + "' has two uses for the parameter '"
-                            + name + "': the base URL, fixed parameters, paging, sorting and filtering must not share one "
+                            + name
+                            + "': the base URL, fixed parameters, paging, sorting and filtering must not share one "
                             + errors.setting("filtering"));
                 }
             }

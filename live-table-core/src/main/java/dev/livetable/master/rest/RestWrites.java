@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -111,8 +110,8 @@ final class RestWrites {
             return send(HttpMethod.PUT, endpoint.row(id), isConditional ? RestWrites::ifNone : null, body);
         }
         Revalidated.Version<RowReader.Stored> version = present.get();
-        @Nullable Consumer<HttpHeaders> only =
-                isConditional || version.isExact() ? ifMatch(layout.schema(), version) : null;
+        @Nullable
+        Consumer<HttpHeaders> only = isConditional || version.isExact() ? ifMatch(layout.schema(), version) : null;
         byte[] body = shape.bodyInPlaceOf(
                 layout.values().fieldsInPlaceOf(sent, shape.flat(version.value().object())),
                 version.value().object(),
@@ -173,7 +172,9 @@ final class RestWrites {
             return look.get();
         } catch (MasterFailedException e) {
             throw new RefusedException(
-                    errors.table(), "nothing was written, since the row could not be read before: " + e.getMessage(), e);
+                    errors.table(),
+                    "nothing was written, since the row could not be read before: " + e.getMessage(),
+                    e);
         }
     }
 
@@ -229,13 +230,10 @@ final class RestWrites {
             HttpMethod method, Target target, @Nullable Consumer<HttpHeaders> condition, byte @Nullable [] body) {
         Answer answer = sendOnce(method, target, condition == null ? headers -> {} : condition, body);
         boolean isNeeded = answer.status() == CONDITION_NEEDED && condition == null && target.isOfOneRow();
-        return isNeeded
-                ? sendOnce(method, target, headers -> headers.set(HttpHeaders.IF_MATCH, "*"), body)
-                : answer;
+        return isNeeded ? sendOnce(method, target, headers -> headers.set(HttpHeaders.IF_MATCH, "*"), body) : answer;
     }
 
-    private Answer sendOnce(
-            HttpMethod method, Target target, Consumer<HttpHeaders> condition, byte @Nullable [] body) {
+    private Answer sendOnce(HttpMethod method, Target target, Consumer<HttpHeaders> condition, byte @Nullable [] body) {
         MediaType type = method.equals(api.patchMethod()) ? api.patchType() : api.bodyType();
         Consumer<HttpHeaders> typed =
                 body == null ? condition : condition.andThen(headers -> headers.setContentType(type));

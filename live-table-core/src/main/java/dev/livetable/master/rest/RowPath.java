@@ -2,10 +2,10 @@ package dev.livetable.master.rest;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriUtils;
 
@@ -81,8 +81,10 @@ final class RowPath {
             throw wrong(errors, template, "must have the place " + ID + " of the id once");
         }
         if (rest.contains("{") || rest.contains("}") || rest.contains("#") || rest.contains("://")) {
-            throw wrong(errors, template, "is a path and query that may begin with " + PATH
-                    + ", without a fragment, a host or other places");
+            throw wrong(
+                    errors,
+                    template,
+                    "is a path and query that may begin with " + PATH + ", without a fragment, a host or other places");
         }
         if (!template.startsWith(PATH) && base.isEmpty()) {
             throw wrong(errors, template, "must begin with {path}, since the path is a whole URL");
@@ -157,15 +159,12 @@ final class RowPath {
 
     /** Returns the names of the parameters that the template has. */
     List<String> parameters() {
-        List<String> names = new ArrayList<>();
         String whole = before + after;
         String query = whole.contains("?") ? whole.substring(whole.indexOf('?') + 1) : "";
-        for (String part : query.split("&")) {
-            if (!part.isEmpty()) {
-                names.add(UriUtils.decode(part.replaceAll("=.*", ""), StandardCharsets.UTF_8));
-            }
-        }
-        return names;
+        return Stream.of(query.split("&", -1))
+                .filter(part -> !part.isEmpty())
+                .map(part -> UriUtils.decode(part.replaceAll("=.*", ""), StandardCharsets.UTF_8))
+                .toList();
     }
 
     /** Returns whether the id can stand in its place. */
@@ -185,11 +184,12 @@ final class RowPath {
      */
     String at(String id) {
         if (!holds(id)) {
-            throw errors.invalid(place == Place.WORD
-                    ? "the id cannot stand where the address of a row has it, because it has more than letters, digits"
-                            + " and - . _ ~ in it and no quotes around it " + errors.setting("rowPath")
-                    : "the id cannot stand in a URL's path, because it is empty, holds a control character,"
-                            + " or has a part that is '.' or '..'");
+            throw errors.invalid(
+                    place == Place.WORD
+                            ? "the id cannot stand where the address of a row has it, because it has more than letters, digits"
+                                    + " and - . _ ~ in it and no quotes around it " + errors.setting("rowPath")
+                            : "the id cannot stand in a URL's path, because it is empty, holds a control character,"
+                                    + " or has a part that is '.' or '..'");
         }
         return before + Query.encode(errors, place == Place.QUOTED ? id.replace("'", "''") : id) + after;
     }
@@ -215,11 +215,12 @@ final class RowPath {
     /** Returns the id that a row's own link has at its end: in the place of the template, or else as its last segment. */
     @Nullable
     String idAtEnd(URI from, String link) {
-        String known = idIn(from, link);
+        String whole = link.replaceFirst("\\{.*", ""); // a link may end in places for parameters
+        String known = idIn(from, whole);
         if (known != null) {
             return known;
         }
-        String path = link.replaceFirst("[?#{].*", "").replaceFirst("/+$", "");
+        String path = whole.replaceFirst("[?#].*", "").replaceFirst("/+$", "");
         String last = path.substring(path.lastIndexOf('/') + 1);
         return last.isEmpty() ? null : decoded(last, false);
     }
@@ -247,7 +248,10 @@ final class RowPath {
         String above = withoutSlash(path.substring(0, path.length() - prefix.length()));
         String parent = above.substring(above.lastIndexOf('/') + 1);
         String suffix = withoutSlash(after.replaceFirst("\\?.*", ""));
-        String start = parent.isEmpty() ? "(?:[a-z]+://[^/]*)?/*" : "(?:[^?#]*/)?" + Pattern.quote(parent) + "/+";
+        boolean isNamed = !prefix.isEmpty();
+        String start = isNamed
+                ? "(?:[^?#]*/)?"
+                : parent.isEmpty() ? "(?:[a-z]+://[^/]*)?/*" : "(?:[^?#]*/)?" + Pattern.quote(parent) + "/+";
         return Pattern.compile(start + Pattern.quote(normal(prefix)) + "(?<id>[^/?#]+)" + Pattern.quote(normal(suffix))
                 + "/*(?:[?#].*)?");
     }

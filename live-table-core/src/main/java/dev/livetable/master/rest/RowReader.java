@@ -75,7 +75,8 @@ final class RowReader {
                         endpoint.row(id), answer -> object(answer).map(object -> new Stored(row(object), object)))
                 .filter(version -> version.value().isPresent())
                 .map(version -> version.with(version.value().orElseThrow()))
-                .filter(version -> reads.layout().schema().id(version.value().row()).equals(id));
+                .filter(version ->
+                        reads.layout().schema().id(version.value().row()).equals(id));
         if (found.isPresent()) {
             isPathKnown = true;
         } else {
@@ -92,8 +93,7 @@ final class RowReader {
     }
 
     private Optional<JsonNode> object(Answer answer) {
-        List<JsonNode> found = json.oneOrNone(
-                answer, endpoint.rowPath().isQuery(), object -> shape.id(object) != null);
+        List<JsonNode> found = json.oneOrNone(answer, endpoint.rowPath().isQuery(), object -> shape.id(object) != null);
         if (found.size() > 1) {
             throw errors.failure(answer.summary() + " and " + found.size() + " rows, where one row or none is said to"
                     + " be; does the API know what tells the row? " + errors.setting("rowPath"));
@@ -134,6 +134,8 @@ final class RowReader {
 
     private @Nullable String firstListed() {
         List<JsonNode> first = reads.first(1);
-        return first.isEmpty() ? null : reads.layout().schema().id(reads.rows(first).get(0));
+        return first.isEmpty()
+                ? null
+                : reads.layout().schema().id(reads.rows(first).get(0));
     }
 }

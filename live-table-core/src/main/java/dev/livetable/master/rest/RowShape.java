@@ -40,6 +40,9 @@ final class RowShape {
     /** Whether a row was seen that has its id in a link only. */
     private volatile boolean isLinked;
 
+    /** Whether an id is a number where it is read; null while none was read. */
+    private volatile @Nullable Boolean isNumber;
+
     RowShape(RestErrors errors, Given given, Function<String, @Nullable String> idOfLink) {
         this.errors = errors;
         this.idColumn = given.idColumn();
@@ -101,10 +104,11 @@ final class RowShape {
         if (!object.isObject()) {
             return object;
         }
-        JsonNode id = id(object);
-        if (attributes == null && id != null && id == object.get(idColumn)) {
+        JsonNode own = object.path(idColumn);
+        if (attributes == null && own.isValueNode() && !own.isNull()) {
             return object;
         }
+        JsonNode id = id(object);
         ObjectNode flat = JsonNodeFactory.instance.objectNode();
         if (id != null) {
             flat.set(idColumn, id);
@@ -118,8 +122,11 @@ final class RowShape {
     @Nullable
     JsonNode id(JsonNode object) {
         JsonNode own = object.path(idColumn);
-        JsonNode id = own.isMissingNode() && attributes != null ? object.path(attributes).path(idColumn) : own;
+        JsonNode id = own.isMissingNode() && attributes != null
+                ? object.path(attributes).path(idColumn)
+                : own;
         if (id.isValueNode() && !id.isNull()) {
+            isNumber = id.isNumber();
             return id;
         }
         JsonNode link = object.at(idLink == null ? SELF : idLink);
@@ -199,7 +206,8 @@ final class RowShape {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         boolean isGiven = columns.containsKey(idColumn);
         if (!isLinked && (isGiven || nested && id != null)) {
-            object.put(idColumn, id == null ? columns.get(idColumn) : id);
+            Object value = id == null ? columns.get(idColumn) : id;
+            object.put(idColumn, nested && isText(value) ? String.valueOf(value) : value);
         }
         if (nested) {
             object.putAll(beside);
@@ -222,6 +230,11 @@ final class RowShape {
             object.put(requireNonNull(attributes), inner);
         }
         return JsonAnswers.MAPPER.writeValueAsBytes(enveloped(object));
+    }
+
+    /** Returns whether the id is written as a text: as it is read, or else as APIs with columns one level down have it. */
+    private boolean isText(@Nullable Object id) {
+        return id instanceof Number && !Boolean.TRUE.equals(isNumber);
     }
 
     private Map<String, @Nullable Object> enveloped(Map<String, @Nullable Object> object) {

@@ -38,7 +38,8 @@ final class StoredRows {
         int count = body == null || !endpoint.rowPath().isQuery() ? NOT_SAID : json.listed(body);
         if (count > 1) {
             throw errors.unknown(
-                    answer.summary() + " and " + count + " rows, so more than the one that was meant were written; does the"
+                    answer.summary() + " and " + count
+                            + " rows, so more than the one that was meant were written; does the"
                             + " API know what tells the row? " + errors.setting("rowPath"),
                     null);
         }
@@ -111,7 +112,8 @@ final class StoredRows {
             return schema.id(sent);
         }
         throw errors.unknown(
-                answer.summary() + ": the row was added, but the API does not say what its id is; some answer with the row"
+                answer.summary()
+                        + ": the row was added, but the API does not say what its id is; some answer with the row"
                         + " if they are asked to, such as by 'Prefer: return=representation' "
                         + errors.setting("writeHeaders"),
                 null);

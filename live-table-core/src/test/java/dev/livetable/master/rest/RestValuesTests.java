@@ -224,10 +224,15 @@ class RestValuesTests extends RestFixture {
         assertThatExceptionOfType(UnknownOutcomeException.class).isThrownBy(() -> table.insert(Row.of("name", "fig")));
         assertThat(api.requests())
                 .containsExactly(
-                        "POST /fruits", "GET /fruits/7",
-                        "GET /fruits/7", "PUT /fruits/7", "GET /fruits/7",
-                        "PATCH /fruits/7", "GET /fruits/7",
-                        "POST /fruits", "GET /fruits/7");
+                        "POST /fruits",
+                        "GET /fruits/7",
+                        "GET /fruits/7",
+                        "PUT /fruits/7",
+                        "GET /fruits/7",
+                        "PATCH /fruits/7",
+                        "GET /fruits/7",
+                        "POST /fruits",
+                        "GET /fruits/7");
     }
 
     @Test

@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Speaks as <a href="https://jsonapi.org/format/">JSON:API 1.1</a> does, with pages by number and filters by field. Ids are
  * texts, columns are in {@code attributes}, a resource that is sent has its type, and an unknown parameter, another media
- * type and {@code PUT} are errors.
+ * type and {@code PUT} are errors. What the format calls {@code id} is called as the column of the id is.
  */
 public final class JsonApiApi extends StyleApi {
 
@@ -79,18 +79,18 @@ public final class JsonApiApi extends StyleApi {
         if (!data.path("type").asString("").equals(schema().name())) {
             throw new Refused(409, "the type is another one");
         }
-        if (!data.propertyNames().stream().allMatch(List.of("type", "id", "attributes")::contains)) {
+        if (!data.propertyNames().stream().allMatch(List.of("type", idColumn(), "attributes")::contains)) {
             throw new Refused(400, "there are fields beside 'attributes'");
         }
-        if (data.path("attributes").has(idColumn()) || data.has("id") && !data.path("id").isString()) {
+        if (data.path("attributes").has(idColumn()) || data.has(idColumn()) && !data.path(idColumn()).isString()) {
             throw new Refused(400, "an id is a text in 'id', and no attribute");
         }
-        if (id != null && !data.path("id").asString("").equals(id)) {
+        if (id != null && !data.path(idColumn()).asString("").equals(id)) {
             throw new Refused(409, "the id is another one");
         }
         Row attributes = data.has("attributes") ? row(data.path("attributes")) : Row.empty();
-        return data.has("id")
-                ? attributes.with(idColumn(), value(idColumn(), data.path("id").asString()))
+        return data.has(idColumn())
+                ? attributes.with(idColumn(), value(idColumn(), data.path(idColumn()).asString()))
                 : attributes;
     }
 
@@ -98,9 +98,9 @@ public final class JsonApiApi extends StyleApi {
         Map<String, @Nullable Object> attributes = object(row);
         Map<String, @Nullable Object> resource = new LinkedHashMap<>();
         resource.put("type", schema().name());
-        resource.put("id", String.valueOf(attributes.remove(idColumn())));
+        resource.put(idColumn(), String.valueOf(attributes.remove(idColumn())));
         resource.put("attributes", attributes);
-        resource.put("links", Map.of("self", url() + "/" + schema().name() + "/" + resource.get("id")));
+        resource.put("links", Map.of("self", url() + "/" + schema().name() + "/" + resource.get(idColumn())));
         return resource;
     }
 
@@ -113,7 +113,7 @@ public final class JsonApiApi extends StyleApi {
         return new Reply(
                 201,
                 Map.of("data", resource),
-                Map.of("Location", url() + "/" + schema().name() + "/" + resource.get("id")));
+                Map.of("Location", url() + "/" + schema().name() + "/" + resource.get(idColumn())));
     }
 
     private Reply list(Request request) {

@@ -130,8 +130,9 @@ final class ODataExpression {
             return operator.equals("eq") ? Filter.isNull(name) : Filter.isNotNull(name);
         }
         if (left.isLower()) {
-            refuseIf(!right.isLower() || !operator.equals("eq"));
-            return Filter.equalIgnoreCase(name, right.text());
+            refuseIf(!right.isLower() || !List.of("eq", "ne").contains(operator));
+            Filter equal = Filter.equalIgnoreCase(name, right.text());
+            return operator.equals("eq") ? equal : equal.not().or(Filter.isNull(name));
         }
         Object value = value(left, right);
         return switch (operator) {

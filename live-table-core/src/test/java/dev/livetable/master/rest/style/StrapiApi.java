@@ -1,5 +1,6 @@
 package dev.livetable.master.rest.style;
 
+import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.domain.Sort.Order;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Speaks as <a href="https://docs.strapi.io/cms/api/rest">Strapi</a> does: 5, or 4 with the columns one level down. Rows
@@ -47,7 +49,7 @@ public final class StrapiApi extends StyleApi {
         if (id == null) {
             return switch (request.method()) {
                 case "GET" -> list(request);
-                case "POST" -> single(201, rows().insert(sent(request)));
+                case "POST" -> single(201, rows().insert(withId(sent(request))));
                 default -> throw new Refused(405, "Method Not Allowed");
             };
         }
@@ -63,11 +65,21 @@ public final class StrapiApi extends StyleApi {
         };
     }
 
+    /** Returns a row with the id that the server makes, if that is a text. */
+    private Row withId(Row row) {
+        boolean lacks = row.getIfPresent(idColumn()) == null && column(idColumn()).type() == ColumnType.TEXT;
+        return lacks ? row.with(idColumn(), "made" + rows().rows().size()) : row;
+    }
+
     private Row sent(Request request) {
         if (request.body() == null || !request.body().path("data").isObject()) {
             throw new Refused(400, "Missing \"data\" payload in the request body");
         }
-        return row(request.body().path("data"));
+        JsonNode data = request.body().path("data");
+        if (List.of("createdAt", "updatedAt", "publishedAt").stream().anyMatch(data::has)) {
+            throw new Refused(400, "Invalid key createdAt");
+        }
+        return row(data);
     }
 
     private Map<String, @Nullable Object> entry(Row row) {

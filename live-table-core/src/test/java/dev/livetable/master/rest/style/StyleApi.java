@@ -3,6 +3,7 @@ package dev.livetable.master.rest.style;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.livetable.table.Column;
+import dev.livetable.table.ColumnType;
 import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
@@ -124,6 +125,33 @@ public abstract class StyleApi implements AutoCloseable {
     public final void serve(TableSchema schema, List<Row> these) {
         rows = InMemoryTable.of(schema, these);
         requests.clear();
+    }
+
+    /**
+     * Has so many cities from now on: {@code city 1} with a population of 10, and so on.
+     *
+     * @param idColumn what the id is called: {@code documentId} for texts such as {@code doc1}, beside which there is a
+     *     number; else something else for numbers
+     */
+    public final void serveCities(String idColumn, int cities) {
+        boolean isText = idColumn.equals("documentId");
+        List<Column> columns = new ArrayList<>();
+        columns.add(new Column(idColumn, isText ? ColumnType.TEXT : ColumnType.INTEGER, false, true));
+        columns.add(new Column("name", ColumnType.TEXT, false, false));
+        columns.add(Column.of("population", ColumnType.INTEGER));
+        if (!idColumn.equals("id")) {
+            columns.add(Column.of("id", ColumnType.INTEGER));
+            columns.add(Column.of("createdAt", ColumnType.TEXT));
+        }
+        List<Row> these = new ArrayList<>();
+        for (int i = 1; i <= cities; i++) {
+            Row row = Row.of(idColumn, isText ? "doc" + i : i).with("name", "city " + i).with("population", 10 * i);
+            these.add(
+                    idColumn.equals("id")
+                            ? row
+                            : row.with("id", 1000 + i).with("createdAt", "2026-01-01T00:00:00.000Z"));
+        }
+        serve(TableSchema.of("cities", columns, idColumn), these);
     }
 
     /** Returns the method, the address and the status of each request since the rows were set. */
