@@ -91,6 +91,9 @@ final class FilterQuery {
 
     private Written condition(Condition condition) {
         if (condition.operator() == Operator.NOT_IN && condition.values().isEmpty()) {
+            if (templates.containsKey(Operator.IS_NOT_NULL)) {
+                return condition(new Condition(condition.column(), Operator.IS_NOT_NULL, List.of()));
+            }
             throw new UnsupportedOperationException("The API cannot be asked for " + Operator.NOT_IN
                     + " on the column '" + condition.column() + "' without a value");
         }

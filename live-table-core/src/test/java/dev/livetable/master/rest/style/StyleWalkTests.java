@@ -32,11 +32,6 @@ class StyleWalkTests {
             return api.url();
         }
 
-        @Override
-        protected String idColumn() {
-            return idColumn;
-        }
-
         @AfterAll
         void close() {
             api.close();
@@ -88,6 +83,11 @@ class StyleWalkTests {
         protected String id(int number) {
             return "doc" + number;
         }
+
+        @Override
+        protected boolean hasEtags() {
+            return false;
+        }
     }
 
     @Nested
@@ -101,6 +101,11 @@ class StyleWalkTests {
         protected RestTableBuilder said(RestTableBuilder table) {
             return table.idColumn("id").attributes("attributes").flatWrites(true);
         }
+
+        @Override
+        protected boolean hasEtags() {
+            return false;
+        }
     }
 
     @Nested
@@ -112,7 +117,7 @@ class StyleWalkTests {
 
         @Override
         protected RestTableBuilder said(RestTableBuilder table) {
-            return table.filtering(Filtering.on("state"));
+            return table.filtering(Filtering.none());
         }
     }
 }
