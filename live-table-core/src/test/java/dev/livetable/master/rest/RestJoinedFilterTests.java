@@ -75,9 +75,17 @@ class RestJoinedFilterTests extends RestFixture {
     void notIsCarriedToTheConditions() {
         Filtering or = odata().or(" or ");
 
-        assertThat(asked(or, Filter.contains("name", "x").or(Filter.lessThan("stock", 3)).not()))
+        assertThat(asked(
+                        or,
+                        Filter.contains("name", "x")
+                                .or(Filter.lessThan("stock", 3))
+                                .not()))
                 .isEqualTo("$filter=not contains(name,'x') and stock ge 3");
-        assertThat(asked(or, Filter.contains("name", "x").and(Filter.lessThan("stock", 3)).not()))
+        assertThat(asked(
+                        or,
+                        Filter.contains("name", "x")
+                                .and(Filter.lessThan("stock", 3))
+                                .not()))
                 .isEqualTo("$filter=(not contains(name,'x') or stock ge 3)");
     }
 
@@ -92,7 +100,8 @@ class RestJoinedFilterTests extends RestFixture {
                 .isThrownBy(() -> table(Filtering.on("name").joined("&").or("|")))
                 .withMessageContaining("each column");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> table(odata().operator(Operator.LESS_THAN, "q={column} lt {value}").or(" or ")))
+                .isThrownBy(() -> table(odata().operator(Operator.LESS_THAN, "q={column} lt {value}")
+                        .or(" or ")))
                 .withMessageContaining("another one");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> table(Filtering.on("name")
@@ -117,7 +126,9 @@ class RestJoinedFilterTests extends RestFixture {
         assertThat(asked(rest.joined("repeated"), STOCK.and(Filter.lessThan("stock", 9))))
                 .isEqualTo("stock=lt.9&stock=gte.2");
         assertThatExceptionOfType(InvalidRequestException.class)
-                .isThrownBy(() -> asked(odata().or(" or "), Filter.greaterThanOrEqual("name", "0 or 1 eq 1").or(STOCK)));
+                .isThrownBy(() -> asked(
+                        odata().or(" or "),
+                        Filter.greaterThanOrEqual("name", "0 or 1 eq 1").or(STOCK)));
     }
 
     @Test
@@ -125,7 +136,8 @@ class RestJoinedFilterTests extends RestFixture {
         RestTable table = table(odata().or(" or "));
         api.answerAll(200, "application/json", TestStore.json(List.of(fruit(1, "a"))));
 
-        assertThat(table.list(Filter.equal("name", "a").or(STOCK), Pageable.unpaged())).hasSize(1);
+        assertThat(table.list(Filter.equal("name", "a").or(STOCK), Pageable.unpaged()))
+                .hasSize(1);
         assertThatExceptionOfType(MasterFailedException.class)
                 .isThrownBy(() -> table.list(Filter.equal("name", "b").or(STOCK), Pageable.unpaged()))
                 .withMessageContaining("(filtering)")

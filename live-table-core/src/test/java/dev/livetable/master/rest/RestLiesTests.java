@@ -79,7 +79,9 @@ class RestLiesTests extends RestFixture {
         assertThat(page(table, 1, 10).hasNext()).isTrue();
         assertThat(page(table, 1, 10)).hasSize(10);
         assertThat(total(page(table, 2, 10))).isEqualTo(30);
-        assertThat(api.requests()).as("and one more, once, to see that pages differ").hasSize(4);
+        assertThat(api.requests())
+                .as("and one more, once, to see that pages differ")
+                .hasSize(4);
     }
 
     @ParameterizedTest

@@ -38,7 +38,11 @@ class RestNextTests extends RestFixture {
                     .toList());
             long reached = from + SERVED;
             String lead = reached < ROWS ? next.apply(reached) : end;
-            api.send(exchange, 200, "application/json", body.replace("ROWS", rows).replace("NEXT", lead));
+            api.send(
+                    exchange,
+                    200,
+                    "application/json",
+                    body.replace("ROWS", rows).replace("NEXT", lead));
             return true;
         };
         return api;
@@ -67,13 +71,15 @@ class RestNextTests extends RestFixture {
 
             assertThat(all(table)).containsExactly(numbers(1, ROWS));
             assertThat(ids(table.list(Filter.all(), PageRequest.of(2, 10)))).containsExactly(numbers(21, 30));
-            assertThat(table.list(Filter.all(), PageRequest.of(12, 10)).hasNext()).isFalse();
+            assertThat(table.list(Filter.all(), PageRequest.of(12, 10)).hasNext())
+                    .isFalse();
         }
     }
 
     @Test
     void aPlaceThatIsSetIsFollowed() {
-        TestApi api = leading("{\"data\":ROWS,\"more\":{\"at\":NEXT}}", from -> "\"fruits?offset=" + from + "\"", "\"\"");
+        TestApi api =
+                leading("{\"data\":ROWS,\"more\":{\"at\":NEXT}}", from -> "\"fruits?offset=" + from + "\"", "\"\"");
 
         assertThat(all(api.table().paging(Paging.link().next("/more/at")).build()))
                 .containsExactly(numbers(1, ROWS));
@@ -91,7 +97,9 @@ class RestNextTests extends RestFixture {
         "/meta/next, offset, '\"', 0",
     })
     void aCursorIsSentWithWhatIsAskedFor(String place, String parameter, String quote, String end) {
-        String body = place.startsWith("/meta") ? "{\"data\":ROWS,\"meta\":{\"next\":NEXT}}" : "{\"data\":ROWS,\"" + place + "\":NEXT}";
+        String body = place.startsWith("/meta")
+                ? "{\"data\":ROWS,\"meta\":{\"next\":NEXT}}"
+                : "{\"data\":ROWS,\"" + place + "\":NEXT}";
         TestApi api = leading(body, from -> quote + from + quote, end);
         RestTable table = api.table()
                 .paging(Paging.cursor(parameter, place).sizeParameter("limit"))
@@ -119,7 +127,8 @@ class RestNextTests extends RestFixture {
         TestApi api = leading("{\"data\":ROWS,\"next_cursor\":NEXT}", from -> "\"same\"", "null");
 
         assertThatExceptionOfType(MasterFailedException.class)
-                .isThrownBy(() -> all(api.table().paging(Paging.cursor("c", "next_cursor")).build()))
+                .isThrownBy(() -> all(
+                        api.table().paging(Paging.cursor("c", "next_cursor")).build()))
                 .withMessageContaining("circles");
     }
 
@@ -148,8 +157,11 @@ class RestNextTests extends RestFixture {
 
         assertRefused(() -> all(api.table().paging(Paging.none()).build()), "(paging)");
         assertRefused(
-                () -> page(api.table().paging(Paging.link().next("/nowhere")).build(), 0, 20), "(paging)", "(pagingNext)");
-        assertRefused(() -> all(api.table().paging(Paging.cursor("c", "/nowhere")).build()), "(pagingNext)");
+                () -> page(api.table().paging(Paging.link().next("/nowhere")).build(), 0, 20),
+                "(paging)",
+                "(pagingNext)");
+        assertRefused(
+                () -> all(api.table().paging(Paging.cursor("c", "/nowhere")).build()), "(pagingNext)");
     }
 
     private static void assertRefused(Runnable reading, String... settings) {
@@ -165,10 +177,17 @@ class RestNextTests extends RestFixture {
                 .mapToObj(id -> fruit(id, "fruit " + id))
                 .toList());
         TestApi api = api(0);
-        api.answerAll(200, "application/json", ("{'data':ROWS,'count':10," + sign + "}").replace('\'', '"').replace("ROWS", rows));
+        api.answerAll(
+                200,
+                "application/json",
+                ("{'data':ROWS,'count':10," + sign + "}").replace('\'', '"').replace("ROWS", rows));
 
         for (Total total : List.of(Total.unknown(), Total.field("count"))) {
-            for (Paging paging : List.of(Paging.pageSize(), Paging.offsetLimit(), Paging.pageSize().maxSize(10), Paging.pageSize().maxSize(100))) {
+            for (Paging paging : List.of(
+                    Paging.pageSize(),
+                    Paging.offsetLimit(),
+                    Paging.pageSize().maxSize(10),
+                    Paging.pageSize().maxSize(100))) {
                 RestTable table = api.table().paging(paging).total(total).build();
 
                 assertRefused(() -> all(table), "(paging)");
@@ -184,10 +203,13 @@ class RestNextTests extends RestFixture {
         api.body = page -> {
             var rows = TestStore.MAPPER.readTree(page.rows());
             boolean more = rows.get(rows.size() - 1).get("id").asInt() < ROWS;
-            return "{\"results\":" + page.rows() + ",\"count\":123,\"next\":" + (more ? "\"http://x/y?page=3\"" : "null") + "}";
+            return "{\"results\":" + page.rows() + ",\"count\":123,\"next\":"
+                    + (more ? "\"http://x/y?page=3\"" : "null") + "}";
         };
-        RestTable table =
-                api.table().paging(Paging.pageSize()).total(Total.field("count")).build();
+        RestTable table = api.table()
+                .paging(Paging.pageSize())
+                .total(Total.field("count"))
+                .build();
 
         assertThat(all(table)).containsExactly(numbers(1, ROWS));
         assertThat(((Page<Row>) page(table, 12, 10)).getTotalElements()).isEqualTo(ROWS);
@@ -200,15 +222,16 @@ class RestNextTests extends RestFixture {
         api.body = page -> "{\"results\":" + page.rows() + ",\"count\":" + page.total() + ",\"next\":2}";
 
         for (Total total : List.of(Total.unknown(), Total.field("count"))) {
-            RestTable table = api.table().paging(Paging.offsetLimit()).total(total).build();
+            RestTable table =
+                    api.table().paging(Paging.offsetLimit()).total(total).build();
             assertThat(all(table)).containsExactly(numbers(1, 20));
         }
     }
 
     @Test
     void aTotalThatIsNoMoreThanOneOfTheAnswersIsNotBelievedBesideALink() {
-        TestApi api = leading(
-                "{\"data\":ROWS,\"count\":10,\"next\":NEXT}", from -> "\"fruits?offset=" + from + "\"", "null");
+        TestApi api =
+                leading("{\"data\":ROWS,\"count\":10,\"next\":NEXT}", from -> "\"fruits?offset=" + from + "\"", "null");
         RestTable table =
                 api.table().paging(Paging.link()).total(Total.field("count")).build();
 
@@ -221,7 +244,9 @@ class RestNextTests extends RestFixture {
     @Test
     void aLinkMayHoldWhatNoUriMayAndATemplateBehindIt() {
         TestApi api = leading(
-                "{\"data\":ROWS,\"next\":NEXT}", from -> "\"fruits?q=a b|'é'&offset=" + from + "{&page,size}\"", "null");
+                "{\"data\":ROWS,\"next\":NEXT}",
+                from -> "\"fruits?q=a b|'é'&offset=" + from + "{&page,size}\"",
+                "null");
         RestTable table = RestTable.builder(RestClient.create(api.url() + "?key=k&limit=9"))
                 .path("/fruits")
                 .columns(FRUITS.columns().toArray(new dev.livetable.table.Column[0]))
@@ -229,7 +254,6 @@ class RestNextTests extends RestFixture {
                 .build();
 
         assertThat(all(table)).containsExactly(numbers(1, ROWS));
-        assertThat(api.requests().get(1))
-                .isEqualTo("GET /fruits?q=a%20b%7C'%C3%A9'&offset=10&key=k&limit=9");
+        assertThat(api.requests().get(1)).isEqualTo("GET /fruits?q=a%20b%7C'%C3%A9'&offset=10&key=k&limit=9");
     }
 }

@@ -94,7 +94,12 @@ class RestOrderTests extends RestFixture {
     }
 
     @ParameterizedTest
-    @CsvSource({"INTEGER, 7;7, true", "TEXT, '\"a\";\"a\"', true", "DECIMAL, 1.5;1.5, false", "INSTANT, '\"2020-01-02T00:00:00Z\";\"2020-01-02T00:00:00Z\"', false"})
+    @CsvSource({
+        "INTEGER, 7;7, true",
+        "TEXT, '\"a\";\"a\"', true",
+        "DECIMAL, 1.5;1.5, false",
+        "INSTANT, '\"2020-01-02T00:00:00Z\";\"2020-01-02T00:00:00Z\"', false"
+    })
     void theNextColumnDecidesWhereOneIsExactlyTheSame(ColumnType type, String values, boolean decides) {
         answer(values);
         Sort sort = Sort.by("v").and(Sort.by("id").descending());
@@ -248,7 +253,8 @@ class RestOrderTests extends RestFixture {
             assertThatThrownBy(() -> table.list(Filter.all(), Pageable.unpaged(sort)))
                     .isInstanceOf(UnsupportedOperationException.class);
         }
-        assertThatThrownBy(() -> onlyUp.list(Filter.all(), Pageable.unpaged(Sort.by("id").descending())))
+        assertThatThrownBy(() ->
+                        onlyUp.list(Filter.all(), Pageable.unpaged(Sort.by("id").descending())))
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("descending");
         assertThatThrownBy(() -> Sorting.none().joined(";")).isInstanceOf(IllegalArgumentException.class);

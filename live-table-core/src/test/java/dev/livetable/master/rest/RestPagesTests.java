@@ -44,14 +44,20 @@ class RestPagesTests extends RestFixture {
 
     @ParameterizedTest
     @CsvSource({
-        "page-size, 404", "page-limit, 404", "offset-limit, 404", "page-size, 416", "skip-limit, 416", "page-size, 200",
+        "page-size, 404",
+        "page-limit, 404",
+        "offset-limit, 404",
+        "page-size, 416",
+        "skip-limit, 416",
+        "page-size, 200",
     })
     void whatComesBehindTheLastRowIsNoRows(String paging, int status) {
         for (int rows : new int[] {1, 10, 30, 35}) {
             for (Total total : List.of(STATED, Total.unknown(), Total.contentRange())) {
                 TestApi api = api(rows);
                 api.pastEnd = status;
-                RestTable table = api.table().paging(Paging.of(paging)).total(total).build();
+                RestTable table =
+                        api.table().paging(Paging.of(paging)).total(total).build();
 
                 assertEmptyBehind(table, 7, 10, rows);
                 assertThat(all(table)).containsExactly(numbers(1, rows));
@@ -70,7 +76,8 @@ class RestPagesTests extends RestFixture {
             for (Total total : List.of(STATED, Total.unknown())) {
                 TestApi api = api(rows);
                 api.clamps = true;
-                RestTable table = api.table().paging(Paging.of(paging)).total(total).build();
+                RestTable table =
+                        api.table().paging(Paging.of(paging)).total(total).build();
 
                 assertEmptyBehind(table, 7, 10, rows);
                 assertThat(all(table)).as(rows + " rows, " + total).containsExactly(numbers(1, rows));
@@ -145,7 +152,9 @@ class RestPagesTests extends RestFixture {
                 .withMessageContaining("400");
         RestTable table = api.table().paging(Paging.pageSize().pastEnd(400)).build();
         assertEmptyBehind(table, 5, 10, 30);
-        assertThatIllegalArgumentException().isThrownBy(() -> Paging.pageSize().pastEnd(200)).withMessageContaining("200");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Paging.pageSize().pastEnd(200))
+                .withMessageContaining("200");
         assertThatIllegalArgumentException().isThrownBy(() -> Paging.link().pastEnd(404));
     }
 
@@ -159,8 +168,10 @@ class RestPagesTests extends RestFixture {
                         TestApi api = api(rows);
                         api.fixedSize = fixed;
                         api.pastEnd = status;
-                        RestTable table =
-                                api.table().paging(Paging.pageSize()).total(total).build();
+                        RestTable table = api.table()
+                                .paging(Paging.pageSize())
+                                .total(total)
+                                .build();
                         String which = "%d rows by %d, page %d first, %s".formatted(rows, fixed, first, total);
 
                         for (int number : new int[] {first, 0, 4, 2, 7}) {
@@ -198,16 +209,20 @@ class RestPagesTests extends RestFixture {
 
         for (int cap : new int[] {10, 1000}) {
             api.cap = cap;
-            RestTable table =
-                    api.table().paging(Paging.of(paging)).total(Total.field("count")).build();
+            RestTable table = api.table()
+                    .paging(Paging.of(paging))
+                    .total(Total.field("count"))
+                    .build();
 
             assertContradicts(() -> page(table, 0, 10), "total");
             assertContradicts(() -> page(table, 3, 10), "total");
             assertContradicts(() -> table.count(Filter.all()), "total");
         }
         api.cap = 10;
-        RestTable table =
-                api.table().paging(Paging.of(paging)).total(Total.field("count")).build();
+        RestTable table = api.table()
+                .paging(Paging.of(paging))
+                .total(Total.field("count"))
+                .build();
         assertContradicts(() -> all(table), "total");
     }
 
@@ -215,8 +230,10 @@ class RestPagesTests extends RestFixture {
     void aTotalCanBeAText() {
         TestApi api = api(23);
         api.body = page -> "{\"data\":" + page.rows() + ",\"count\":\"" + page.total() + "\"}";
-        RestTable table =
-                api.table().paging(Paging.pageSize()).total(Total.field("count")).build();
+        RestTable table = api.table()
+                .paging(Paging.pageSize())
+                .total(Total.field("count"))
+                .build();
 
         assertThat(((Page<Row>) page(table, 0, 10)).getTotalElements()).isEqualTo(23);
         assertThat(table.count(Filter.all())).isEqualTo(23);

@@ -54,7 +54,8 @@ class RestVersionTests extends RestFixture {
         List<String> control = new ArrayList<>();
         api.intercept(exchange -> {
             String value = exchange.getRequestHeaders().getFirst("Cache-Control");
-            control.add(String.valueOf(value) + " " + exchange.getRequestHeaders().get("Pragma"));
+            control.add(
+                    String.valueOf(value) + " " + exchange.getRequestHeaders().get("Pragma"));
             return false;
         });
         RestTable table = api.table().paging(Paging.none()).build();
@@ -78,7 +79,8 @@ class RestVersionTests extends RestFixture {
         api.intercept(exchange -> {
             boolean known = exchange.getRequestHeaders().containsKey("If-None-Match");
             if (known && !said) {
-                exchange.getResponseHeaders().add("ETag", exchange.getRequestHeaders().getFirst("If-None-Match"));
+                exchange.getResponseHeaders()
+                        .add("ETag", exchange.getRequestHeaders().getFirst("If-None-Match"));
                 exchange.sendResponseHeaders(304, -1);
                 return true;
             }
@@ -100,7 +102,9 @@ class RestVersionTests extends RestFixture {
         assertThat(page(linked, 0, 4).hasNext()).isTrue();
         int before = bodies.get();
         assertThat(((Page<Row>) page(stated, 0, 2)).getTotalElements()).isEqualTo(5);
-        assertThat(bodies.get() - before).as("a server that leaves headers out is not asked twice").isOne();
+        assertThat(bodies.get() - before)
+                .as("a server that leaves headers out is not asked twice")
+                .isOne();
     }
 
     @Test
