@@ -52,8 +52,9 @@ final class LinkReader {
             refuseCircle(next.uri(), been);
             Batch batch = batches.apply(next);
             Lead lead = batch.lead();
-            boolean isNoTotal =
-                    lead != null && batch.total() <= position + batch.rows().size();
+            boolean isNoTotal = lead != null
+                    && batch.total() > position
+                    && batch.total() <= position + batch.rows().size();
             gathered.add(position, isNoTotal ? new Batch(batch.rows(), -1, lead, batch.kind()) : batch);
             position += batch.rows().size();
             next = lead == null ? null : next(lead, next.uri(), asked.query(), unit);

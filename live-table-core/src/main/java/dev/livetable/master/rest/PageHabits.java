@@ -22,6 +22,7 @@ final class PageHabits {
     private volatile int fixedSize;
     private volatile int obeyedSize;
     private volatile boolean obeysSizes;
+    private volatile boolean obeysPositions;
     private volatile PastEnd pastEnd = PastEnd.UNKNOWN;
     private volatile boolean totalTold;
 
@@ -57,6 +58,15 @@ final class PageHabits {
     /** Returns whether pages of a size are known to have it, so that they begin where they should. */
     boolean obeys(int size) {
         return obeysSizes || size == obeyedSize || size == fixedSize;
+    }
+
+    /** Returns whether other positions were seen to have other rows. */
+    boolean obeysPositions() {
+        return obeysPositions;
+    }
+
+    void setObeysPositions() {
+        obeysPositions = true;
     }
 
     PastEnd pastEnd() {

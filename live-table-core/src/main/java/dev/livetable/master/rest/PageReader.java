@@ -36,11 +36,7 @@ final class PageReader {
             gathered = walk(asked, batches, from, size);
         }
         if (gathered.isStuck()) {
-            throw errors.contradiction(
-                    "paging",
-                    "the API was asked for one part of its rows after the other and gave the same again; does it page by "
-                            + paging + "? If it gives so many rows whatever it is asked for, say how many "
-                            + errors.setting("pagingMaxSize"));
+            throw new Pages(errors, asked, paging, batches, habits).sameAgain();
         }
         gathered.refuseDisorder();
         return gathered;

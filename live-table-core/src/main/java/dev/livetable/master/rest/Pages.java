@@ -15,6 +15,7 @@ final class Pages {
      *                                           else page 0 of that size is looked at.
      *   Does an API give more than asked for?   Then the size of its pages is fixed, if two pages have no row in common.
      *                                           Else it does not page at all.
+     *   Are rows where they are asked for?      If not, page n is page 0.
      *   Is page n the last one once more?       Then it has the rows of page n - 1, or a page far behind is not empty.
      *   Is a total that of all rows?            If it is more than what its answer reaches. A total that was never that is
      *                                           looked at with one row, and with the rows behind.
@@ -121,6 +122,31 @@ final class Pages {
         } catch (MasterFailedException e) {
             // some APIs refuse pages so far behind, which tells nothing of nearer ones: pages go on being compared
         }
+    }
+
+    /**
+     * Returns whether a page behind the first has other rows than that. If not, it is behind the last row.
+     *
+     * @throws Contradiction if the API does not give rows where it is asked for them
+     */
+    boolean isOther(Batch first, Batch batch) {
+        if (!ids(first).containsAll(ids(batch))) {
+            habits.setObeysPositions();
+            return true;
+        }
+        if (batch.lead() != null || !givesLastRow(first, 0)) {
+            throw sameAgain();
+        }
+        return false;
+    }
+
+    /** Returns the error of an API that gives the same rows for each position. */
+    Contradiction sameAgain() {
+        return errors.contradiction(
+                "paging",
+                "the API was asked for one part of its rows after the other and gave the same again; does it page by "
+                        + paging + "? If it gives so many rows whatever it is asked for, say how many "
+                        + errors.setting("pagingMaxSize"));
     }
 
     /** Returns whether an API gives a row where it is asked for it, given the only answer so far and its position. */

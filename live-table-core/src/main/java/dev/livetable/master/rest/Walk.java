@@ -109,14 +109,18 @@ final class Walk {
     private boolean isTaken(Batch batch) {
         int got = batch.rows().size();
         if (gathered.answers() == 0 && position > 0 && !batch.isPastEnd()) {
-            if (!pages.isInPlace(batch, position, unit)) {
+            boolean isInPlace = pages.isInPlace(batch, position, unit);
+            if (!isInPlace || got > 0 && !habits.obeysPositions()) {
                 Batch first = pages.first(unit);
                 int firstSize = first.rows().size();
                 if (firstSize > unit) {
                     return restartByFixedSize(first, 0);
                 }
-                if (firstSize < unit && got > 0) {
+                if (firstSize < unit && got > 0 && !isInPlace) {
                     return restart(pages.learnCap(first));
+                }
+                if (got > 0 && !pages.isOther(first, batch)) {
+                    return isOver(batch);
                 }
             }
             if (!pages.isItself(batch, position, unit)) {
@@ -135,6 +139,8 @@ final class Walk {
         if (gathered.answers() == 0) {
             firstAnswer = batch;
             firstPosition = position;
+        } else if (got > 0) {
+            habits.setObeysPositions();
         }
         gathered.add(position, batch);
         return got == 0 ? ends(batch) : goesOn(batch, whole);

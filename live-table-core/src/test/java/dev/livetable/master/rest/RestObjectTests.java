@@ -154,7 +154,7 @@ class RestObjectTests {
             ObjectNode sent = document.deepCopy();
             sent.remove("id");
             JsonNode link = JsonAnswers.MAPPER.readTree("\"http://inside/things/" + id + "{?projection}\"");
-            String[] names = place.substring(1).split("/");
+            String[] names = place.substring(1).split("/", -1);
             for (int i = names.length - 1; i > 0; i--) {
                 link = object().set(names[i], link);
             }

@@ -46,7 +46,7 @@ class RestRequestTests extends RestFixture {
                 .build();
 
         assertThat(ids(page(table, 2, 4))).containsExactly(numbers(9, 12));
-        assertThat(api.requests()).containsExactly("GET /fruits?" + query);
+        assertThat(api.requests()).startsWith("GET /fruits?" + query);
     }
 
     @Test
@@ -60,7 +60,7 @@ class RestRequestTests extends RestFixture {
                 api.table().paging(paging).total(Total.header("X-Total-Count")).build();
 
         assertThat(ids(page(table, 2, 4))).containsExactly(numbers(9, 12));
-        assertThat(api.requests()).containsExactly("GET /fruits?_page=3&_limit=4");
+        assertThat(api.requests()).startsWith("GET /fruits?_page=3&_limit=4");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.livetable.LiveTable;
 import dev.livetable.Precision;
+import dev.livetable.cache.disk.RedbCache;
 import dev.livetable.status.ReadSource;
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
@@ -13,11 +14,13 @@ import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.UnknownOutcomeException;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
 
@@ -170,7 +173,7 @@ class RestWideningTests {
                 .mapToObj(i -> new Thread(() -> {
                     try {
                         begin.await();
-                        table.get(Integer.toString(10 + i)).orElseThrow();
+                        assertThat(table.get(Integer.toString(10 + i))).isPresent();
                     } catch (Exception e) {
                         throw new IllegalStateException(e);
                     }
@@ -216,6 +219,30 @@ class RestWideningTests {
                 .containsExactly(new BigDecimal(5), new BigDecimal("9.99"));
         assertThat(live.schema().column("price").type()).isEqualTo(ColumnType.DECIMAL);
         live.close();
+    }
+
+    @Test
+    void nothingOfWiderColumnsIsServedAfterARestart(@TempDir Path folder) {
+        try (RedbCache disk = RedbCache.open(folder);
+                LiveTable live = live(disk)) {
+            live.get("1");
+            api.put("{\"id\":1,\"price\":9.99,\"code\":7}");
+            live.list(Filter.all(), Pageable.unpaged());
+            assertThat(live.get("1").orElseThrow().get("price")).isEqualTo(new BigDecimal("9.99"));
+        }
+        api.put("{\"id\":1,\"price\":5,\"code\":7}");
+
+        try (RedbCache disk = RedbCache.open(folder);
+                LiveTable live = live(disk)) {
+            Row row = live.get("1").orElseThrow();
+
+            assertThat(row.get("price")).isEqualTo(5L);
+            assertThat(live.schema().column("price").type()).isEqualTo(ColumnType.INTEGER);
+        }
+    }
+
+    private LiveTable live(RedbCache disk) {
+        return LiveTable.builder("things", api.table().build()).cache(disk).build();
     }
 
     @Test
