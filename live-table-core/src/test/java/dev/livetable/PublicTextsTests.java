@@ -96,7 +96,7 @@ class PublicTextsTests {
         record City(String id) {}
         assertThat(EntityCodec.of(City.class, String.class).toString()).endsWith("City with ids of java.lang.String");
         assertThat(new ManualLiveStream()).hasToString("manual stream with 0 subscriptions");
-        assertThat(Sorting.split("_sort", "_order")).hasToString("sorting split _sort and _order");
+        assertThat(Sorting.split("_sort", "_order")).hasToString("sorting _sort={column}&_order={direction}");
         assertThat(Sorting.none()).hasToString("sorting none");
         assertThat(Total.of("header:X-Total")).hasToString("total in header X-Total");
         assertThat(Total.unknown()).hasToString("total unknown");

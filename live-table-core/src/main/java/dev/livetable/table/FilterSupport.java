@@ -56,6 +56,11 @@ public final class FilterSupport {
         return new FilterSupport(columns, Set.of(), false);
     }
 
+    /** Returns this support with filters joined by {@code or}, as far as each of their conditions is supported. */
+    public FilterSupport withOr() {
+        return new FilterSupport(columns, others, true);
+    }
+
     /**
      * Returns how a column can be compared, as far as that fits its type.
      *

@@ -56,7 +56,7 @@ abstract class TableFixture {
      */
     protected abstract Table createTable(TableSchema schema, List<Row> rows);
 
-    /** Returns whether lists come with the total; true unless overridden. */
+    /** Returns whether lists come with the total; true unless overridden: then they may tell it, and have to be right. */
     protected boolean totalKnown() {
         return true;
     }
@@ -78,6 +78,11 @@ abstract class TableFixture {
 
     /** Returns whether an id can be made of several columns; true unless overridden. */
     protected boolean supportsCompositeIds() {
+        return true;
+    }
+
+    /** Returns whether a row can be written on the condition that it satisfies a filter; true unless overridden. */
+    protected boolean writesOnConditions() {
         return true;
     }
 
@@ -113,6 +118,9 @@ abstract class TableFixture {
     }
 
     WritableTable writableProducts(Capability... needed) {
+        assumeTrue(
+                writesOnConditions() || !List.of(needed).contains(Capability.FILTER),
+                "this table cannot write on a condition");
         return writable(createTable(PRODUCTS, FOUR_PRODUCTS), needed);
     }
 

@@ -156,9 +156,9 @@ abstract class TableReadContract extends TableFixture {
     private void assertTotal(Slice<Row> rows, long total) {
         if (totalKnown()) {
             assertThat(rows).isInstanceOf(Page.class);
-            assertThat(((Page<Row>) rows).getTotalElements()).isEqualTo(total);
-        } else {
-            assertThat(rows).isNotInstanceOf(Page.class);
+        }
+        if (rows instanceof Page<Row> page) {
+            assertThat(page.getTotalElements()).isEqualTo(total);
         }
     }
 

@@ -26,11 +26,6 @@ record Answer(HttpMethod method, Target target, int status, HttpHeaders headers,
         return status >= 200 && status < 300;
     }
 
-    /** Returns whether the server says that there is nothing there. */
-    boolean isMissing() {
-        return status == 404 || status == 410;
-    }
-
     /** Returns the request and the status, as errors show them. */
     String summary() {
         return target.with(method) + " was answered with " + status;

@@ -1,11 +1,16 @@
 package dev.livetable.master.rest;
 
 import dev.livetable.table.Filter;
+import dev.livetable.table.Filter.AnyOf;
 import dev.livetable.table.Filter.Condition;
+import dev.livetable.table.Filter.Operator;
+import dev.livetable.table.Filter.Term;
 import dev.livetable.table.KnownComparison;
 import dev.livetable.table.Row;
 import java.time.temporal.Temporal;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Sees whether an API gave the rows that it was asked for, and no others. */
@@ -13,33 +18,56 @@ final class AskedRows {
 
     /*
      * An API that passes over a parameter, or reads a value as something else, answers with rows outside of the view
-     * that asked. What tells them is looked at here, as far as it does not depend on the API: a column that is null may
-     * be left out of the API's lists, and texts have an order in each database of its own.
+     * that asked. What tells them is looked at here, as far as it does not depend on the API: texts have an order in each
+     * database of its own. A null satisfies no condition but IS_NULL. But a column that is null in all rows may be one that
+     * the API leaves out of its lists, which tells nothing.
      */
 
-    private AskedRows() {}
+    private final Set<String> shown;
+
+    private AskedRows(Set<String> shown) {
+        this.shown = shown;
+    }
 
     /**
      * Checks the rows of an answer.
      *
      * @param asked the filter that the API was asked for, by the names of the rows
-     * @throws dev.livetable.table.MasterFailedException if a row is certainly outside of it
+     * @throws Contradiction if a row is certainly outside of it
      */
     static void check(RestErrors errors, Filter asked, List<Row> rows) {
-        for (Condition condition : asked.conditions()) {
-            for (Row row : rows) {
-                if (isOutside(condition, row.get(condition.column()))) {
-                    throw errors.failure("the API was asked for rows by " + condition.operator() + " on the column '"
-                            + condition.column() + "' and gave one that is outside; does it know the parameter, and"
-                            + " does it compare texts exactly? " + errors.setting("filtering"));
-                }
+        Set<String> shown = asked.everyCondition()
+                .map(Condition::column)
+                .filter(column -> rows.stream().anyMatch(row -> row.get(column) != null))
+                .collect(Collectors.toSet());
+        AskedRows check = new AskedRows(shown);
+        for (Term term : asked.terms()) {
+            if (rows.stream().anyMatch(row -> check.isOutside(term, row))) {
+                throw errors.contradiction(
+                        "filtering",
+                        "the API was asked for rows by " + named(term)
+                                + " and gave one that is outside; does it know the"
+                                + " parameter, does it compare texts exactly, and does it leave nulls out?");
             }
         }
     }
 
-    private static boolean isOutside(Condition condition, @Nullable Object value) {
+    private static String named(Term term) {
+        return term instanceof Condition condition
+                ? condition.operator() + " on the column '" + condition.column() + "'"
+                : "conditions joined by 'or'";
+    }
+
+    private boolean isOutside(Term term, Row row) {
+        return term instanceof Condition condition
+                ? isOutside(condition, row.get(condition.column()))
+                : ((AnyOf) term).filters().stream().allMatch(filter -> filter.terms().stream()
+                        .anyMatch(each -> isOutside(each, row)));
+    }
+
+    private boolean isOutside(Condition condition, @Nullable Object value) {
         if (value == null) {
-            return false;
+            return condition.operator() != Operator.IS_NULL && shown.contains(condition.column());
         }
         return switch (condition.operator()) {
             case EQUAL, IN ->

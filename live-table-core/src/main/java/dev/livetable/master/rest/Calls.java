@@ -6,7 +6,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.MediaType;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
@@ -14,15 +13,15 @@ import org.springframework.web.client.RestClientException;
 /** Sends requests, and takes answers of a limited size, whatever their status. */
 final class Calls {
 
-    private static final MediaType ANY_JSON = new MediaType("application", "*+json");
-
     private final RestErrors errors;
     private final RestClient client;
+    private final RequestHeaders headers;
     private final int mostBytes;
 
-    Calls(RestErrors errors, RestClient client, int mostBytes) {
+    Calls(RestErrors errors, RestClient client, RequestHeaders headers, int mostBytes) {
         this.errors = errors;
         this.client = client;
+        this.headers = headers;
         this.mostBytes = mostBytes;
     }
 
@@ -37,7 +36,7 @@ final class Calls {
      */
     Answer send(HttpMethod method, Target target, Consumer<HttpHeaders> extra, byte @Nullable [] body) {
         RestClient.RequestBodySpec request = client.method(method).uri(target.uri());
-        request.accept(MediaType.APPLICATION_JSON, ANY_JSON).headers(extra);
+        request.headers(sent -> headers.addTo(sent, method, target)).headers(extra);
         if (body != null) {
             request.contentLength(body.length).body(out -> out.write(body));
         }

@@ -8,8 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,19 +18,18 @@ import org.springframework.web.util.UriUtils;
 /** Where the rows of a table are. */
 final class Endpoint {
 
-    /** Nothing, a control character, or a segment that leads to another place once it is decoded. */
-    private static final Pattern NO_SEGMENT = Pattern.compile("^$|\\p{Cntrl}|(^|[/\\\\])\\.\\.?($|[/\\\\])");
-
-    private static final Pattern LAST_SEGMENTS = Pattern.compile("[^?#]*?([^/?#]*)/+([^/?#]+)/*(?:[?#].*)?");
-
-    private final RestErrors errors;
+    private final String base;
     private final String address;
     private final String fixedQuery;
+    private final String headers;
+    private final RowPath row;
 
-    private Endpoint(RestErrors errors, String address, String fixedQuery) {
-        this.errors = errors;
+    private Endpoint(String base, String address, String fixedQuery, String headers, RowPath row) {
+        this.headers = headers;
+        this.base = base;
         this.address = address;
         this.fixedQuery = fixedQuery;
+        this.row = row;
     }
 
     /**
@@ -55,17 +53,32 @@ final class Endpoint {
         }
         String start = base.toString();
         int query = start.indexOf('?');
-        String before = withoutSlash(query < 0 ? start : start.substring(0, query));
-        String rest = whole ? "" : withoutSlash(UriUtils.encodePath(path, StandardCharsets.UTF_8));
-        return new Endpoint(
-                errors,
-                rest.isEmpty() || rest.startsWith("/") ? before + rest : before + "/" + rest,
-                query < 0 ? "" : start.substring(query + 1));
+        String given = query < 0 ? start : start.substring(0, query);
+        String before = withoutSlash(given);
+        String rest = whole ? "" : UriUtils.encodePath(path, StandardCharsets.UTF_8);
+        String below = rest.isEmpty() || rest.startsWith("/") ? before + rest : before + "/" + rest;
+        String rows = whole || rest.isEmpty() ? given : below;
+        String address = isRoot(rows) || rest.equals("/") ? withoutSlash(rows) : rows; // a slash at the end counts
+        String fixed = query < 0 ? "" : start.substring(query + 1);
+        RowPath usual = RowPath.of(errors, before, address, null);
+        return new Endpoint(whole ? "" : before, address, fixed, "", usual);
     }
 
-    /** Returns this place with other errors. */
-    Endpoint with(RestErrors others) {
-        return new Endpoint(others, address, fixedQuery);
+    private static boolean isRoot(String url) {
+        return url.matches("[a-z]+://[^/]*/?");
+    }
+
+    /**
+     * Returns this place with other errors, one row of it where a template says, and more in each request.
+     *
+     * @param rowPath the template; null for the usual place
+     * @param parameters more parameters
+     * @param headers what the headers say that may choose the rows
+     * @throws IllegalArgumentException if it is no template
+     */
+    Endpoint with(RestErrors others, @Nullable String rowPath, Query parameters, String headers) {
+        String fixed = both(fixedQuery, parameters.toString());
+        return new Endpoint(base, address, fixed, headers, RowPath.of(others, base, address, rowPath));
     }
 
     @SuppressWarnings("UnusedException") // its message holds the whole URL
@@ -98,56 +111,76 @@ final class Endpoint {
 
     /** Returns where the rows are that a query asks for. */
     Target rows(Query query) {
-        return new Target(withQuery(address, query.toString()), path());
+        return new Target(withQuery(address, query.toString()), path(), false);
     }
 
-    /** Returns where the API says that more rows are. */
+    /** Returns where the API says that more rows are. Parameters of every request that it leaves out, such as keys, are added. */
     Target more(URI next) {
-        return new Target(next, path() + " (next)");
+        String query = next.getRawQuery() == null ? "" : next.getRawQuery();
+        Set<String> present = Stream.of(query.split("&")).map(Endpoint::nameOf).collect(Collectors.toSet());
+        String missing = Stream.of(fixedQuery.split("&"))
+                .filter(part -> !part.isEmpty() && !present.contains(nameOf(part)))
+                .collect(Collectors.joining("&"));
+        URI whole = missing.isEmpty()
+                ? next
+                : URI.create(next.toString().replaceAll("[?#].*", "") + "?"
+                        + (query.isEmpty() ? missing : query + "&" + missing));
+        return new Target(whole, path() + " (next)", false);
+    }
+
+    private static String nameOf(String parameter) {
+        return UriUtils.decode(parameter.replaceAll("=.*", ""), StandardCharsets.UTF_8);
     }
 
     /**
      * Returns where the row with an id is.
      *
-     * @throws dev.livetable.table.InvalidRequestException if no path can hold the id so that every server reads it as
-     *     this one segment
+     * @throws dev.livetable.table.InvalidRequestException if no URL can hold the id so that every server reads it as this
+     *     id
      */
     Target row(String id) {
-        if (NO_SEGMENT.matcher(id).find()) {
-            throw errors.invalid("the id cannot stand in a URL's path, because it is empty, holds a control character,"
-                    + " or has a part that is '.' or '..'");
-        }
-        return new Target(withQuery(address + "/" + Query.encode(errors, id), ""), path() + Target.ONE_ROW);
+        String at = row.at(id);
+        int query = at.indexOf('?');
+        String to = query < 0 ? at : at.substring(0, query);
+        return new Target(withQuery(to, query < 0 ? "" : at.substring(query + 1)), shownRow(), true);
     }
 
-    /**
-     * Returns the id of the row that a Location header leads to; null if it does not lead below a path that ends as
-     * that of the rows, or is no URL. Servers behind others often name another host or a shorter path.
-     */
+    private String shownRow() {
+        String template = row.template();
+        return template.startsWith("{path}") ? withoutSlash(path()) + template.substring("{path}".length()) : template;
+    }
+
+    /** Returns where one row is. */
+    RowPath rowPath() {
+        return row;
+    }
+
+    /** Returns the id of the row that a Location header leads to; null if it does not lead to one, or is no URL. */
     @Nullable
     String idAt(String location) {
-        Matcher path = LAST_SEGMENTS.matcher(location);
-        if (!path.matches() || !path.group(1).equals(lastSegment())) {
-            return null;
-        }
-        try {
-            return UriUtils.decode(path.group(2), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return null; // a percent sign that encodes nothing
-        }
+        return row.idIn(URI.create(address), location);
+    }
+
+    /** Returns the id that a row's own link has at its end; null if it has none. */
+    @Nullable
+    String idAtEnd(String link) {
+        return row.idAtEnd(URI.create(address), link);
     }
 
     private URI withQuery(String to, String query) {
-        String both =
-                Stream.of(fixedQuery, query).filter(part -> !part.isEmpty()).collect(Collectors.joining("&"));
-        return URI.create(both.isEmpty() ? to : to + "?" + both);
+        String whole = both(fixedQuery, query);
+        return URI.create(whole.isEmpty() ? to : to + "?" + whole);
+    }
+
+    private static String both(String query, String other) {
+        return Stream.of(query, other).filter(part -> !part.isEmpty()).collect(Collectors.joining("&"));
     }
 
     /** Returns the names of the parameters that every request has. */
     List<String> fixedParameters() {
         return Stream.of(fixedQuery.split("&"))
                 .filter(part -> !part.isEmpty())
-                .map(part -> UriUtils.decode(part.replaceAll("=.*", ""), StandardCharsets.UTF_8))
+                .map(Endpoint::nameOf)
                 .toList();
     }
 
@@ -157,7 +190,8 @@ final class Endpoint {
 
     /** Returns the last part of the path, which often is the name of what is there. */
     String lastSegment() {
-        return address.substring(address.lastIndexOf('/') + 1);
+        String path = withoutSlash(address);
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     /** Returns whether a URI leads to the same server, so that it may be told the same credentials. */
@@ -172,15 +206,16 @@ final class Endpoint {
     }
 
     /**
-     * Returns the address, without user, password and parameters. Fixed parameters may choose other rows, so they are
-     * there as a hash, from which they cannot be read.
+     * Returns the address, without user, password and parameters. Fixed parameters and headers may choose other rows, so
+     * they are there as a hash, from which they cannot be read.
      */
     String identity() {
-        if (fixedQuery.isEmpty()) {
+        String choice = headers.isEmpty() ? fixedQuery : fixedQuery + "\n" + headers;
+        if (choice.isEmpty()) {
             return toString();
         }
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(fixedQuery.getBytes(StandardCharsets.UTF_8));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(choice.getBytes(StandardCharsets.UTF_8));
             return this + "?" + HexFormat.of().formatHex(hash, 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);

@@ -6,10 +6,12 @@ import dev.livetable.table.Filter.Condition;
 import dev.livetable.table.Filter.Operator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The parameter that asks for one kind of condition: its name and value, in which the column and its values stand. */
@@ -23,11 +25,12 @@ final class FilterTemplate {
      *   {column}=in.({values})     elements between commas
      *   $filter={column} eq '{value}'    within quotes
      *   $filter={column} ge {value}      a word of an expression, since the column stands in it, too
+     *   $filter={column} eq {literal}    the one or the other, as the value is a text or not
      *
      * Columns are not escaped: they are those that the application's own settings list.
      */
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{(column|values?)}");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{(column|values?|literal)}");
     private static final Pattern PATTERN_WORD = Pattern.compile("(?i)like");
     private static final Set<Operator> WITHOUT_VALUE = Set.of(Operator.IS_NULL, Operator.IS_NOT_NULL);
     private static final Set<ColumnType> TEXTS = Set.of(ColumnType.TEXT, ColumnType.BYTES);
@@ -35,6 +38,8 @@ final class FilterTemplate {
     private static final String COLUMN = "{column}";
     private static final String VALUE = "{value}";
     private static final String VALUES = "{values}";
+    private static final String LITERAL = "{literal}";
+    private static final String ODATA = "$filter";
 
     private final String template;
     private final String name;
@@ -66,21 +71,33 @@ final class FilterTemplate {
         int sign = template.indexOf('=');
         String name = sign < 0 ? template : template.substring(0, sign);
         String value = sign < 0 ? VALUE : template.substring(sign + 1);
-        refuseIf(name.contains(VALUE) || name.contains(VALUES), template, "holds a value in the parameter's name");
-        boolean valued = value.contains(VALUE) || value.contains(VALUES);
+        boolean isLiteral = value.contains(LITERAL);
+        refuseIf(
+                name.contains(VALUE) || name.contains(VALUES) || name.contains(LITERAL),
+                template,
+                "holds a value in the parameter's name");
+        refuseIf(
+                isLiteral && !name.equals(ODATA),
+                template,
+                "holds {literal}, which is a value as $filter of OData has it, in another parameter");
+        boolean valued = value.contains(VALUE) || value.contains(VALUES) || isLiteral;
         if (WITHOUT_VALUE.contains(operator)) {
             refuseIf(sign < 0 || valued, template, "must not hold {value} but say the value itself for " + operator);
         } else {
             refuseIf(!valued, template, "must hold {value} for " + operator);
         }
         refuseIf(value.contains(VALUE) && value.contains(VALUES), template, "holds both {value} and {values}");
+        refuseIf(
+                isLiteral && (value.contains(VALUE) || value.contains(VALUES)),
+                template,
+                "holds both {literal} and another place of the value");
         List<Part> parts = parts(template, name, value);
         refuseIf(
                 operator.isOfTexts() && isExpression(parts),
                 template,
                 "must have quotes around {value} for " + operator
                         + ", because the API could read a text without them as a part of the expression");
-        return new FilterTemplate(template, name, parts, value.contains(VALUE));
+        return new FilterTemplate(template, name, parts, value.contains(VALUE) || isLiteral);
     }
 
     private static List<Part> parts(String template, String name, String value) {
@@ -99,6 +116,10 @@ final class FilterTemplate {
             if (found.group().equals(COLUMN)) {
                 parts.add(new Part(COLUMN, null));
             } else {
+                refuseIf(
+                        found.group().equals(LITERAL) && quotes.open != 0,
+                        template,
+                        "has quotes around {literal}, which has its own");
                 Syntax syntax = quotes.open == 0 ? bare(name, value, found) : quoted(name, quotes.open);
                 boolean tight = isAround(value, found, String.valueOf(quotes.open));
                 refuseIf(
@@ -138,10 +159,13 @@ final class FilterTemplate {
         if (quote == '"') {
             return Syntax.DOUBLE_QUOTES;
         }
-        return name.equals("$filter") ? Syntax.ODATA_QUOTES : Syntax.SINGLE_QUOTES;
+        return name.equals(ODATA) ? Syntax.ODATA_QUOTES : Syntax.SINGLE_QUOTES;
     }
 
     private static Syntax bare(String name, String value, Matcher found) {
+        if (found.group().equals(LITERAL)) {
+            return Syntax.ODATA_LITERAL;
+        }
         boolean own = name.contains(COLUMN) && !value.contains(COLUMN);
         if (found.group().equals(VALUES)) {
             return own ? Syntax.ELEMENT : Syntax.EXPRESSION;
@@ -192,19 +216,42 @@ final class FilterTemplate {
         return name.replace(COLUMN, column);
     }
 
+    /** Returns whether each column has a parameter of its own. */
+    boolean isOfOneColumn() {
+        return name.contains(COLUMN);
+    }
+
+    /** Returns whether other conditions can follow: no value of it is the rest of the parameter, or an element of it. */
+    boolean isClosed() {
+        return parts.stream()
+                .map(Part::place)
+                .noneMatch(
+                        place -> place != null && (place.syntax() == Syntax.REST || place.syntax() == Syntax.ELEMENT));
+    }
+
+    /** Returns whether what joins conditions is in the template itself. */
+    boolean holds(FilterJoining joining) {
+        String literals = parts.stream()
+                .map(part -> part.place() == null ? part.text() : "x")
+                .collect(Collectors.joining())
+                .toLowerCase(Locale.ROOT);
+        return Stream.of(joining.and(), joining.or())
+                .anyMatch(text -> text != null && literals.contains(text.toLowerCase(Locale.ROOT)));
+    }
+
     /**
-     * Asks for the rows that satisfy a condition.
+     * Returns the values of the parameter that asks for a condition: one, or one for each value of the condition.
      *
      * @throws dev.livetable.table.InvalidRequestException if a value cannot stand in the template
      */
-    void ask(Query query, Condition condition) {
+    List<String> values(RestErrors errors, Condition condition) {
         List<List<Object>> each =
                 repeated ? condition.values().stream().map(List::of).toList() : List.of(condition.values());
-        each.forEach(values -> query.add(
-                parameter(condition.column()),
-                parts.stream()
-                        .map(part -> written(query.errors(), condition.column(), part, values))
-                        .collect(Collectors.joining())));
+        return each.stream()
+                .map(values -> parts.stream()
+                        .map(part -> written(errors, condition.column(), part, values))
+                        .collect(Collectors.joining()))
+                .toList();
     }
 
     private static String written(RestErrors errors, String column, Part part, List<Object> values) {

@@ -1,16 +1,15 @@
 package dev.livetable.master.rest;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Filter.Condition;
 import dev.livetable.table.Filter.Operator;
+import dev.livetable.table.Filter.Term;
 import dev.livetable.table.FilterSupport;
 import dev.livetable.table.KnownComparison;
+import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,21 +20,23 @@ import java.util.stream.Collectors;
  * Which rows an API can be asked for, and how. Immutable; each setting returns another one.
  *
  * <p>Many APIs ignore a parameter they do not know and answer with every row, so nothing is sent but what is declared
- * here, and a filter that needs more is refused with an {@link UnsupportedOperationException}: all its conditions must
- * hold, so one with {@code or} is refused, too. What is declared must mean what {@link Filter} says: texts literal, and
+ * here, and a filter that needs more is refused with an {@link UnsupportedOperationException}. All conditions of a filter
+ * must hold; one with {@code or} is refused unless {@link #or} says how it is written. What is declared must mean what {@link Filter} says: texts literal, and
  * case-sensitive unless the operator says otherwise, and a null satisfying nothing but {@code IS_NULL}.
  * An answer with a row that is certainly outside of the filter is an error.
  */
 public final class Filtering {
 
-    private static final Filtering NONE = new Filtering(List.of(), Map.of());
+    private static final Filtering NONE = new Filtering(List.of(), Map.of(), FilterJoining.NONE);
 
     private final List<String> columns;
     private final Map<Operator, FilterTemplate> templates;
+    private final FilterJoining joining;
 
-    private Filtering(List<String> columns, Map<Operator, FilterTemplate> templates) {
+    private Filtering(List<String> columns, Map<Operator, FilterTemplate> templates, FilterJoining joining) {
         this.columns = columns;
         this.templates = templates;
+        this.joining = joining;
     }
 
     /** Returns that the API cannot be asked. */
@@ -49,7 +50,24 @@ public final class Filtering {
      * @param columns the names of the columns, as the rows have them
      */
     public static Filtering on(String... columns) {
-        return new Filtering(List.of(columns), Map.of(Operator.EQUAL, FilterTemplate.of(Operator.EQUAL, "{column}")));
+        return new Filtering(
+                List.of(columns),
+                Map.of(Operator.EQUAL, FilterTemplate.of(Operator.EQUAL, "{column}")),
+                FilterJoining.NONE);
+    }
+
+    /**
+     * Returns that these columns can be compared with a value, in all the ways that a kind of API has.
+     *
+     * @param columns the names of the columns, as the rows have them
+     */
+    public static Filtering of(RestStyle style, String... columns) {
+        Preset preset = Preset.of(style);
+        Filtering filtering = on(columns);
+        for (Map.Entry<Operator, String> operator : preset.operators().entrySet()) {
+            filtering = filtering.operator(operator.getKey(), operator.getValue());
+        }
+        return preset.filtering().apply(filtering);
     }
 
     /**
@@ -70,6 +88,7 @@ public final class Filtering {
      *   <li>In double quotes, a backslash goes before quotes and backslashes in it: {@code q={column}:"{value}"}.
      *       Quotes around {@code {values}} are put around each of them: {@code {column}=in.("{values}")}.
      *   <li>Between commas it holds nothing that separates or encloses values: {@code {column}=in.({values})}.
+     *   <li>As {@code {literal}} in {@code $filter}, it is as OData writes it: a text in quotes, anything else without.
      *   <li>Elsewhere it is no text but a number, boolean, date, time or UUID: {@code $filter={column} ge {value}}.
      *   <li>Beside {@code *} or {@code %}, or in a template that says {@code like}, it holds no wildcards.
      * </ul>
@@ -86,7 +105,30 @@ public final class Filtering {
         Map<Operator, FilterTemplate> more = new EnumMap<>(Operator.class);
         more.putAll(templates);
         more.put(operator, FilterTemplate.of(operator, template));
-        return new Filtering(columns, Map.copyOf(more));
+        return new Filtering(columns, Map.copyOf(more), joining);
+    }
+
+    /**
+     * Returns this filtering with a text between conditions that share one parameter, such as {@code " and "} of OData. By
+     * default such conditions are refused together.
+     *
+     * @param text the text with the spaces that belong to it, or {@code repeated} to repeat the parameter for each condition
+     * @throws IllegalArgumentException if it is empty
+     */
+    public Filtering joined(String text) {
+        return new Filtering(columns, templates, joining.joined(text));
+    }
+
+    /**
+     * Returns this filtering with a text between conditions one of which must hold, such as {@code " or "} of OData. They
+     * are put into parentheses, and filters with {@code or} are supported. All templates must then be of one and the same
+     * parameter.
+     *
+     * @param text the text with the spaces that belong to it
+     * @throws IllegalArgumentException if it is empty
+     */
+    public Filtering or(String text) {
+        return new Filtering(columns, templates, joining.or(text));
     }
 
     boolean isSupported() {
@@ -95,8 +137,9 @@ public final class Filtering {
 
     /** Returns which conditions can be asked for. */
     FilterSupport support() {
-        return FilterSupport.of(
+        FilterSupport support = FilterSupport.of(
                 columns.stream().distinct().collect(Collectors.toMap(column -> column, column -> templates.keySet())));
+        return joining.or() == null ? support : support.withOr();
     }
 
     /** Returns the names of all parameters that may be sent. */
@@ -110,9 +153,13 @@ public final class Filtering {
      * Sees that values of the columns can be written in the templates.
      *
      * @param declared the columns of the table
-     * @throws IllegalArgumentException if a template can hold values of none of them
+     * @throws IllegalArgumentException if a template can hold values of none of them, or filters with {@code or} cannot be
+     *     written in one parameter
      */
     void check(List<Column> declared) {
+        if (joining.or() != null && isSupported()) {
+            joining.check(templates.values());
+        }
         Set<ColumnType> types = declared.stream()
                 .filter(column -> columns.contains(column.name()))
                 .map(Column::type)
@@ -136,21 +183,27 @@ public final class Filtering {
         support().refusal(filter).ifPresent(why -> {
             throw new UnsupportedOperationException("The API " + why);
         });
-        Set<String> parameters = new HashSet<>();
-        for (Condition condition : filter.conditions()) {
-            Optional<Condition> equal = equalOn(filter, condition.column());
-            boolean isAsked = equal.isEmpty() || equal.get().equals(condition);
-            Optional<Boolean> known = isAsked
-                    ? Optional.empty()
-                    : known(condition, equal.get().values().get(0));
-            if (condition.operator() == Operator.IN && condition.values().isEmpty() || !known.orElse(true)) {
+        List<Term> asked = new ArrayList<>();
+        for (Term term : filter.terms()) {
+            Optional<Boolean> known = term instanceof Condition condition ? known(filter, condition) : Optional.empty();
+            if (!known.orElse(true)) {
                 return false;
             }
             if (known.isEmpty()) {
-                ask(query, condition, parameters);
+                asked.add(term);
             }
         }
-        return true;
+        return new FilterQuery(query, templates, joining).ask(asked);
+    }
+
+    /** Returns whether a condition holds for all rows that satisfy the others, or for none; empty when the API is asked. */
+    private static Optional<Boolean> known(Filter filter, Condition condition) {
+        if (condition.operator() == Operator.IN && condition.values().isEmpty()) {
+            return Optional.of(false);
+        }
+        return equalOn(filter, condition.column())
+                .filter(equal -> !equal.equals(condition))
+                .flatMap(equal -> known(condition, equal.values().get(0)));
     }
 
     /** Returns whether the only value that a column can have satisfies another condition; empty when only the API knows. */
@@ -163,29 +216,17 @@ public final class Filtering {
 
     /** Returns the first condition that a column has one certain value, which settles every other one on it. */
     private static Optional<Condition> equalOn(Filter filter, String column) {
-        return filter.conditions().stream()
+        return filter.terms().stream()
+                .filter(Condition.class::isInstance)
+                .map(Condition.class::cast)
                 .filter(each ->
                         each.operator() == Operator.EQUAL && each.column().equals(column))
                 .findFirst();
     }
 
-    private void ask(Query query, Condition condition, Set<String> parameters) {
-        if (condition.operator() == Operator.NOT_IN && condition.values().isEmpty()) {
-            throw new UnsupportedOperationException("The API cannot be asked for " + Operator.NOT_IN
-                    + " on the column '" + condition.column() + "' without a value");
-        }
-        FilterTemplate template = requireNonNull(templates.get(condition.operator()));
-        String name = template.parameter(condition.column());
-        if (!parameters.add(name)) {
-            throw new UnsupportedOperationException(
-                    "The API cannot be asked for two conditions by one parameter, '" + name + "'");
-        }
-        template.ask(query, condition);
-    }
-
     /** Returns what can be asked for. */
     @Override
     public String toString() {
-        return templates.keySet() + " on " + columns;
+        return templates.keySet() + " on " + columns + (joining.or() == null ? "" : ", also with or");
     }
 }

@@ -1,7 +1,6 @@
 package dev.livetable.master.rest;
 
 import dev.livetable.table.Row;
-import dev.livetable.table.TableSchema;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,9 +12,8 @@ final class Gathered {
     private static final long UNKNOWN = -1;
 
     private final RestErrors errors;
-    private final TableSchema schema;
-    private final long from;
-    private final long to;
+    private final Asked asked;
+    private final Window window;
     private final List<Row> rows = new ArrayList<>();
     private final Map<String, Seen> seenIds = new HashMap<>();
     private int answers;
@@ -25,11 +23,24 @@ final class Gathered {
     private long end = UNKNOWN;
     private long reached;
 
-    Gathered(RestErrors errors, TableSchema schema, long from, long to) {
+    Gathered(RestErrors errors, Asked asked, Window window) {
         this.errors = errors;
-        this.schema = schema;
-        this.from = from;
-        this.to = to;
+        this.asked = asked;
+        this.window = window;
+    }
+
+    /**
+     * The positions wanted.
+     *
+     * @param from that of the first row
+     * @param to that behind the last row
+     */
+    record Window(long from, long to) {
+
+        /** Returns the positions of so many rows. */
+        static Window of(long from, long size) {
+            return new Window(from, from + Math.min(size, Long.MAX_VALUE - from - 1));
+        }
     }
 
     /**
@@ -40,34 +51,56 @@ final class Gathered {
      */
     private record Seen(int answer, Row row) {}
 
-    /** Adds an answer whose first row is at a position; rows outside the page, or there already, are left out. */
+    /**
+     * Adds an answer whose first row is at a position; rows outside the page, or there already, are left out.
+     *
+     * @throws Contradiction if the answer says that there are no rows from its own position on, and yet has some
+     */
     void add(long position, Batch batch) {
-        shifted |= answers > 0 && batch.total() != stated;
-        stated = batch.total();
-        boolean anyNew = batch.rows().isEmpty();
+        if (position > 0
+                && batch.isTotalKnown()
+                && batch.total() <= position
+                && !batch.rows().isEmpty()) {
+            throw errors.contradiction(
+                    "total",
+                    "the API says that there are " + batch.total() + " rows, and gives rows behind them; is that the"
+                            + " number of all rows, and not of those in one answer?");
+        }
+        shifted |= stated != UNKNOWN && batch.isTotalKnown() && batch.total() != stated;
+        stated = batch.isTotalKnown() ? batch.total() : stated;
         long at = position;
         for (Row row : batch.rows()) {
-            Seen seen = seenIds.putIfAbsent(schema.id(row), new Seen(answers, row));
-            anyNew |= seen == null;
+            Seen seen = seenIds.putIfAbsent(asked.schema().id(row), new Seen(answers, row));
             if (seen != null && seen.answer() == answers && !seen.row().equals(row)) {
                 throw errors.failure("the API gave two rows with one value in the id column '"
-                        + schema.idColumns().get(0) + "'; name the field that tells rows apart "
+                        + asked.schema().idColumns().get(0) + "'; name the field that tells rows apart "
                         + errors.setting("idColumn"));
             }
             shifted |= seen != null && seen.answer() != answers;
-            if (seen == null && at >= from && at < to) {
+            if (seen == null && at >= window.from() && at < window.to()) {
                 rows.add(row);
             }
             at++;
             reached = at;
         }
-        stuck |= !anyNew;
         answers++;
+    }
+
+    /** Returns whether an answer holds nothing but rows of earlier answers. */
+    boolean hasAll(Batch batch) {
+        return batch.rows().stream()
+                .allMatch(row -> seenIds.containsKey(asked.schema().id(row)));
     }
 
     /** Says that there are no rows from a position on. */
     void endAt(long position) {
         end = position;
+    }
+
+    /** Says that an answer held nothing but rows of earlier ones, which tells neither the end nor what follows. */
+    void setStuck() {
+        stuck = true;
+        shifted = true;
     }
 
     /** Returns how many answers were added. */
@@ -79,14 +112,30 @@ final class Gathered {
         return rows;
     }
 
-    /** Returns whether rows or the total changed from one answer to the next, so that they are not of one state. */
+    /**
+     * Returns whether rows, their order or the total changed from one answer to the next, so that they are not of one
+     * state.
+     */
     boolean isShifted() {
-        return shifted;
+        return shifted || isDisordered();
     }
 
-    /** Returns whether an answer held nothing but rows of earlier answers. */
+    private boolean isDisordered() {
+        return answers > 1 && asked.order().contradicted(rows) != null;
+    }
+
+    /** Returns whether an answer held nothing but rows of earlier answers, and that is not known to be the end. */
     boolean isStuck() {
         return stuck;
+    }
+
+    /**
+     * Sees that the rows of all answers are in order.
+     *
+     * @throws Contradiction if they certainly are not
+     */
+    void refuseDisorder() {
+        asked.order().check(errors, rows);
     }
 
     /** Returns the number of rows that there are, as far as the answers tell; -1 when they do not. */
@@ -99,6 +148,6 @@ final class Gathered {
 
     /** Returns whether there are rows behind the page, where the total does not tell. */
     boolean hasNext() {
-        return end < 0 && reached >= to;
+        return end < 0 && reached >= window.to();
     }
 }

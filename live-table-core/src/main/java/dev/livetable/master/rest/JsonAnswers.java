@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -37,17 +38,17 @@ final class JsonAnswers {
 
     private final RestErrors errors;
     private final @Nullable JsonPointer items;
-    private final JsonPointer item;
+    private final @Nullable JsonPointer item;
     private final List<JsonPointer> usual;
 
     /**
      * Creates a finder.
      *
      * @param items where the rows of a list are; null for the usual places
-     * @param item where a single row is
+     * @param item where a single row is; null for the body itself
      * @param resource what the path calls the rows
      */
-    JsonAnswers(RestErrors errors, @Nullable JsonPointer items, JsonPointer item, String resource) {
+    JsonAnswers(RestErrors errors, @Nullable JsonPointer items, @Nullable JsonPointer item, String resource) {
         this.errors = errors;
         this.items = items;
         this.item = item;
@@ -122,8 +123,10 @@ final class JsonAnswers {
             }
         }
         String found = body.isObject() ? "an object with the fields " + names(body) : "no array";
-        String wanted = items == null ? "an array, or one in the usual places" : "an array at '" + items + "'";
-        throw notRows(answer, found + " instead of " + wanted + "; say where the rows are " + errors.setting("items"));
+        String wanted = items == null
+                ? "an array, or one in the usual places; say where the rows are "
+                : "an array at '" + items + "', where the rows are said to be ";
+        throw notRows(answer, found + " instead of " + wanted + errors.setting("items"));
     }
 
     /** Returns the names of the first fields of an object, as errors show them. */
@@ -132,11 +135,55 @@ final class JsonAnswers {
         return object.size() > SHOWN ? first + " and " + (object.size() - SHOWN) + " more" : first.toString();
     }
 
-    /** Returns the single row; {@code null} if there is no object in its place. */
+    /**
+     * Returns the single row of a body, or the only one of the list that it is; {@code null} if there is no object in its
+     * place.
+     */
     @Nullable
     JsonNode row(JsonNode body) {
-        JsonNode row = body.at(item);
+        JsonNode row = body.at(place());
+        if (row.isArray() && row.size() == 1) {
+            row = row.path(0);
+        }
         return row.isObject() ? row : null;
+    }
+
+    /**
+     * Returns the rows that the answer for one row holds: the only one, or those of a list.
+     *
+     * @param mayBeList whether the answer may be one to a list, with the rows in the place of those
+     * @param isRow tells whether an object is a row
+     */
+    List<JsonNode> oneOrNone(Answer answer, boolean mayBeList, Predicate<JsonNode> isRow) {
+        JsonNode body = parse(answer);
+        JsonNode found = body.at(place());
+        if (found.isArray()) {
+            return List.copyOf(found.values());
+        }
+        if (mayBeList && !(found.isObject() && isRow.test(found))) {
+            return rows(answer, body);
+        }
+        if (found.isObject()) {
+            return List.of(found);
+        }
+        throw notRows(
+                answer,
+                item == null
+                        ? "no object where the row should be; say where it is " + errors.setting("item")
+                        : "no object at '" + item + "', where the row is said to be " + errors.setting("item"));
+    }
+
+    /** Returns how many rows the answer to a write holds, where that is a list; -1 where it is none. */
+    int listed(JsonNode body) {
+        JsonNode found = body.at(place());
+        if (found.isArray()) {
+            return found.size();
+        }
+        return items != null && body.at(items).isArray() ? body.at(items).size() : -1;
+    }
+
+    private JsonPointer place() {
+        return item == null ? JsonPointer.empty() : item;
     }
 
     private MasterFailedException notRows(Answer answer, String what) {

@@ -7,6 +7,7 @@ import dev.livetable.table.Columns;
 import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -25,26 +26,19 @@ final class JsonValues {
     private final RestErrors errors;
     private final TableSchema schema;
     private final Columns columns;
-    private final String idColumn;
 
     JsonValues(RestErrors errors, TableSchema schema) {
         this.errors = errors;
         this.schema = schema;
         this.columns = Columns.of(schema.columns().stream().map(Column::name).toList());
-        this.idColumn = schema.idColumns().get(0);
     }
 
     /**
-     * Returns the row that an object is: null for the columns it lacks, and without the fields that are no columns.
+     * Returns the row that a flat object is: null for the columns it lacks, and without the fields that are no columns.
      *
-     * @throws MasterFailedException if it is no object, has no id, or has a value that does not fit its column
+     * @throws MasterFailedException if it has a value that does not fit its column
      */
     Row row(JsonNode object) {
-        if (!object.path(idColumn).isValueNode() || object.path(idColumn).isNull()) {
-            String found = object.isObject() ? "only has " + JsonAnswers.names(object) : "is " + object.getNodeType();
-            throw errors.failure("a row of the API has no value for the id column '" + idColumn + "', it " + found
-                    + "; name the field that is the id " + errors.setting("idColumn"));
-        }
         @Nullable Object[] values = new @Nullable Object[columns.size()];
         for (int i = 0; i < values.length; i++) {
             Column column = schema.columns().get(i);
@@ -64,7 +58,8 @@ final class JsonValues {
         } catch (IllegalArgumentException e) {
             throw errors.failure("the API has a value in the column '" + column.name() + "' that is a "
                     + node.getNodeType() + " and not of type " + column.type()
-                    + "; declare the column with the type of its values " + errors.setting("columns"));
+                    + ", as the column is said to be; declare it with the type of its values "
+                    + errors.setting("columns"));
         }
     }
 
@@ -92,13 +87,60 @@ final class JsonValues {
     }
 
     /**
-     * Returns the JSON of a row: what JSON has no form for (dates, times, UUIDs in their own notation, bytes in
+     * Returns a row that was read under other columns, without loss, as one that is read under these: columns that it
+     * lacks are null.
+     */
+    @SuppressWarnings("ReferenceEquality") // rows that were read under the same columns share them
+    Row adopt(Row row) {
+        if (row.columns() == columns) {
+            return row;
+        }
+        @Nullable Object[] values = new @Nullable Object[columns.size()];
+        for (int i = 0; i < values.length; i++) {
+            Column column = schema.columns().get(i);
+            Object value = row.getIfPresent(column.name());
+            values[i] = value != null && column.type() == ColumnType.TEXT
+                    ? value.toString()
+                    : column.type().coerce(value);
+        }
+        return columns.row(values);
+    }
+
+    /** Returns whether a flat object has all columns. */
+    boolean areAllIn(JsonNode object) {
+        return columns.names().stream().allMatch(object::has);
+    }
+
+    /**
+     * Returns the fields of a row: what JSON has no form for (dates, times, UUIDs in their own notation, bytes in
      * Base64) as text.
      */
-    byte[] json(Row row) {
+    Map<String, @Nullable Object> fields(Row row) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         row.asMap().forEach((name, value) -> fields.put(name, field(name, value)));
-        return JsonAnswers.MAPPER.writeValueAsBytes(fields);
+        return fields;
+    }
+
+    /**
+     * Returns the fields of a row that takes the place of another one. What stays as it is has the very form that it had
+     * there, such as a number that is written as a text. A null where there was nothing is left out.
+     *
+     * @param row the row
+     * @param stored the flat object that is replaced
+     */
+    Map<String, @Nullable Object> fieldsInPlaceOf(Row row, JsonNode stored) {
+        Map<String, @Nullable Object> fields = fields(row);
+        row.asMap().forEach((name, value) -> {
+            JsonNode before = stored.path(name);
+            if (value == null && before.isMissingNode()) {
+                fields.remove(name);
+            } else if (value != null && value.equals(value(schema.column(name), before))) {
+                fields.put(name, before);
+            } else if (before.isString() && (value instanceof Number || value instanceof Boolean)) {
+                fields.put(name, value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString());
+            }
+        });
+        return fields;
     }
 
     private @Nullable Object field(String column, @Nullable Object value) {

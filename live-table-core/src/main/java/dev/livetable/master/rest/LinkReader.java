@@ -1,83 +1,63 @@
 package dev.livetable.master.rest;
 
-import dev.livetable.table.TableSchema;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 
-/** Reads pages of an API whose answers say where the next ones are. */
+/** Reads pages of an API whose answers lead to the next ones, by an address or a cursor. */
 final class LinkReader {
+
+    /*
+     * Whether rows follow is what the answer says, and nothing else: not its size, and not its total, which may be that of
+     * the answer. An answer that ends where the paging looks, and leads on in another place, is refused, since the rows
+     * behind it would be missing in silence.
+     */
 
     private static final int ATTEMPTS = 3;
     private static final int MOST_REQUESTS = 10_000;
-    private static final Pattern LINK = Pattern.compile("<([^>]*)>([^<]*)");
-    private static final Pattern RELATION =
-            Pattern.compile(";\\s*rel\\s*=\\s*(?:\"([^\"]*)\"|([^\\s;,]+))", Pattern.CASE_INSENSITIVE);
 
     private final RestErrors errors;
     private final Endpoint endpoint;
+    private final Paging paging;
 
-    LinkReader(RestErrors errors, Endpoint endpoint) {
+    LinkReader(RestErrors errors, Endpoint endpoint, Paging paging) {
         this.errors = errors;
         this.endpoint = endpoint;
+        this.paging = paging;
     }
 
-    /** Returns where a Link header says the next rows are; null if it does not. */
-    static @Nullable URI next(RestErrors errors, URI from, HttpHeaders headers) {
-        for (String header : headers.getOrEmpty(HttpHeaders.LINK)) {
-            Matcher link = LINK.matcher(header);
-            while (link.find()) {
-                if (isNext(link.group(2))) {
-                    return resolved(errors, from, link.group(1));
-                }
-            }
-        }
-        return null;
-    }
-
-    private static boolean isNext(String attributes) {
-        Matcher relation = RELATION.matcher(attributes);
-        return relation.find()
-                && Stream.of((relation.group(1) == null ? relation.group(2) : relation.group(1)).split("\\s+"))
-                        .anyMatch("next"::equalsIgnoreCase);
-    }
-
-    @SuppressWarnings("UnusedException") // its message holds the link, and that may hold values of filters
-    private static URI resolved(RestErrors errors, URI from, String link) {
-        try {
-            return from.resolve(link);
-        } catch (IllegalArgumentException e) {
-            throw errors.failure("the API's Link header leads to what is no URL");
-        }
-    }
-
-    /** Returns the rows from a position on, at most so many, following the links from a first answer. */
-    Gathered read(TableSchema schema, Function<Target, Batch> batches, Target first, long from, long size) {
-        Gathered gathered = walk(schema, batches, first, from, size);
+    /**
+     * Returns the rows from a position on, at most so many, following what leads on from a first answer.
+     *
+     * @param batches gives the answer to a request
+     */
+    Gathered read(Asked asked, Function<Target, Batch> batches, Gathered.Window window) {
+        Gathered gathered = walk(asked, batches, window);
         for (int attempt = 1; attempt < ATTEMPTS && gathered.isShifted(); attempt++) {
-            gathered = walk(schema, batches, first, from, size);
+            gathered = walk(asked, batches, window);
         }
+        gathered.refuseDisorder();
         return gathered;
     }
 
-    private Gathered walk(TableSchema schema, Function<Target, Batch> batches, Target first, long from, long size) {
-        long to = from + Math.min(size, Long.MAX_VALUE - from - 1);
-        Gathered gathered = new Gathered(errors, schema, from, to);
-        Set<URI> asked = new HashSet<>();
-        Target next = first;
+    private Gathered walk(Asked asked, Function<Target, Batch> batches, Gathered.Window window) {
+        Gathered gathered = new Gathered(errors, asked, window);
+        Set<URI> been = new HashSet<>();
+        int unit = paging.unit(window.to() - window.from());
+        Target next = first(asked.query(), unit, null);
         long position = 0;
-        while (next != null && position < to) {
-            check(next.uri(), asked);
+        while (next != null && position < window.to()) {
+            refuseCircle(next.uri(), been);
             Batch batch = batches.apply(next);
-            gathered.add(position, batch);
+            Lead lead = batch.lead();
+            boolean isNoTotal = lead != null
+                    && batch.total() > position
+                    && batch.total() <= position + batch.rows().size();
+            gathered.add(position, isNoTotal ? new Batch(batch.rows(), -1, lead, batch.kind()) : batch);
             position += batch.rows().size();
-            next = batch.next() == null ? null : endpoint.more(batch.next());
+            next = lead == null ? null : next(lead, next.uri(), asked.query(), unit);
         }
         if (next == null) {
             gathered.endAt(position);
@@ -85,14 +65,28 @@ final class LinkReader {
         return gathered;
     }
 
-    private void check(URI next, Set<URI> asked) {
-        if (!endpoint.isSameServer(next)) {
-            throw errors.failure(
-                    "the API's Link header leads to another server, " + next.getHost() + ", which is not followed");
+    private Target first(Query query, int unit, @Nullable String cursor) {
+        Query part = query.copy();
+        paging.askFirst(part, unit, cursor);
+        return endpoint.rows(part);
+    }
+
+    private Target next(Lead lead, URI from, Query query, int unit) {
+        if (!lead.isFollowed()) {
+            throw errors.contradiction(
+                    "pagingNext",
+                    "the API leads on to more rows in " + lead.place() + ", which is not followed by " + paging
+                            + "; say how" + " it pages " + errors.setting("paging") + " and where it leads on");
         }
-        if (!asked.add(next) || asked.size() > MOST_REQUESTS) {
-            throw errors.failure(
-                    "the API's Link headers lead in circles or to no end, after " + asked.size() + " answers");
+        return paging.style() == Paging.Style.CURSOR
+                ? first(query, unit, lead.value())
+                : endpoint.more(NextAddress.of(errors, endpoint, from, lead));
+    }
+
+    private void refuseCircle(URI next, Set<URI> been) {
+        if (!been.add(next) || been.size() > MOST_REQUESTS) {
+            throw errors.failure("the API leads on in circles or to no end, after " + been.size() + " answers "
+                    + errors.setting("paging"));
         }
     }
 }

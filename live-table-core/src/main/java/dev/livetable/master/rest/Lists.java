@@ -5,11 +5,19 @@ import dev.livetable.table.Row;
 import dev.livetable.table.RowWindow;
 import dev.livetable.table.TableSchema;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
+import org.springframework.data.domain.Sort;
 
 /** Lists and counts the rows of an API, in the parts it serves them in. */
 final class Lists {
+
+    private static final Logger logger = LoggerFactory.getLogger(Lists.class);
 
     private final RestErrors errors;
     private final Endpoint endpoint;
@@ -17,81 +25,86 @@ final class Lists {
     private final RestReads reads;
     private final PageReader pages;
     private final LinkReader links;
+    private final Set<String> contradicted = ConcurrentHashMap.newKeySet();
 
     Lists(RestErrors errors, Endpoint endpoint, Api api, RestReads reads) {
         this.errors = errors;
         this.endpoint = endpoint;
         this.api = api;
         this.reads = reads;
-        this.pages = new PageReader(errors, api.paging(), api.total().isKnown());
-        this.links = new LinkReader(errors, endpoint);
+        this.pages = new PageReader(errors, api.paging(), api.total().isInLists());
+        this.links = new LinkReader(errors, endpoint, api.paging());
     }
 
     Slice<Row> list(Filter filter, Pageable pageable) {
-        RestReads.Layout layout = reads.layout();
+        Layout layout = reads.layout();
         TableSchema schema = layout.schema();
         Filter wanted = schema.coerce(filter);
-        Query query = new Query(errors);
+        Query query = api.listQuery(errors);
         boolean possible = api.filtering().ask(query, wanted);
-        api.sorting()
+        List<Sort.Order> orders = api.sorting()
                 .ask(query, schema.total(pageable.getSort()), schema.idColumns().get(0));
         if (!possible) {
             return RowWindow.page(List.of(), pageable, 0);
         }
         long from = pageable.isPaged() ? pageable.getOffset() : 0;
         long size = pageable.isPaged() ? pageable.getPageSize() : Long.MAX_VALUE;
-        return slice(gather(new Asked(layout, query, wanted), from, size), pageable);
+        Asked asked = new Asked(layout, query, wanted, new AskedOrder(schema, orders));
+        return slice(said(() -> gather(asked, from, size)), pageable);
     }
 
-    /**
-     * What the rows of a list are asked for by.
-     *
-     * @param layout the columns
-     * @param query what the API is told
-     * @param filter what each row must satisfy
-     */
-    private record Asked(RestReads.Layout layout, Query query, Filter filter) {}
+    /** Returns what is read; what contradicts itself is logged once for each setting that may be wrong. */
+    private <T> T said(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (Contradiction e) {
+            if (contradicted.add(e.setting())) {
+                logger.error("{} Nothing of such an answer is shown or kept. This is logged once.", e.getMessage());
+            }
+            throw e;
+        }
+    }
 
     private Gathered gather(Asked asked, long from, long size) {
-        TableSchema schema = asked.layout().schema();
         return switch (api.paging().style()) {
             case NONE -> whole(asked, from, size);
-            case LINK -> {
-                Query first = asked.query().copy();
-                api.paging().ask(first, 0, api.paging().unit(size));
-                yield links.read(schema, target -> answer(asked, target), endpoint.rows(first), from, size);
-            }
-            default -> pages.read(schema, (position, rows) -> ask(asked, position, rows), from, size);
+            case LINK, CURSOR -> links.read(asked, target -> answer(asked, target, 0), Gathered.Window.of(from, size));
+            default -> pages.read(asked, (position, rows) -> ask(asked, position, rows), from, size);
         };
     }
 
     private Batch ask(Asked asked, long position, int rows) {
         Query part = asked.query().copy();
         api.paging().ask(part, position, rows);
-        return answer(asked, endpoint.rows(part));
+        return answer(asked, endpoint.rows(part), position);
     }
 
-    private Batch answer(Asked asked, Target target) {
-        Batch batch = reads.list(target, asked.layout().values());
-        AskedRows.check(errors, asked.filter(), batch.rows());
+    private Batch answer(Asked asked, Target target, long position) {
+        Batch batch = reads.list(target, position);
+        AskedRows.check(errors, reads.layout().schema().coerce(asked.filter()), batch.rows());
+        asked.order().check(errors, batch.rows());
         return batch;
     }
 
     private Gathered whole(Asked asked, long from, long size) {
-        Batch batch = answer(asked, endpoint.rows(asked.query()));
-        if (batch.next() != null || batch.isPartial()) {
-            throw errors.failure(
-                    "the API answers with a part of its rows; say how it pages " + errors.setting("paging"));
+        Batch batch = answer(asked, endpoint.rows(asked.query()), 0);
+        int rows = batch.rows().size();
+        Lead lead = batch.lead();
+        if (lead != null || batch.isPartial() || batch.total() > rows) {
+            String sign = lead != null
+                    ? lead.place() + " leads on to more"
+                    : batch.isPartial() ? "its status is 206" : "it says that there are " + batch.total() + " of them";
+            throw errors.contradiction(
+                    "paging", "the API answers with a part of its rows, since " + sign + "; say how it pages");
         }
-        Gathered gathered =
-                new Gathered(errors, asked.layout().schema(), from, from + Math.min(size, Long.MAX_VALUE - from));
+        Gathered gathered = new Gathered(errors, asked, Gathered.Window.of(from, size));
         gathered.add(0, batch);
-        gathered.endAt(batch.rows().size());
+        gathered.endAt(rows);
         return gathered;
     }
 
-    private static Slice<Row> slice(Gathered gathered, Pageable pageable) {
-        List<Row> rows = List.copyOf(gathered.rows());
+    private Slice<Row> slice(Gathered gathered, Pageable pageable) {
+        List<Row> rows = List.copyOf(reads.adopt(gathered.rows()));
         if (pageable.isUnpaged()) {
             return RowWindow.page(rows, pageable, rows.size());
         }
@@ -101,21 +114,40 @@ final class Lists {
 
     /** Returns the number that the API states. */
     long count(Filter filter) {
-        RestReads.Layout layout = reads.layout();
-        Query query = new Query(errors);
+        Layout layout = reads.layout();
+        Query query = api.total().path() == null ? api.listQuery(errors) : new Query(errors);
         Filter wanted = layout.schema().coerce(filter);
         if (!api.filtering().ask(query, wanted)) {
             return 0;
         }
-        Asked asked = new Asked(layout, query, wanted);
-        if (api.paging().style() == Paging.Style.NONE) {
-            return gather(asked, 0, Long.MAX_VALUE).rows().size();
-        }
-        long total = ask(asked, 0, 1).total();
+        Asked asked = new Asked(layout, query, wanted, new AskedOrder(layout.schema(), List.of()));
+        long total = said(() -> count(asked));
         if (total < 0) {
             throw errors.failure("the API did not say how many rows there are; is that where it was said to be? "
                     + errors.setting("total"));
         }
         return total;
+    }
+
+    private long count(Asked asked) {
+        if (api.total().path() != null) {
+            return reads.total(asked.query());
+        }
+        return switch (api.paging().style()) {
+            case NONE -> gather(asked, 0, Long.MAX_VALUE).rows().size();
+            case LINK, CURSOR -> {
+                Batch batch = ask(asked, 0, 1);
+                if (batch.lead() != null
+                        && batch.isTotalKnown()
+                        && batch.total() <= batch.rows().size()) {
+                    throw errors.contradiction(
+                            "total",
+                            "the API says that there are " + batch.total() + " rows, but "
+                                    + batch.lead().place() + " leads on to more; is that the number of all rows?");
+                }
+                yield batch.total();
+            }
+            default -> pages.count(asked, (position, rows) -> ask(asked, position, rows));
+        };
     }
 }

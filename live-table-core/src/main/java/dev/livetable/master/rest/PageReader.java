@@ -1,6 +1,7 @@
 package dev.livetable.master.rest;
 
-import dev.livetable.table.TableSchema;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads pages of an API that is asked for them by position. */
 final class PageReader {
@@ -10,13 +11,13 @@ final class PageReader {
     private final RestErrors errors;
     private final Paging paging;
     private final boolean totalsKnown;
-    private volatile int served;
+    private final PageHabits habits;
 
     PageReader(RestErrors errors, Paging paging, boolean totalsKnown) {
         this.errors = errors;
         this.paging = paging;
         this.totalsKnown = totalsKnown;
-        this.served = paging.knownSize();
+        this.habits = new PageHabits(paging.knownSize());
     }
 
     /** How the API is asked. */
@@ -29,24 +30,44 @@ final class PageReader {
      * Returns the rows from a position on, at most so many. They are read again when a row or the total moves between
      * the answers they are put together from, and after the third time taken as they are, each row once.
      */
-    Gathered read(TableSchema schema, BatchReader batches, long from, long size) {
-        Gathered gathered = walk(schema, batches, from, size);
+    Gathered read(Asked asked, BatchReader batches, long from, long size) {
+        Gathered gathered = walk(asked, batches, from, size);
         for (int attempt = 1; attempt < ATTEMPTS && gathered.isShifted(); attempt++) {
-            gathered = walk(schema, batches, from, size);
+            gathered = walk(asked, batches, from, size);
         }
         if (gathered.isStuck()) {
-            throw errors.failure("the API was asked for one part of its rows after the other and gave the same again;"
-                    + " does it page by " + paging + "? " + errors.setting("paging"));
+            throw new Pages(errors, asked, paging, batches, habits).sameAgain();
         }
+        gathered.refuseDisorder();
         return gathered;
     }
 
-    private Gathered walk(TableSchema schema, BatchReader batches, long from, long size) {
-        long to = from + Math.min(size, Long.MAX_VALUE - from - 1);
+    private Gathered walk(Asked asked, BatchReader batches, long from, long size) {
+        Gathered.Window window = Gathered.Window.of(from, size);
         boolean looksAhead = !paging.isAligned() && !totalsKnown && size < paging.knownSize();
-        Walk walk = new Walk(errors, schema, paging, batches, from, to, looksAhead ? to + 1 : to, served);
-        Gathered gathered = walk.read();
-        served = walk.served();
-        return gathered;
+        Pages pages = new Pages(errors, asked, paging, batches, habits);
+        return new Walk(errors, asked, paging, pages, habits, window, looksAhead ? window.to() + 1 : window.to())
+                .read();
+    }
+
+    /**
+     * Returns the number of rows that the API states.
+     *
+     * @return -1 if it states none
+     */
+    long count(Asked asked, BatchReader batches) {
+        Batch batch = batches.rows(0, 1);
+        int got = batch.rows().size();
+        if (batch.total() > got) {
+            habits.setTotalTold();
+        } else if (got > 0 && batch.isTotalKnown()) {
+            new Pages(errors, asked, paging, batches, habits).checkTotal(batch, got, 1);
+        }
+        return batch.total();
+    }
+
+    /** Returns the ids of an answer's rows. */
+    static Set<String> ids(Asked asked, Batch batch) {
+        return batch.rows().stream().map(asked.schema()::id).collect(Collectors.toSet());
     }
 }

@@ -25,6 +25,15 @@ record RestErrors(String table, UnaryOperator<String> settings) {
         return new MasterFailedException(table, what, cause);
     }
 
+    /**
+     * Returns the error of an answer that contradicts what was asked.
+     *
+     * @param setting the setting of the builder that is probably wrong
+     */
+    Contradiction contradiction(String setting, String what) {
+        return new Contradiction(this, setting, what);
+    }
+
     /** Returns the error of a read that the API did not answer, or said that it cannot answer now. */
     UnreachableException unreachable(String what, @Nullable Throwable cause) {
         return new UnreachableException(table, what, cause);

@@ -4,12 +4,10 @@ import dev.livetable.table.ConflictException;
 import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.NotPermittedException;
 import dev.livetable.table.RefusedException;
-import dev.livetable.table.RowNotFoundException;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -19,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 final class RestFailures {
 
     /** Statuses of the 4xx that speak of the moment and not of the request. */
-    private static final Set<Integer> PASSING = Set.of(408, 425, 429);
+    static final Set<Integer> PASSING = Set.of(408, 425, 429);
 
     /** Statuses of the 5xx that say that somebody before or behind the API cannot answer now. */
     private static final Set<Integer> NOT_READY = Set.of(502, 503, 504);
@@ -30,16 +28,34 @@ final class RestFailures {
     private final RestErrors errors;
     private final String table;
     private final JsonAnswers json;
+    private final Set<Integer> notFound;
 
-    RestFailures(RestErrors errors, JsonAnswers json) {
+    /** Takes the statuses that say that there is no row with an id. */
+    RestFailures(RestErrors errors, JsonAnswers json, Set<Integer> notFound) {
         this.errors = errors;
         this.table = errors.table();
         this.json = json;
+        this.notFound = notFound;
     }
 
     /** Returns what the table is called. */
     String table() {
         return table;
+    }
+
+    /** Returns whether the server says that there is nothing there. */
+    boolean isMissing(Answer answer) {
+        return (answer.target().isOfRows() ? Api.MISSING : notFound).contains(answer.status());
+    }
+
+    /** Returns whether an answer that says so may say something else, too, such as one of 403. */
+    boolean isAmbiguous(Answer answer) {
+        return !Api.MISSING.contains(answer.status());
+    }
+
+    /** Returns whether no status that says that there is no row may say something else, too. */
+    boolean isMissingClear() {
+        return Api.MISSING.containsAll(notFound);
     }
 
     /** Returns the error of a request that was to read. */
@@ -52,19 +68,12 @@ final class RestFailures {
         return isOfTheMoment ? errors.unreachable(advice(answer), null) : errors.failure(advice(answer));
     }
 
-    /**
-     * Returns the error of a request that was to write.
-     *
-     * @param id the id of the row written; null when it is not known
-     */
-    DataAccessException ofWrite(Answer answer, @Nullable String id) {
+    /** Returns the error of a request that was to write, and that was not answered with a row's being missing. */
+    DataAccessException ofWrite(Answer answer) {
         int status = answer.status();
         boolean refused = status >= 400 && status < 500 && !PASSING.contains(status);
         if (!refused) {
             return errors.unknown(advice(answer) + "; whether anything was changed is unknown", null);
-        }
-        if (answer.isMissing() && id != null) {
-            return new RowNotFoundException(table, id);
         }
         if (status == 409 && answer.method().equals(HttpMethod.POST)) {
             return new DuplicateIdException(table, advice(answer), null);
@@ -95,7 +104,9 @@ final class RestFailures {
             return text + " (a redirect" + destination(answer)
                     + ", which is not followed; set the base URL and path to where it leads)";
         }
-        return answer.isMissing() ? text + " (are the base URL and the path right?)" : text;
+        return isMissing(answer) && answer.target().isOfRows()
+                ? text + " (are the base URL and the path right?)"
+                : text;
     }
 
     /** Returns where a redirect leads, without what may be an id or a value of a filter. */
@@ -113,7 +124,8 @@ final class RestFailures {
             boolean named = answer.target().isOfRows() && !answer.method().equals(HttpMethod.POST);
             String shown = !named ? "" : path.startsWith(own) ? own : path;
             String where = same ? shown : uri.getScheme() + "://" + uri.getHost() + shown;
-            return where.isEmpty() ? "" : " to " + Answer.shortened(where);
+            String slash = path.equals(from.getPath() + "/") ? " with a slash at its end" : "";
+            return where.isEmpty() ? slash : " to " + Answer.shortened(where) + slash;
         } catch (IllegalArgumentException e) {
             return " to what is no URL";
         }

@@ -53,16 +53,18 @@ public final class RestTable implements WritableTable {
     private final FilterSupport filterSupport;
     private final boolean reachesAnyPage;
     private final RestReads reads;
+    private final RowReader rows;
     private final Lists lists;
     private final RestWrites writes;
 
-    RestTable(RestErrors errors, Endpoint endpoint, Api api, RestReads reads, RestWrites writes) {
+    RestTable(RestErrors errors, Endpoint endpoint, Api api, RestReads reads, RowReader rows, RestWrites writes) {
         this.name = errors.table();
         this.endpoint = endpoint;
         this.capabilities = capabilitiesOf(api);
         this.filterSupport = api.filtering().support();
         this.reachesAnyPage = api.paging().reachesAnyPage();
         this.reads = reads;
+        this.rows = rows;
         this.lists = new Lists(errors, endpoint, api, reads);
         this.writes = writes;
     }
@@ -88,8 +90,8 @@ public final class RestTable implements WritableTable {
         addIf(api.sorting().isSupported(), can, Capability.SORT);
         addIf(api.total().isKnown() || api.paging().style() == Paging.Style.NONE, can, Capability.COUNT);
         addIf(api.methods().contains(HttpMethod.POST), can, Capability.INSERT);
-        addIf(api.methods().contains(HttpMethod.PUT), can, Capability.REPLACE);
-        addIf(api.methods().contains(HttpMethod.PATCH), can, Capability.PATCH);
+        addIf(api.methods().contains(HttpMethod.PUT) && !api.patchesByPut(), can, Capability.REPLACE);
+        addIf(api.methods().contains(api.patchMethod()), can, Capability.PATCH);
         addIf(api.methods().contains(HttpMethod.DELETE), can, Capability.DELETE);
         return can;
     }
@@ -158,11 +160,13 @@ public final class RestTable implements WritableTable {
     /** Returns the row if it satisfies the filter, which is looked at here, so that the API need not know how. */
     @Override
     public Optional<Row> get(String id, Filter within) {
-        Filter condition = schema().coerce(within);
-        if (schema().idValues(id).isEmpty()) {
+        reads.layout().schema().coerce(within);
+        if (reads.layout().idValues(id).isEmpty()) {
             return Optional.empty();
         }
-        return reads.find(id).map(Revalidated.Version::value).filter(condition::matches);
+        return rows.find(id)
+                .map(Revalidated.Version::value)
+                .filter(row -> reads.layout().schema().coerce(within).matches(row)); // the columns may be wider by now
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.livetable.table.TableContext;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ final class Revalidated<T> {
     private final RestFailures failures;
     private final @Nullable TableContext context;
     private final Cache<Asked, Version<T>> versions;
+
+    /** False once an answer without a body has left out a header that belongs to what is known. */
+    private volatile boolean isRemembered = true;
 
     /**
      * What was asked.
@@ -76,6 +80,11 @@ final class Revalidated<T> {
     record Version<T>(
             T value, @Nullable String etag, @Nullable String modified, int bytes) {
 
+        /** Returns this version of something else. */
+        <R> Version<R> with(R other) {
+            return new Version<>(other, etag, modified, bytes);
+        }
+
         /** Returns whether the tag stands for these very bytes and no others. */
         boolean isExact() {
             return etag != null && !etag.startsWith("W/");
@@ -99,30 +108,70 @@ final class Revalidated<T> {
      * @throws MasterFailedException if the answer is neither
      */
     Optional<Version<T>> find(Target target, Function<Answer, T> decode) {
+        return find(target, decode, answer -> Optional.empty(), (known, unchanged) -> Optional.of(known));
+    }
+
+    /**
+     * Reads what is in a place; empty if the server says that there is nothing.
+     *
+     * @param decode makes sense of an answer that is a success
+     * @param instead makes sense of another answer, if there is any in it
+     * @param refresh takes what the headers of an answer without a body say into what is known; empty if they do not say it
+     * @throws MasterFailedException if the answer is neither
+     */
+    Optional<Version<T>> find(
+            Target target,
+            Function<Answer, T> decode,
+            Function<Answer, Optional<T>> instead,
+            BiFunction<T, Answer, Optional<T>> refresh) {
         Asked asked = new Asked(TableContext.of(context, failures.table()), target.uri());
         Version<T> known = versions.getIfPresent(asked);
         Answer answer = calls.send(HttpMethod.GET, target, headers -> ask(headers, known), null);
         if (answer.status() == 304 && known != null) {
-            if (known.isMeantBy(answer)) {
-                return Optional.of(known);
+            Optional<T> value = known.isMeantBy(answer) ? refresh.apply(known.value(), answer) : Optional.empty();
+            if (value.isPresent()) {
+                return value.map(known::with);
             }
+            isRemembered &= !known.isMeantBy(answer);
             answer = calls.send(HttpMethod.GET, target, headers -> ask(headers, null), null);
         }
-        if (answer.isMissing()) {
+        Optional<T> other = answer.isSuccess() ? Optional.empty() : instead.apply(answer);
+        if (other.isPresent()) {
+            versions.invalidate(asked);
+            return other.map(value -> new Version<>(value, null, null, 0));
+        }
+        if (failures.isMissing(answer)) {
             versions.invalidate(asked);
             return Optional.empty();
         }
-        if (!answer.isSuccess()) {
-            throw failures.ofRead(answer);
-        }
-        Version<T> version = new Version<>(
-                decode.apply(answer), entityTag(answer.headers()), modified(answer.headers()), answer.body().length);
+        Version<T> version = version(answer, decode);
         remember(asked, version, answer.headers());
         return Optional.of(version);
     }
 
+    /**
+     * Reads what is in a place whole, and remembers nothing; empty if the server says that there is nothing.
+     *
+     * @param decode makes sense of an answer that is a success
+     * @throws MasterFailedException if the answer is neither
+     */
+    <R> Optional<Version<R>> look(Target target, Function<Answer, R> decode) {
+        Answer answer = calls.send(HttpMethod.GET, target, headers -> ask(headers, null), null);
+        return failures.isMissing(answer) ? Optional.empty() : Optional.of(version(answer, decode));
+    }
+
+    private <R> Version<R> version(Answer answer, Function<Answer, R> decode) {
+        if (!answer.isSuccess()) {
+            throw failures.ofRead(answer);
+        }
+        return new Version<>(
+                decode.apply(answer), entityTag(answer.headers()), modified(answer.headers()), answer.body().length);
+    }
+
     private static void ask(HttpHeaders headers, @Nullable Version<?> known) {
-        headers.set(HttpHeaders.CACHE_CONTROL, "no-cache"); // a cache on the way must ask the server, too
+        boolean isConditional = known != null && (known.etag() != null || known.modified() != null);
+        // A cache on the way must ask the server, too. Servers made with Express answer "no-cache" with a body, always.
+        headers.set(HttpHeaders.CACHE_CONTROL, isConditional ? "max-age=0" : "no-cache");
         if (known != null && known.etag() != null) {
             headers.set(HttpHeaders.IF_NONE_MATCH, known.etag());
         } else if (known != null && known.modified() != null) {
@@ -133,7 +182,7 @@ final class Revalidated<T> {
     private void remember(Asked asked, Version<T> version, HttpHeaders headers) {
         String control = headers.getCacheControl();
         boolean forbidden = control != null && control.toLowerCase(Locale.ROOT).contains("no-store");
-        if (forbidden || version.etag() == null && version.modified() == null) {
+        if (forbidden || !isRemembered || version.etag() == null && version.modified() == null) {
             versions.invalidate(asked);
         } else {
             versions.put(asked, version);

@@ -30,6 +30,8 @@ record ValuePlace(Syntax syntax, boolean isPattern) {
         SINGLE_QUOTES,
         /** Single quotes of OData: one within the value is doubled, and a backslash is a character like others. */
         ODATA_QUOTES,
+        /** An expression of OData: a text gets quotes, and is written as within them; anything else is a word. */
+        ODATA_LITERAL,
         /** Double quotes: a backslash goes before one within the value, and before a backslash. */
         DOUBLE_QUOTES
     }
@@ -63,6 +65,12 @@ record ValuePlace(Syntax syntax, boolean isPattern) {
             }
             case ODATA_QUOTES -> {
                 return text.replace("'", "''");
+            }
+            case ODATA_LITERAL -> {
+                if (value instanceof String) {
+                    return "'" + text.replace("'", "''") + "'";
+                }
+                refuseIf(!isWord(value), errors, column, "no text, number, boolean, time or UUID");
             }
             case DOUBLE_QUOTES -> {
                 return text.replace("\\", "\\\\").replace("\"", "\\\"");

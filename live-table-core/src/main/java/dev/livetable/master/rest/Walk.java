@@ -1,6 +1,6 @@
 package dev.livetable.master.rest;
 
-import dev.livetable.table.TableSchema;
+import dev.livetable.master.rest.PageHabits.PastEnd;
 
 /** One reading of a page: request after request, until its rows are there. */
 final class Walk {
@@ -16,24 +16,31 @@ final class Walk {
      * decides. Nothing there is the end, whatever was promised. Rows there mean that the API serves fewer at once by
      * now, so the page is read again by that many, or, where that does not help, that it leaves rows out, which is
      * taken as it is.
+     *
+     * The end is never taken from what an API may say of every answer. A total that is no more than what is there is
+     * looked at (Pages.checkTotal), and so is a next page that an answer tells of. A page that has nothing but rows of
+     * earlier ones is the end if the API does not say that there are more, gives rows where it is asked for them, and gives
+     * the same once more: else rows have moved, or the API does not page. The first answer of a reading that begins behind
+     * the first page is looked at before it is believed: whether its rows are at these positions, and are not the last
+     * page's again.
      */
 
-    private static final int MOST_RESTARTS = 2;
-    private static final int MOST_REQUESTS = 10_000;
+    private static final int MOST_RESTARTS = 5;
+    private static final int MOST_CUTS = 2;
 
     private final RestErrors errors;
-    private final TableSchema schema;
+    private final Asked asked;
     private final Paging paging;
-    private final PageReader.BatchReader batches;
-    private final long from;
-    private final long to;
+    private final Pages pages;
+    private final PageHabits habits;
+    private final Gathered.Window window;
     private final long until;
 
     private Gathered gathered;
+    private Batch firstAnswer = Batch.pastEnd(-1);
+    private long firstPosition;
     private int unit;
-    private int served;
     private long position;
-    private int requests;
     private int restarts;
 
     /** Where the rows end if nothing follows the last answer, which was shorter than promised; else -1. */
@@ -44,73 +51,107 @@ final class Walk {
     /**
      * Creates a reading.
      *
-     * @param from the position of the first row wanted
-     * @param to that behind the last row wanted
+     * @param window the positions wanted
      * @param until that up to which to ask
-     * @param served the most rows that one answer is known to hold
      */
     Walk(
             RestErrors errors,
-            TableSchema schema,
+            Asked asked,
             Paging paging,
-            PageReader.BatchReader batches,
-            long from,
-            long to,
-            long until,
-            int served) {
+            Pages pages,
+            PageHabits habits,
+            Gathered.Window window,
+            long until) {
         this.errors = errors;
-        this.schema = schema;
+        this.asked = asked;
         this.paging = paging;
-        this.batches = batches;
-        this.from = from;
-        this.to = to;
+        this.pages = pages;
+        this.habits = habits;
+        this.window = window;
         this.until = until;
-        this.served = served;
-        this.unit = paging.unit(until - from);
-        this.gathered = new Gathered(errors, schema, from, to);
-    }
-
-    /** Returns the most rows that one answer is known to hold by now. */
-    int served() {
-        return served;
+        this.unit = habits.fixedSize() > 0 ? habits.fixedSize() : paging.unit(until - window.from());
+        this.gathered = new Gathered(errors, asked, window);
     }
 
     Gathered read() {
         begin();
         boolean more = true;
         while (more && (position < until || emptyFrom >= 0)) {
-            Batch batch = ask(position);
-            int got = batch.rows().size();
-            boolean whole = unit <= served || isExact() && got < served;
-            served = Math.max(served, got);
-            if (isCut(got, whole)) {
-                restarts++;
-                unit = served;
-                begin();
-            } else {
-                gathered.add(position, batch);
-                more = got == 0 ? ends(batch) : goesOn(batch, whole);
-            }
+            Batch batch = pages.ask(position, unit);
+            more = batch.rows().size() > unit ? restartByFixedSize(batch, position) : isTaken(batch);
         }
         return gathered;
     }
 
     private void begin() {
-        gathered = new Gathered(errors, schema, from, to);
-        position = paging.isAligned() ? from / unit * unit : from;
+        gathered = new Gathered(errors, asked, window);
+        position = paging.isAligned() ? window.from() / unit * unit : window.from();
         emptyFrom = -1;
     }
 
-    private Batch ask(long at) {
-        if (++requests > MOST_REQUESTS) {
-            throw errors.failure("the API has not come to an end of its rows in " + MOST_REQUESTS + " requests");
+    private boolean restart(int size) {
+        if (++restarts > MOST_RESTARTS) {
+            throw errors.contradiction(
+                    "paging", "the size of the API's answers differs each time; does it page by " + paging + "?");
         }
-        Batch batch = batches.rows(at, unit);
-        if (batch.rows().size() > unit) {
-            throw errors.failure("the API was asked for " + unit + " rows and gave "
-                    + batch.rows().size() + "; does it page by " + paging + "? " + errors.setting("paging"));
+        unit = size;
+        begin();
+        return true;
+    }
+
+    /** Begins anew by the size that the API's pages have, since one has more rows than it was asked for. */
+    private boolean restartByFixedSize(Batch batch, long at) {
+        pages.learnFixedSize(batch, at, unit);
+        return restart(habits.fixedSize());
+    }
+
+    /** Takes an answer, and returns whether there may be more rows wanted. */
+    private boolean isTaken(Batch batch) {
+        int got = batch.rows().size();
+        if (gathered.answers() == 0 && position > 0 && !batch.isPastEnd()) {
+            boolean isInPlace = pages.isInPlace(batch, position, unit);
+            if (!isInPlace || got > 0 && !habits.obeysPositions()) {
+                Batch first = pages.first(unit);
+                int firstSize = first.rows().size();
+                if (firstSize > unit) {
+                    return restartByFixedSize(first, 0);
+                }
+                if (firstSize < unit && got > 0 && !isInPlace) {
+                    return restart(pages.learnCap(first));
+                }
+                if (got > 0 && !pages.isOther(first, batch)) {
+                    return isOver(batch);
+                }
+            }
+            if (!pages.isItself(batch, position, unit)) {
+                return isOver(batch);
+            }
         }
-        return batch;
+        if (got > 0 && gathered.answers() > 0 && gathered.hasAll(batch)) {
+            repeats(batch);
+            return false;
+        }
+        boolean whole = unit <= habits.served() || isExact() && got < habits.served();
+        habits.setServed(Math.max(habits.served(), got));
+        if (isCut(batch, whole)) {
+            return restart(habits.served());
+        }
+        if (gathered.answers() == 0) {
+            firstAnswer = batch;
+            firstPosition = position;
+        } else if (got > 0) {
+            habits.setObeysPositions();
+        }
+        gathered.add(position, batch);
+        return got == 0 ? ends(batch) : goesOn(batch, whole);
+    }
+
+    /** Takes note that a page is behind the last row, and returns that there are no more. */
+    private boolean isOver(Batch batch) {
+        if (batch.isTotalKnown() && batch.total() <= position) {
+            gathered.endAt(batch.total());
+        }
+        return false;
     }
 
     /** Returns whether an answer's first row is at its position, however many rows the API serves at once. */
@@ -122,22 +163,47 @@ final class Walk {
      * Returns whether the API seems to serve fewer rows at once than the unit, so that the page must be read by
      * fewer.
      */
-    private boolean isCut(int got, boolean whole) {
-        if (got > 0 && emptyFrom >= 0 && restarts < MOST_RESTARTS) {
-            served = lastShort;
+    private boolean isCut(Batch batch, boolean whole) {
+        int got = batch.rows().size();
+        if (got > 0 && emptyFrom >= 0 && restarts < MOST_CUTS) {
+            habits.setServed(lastShort);
             return true;
         }
         return got > 0 && got < unit && !whole && !isExact();
     }
 
+    /** Takes note of an answer that has nothing but rows of earlier ones. */
+    private void repeats(Batch batch) {
+        long end = emptyFrom >= 0 ? emptyFrom : position;
+        boolean isEnd = batch.lead() == null
+                && batch.total() <= end
+                && (gathered.answers() > 1 || pages.givesLastRow(firstAnswer, firstPosition))
+                && gathered.hasAll(pages.ask(position + unit, unit));
+        if (isEnd) {
+            habits.setPastEnd(PastEnd.LAST_PAGE);
+            gathered.endAt(end);
+        } else {
+            gathered.setStuck();
+        }
+    }
+
     /** Takes note of an answer without rows, and returns that there are no more. */
     private boolean ends(Batch batch) {
+        if (position > 0) {
+            habits.setPastEnd(PastEnd.NOTHING);
+        }
+        Batch first = batch.isPastEnd() ? pages.first(unit) : batch;
+        if (gathered.answers() == 1 && first.rows().size() > unit) {
+            return restartByFixedSize(first, 0);
+        }
         if (emptyFrom >= 0) {
             gathered.endAt(emptyFrom);
         } else if (position == 0 || gathered.answers() > 1) {
             gathered.endAt(position);
-        } else if (batch.total() > position) {
-            gathered.endAt(unit <= served ? searchEnd() : position);
+        } else if (first.total() > position) {
+            gathered.endAt(unit <= habits.served() ? searchEnd() : position);
+        } else if (first.isTotalKnown()) {
+            gathered.endAt(first.total());
         }
         return false;
     }
@@ -149,7 +215,7 @@ final class Walk {
         long low = 0;
         while (low < empty) {
             long middle = (low + empty) >>> 1;
-            int got = ask(middle * unit).rows().size();
+            int got = pages.ask(middle * unit, unit).rows().size();
             if (got == 0) {
                 empty = middle;
             } else {
@@ -164,12 +230,16 @@ final class Walk {
     private boolean goesOn(Batch batch, boolean whole) {
         int got = batch.rows().size();
         long reached = position + got;
-        boolean last = got == unit ? batch.total() == reached : batch.isTotalKnown() ? batch.total() <= reached : whole;
-        if (last) {
+        boolean shorter = got < unit;
+        boolean byTotal = shorter ? batch.isTotalKnown() && batch.total() <= reached : batch.total() == reached;
+        if (byTotal) {
+            pages.checkTotal(batch, reached, unit);
+        }
+        boolean ended = byTotal || shorter && whole && !batch.isTotalKnown();
+        if (byTotal || ended && batch.lead() == null) {
             gathered.endAt(reached);
             return false;
         }
-        boolean shorter = got < unit;
         emptyFrom = shorter && whole ? reached : -1;
         lastShort = got;
         position = shorter && whole ? position + unit : reached;

@@ -20,6 +20,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,8 @@ class RestFailureTests extends RestFixture {
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 402, 403, 405, 406, 413, 415, 418, 422, 428, 451})
     void mostOf4xxIsARefusalThatSaysWhy(int status) {
-        api.answerAll(status, PROBLEM, "{\"title\":\"No\",\"detail\":\"stock must be positive\"}");
+        String problem = "{\"title\":\"No\",\"detail\":\"stock must be positive\"}";
+        api.answerWrites(status, PROBLEM, problem);
 
         writes().forEach((request, write) -> assertThatExceptionOfType(NonTransientDataAccessException.class)
                 .isThrownBy(write)
@@ -66,6 +68,7 @@ class RestFailureTests extends RestFixture {
                 .withMessageContaining(request)
                 .withMessageContaining(Integer.toString(status))
                 .withMessageContaining("stock must be positive"));
+        api.answerAll(status, PROBLEM, problem);
         assertReadsFail(status, "stock must be positive");
     }
 
@@ -89,13 +92,14 @@ class RestFailureTests extends RestFixture {
     @ParameterizedTest
     @ValueSource(ints = {202, 301, 302, 303, 307, 308, 408, 425, 429, 500, 501, 502, 503, 504})
     void whatSaysNothingOfTheOutcomeLeavesItUnknown(int status) {
-        api.answerAll(status, "text/plain", "try again");
+        api.answerWrites(status, "text/plain", "try again");
 
         writes().forEach((request, write) -> assertThatExceptionOfType(UnknownOutcomeException.class)
                 .isThrownBy(write)
                 .withMessageContaining(request)
                 .withMessageContaining(Integer.toString(status))
                 .withMessageContaining("unknown"));
+        api.answerAll(status, "text/plain", "try again");
         if (status != 202) {
             assertReadsFail(status, "try again");
         }
@@ -105,24 +109,38 @@ class RestFailureTests extends RestFixture {
     @ParameterizedTest
     @ValueSource(ints = {404, 410})
     void nothingThereIsARowThatIsMissing(int status) {
+        api.intercept(exchange -> {
+            boolean isThere = exchange.getRequestURI().getPath().matches("/api/fruits(/[12])?");
+            if (!isThere) {
+                exchange.getRequestBody().readAllBytes();
+                api.send(exchange, status, "text/plain", "gone");
+            }
+            return !isThere;
+        });
+
+        assertThat(table.get("3")).isEmpty();
+        assertThat(table.delete("3")).isFalse();
+        assertThatExceptionOfType(RowNotFoundException.class).isThrownBy(() -> table.patch("3", Row.of("name", "fig")));
+        assertThatExceptionOfType(RowNotFoundException.class).isThrownBy(() -> table.replace("3", fruit(3, "fig")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 410})
+    void nothingThereAtAllIsNoRowThatIsMissing(int status) {
         api.answerAll(status, "text/plain", "gone");
 
-        assertThat(table.get("1")).isEmpty();
-        assertThat(table.delete("1")).isFalse();
-        assertThatExceptionOfType(RowNotFoundException.class).isThrownBy(() -> table.patch("1", Row.of("name", "fig")));
-        assertThatExceptionOfType(RowNotFoundException.class).isThrownBy(() -> table.replace("1", fruit(1, "fig")));
-        assertThatExceptionOfType(RefusedException.class)
-                .isThrownBy(() -> table.insert(fruit(9, "fig")))
-                .withMessageContaining("path");
-        assertThatExceptionOfType(MasterFailedException.class)
-                .isThrownBy(() -> table.list(Filter.all(), Pageable.unpaged()))
-                .withMessageContaining("path");
+        writes().forEach((request, write) -> assertThatThrownBy(write)
+                .isInstanceOfAny(RefusedException.class, MasterFailedException.class)
+                .hasMessageContaining("path"));
+        reads().forEach((request, read) -> assertThatExceptionOfType(MasterFailedException.class)
+                .isThrownBy(read)
+                .withMessageContaining("path"));
     }
 
     @Test
     void aConflictIsADuplicateWhereARowIsAdded() {
         for (int status : new int[] {409, 412}) {
-            api.answerAll(status, PROBLEM, "{}");
+            api.answerWrites(status, PROBLEM, "{}");
             writes().forEach((request, write) -> {
                 boolean duplicate = status == 409 && request.startsWith("POST");
                 assertThatThrownBy(write)
@@ -184,7 +202,12 @@ class RestFailureTests extends RestFixture {
     @Test
     void aConnectionThatBreaksLeavesTheOutcomeUnknown() {
         for (boolean begun : new boolean[] {false, true}) {
+            Map<String, ThrowingCallable> reads = reads();
+            List<Boolean> breaksReads = new CopyOnWriteArrayList<>();
             api.interceptor = exchange -> {
+                if (exchange.getRequestMethod().equals("GET") && breaksReads.isEmpty()) {
+                    return false;
+                }
                 if (begun) {
                     exchange.sendResponseHeaders(200, 1000);
                     exchange.getResponseBody().write('[');
@@ -196,7 +219,8 @@ class RestFailureTests extends RestFixture {
             writes().values().forEach(write -> assertThatExceptionOfType(UnknownOutcomeException.class)
                     .isThrownBy(write)
                     .withMessageContaining("got no answer"));
-            reads().values().forEach(read -> assertThatExceptionOfType(UnreachableException.class)
+            breaksReads.add(true);
+            reads.values().forEach(read -> assertThatExceptionOfType(UnreachableException.class)
                     .isThrownBy(read));
         }
     }

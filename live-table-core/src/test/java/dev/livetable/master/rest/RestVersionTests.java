@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.dao.DataAccessException;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
 
 /** Requests that depend on the version of what is there. */
@@ -43,6 +45,66 @@ class RestVersionTests extends RestFixture {
         assertThat(api.requests())
                 .containsExactly(
                         "GET /fruits?page=0&size=2", "GET /fruits?page=0&size=2 304", "GET /fruits?page=0&size=2");
+    }
+
+    @Test
+    void aConditionalRequestDoesNotKeepAServerOfTheExpressKindFromSayingThatNothingChanged() {
+        TestApi api = api(5);
+        api.etags = true;
+        List<String> control = new ArrayList<>();
+        api.intercept(exchange -> {
+            String value = exchange.getRequestHeaders().getFirst("Cache-Control");
+            control.add(
+                    String.valueOf(value) + " " + exchange.getRequestHeaders().get("Pragma"));
+            return false;
+        });
+        RestTable table = api.table().paging(Paging.none()).build();
+
+        for (int i = 0; i < 2; i++) {
+            table.get("1");
+            table.list(Filter.all(), Pageable.unpaged());
+        }
+
+        assertThat(control).containsExactly("no-cache null", "no-cache null", "max-age=0 null", "max-age=0 null");
+        assertThat(api.requests()).endsWith("GET /fruits/1 304", "GET /fruits 304");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void aTotalAndALinkOfTheHeadersAreThoseOfTheLastAnswer(boolean said) {
+        TestApi api = api(4);
+        api.etags = true;
+        api.links = true;
+        AtomicInteger bodies = new AtomicInteger();
+        api.intercept(exchange -> {
+            boolean known = exchange.getRequestHeaders().containsKey("If-None-Match");
+            if (known && !said) {
+                exchange.getResponseHeaders()
+                        .add("ETag", exchange.getRequestHeaders().getFirst("If-None-Match"));
+                exchange.sendResponseHeaders(304, -1);
+                return true;
+            }
+            bodies.incrementAndGet();
+            return false;
+        });
+        RestTable stated = api.table()
+                .paging(Paging.offsetLimit())
+                .total(Total.header("X-Total-Count"))
+                .build();
+        RestTable linked =
+                api.table().paging(Paging.link().sizeParameter("limit")).build();
+        assertThat(((Page<Row>) page(stated, 0, 2)).getTotalElements()).isEqualTo(4);
+        assertThat(page(linked, 0, 4).hasNext()).isFalse();
+
+        api.store().put(fruit(5, "late")); // not among the rows of the first page
+
+        assertThat(((Page<Row>) page(stated, 0, 2)).getTotalElements()).isEqualTo(5);
+        assertThat(page(linked, 0, 4).hasNext()).isTrue();
+        int before = bodies.get();
+        assertThat(((Page<Row>) page(stated, 0, 2)).getTotalElements()).isEqualTo(5);
+        assertThat(bodies.get() - before)
+                .as("a server that leaves headers out is not asked twice")
+                .isOne();
     }
 
     @Test

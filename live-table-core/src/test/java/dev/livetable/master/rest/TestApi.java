@@ -43,6 +43,12 @@ final class TestApi implements AutoCloseable {
 
     /** The most rows it serves at once. */
     volatile int cap = Integer.MAX_VALUE;
+    /** The size of its pages whatever is asked for; 0 if it serves the size asked for. */
+    volatile int fixedSize;
+    /** Whether it gives the last page for those behind it. */
+    volatile boolean clamps;
+    /** The status of a page behind the last; 200 if that is empty. */
+    volatile int pastEnd = 200;
     /** How many rows it says there are, given how many there are. */
     volatile IntUnaryOperator stated = total -> total;
     /** What it makes of the rows of a page. */
@@ -120,6 +126,13 @@ final class TestApi implements AutoCloseable {
         };
     }
 
+    /** Has every request that writes answered in this way, and carried out by nobody. */
+    void answerWrites(int status, String type, String text, String... headers) {
+        answerAll(status, type, text, headers);
+        Interceptor answer = interceptor;
+        interceptor = exchange -> !exchange.getRequestMethod().equals("GET") && answer.answers(exchange);
+    }
+
     /** Has requests answered by something else first. */
     void intercept(Interceptor first) {
         interceptor = first;
@@ -164,8 +177,16 @@ final class TestApi implements AutoCloseable {
     private void list(HttpExchange exchange) throws IOException {
         TestQuery query = new TestQuery(exchange.getRequestURI().getRawQuery());
         List<Row> found = store.find(query);
-        int size = Math.min(cap, query.size(found.size()));
+        int size = fixedSize > 0 ? fixedSize : Math.min(cap, query.size(found.size()));
         long from = Math.min(query.from(size), found.size());
+        if (pastEnd != 200 && from > 0 && from == found.size()) {
+            exchange.getResponseHeaders().add("Content-Range", "items */" + stated.applyAsInt(found.size()));
+            send(exchange, pastEnd, "text/plain", "");
+            return;
+        }
+        if (clamps && from == found.size() && size > 0) {
+            from = Math.max(0, (found.size() - 1) / size * size);
+        }
         List<Row> page = found.subList((int) from, (int) Math.min(from + size, found.size()));
         int total = stated.applyAsInt(found.size());
         exchange.getResponseHeaders().add("X-Total-Count", Integer.toString(total));

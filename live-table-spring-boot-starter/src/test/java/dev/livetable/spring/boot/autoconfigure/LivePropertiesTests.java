@@ -9,6 +9,7 @@ import dev.livetable.LiveTableBuilder;
 import dev.livetable.Precision;
 import dev.livetable.cache.MemCache;
 import dev.livetable.cache.disk.RedbCache;
+import dev.livetable.check.Aspect;
 import dev.livetable.master.jdbc.JdbcTable;
 import dev.livetable.master.repository.RepositoryTable;
 import dev.livetable.master.rest.RestTable;
@@ -37,13 +38,12 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.mockito.Mockito;
 import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
-import org.springframework.http.HttpMethod;
-import org.springframework.http.MediaType;
 import org.springframework.web.client.RestClient;
 
 /** What a user's editor knows of the properties, and that it is the truth. */
@@ -88,19 +88,45 @@ class LivePropertiesTests {
             "repository.bean",
             "repository.ignore",
             "repository.transaction-manager",
+            "rest.attributes",
             "rest.base-url",
             "rest.client",
             "rest.columns",
+            "rest.envelope",
             "rest.filtering",
+            "rest.filtering-joined",
             "rest.filtering-operators",
+            "rest.filtering-or",
+            "rest.fixed-fields",
+            "rest.headers",
+            "rest.id-column",
+            "rest.id-link",
+            "rest.item",
             "rest.items",
+            "rest.list-headers",
+            "rest.list-parameters",
+            "rest.methods",
+            "rest.not-found",
             "rest.paging",
+            "rest.paging-cursor-parameter",
             "rest.paging-first-page",
             "rest.paging-max-size",
+            "rest.paging-next",
+            "rest.paging-past-end",
             "rest.paging-position-parameter",
             "rest.paging-size-parameter",
+            "rest.parameters",
+            "rest.patch-method",
+            "rest.patch-type",
             "rest.path",
-            "rest.sorting-columns");
+            "rest.row-path",
+            "rest.server-fields",
+            "rest.sorting",
+            "rest.sorting-columns",
+            "rest.sorting-joined",
+            "rest.style",
+            "rest.total",
+            "rest.write-headers");
 
     /** Properties that Spring Boot gives every endpoint, and documents. */
     private static final Set<String> OF_SPRING_BOOT =
@@ -108,7 +134,7 @@ class LivePropertiesTests {
 
     /** A line of the table of properties: name, without the key of a map, and default. */
     private static final Pattern DOCUMENTED =
-            Pattern.compile("\\| `((?:live|management)\\.[^`]*?)(?:\\.<(?:column|operator)>)?` \\| (.*?) ?\\| .+ \\|");
+            Pattern.compile("\\| `((?:live|management)\\.[^`]*?)(?:\\.<(?:column|operator|parameter|header|field)>)?` \\| (.*?) ?\\| .+ \\|");
 
     private static List<Map<String, Object>> metadata(String resource) throws IOException {
         return read(resource, "$.properties");
@@ -224,6 +250,7 @@ class LivePropertiesTests {
         "in-transaction, dev.livetable.InTransaction",
         "jdbc.read-from, dev.livetable.spring.boot.autoconfigure.TableProperties$ReadFrom",
         "rest.columns.values, dev.livetable.table.ColumnType",
+        "rest.style, dev.livetable.master.rest.RestStyle",
         "rest.filtering-operators.keys, dev.livetable.table.Filter$Operator"
     })
     void ofATableHaveHintsForTheirValues(String property, Class<? extends Enum<?>> type) throws IOException {
@@ -235,7 +262,7 @@ class LivePropertiesTests {
 
     /** They are those of the list in the documents, which the factory of the masters takes. */
     @ParameterizedTest
-    @CsvSource({"rest.paging", "rest.sorting", "rest.methods", "rest.total"})
+    @CsvSource({"rest.paging", "rest.sorting", "rest.methods", "rest.total", "rest.style"})
     void ofAnApiHaveHintsForTheirValues(String property) throws IOException {
         String row = Files.readAllLines(Path.of("../docs/properties.md")).stream()
                 .filter(line -> line.startsWith("| `live.tables.<name>." + property + "` |"))
@@ -244,6 +271,19 @@ class LivePropertiesTests {
 
         assertThat(values(property)).hasSizeGreaterThan(2).allSatisfy(value -> assertThat(row)
                 .contains("`" + value.replaceAll(":.*", ":")));
+    }
+
+    /** What a check names has to be there to be set. */
+    @ParameterizedTest
+    @EnumSource
+    void ofAMasterAreThereIfACheckNamesThem(MasterKind kind) throws IOException {
+        List<String> names = metadata(ONE_TABLE).stream()
+                .map(property -> "live.tables.cities." + property.get("name"))
+                .toList();
+
+        for (Aspect aspect : Aspect.values()) {
+            assertThat(names).containsAll(kind.settings("cities", aspect));
+        }
     }
 
     private static List<String> values(String property) throws IOException {
@@ -353,18 +393,12 @@ class LivePropertiesTests {
         RestTableBuilder builder = RestTable.builder(RestClient.create());
 
         assertThat(rest).isNotNull();
-        assertThat(rest.idColumn()).isEqualTo(field(builder, "idColumn"));
-        assertThat(rest.item()).isEqualTo(field(builder, "item").toString());
-        assertThat(rest.methods().stream().map(HttpMethod::valueOf).collect(Collectors.toSet()))
-                .isEqualTo(field(builder, "methods"));
-        assertThat(MediaType.valueOf(rest.patchType())).isEqualTo(field(builder, "patchType"));
         assertThat(rest.conditionalWrites()).isEqualTo(field(builder, "conditional"));
         assertThat((int) rest.maxBodySize().toBytes()).isEqualTo(field(builder, "maxBodySize"));
         assertThat((int) rest.rememberedSize().toBytes()).isEqualTo(field(builder, "rememberedSize"));
         assertThat(rest.connectTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(rest.readTimeout()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(rest.total()).isEqualTo("unknown");
-        assertThat(rest.sorting()).isEqualTo("none");
+        assertThat(rest.flatWrites()).isEqualTo(field(builder, "flatWrites"));
         assertThat(rest.sortingSingleColumn()).isFalse();
     }
 

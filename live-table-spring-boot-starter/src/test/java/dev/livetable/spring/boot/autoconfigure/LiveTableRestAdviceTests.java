@@ -63,6 +63,13 @@ class LiveTableRestAdviceTests {
         "items, $.data.rows",
         "item, #/data",
         "sorting, sorted",
+        "sorting, sort={col}",
+        "id-link, $.self",
+        "envelope, #/data",
+        "headers.If-Match, x",
+        "write-headers.Content-Type, json",
+        "total, get:",
+        "patch-method, POST",
         "patch-type, json",
         "filtering-operators.greater-than-or-equal, gte",
         "filtering-operators.starts-with, q={column}:{value}*",
@@ -92,6 +99,56 @@ class LiveTableRestAdviceTests {
         posts("paging=skip-limit")
                 .withPropertyValues("live.tables.posts.rest.paging-first-page=1")
                 .run(context -> assertInvalid(context, "live.tables.posts.rest.paging-first-page", 1));
+    }
+
+    @Test
+    void statusesThatCannotMeanThat() {
+        posts("not-found=200")
+                .run(context -> assertInvalid(context, "live.tables.posts.rest.not-found", List.of(200)));
+        posts("paging-past-end=500")
+                .run(context -> assertInvalid(context, "live.tables.posts.rest.paging-past-end", List.of(500)));
+    }
+
+    @Test
+    void aRowPathWithoutTheId() {
+        posts("row-path=/posts/7").run(context -> assertAdvice(context)
+                .contains("live.tables.posts.rest.row-path", "'/posts/7'", "{id}"));
+    }
+
+    @Test
+    void aStyleThatThereIsNot() {
+        posts("style=json-sever").run(context -> assertAdvice(context)
+                .contains("live.tables.posts.rest.style is 'json-sever'", "'postgrest'")
+                .contains("Did you mean 'json-server'?"));
+    }
+
+    @Test
+    void aLeadOrACursorThatThePagingDoesNotHave() {
+        posts("paging-next=next")
+                .run(context -> assertInvalid(context, "live.tables.posts.rest.paging-next", "next"));
+        posts("paging-cursor-parameter=after")
+                .run(context -> assertInvalid(context, "live.tables.posts.rest.paging-cursor-parameter", "after"));
+        posts("sorting-joined=;")
+                .run(context -> assertInvalid(context, "live.tables.posts.rest.sorting-joined", ";"));
+    }
+
+    @Test
+    void joinedConditionsOfNoColumn() {
+        for (String detail : List.of("filtering-joined", "filtering-or")) {
+            posts(detail + "=,").run(context -> assertAdvice(context)
+                    .contains("live.tables.posts.rest." + detail + " is set")
+                    .contains("live.tables.posts.rest.filtering is not"));
+        }
+    }
+
+    @Test
+    void aFixedFieldThatIsAColumn() {
+        posts.withPropertyValues(
+                        "live.tables.posts.rest.columns.id=integer",
+                        "live.tables.posts.rest.columns.type=text",
+                        "live.tables.posts.rest.fixed-fields.type=posts")
+                .run(context -> assertAdvice(context)
+                        .contains("live.tables.posts.rest.fixed-fields", "two uses for the field 'type'"));
     }
 
     @Test
