@@ -208,7 +208,7 @@ class RestOrderTests extends RestFixture {
 
         table.list(Filter.all(), Pageable.unpaged(Sort.by("v").descending()));
 
-        assertThat(Arrays.stream(api.requests().get(0).split("[?]", -1)[1].split("&"))
+        assertThat(Arrays.stream(api.requests().get(0).split("[?]", -1)[1].split("&", -1))
                         .map(TestApi::decode)
                         .collect(Collectors.joining("&")))
                 .isEqualTo(query);
