@@ -1,6 +1,7 @@
 package dev.livetable;
 
 import dev.livetable.Question.ListQuestion;
+import dev.livetable.Question.RowQuestion;
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.status.InvalidationCause;
@@ -29,6 +30,9 @@ import dev.livetable.table.UnreachableException;
 import dev.livetable.table.UnsupportedRequestException;
 import dev.livetable.table.WritableTable;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -335,6 +339,29 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      */
     public Reading<Optional<Row>> readGet(String id) {
         return read(questions.get(id)).map(LiveTable::onlyRow);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Each row is looked up in the cache as {@link #get(String)} does it. Those that are not there are fetched by one
+     * question, and each is kept as if it had been read alone. Rows that are fetched together are of one state where the
+     * master can give one; those from the cache may be of another. Each is at least as new as {@code get} promises. With
+     * {@link #fresh()} all rows come from one call.
+     */
+    @Override
+    public Map<String, Row> getAll(Collection<String> ids, Filter within) {
+        if (!within.isAll()) {
+            return view(within).getAll(ids);
+        }
+        List<RowQuestion> asked = questions.getAll(ids);
+        List<CachedRows> answers = parts.reads().rows().read(asked, isFresh);
+        Map<String, Row> found = new LinkedHashMap<>();
+        for (int i = 0; i < asked.size(); i++) {
+            String id = asked.get(i).id();
+            onlyRow(answers.get(i)).ifPresent(row -> found.put(id, row));
+        }
+        return Collections.unmodifiableMap(found);
     }
 
     private static Optional<Row> onlyRow(CachedRows rows) {

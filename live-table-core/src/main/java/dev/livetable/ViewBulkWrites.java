@@ -44,7 +44,7 @@ final class ViewBulkWrites {
             WritableTable able = single.able(target, WriteOperation.INSERT_ALL);
             rows.forEach(single::inside);
             List<Row> stored = Collections.unmodifiableList(new ArrayList<>(able.insertAll(rows)));
-            return new Effect<>(stored, isPrecise ? added(stored) : null);
+            return new Effect<>(stored, isPrecise && stored.size() == rows.size() ? added(stored) : null);
         });
     }
 

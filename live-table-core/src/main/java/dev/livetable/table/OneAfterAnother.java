@@ -47,7 +47,7 @@ final class OneAfterAnother {
 
     /** Checks what is to be sent against the columns; if these may be others by now, once more. */
     private static void check(WritableTable table, Consumer<TableSchema> check) {
-        TableSchema known = table.schema();
+        TableSchema known = schema(table);
         try {
             check.accept(known);
         } catch (InvalidRequestException e) {
@@ -56,6 +56,18 @@ final class OneAfterAnother {
                 throw e;
             }
             check.accept(refreshed);
+        }
+    }
+
+    private static TableSchema schema(WritableTable table) {
+        try {
+            return table.schema();
+        } catch (RuntimeException e) {
+            if (e instanceof Refusal) {
+                throw e;
+            }
+            String reason = "it cannot say what its columns are, so nothing was written";
+            throw new UnreachableException(table.toString(), reason, e);
         }
     }
 

@@ -65,7 +65,12 @@ public class PartlyWrittenException extends NonTransientDataAccessException impl
         return rows == null ? List.of() : rows;
     }
 
-    /** Returns what ended the write: of a {@link Refusal} it is certain that the next row was not written. */
+    /** Returns whether the row after those that were written was certainly not written. */
+    public boolean isEndKnown() {
+        return isRefusal(failure);
+    }
+
+    /** Returns what ended the write. */
     public RuntimeException failure() {
         return failure;
     }

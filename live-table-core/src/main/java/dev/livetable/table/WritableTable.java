@@ -205,8 +205,8 @@ public interface WritableTable extends Table {
     }
 
     /**
-     * Changes some columns of several rows, each its own, in the order of the map. All are checked against the columns before
-     * the first one is sent.
+     * Changes some columns of several rows, each its own. All are checked against the columns before the first one is sent. A
+     * table that does not {@linkplain #writesAllOrNothing write all or nothing} changes them in the order of the map.
      *
      * @param changes the columns to change, by the canonical texts of the rows' ids; none is allowed and does nothing
      * @param within what each of the rows must satisfy before its change; {@link Filter#all()} for no condition
