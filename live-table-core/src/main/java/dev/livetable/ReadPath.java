@@ -210,8 +210,7 @@ final class ReadPath {
      */
     void refetchAfterTransaction(String key, Runnable fetch) {
         Caller caller = contexts.caller();
-        refetches.afterTransaction(
-                key, recorder.handedOver(() -> caller.run(fetch, contextIsMissing -> {})));
+        refetches.afterTransaction(key, recorder.handedOver(() -> caller.run(fetch, contextIsMissing -> {})));
     }
 
     /** Fetches and keeps what was asked for in a transaction, unless somebody has done so. */

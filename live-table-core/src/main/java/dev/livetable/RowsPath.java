@@ -146,8 +146,7 @@ final class RowsPath {
                 reads.await(fetch, until - scheduler.nanoTime(), question);
             }
             CachedRows rows = fetch.isAbandoned() ? null : fetch.rows();
-            if (rows != null
-                    && region.isUntouched(question, reads.knownSchema(), rows, fetch.head(), noted.head)) {
+            if (rows != null && region.isUntouched(question, reads.knownSchema(), rows, fetch.head(), noted.head)) {
                 answers.put(question, reads.answered(rows, noted.source).value());
             } else {
                 again.add(question);
@@ -226,8 +225,7 @@ final class RowsPath {
     }
 
     /** Answers in the transaction that the thread is in, as a read of one row is answered there. */
-    private void inside(
-            List<RowQuestion> misses, ReadWay way, Noted noted, Map<RowQuestion, CachedRows> answers) {
+    private void inside(List<RowQuestion> misses, ReadWay way, Noted noted, Map<RowQuestion, CachedRows> answers) {
         if (way == ReadWay.INSIDE) {
             misses.forEach(question -> recorder.bypassed());
             ask(misses, ReadSource.BYPASS, answers);
@@ -239,8 +237,8 @@ final class RowsPath {
                 && master.readsCommitted()) {
             Fetching fetches = new Fetching();
             lead(misses, true, noted, fetches);
-            fetches.mine.forEach((question, fetch) ->
-                    answers.put(question, reads.answered(fetch.rows(), noted.source).value()));
+            fetches.mine.forEach((question, fetch) -> answers.put(
+                    question, reads.answered(fetch.rows(), noted.source).value()));
             return;
         }
         ask(misses, noted.source, answers);

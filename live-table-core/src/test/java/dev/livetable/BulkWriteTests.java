@@ -18,8 +18,8 @@ import dev.livetable.table.Capability;
 import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
-import dev.livetable.table.PartlyWrittenException;
 import dev.livetable.table.Participation;
+import dev.livetable.table.PartlyWrittenException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
@@ -217,12 +217,15 @@ class BulkWriteTests extends LiveTableSetup {
         assertThat(table.count(Filter.all())).isEqualTo(5);
         assertThat(table.getAll(List.of("4", "5"))).hasSize(2);
         time.advance(LONG);
-        assertThat(table.changes(10, true)).as("it is certain, and needs not settle").hasSize(1);
+        assertThat(table.changes(10, true))
+                .as("it is certain, and needs not settle")
+                .hasSize(1);
         assertThat(cache.isMarked("products")).isFalse();
     }
 
     @Test
-    @DisplayName("F7: where the row after those that were written may be, too, all is anything again when it has settled")
+    @DisplayName(
+            "F7: where the row after those that were written may be, too, all is anything again when it has settled")
     void partlyWrittenAndUnknown() {
         master.oneRow().allOrNothing(false);
         LiveTable table = open(builder().settleTime(Duration.ofSeconds(3)));
@@ -268,7 +271,8 @@ class BulkWriteTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("F7, F9: a write that overruns its limit between two rows holds the mark, and is anything when it ends")
+    @DisplayName(
+            "F7, F9: a write that overruns its limit between two rows holds the mark, and is anything when it ends")
     void overdueInTheMiddle() throws Exception {
         master.oneRow().allOrNothing(false);
         LiveTable table = open(builder().writeTimeout(Duration.ofSeconds(2)).settleTime(Duration.ofSeconds(1)));

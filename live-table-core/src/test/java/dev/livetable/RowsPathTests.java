@@ -76,7 +76,9 @@ class RowsPathTests extends LiveTableSetup {
         }
         assertThat(table.getAll(ALL).keySet()).containsExactlyElementsOf(ALL);
         assertThat(master.loads()).isEqualTo(2);
-        assertThat(table.readGet("9").source()).as("what is not there is not kept").isEqualTo(MISS);
+        assertThat(table.readGet("9").source())
+                .as("what is not there is not kept")
+                .isEqualTo(MISS);
         assertThat(table.getAll(List.of())).isEmpty();
     }
 
@@ -176,7 +178,8 @@ class RowsPathTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("no reader goes back: an older answer to several rows does not take the place of a newer one to one row")
+    @DisplayName(
+            "no reader goes back: an older answer to several rows does not take the place of a newer one to one row")
     void noReaderGoesBack() throws Exception {
         LiveTable table = open();
         holdNext("getAll", true);
@@ -273,7 +276,8 @@ class RowsPathTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("F11: in a transaction that only reads misses are asked for in it, and fetched at once when it has ended")
+    @DisplayName(
+            "F11: in a transaction that only reads misses are asked for in it, and fetched at once when it has ended")
     void inATransactionThatOnlyReads() {
         master.participation(Participation.JOINED);
         FakeTransactions transactions = new FakeTransactions();
@@ -369,7 +373,8 @@ class RowsPathTests extends LiveTableSetup {
     @Test
     @DisplayName("a row that the master gives under another id is not shown")
     void aRowUnderAnotherId() {
-        LiveTable table = open(LiveTable.builder("lying", new LyingTable(master)).cache(cache));
+        LiveTable table =
+                open(LiveTable.builder("lying", new LyingTable(master)).cache(cache));
 
         assertThat(table.getAll(List.of("1", "2")).keySet()).containsExactly("1");
     }

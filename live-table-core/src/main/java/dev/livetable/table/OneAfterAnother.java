@@ -30,16 +30,13 @@ final class OneAfterAnother {
      * @param stored returns the row of what that answers
      */
     static <A> Map<String, A> patch(
-            WritableTable table,
-            Map<String, Row> changes,
-            BiFunction<String, Row, A> patch,
-            Function<A, Row> stored) {
+            WritableTable table, Map<String, Row> changes, BiFunction<String, Row, A> patch, Function<A, Row> stored) {
         if (changes.isEmpty()) {
             return Map.of();
         }
         check(table, schema -> schema.coerceAll(changes));
-        List<A> answers = write(
-                table, changes.entrySet(), change -> patch.apply(change.getKey(), change.getValue()), stored);
+        List<A> answers =
+                write(table, changes.entrySet(), change -> patch.apply(change.getKey(), change.getValue()), stored);
         Map<String, A> byId = new LinkedHashMap<>();
         changes.keySet().forEach(id -> byId.put(id, answers.get(byId.size())));
         return byId;

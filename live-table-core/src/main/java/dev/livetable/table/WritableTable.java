@@ -218,8 +218,7 @@ public interface WritableTable extends Table {
      * @throws PartlyWrittenException if a row failed after others had been changed, which stay so
      */
     default Map<String, Row> patchAll(Map<String, Row> changes, Filter within) {
-        return OneAfterAnother.patch(
-                this, changes, (id, change) -> patch(id, change, within), stored -> stored);
+        return OneAfterAnother.patch(this, changes, (id, change) -> patch(id, change, within), stored -> stored);
     }
 
     /**

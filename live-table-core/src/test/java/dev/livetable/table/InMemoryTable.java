@@ -285,10 +285,13 @@ public final class InMemoryTable implements WritableTable {
         if (!allOrNothing) {
             return WritableTable.super.insertAll(added);
         }
-        return call("insertAll", Capability.INSERT, () -> asAWhole(() -> {
-            schema.coerceAll(added);
-            return added.stream().map(this::add).toList();
-        }));
+        return call(
+                "insertAll",
+                Capability.INSERT,
+                () -> asAWhole(() -> {
+                    schema.coerceAll(added);
+                    return added.stream().map(this::add).toList();
+                }));
     }
 
     @Override
@@ -303,12 +306,15 @@ public final class InMemoryTable implements WritableTable {
         if (!allOrNothing) {
             return WritableTable.super.patchAllReturningBefore(changes, within);
         }
-        return call("patchAll", Capability.PATCH, () -> asAWhole(() -> {
-            schema.coerceAll(changes);
-            Map<String, Written<Row>> written = new LinkedHashMap<>();
-            changes.forEach((id, change) -> written.put(id, change(id, change, within)));
-            return written;
-        }));
+        return call(
+                "patchAll",
+                Capability.PATCH,
+                () -> asAWhole(() -> {
+                    schema.coerceAll(changes);
+                    Map<String, Written<Row>> written = new LinkedHashMap<>();
+                    changes.forEach((id, change) -> written.put(id, change(id, change, within)));
+                    return written;
+                }));
     }
 
     private <T> T asAWhole(Supplier<T> write) {

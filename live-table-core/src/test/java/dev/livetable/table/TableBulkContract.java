@@ -128,7 +128,8 @@ abstract class TableBulkContract extends TableBeforeContract {
         assertThatExceptionOfType(InvalidRequestException.class)
                 .isThrownBy(() -> table.insertAll(List.of(fig, Row.of("colour", "red"))));
         assertThatExceptionOfType(InvalidRequestException.class)
-                .isThrownBy(() -> table.insertAll(List.of(fig, product(12, "grape").with("stock", "many"))));
+                .isThrownBy(
+                        () -> table.insertAll(List.of(fig, product(12, "grape").with("stock", "many"))));
         Row five = Row.of("stock", 5);
         assertThatExceptionOfType(InvalidRequestException.class)
                 .isThrownBy(() -> table.patchAll(patches("1", five, "2", Row.of("colour", "red"))));
@@ -187,8 +188,7 @@ abstract class TableBulkContract extends TableBeforeContract {
     @DisplayName("patchAll with a row that is not there changes nothing, or says how many it has changed")
     void patchAllOfAMissingRow() {
         WritableTable table = writableProducts(Capability.PATCH);
-        Map<String, Row> changes =
-                patches("1", Row.of("stock", 1), "9", Row.of("stock", 1), "2", Row.of("stock", 1));
+        Map<String, Row> changes = patches("1", Row.of("stock", 1), "9", Row.of("stock", 1), "2", Row.of("stock", 1));
 
         if (table.writesAllOrNothing()) {
             assertThatExceptionOfType(RowNotFoundException.class)
@@ -199,8 +199,10 @@ abstract class TableBulkContract extends TableBeforeContract {
             assertThatExceptionOfType(PartlyWrittenException.class)
                     .isThrownBy(() -> table.patchAll(changes))
                     .matches(e -> e.written() == 1 && e.failure() instanceof RowNotFoundException);
-            assertThat(spelled(PRODUCTS, table.get("1").orElseThrow()).get("stock")).isEqualTo(1L);
-            assertThat(spelled(PRODUCTS, table.get("2").orElseThrow()).get("stock")).isEqualTo(5L);
+            assertThat(spelled(PRODUCTS, table.get("1").orElseThrow()).get("stock"))
+                    .isEqualTo(1L);
+            assertThat(spelled(PRODUCTS, table.get("2").orElseThrow()).get("stock"))
+                    .isEqualTo(5L);
         }
     }
 
@@ -235,8 +237,8 @@ abstract class TableBulkContract extends TableBeforeContract {
     void patchAllSaysWhatWasBefore() {
         WritableTable table = writableProducts(Capability.PATCH);
 
-        Map<String, Written<Row>> written = table.patchAllReturningBefore(
-                patches("2", Row.of("stock", 7), "1", Row.of("stock", 7)), Filter.all());
+        Map<String, Written<Row>> written =
+                table.patchAllReturningBefore(patches("2", Row.of("stock", 7), "1", Row.of("stock", 7)), Filter.all());
 
         assertThat(written.keySet()).containsExactly("2", "1");
         written.forEach((id, row) -> {
@@ -244,8 +246,7 @@ abstract class TableBulkContract extends TableBeforeContract {
             RowImage before = row.before();
             assertThat(before.isAbsent()).isFalse();
             if (!before.isUnknown()) {
-                assertThat(spelled(PRODUCTS, before.row()))
-                        .isEqualTo(FOUR_PRODUCTS.get(Integer.parseInt(id) - 1));
+                assertThat(spelled(PRODUCTS, before.row())).isEqualTo(FOUR_PRODUCTS.get(Integer.parseInt(id) - 1));
             }
         });
     }
@@ -264,8 +265,8 @@ abstract class TableBulkContract extends TableBeforeContract {
                         row(ORDER_LINES, "b", 2, "bacon"),
                         row(ORDER_LINES, "a", 2, "beer"));
         assertThatExceptionOfType(InvalidRequestException.class)
-                .isThrownBy(() -> table.insertAll(
-                        List.of(row(ORDER_LINES, "c", 1, "one"), row(ORDER_LINES, "c", 1, "again"))));
+                .isThrownBy(() ->
+                        table.insertAll(List.of(row(ORDER_LINES, "c", 1, "one"), row(ORDER_LINES, "c", 1, "again"))));
         assertThat(table.get("c,1")).isEmpty();
     }
 

@@ -80,7 +80,9 @@ final class JdbcBulk {
         List<String> idColumns = layout.schema().idColumns();
         if (idColumns.size() == 1) {
             String column = idColumns.get(0);
-            return Filter.in(column, ids.stream().map(row -> requireNonNull(row.get(column))).toList());
+            return Filter.in(
+                    column,
+                    ids.stream().map(row -> requireNonNull(row.get(column))).toList());
         }
         return ids.stream().map(layout::idCondition).reduce(Filter::or).orElseThrow();
     }

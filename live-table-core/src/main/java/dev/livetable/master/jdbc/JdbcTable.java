@@ -292,7 +292,8 @@ public final class JdbcTable implements WritableTable {
     public List<Row> insertAll(List<Row> rows) {
         return rows.isEmpty()
                 ? List.of()
-                : write(Capability.INSERT, () -> Returning.NOTHING, table -> table.bulk().insert(rows, table));
+                : write(Capability.INSERT, () -> Returning.NOTHING, table -> table.bulk()
+                        .insert(rows, table));
     }
 
     @Override
@@ -308,8 +309,7 @@ public final class JdbcTable implements WritableTable {
         return patchAll(changes, within, this::all);
     }
 
-    private Map<String, Written<Row>> patchAll(
-            Map<String, Row> changes, Filter within, Supplier<Returning> returning) {
+    private Map<String, Written<Row>> patchAll(Map<String, Row> changes, Filter within, Supplier<Returning> returning) {
         return changes.isEmpty()
                 ? Map.of()
                 : write(Capability.PATCH, returning, table -> table.bulk().patch(changes, within, table));

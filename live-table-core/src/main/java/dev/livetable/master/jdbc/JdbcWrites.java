@@ -114,9 +114,8 @@ final class JdbcWrites {
         Row values = layout.writable(changes);
         Row ids = layout.idValues(id).orElseThrow(() -> new RowNotFoundException(name(), id));
         Row others = withoutId(values, ids, id);
-        return () -> this.changes
-                .update(ids, id, others, condition)
-                .orElseThrow(() -> new RowNotFoundException(name(), id));
+        return () ->
+                this.changes.update(ids, id, others, condition).orElseThrow(() -> new RowNotFoundException(name(), id));
     }
 
     /** Returns the values of the columns that are not part of the id, which has to stay the same. */

@@ -1,7 +1,5 @@
 package dev.livetable.master.repository;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.livetable.entity.EntityCodec;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
@@ -85,7 +83,8 @@ final class RepositoryBulk<T, ID> {
         schema.coerceAll(rows);
         List<Supplier<T>> adds = new ArrayList<>();
         rows.forEach(row -> adds.add(writes.adding(row)));
-        List<T> added = writes.insert(rows, () -> adds.stream().map(Supplier::get).toList());
+        List<T> added =
+                writes.insert(rows, () -> adds.stream().map(Supplier::get).toList());
         return stored(added);
     }
 
@@ -95,7 +94,8 @@ final class RepositoryBulk<T, ID> {
         Map<String, Supplier<Written<T>>> patches = new TreeMap<>();
         changes.forEach((id, change) -> patches.put(id, writes.patching(id, schema.coerce(change), within)));
         List<String> ids = List.copyOf(patches.keySet());
-        List<Written<T>> saved = writes.write(() -> patches.values().stream().map(Supplier::get).toList());
+        List<Written<T>> saved =
+                writes.write(() -> patches.values().stream().map(Supplier::get).toList());
         List<Row> stored = stored(saved.stream().map(Written::answer).toList());
         Map<String, Written<Row>> written = new LinkedHashMap<>();
         changes.keySet().forEach(id -> {
@@ -107,7 +107,8 @@ final class RepositoryBulk<T, ID> {
 
     /** Returns what the store has made of saved entities, each the entity itself where it is gone again. */
     private List<Row> stored(List<T> saved) {
-        List<ID> keys = saved.stream().flatMap(entity -> codec.idOf(entity).stream()).toList();
+        List<ID> keys =
+                saved.stream().flatMap(entity -> codec.idOf(entity).stream()).toList();
         return transactions.read(() -> {
             Map<String, Row> found = load(keys);
             return saved.stream().map(entity -> stored(entity, found)).toList();

@@ -87,8 +87,8 @@ final class RestBulk {
         Filter wanted = Filter.in(
                 column,
                 ids.stream()
-                        .map(id -> requireNonNull(
-                                schema.idValues(id).orElseThrow().get(column)))
+                        .map(id ->
+                                requireNonNull(schema.idValues(id).orElseThrow().get(column)))
                         .toList());
         if (filters.refusal(wanted).isPresent()) {
             return List.of();

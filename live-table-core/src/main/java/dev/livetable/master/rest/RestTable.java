@@ -168,8 +168,7 @@ public final class RestTable implements WritableTable {
     public Map<String, Row> getAll(Collection<String> ids, Filter within) {
         TableSchema schema = schema();
         Filter condition = schema.coerce(within);
-        Map<String, Row> found =
-                new RestBulk(filterSupport, lists, this::get).find(schema, new LinkedHashSet<>(ids));
+        Map<String, Row> found = new RestBulk(filterSupport, lists, this::get).find(schema, new LinkedHashSet<>(ids));
         found.values().removeIf(row -> !condition.matches(row));
         return found;
     }
