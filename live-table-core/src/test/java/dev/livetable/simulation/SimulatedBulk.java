@@ -18,8 +18,7 @@ final class SimulatedBulk {
         return random.nextInt(4) == 0 ? insertAll(random, style, tag) : patchAll(random, style, tag);
     }
 
-    private static SimulatedOperation insertAll(
-            SplittableRandom random, SimulatedOperation.Style style, long tag) {
+    private static SimulatedOperation insertAll(SplittableRandom random, SimulatedOperation.Style style, long tag) {
         List<Row> rows = new ArrayList<>();
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
             rows.add(Row.of("name", SimulatedOperation.name(random))
@@ -38,8 +37,7 @@ final class SimulatedBulk {
                 table -> table.insertAllAsync(rows));
     }
 
-    private static SimulatedOperation patchAll(
-            SplittableRandom random, SimulatedOperation.Style style, long tag) {
+    private static SimulatedOperation patchAll(SplittableRandom random, SimulatedOperation.Style style, long tag) {
         Map<String, Row> changes = new LinkedHashMap<>();
         for (String id : ids(random, style)) {
             Row change = Row.of("note", style.note(random, tag)).with("tag", tag);

@@ -45,7 +45,8 @@ record SimulatedKind(
         Others others = streams
                 ? !rows || random.nextInt(3) != 0 ? Others.TOLD : Others.PARTLY_TOLD
                 : !rows || random.nextBoolean() ? Others.UNTOLD : Others.NONE;
-        return new SimulatedKind(rows, others, streams, transactions, apart, rows && random.nextBoolean(), mortal, false);
+        return new SimulatedKind(
+                rows, others, streams, transactions, apart, rows && random.nextBoolean(), mortal, false);
     }
 
     /** Returns what a run is about that is narrow: one table, few rows and questions, and hardly anything goes wrong. */

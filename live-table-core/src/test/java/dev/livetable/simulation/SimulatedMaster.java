@@ -416,7 +416,9 @@ final class SimulatedMaster implements WritableTable {
         return write(tag(changes.values().iterator().next()), null, table -> {
             Map<String, Written<Row>> written = new LinkedHashMap<>();
             table.patchAllReturningBefore(untagged, within).forEach((id, row) -> {
-                RowImage before = how < silence / 2 ? RowImage.unknown() : image(row.before().row(), how < silence);
+                RowImage before = how < silence / 2
+                        ? RowImage.unknown()
+                        : image(row.before().row(), how < silence);
                 written.put(id, new Written<>(row.answer(), before));
             });
             return written;

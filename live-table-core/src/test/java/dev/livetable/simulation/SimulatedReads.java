@@ -97,22 +97,18 @@ final class SimulatedReads {
             Map<String, Row> found = live.getAll(ids);
             return ids.stream()
                     .map(id -> new Shown(found.containsKey(id) ? List.of(found.get(id)) : List.of(), null, null))
-                    .map(shown -> new Reading<>(
-                            shown, ReadSource.MISS, turns.clock().instant()))
+                    .map(shown ->
+                            new Reading<>(shown, ReadSource.MISS, turns.clock().instant()))
                     .toList();
         });
     }
 
     /** Asks, and checks the answer. */
     void read(SimulatedQuestion question, Filter view) {
-        read(
-                List.of(question),
-                view,
-                live -> List.of(question.ask().apply(live)));
+        read(List.of(question), view, live -> List.of(question.ask().apply(live)));
     }
 
-    private void read(
-            List<SimulatedQuestion> questions, Filter view, Function<LiveTable, List<Reading<Shown>>> ask) {
+    private void read(List<SimulatedQuestion> questions, Filter view, Function<LiveTable, List<Reading<Shown>>> ask) {
         String text = questions.stream().map(SimulatedQuestion::text).collect(Collectors.joining(" and "));
         Actor me = turns.current();
         SimulatedStream stream = table.stream();
@@ -126,8 +122,7 @@ final class SimulatedReads {
         int step = turns.steps();
         SimulatedTable.Opening on = table.opening();
         boolean wasClosed = on.isClosed();
-        history.note(
-                "reads, from state " + floors.state() + " and versions " + floors.strict() + " on", text);
+        history.note("reads, from state " + floors.state() + " and versions " + floors.strict() + " on", text);
         me.wasInterrupted = false;
         me.reads = true;
         List<Reading<Shown>> readings;
