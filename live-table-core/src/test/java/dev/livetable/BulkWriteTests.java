@@ -224,6 +224,25 @@ class BulkWriteTests extends LiveTableSetup {
     }
 
     @Test
+    @DisplayName("a master that writes one row after another is sent none before all are checked")
+    void checkedBeforehand() {
+        master.allOrNothing(false);
+        LiveTable table = open();
+        readAll(table);
+
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> table.insertAll(List.of(product(8, "a", 1), product(9, "b", 1), product(8, "c", 1))));
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> table.insertAll(List.of(product(8, "a", 1), Row.of("colour", "red"))));
+        Map<String, Row> changes = new LinkedHashMap<>(TWO_PRICES);
+        changes.put("3", Row.of("id", 7));
+        assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> table.patchAll(changes));
+
+        assertThat(master.calls("insert") + master.calls("patch")).isZero();
+        assertThat(table.readGet("1").source()).isEqualTo(HIT);
+    }
+
+    @Test
     @DisplayName(
             "F7: where the row after those that were written may be, too, all is anything again when it has settled")
     void partlyWrittenAndUnknown() {
