@@ -4,6 +4,7 @@ import static dev.livetable.CallerTransaction.READ_ONLY;
 import static dev.livetable.CallerTransaction.READ_WRITE;
 import static dev.livetable.status.ReadSource.HIT;
 import static dev.livetable.status.ReadSource.MISS;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -317,7 +318,7 @@ class RowsPathTests extends LiveTableSetup {
     @DisplayName("F15: rows of one context are not shown in another, and are asked for by one call in each")
     void contexts() {
         AtomicReference<String> tenant = new AtomicReference<>("a");
-        TableContext context = tenant::get;
+        TableContext context = () -> requireNonNull(tenant.get());
         LiveTable table = open(builder().context(context));
         table.getAll(ALL);
 

@@ -1,5 +1,6 @@
 package dev.livetable.table;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -176,9 +177,10 @@ abstract class TableBulkContract extends TableBeforeContract {
                 patches("3", Row.of("stock", 7), "1", Row.of("note", null).with("name", "fig"), "2", Row.empty()));
 
         assertThat(stored.keySet()).containsExactly("3", "1", "2");
-        assertThat(spelled(PRODUCTS, stored.get("3"))).isEqualTo(product(3, "cherry", "10.00", 7, "100%"));
-        assertThat(spelled(PRODUCTS, stored.get("1"))).isEqualTo(product(1, "fig", "1.20", 10, null));
-        assertThat(spelled(PRODUCTS, stored.get("2"))).isEqualTo(FOUR_PRODUCTS.get(1));
+        assertThat(spelled(PRODUCTS, requireNonNull(stored.get("3"))))
+                .isEqualTo(product(3, "cherry", "10.00", 7, "100%"));
+        assertThat(spelled(PRODUCTS, requireNonNull(stored.get("1")))).isEqualTo(product(1, "fig", "1.20", 10, null));
+        assertThat(spelled(PRODUCTS, requireNonNull(stored.get("2")))).isEqualTo(FOUR_PRODUCTS.get(1));
         stored.forEach((id, row) -> assertThat(table.get(id)).contains(row));
         assertThat(table.patchAll(Map.of())).isEmpty();
         assertRows(table, 4);
@@ -246,7 +248,8 @@ abstract class TableBulkContract extends TableBeforeContract {
             RowImage before = row.before();
             assertThat(before.isAbsent()).isFalse();
             if (!before.isUnknown()) {
-                assertThat(spelled(PRODUCTS, before.row())).isEqualTo(FOUR_PRODUCTS.get(Integer.parseInt(id) - 1));
+                assertThat(spelled(PRODUCTS, requireNonNull(before.row())))
+                        .isEqualTo(FOUR_PRODUCTS.get(Integer.parseInt(id) - 1));
             }
         });
     }
