@@ -1,6 +1,7 @@
 package dev.livetable;
 
 import dev.livetable.Question.ListQuestion;
+import dev.livetable.Question.RowQuestion;
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.check.CheckReport;
@@ -18,6 +19,7 @@ import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.MisplacedWriteException;
 import dev.livetable.table.Participation;
+import dev.livetable.table.PartlyWrittenException;
 import dev.livetable.table.Refusal;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowChange;
@@ -30,8 +32,12 @@ import dev.livetable.table.UnreachableException;
 import dev.livetable.table.UnsupportedRequestException;
 import dev.livetable.table.WritableTable;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +67,7 @@ import org.springframework.data.domain.Slice;
  *   <li>{@link MisplacedWriteException} when the caller is in a transaction that the write cannot be part of,
  *   <li>{@link UnknownOutcomeException} when a write that was begun did not end within its limit, or failed without a
  *       clear refusal,
+ *   <li>{@link PartlyWrittenException} when a write of many rows ended after some of them,
  *   <li>{@link dev.livetable.table.ContextException} when the call has no context, or the context of its caller does not
  *       reach the thread that works for it,
  *   <li>{@link ClosedException} when a read finds the table closed.
@@ -76,6 +83,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     private final LiveTableParts parts;
     private final Questions questions;
     private final ViewWrites writes;
+    private final ViewBulkWrites bulkWrites;
     private final boolean isFresh;
 
     LiveTable(LiveTableParts parts, Filter view, boolean isFresh) {
@@ -88,6 +96,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
                 parts.master().listsById(),
                 parts.region().contexts());
         this.writes = new ViewWrites(parts, view);
+        this.bulkWrites = new ViewBulkWrites(writes, view);
     }
 
     /**
@@ -370,6 +379,29 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         return read(questions.get(id)).map(LiveTable::onlyRow);
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Each row is looked up in the cache as {@link #get(String)} does it. Those that are not there are fetched by one
+     * question, and each is kept as if it had been read alone. Rows that are fetched together are of one state where the
+     * master can give one; those from the cache may be of another. Each is at least as new as {@code get} promises. With
+     * {@link #fresh()} all rows come from one call.
+     */
+    @Override
+    public Map<String, Row> getAll(Collection<String> ids, Filter within) {
+        if (!within.isAll()) {
+            return view(within).getAll(ids);
+        }
+        List<RowQuestion> asked = questions.getAll(ids);
+        List<CachedRows> answers = parts.reads().rows().read(asked, isFresh);
+        Map<String, Row> found = new LinkedHashMap<>();
+        for (int i = 0; i < asked.size(); i++) {
+            String id = asked.get(i).id();
+            onlyRow(answers.get(i)).ifPresent(row -> found.put(id, row));
+        }
+        return Collections.unmodifiableMap(found);
+    }
+
     private static Optional<Row> onlyRow(CachedRows rows) {
         return rows.rows().isEmpty()
                 ? Optional.empty()
@@ -424,6 +456,38 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         return parts.writes().writeAsync(writes.insert(row));
     }
 
+    /** Returns whether the table that writes go to says that. */
+    @Override
+    public boolean writesAllOrNothing() {
+        WritableTable target = parts.target();
+        return target != null && target.writesAllOrNothing();
+    }
+
+    /**
+     * Adds rows as one write: it waits for one turn, has one time limit, and is acknowledged when the last row is stored.
+     * No rows are no write.
+     *
+     * @param rows the rows; columns left out get the table's defaults
+     * @throws PartlyWrittenException if a row failed after others had been added, which a master that
+     *     {@linkplain #writesAllOrNothing writes all or nothing} never lets happen
+     */
+    @Override
+    public List<Row> insertAll(List<Row> rows) {
+        return rows.isEmpty() ? List.of() : parts.writes().write(bulkWrites.insertAll(rows));
+    }
+
+    /**
+     * Like {@link #insertAll}, without blocking; see {@link #patchAsync} for how the future ends.
+     *
+     * @param rows the rows; columns left out get the table's defaults
+     * @throws UnsupportedRequestException if the master can only be read
+     */
+    public CompletableFuture<List<Row>> insertAllAsync(List<Row> rows) {
+        return rows.isEmpty()
+                ? CompletableFuture.completedFuture(List.of())
+                : parts.writes().writeAsync(bulkWrites.insertAll(rows));
+    }
+
     @Override
     public Row replace(String id, Row row, Filter within) {
         return parts.writes().write(writes.replace(id, row, within));
@@ -460,6 +524,30 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      */
     public CompletableFuture<Row> patchAsync(String id, Row changes) {
         return parts.writes().writeAsync(writes.patch(id, changes, Filter.all()));
+    }
+
+    /**
+     * Changes some columns of several rows as one write, as {@link #insertAll} is one.
+     *
+     * @param changes the columns to change, by the canonical texts of the rows' ids
+     * @param within what each of the rows must satisfy before its change; {@link Filter#all()} for no condition
+     * @throws PartlyWrittenException if a row failed after others had been changed
+     */
+    @Override
+    public Map<String, Row> patchAll(Map<String, Row> changes, Filter within) {
+        return changes.isEmpty() ? Map.of() : parts.writes().write(bulkWrites.patchAll(changes, within));
+    }
+
+    /**
+     * Like {@link #patchAll(Map)}, without blocking; see {@link #patchAsync} for how the future ends.
+     *
+     * @param changes the columns to change, by the canonical texts of the rows' ids
+     * @throws UnsupportedRequestException if the master can only be read
+     */
+    public CompletableFuture<Map<String, Row>> patchAllAsync(Map<String, Row> changes) {
+        return changes.isEmpty()
+                ? CompletableFuture.completedFuture(Map.of())
+                : parts.writes().writeAsync(bulkWrites.patchAll(changes, Filter.all()));
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.livetable.table.ForwardingWritableTable;
 import dev.livetable.table.LostRaceException;
 import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.NotPermittedException;
+import dev.livetable.table.PartlyWrittenException;
 import dev.livetable.table.Refusal;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
@@ -20,6 +21,9 @@ import dev.livetable.table.UnusableMasterException;
 import dev.livetable.table.WritableTable;
 import dev.livetable.table.Written;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -108,7 +112,9 @@ final class MasterFailures {
 
     /** Returns what a live table throws when a write to its master has failed. */
     static RuntimeException ofWrite(String table, RuntimeException failure) {
-        if (failure instanceof Refusal || failure instanceof UnknownOutcomeException) {
+        if (failure instanceof Refusal
+                || failure instanceof UnknownOutcomeException
+                || failure instanceof PartlyWrittenException) {
             return failure;
         }
         if (failure instanceof UnsupportedOperationException) {
@@ -181,6 +187,11 @@ final class MasterFailures {
         }
 
         @Override
+        public Map<String, Row> getAll(Collection<String> ids, Filter within) {
+            return read(table, () -> master.getAll(ids, within));
+        }
+
+        @Override
         public long count(Filter filter) {
             return read(table, () -> master.count(filter));
         }
@@ -229,6 +240,11 @@ final class MasterFailures {
         }
 
         @Override
+        public Map<String, Row> getAll(Collection<String> ids, Filter within) {
+            return reads.getAll(ids, within);
+        }
+
+        @Override
         public long count(Filter filter) {
             return reads.count(filter);
         }
@@ -256,6 +272,21 @@ final class MasterFailures {
         @Override
         public long deleteAll(Filter filter) {
             return write(table, () -> target.deleteAll(filter));
+        }
+
+        @Override
+        public List<Row> insertAll(List<Row> rows) {
+            return write(table, () -> target.insertAll(rows));
+        }
+
+        @Override
+        public Map<String, Row> patchAll(Map<String, Row> changes, Filter within) {
+            return write(table, () -> target.patchAll(changes, within));
+        }
+
+        @Override
+        public Map<String, Written<Row>> patchAllReturningBefore(Map<String, Row> changes, Filter within) {
+            return write(table, () -> target.patchAllReturningBefore(changes, within));
         }
 
         @Override

@@ -16,6 +16,7 @@ import dev.livetable.table.UnsupportedRequestException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -262,6 +263,11 @@ abstract sealed class Question {
             this.within = within;
         }
 
+        /** Returns the id of the row. */
+        String id() {
+            return id;
+        }
+
         @Override
         QuestionKind kind() {
             return QuestionKind.ROW;
@@ -278,6 +284,30 @@ abstract sealed class Question {
                         found.stream().filter(row -> schema.id(row).equals(id)).toList();
                 return new CachedRows(rows, OptionalLong.empty(), false, asked);
             };
+        }
+
+        /**
+         * Checks several questions of one view, and returns how to ask them as one; see {@link Question#prepare}.
+         *
+         * @return the answer to each of them
+         */
+        static Supplier<List<CachedRows>> prepareAll(
+                List<RowQuestion> questions, Table master, TableSchema schema, Clock clock) {
+            Filter condition = checked(questions.get(0).within, master, schema);
+            List<String> ids = questions.stream().map(question -> question.id).toList();
+            return () -> {
+                Instant asked = clock.instant();
+                Map<String, Row> found = master.getAll(ids, condition);
+                requireIds(List.copyOf(found.values()), schema);
+                return ids.stream()
+                        .map(id -> new CachedRows(only(id, found, schema), OptionalLong.empty(), false, asked))
+                        .toList();
+            };
+        }
+
+        private static List<Row> only(String id, Map<String, Row> found, TableSchema schema) {
+            Row row = found.get(id);
+            return row != null && schema.id(row).equals(id) ? List.of(row) : List.of();
         }
 
         @Override

@@ -6,6 +6,8 @@ import dev.livetable.Question.RowQuestion;
 import dev.livetable.table.CanonicalText;
 import dev.livetable.table.Filter;
 import dev.livetable.table.RowWindow;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
@@ -97,7 +99,16 @@ final class Questions {
     }
 
     RowQuestion get(String id) {
+        return get(id, contexts.current());
+    }
+
+    /** Returns the questions for several rows, one for each id that is given, in their order. */
+    List<RowQuestion> getAll(Collection<String> ids) {
         String context = contexts.current();
+        return ids.stream().distinct().map(id -> get(id, context)).toList();
+    }
+
+    private RowQuestion get(String id, @Nullable String context) {
         RowQuestion known = memory.row(id, context);
         if (known != null) {
             return known;

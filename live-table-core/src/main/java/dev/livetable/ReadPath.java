@@ -1,10 +1,12 @@
 package dev.livetable;
 
+import dev.livetable.Question.RowQuestion;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.LogPosition;
 import dev.livetable.cache.PreparedPut;
 import dev.livetable.status.FetchOutcome;
 import dev.livetable.status.ObservedCall;
+import dev.livetable.status.QuestionKind;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.TableState;
 import dev.livetable.table.CanonicalText;
@@ -13,6 +15,7 @@ import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -55,6 +58,7 @@ final class ReadPath {
     private final Contexts contexts;
     private final Verification verification;
     private final long ttlMillis;
+    private final RowsPath rows;
     private final Set<Thread> fetching = ConcurrentHashMap.newKeySet();
 
     ReadPath(Table master, Region region, StatusRecorder recorder, Settings settings) {
@@ -68,20 +72,41 @@ final class ReadPath {
         this.ways = new ReadWays(master, region.log(), settings);
         this.transactions = settings.transactions();
         this.contexts = settings.contexts();
-        this.refetches = new Refetches(transactions, settings.executor(), this::refetching);
+        this.refetches = new Refetches(transactions, settings.executor());
         this.verification = new Verification(settings, region.log(), recorder, this::call, this::kept);
+        this.rows = new RowsPath(this, master, region, recorder, settings, fetching);
         this.ttlMillis = settings.ttl() == null ? ANY_AGE : settings.ttl().toMillis();
+    }
+
+    /** Returns the path of reads of several rows. */
+    RowsPath rows() {
+        return rows;
+    }
+
+    /** Returns the transactions that decide how a read of the calling thread is answered. */
+    ReadWays ways() {
+        return ways;
     }
 
     /** Returns what the cache has; null when that is nothing, or the cache may not be asked. */
     @Nullable
     CachedRows hit(Question question) {
+        return mayHit() ? hitNow(question) : null;
+    }
+
+    /** Returns whether the cache may be asked on this thread. */
+    boolean mayHit() {
         ReadWay way = ways.now();
         if (way == ReadWay.CACHE) {
             schema.verifyOldRows();
-        } else if (way == ReadWay.INSIDE || !schema.mayServeOldRows()) {
-            return null;
+            return true;
         }
+        return way != ReadWay.INSIDE && schema.mayServeOldRows();
+    }
+
+    /** Returns what the cache has, which may be asked; null when that is nothing. */
+    @Nullable
+    CachedRows hitNow(Question question) {
         CachedRows cached = fresh(region.lookup(question, schema.known(question.context()), true));
         if (cached != null) {
             recorder.read(ReadSource.HIT);
@@ -162,7 +187,7 @@ final class ReadPath {
         }
         CachedRows seen = call(question);
         if (question.keeps(seen)) {
-            refetches.afterTransaction(question);
+            refetchAfterTransaction(question.key(), () -> refetch(question));
         }
         return answered(seen, source);
     }
@@ -180,10 +205,13 @@ final class ReadPath {
         return mine.rows();
     }
 
-    /** Returns what fetches a question for the calling thread on another one; nothing, where its context does not reach that. */
-    private Runnable refetching(Question question) {
+    /**
+     * Has something fetched for the calling thread on another one, when the transaction of this one has ended; nothing,
+     * where its context does not reach that.
+     */
+    void refetchAfterTransaction(String key, Runnable fetch) {
         Caller caller = contexts.caller();
-        return recorder.handedOver(() -> caller.run(() -> refetch(question), contextIsMissing -> {}));
+        refetches.afterTransaction(key, recorder.handedOver(() -> caller.run(fetch, contextIsMissing -> {})));
     }
 
     /** Fetches and keeps what was asked for in a transaction, unless somebody has done so. */
@@ -200,20 +228,21 @@ final class ReadPath {
         }
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         if (region.state() == TableState.CLOSED) {
             throw new ClosedException(recorder.table());
         }
     }
 
-    private boolean mayJoin(Fetch fetch, TableState state, long head, @Nullable String context) {
+    /** Returns whether a reader who noted a state and a head may join a fetch. */
+    boolean mayJoin(Fetch fetch, TableState state, long head, @Nullable String context) {
         boolean isYoung =
                 scheduler.nanoTime() - fetch.begun() < settings.fetchTimeout().toNanos();
         boolean isTrusted = fetch.wasLive() || state != TableState.LIVE;
         return isYoung && isTrusted && !region.log().hasAnything(fetch.head(), head, context);
     }
 
-    private Reading<CachedRows> answered(CachedRows rows, ReadSource source) {
+    Reading<CachedRows> answered(CachedRows rows, ReadSource source) {
         recorder.read(source);
         return new Reading<>(rows, source, rows.fetchedAt());
     }
@@ -243,7 +272,7 @@ final class ReadPath {
         }
     }
 
-    private void fail(Question question, Fetch mine, Throwable why) {
+    void fail(Question question, Fetch mine, Throwable why) {
         region.fetches().abandon(question.key(), mine);
         mine.fail(why);
     }
@@ -253,7 +282,12 @@ final class ReadPath {
      * they have to join the fetch that began since.
      */
     private @Nullable CachedRows callAndKeep(Question question, Fetch mine) {
-        CachedRows rows = call(question);
+        return keep(question, mine, call(question));
+    }
+
+    /** Ends a fetch with what the master has answered; see {@link #callAndKeep}. */
+    @Nullable
+    CachedRows keep(Question question, Fetch mine, CachedRows rows) {
         return region.fetches().end(question.key(), mine, rows, prepared(question, mine, rows), () -> kept(question));
     }
 
@@ -282,7 +316,8 @@ final class ReadPath {
                 };
     }
 
-    private void await(Fetch fetch, long nanos, Question question) {
+    /** Waits until a fetch of another reader has ended. */
+    void await(Fetch fetch, long nanos, Question question) {
         try {
             if (nanos > 0 && scheduler.await(fetch.answer(), Duration.ofNanos(nanos))) {
                 return;
@@ -301,28 +336,61 @@ final class ReadPath {
                 null);
     }
 
-    private Supplier<CachedRows> prepare(Question question) {
+    private <T> Supplier<T> prepare(Asked<T> asked) {
         TableSchema known = schema.get();
         try {
-            return question.prepare(master, known, clock);
+            return asked.prepare(master, known, clock);
         } catch (InvalidRequestException e) {
             TableSchema refreshed = schema.refreshed();
             if (refreshed.equals(known)) {
                 throw e;
             }
-            return question.prepare(master, refreshed, clock);
+            return asked.prepare(master, refreshed, clock);
         }
     }
 
+    /**
+     * How the master is asked.
+     *
+     * @param <T> what it answers
+     */
+    @FunctionalInterface
+    interface Asked<T> {
+
+        /** Checks what is asked, and returns how to ask it; see {@link Question#prepare}. */
+        Supplier<T> prepare(Table master, TableSchema schema, Clock clock);
+    }
+
     private CachedRows call(Question question) {
-        contexts.require(question.context());
-        ObservedCall<FetchOutcome> observed = recorder.fetching(question.kind());
+        return call(question.context(), question.kind(), (table, columns, now) -> {
+            Supplier<CachedRows> asking = question.prepare(table, columns, now);
+            return () -> {
+                CachedRows rows = asking.get();
+                schema.compare(rows);
+                return rows;
+            };
+        });
+    }
+
+    /** Asks the master for several rows at once; see {@link Question.RowQuestion#prepareAll}. */
+    List<CachedRows> call(List<RowQuestion> questions) {
+        return call(questions.get(0).context(), QuestionKind.ROWS, (table, columns, now) -> {
+            Supplier<List<CachedRows>> asking = RowQuestion.prepareAll(questions, table, columns, now);
+            return () -> {
+                List<CachedRows> rows = asking.get();
+                rows.forEach(schema::compare);
+                return rows;
+            };
+        });
+    }
+
+    private <T> T call(@Nullable String context, QuestionKind kind, Asked<T> asked) {
+        contexts.require(context);
+        ObservedCall<FetchOutcome> observed = recorder.fetching(kind);
         long begun = scheduler.nanoTime();
         Throwable failure = null;
         try (ObservedCall.Scope scope = observed.open()) {
-            CachedRows rows = prepare(question).get();
-            schema.compare(rows);
-            return rows;
+            return prepare(asked).get();
         } catch (Throwable e) {
             failure = e;
             throw e;

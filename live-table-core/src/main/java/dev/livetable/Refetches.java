@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,6 @@ final class Refetches {
 
     private final CallerTransactions transactions;
     private final Executor executor;
-    private final Function<Question, Runnable> fetches;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -35,25 +33,22 @@ final class Refetches {
     @GuardedBy("lock")
     private int workers;
 
-    /**
-     * Takes what fetches.
-     *
-     * @param fetches returns, on the thread of the reader, what fetches a question unless it is kept or being fetched; that
-     *     never throws
-     */
-    Refetches(CallerTransactions transactions, Executor executor, Function<Question, Runnable> fetches) {
+    Refetches(CallerTransactions transactions, Executor executor) {
         this.transactions = transactions;
         this.executor = executor;
-        this.fetches = fetches;
     }
 
-    /** Has a question fetched when the transaction that the calling thread is in has ended. */
-    void afterTransaction(Question question) {
-        Runnable fetch = fetches.apply(question);
+    /**
+     * Has something fetched when the transaction that the calling thread is in has ended.
+     *
+     * @param key tells it from what else is to be fetched
+     * @param fetch fetches it unless it is kept or being fetched; never throws
+     */
+    void afterTransaction(String key, Runnable fetch) {
         try {
-            transactions.afterCompletion(completion -> add(question.key(), fetch));
+            transactions.afterCompletion(completion -> add(key, fetch));
         } catch (IllegalStateException e) { // it has ended but for its listeners
-            add(question.key(), fetch);
+            add(key, fetch);
         }
     }
 

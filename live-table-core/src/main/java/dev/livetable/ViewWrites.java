@@ -96,7 +96,8 @@ final class ViewWrites {
     // ---- what became of a row
 
     /** Returns what became of a row; null, for anything, when it has not got the id that it had, or none is known. */
-    private @Nullable List<RowChange> changed(@Nullable String id, RowImage before, Row after) {
+    @Nullable
+    List<RowChange> changed(@Nullable String id, RowImage before, Row after) {
         TableSchema schema = schemaIfTold();
         if (schema == null || !schema.hasId(after)) {
             return null;
@@ -124,7 +125,7 @@ final class ViewWrites {
 
     // ---- what may be written
 
-    private WritableTable target(WriteOperation operation) {
+    WritableTable target(WriteOperation operation) {
         WritableTable target = parts.target();
         if (target == null) {
             throw unable(operation);
@@ -136,7 +137,7 @@ final class ViewWrites {
      * Returns the target of writes if it is capable of one, which is asked when the write's turn has come: a target may
      * have to ask its server first.
      */
-    private WritableTable able(WritableTable target, WriteOperation operation) {
+    WritableTable able(WritableTable target, WriteOperation operation) {
         Set<Capability> able;
         try {
             able = target.capabilities();
@@ -163,7 +164,8 @@ final class ViewWrites {
         return row;
     }
 
-    private Row inside(Row row) {
+    /** Returns a row to be added, which has to be one of the view. */
+    Row inside(Row row) {
         if (view.isAll()) {
             return row;
         }

@@ -12,6 +12,8 @@ import dev.livetable.table.UnreachableException;
 import dev.livetable.table.UnusableMasterException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +81,11 @@ final class WatchedMaster extends ForwardingTable {
     @Override
     public Optional<Row> get(String id, Filter within) {
         return note(() -> super.get(id, within));
+    }
+
+    @Override
+    public Map<String, Row> getAll(Collection<String> ids, Filter within) {
+        return note(() -> super.getAll(ids, within));
     }
 
     @Override

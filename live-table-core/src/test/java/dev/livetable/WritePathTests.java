@@ -23,6 +23,7 @@ import dev.livetable.table.UnknownOutcomeException;
 import dev.livetable.table.UnsupportedRequestException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,8 @@ class WritePathTests extends LiveTableSetup {
             case PATCH -> table.patch("1", Row.of("price", 90));
             case DELETE -> table.delete("1");
             case DELETE_ALL -> table.deleteAll(Filter.all());
+            case INSERT_ALL -> table.insertAll(List.of(product(9, "fig", 90)));
+            case PATCH_ALL -> table.patchAll(Map.of("1", Row.of("price", 90)));
         }
     }
 

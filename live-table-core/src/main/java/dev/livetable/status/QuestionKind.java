@@ -8,6 +8,8 @@ public enum QuestionKind {
     ALL,
     /** One row, by its id. */
     ROW,
+    /** Several rows, by their ids. */
+    ROWS,
     /** How many rows satisfy a filter. */
     COUNT
 }

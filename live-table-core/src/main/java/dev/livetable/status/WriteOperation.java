@@ -13,7 +13,11 @@ public enum WriteOperation {
     /** Deleting a row. */
     DELETE("delete", Capability.DELETE),
     /** Deleting all rows that satisfy a filter. */
-    DELETE_ALL("deleteAll", Capability.DELETE_ALL);
+    DELETE_ALL("deleteAll", Capability.DELETE_ALL),
+    /** Adding several rows, as one write. */
+    INSERT_ALL("insertAll", Capability.INSERT),
+    /** Changing some columns of several rows, as one write. */
+    PATCH_ALL("patchAll", Capability.PATCH);
 
     private final String label;
     private final Capability capability;

@@ -1,6 +1,8 @@
 package dev.livetable.table;
 
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.data.domain.Pageable;
@@ -10,8 +12,8 @@ import org.springframework.data.domain.Slice;
  * A table that passes each call on to another one. A subclass overrides the calls it does something about, and loses
  * none of the others. What is around a table that can be written to extends {@link ForwardingWritableTable}.
  *
- * <p>{@link #get(String)} and {@link #get(String, Filter)} are passed on each on its own, so who changes one
- * overrides both. Who shows other rows than the table behind also overrides {@link #identity()}. As safe for use by
+ * <p>{@link #get(String)}, {@link #get(String, Filter)} and {@link #getAll(Collection, Filter)} are passed on each on its
+ * own, so who changes one overrides all three. Who shows other rows than the table behind also overrides {@link #identity()}. As safe for use by
  * many threads as that table is.
  */
 public abstract class ForwardingTable implements Table {
@@ -100,6 +102,11 @@ public abstract class ForwardingTable implements Table {
     @Override
     public Optional<Row> get(String id, Filter within) {
         return delegate().get(id, within);
+    }
+
+    @Override
+    public Map<String, Row> getAll(Collection<String> ids, Filter within) {
+        return delegate().getAll(ids, within);
     }
 
     @Override

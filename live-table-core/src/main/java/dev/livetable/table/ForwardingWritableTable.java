@@ -1,5 +1,7 @@
 package dev.livetable.table;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -7,7 +9,8 @@ import java.util.Set;
  * and loses none of the others. As safe for use by many threads as that table is.
  *
  * <p>A write without a condition is one under the condition {@link Filter#all()}, and comes to the method with a
- * condition: who changes {@code patch}, {@code replace} or {@code delete} overrides that one only.
+ * condition: who changes {@code patch}, {@code replace} or {@code delete} overrides that one only. Writes of many rows are
+ * passed on as such: who changes {@code insert} or {@code patch} overrides {@link #insertAll} and {@link #patchAll}, too.
  */
 public abstract class ForwardingWritableTable extends ForwardingTable implements WritableTable {
 
@@ -62,5 +65,25 @@ public abstract class ForwardingWritableTable extends ForwardingTable implements
     @Override
     public Written<Boolean> deleteReturningBefore(String id, Filter within) {
         return delegate().deleteReturningBefore(id, within);
+    }
+
+    @Override
+    public boolean writesAllOrNothing() {
+        return delegate().writesAllOrNothing();
+    }
+
+    @Override
+    public List<Row> insertAll(List<Row> rows) {
+        return delegate().insertAll(rows);
+    }
+
+    @Override
+    public Map<String, Row> patchAll(Map<String, Row> changes, Filter within) {
+        return delegate().patchAll(changes, within);
+    }
+
+    @Override
+    public Map<String, Written<Row>> patchAllReturningBefore(Map<String, Row> changes, Filter within) {
+        return delegate().patchAllReturningBefore(changes, within);
     }
 }

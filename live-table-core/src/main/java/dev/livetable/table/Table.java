@@ -1,6 +1,10 @@
 package dev.livetable.table;
 
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.data.domain.PageRequest;
@@ -166,6 +170,30 @@ public interface Table {
         return schema().idCondition(id).flatMap(condition -> list(within.and(condition), PageRequest.of(0, 1)).stream()
                 .filter(row -> schema().id(row).equals(id))
                 .findFirst());
+    }
+
+    /** Returns several rows wherever they are: {@link #getAll(Collection, Filter)} without a condition. */
+    default Map<String, Row> getAll(Collection<String> ids) {
+        return getAll(ids, Filter.all());
+    }
+
+    /**
+     * Returns those of several rows that are there and satisfy a filter. A table that can asks for all of them at once, and
+     * shows them as they were at one moment. By default each is looked up on its own.
+     *
+     * @param ids the canonical texts of the rows' ids; none is allowed, and one that is there twice counts once
+     * @param within the filter the rows must satisfy
+     * @return the rows by their ids, in the order of the ids given; not one for an id without such a row
+     * @throws InvalidRequestException if the filter names a column that the table does not have, or a value that does
+     *     not fit its column
+     * @throws UnsupportedOperationException if the table cannot filter like that
+     */
+    default Map<String, Row> getAll(Collection<String> ids, Filter within) {
+        Map<String, Row> found = new LinkedHashMap<>();
+        for (String id : new LinkedHashSet<>(ids)) {
+            get(id, within).ifPresent(row -> found.put(id, row));
+        }
+        return found;
     }
 
     /**

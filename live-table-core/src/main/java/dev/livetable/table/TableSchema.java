@@ -3,10 +3,12 @@ package dev.livetable.table;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Sort;
@@ -162,6 +164,46 @@ public record TableSchema(String name, List<Column> columns, List<String> idColu
             values.put(column.name(), coerce(column, row.get(given)));
         }
         return Row.of(values);
+    }
+
+    /**
+     * Returns rows that are to be added together, each as {@link #coerce(Row)} returns it.
+     *
+     * @param rows the rows
+     * @throws InvalidRequestException if one of them cannot be one of this table, or two have the same id
+     */
+    public List<Row> coerceAll(List<Row> rows) {
+        Set<String> ids = new HashSet<>();
+        List<Row> coerced = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            Row added = coerce(row);
+            if (hasId(added) && !ids.add(id(added))) {
+                throw new InvalidRequestException(name, "two of the rows have the same id", null);
+            }
+            coerced.add(added);
+        }
+        return coerced;
+    }
+
+    /**
+     * Returns changes that are to be made together, each as {@link #coerce(Row)} returns it.
+     *
+     * @param changes the columns to change, by the ids of their rows
+     * @return the same in the same order
+     * @throws InvalidRequestException if a column does not exist or cannot hold its value, or a change gives another id
+     * @throws RowNotFoundException if no row can have one of the ids
+     */
+    public Map<String, Row> coerceAll(Map<String, Row> changes) {
+        Map<String, Row> coerced = new LinkedHashMap<>();
+        changes.forEach((id, change) -> {
+            Row ids = idValues(id).orElseThrow(() -> new RowNotFoundException(name, id));
+            Row changed = coerce(change);
+            if (!id(ids.with(changed)).equals(id)) {
+                throw new InvalidRequestException(name, "a row has another id than the one it is changed under", null);
+            }
+            coerced.put(id, changed);
+        });
+        return coerced;
     }
 
     /**

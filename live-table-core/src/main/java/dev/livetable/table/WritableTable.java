@@ -1,11 +1,14 @@
 package dev.livetable.table;
 
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * A table whose rows can be changed. Each call is atomic: it happens as a whole or not at all, and a condition is
- * checked in the same step as the change.
+ * checked in the same step as the change. Of the calls that write many rows this is so where {@link
+ * #writesAllOrNothing()} says so.
  *
  * <p>The exception says what is known of the outcome:
  *
@@ -15,6 +18,7 @@ import java.util.Set;
  *   <li>{@link RowNotFoundException} and {@link ConflictException}: nothing was changed because the row is not what the
  *       caller believes it to be.
  *   <li>{@link UnsupportedOperationException}: the table cannot do it, and nothing was changed.
+ *   <li>{@link PartlyWrittenException}: of many rows the first ones were written, and the others were not.
  *   <li>Any other: the outcome is unknown.
  * </ul>
  */
@@ -170,5 +174,64 @@ public interface WritableTable extends Table {
      */
     default Written<Boolean> deleteReturningBefore(String id, Filter within) {
         return new Written<>(delete(id, within), RowImage.unknown());
+    }
+
+    /**
+     * Returns whether {@link #insertAll} and {@link #patchAll} happen as a whole or not at all. By default rows are written
+     * one after another, and what was written before one that fails stays written.
+     */
+    default boolean writesAllOrNothing() {
+        return false;
+    }
+
+    /**
+     * Adds rows. All are checked against the columns before the first one is sent.
+     *
+     * @param rows the rows, each as {@link #insert} takes it; none is allowed and does nothing
+     * @return the rows as they were stored, with all columns, in the order given
+     * @throws InvalidRequestException if two rows have the same id, a column does not exist or cannot hold its value;
+     *     nothing was added
+     * @throws DuplicateIdException if there is a row with one of the ids, or one that the table takes for the same;
+     *     nothing was added
+     * @throws PartlyWrittenException if a row failed after others had been added, which stay
+     */
+    default List<Row> insertAll(List<Row> rows) {
+        return OneAfterAnother.insert(this, rows);
+    }
+
+    /** Changes rows wherever they are: {@link #patchAll(Map, Filter)} without a condition. */
+    default Map<String, Row> patchAll(Map<String, Row> changes) {
+        return patchAll(changes, Filter.all());
+    }
+
+    /**
+     * Changes some columns of several rows, each its own. All are checked against the columns before the first one is sent. A
+     * table that does not {@linkplain #writesAllOrNothing write all or nothing} changes them in the order of the map.
+     *
+     * @param changes the columns to change, by the canonical texts of the rows' ids; none is allowed and does nothing
+     * @param within what each of the rows must satisfy before its change; {@link Filter#all()} for no condition
+     * @return the whole rows as they were stored, by their ids, in the order given
+     * @throws InvalidRequestException if a change gives another id, or a column does not exist or cannot hold its value;
+     *     nothing was changed
+     * @throws RowNotFoundException if there is no row with one of the ids that satisfies the condition; nothing was
+     *     changed
+     * @throws PartlyWrittenException if a row failed after others had been changed, which stay so
+     */
+    default Map<String, Row> patchAll(Map<String, Row> changes, Filter within) {
+        return OneAfterAnother.patch(this, changes, (id, change) -> patch(id, change, within), stored -> stored);
+    }
+
+    /**
+     * Changes rows as {@link #patchAll(Map, Filter)} does, and says what each was before, as {@link
+     * #patchReturningBefore} does.
+     *
+     * @param changes the columns to change, by the canonical texts of the rows' ids
+     * @param within what each of the rows must satisfy before its change; {@link Filter#all()} for no condition
+     * @return the rows as they were stored, and as they were before, by their ids, in the order given
+     * @throws RuntimeException as {@link #patchAll(Map, Filter)} does
+     */
+    default Map<String, Written<Row>> patchAllReturningBefore(Map<String, Row> changes, Filter within) {
+        return OneAfterAnother.patch(
+                this, changes, (id, change) -> patchReturningBefore(id, change, within), Written::answer);
     }
 }

@@ -10,6 +10,7 @@ import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.RowWindow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
@@ -33,8 +34,9 @@ import org.springframework.util.Assert;
  * <p>{@code save} inserts a new object and replaces one that is not, which it tells as Spring Data does: by
  * {@link org.springframework.data.domain.Persistable}, which has to know it from what is in the row, by the version, by
  * the id. It returns the object as it was stored and leaves the one given as it was, so the id that the master made is
- * only in the one returned. Columns that the class has no property for keep their values. Each write is one of its own:
- * of those of {@code saveAll} and {@code deleteAll} that come before one that fails, all are done.
+ * only in the one returned. Columns that the class has no property for keep their values. Each write is one of its own: of
+ * those of {@code saveAll} and {@code deleteAll} that come before one that fails, all are done. New objects that follow one
+ * another in {@code saveAll} are one write, see {@link LiveTable#insertAll}.
  *
  * <p>An object whose version is no longer that of its row is refused with a {@link ConflictException}, and the row is
  * read anew afterwards. The master compares the versions and counts them up, as a {@code RepositoryTable} does; where
@@ -169,13 +171,18 @@ public final class LiveRepository<T, ID> implements ListCrudRepository<T, ID>, L
     }
 
     /**
-     * Returns the objects of ids, in the order of the ids, each looked up on its own; ids without a row are left out.
+     * Returns the objects of ids, in the order of the ids; ids without a row are left out. Those that are not cached are
+     * fetched by one question, see {@link LiveTable#getAll}.
      */
     @Override
     public List<T> findAllById(Iterable<ID> ids) {
-        List<T> found = new ArrayList<>();
-        ids.forEach(id -> findById(id).ifPresent(found::add));
-        return found;
+        List<String> texts = new ArrayList<>();
+        for (ID id : ids) {
+            Assert.notNull(id, NO_ID);
+            texts.add(rows.idText(id));
+        }
+        Map<String, Row> found = table.getAll(texts);
+        return typed(texts.stream().filter(found::containsKey).map(found::get).toList());
     }
 
     @Override
@@ -194,17 +201,17 @@ public final class LiveRepository<T, ID> implements ListCrudRepository<T, ID>, L
     public <S extends T> S save(S entity) {
         Assert.notNull(entity, NO_ENTITY);
         Row row = rows.row(entity);
-        Row stored = codec.isNew(entity) ? insert(row) : update(idOf(entity), row);
+        Row stored = codec.isNew(entity) ? table.insert(begun(row)) : update(idOf(entity), row);
         return (S) rows.typed(stored);
     }
 
-    /** Begins the version, or leaves that to the master. */
-    private Row insert(Row row) {
+    /** Begins the version of a new row, or leaves that to the master. */
+    private Row begun(Row row) {
         String version = codec.versionColumn().map(rows::column).orElse(null);
         if (version == null || row.getIfPresent(version) != null) {
-            return table.insert(row);
+            return row;
         }
-        return table.insert(countsVersions ? row.with(version, 0) : row.without(version));
+        return countsVersions ? row.with(version, 0) : row.without(version);
     }
 
     private Row update(String id, Row row) {
@@ -241,11 +248,35 @@ public final class LiveRepository<T, ID> implements ListCrudRepository<T, ID>, L
         return rows.idText(id);
     }
 
+    /**
+     * Saves objects in their order. New ones that follow one another are inserted as one write, all or none where the master
+     * can do that. Each of the others is a write of its own, since it is written over its own version only.
+     *
+     * @throws dev.livetable.table.PartlyWrittenException if some of the new objects were inserted before one that failed
+     */
     @Override
+    @SuppressWarnings("unchecked") // the codec refuses objects of any other class than T
     public <S extends T> List<S> saveAll(Iterable<S> entities) {
         List<S> saved = new ArrayList<>();
-        entities.forEach(entity -> saved.add(save(entity)));
+        List<Row> added = new ArrayList<>();
+        for (S entity : entities) {
+            Assert.notNull(entity, NO_ENTITY);
+            if (codec.isNew(entity)) {
+                added.add(begun(rows.row(entity)));
+            } else {
+                typed(insert(added)).forEach(each -> saved.add((S) each));
+                saved.add(save(entity));
+            }
+        }
+        typed(insert(added)).forEach(each -> saved.add((S) each));
         return saved;
+    }
+
+    /** Inserts the new rows gathered so far, and empties their list. */
+    private List<Row> insert(List<Row> added) {
+        List<Row> stored = added.size() == 1 ? List.of(table.insert(added.get(0))) : table.insertAll(added);
+        added.clear();
+        return stored;
     }
 
     /** Deletes the row of an id; that there is none is no error. */

@@ -32,7 +32,8 @@ enum HeldLock {
         return switch (frame.getClassName()) {
             case "dev.livetable.Fetches" -> Optional.of(QUESTION);
             case "dev.livetable.DurableMark", "dev.livetable.Unrecorded" -> Optional.of(MARK);
-            case "dev.livetable.ReadPath" -> method.equals("lead") ? Optional.of(QUESTION_NEXT) : Optional.empty();
+            case "dev.livetable.ReadPath", "dev.livetable.RowsPath" ->
+                method.equals("lead") ? Optional.of(QUESTION_NEXT) : Optional.empty();
             default -> Optional.empty();
         };
     }

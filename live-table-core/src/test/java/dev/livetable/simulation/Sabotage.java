@@ -44,7 +44,8 @@ record Sabotage(String clause, String what, String noticed, String file, Map<Str
                     .hasSize(2);
             text = text.replace(change.getKey(), change.getValue());
         }
-        Path changed = Files.createDirectories(folder.resolve("source")).resolve(file + ".java");
+        Path changed = folder.resolve("source").resolve(file + ".java");
+        Files.createDirectories(changed.getParent());
         Files.writeString(changed, text);
         String classes = LiveTable.class
                 .getProtectionDomain()
@@ -77,6 +78,7 @@ record Sabotage(String clause, String what, String noticed, String file, Map<Str
                         SabotagesOfReads.all(),
                         SabotagesOfJudging.all(),
                         SabotagesOfWrites.all(),
+                        SabotagesOfBulk.all(),
                         SabotagesOfStreams.all(),
                         SabotagesOfContexts.all(),
                         SabotagesOfDisks.all())

@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
  * @param apart whether is read from a copy of the table that is written to
  * @param isFocused whether a few questions and rows are asked for and written again and again
  * @param mortal whether it is about processes that are killed, and what is then on the disk
+ * @param bulk whether many rows are read and written at once, too
  */
 record SimulatedKind(
         boolean rows,
@@ -20,7 +21,8 @@ record SimulatedKind(
         boolean transactions,
         boolean apart,
         boolean isFocused,
-        boolean mortal) {
+        boolean mortal,
+        boolean bulk) {
 
     /** Who else writes. */
     enum Others {
@@ -43,14 +45,20 @@ record SimulatedKind(
         Others others = streams
                 ? !rows || random.nextInt(3) != 0 ? Others.TOLD : Others.PARTLY_TOLD
                 : !rows || random.nextBoolean() ? Others.UNTOLD : Others.NONE;
-        return new SimulatedKind(rows, others, streams, transactions, apart, rows && random.nextBoolean(), mortal);
+        return new SimulatedKind(
+                rows, others, streams, transactions, apart, rows && random.nextBoolean(), mortal, false);
     }
 
     /** Returns what a run is about that is narrow: one table, few rows and questions, and hardly anything goes wrong. */
     static SimulatedKind narrow(SplittableRandom random) {
         boolean streams = random.nextInt(3) == 0;
         Others others = random.nextInt(3) == 0 ? Others.NONE : streams ? Others.TOLD : Others.UNTOLD;
-        return new SimulatedKind(true, others, streams, false, false, true, false);
+        return new SimulatedKind(true, others, streams, false, false, true, false, false);
+    }
+
+    /** Returns the same with reads and writes of many rows. */
+    SimulatedKind withBulk() {
+        return new SimulatedKind(rows, others, streams, transactions, apart, isFocused, mortal, true);
     }
 
     /** Returns whether each change is either a write of the live table or told in order, so that no row is below its floor. */

@@ -12,8 +12,10 @@ import dev.livetable.table.WriteReach;
 import dev.livetable.table.Written;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -298,6 +300,11 @@ final class SimulatedMaster implements WritableTable {
         return read("count " + filter, table -> table.count(filter));
     }
 
+    @Override
+    public Map<String, Row> getAll(Collection<String> ids, Filter within) {
+        return read("get all of " + ids + within, table -> table.getAll(ids, within));
+    }
+
     private InMemoryTable seen() {
         SimulatedUnit unit = unit();
         return unit == null ? states.get(version()).table : SimulatedRows.table(schema, unit.over(rows()), totalKnown);
@@ -381,6 +388,41 @@ final class SimulatedMaster implements WritableTable {
     @Override
     public Written<Boolean> deleteReturningBefore(String id, Filter within) {
         return write(tag(within), id, withBefore(id, table -> table.delete(id, within)));
+    }
+
+    @Override
+    public boolean writesAllOrNothing() {
+        return true;
+    }
+
+    @Override
+    public List<Row> insertAll(List<Row> rows) {
+        List<Row> added = rows.stream().map(SimulatedRows::withoutTag).toList();
+        return write(tag(rows.get(0)), null, table -> table.insertAll(added));
+    }
+
+    @Override
+    public Map<String, Row> patchAll(Map<String, Row> changes, Filter within) {
+        Map<String, Row> stored = new LinkedHashMap<>();
+        patchAllReturningBefore(changes, within).forEach((id, written) -> stored.put(id, written.answer()));
+        return stored;
+    }
+
+    @Override
+    public Map<String, Written<Row>> patchAllReturningBefore(Map<String, Row> changes, Filter within) {
+        Map<String, Row> untagged = new LinkedHashMap<>();
+        changes.forEach((id, change) -> untagged.put(id, SimulatedRows.withoutTag(change)));
+        int how = random.nextInt(100);
+        return write(tag(changes.values().iterator().next()), null, table -> {
+            Map<String, Written<Row>> written = new LinkedHashMap<>();
+            table.patchAllReturningBefore(untagged, within).forEach((id, row) -> {
+                RowImage before = how < silence / 2
+                        ? RowImage.unknown()
+                        : image(row.before().row(), how < silence);
+                written.put(id, new Written<>(row.answer(), before));
+            });
+            return written;
+        });
     }
 
     /** Has a write say what the row was before it, as far as it can. */

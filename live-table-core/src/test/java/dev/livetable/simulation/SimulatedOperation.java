@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * What a write does, in both forms. Its tag is in its values, or in a condition that every row satisfies.
  *
  * @param id the row it is meant for; null when it has not said one
- * @param isOfOneRow whether it writes one row at the most
+ * @param areRowsKnown whether all the rows that it writes are known; those of a deletion by a filter are not
  */
 record SimulatedOperation(
         String text,
         @Nullable String id,
-        boolean isOfOneRow,
+        boolean areRowsKnown,
         Function<LiveTable, Object> call,
         Function<LiveTable, CompletableFuture<?>> callAsync) {
 
@@ -41,7 +41,7 @@ record SimulatedOperation(
         }
     }
 
-    private static String name(SplittableRandom random) {
+    static String name(SplittableRandom random) {
         return random.nextInt(3) == 0 ? "b" : "a";
     }
 

@@ -86,7 +86,8 @@ record SimulatedQuestion(
         };
     }
 
-    private static SimulatedQuestion row(String id, Filter view) {
+    /** Returns the question for one row. */
+    static SimulatedQuestion row(String id, Filter view) {
         return new SimulatedQuestion(
                 "get " + id + " within " + view,
                 new Asked.OneRow(id, view),

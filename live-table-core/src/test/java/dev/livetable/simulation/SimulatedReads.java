@@ -5,14 +5,19 @@ import static java.util.Objects.requireNonNull;
 import dev.livetable.CallerTransaction;
 import dev.livetable.ClosedException;
 import dev.livetable.FetchTimeoutException;
+import dev.livetable.LiveTable;
 import dev.livetable.Reading;
 import dev.livetable.status.ReadSource;
 import dev.livetable.table.Filter;
+import dev.livetable.table.Row;
 import dev.livetable.table.TableFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The questions that are put to one live table in the simulation, and whether their answers are right. */
@@ -66,7 +71,11 @@ final class SimulatedReads {
         me.transaction = !inTransactions || random.nextInt(3) != 0
                 ? CallerTransaction.NONE
                 : random.nextBoolean() ? CallerTransaction.READ_ONLY : CallerTransaction.READ_WRITE;
-        read(inquiry.question, inquiry.view);
+        if (table.kind().bulk() && me.transaction == CallerTransaction.NONE && random.nextInt(3) == 0) {
+            readSeveral(inquiry.view);
+        } else {
+            read(inquiry.question, inquiry.view);
+        }
         me.transaction = CallerTransaction.NONE;
     }
 
@@ -81,8 +90,29 @@ final class SimulatedReads {
         inquiries.forEach(inquiry -> read(inquiry.question, inquiry.view));
     }
 
+    /** Asks for some rows at once. What is said of one that is read alone holds for each; where it is from, is not told. */
+    private void readSeveral(Filter view) {
+        List<String> ids = List.copyOf(SimulatedBulk.ids(random, table.style()));
+        List<SimulatedQuestion> questions =
+                ids.stream().map(id -> SimulatedQuestion.row(id, view)).toList();
+        history.count("read several");
+        read(questions, view, live -> {
+            Map<String, Row> found = live.getAll(ids);
+            return ids.stream()
+                    .map(id -> new Shown(found.containsKey(id) ? List.of(found.get(id)) : List.of(), null, null))
+                    .map(shown ->
+                            new Reading<>(shown, ReadSource.MISS, turns.clock().instant()))
+                    .toList();
+        });
+    }
+
     /** Asks, and checks the answer. */
     void read(SimulatedQuestion question, Filter view) {
+        read(List.of(question), view, live -> List.of(question.ask().apply(live)));
+    }
+
+    private void read(List<SimulatedQuestion> questions, Filter view, Function<LiveTable, List<Reading<Shown>>> ask) {
+        String text = questions.stream().map(SimulatedQuestion::text).collect(Collectors.joining(" and "));
         Actor me = turns.current();
         SimulatedStream stream = table.stream();
         int gap = stream == null ? -1 : stream.gap();
@@ -95,38 +125,48 @@ final class SimulatedReads {
         int step = turns.steps();
         SimulatedTable.Opening on = table.opening();
         boolean wasClosed = on.isClosed();
-        history.note(
-                "reads, from state " + floors.state() + " and versions " + floors.strict() + " on", question.text());
+        history.note("reads, from state " + floors.state() + " and versions " + floors.strict() + " on", text);
         me.wasInterrupted = false;
         me.reads = true;
-        Reading<Shown> reading;
+        List<Reading<Shown>> readings;
         try {
-            reading = question.ask().apply(on.through(view));
+            readings = ask.apply(on.through(view));
         } catch (Interleaving.Stopped e) {
             throw e;
         } catch (Throwable e) {
             turns.checkAlive();
-            checkFailure(question, on, e, begun);
+            checkFailure(text, on, e, begun);
             return;
         } finally {
             me.reads = false;
             Thread.interrupted();
         }
         turns.checkAlive();
-        history.note("has read by " + reading.source(), reading.value());
-        history.count("read " + reading.source());
-        if (stream != null && gap >= 0 && stream.gap() == gap && reading.source() == ReadSource.HIT) {
-            history.violation("F8: a hit in a gap");
-        }
         if (wasClosed) {
             history.violation("a closed table answers");
         }
+        for (int i = 0; i < questions.size(); i++) {
+            Reading<Shown> reading = readings.get(i);
+            history.note("has read by " + reading.source(), reading.value());
+            history.count("read " + reading.source());
+            if (stream != null && gap >= 0 && stream.gap() == gap && reading.source() == ReadSource.HIT) {
+                history.violation("F8: a hit in a gap");
+            }
+            SimulatedQuestion question = questions.get(i);
+            Put put = new Put(question.text(), question.asked(), view, on.number());
+            check(question, reading, floors, version, step, put);
+            checkSource(reading, me.transaction, begun);
+        }
+    }
+
+    private void check(
+            SimulatedQuestion question, Reading<Shown> reading, Floors.At floors, int version, int step, Put put) {
+        Actor me = turns.current();
         boolean isWithin = me.transaction != CallerTransaction.NONE && reading.source() != ReadSource.HIT;
         if (isWithin && me.transaction == CallerTransaction.READ_WRITE) {
             checkWithin(question, reading.value(), version, floors);
         } else if (table.kind().rows()) {
             checkRows(question, reading.value(), floors);
-            Put put = new Put(question.text(), question.asked(), view, on.number());
             String back = isWithin ? null : monotony.broken(put, reading.value().rows(), step, turns.steps());
             if (back != null) {
                 history.violation("MONO: a reader goes back: " + back + ": " + question.text());
@@ -134,7 +174,6 @@ final class SimulatedReads {
         } else {
             checkState(question, reading.value(), floors.state());
         }
-        checkSource(reading, me.transaction, begun);
     }
 
     /**
@@ -199,7 +238,7 @@ final class SimulatedReads {
         }
     }
 
-    private void checkFailure(SimulatedQuestion question, SimulatedTable.Opening on, Throwable told, long begun) {
+    private void checkFailure(String text, SimulatedTable.Opening on, Throwable told, long begun) {
         Throwable failure = requireNonNull(SimulatedFailure.behind(told));
         history.note("fails to read", failure);
         boolean expected;
@@ -210,7 +249,7 @@ final class SimulatedReads {
             expected = turns.now() - begun >= Simulation.FETCH_TIMEOUT.toNanos();
             boolean alone = !turns.hasOtherFetched(begun - Simulation.FETCH_TIMEOUT.toNanos());
             if (alone) {
-                history.violation("joined a fetch that was past its limit: " + question.text());
+                history.violation("joined a fetch that was past its limit: " + text);
             }
         } else if (failure instanceof ClosedException) {
             expected = on.isClosing();
@@ -221,7 +260,7 @@ final class SimulatedReads {
             expected = String.valueOf(failure.getMessage()).startsWith("the master");
         }
         if (!expected) {
-            history.violation("F5: a read fails in a way it must not: " + question.text(), failure);
+            history.violation("F5: a read fails in a way it must not: " + text, failure);
         }
     }
 }

@@ -363,7 +363,7 @@ final class SimulatedTable {
         Filter view = anyView();
         Actor me = turns.current();
         long tag = 100L + target.writes.size();
-        SimulatedOperation operation = SimulatedOperation.any(random, style, tag);
+        SimulatedOperation operation = anyOperation(tag);
         String text = writer + "'s write of " + tag + " by " + operation.text() + " within " + view;
         Opening on = opening();
         SimulatedWrite write = new SimulatedWrite(this, on, history, operation, text, lastBegun, number);
@@ -391,6 +391,12 @@ final class SimulatedTable {
             Thread.interrupted();
         }
         return write;
+    }
+
+    private SimulatedOperation anyOperation(long tag) {
+        return kind.bulk() && random.nextInt(3) == 0
+                ? SimulatedBulk.any(random, style, tag)
+                : SimulatedOperation.any(random, style, tag);
     }
 
     private void writeAsync(SimulatedWrite write, SimulatedOperation operation, LiveTable through) {
@@ -442,7 +448,7 @@ final class SimulatedTable {
     }
 
     private void writeWithin(Opening on) {
-        SimulatedOperation operation = SimulatedOperation.any(random, style, 5000L + version++);
+        SimulatedOperation operation = anyOperation(5000L + version++);
         history.note("writes in its transaction", operation.text());
         try {
             if (random.nextBoolean()) {

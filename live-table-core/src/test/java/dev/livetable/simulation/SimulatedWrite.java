@@ -161,7 +161,7 @@ final class SimulatedWrite {
     private void ended(@Nullable Throwable failure) {
         history.count(failure == null ? "write acknowledged" : "write failed");
         String id = operation.id();
-        if (failure == null && commit != null && operation.isOfOneRow()) {
+        if (failure == null && commit != null && operation.areRowsKnown()) {
             table.told(commit, endVersion, "F1: acknowledged is " + this);
         } else if (failure == null || failure instanceof SimulatedFailure || failure instanceof StackOverflowError) {
             table.announced(endVersion, failure == null ? "F1: acknowledged is " + this : "F7: failed has " + this);

@@ -21,6 +21,9 @@ final class Simulation {
     /** From this seed on runs are narrow. */
     static final long NARROW = 1_000_000_000;
 
+    /** From this seed on many rows are read and written at once, too; every second run is narrow. */
+    static final long BULK = 2_000_000_000;
+
     static final Duration FETCH_TIMEOUT = Duration.ofSeconds(3);
     static final Duration WRITE_TIMEOUT = Duration.ofSeconds(2);
     static final Duration SETTLE_TIME = Duration.ofSeconds(1);
@@ -42,8 +45,9 @@ final class Simulation {
         random = new SplittableRandom(seed);
         history = new History(WRITE_TIMEOUT, counts);
         turns = new Interleaving(random, history);
-        isNarrow = seed >= NARROW;
-        kind = isNarrow ? SimulatedKind.narrow(random) : SimulatedKind.any(random);
+        isNarrow = seed >= BULK ? seed % 2 == 1 : seed >= NARROW;
+        SimulatedKind any = isNarrow ? SimulatedKind.narrow(random) : SimulatedKind.any(random);
+        kind = seed >= BULK ? any.withBulk() : any;
         boolean mortal = kind.mortal();
         disk = new SimulatedDisk(turns, history, random, mortal || random.nextInt(3) != 0);
         int most = random.nextInt(kind.isFocused() ? 5 : 3);
@@ -57,7 +61,8 @@ final class Simulation {
     }
 
     /**
-     * Runs what a seed says. Below zero pages are cut out of larger ones; from {@link #NARROW} on runs are narrow.
+     * Runs what a seed says. Below zero pages are cut out of larger ones; from {@link #NARROW} on runs are narrow;
+     * see {@link #BULK}.
      *
      * @param counts what is counted over many runs
      * @return the history, when something happened in it that must not; else null

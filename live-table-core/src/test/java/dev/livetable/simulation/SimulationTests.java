@@ -60,6 +60,16 @@ class SimulationTests {
         assertThat(firstFailure(Simulation.NARROW, seeds, History.newCounts())).isNull();
     }
 
+    @Test
+    @DisplayName("F1-F11: so they are when many rows are read and written at once")
+    void everyReadOfManyRowsIsRight() throws InterruptedException {
+        Map<String, Integer> counts = History.newCounts();
+        long seeds = Long.getLong("live.simulation.seeds", 600);
+
+        assertThat(firstFailure(Simulation.BULK, seeds, counts)).isNull();
+        assertThat(counts).containsKeys("read several", "write acknowledged");
+    }
+
     /** Runs seeds until one fails; returns its number and history, or null when none does. */
     static @Nullable String firstFailure(long from, long seeds, Map<String, Integer> counts)
             throws InterruptedException {

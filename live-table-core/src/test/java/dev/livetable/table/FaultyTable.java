@@ -1,5 +1,6 @@
 package dev.livetable.table;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,6 +104,11 @@ public final class FaultyTable extends ForwardingWritableTable {
     }
 
     @Override
+    public Map<String, Row> getAll(Collection<String> ids, Filter within) {
+        return call("getAll", () -> table.getAll(ids, within));
+    }
+
+    @Override
     public long count(Filter filter) {
         return call("count", () -> table.count(filter));
     }
@@ -130,5 +136,20 @@ public final class FaultyTable extends ForwardingWritableTable {
     @Override
     public long deleteAll(Filter filter) {
         return call("deleteAll", () -> table.deleteAll(filter));
+    }
+
+    @Override
+    public List<Row> insertAll(List<Row> rows) {
+        return call("insertAll", () -> table.insertAll(rows));
+    }
+
+    @Override
+    public Map<String, Row> patchAll(Map<String, Row> changes, Filter within) {
+        return call("patchAll", () -> table.patchAll(changes, within));
+    }
+
+    @Override
+    public Map<String, Written<Row>> patchAllReturningBefore(Map<String, Row> changes, Filter within) {
+        return call("patchAll", () -> table.patchAllReturningBefore(changes, within));
     }
 }

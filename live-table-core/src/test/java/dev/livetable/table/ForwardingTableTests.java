@@ -21,8 +21,9 @@ import org.springframework.data.domain.SliceImpl;
 
 class ForwardingTableTests {
 
-    /** How many arguments writes have that may leave out the condition. */
-    private static final Map<String, Integer> COMPLETE = Map.of("replace", 3, "patch", 3, "delete", 2);
+    /** How many arguments calls have that may leave out the condition. */
+    private static final Map<String, Integer> COMPLETE =
+            Map.of("replace", 3, "patch", 3, "delete", 2, "patchAll", 2, "getAll", 2);
 
     private final List<String> calls = new ArrayList<>();
 
@@ -51,7 +52,7 @@ class ForwardingTableTests {
         List<Object> all = new ArrayList<>(List.of(arguments));
         int complete = COMPLETE.getOrDefault(method.getName(), arguments.length);
         if (arguments.length < complete) {
-            all.add(Filter.all()); // which is what a write without a condition means
+            all.add(Filter.all()); // which is what a call without a condition means
         }
         return method.getName() + all;
     }
@@ -63,6 +64,8 @@ class ForwardingTableTests {
                 Row.of("id", 7),
                 Optional.of("answer"),
                 Set.of(Capability.SORT),
+                List.of(Row.of("id", 7)),
+                Map.of("7", Row.of("id", 7)),
                 FilterSupport.none(),
                 new SliceImpl<>(List.of(Row.of("id", 7))),
                 new Written<>("answer", RowImage.absent()),
@@ -74,7 +77,13 @@ class ForwardingTableTests {
     }
 
     private static Object argument(Class<?> type) {
-        List<Object> arguments = List.of("an id", Row.of("name", "x"), Filter.equal("name", "y"), Pageable.ofSize(3));
+        List<Object> arguments = List.of(
+                "an id",
+                Row.of("name", "x"),
+                Filter.equal("name", "y"),
+                Pageable.ofSize(3),
+                List.of("an id"),
+                Map.of("an id", Row.of("name", "x")));
         return arguments.stream().filter(type::isInstance).findFirst().orElseThrow();
     }
 

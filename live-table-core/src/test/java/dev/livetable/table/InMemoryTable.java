@@ -1,9 +1,11 @@
 package dev.livetable.table;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +41,7 @@ public final class InMemoryTable implements WritableTable {
     private volatile boolean written;
     private volatile boolean tellsBefore = true;
     private volatile WriteReach reach = WriteReach.anyRow("a table in memory of a test");
+    private volatile boolean allOrNothing = true;
     private volatile Row defaults = Row.empty();
     private volatile Optional<String> identity = Optional.of("memory");
     private volatile Consumer<String> before = operation -> {};
@@ -111,6 +114,12 @@ public final class InMemoryTable implements WritableTable {
         return this;
     }
 
+    /** Sets whether many rows are written as a whole, which they are by default; else one after another. */
+    public InMemoryTable allOrNothing(boolean whole) {
+        this.allOrNothing = whole;
+        return this;
+    }
+
     /** Sets that a write changes its row alone. */
     public InMemoryTable oneRow() {
         return reach(new WriteReach(true, "a table in memory", Set.of()));
@@ -150,7 +159,7 @@ public final class InMemoryTable implements WritableTable {
 
     /** Returns how often rows were read or counted. */
     public int loads() {
-        return calls("list") + calls("get") + calls("count");
+        return calls("list") + calls("get") + calls("getAll") + calls("count");
     }
 
     /** Returns how often the method of this name was called, calls that failed included. */
@@ -230,6 +239,21 @@ public final class InMemoryTable implements WritableTable {
     }
 
     @Override
+    public Map<String, Row> getAll(Collection<String> ids, Filter within) {
+        return call("getAll", null, () -> {
+            require(within, Capability.FILTER);
+            Map<String, Row> found = new LinkedHashMap<>();
+            for (String id : new LinkedHashSet<>(ids)) {
+                Row row = find(id, within);
+                if (row != null) {
+                    found.put(id, row);
+                }
+            }
+            return found;
+        });
+    }
+
+    @Override
     public long count(Filter filter) {
         return call("count", Capability.COUNT, () -> {
             require(filter, Capability.FILTER);
@@ -239,14 +263,69 @@ public final class InMemoryTable implements WritableTable {
 
     @Override
     public Row insert(Row row) {
-        return call("insert", Capability.INSERT, () -> {
-            Row complete = complete(row);
-            String id = schema.id(complete);
-            if (rows.containsKey(id)) {
-                throw new DuplicateIdException(schema.name(), "there is already a row with this id", null);
-            }
-            return store(complete);
-        });
+        return call("insert", Capability.INSERT, () -> add(row));
+    }
+
+    private Row add(Row row) {
+        Row complete = complete(row);
+        String id = schema.id(complete);
+        if (rows.containsKey(id)) {
+            throw new DuplicateIdException(schema.name(), "there is already a row with this id", null);
+        }
+        return store(complete);
+    }
+
+    @Override
+    public boolean writesAllOrNothing() {
+        return allOrNothing;
+    }
+
+    @Override
+    public List<Row> insertAll(List<Row> added) {
+        if (!allOrNothing) {
+            return WritableTable.super.insertAll(added);
+        }
+        return call(
+                "insertAll",
+                Capability.INSERT,
+                () -> asAWhole(() -> {
+                    schema.coerceAll(added);
+                    return added.stream().map(this::add).toList();
+                }));
+    }
+
+    @Override
+    public Map<String, Row> patchAll(Map<String, Row> changes, Filter within) {
+        Map<String, Row> stored = new LinkedHashMap<>();
+        patchAllReturningBefore(changes, within).forEach((id, written) -> stored.put(id, written.answer()));
+        return stored;
+    }
+
+    @Override
+    public Map<String, Written<Row>> patchAllReturningBefore(Map<String, Row> changes, Filter within) {
+        if (!allOrNothing) {
+            return WritableTable.super.patchAllReturningBefore(changes, within);
+        }
+        return call(
+                "patchAll",
+                Capability.PATCH,
+                () -> asAWhole(() -> {
+                    schema.coerceAll(changes);
+                    Map<String, Written<Row>> written = new LinkedHashMap<>();
+                    changes.forEach((id, change) -> written.put(id, change(id, change, within)));
+                    return written;
+                }));
+    }
+
+    private <T> T asAWhole(Supplier<T> write) {
+        Map<String, Row> before = new LinkedHashMap<>(rows);
+        try {
+            return write.get();
+        } catch (RuntimeException e) {
+            rows.clear();
+            rows.putAll(before);
+            throw e;
+        }
     }
 
     @Override
@@ -288,14 +367,16 @@ public final class InMemoryTable implements WritableTable {
 
     @Override
     public Written<Row> patchReturningBefore(String id, Row changes, Filter within) {
-        return call("patch", Capability.PATCH, () -> {
-            Row changed = withId(id, schema.coerce(changes), () -> new RowNotFoundException(schema.name(), id));
-            Row present = find(id, within);
-            if (present == null) {
-                throw new RowNotFoundException(schema.name(), id);
-            }
-            return new Written<>(store(present.with(changed)), image(present));
-        });
+        return call("patch", Capability.PATCH, () -> change(id, changes, within));
+    }
+
+    private Written<Row> change(String id, Row changes, Filter within) {
+        Row changed = withId(id, schema.coerce(changes), () -> new RowNotFoundException(schema.name(), id));
+        Row present = find(id, within);
+        if (present == null) {
+            throw new RowNotFoundException(schema.name(), id);
+        }
+        return new Written<>(store(present.with(changed)), image(present));
     }
 
     @Override

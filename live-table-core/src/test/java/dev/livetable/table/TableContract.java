@@ -24,7 +24,7 @@ import org.springframework.data.domain.Sort;
  * is made; a table that means something else overrides one of the hooks, visibly. What a table does not advertise among
  * its {@linkplain Table#capabilities() capabilities} is not asked of it, except that it says so.
  */
-public abstract class TableContract extends TableBeforeContract {
+public abstract class TableContract extends TableBulkContract {
 
     private static final Filter FIVE_IN_STOCK = Filter.equal("stock", 5);
 

@@ -13,8 +13,12 @@ import dev.livetable.table.UnusableMasterException;
 import dev.livetable.table.WritableTable;
 import dev.livetable.table.WriteReach;
 import dev.livetable.table.Written;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -185,6 +189,28 @@ public final class JdbcTable implements WritableTable {
         }
     }
 
+    /**
+     * Returns the rows of one state of the database: by one statement, or, where there are many ids, by several in one
+     * transaction.
+     */
+    @Override
+    public Map<String, Row> getAll(Collection<String> ids, Filter within) {
+        Set<String> distinct = new LinkedHashSet<>(ids);
+        try {
+            return read(layout -> bulk(layout).find(distinct, layout.readable(within)));
+        } catch (InvalidRequestException e) {
+            boolean mayBeAnId = within.isAll() && e.getCause() instanceof DataIntegrityViolationException;
+            if (!mayBeAnId || distinct.size() < 2) {
+                throw e;
+            }
+            return WritableTable.super.getAll(distinct, within); // an id is beyond what the database can compare with
+        }
+    }
+
+    private JdbcBulk bulk(JdbcLayout layout) {
+        return new JdbcBulk(layout, new JdbcReads(jdbc, layout), transactions);
+    }
+
     @Override
     public long count(Filter filter) {
         return read(layout -> {
@@ -254,6 +280,39 @@ public final class JdbcTable implements WritableTable {
     @Override
     public long deleteAll(Filter filter) {
         return write(Capability.DELETE_ALL, () -> Returning.NOTHING, table -> table.deleteAll(filter));
+    }
+
+    /** Returns true: many rows are written in one transaction. */
+    @Override
+    public boolean writesAllOrNothing() {
+        return true;
+    }
+
+    @Override
+    public List<Row> insertAll(List<Row> rows) {
+        return rows.isEmpty()
+                ? List.of()
+                : write(Capability.INSERT, () -> Returning.NOTHING, table -> table.bulk()
+                        .insert(rows, table));
+    }
+
+    @Override
+    public Map<String, Row> patchAll(Map<String, Row> changes, Filter within) {
+        Map<String, Row> stored = new LinkedHashMap<>();
+        patchAll(changes, within, this::afterAlone).forEach((id, written) -> stored.put(id, written.answer()));
+        return stored;
+    }
+
+    /** Changes rows and says what each was before, as {@link #replaceReturningBefore} does. */
+    @Override
+    public Map<String, Written<Row>> patchAllReturningBefore(Map<String, Row> changes, Filter within) {
+        return patchAll(changes, within, this::all);
+    }
+
+    private Map<String, Written<Row>> patchAll(Map<String, Row> changes, Filter within, Supplier<Returning> returning) {
+        return changes.isEmpty()
+                ? Map.of()
+                : write(Capability.PATCH, returning, table -> table.bulk().patch(changes, within, table));
     }
 
     /**

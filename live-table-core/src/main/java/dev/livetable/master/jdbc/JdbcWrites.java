@@ -35,6 +35,11 @@ final class JdbcWrites {
         this.transactions = transactions;
     }
 
+    /** Returns the writes of many rows. */
+    JdbcBulk bulk() {
+        return new JdbcBulk(layout, reads, transactions);
+    }
+
     Row insert(Row row) {
         Row values = layout.writable(row);
         try {
@@ -44,12 +49,17 @@ final class JdbcWrites {
         }
     }
 
+    /** Adds a row, in the transaction that the thread is in. */
+    Row add(Row values) {
+        return changes.insert(values);
+    }
+
     /** Returns whether a row was refused for its id, and not because another of its values has to be unique. */
-    private boolean isTakenId(Row values) {
+    boolean isTakenId(Row values) {
         return layout.schema().idColumns().stream().allMatch(values::has) && reads.isTaken(values);
     }
 
-    private DuplicateIdException duplicate(DuplicateValueException refusal) {
+    DuplicateIdException duplicate(DuplicateValueException refusal) {
         String reason = "there is already a row with this id, or one that the database takes for the same";
         return new DuplicateIdException(name(), reason, refusal.getCause());
     }
@@ -95,13 +105,17 @@ final class JdbcWrites {
     }
 
     Written<Row> patch(String id, Row changes, Filter within) {
-        Row values = layout.writable(changes);
         Filter condition = layout.readable(within);
+        return write(looksFirst(condition), patching(id, changes, condition));
+    }
+
+    /** Checks a change of a row, and returns what makes it in the transaction that the thread is in. */
+    Supplier<Written<Row>> patching(String id, Row changes, Filter condition) {
+        Row values = layout.writable(changes);
         Row ids = layout.idValues(id).orElseThrow(() -> new RowNotFoundException(name(), id));
         Row others = withoutId(values, ids, id);
-        return write(looksFirst(condition), () -> this.changes
-                .update(ids, id, others, condition)
-                .orElseThrow(() -> new RowNotFoundException(name(), id)));
+        return () ->
+                this.changes.update(ids, id, others, condition).orElseThrow(() -> new RowNotFoundException(name(), id));
     }
 
     /** Returns the values of the columns that are not part of the id, which has to stay the same. */
@@ -136,7 +150,7 @@ final class JdbcWrites {
         return write(!layout.isExact(condition), () -> changes.delete(condition));
     }
 
-    private boolean looksFirst(Filter condition) {
+    boolean looksFirst(Filter condition) {
         return !layout.idsAreExact() || !layout.isExact(condition);
     }
 
@@ -145,7 +159,7 @@ final class JdbcWrites {
      *
      * @param looksFirst whether it looks at rows before it changes them, which have to stay as they are in between
      */
-    private <T> T write(boolean looksFirst, Supplier<T> work) {
+    <T> T write(boolean looksFirst, Supplier<T> work) {
         return transactions.write(layout, looksFirst && !layout.locksRows(), work);
     }
 

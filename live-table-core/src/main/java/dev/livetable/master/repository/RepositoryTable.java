@@ -9,7 +9,12 @@ import dev.livetable.table.TableSchema;
 import dev.livetable.table.WritableTable;
 import dev.livetable.table.WriteReach;
 import dev.livetable.table.Written;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +72,7 @@ public final class RepositoryTable<T, ID> implements WritableTable {
     private final FilterSupport filterSupport;
     private final RepositoryReads<T, ID> reads;
     private final RepositoryWrites<T, ID> writes;
+    private final RepositoryBulk<T, ID> bulk;
     private final RepositoryTransactions transactions;
     private final @Nullable WriteNotice notice;
 
@@ -77,6 +83,7 @@ public final class RepositoryTable<T, ID> implements WritableTable {
             FilterSupport filterSupport,
             RepositoryReads<T, ID> reads,
             RepositoryWrites<T, ID> writes,
+            RepositoryBulk<T, ID> bulk,
             RepositoryTransactions transactions,
             @Nullable WriteNotice notice) {
         this.notice = notice;
@@ -86,6 +93,7 @@ public final class RepositoryTable<T, ID> implements WritableTable {
         this.filterSupport = filterSupport;
         this.reads = reads;
         this.writes = writes;
+        this.bulk = bulk;
         this.transactions = transactions;
     }
 
@@ -171,6 +179,13 @@ public final class RepositoryTable<T, ID> implements WritableTable {
         return reads.get(id).filter(condition::matches);
     }
 
+    /** Returns the rows by one question of the repository, in one transaction where its manager is known. */
+    @Override
+    public Map<String, Row> getAll(Collection<String> ids, Filter within) {
+        requireFor(within);
+        return bulk.find(new LinkedHashSet<>(ids), schema.coerce(within));
+    }
+
     @Override
     public long count(Filter filter) {
         requireFor(filter);
@@ -221,6 +236,38 @@ public final class RepositoryTable<T, ID> implements WritableTable {
     public Written<Boolean> deleteReturningBefore(String id, Filter within) {
         require(Capability.DELETE);
         return writes.delete(id, schema.coerce(within));
+    }
+
+    /** Returns whether the builder was given a transaction manager: then many rows are written in one transaction. */
+    @Override
+    public boolean writesAllOrNothing() {
+        return bulk.writesAllOrNothing();
+    }
+
+    @Override
+    public List<Row> insertAll(List<Row> rows) {
+        require(Capability.INSERT);
+        if (rows.isEmpty() || !writesAllOrNothing()) {
+            return WritableTable.super.insertAll(rows);
+        }
+        return bulk.insert(rows.stream().map(schema::coerce).toList(), writes);
+    }
+
+    @Override
+    public Map<String, Row> patchAll(Map<String, Row> changes, Filter within) {
+        Map<String, Row> stored = new LinkedHashMap<>();
+        patchAllReturningBefore(changes, within).forEach((id, written) -> stored.put(id, written.answer()));
+        return stored;
+    }
+
+    /** Changes rows; what was before is known as {@link #replaceReturningBefore} says. */
+    @Override
+    public Map<String, Written<Row>> patchAllReturningBefore(Map<String, Row> changes, Filter within) {
+        require(Capability.PATCH);
+        if (changes.isEmpty() || !writesAllOrNothing()) {
+            return WritableTable.super.patchAllReturningBefore(changes, within);
+        }
+        return bulk.patch(changes, schema.coerce(within), writes);
     }
 
     /** Returns that any row may change: what a store does with other entities is not known here. */

@@ -186,7 +186,9 @@ public final class RepositoryTableBuilder<T, ID> {
                         + CanonicalText.digest(name, type.getName(), codec.shape(), location);
         FilterSupport support =
                 filters != null ? FilterSupport.all() : byExample == null ? FilterSupport.none() : byExample.support();
-        return new RepositoryTable<>(identity, schema, capabilities(), support, reads, writes, transactions, notice);
+        RepositoryBulk<T, ID> bulk = new RepositoryBulk<>(repository, codec, schema, reads, transactions);
+        return new RepositoryTable<>(
+                identity, schema, capabilities(), support, reads, writes, bulk, transactions, notice);
     }
 
     @SuppressWarnings("unchecked") // a repository of T can only be asked by examples of T

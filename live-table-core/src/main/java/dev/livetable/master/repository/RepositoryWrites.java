@@ -52,26 +52,39 @@ final class RepositoryWrites<T, ID> {
         this.inserter = inserter;
     }
 
-    Row insert(Row given) {
+    Row insert(Row row) {
+        return stored(insert(List.of(row), adding(row)));
+    }
+
+    /** Checks a row to be added, and returns what adds it in the transaction that the thread is in. */
+    Supplier<T> adding(Row given) {
         Row row = given;
         for (String column : schema.idColumns()) {
             row = row.getIfPresent(column) == null ? row.without(column) : row;
         }
         T entity = decode(row);
-        Optional<ID> id = hasId(row) ? Optional.of(codec.id(row)) : Optional.empty();
+        Optional<ID> id = idIn(row);
+        return () -> {
+            id.filter(repository::existsById).ifPresent(taken -> {
+                throw duplicate(null);
+            });
+            return add(entity);
+        };
+    }
+
+    /** Adds rows in one transaction. */
+    <R> R insert(List<Row> rows, Supplier<R> work) {
         try {
-            return stored(write(() -> {
-                id.filter(repository::existsById).ifPresent(taken -> {
-                    throw duplicate(null);
-                });
-                return add(entity);
-            }));
+            return write(work);
         } catch (DataIntegrityViolationException e) {
-            throw RepositoryFailures.mayBeDuplicate(e)
-                            && id.filter(this::isThere).isPresent()
-                    ? duplicate(e.getCause())
-                    : e;
+            boolean isTaken = RepositoryFailures.mayBeDuplicate(e)
+                    && rows.stream().flatMap(row -> idIn(row).stream()).anyMatch(this::isThere);
+            throw isTaken ? duplicate(e.getCause()) : e;
         }
+    }
+
+    private Optional<ID> idIn(Row row) {
+        return hasId(row) ? Optional.of(codec.id(row)) : Optional.empty();
     }
 
     private boolean hasId(Row row) {
@@ -139,11 +152,16 @@ final class RepositoryWrites<T, ID> {
     }
 
     Written<Row> patch(String id, Row changes, Filter within) {
+        return stored(patching(id, changes, within));
+    }
+
+    /** Checks a change of a row, and returns what makes it in the transaction that the thread is in. */
+    Supplier<Written<T>> patching(String id, Row changes, Filter within) {
         ID key = reads.id(id).orElseThrow(() -> new RowNotFoundException(schema.name(), id));
         Row given = withId(id, changes);
         requireTransactions(within);
         boolean afresh = transactions.startAfresh();
-        return stored(() -> {
+        return () -> {
             Row present = reads.find(key, id)
                     .filter(within::matches)
                     .orElseThrow(() -> new RowNotFoundException(schema.name(), id));
@@ -152,7 +170,7 @@ final class RepositoryWrites<T, ID> {
             return present.with(given).equals(present)
                     ? new Written<>(entity, RowImage.unknown())
                     : new Written<>(repository.save(entity), before(afresh, present, changed));
-        });
+        };
     }
 
     Written<Boolean> delete(String id, Filter within) {
@@ -227,7 +245,8 @@ final class RepositoryWrites<T, ID> {
         return added;
     }
 
-    private <R> R write(Supplier<R> work) {
+    /** Carries out a write in one transaction. */
+    <R> R write(Supplier<R> work) {
         try {
             return transactions.write(work);
         } catch (RuntimeException e) {

@@ -9,7 +9,10 @@ import dev.livetable.table.TableSchema;
 import dev.livetable.table.UnknownOutcomeException;
 import dev.livetable.table.WritableTable;
 import dev.livetable.table.WriteReach;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.data.domain.Pageable;
@@ -167,6 +170,19 @@ public final class RestTable implements WritableTable {
         return rows.find(id)
                 .map(Revalidated.Version::value)
                 .filter(row -> reads.layout().schema().coerce(within).matches(row)); // the columns may be wider by now
+    }
+
+    /**
+     * Returns the rows, by few requests where the builder's filtering has a way to ask for a list of ids, and else by one
+     * request for each. They may be of several states of the API.
+     */
+    @Override
+    public Map<String, Row> getAll(Collection<String> ids, Filter within) {
+        TableSchema schema = schema();
+        Filter condition = schema.coerce(within);
+        Map<String, Row> found = new RestBulk(filterSupport, lists, this::get).find(schema, new LinkedHashSet<>(ids));
+        found.values().removeIf(row -> !condition.matches(row));
+        return found;
     }
 
     @Override

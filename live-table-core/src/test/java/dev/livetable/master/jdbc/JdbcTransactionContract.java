@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.table.DuplicateIdException;
+import dev.livetable.table.DuplicateValueException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Participation;
 import dev.livetable.table.Refusal;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowNotFoundException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -78,6 +82,60 @@ abstract class JdbcTransactionContract extends JdbcWriteContract {
         table.delete("1");
 
         assertThat(dataSource().connections()).isEqualTo(before + 5);
+    }
+
+    @Test
+    @DisplayName("many rows are read by one statement, or by several on one connection")
+    void manyRowsAreReadByFewStatements() {
+        JdbcTable table = pairs();
+        dataSource().takeStatements();
+        int before = dataSource().connections();
+
+        assertThat(table.getAll(List.of("3", "1", "9"))).hasSize(2);
+
+        assertThat(dataSource().takeStatements()).hasSize(1);
+        assertThat(dataSource().connections()).isEqualTo(before + 1);
+        List<String> many =
+                IntStream.rangeClosed(1, 1_001).mapToObj(String::valueOf).toList();
+        assertThat(table.getAll(many)).hasSize(3);
+        assertThat(dataSource().takeStatements()).hasSize(2);
+        assertThat(dataSource().connections()).isEqualTo(before + 2);
+    }
+
+    @Test
+    @DisplayName(
+            "F7: many rows are written in one transaction, and none of them if one is refused or the connection breaks")
+    void manyRowsAreWrittenAsAWhole() {
+        JdbcTable table = pairs();
+        List<Row> rows =
+                List.of(Row.of("id", 4).with("name", "d"), Row.of("id", 5).with("name", "a"));
+
+        assertThatExceptionOfType(DuplicateValueException.class).isThrownBy(() -> table.insertAll(rows));
+
+        assertThat(table.count(Filter.all())).isEqualTo(3);
+        dataSource().onceBefore("commit", sql -> {
+            throw new SQLException("broken", "08006");
+        });
+        assertThatThrownBy(() -> table.insertAll(List.of(rows.get(0)))).isNotInstanceOf(Refusal.class);
+    }
+
+    @Test
+    @DisplayName("in a transaction of the caller many rows that are refused leave the others of the transaction")
+    void manyRowsInATransaction() {
+        JdbcTable table = pairs();
+
+        transaction(dataSource()).executeWithoutResult(status -> {
+            table.insertAll(
+                    List.of(Row.of("id", 4).with("name", "d"), Row.of("id", 5).with("name", "e")));
+            assertThatExceptionOfType(RowNotFoundException.class)
+                    .isThrownBy(() -> table.patchAll(Map.of("1", Row.of("name", "x"), "9", Row.of("name", "y"))));
+            assertThat(table.getAll(List.of("1", "4")).values())
+                    .extracting(row -> row.get(1))
+                    .containsExactly("a", "d");
+        });
+
+        assertThat(table.count(Filter.all())).isEqualTo(5);
+        assertThat(table.get("1").orElseThrow().get(1)).isEqualTo("a");
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.MisplacedWriteException;
 import dev.livetable.table.NotPermittedException;
 import dev.livetable.table.OutdatedException;
+import dev.livetable.table.PartlyWrittenException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.TableFailure;
@@ -116,6 +117,11 @@ public final class StandardProblems implements ProblemMapper {
                     HttpStatus.INTERNAL_SERVER_ERROR,
                     "unusable-master",
                     "the table is not there, or not as the application expects it; nothing was changed"),
+            Kind.of(
+                    PartlyWrittenException.class,
+                    HttpStatus.INTERNAL_SERVER_ERROR,
+                    "partly-written",
+                    "some of the rows were written, and others were not; look what is there before you write again"),
             Kind.of(
                     UnknownOutcomeException.class,
                     HttpStatus.INTERNAL_SERVER_ERROR,

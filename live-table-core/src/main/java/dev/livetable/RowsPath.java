@@ -1,0 +1,275 @@
+package dev.livetable;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.livetable.Question.RowQuestion;
+import dev.livetable.cache.CachedRows;
+import dev.livetable.status.ReadSource;
+import dev.livetable.status.TableState;
+import dev.livetable.table.TableSchema;
+import dev.livetable.table.Table;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The path of a read of several rows by their ids: what is kept of each, else one question of the master. */
+final class RowsPath {
+
+    /*
+     * Each row is a question of its own, as if it were read alone: it has its own entry, its own fetch that others may
+     * join, and is judged alone. Only the call of the master is one for all rows that this reader fetches. So all that
+     * ReadPath says holds for each row. Rows that were fetched together are of one state where the master says so; those
+     * that were kept, or come from fetches of others, may be of other states.
+     *
+     * A reader leads all fetches that it has begun to their end before it waits for those of others. So no two readers wait
+     * for each other. Each fetch that was begun ends, whatever happens in between.
+     *
+     * A reader who asks for fresh rows joins no fetch, so all of them are of one call.
+     */
+
+    private final ReadPath reads;
+    private final Table master;
+    private final Region region;
+    private final StatusRecorder recorder;
+    private final Settings settings;
+    private final Scheduler scheduler;
+    private final Set<Thread> fetching;
+
+    /**
+     * Takes what it needs.
+     *
+     * @param fetching the threads that are in a call of the master for a read
+     */
+    RowsPath(
+            ReadPath reads,
+            Table master,
+            Region region,
+            StatusRecorder recorder,
+            Settings settings,
+            Set<Thread> fetching) {
+        this.reads = reads;
+        this.master = master;
+        this.region = region;
+        this.recorder = recorder;
+        this.settings = settings;
+        this.scheduler = settings.scheduler();
+        this.fetching = fetching;
+    }
+
+    /**
+     * The fetches of one reader.
+     *
+     * @param mine those that it has begun itself
+     * @param kept those of them whose answer was found in the cache when they had begun
+     * @param joined those of others that it waits for
+     */
+    private record Fetching(Map<RowQuestion, Fetch> mine, Set<RowQuestion> kept, Map<RowQuestion, Fetch> joined) {
+
+        Fetching() {
+            this(new LinkedHashMap<>(), new HashSet<>(), new LinkedHashMap<>());
+        }
+    }
+
+    /** What a reader noted before it looked for fetches to join. */
+    private record Noted(TableState state, long head, ReadSource source) {}
+
+    /**
+     * Returns the answers to questions of one view, in their order.
+     *
+     * @param isFresh whether the master has to be asked from now on
+     */
+    List<CachedRows> read(List<RowQuestion> questions, boolean isFresh) {
+        Map<RowQuestion, CachedRows> answers = new LinkedHashMap<>();
+        List<RowQuestion> misses = new ArrayList<>();
+        boolean mayHit = !isFresh && reads.mayHit();
+        for (RowQuestion question : questions) {
+            CachedRows hit = mayHit ? reads.hitNow(question) : null;
+            if (hit == null) {
+                misses.add(question);
+            } else {
+                answers.put(question, hit);
+            }
+        }
+        if (misses.size() == 1) {
+            answers.put(misses.get(0), reads.fetch(misses.get(0), isFresh).value());
+        } else if (!misses.isEmpty()) {
+            fetch(misses, isFresh, answers);
+        }
+        return questions.stream()
+                .map(question -> requireNonNull(answers.get(question)))
+                .toList();
+    }
+
+    private void fetch(List<RowQuestion> misses, boolean isFresh, Map<RowQuestion, CachedRows> answers) {
+        reads.requireOpen();
+        TableState state = region.state();
+        long head = region.log().head();
+        ReadWay way = reads.ways().now();
+        Noted noted = new Noted(state, head, state == TableState.LIVE ? ReadSource.MISS : ReadSource.BYPASS);
+        if (way != ReadWay.CACHE) {
+            inside(misses, way, noted, answers);
+            return;
+        }
+        settings.transactions().giveBackIdle();
+        List<RowQuestion> left = misses;
+        while (!left.isEmpty()) {
+            left = fetchOnce(left, isFresh, noted, answers);
+        }
+    }
+
+    /** Fetches rows, and returns those that have to be fetched anew. */
+    private List<RowQuestion> fetchOnce(
+            List<RowQuestion> left, boolean isFresh, Noted noted, Map<RowQuestion, CachedRows> answers) {
+        Fetching fetches = new Fetching();
+        lead(left, isFresh, noted, fetches);
+        List<RowQuestion> again = new ArrayList<>();
+        fetches.mine.forEach((question, fetch) -> {
+            if (fetch.isAbandoned() && !fetch.hasFailed()) {
+                again.add(question);
+            } else {
+                ReadSource source = fetches.kept.contains(question) ? ReadSource.HIT : noted.source;
+                answers.put(question, reads.answered(fetch.rows(), source).value());
+            }
+        });
+        if (fetches.joined.isEmpty()) {
+            return again;
+        }
+        if (fetching.contains(Thread.currentThread())) {
+            ask(List.copyOf(fetches.joined.keySet()), noted.source, answers);
+            return again;
+        }
+        long until = scheduler.nanoTime() + settings.fetchTimeout().toNanos();
+        fetches.joined.forEach((question, fetch) -> {
+            if (!fetch.answer().isDone()) {
+                reads.await(fetch, until - scheduler.nanoTime(), question);
+            }
+            CachedRows rows = fetch.isAbandoned() ? null : fetch.rows();
+            TableSchema known = reads.knownSchema(question.context());
+            if (rows != null && region.isUntouched(question, known, rows, fetch.head(), noted.head)) {
+                answers.put(question, reads.answered(rows, noted.source).value());
+            } else {
+                again.add(question);
+            }
+        });
+        return again;
+    }
+
+    /**
+     * Begins a fetch of each row that no fetch of another reader can be joined for, and runs those it has begun to their
+     * end by one question.
+     */
+    private void lead(List<RowQuestion> left, boolean isFresh, Noted noted, Fetching fetches) {
+        boolean isOutermost = fetching.add(Thread.currentThread());
+        try {
+            left.forEach(question -> begin(question, isFresh, noted, fetches));
+            List<RowQuestion> asked = new ArrayList<>();
+            fetches.mine.forEach((question, fetch) -> {
+                CachedRows cached = isFresh ? null : reads.kept(question);
+                if (cached == null) {
+                    asked.add(question);
+                } else {
+                    region.fetches().abandon(question.key(), fetch);
+                    fetch.succeed(cached);
+                    fetches.kept.add(question);
+                }
+            });
+            callAndKeep(asked, fetches.mine);
+        } catch (Throwable e) {
+            fetches.mine.forEach((question, fetch) -> {
+                if (!fetch.answer().isDone()) {
+                    reads.fail(question, fetch, e); // which whoever asks for its rows is told
+                }
+            });
+            if (fetches.mine.isEmpty()) {
+                throw e;
+            }
+        } finally {
+            if (isOutermost) {
+                fetching.remove(Thread.currentThread());
+            }
+        }
+    }
+
+    private void begin(RowQuestion question, boolean isFresh, Noted noted, Fetching fetches) {
+        while (true) {
+            Fetch other = region.fetches().last(question.key());
+            if (!isFresh && other != null && reads.mayJoin(other, noted.state, noted.head, question.context())) {
+                fetches.joined.put(question, other);
+                return;
+            }
+            boolean isLive = noted.state == TableState.LIVE;
+            Fetch own = new Fetch(scheduler.nanoTime(), region.log().head(), isLive, isFresh);
+            reads.requireOpen(); // after the head was noted: whoever has the region next appends before it is used
+            if (region.fetches().begin(question.key(), own, other)) {
+                fetches.mine.put(question, own);
+                return;
+            }
+        }
+    }
+
+    private void callAndKeep(List<RowQuestion> asked, Map<RowQuestion, Fetch> mine) {
+        if (asked.isEmpty()) {
+            return;
+        }
+        List<CachedRows> rows = reads.call(asked);
+        for (int i = 0; i < asked.size(); i++) {
+            Fetch fetch = requireNonNull(mine.get(asked.get(i)));
+            CachedRows given = reads.keep(asked.get(i), fetch, rows.get(i));
+            if (given == null) {
+                fetch.giveWay();
+            } else {
+                fetch.succeed(given);
+            }
+        }
+    }
+
+    /** Answers in the transaction that the thread is in, as a read of one row is answered there. */
+    private void inside(List<RowQuestion> misses, ReadWay way, Noted noted, Map<RowQuestion, CachedRows> answers) {
+        if (way == ReadWay.INSIDE) {
+            misses.forEach(question -> recorder.bypassed());
+            ask(misses, ReadSource.BYPASS, answers);
+            return;
+        }
+        if (noted.state == TableState.LIVE
+                && settings.transactions().current() == CallerTransaction.READ_ONLY
+                && !settings.contexts().areThere() // the connection may be that of another context
+                && master.readsCommitted()) {
+            Fetching fetches = new Fetching();
+            lead(misses, true, noted, fetches);
+            fetches.mine.forEach((question, fetch) -> answers.put(
+                    question, reads.answered(fetch.rows(), noted.source).value()));
+            return;
+        }
+        ask(misses, noted.source, answers);
+        List<RowQuestion> found = misses.stream()
+                .filter(question -> question.keeps(requireNonNull(answers.get(question))))
+                .toList();
+        if (!found.isEmpty()) {
+            String several = found.get(0).key() + " and " + (found.size() - 1) + " more";
+            reads.refetchAfterTransaction(several, () -> refetch(found));
+        }
+    }
+
+    /** Asks the master for rows that are nobody else's, and are not kept. */
+    private void ask(List<RowQuestion> questions, ReadSource source, Map<RowQuestion, CachedRows> answers) {
+        List<CachedRows> rows = reads.call(questions);
+        for (int i = 0; i < rows.size(); i++) {
+            answers.put(questions.get(i), reads.answered(rows.get(i), source).value());
+        }
+    }
+
+    /** Fetches and keeps what was asked for in a transaction, unless somebody has done so. */
+    private void refetch(List<RowQuestion> questions) {
+        Noted noted = new Noted(region.state(), region.log().head(), ReadSource.MISS);
+        if (noted.state == TableState.LIVE) {
+            try {
+                lead(questions, false, noted, new Fetching());
+            } catch (ClosedException e) {
+                // Nobody waits for these rows.
+            }
+        }
+    }
+}
