@@ -90,8 +90,8 @@ class ChangedSchemaTests extends LiveTableSetup {
         }
     }
 
-    private final Prices master = new Prices();
-    private final LiveTable table = open(LiveTable.builder("prices", master)
+    private final Prices prices = new Prices();
+    private final LiveTable table = open(LiveTable.builder("prices", prices)
             .cache(cache)
             .scheduler(time)
             .clock(time.clock())
@@ -119,8 +119,8 @@ class ChangedSchemaTests extends LiveTableSetup {
     void aFetchThatFindsOtherColumnsTakesAwayWhatWasKeptUnderTheOldOnes() {
         assertThat(table.get("1").orElseThrow().get("price")).isEqualTo(10L);
         Row tellsNothing = price(0, null);
-        master.rows = InMemoryTable.of(prices(ColumnType.INTEGER), tellsNothing, price(1, 10L), price(2, 20L));
-        master.whileItAnswers = master::widen;
+        prices.rows = InMemoryTable.of(prices(ColumnType.INTEGER), tellsNothing, price(1, 10L), price(2, 20L));
+        prices.whileItAnswers = prices::widen;
 
         assertThat(listed()).containsExactly(null, new BigDecimal("10"), new BigDecimal("20"));
 
@@ -130,7 +130,7 @@ class ChangedSchemaTests extends LiveTableSetup {
     @Test
     void columnsThatAreTheSameCostNothing() {
         listed();
-        master.rows = InMemoryTable.of(prices(ColumnType.INTEGER), master.rows.rows());
+        prices.rows = InMemoryTable.of(prices(ColumnType.INTEGER), prices.rows.rows());
 
         table.get("1");
 
