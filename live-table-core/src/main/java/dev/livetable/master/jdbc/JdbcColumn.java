@@ -13,10 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param typeName the database's own name of its type
  * @param sqlName its name in quotes
  * @param computed whether the database computes it, so that it cannot be set
+ * @param counted whether the database counts its values up where none is given
  * @param exact whether values that are equal to the database are written alike
  */
 record JdbcColumn(
-        Column column, JdbcType kind, int sqlType, String typeName, String sqlName, boolean computed, boolean exact) {
+        Column column,
+        JdbcType kind,
+        int sqlType,
+        String typeName,
+        String sqlName,
+        boolean computed,
+        boolean counted,
+        boolean exact) {
 
     String name() {
         return column.name();

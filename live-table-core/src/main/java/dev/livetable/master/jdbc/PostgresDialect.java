@@ -173,7 +173,8 @@ final class PostgresDialect extends Dialect {
     }
 
     @Override
-    Collations collations(Connection connection, String from, int timeoutSeconds) throws SQLException {
+    Collations collations(Connection connection, TableSearch.Match table, String from, int timeoutSeconds)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(COLLATIONS)) {
             statement.setQueryTimeout(timeoutSeconds);
             statement.setString(1, from);
