@@ -27,8 +27,14 @@ abstract class JdbcFixture extends TableContract {
         return dataSource;
     }
 
+    /** Returns a statement of standard SQL as the database understands it. */
+    String inItsWords(String statement) {
+        return statement;
+    }
+
     void execute(String... statements) {
-        List.of(statements).forEach(new JdbcTemplate(dataSource.target())::execute);
+        JdbcTemplate jdbc = new JdbcTemplate(dataSource.target());
+        List.of(statements).forEach(statement -> jdbc.execute(inItsWords(statement)));
     }
 
     JdbcTable table(String name) {

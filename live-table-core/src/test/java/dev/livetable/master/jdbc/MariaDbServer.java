@@ -50,11 +50,14 @@ final class MariaDbServer {
         config.setUsername("root");
         config.setMaximumPoolSize(3);
         config.setMinimumIdle(0);
+        config.setConnectionInitSql("SET time_zone = '+00:00'");
         try (HikariDataSource any = new HikariDataSource(config)) {
             new JdbcTemplate(any).execute("CREATE DATABASE IF NOT EXISTS " + database);
         }
-        config.setJdbcUrl(url(driver, database) + "?" + parameters);
-        return new HikariDataSource(config);
+        HikariConfig own = new HikariConfig();
+        config.copyStateTo(own);
+        own.setJdbcUrl(url(driver, database) + (parameters.isEmpty() ? "" : "?" + parameters));
+        return new HikariDataSource(own);
     }
 
     /** Returns the name of a database that there is not yet. */
