@@ -26,6 +26,11 @@ record JdbcColumn(
         return column.type();
     }
 
+    /** Returns whether a replace sets it, to its default if no value is given. */
+    boolean isReplaced() {
+        return !computed && column.readOnly() == null;
+    }
+
     /** Returns the expression that stands for the column in conditions and sorts. */
     String expression(Dialect dialect) {
         return kind == JdbcType.AS_TEXT ? dialect.asText(sqlName) : sqlName;

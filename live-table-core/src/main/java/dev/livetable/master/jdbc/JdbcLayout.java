@@ -163,8 +163,10 @@ final class JdbcLayout {
     /** Returns the filter as the columns are spelled and hold their values. */
     Filter readable(Filter filter) {
         Filter coerced = schema.coerce(filter);
-        coerced.everyCondition()
-                .forEach(condition -> condition.values().forEach(value -> check(condition.column(), value)));
+        coerced.everyCondition().forEach(condition -> {
+            checkIsNotReadOnly(condition.column());
+            condition.values().forEach(value -> check(condition.column(), value));
+        });
         return coerced;
     }
 
@@ -174,6 +176,7 @@ final class JdbcLayout {
         for (String name : coerced.columns().names()) {
             Column column = column(name).column();
             Object value = coerced.get(name);
+            checkIsNotReadOnly(name);
             if (column(name).computed()) {
                 throw new InvalidRequestException(
                         schema.name(), "column '" + name + "' is computed by the database; leave it out", null);
@@ -184,6 +187,17 @@ final class JdbcLayout {
             check(name, value);
         }
         return coerced;
+    }
+
+    private void checkIsNotReadOnly(String column) {
+        String reason = column(column).column().readOnly();
+        if (reason != null) {
+            throw new InvalidRequestException(
+                    schema.name(),
+                    "column '" + column + "' is only shown: it can be neither written nor filtered by, because it "
+                            + reason,
+                    null);
+        }
     }
 
     private void check(String column, @Nullable Object value) {

@@ -33,6 +33,8 @@ enum JdbcType {
     CASELESS_TEXT(ColumnType.TEXT, ResultSet::getString),
     /** What has a type of its own in the database, and is a text here. */
     AS_TEXT(ColumnType.TEXT, ResultSet::getString),
+    /** What the database gives a text for that it does not take back. */
+    SHOWN_TEXT(ColumnType.TEXT, ResultSet::getString),
     BYTES(ColumnType.BYTES, ResultSet::getBytes),
     DATE(ColumnType.DATE, (result, position) -> result.getObject(position, LocalDate.class)),
     TIME(ColumnType.TIME, (result, position) -> result.getObject(position, LocalTime.class)),
@@ -85,6 +87,19 @@ enum JdbcType {
         return reader;
     }
 
+    /**
+     * Returns why values of this kind are only shown, as the rest of a sentence about a column; null where what is read
+     * can be written back and filtered by.
+     *
+     * @param typeName the database's own name of the type
+     */
+    @Nullable
+    String readOnly(String typeName) {
+        return this == SHOWN_TEXT
+                ? "is of the type " + typeName + ", of which the database gives a text that it does not take back"
+                : null;
+    }
+
     /** Returns whether values that are equal to the database are written alike: what ids are made of should be. */
     boolean isExact() {
         return switch (this) {
@@ -111,6 +126,9 @@ enum JdbcType {
         String name = typeName.toLowerCase(Locale.ROOT);
         if (dialect == Dialect.POSTGRESQL && POSTGRES_KINDS.containsKey(name)) {
             return POSTGRES_KINDS.get(name);
+        }
+        if (dialect == Dialect.H2 && (name.startsWith("row(") || name.equals("java_object"))) {
+            return SHOWN_TEXT;
         }
         if (CASELESS_NAMES.contains(name)) {
             return CASELESS_TEXT;

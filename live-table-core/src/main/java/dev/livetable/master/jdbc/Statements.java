@@ -98,7 +98,7 @@ final class Statements {
     /** Returns the change that sets all columns but the id, those left out to their defaults. */
     Change overwrite(Row row) {
         List<JdbcColumn> leftOut = layout.columns().stream()
-                .filter(column -> !column.computed() && !layout.isIdColumn(column) && !row.has(column.name()))
+                .filter(column -> column.isReplaced() && !layout.isIdColumn(column) && !row.has(column.name()))
                 .toList();
         return update(row, leftOut);
     }
