@@ -63,10 +63,10 @@ final class Conditions {
     private void equal(Sql sql, JdbcColumn column, Object value) {
         // A list that holds a null is neither equal to another one nor not to SQL's "=".
         String operator = column.kind() == JdbcType.LIST ? " IS NOT DISTINCT FROM " : " = ";
-        sql.add(column.expression(dialect) + operator).operand(column, value);
+        sql.add(column.expression(dialect) + operator).operand(column, value, dialect);
         String written = column.writtenText(dialect);
         if (written != null) {
-            sql.add(" AND " + written + operator).operand(dialect.writtenOperand(), column, value);
+            sql.add(" AND " + written + operator).operand(dialect.writtenOperand(), column, value, dialect);
         }
     }
 
@@ -75,16 +75,16 @@ final class Conditions {
         String operator = list ? " IS DISTINCT FROM " : " <> ";
         String written = column.writtenText(dialect);
         if (written == null) {
-            sql.add(column.expression(dialect) + operator).operand(column, value);
+            sql.add(column.expression(dialect) + operator).operand(column, value, dialect);
         } else {
-            sql.add(written + operator).operand(dialect.writtenOperand(), column, value);
+            sql.add(written + operator).operand(dialect.writtenOperand(), column, value, dialect);
         }
         sql.add(list ? " AND " + column.sqlName() + IS_NOT_NULL : "");
     }
 
     private void compare(Sql sql, JdbcColumn column, String operator, Filter.Condition condition) {
         sql.add(column.expression(dialect) + operator)
-                .operand(column, condition.values().get(0));
+                .operand(column, condition.values().get(0), dialect);
     }
 
     /** Appends the condition that the database itself takes a value of a column for this one, as its keys do. */
@@ -94,7 +94,7 @@ final class Conditions {
         if (caseless) {
             sql.value(column, value, dialect); // of the column's own type, which decides how it is compared
         } else {
-            sql.operand(column, value);
+            sql.operand(column, value, dialect);
         }
     }
 
@@ -131,7 +131,7 @@ final class Conditions {
             List<Object> some = values.subList(from, Math.min(from + size, values.size()));
             sql.add(before + column.expression(dialect));
             if (arrayType == null) {
-                operands(sql.add(" IN ("), "?", column, some);
+                operands(sql.add(" IN ("), dialect.operand(column), column, some);
             } else {
                 sql.add(" = ANY (").array(arrayType, some);
             }
@@ -146,10 +146,10 @@ final class Conditions {
         sql.add(")");
     }
 
-    private static void operands(Sql sql, String placeholder, JdbcColumn column, List<Object> values) {
+    private void operands(Sql sql, String placeholder, JdbcColumn column, List<Object> values) {
         String comma = "";
         for (Object value : values) {
-            sql.add(comma).operand(placeholder, column, value);
+            sql.add(comma).operand(placeholder, column, value, dialect);
             comma = ", ";
         }
     }

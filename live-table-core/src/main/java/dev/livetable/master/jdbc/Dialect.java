@@ -1,34 +1,92 @@
 package dev.livetable.master.jdbc;
 
+import dev.livetable.master.jdbc.Returning.Before;
 import dev.livetable.table.ColumnType;
+import dev.livetable.table.TextComparison;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** Where databases differ. What is not known to be one of the first two is spoken to in standard SQL. */
-enum Dialect {
-    POSTGRESQL,
-    H2,
-    STANDARD;
+/**
+ * The facts in which databases differ. These are the facts of standard SQL, as far as nothing else is known; each known
+ * database has a class with its own. Immutable.
+ */
+class Dialect {
 
-    /** Returns the dialect of a database product, as its driver's metadata names it. */
-    static Dialect of(String product) {
+    /*
+     * Only this class asks which database it is. All others ask for a fact. A fact is a text of SQL, a choice, or a
+     * question that the database answers about a table. Facts that depend on the version of a database are decided when
+     * its dialect is made.
+     */
+
+    private final String product;
+
+    /** Creates the dialect of a database product, as its driver's metadata names it. */
+    Dialect(String product) {
+        this.product = product;
+    }
+
+    /** Returns the dialect of a database. */
+    static Dialect of(DatabaseMetaData database) throws SQLException {
+        int version = database.getDatabaseMajorVersion();
+        String product = database.getDatabaseProductName();
         return switch (product) {
-            case "PostgreSQL" -> POSTGRESQL;
-            case "H2" -> H2;
-            default -> STANDARD;
+            case "PostgreSQL" -> new PostgresDialect(product, version);
+            case "H2" -> new H2Dialect(product, version);
+            default -> new Dialect(product);
         };
     }
 
-    /** Returns the expression for a column as the text that is read from it. */
-    String asText(String column) {
-        return switch (this) {
-            // A cast may write a value otherwise than it is read (10.0.0.1/32), and CONCAT makes a null an empty text.
-            case POSTGRESQL -> "CASE WHEN " + column + " IS NOT NULL THEN CONCAT(" + column + ") END";
-            case H2 -> "CAST(" + column + " AS VARCHAR)";
-            case STANDARD -> "CAST(" + column + " AS VARCHAR(4000))";
-        };
+    /** Returns the name of the database product. */
+    String product() {
+        return product;
     }
+
+    /** Returns whether the database is known. What is not known is spoken to in standard SQL. */
+    boolean isKnown() {
+        return false;
+    }
+
+    /**
+     * Returns what a column holds.
+     *
+     * @param jdbcType one of {@link java.sql.Types}
+     * @param typeName the database's own name of the type
+     */
+    JdbcType kind(int jdbcType, String typeName) {
+        return JdbcType.of(jdbcType, typeName);
+    }
+
+    // Statements
+
+    /** Appends what limits a sorted query to some of its rows. */
+    void page(Sql sql, long offset, int size) {
+        sql.add(" OFFSET ").number(offset).add(" ROWS FETCH NEXT ").number(size).add(" ROWS ONLY");
+    }
+
+    /** Returns what an INSERT goes on with that gives no values. */
+    String noValues() {
+        return " DEFAULT VALUES";
+    }
+
+    /** Returns whether a sort can say where the nulls go. */
+    boolean ordersNulls() {
+        return false;
+    }
+
+    /** Returns the most that a statement can return of a row that it changes. */
+    Returning returning() {
+        return new Returning(Before.LOOKED_AT, false);
+    }
+
+    /** Returns whether a query of a change, and not the change itself, returns what it changed. */
+    boolean queriesChanges() {
+        return false;
+    }
+
+    // Transactions
 
     /**
      * Returns the statement that begins a transaction in which all reads see one state; null where the isolation level
@@ -36,12 +94,63 @@ enum Dialect {
      */
     @Nullable
     String beginOfSnapshot() {
-        return this == POSTGRESQL ? "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ" : null;
+        return null;
     }
 
-    /** Returns whether a sort can say where the nulls go. */
-    boolean ordersNulls() {
-        return this != STANDARD;
+    /**
+     * Returns the query whose one value is whether the transaction can only read, and sees what is committed as it
+     * goes; null where the database does not tell.
+     */
+    @Nullable
+    String onlyReadsCommitted() {
+        return null;
+    }
+
+    // Values
+
+    /** Returns what stands in a statement for a value that a column is set to. */
+    String placeholder(JdbcColumn column) {
+        return "?";
+    }
+
+    /** Returns what stands in a statement for a value that a column is compared with. */
+    String operand(JdbcColumn column) {
+        return "?";
+    }
+
+    /** Returns whether the type of a value bound to a column of a kind has to be left open. */
+    boolean leavesTypeOpen(JdbcType kind) {
+        return false;
+    }
+
+    /** Returns a value of a column as the driver takes it without loss. */
+    Object bound(JdbcColumn column, Object value) {
+        return value;
+    }
+
+    /**
+     * Returns the database's name for the elements of an array to look for a column's value in; null where arrays cannot
+     * be bound.
+     */
+    @Nullable
+    String arrayOf(ColumnType type) {
+        return null;
+    }
+
+    // Texts
+
+    /** Returns whether a text can be stored as it is. */
+    boolean holds(String text) {
+        return isUnicode(text);
+    }
+
+    static boolean isUnicode(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    }
+
+    /** Returns the expression for a column as the text that is read from it. */
+    String asText(String column) {
+        return "CAST(" + column + " AS VARCHAR(4000))";
     }
 
     /**
@@ -49,87 +158,76 @@ enum Dialect {
      */
     @Nullable
     String asWritten(JdbcColumn column) {
-        boolean list = column.kind() == JdbcType.LIST;
-        return switch (this) {
-            case POSTGRESQL -> (list ? column.sqlName() : "(" + asText(column.sqlName()) + ")") + " COLLATE \"C\"";
-            case H2 -> list ? null : asWritten(column.sqlName());
-            case STANDARD -> null;
-        };
+        return null;
+    }
+
+    /** Returns what a text is compared by, so that it is equal only to one that is written alike. */
+    String asWritten(String expression) {
+        return expression;
     }
 
     /**
      * Returns what {@link #asWritten(JdbcColumn)} is compared with, for a value bound in the place of a question mark.
      */
     String writtenOperand() {
-        return this == H2 ? asWritten("?") : "?";
-    }
-
-    /** Returns what a text of H2 is compared by, so that it is equal only to one that is written alike. */
-    String asWritten(String expression) {
-        return "CAST(" + expression + " AS VARBINARY)";
+        return asWritten("?");
     }
 
     /** Returns the expression for the text of a column without regard to case. */
     String folded(JdbcColumn column) {
-        boolean isRead = this == POSTGRESQL && column.writtenText(this) != null;
-        return folded(isRead ? asText(column.sqlName()) : column.expression(this));
+        return folded(column.expression(this));
     }
 
     /** Returns an expression of a text without regard to case, by the rules of the database, and not of a column. */
     String folded(String expression) {
-        return this == POSTGRESQL ? "LOWER((" + expression + ") COLLATE \"default\")" : "LOWER(" + expression + ")";
+        return "LOWER(" + expression + ")";
     }
 
     /**
      * Returns whether a text within another has to be located to be found as it is written, since a pattern finds more.
      */
     boolean locatesTexts() {
-        return this == H2;
+        return false;
+    }
+
+    // What the database says of a table
+
+    /**
+     * Asks the database how it compares the texts of a table.
+     *
+     * @param from the name of the table in statements
+     * @param timeoutSeconds the time after which the database gives up
+     */
+    Collations collations(Connection connection, String from, int timeoutSeconds) throws SQLException {
+        return Collations.UNKNOWN;
     }
 
     /**
-     * Returns PostgreSQL's name for the elements of an array to look for a column's value in, which
-     * H2 takes no notice of.
+     * Returns how a column is compared in sorts and in the conditions of {@link Conditions}.
+     *
+     * @param kind what it holds
+     * @param typeName the database's own name of the type
+     * @param facts what the database says of its texts
+     */
+    TextComparison comparison(JdbcType kind, String typeName, Collations.Facts facts) {
+        return switch (kind) {
+            case TEXT -> facts.ordered();
+            case UUID -> TextComparison.CODE_POINTS;
+            case CASELESS_TEXT -> TextComparison.EXACT;
+            default -> TextComparison.UNKNOWN;
+        };
+    }
+
+    static TextComparison exactIf(boolean isKnown) {
+        return isKnown ? TextComparison.EXACT : TextComparison.UNKNOWN;
+    }
+
+    /**
+     * Returns the query for what acts on the writes to a table, see {@link WriteEffects}; null where the database cannot
+     * be asked. Its parameters are the schema and the name of the table.
      */
     @Nullable
-    String arrayOf(ColumnType type) {
-        if (this == STANDARD) {
-            return null;
-        }
-        return switch (type) {
-            case INTEGER -> "int8";
-            case DECIMAL -> "numeric";
-            case DOUBLE -> "float8";
-            case TEXT -> "varchar";
-            case DATE -> "date";
-            case TIME -> "time";
-            case DATE_TIME -> "timestamp";
-            case OFFSET_DATE_TIME -> "timestamptz";
-            case UUID -> "uuid";
-            default -> null;
-        };
-    }
-
-    /** Returns what stands in a statement for a value that a column is set to. */
-    String placeholder(String typeName) {
-        return this == H2 && typeName.toLowerCase(Locale.ROOT).equals("json") ? "? FORMAT JSON" : "?";
-    }
-
-    /** Returns whether the type of a value bound to a column of a kind has to be left open. */
-    boolean leavesTypeOpen(JdbcType kind) {
-        return this == POSTGRESQL && (kind == JdbcType.AS_TEXT || kind == JdbcType.CASELESS_TEXT);
-    }
-
-    /** Returns whether a text can be stored as it is. */
-    boolean holds(String text) {
-        return switch (this) {
-            case H2 -> true;
-            case POSTGRESQL -> text.indexOf(0) < 0 && isUnicode(text);
-            case STANDARD -> isUnicode(text);
-        };
-    }
-
-    private static boolean isUnicode(String text) {
-        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    String effects() {
+        return null;
     }
 }

@@ -41,7 +41,7 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
         Quotes quotes = new Quotes(database.getIdentifierQuoteString().trim());
         String from =
                 (table.qualifier() == null ? "" : quotes.around(table.qualifier()) + ".") + quotes.around(table.name());
-        Dialect dialect = Dialect.of(database.getDatabaseProductName());
+        Dialect dialect = Dialect.of(database);
         List<JdbcColumn> columns = columns(connection, table, from, quotes, dialect);
         TableSchema unnamed = schema(columns, List.of(columns.get(0).name()));
         List<String> ids = idColumns.isEmpty() ? primaryKey(database, table) : named(unnamed, idColumns);
@@ -97,7 +97,7 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
             Connection connection, TableSearch.Match table, String from, Quotes quotes, Dialect dialect)
             throws SQLException {
         Map<String, Traits> traits = traits(connection.getMetaData(), table);
-        Collations collations = Collations.read(connection, dialect, from, timeoutSeconds);
+        Collations collations = dialect.collations(connection, from, timeoutSeconds);
         List<JdbcColumn> columns = new ArrayList<>();
         try (Statement statement = connection.createStatement()) {
             statement.setQueryTimeout(timeoutSeconds);
@@ -107,11 +107,11 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
             for (int i = 1; i <= found.getColumnCount(); i++) {
                 String column = found.getColumnName(i);
                 String type = found.getColumnTypeName(i);
-                JdbcType kind = JdbcType.of(found.getColumnType(i), type, dialect);
+                JdbcType kind = dialect.kind(found.getColumnType(i), type);
                 Traits its = traits.getOrDefault(column, Traits.UNKNOWN);
                 columns.add(new JdbcColumn(
                         new Column(column, kind.type(), its.nullable(), its.generated())
-                                .comparing(collations.comparison(column, kind, type))
+                                .comparing(collations.comparison(column, kind, type, dialect))
                                 .onlyShown(kind.readOnly(type)),
                         kind,
                         found.getColumnType(i),

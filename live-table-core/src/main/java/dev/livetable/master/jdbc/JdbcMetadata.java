@@ -7,8 +7,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.livetable.table.TableContext;
 import dev.livetable.table.UnusableMasterException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.jdbc.core.ConnectionCallback;
@@ -20,6 +23,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class JdbcMetadata {
 
+    private static final Logger logger = LoggerFactory.getLogger(JdbcMetadata.class);
     private static final long NEVER = Long.MIN_VALUE;
     private static final int MOST_CONTEXTS = 1000;
 
@@ -32,6 +36,7 @@ final class JdbcMetadata {
             .maximumSize(MOST_CONTEXTS)
             .build();
     private final Known ofAll = new Known();
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     /** What is known in one context. */
     private static final class Known {
@@ -71,8 +76,20 @@ final class JdbcMetadata {
             ConnectionCallback<JdbcLayout> read = reader::read;
             known = requireNonNull(jdbc.execute(read));
             here.layout = known;
+            warnOf(known.dialect());
         }
         return known;
+    }
+
+    private void warnOf(Dialect dialect) {
+        if (!dialect.isKnown() && warned.compareAndSet(false, true)) {
+            logger.warn(
+                    "Table '{}' is in a database ({}) that is not known, so it is spoken to in standard SQL: lists and"
+                            + " counts find the texts that the database takes for the same, and each write counts as a"
+                            + " change of any row",
+                    name(),
+                    dialect.product());
+        }
     }
 
     WriteTraits traits() {

@@ -132,10 +132,10 @@ public final class JdbcTable implements WritableTable {
         return transactions.participation();
     }
 
-    /** Returns whether PostgreSQL says that the transaction only reads, and sees what is committed as it goes. */
+    /** Returns whether the database says that the transaction only reads, and sees what is committed as it goes. */
     @Override
     public boolean readsCommitted() {
-        return metadata.layout().dialect() == Dialect.POSTGRESQL && transactions.onlyReadsCommitted();
+        return transactions.onlyReadsCommitted(metadata.layout());
     }
 
     @Override
@@ -292,7 +292,7 @@ public final class JdbcTable implements WritableTable {
     }
 
     private Returning afterAlone() {
-        boolean mayReturn = metadata.layout().dialect() != Dialect.STANDARD;
+        boolean mayReturn = metadata.layout().dialect().returning().stored();
         return mayReturn ? all().withoutBefore() : Returning.NOTHING;
     }
 

@@ -95,12 +95,10 @@ final class JdbcTransactions {
         return Boolean.TRUE.equals(jdbc.execute(takesPart)) ? Participation.UNKNOWN : Participation.APART;
     }
 
-    /** Returns whether the transaction on the thread's connection, to PostgreSQL, can only read what is committed. */
-    boolean onlyReadsCommitted() {
-        return Boolean.TRUE.equals(jdbc.queryForObject(
-                "select current_setting('transaction_read_only') = 'on'"
-                        + " and current_setting('transaction_isolation') like 'read %'",
-                Boolean.class));
+    /** Returns whether the database says that the transaction on the thread's connection can only read what is committed. */
+    boolean onlyReadsCommitted(JdbcLayout layout) {
+        String question = layout.dialect().onlyReadsCommitted();
+        return question != null && Boolean.TRUE.equals(jdbc.queryForObject(question, Boolean.class));
     }
 
     /**

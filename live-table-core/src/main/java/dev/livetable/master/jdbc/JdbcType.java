@@ -13,7 +13,6 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -67,10 +66,6 @@ enum JdbcType {
 
     private static final Set<String> CASELESS_NAMES = Set.of("citext", "varchar_ignorecase");
 
-    /** What PostgreSQL's driver gives out for something else. */
-    private static final Map<String, JdbcType> POSTGRES_KINDS =
-            Map.of("timestamptz", OFFSET_DATE_TIME, "timetz", AS_TEXT, "bit", AS_TEXT, "money", AS_TEXT);
-
     private final ColumnType type;
     private final ValueReader reader;
 
@@ -116,20 +111,13 @@ enum JdbcType {
     }
 
     /**
-     * Returns what a column holds.
+     * Returns what a column holds, as far as all databases agree in that.
      *
      * @param jdbcType one of {@link Types}
      * @param typeName the database's own name of the type
-     * @param dialect what the database speaks
      */
-    static JdbcType of(int jdbcType, String typeName, Dialect dialect) {
+    static JdbcType of(int jdbcType, String typeName) {
         String name = typeName.toLowerCase(Locale.ROOT);
-        if (dialect == Dialect.POSTGRESQL && POSTGRES_KINDS.containsKey(name)) {
-            return POSTGRES_KINDS.get(name);
-        }
-        if (dialect == Dialect.H2 && (name.startsWith("row(") || name.equals("java_object"))) {
-            return SHOWN_TEXT;
-        }
         if (CASELESS_NAMES.contains(name)) {
             return CASELESS_TEXT;
         }
@@ -174,7 +162,8 @@ enum JdbcType {
         try (ResultSet elements = array.getResultSet()) {
             int jdbcType = elements.getMetaData().getColumnType(2);
             // No other database has elements of a type by one of PostgreSQL's names.
-            ValueReader reader = of(jdbcType, elements.getMetaData().getColumnTypeName(2), Dialect.POSTGRESQL).reader;
+            ValueReader reader =
+                    PostgresDialect.kindOf(jdbcType, elements.getMetaData().getColumnTypeName(2)).reader;
             List<@Nullable Object> list = new ArrayList<>();
             while (elements.next()) {
                 list.add(reader.read(elements, 2));

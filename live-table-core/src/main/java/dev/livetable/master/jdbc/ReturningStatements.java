@@ -39,7 +39,7 @@ final class ReturningStatements {
      * @param after whether it returns what is there now. With {@link Before#OLD_TABLE} it cannot return both
      */
     Sql of(Change change, Filter filter, Before before, boolean after) {
-        if (layout.dialect() == Dialect.H2) {
+        if (layout.dialect().queriesChanges()) {
             String which = after ? "FINAL" : "OLD";
             Sql query = new Sql().add("SELECT " + columns("") + " FROM " + which + " TABLE (");
             return change.text().append(query, "", filter).add(")");

@@ -39,15 +39,15 @@ final class Sql {
     }
 
     /** Appends a value that a column is compared with. */
-    Sql operand(JdbcColumn column, Object value) {
-        return operand("?", column, value);
+    Sql operand(JdbcColumn column, Object value, Dialect dialect) {
+        return operand(dialect.operand(column), column, value, dialect);
     }
 
     /** Appends a value that a column is compared with, within an expression that has a question mark in its place. */
-    Sql operand(String placeholder, JdbcColumn column, Object value) {
+    Sql operand(String placeholder, JdbcColumn column, Object value, Dialect dialect) {
         return value instanceof List<?> list
                 ? array(elementType(column), list)
-                : value(placeholder, (statement, position) -> bind(statement, position, value));
+                : bound(placeholder, dialect.bound(column, value));
     }
 
     /** Appends a value that a column is set to. */
@@ -61,7 +61,11 @@ final class Sql {
         if (value instanceof List<?> list) {
             return array(elementType(column), list);
         }
-        return value(dialect.placeholder(column.typeName()), (statement, position) -> bind(statement, position, value));
+        return bound(dialect.placeholder(column), dialect.bound(column, value));
+    }
+
+    private Sql bound(String placeholder, Object value) {
+        return value(placeholder, (statement, position) -> bind(statement, position, value));
     }
 
     /**

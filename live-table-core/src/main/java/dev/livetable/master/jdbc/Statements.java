@@ -30,8 +30,7 @@ final class Statements {
         Sql sql = select(filter);
         orderBy(sql, layout.schema().total(pageable.getSort()));
         if (pageable.isPaged()) {
-            sql.add(" OFFSET ").number(pageable.getOffset()).add(" ROWS FETCH NEXT ");
-            sql.number(pageable.getPageSize()).add(" ROWS ONLY");
+            layout.dialect().page(sql, pageable.getOffset(), pageable.getPageSize());
         }
         return sql;
     }
@@ -81,7 +80,7 @@ final class Statements {
         List<JdbcColumn> columns =
                 row.columns().names().stream().map(layout::column).toList();
         if (columns.isEmpty()) {
-            return sql.add(" DEFAULT VALUES");
+            return sql.add(layout.dialect().noValues());
         }
         sql.add(columns.stream().map(JdbcColumn::sqlName).collect(Collectors.joining(", ", " (", ") VALUES (")));
         for (int i = 0; i < columns.size(); i++) {
