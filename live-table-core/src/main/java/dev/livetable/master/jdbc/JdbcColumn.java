@@ -2,6 +2,7 @@ package dev.livetable.master.jdbc;
 
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +15,17 @@ import org.jspecify.annotations.Nullable;
  * @param sqlName its name in quotes
  * @param computed whether the database computes it, so that it cannot be set
  * @param exact whether values that are equal to the database are written alike
+ * @param own what the database says of its type; null where it was not asked
  */
 record JdbcColumn(
-        Column column, JdbcType kind, int sqlType, String typeName, String sqlName, boolean computed, boolean exact) {
+        Column column,
+        JdbcType kind,
+        int sqlType,
+        String typeName,
+        String sqlName,
+        boolean computed,
+        boolean exact,
+        @Nullable OwnType own) {
 
     String name() {
         return column.name();
@@ -33,7 +42,22 @@ record JdbcColumn(
 
     /** Returns the expression that stands for the column in conditions and sorts. */
     String expression(Dialect dialect) {
-        return kind == JdbcType.AS_TEXT ? dialect.asText(sqlName) : sqlName;
+        return dialect.expression(this);
+    }
+
+    /** Returns whether rows may show null: as JSON does for a null of its own, also in a column that is not to be null. */
+    boolean showsNulls() {
+        return column.nullable() || kind == JdbcType.JSON;
+    }
+
+    /** Returns the name of its type for a cast. */
+    String castName() {
+        return own == null ? typeName : own.name();
+    }
+
+    /** Returns the labels of an enumeration, in their order; none where they are not known. */
+    List<String> labels() {
+        return own == null ? List.of() : own.labels();
     }
 
     /**

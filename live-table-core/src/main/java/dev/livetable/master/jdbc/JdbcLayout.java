@@ -150,6 +150,12 @@ final class JdbcLayout {
     }
 
     private boolean holds(@Nullable Object value) {
+        if (value instanceof List<?> list) {
+            return list.stream().allMatch(this::holds);
+        }
+        if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream().allMatch(entry -> holds(entry.getKey()) && holds(entry.getValue()));
+        }
         return !(value instanceof String text) || dialect.holds(text);
     }
 
@@ -165,6 +171,7 @@ final class JdbcLayout {
         Filter coerced = schema.coerce(filter);
         coerced.everyCondition().forEach(condition -> {
             checkIsNotReadOnly(condition.column());
+            checkIsComparable(condition);
             condition.values().forEach(value -> check(condition.column(), value));
         });
         return coerced;
@@ -200,12 +207,38 @@ final class JdbcLayout {
         }
     }
 
+    private void checkIsComparable(Filter.Condition condition) {
+        JdbcColumn column = column(condition.column());
+        boolean ordered =
+                switch (condition.operator()) {
+                    case LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL -> true;
+                    default -> false;
+                };
+        if (column.kind() == JdbcType.JSON && (ordered || condition.operator().isOfTexts())) {
+            throw invalid("column '" + column.name() + "' is JSON, which is structure: it can only be compared with a"
+                    + " whole value, and " + condition.operator() + " does not apply");
+        }
+        boolean isLabel = column.labels().isEmpty() || column.labels().containsAll(condition.values());
+        if (column.kind() == JdbcType.LABEL && ordered && !isLabel) {
+            throw invalid("column '" + column.name() + "' is an enumeration, and " + condition.operator()
+                    + " was given what is none of its labels, so it has no place in their order: " + column.labels());
+        }
+    }
+
+    private InvalidRequestException invalid(String reason) {
+        return new InvalidRequestException(schema.name(), reason, null);
+    }
+
     private void check(String column, @Nullable Object value) {
         if (!holds(value)) {
-            throw new InvalidRequestException(
-                    schema.name(),
-                    "column '" + column + "' cannot hold a text with U+0000 or half a surrogate pair",
-                    null);
+            throw invalid("column '" + column + "' cannot hold a text with U+0000 or half a surrogate pair");
+        }
+        try {
+            if (column(column).kind() == JdbcType.JSON) {
+                JsonText.write(value);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(schema.name(), "column '" + column + "': " + e.getMessage(), e);
         }
     }
 

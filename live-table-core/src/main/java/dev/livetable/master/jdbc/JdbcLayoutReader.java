@@ -107,7 +107,8 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
             for (int i = 1; i <= found.getColumnCount(); i++) {
                 String column = found.getColumnName(i);
                 String type = found.getColumnTypeName(i);
-                JdbcType kind = dialect.kind(found.getColumnType(i), type);
+                Collations.Facts facts = collations.facts(column);
+                JdbcType kind = dialect.kind(dialect.kind(found.getColumnType(i), type), facts);
                 Traits its = traits.getOrDefault(column, Traits.UNKNOWN);
                 columns.add(new JdbcColumn(
                         new Column(column, kind.type(), its.nullable(), its.generated())
@@ -118,7 +119,8 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
                         type,
                         quotes.around(column),
                         its.computed(),
-                        kind.isExact() || kind.isExactlyCollated() && collations.areExact(column)));
+                        kind.isExact() || kind.isExactlyCollated() && collations.areExact(column),
+                        facts == null ? null : facts.own()));
             }
         }
         if (columns.isEmpty()) {

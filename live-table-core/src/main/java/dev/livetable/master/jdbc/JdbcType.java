@@ -26,12 +26,18 @@ enum JdbcType {
     REAL(ColumnType.DOUBLE, (result, position) -> notNull(result, (double) result.getFloat(position))),
     DOUBLE(ColumnType.DOUBLE, (result, position) -> notNull(result, result.getDouble(position))),
     TEXT(ColumnType.TEXT, ResultSet::getString),
-    /** Text that the database fills up with blanks, or takes no notice of them when it compares. */
-    PADDED_TEXT(ColumnType.TEXT, ResultSet::getString),
+    /** Text that the database fills up with blanks, which are not read. */
+    PADDED_TEXT(ColumnType.TEXT, (result, position) -> withoutBlanks(result.getString(position))),
     /** Text that the database compares without regard to case, whatever its collation. */
     CASELESS_TEXT(ColumnType.TEXT, ResultSet::getString),
-    /** What has a type of its own in the database, and is a text here. */
+    /** What has a type of its own in the database, and is a text here; it is compared as that text. */
     AS_TEXT(ColumnType.TEXT, ResultSet::getString),
+    /** What has a type of its own in the database, which sorts and compares it, and is a text here. */
+    OWN_TEXT(ColumnType.TEXT, ResultSet::getString),
+    /** A label of an enumeration, whose order is that of its labels. */
+    LABEL(ColumnType.TEXT, ResultSet::getString),
+    /** Structure, as JSON has it. */
+    JSON(ColumnType.ANY, JdbcType::json),
     /** What the database gives a text for that it does not take back. */
     SHOWN_TEXT(ColumnType.TEXT, ResultSet::getString),
     BYTES(ColumnType.BYTES, ResultSet::getBytes),
@@ -41,7 +47,9 @@ enum JdbcType {
     OFFSET_DATE_TIME(
             ColumnType.OFFSET_DATE_TIME, (result, position) -> result.getObject(position, OffsetDateTime.class)),
     UUID(ColumnType.UUID, (result, position) -> result.getObject(position, UUID.class)),
-    LIST(ColumnType.LIST, JdbcType::list);
+    LIST(ColumnType.LIST, JdbcType::list),
+    /** A list of what the database cannot compare, or of structure that cannot be told from a list of lists. */
+    SHOWN_LIST(ColumnType.LIST, JdbcType::list);
 
     /** The names that databases have for texts which are compared as they are written. */
     private static final Set<String> TEXT_NAMES = Set.of(
@@ -90,9 +98,13 @@ enum JdbcType {
      */
     @Nullable
     String readOnly(String typeName) {
-        return this == SHOWN_TEXT
-                ? "is of the type " + typeName + ", of which the database gives a text that it does not take back"
-                : null;
+        return switch (this) {
+            case SHOWN_TEXT ->
+                "is of the type " + typeName + ", of which the database gives a text that it does not take back";
+            case SHOWN_LIST ->
+                "is an array of the type " + typeName + ", whose elements are structure or cannot be compared";
+            default -> null;
+        };
     }
 
     /** Returns whether values that are equal to the database are written alike: what ids are made of should be. */
@@ -107,7 +119,7 @@ enum JdbcType {
      * Returns whether values that are equal to the database are written alike if the collation of their texts is exact.
      */
     boolean isExactlyCollated() {
-        return this == TEXT || this == AS_TEXT || this == LIST;
+        return this == TEXT || this == AS_TEXT || this == LABEL || this == LIST;
     }
 
     /**
@@ -147,6 +159,22 @@ enum JdbcType {
 
     private static @Nullable Object notNull(ResultSet result, Object value) throws SQLException {
         return result.wasNull() ? null : value;
+    }
+
+    private static @Nullable String withoutBlanks(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == ' ') {
+            end--;
+        }
+        return text.substring(0, end);
+    }
+
+    private static @Nullable Object json(ResultSet result, int position) throws SQLException {
+        String text = result.getString(position);
+        return text == null ? null : JsonText.parse(text);
     }
 
     private static @Nullable Object unsigned(ResultSet result, int position) throws SQLException {

@@ -25,7 +25,7 @@ record TextSearch(String text, String folded, boolean isLocated, Dialect dialect
 
     static TextSearch of(JdbcColumn column, Dialect dialect) {
         String written = column.writtenText(dialect);
-        String expression = column.expression(dialect);
+        String expression = dialect.text(column);
         boolean isLocated = written != null && dialect.locatesTexts();
         String text = written == null || isLocated ? expression : written;
         return new TextSearch(text, dialect.folded(column), isLocated, dialect);

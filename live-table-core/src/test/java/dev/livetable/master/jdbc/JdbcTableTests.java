@@ -14,8 +14,10 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -74,7 +76,9 @@ class JdbcTableTests extends JdbcTypeContract {
                 type("ENUM('b', 'a')", ColumnType.TEXT, "a", "b"),
                 type("INTERVAL DAY", ColumnType.TEXT, "INTERVAL '1' DAY"),
                 type("GEOMETRY", ColumnType.TEXT, "POINT (1 2)"),
-                type("JSON", ColumnType.TEXT, "{\"a\":[1,null]}", "\"text\"", "7"),
+                type("INTERVAL YEAR TO MONTH", ColumnType.TEXT, "INTERVAL '1-2' YEAR TO MONTH"),
+                type("INTERVAL DAY TO SECOND", ColumnType.TEXT, "INTERVAL '1 02:03:04.5' DAY TO SECOND"),
+                type("JSON", ColumnType.ANY, Map.of("a", Arrays.asList(1L, null)), "text", 7L, List.of(), true),
                 type("INT ARRAY ARRAY", ColumnType.LIST, List.of(List.of(1L, 2L), List.of(3L))),
                 type(
                         "TIMESTAMP WITH TIME ZONE ARRAY",
