@@ -27,8 +27,14 @@ final class Collations {
      * @param exact whether its texts are equal to the database only if they are written alike
      * @param ordered how plain texts are compared
      * @param enumeration whether its values are labels
+     * @param own its type; null where the database was not asked for it
      */
-    record Facts(boolean exact, TextComparison ordered, boolean enumeration) {}
+    record Facts(boolean exact, TextComparison ordered, boolean enumeration, @Nullable OwnType own) {
+
+        Facts(boolean exact, TextComparison ordered, boolean enumeration) {
+            this(exact, ordered, enumeration, null);
+        }
+    }
 
     private final Map<String, Facts> columns;
     private final @Nullable Facts others;
@@ -44,7 +50,9 @@ final class Collations {
         this.others = others;
     }
 
-    private @Nullable Facts facts(String column) {
+    /** Returns what the database says of a column; null for nothing. */
+    @Nullable
+    Facts facts(String column) {
         return columns.getOrDefault(column, others);
     }
 

@@ -72,6 +72,16 @@ class Dialect {
         return JdbcType.of(jdbcType, typeName);
     }
 
+    /**
+     * Returns what a column holds, where the database says more of it than its driver.
+     *
+     * @param kind what the driver says
+     * @param facts what the database says; null for nothing
+     */
+    JdbcType kind(JdbcType kind, Collations.@Nullable Facts facts) {
+        return kind;
+    }
+
     // Statements
 
     /** Appends what limits a sorted query to some of its rows. */
@@ -156,7 +166,7 @@ class Dialect {
 
     /** Returns a value of a column as the driver takes it without loss. */
     Object bound(JdbcColumn column, Object value) {
-        return value;
+        return column.kind() == JdbcType.JSON ? JsonText.write(value) : value;
     }
 
     /**
@@ -179,7 +189,45 @@ class Dialect {
         return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
-    /** Returns the expression for a column as the text that is read from it. */
+    /** Returns the expression that stands for a column in sorts, and in conditions of its values. */
+    String expression(JdbcColumn column) {
+        return text(column);
+    }
+
+    /** Returns the expression that is null where a row shows null, and else that of {@link #expression}. */
+    String shown(JdbcColumn column) {
+        return expression(column);
+    }
+
+    /** Returns what a column is set to that is to show null. */
+    String nothing(JdbcColumn column) {
+        return "NULL";
+    }
+
+    /**
+     * Returns the condition that a column has one of some texts, with a question mark for an array of them; null where
+     * a column is compared with each value.
+     */
+    @Nullable
+    String hasOneOf(JdbcColumn column) {
+        return null;
+    }
+
+    /** Returns the database's name for the elements of the array that a list is bound as. */
+    String elementType(JdbcColumn column) {
+        String name = column.typeName();
+        return name.endsWith(" ARRAY") ? name.substring(0, name.length() - " ARRAY".length()) : name;
+    }
+
+    /** Returns the expression for the text that is read from a column. */
+    String text(JdbcColumn column) {
+        return switch (column.kind()) {
+            case AS_TEXT, OWN_TEXT, LABEL, SHOWN_TEXT -> asText(column.sqlName());
+            default -> column.sqlName();
+        };
+    }
+
+    /** Returns the expression for a column as the text that the database makes of it. */
     String asText(String column) {
         return "CAST(" + column + " AS VARCHAR(4000))";
     }
@@ -206,7 +254,7 @@ class Dialect {
 
     /** Returns the expression for the text of a column without regard to case. */
     String folded(JdbcColumn column) {
-        return folded(column.expression(this));
+        return folded(text(column));
     }
 
     /** Returns an expression of a text without regard to case, by the rules of the database, and not of a column. */

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,21 @@ final class H2Dialect extends Dialect {
     }
 
     @Override
+    JdbcType kind(int jdbcType, String typeName) {
+        String name = typeName.toLowerCase(Locale.ROOT);
+        if (name.startsWith("row(") || name.equals("java_object")) {
+            return JdbcType.SHOWN_TEXT;
+        }
+        if (name.equals("json")) {
+            return JdbcType.JSON;
+        }
+        boolean isOwn = jdbcType == Types.TIME_WITH_TIMEZONE || name.startsWith("interval");
+        return isOwn
+                ? JdbcType.OWN_TEXT
+                : name.startsWith("enum(") ? JdbcType.LABEL : super.kind(jdbcType, typeName);
+    }
+
+    @Override
     boolean ordersNulls() {
         return true;
     }
@@ -61,7 +77,47 @@ final class H2Dialect extends Dialect {
 
     @Override
     String placeholder(JdbcColumn column) {
-        return column.typeName().toLowerCase(Locale.ROOT).equals("json") ? "? FORMAT JSON" : "?";
+        return column.kind() == JdbcType.JSON ? "? FORMAT JSON" : "?";
+    }
+
+    @Override
+    String operand(JdbcColumn column) {
+        return placeholder(column);
+    }
+
+    @Override
+    @Nullable
+    String hasOneOf(JdbcColumn column) {
+        return column.kind() == JdbcType.LABEL || column.kind() == JdbcType.OWN_TEXT
+                ? asText(column.sqlName()) + " = ANY (?)"
+                : null;
+    }
+
+    @Override
+    String expression(JdbcColumn column) {
+        return switch (column.kind()) {
+            case LABEL, OWN_TEXT, PADDED_TEXT -> column.sqlName();
+            default -> super.expression(column);
+        };
+    }
+
+    @Override
+    String shown(JdbcColumn column) {
+        return column.kind() == JdbcType.JSON ? "NULLIF(" + column.sqlName() + ", JSON 'null')" : super.shown(column);
+    }
+
+    @Override
+    String nothing(JdbcColumn column) {
+        if (column.kind() != JdbcType.JSON) {
+            return super.nothing(column);
+        }
+        String name = column.sqlName();
+        return column.column().nullable() ? "CASE WHEN " + name + " = JSON 'null' THEN " + name + " END" : "JSON 'null'";
+    }
+
+    @Override
+    String text(JdbcColumn column) {
+        return column.kind() == JdbcType.PADDED_TEXT ? "RTRIM(" + column.sqlName() + ")" : super.text(column);
     }
 
     @Override
@@ -83,7 +139,7 @@ final class H2Dialect extends Dialect {
     @Override
     @Nullable
     String asWritten(JdbcColumn column) {
-        return column.kind() == JdbcType.LIST ? null : asWritten(column.sqlName());
+        return column.kind() == JdbcType.LIST ? null : asWritten(text(column));
     }
 
     @Override
@@ -114,8 +170,8 @@ final class H2Dialect extends Dialect {
 
     @Override
     TextComparison comparison(JdbcType kind, String typeName, Facts facts) {
-        return kind == JdbcType.AS_TEXT
-                ? exactIf(facts.exact() && typeName.toLowerCase(Locale.ROOT).startsWith("enum("))
+        return kind == JdbcType.LABEL
+                ? exactIf(facts.exact())
                 : super.comparison(kind, typeName, facts);
     }
 

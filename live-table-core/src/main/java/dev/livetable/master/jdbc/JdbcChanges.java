@@ -60,7 +60,7 @@ final class JdbcChanges {
 
     /** Sets all columns but the id of the row with an id if it satisfies a condition. */
     Optional<Written<Row>> overwrite(Row ids, String id, Row row, Filter within) {
-        return layout.columns().stream().allMatch(column -> column.computed() || layout.isIdColumn(column))
+        return layout.columns().stream().allMatch(column -> !column.isReplaced() || layout.isIdColumn(column))
                 ? unchanged(ids, id, within)
                 : change(ids, id, within, statements.overwrite(row));
     }

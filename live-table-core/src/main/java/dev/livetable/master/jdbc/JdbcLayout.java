@@ -150,6 +150,12 @@ final class JdbcLayout {
     }
 
     private boolean holds(@Nullable Object value) {
+        if (value instanceof List<?> list) {
+            return list.stream().allMatch(this::holds);
+        }
+        if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream().allMatch(entry -> holds(entry.getKey()) && holds(entry.getValue()));
+        }
         return !(value instanceof String text) || dialect.holds(text);
     }
 
@@ -163,8 +169,11 @@ final class JdbcLayout {
     /** Returns the filter as the columns are spelled and hold their values. */
     Filter readable(Filter filter) {
         Filter coerced = schema.coerce(filter);
-        coerced.everyCondition()
-                .forEach(condition -> condition.values().forEach(value -> check(condition.column(), value)));
+        coerced.everyCondition().forEach(condition -> {
+            checkIsNotReadOnly(condition.column());
+            checkIsComparable(condition);
+            condition.values().forEach(value -> check(condition.column(), value));
+        });
         return coerced;
     }
 
@@ -174,6 +183,7 @@ final class JdbcLayout {
         for (String name : coerced.columns().names()) {
             Column column = column(name).column();
             Object value = coerced.get(name);
+            checkIsNotReadOnly(name);
             if (column(name).computed()) {
                 throw new InvalidRequestException(
                         schema.name(), "column '" + name + "' is computed by the database; leave it out", null);
@@ -186,12 +196,49 @@ final class JdbcLayout {
         return coerced;
     }
 
-    private void check(String column, @Nullable Object value) {
-        if (!holds(value)) {
+    private void checkIsNotReadOnly(String column) {
+        String reason = column(column).column().readOnly();
+        if (reason != null) {
             throw new InvalidRequestException(
                     schema.name(),
-                    "column '" + column + "' cannot hold a text with U+0000 or half a surrogate pair",
+                    "column '" + column + "' is only shown: it can be neither written nor filtered by, because it "
+                            + reason,
                     null);
+        }
+    }
+
+    private void checkIsComparable(Filter.Condition condition) {
+        JdbcColumn column = column(condition.column());
+        boolean ordered =
+                switch (condition.operator()) {
+                    case LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL -> true;
+                    default -> false;
+                };
+        if (column.kind() == JdbcType.JSON && (ordered || condition.operator().isOfTexts())) {
+            throw invalid("column '" + column.name() + "' is JSON, which is structure: it can only be compared with a"
+                    + " whole value, and " + condition.operator() + " does not apply");
+        }
+        boolean isLabel = column.labels().isEmpty() || column.labels().containsAll(condition.values());
+        if (column.kind() == JdbcType.LABEL && ordered && !isLabel) {
+            throw invalid("column '" + column.name() + "' is an enumeration, and " + condition.operator()
+                    + " was given what is none of its labels, so it has no place in their order: " + column.labels());
+        }
+    }
+
+    private InvalidRequestException invalid(String reason) {
+        return new InvalidRequestException(schema.name(), reason, null);
+    }
+
+    private void check(String column, @Nullable Object value) {
+        if (!holds(value)) {
+            throw invalid("column '" + column + "' cannot hold a text with U+0000 or half a surrogate pair");
+        }
+        try {
+            if (column(column).kind() == JdbcType.JSON) {
+                JsonText.write(value);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(schema.name(), "column '" + column + "': " + e.getMessage(), e);
         }
     }
 

@@ -45,6 +45,7 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
         List<JdbcColumn> columns = columns(connection, table, from, quotes, dialect);
         TableSchema unnamed = schema(columns, List.of(columns.get(0).name()));
         List<String> ids = idColumns.isEmpty() ? primaryKey(database, table) : named(unnamed, idColumns);
+        checkAreNotReadOnly(unnamed, ids);
         return new JdbcLayout(
                 schema(columns, ids),
                 from,
@@ -53,6 +54,19 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
                 table.view(),
                 isolation(database),
                 database.supportsSelectForUpdate());
+    }
+
+    private void checkAreNotReadOnly(TableSchema schema, List<String> ids) {
+        for (String id : ids) {
+            String reason = schema.column(id).readOnly();
+            if (reason != null) {
+                throw new UnusableMasterException(
+                        name,
+                        "the column '" + id + "' cannot be an id, because it " + reason + "; set " + idSetting
+                                + " to other columns that tell its rows apart",
+                        null);
+            }
+        }
     }
 
     private record Quotes(String quote) {
@@ -94,18 +108,21 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
             for (int i = 1; i <= found.getColumnCount(); i++) {
                 String column = found.getColumnName(i);
                 String type = typeNames.getOrDefault(column, found.getColumnTypeName(i));
-                JdbcType kind = dialect.kind(found.getColumnType(i), type);
+                Collations.Facts facts = collations.facts(column);
+                JdbcType kind = dialect.kind(dialect.kind(found.getColumnType(i), type), facts);
                 Traits its = traits.getOrDefault(column, Traits.UNKNOWN);
                 columns.add(new JdbcColumn(
                         new Column(column, kind.type(), its.nullable(), its.generated())
-                                .comparing(collations.comparison(column, kind, type, dialect)),
+                                .comparing(collations.comparison(column, kind, type, dialect))
+                                .onlyShown(kind.readOnly(type)),
                         kind,
                         found.getColumnType(i),
                         type,
                         quotes.around(column),
                         its.computed(),
                         its.counted(),
-                        kind.isExact() || kind.isExactlyCollated() && collations.areExact(column)));
+                        kind.isExact() || kind.isExactlyCollated() && collations.areExact(column),
+                        facts == null ? null : facts.own()));
             }
         }
         if (columns.isEmpty()) {

@@ -29,12 +29,20 @@ enum JdbcType {
     REAL(ColumnType.DOUBLE, (result, position) -> notNull(result, (double) result.getFloat(position))),
     DOUBLE(ColumnType.DOUBLE, (result, position) -> notNull(result, result.getDouble(position))),
     TEXT(ColumnType.TEXT, ResultSet::getString),
-    /** Text that the database fills up with blanks, or takes no notice of them when it compares. */
-    PADDED_TEXT(ColumnType.TEXT, ResultSet::getString),
+    /** Text that the database fills up with blanks, which are not read. */
+    PADDED_TEXT(ColumnType.TEXT, (result, position) -> withoutBlanks(result.getString(position))),
     /** Text that the database compares without regard to case, whatever its collation. */
     CASELESS_TEXT(ColumnType.TEXT, ResultSet::getString),
-    /** What has a type of its own in the database, and is a text here. */
+    /** What has a type of its own in the database, and is a text here; it is compared as that text. */
     AS_TEXT(ColumnType.TEXT, ResultSet::getString),
+    /** What has a type of its own in the database, which sorts and compares it, and is a text here. */
+    OWN_TEXT(ColumnType.TEXT, ResultSet::getString),
+    /** A label of an enumeration, whose order is that of its labels. */
+    LABEL(ColumnType.TEXT, ResultSet::getString),
+    /** Structure, as JSON has it. */
+    JSON(ColumnType.ANY, JdbcType::json),
+    /** What the database gives a text for that it does not take back. */
+    SHOWN_TEXT(ColumnType.TEXT, ResultSet::getString),
     BYTES(ColumnType.BYTES, ResultSet::getBytes),
     DATE(ColumnType.DATE, (result, position) -> result.getObject(position, LocalDate.class)),
     TIME(ColumnType.TIME, (result, position) -> result.getObject(position, LocalTime.class)),
@@ -43,6 +51,8 @@ enum JdbcType {
             ColumnType.OFFSET_DATE_TIME, (result, position) -> result.getObject(position, OffsetDateTime.class)),
     UUID(ColumnType.UUID, (result, position) -> result.getObject(position, UUID.class)),
     LIST(ColumnType.LIST, JdbcType::list),
+    /** A list of what the database cannot compare, or of structure that cannot be told from a list of lists. */
+    SHOWN_LIST(ColumnType.LIST, JdbcType::list),
     /** One bit. */
     BIT(ColumnType.BOOLEAN, (result, position) -> flag(bits(result, position))),
     /** Several bits, which are a number without a sign. */
@@ -96,6 +106,23 @@ enum JdbcType {
         return reader;
     }
 
+    /**
+     * Returns why values of this kind are only shown, as the rest of a sentence about a column; null where what is read
+     * can be written back and filtered by.
+     *
+     * @param typeName the database's own name of the type
+     */
+    @Nullable
+    String readOnly(String typeName) {
+        return switch (this) {
+            case SHOWN_TEXT ->
+                "is of the type " + typeName + ", of which the database gives a text that it does not take back";
+            case SHOWN_LIST ->
+                "is an array of the type " + typeName + ", whose elements are structure or cannot be compared";
+            default -> null;
+        };
+    }
+
     /** Returns whether values that are equal to the database are written alike: what ids are made of should be. */
     boolean isExact() {
         return switch (this) {
@@ -108,7 +135,7 @@ enum JdbcType {
      * Returns whether values that are equal to the database are written alike if the collation of their texts is exact.
      */
     boolean isExactlyCollated() {
-        return this == TEXT || this == AS_TEXT || this == LIST;
+        return this == TEXT || this == AS_TEXT || this == LABEL || this == LIST;
     }
 
     /**
@@ -148,6 +175,22 @@ enum JdbcType {
 
     private static @Nullable Object notNull(ResultSet result, Object value) throws SQLException {
         return result.wasNull() ? null : value;
+    }
+
+    private static @Nullable String withoutBlanks(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == ' ') {
+            end--;
+        }
+        return text.substring(0, end);
+    }
+
+    private static @Nullable Object json(ResultSet result, int position) throws SQLException {
+        String text = result.getString(position);
+        return text == null ? null : JsonText.parse(text);
     }
 
     private static @Nullable Object unsigned(ResultSet result, int position) throws SQLException {

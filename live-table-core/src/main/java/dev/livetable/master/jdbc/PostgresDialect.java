@@ -5,10 +5,8 @@ import dev.livetable.master.jdbc.Returning.Before;
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.TextComparison;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +21,7 @@ final class PostgresDialect extends Dialect {
      */
 
     private static final int FIRST_THAT_RETURNS_OLD = 18;
+    private static final int FIRST_THAT_TELLS_VALID = 16;
 
     /** What the driver gives out for something else. */
     private static final Map<String, JdbcType> KINDS = Map.of(
@@ -33,27 +32,13 @@ final class PostgresDialect extends Dialect {
             "bit",
             JdbcType.AS_TEXT,
             "money",
-            JdbcType.AS_TEXT);
-
-    /** What an older version does not have yet is looked up in JSON, where it is null. */
-    private static final String COLLATIONS = """
-            SELECT a.attname,
-              COALESCE(c.facts ->> 'collisdeterministic', 'true') = 'true',
-              pg_catalog.pg_encoding_to_char(d.encoding) = 'UTF8' AND CASE c.facts ->> 'collprovider'
-                WHEN 'b' THEN TRUE
-                WHEN 'c' THEN c.facts ->> 'collcollate' IN ('C', 'POSIX')
-                WHEN 'd' THEN COALESCE(to_jsonb(d) ->> 'datlocprovider', 'c') = 'b'
-                  OR COALESCE(to_jsonb(d) ->> 'datlocprovider', 'c') = 'c' AND d.datcollate IN ('C', 'POSIX')
-                ELSE FALSE END,
-              'e' IN (type.typtype, base.typtype)
-            FROM pg_catalog.pg_attribute a
-              JOIN pg_catalog.pg_database d ON d.datname = current_database()
-              JOIN pg_catalog.pg_type type ON type.oid = a.atttypid
-              LEFT JOIN pg_catalog.pg_type base ON base.oid = type.typbasetype
-              LEFT JOIN (SELECT oid, to_jsonb(each) AS facts FROM pg_catalog.pg_collation each) c
-                ON c.oid = a.attcollation
-            WHERE a.attrelid = CAST(? AS regclass) AND a.attnum > 0
-            """;
+            JdbcType.AS_TEXT,
+            "char",
+            JdbcType.AS_TEXT,
+            "json",
+            JdbcType.JSON,
+            "jsonb",
+            JdbcType.JSON);
 
     private static final String EFFECTS = "WITH RECURSIVE names AS (SELECT CAST(? AS text) AS s, CAST(? AS text) AS t),"
             + " it AS (SELECT c.oid, c.relkind FROM pg_catalog.pg_class c"
@@ -75,10 +60,12 @@ final class PostgresDialect extends Dialect {
             + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace";
 
     private final boolean returnsOld;
+    private final boolean tellsValid;
 
     PostgresDialect(String product, int version) {
         super(product);
         this.returnsOld = version >= FIRST_THAT_RETURNS_OLD;
+        this.tellsValid = version >= FIRST_THAT_TELLS_VALID;
     }
 
     @Override
@@ -89,6 +76,20 @@ final class PostgresDialect extends Dialect {
     @Override
     JdbcType kind(int jdbcType, String typeName) {
         return kindOf(jdbcType, typeName);
+    }
+
+    @Override
+    JdbcType kind(JdbcType kind, @Nullable Facts facts) {
+        if (facts == null || facts.own() == null) {
+            return kind;
+        }
+        boolean isComparable = facts.own().isComparable();
+        return switch (kind) {
+            case AS_TEXT -> facts.enumeration() ? JdbcType.LABEL : isComparable ? JdbcType.OWN_TEXT : kind;
+            case TEXT -> facts.enumeration() ? JdbcType.LABEL : kind; // its name may be that of a text
+            case LIST -> isComparable && !facts.own().name().equals("jsonb[]") ? kind : JdbcType.SHOWN_LIST;
+            default -> kind;
+        };
     }
 
     static JdbcType kindOf(int jdbcType, String typeName) {
@@ -119,7 +120,111 @@ final class PostgresDialect extends Dialect {
 
     @Override
     boolean leavesTypeOpen(JdbcType kind) {
-        return kind == JdbcType.AS_TEXT || kind == JdbcType.CASELESS_TEXT;
+        return switch (kind) {
+            case AS_TEXT, OWN_TEXT, LABEL, CASELESS_TEXT -> true;
+            default -> false;
+        };
+    }
+
+    @Override
+    String placeholder(JdbcColumn column) {
+        return switch (column.kind()) {
+            case JSON, LIST -> cast("?", column.castName());
+            default -> "?";
+        };
+    }
+
+    @Override
+    String operand(JdbcColumn column) {
+        return switch (column.kind()) {
+            case JSON -> cast("?", "jsonb");
+            case OWN_TEXT, LABEL, CASELESS_TEXT, LIST -> cast("?", column.castName());
+            default -> "?";
+        };
+    }
+
+    private static String cast(String expression, String type) {
+        return "CAST(" + expression + " AS " + type + ")";
+    }
+
+    @Override
+    Object bound(JdbcColumn column, Object value) {
+        return column.kind() == JdbcType.LIST && value instanceof List<?> list
+                ? PostgresTexts.of(list)
+                : super.bound(column, value);
+    }
+
+    @Override
+    String elementType(JdbcColumn column) {
+        return "text";
+    }
+
+    /** What has no valid text of its type is null, so that neither a text of another kind nor a new label is an error. */
+    @Override
+    @Nullable
+    String hasOneOf(JdbcColumn column) {
+        String type = column.castName();
+        return switch (column.kind()) {
+            case LABEL ->
+                expression(column) + " = ANY (ARRAY(SELECT label FROM pg_catalog.unnest(pg_catalog.enum_range("
+                        + cast("NULL", type) + ")) AS label WHERE CAST(label AS text) = ANY (?)))";
+            case OWN_TEXT ->
+                tellsValid
+                        ? expression(column) + " = ANY (ARRAY(SELECT " + cast("given", type)
+                                + " FROM pg_catalog.unnest(?) AS given WHERE pg_catalog.pg_input_is_valid(given, '"
+                                + type.replace("'", "''") + "')))"
+                        : asText(column.sqlName()) + " = ANY (?)";
+            default -> null;
+        };
+    }
+
+    @Override
+    String expression(JdbcColumn column) {
+        return switch (column.kind()) {
+            case OWN_TEXT, LABEL -> cast(column.sqlName(), column.castName()); // a domain has no operators of its own
+            case PADDED_TEXT -> column.sqlName();
+            case JSON -> json(column);
+            default -> super.expression(column);
+        };
+    }
+
+    /** The type json is not compared, and may hold texts that jsonb does not take. */
+    private String json(JdbcColumn column) {
+        String name = column.sqlName();
+        if (column.castName().equals("jsonb")) {
+            return name;
+        }
+        String text = cast(name, "text");
+        String isValid = tellsValid
+                ? "pg_catalog.pg_input_is_valid(" + text + ", 'jsonb')"
+                : "pg_catalog.strpos(" + text + ", '\\u0000') = 0";
+        return "CASE WHEN " + isValid + " THEN " + cast(name, "jsonb") + " END";
+    }
+
+    @Override
+    String shown(JdbcColumn column) {
+        return column.kind() == JdbcType.JSON
+                ? "CASE WHEN " + typeOfJson(column) + " <> 'null' THEN " + json(column) + " END"
+                : super.shown(column);
+    }
+
+    @Override
+    String nothing(JdbcColumn column) {
+        if (column.kind() != JdbcType.JSON) {
+            return super.nothing(column);
+        }
+        return column.column().nullable()
+                ? "CASE WHEN " + typeOfJson(column) + " = 'null' THEN " + column.sqlName() + " END"
+                : cast("'null'", column.castName());
+    }
+
+    private static String typeOfJson(JdbcColumn column) {
+        return "pg_catalog." + column.castName() + "_typeof(" + column.sqlName() + ")";
+    }
+
+    @Override
+    String text(JdbcColumn column) {
+        return column.kind() == JdbcType.PADDED_TEXT ? cast(column.sqlName(), "text") : super.text(column);
     }
 
     @Override
@@ -149,22 +254,30 @@ final class PostgresDialect extends Dialect {
         return text.indexOf(0) < 0 && isUnicode(text);
     }
 
-    /** A cast may write a value otherwise than it is read (10.0.0.1/32), and CONCAT makes a null an empty text. */
+    /**
+     * A cast may write a value otherwise than it is read (10.0.0.1/32), and CONCAT makes a null an empty text. A value of
+     * several fields is not distinct from null only if it is null; to IS NULL it is one if all its fields are.
+     */
     @Override
     String asText(String column) {
-        return "CASE WHEN " + column + " IS NOT NULL THEN CONCAT(" + column + ") END";
+        return "CASE WHEN " + column + " IS DISTINCT FROM NULL THEN CONCAT(" + column + ") END";
     }
 
     @Override
     String asWritten(JdbcColumn column) {
-        boolean list = column.kind() == JdbcType.LIST;
-        return (list ? column.sqlName() : "(" + asText(column.sqlName()) + ")") + " COLLATE \"C\"";
+        String written =
+                switch (column.kind()) {
+                    case LIST -> column.sqlName();
+                    case PADDED_TEXT -> text(column);
+                    default -> "(" + asText(column.sqlName()) + ")";
+                };
+        return written + " COLLATE \"C\"";
     }
 
     @Override
     String folded(JdbcColumn column) {
-        boolean isRead = column.writtenText(this) != null;
-        return folded(isRead ? asText(column.sqlName()) : column.expression(this));
+        boolean isRead = column.writtenText(this) != null && column.kind() != JdbcType.PADDED_TEXT;
+        return folded(isRead ? asText(column.sqlName()) : text(column));
     }
 
     @Override
@@ -175,27 +288,14 @@ final class PostgresDialect extends Dialect {
     @Override
     Collations collations(Connection connection, TableSearch.Match table, String from, int timeoutSeconds)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(COLLATIONS)) {
-            statement.setQueryTimeout(timeoutSeconds);
-            statement.setString(1, from);
-            Map<String, Facts> columns = new HashMap<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    boolean exact = rows.getBoolean(2);
-                    boolean byBytes = exact && rows.getBoolean(3);
-                    TextComparison ordered = byBytes ? TextComparison.CODE_POINTS : TextComparison.EXACT;
-                    columns.put(rows.getString(1), new Facts(exact, ordered, rows.getBoolean(4)));
-                }
-            }
-            return new Collations(columns, null);
-        }
+        return PostgresColumns.read(connection, from, timeoutSeconds);
     }
 
     @Override
     TextComparison comparison(JdbcType kind, String typeName, Facts facts) {
         return switch (kind) {
             case PADDED_TEXT -> exactIf(typeName.equalsIgnoreCase("bpchar"));
-            case AS_TEXT -> exactIf(facts.enumeration());
+            case LABEL -> TextComparison.EXACT;
             default -> super.comparison(kind, typeName, facts);
         };
     }

@@ -97,7 +97,7 @@ final class Statements {
     /** Returns the change that sets all columns but the id, those left out to their defaults. */
     Change overwrite(Row row) {
         List<JdbcColumn> leftOut = layout.columns().stream()
-                .filter(column -> !column.computed() && !layout.isIdColumn(column) && !row.has(column.name()))
+                .filter(column -> column.isReplaced() && !layout.isIdColumn(column) && !row.has(column.name()))
                 .toList();
         return update(row, leftOut);
     }
@@ -108,7 +108,13 @@ final class Statements {
             String comma = "";
             for (String name : changes.columns().names()) {
                 JdbcColumn column = layout.column(name);
-                sql.add(comma + column.sqlName() + " = ").value(column, changes.get(name), layout.dialect());
+                Object value = changes.get(name);
+                sql.add(comma + column.sqlName() + " = ");
+                if (value == null) {
+                    sql.add(layout.dialect().nothing(column));
+                } else {
+                    sql.value(column, value, layout.dialect());
+                }
                 comma = ", ";
             }
             for (JdbcColumn column : toDefaults) {
@@ -144,14 +150,14 @@ final class Statements {
 
     private String expression(Sort.Order order) {
         JdbcColumn column = layout.column(order.getProperty());
-        String expression = column.expression(layout.dialect());
+        String expression = layout.dialect().shown(column);
         boolean lower = order.isIgnoreCase() && column.type() == ColumnType.TEXT;
         return lower ? "LOWER(" + expression + ")" : expression;
     }
 
     private String term(String expression, Sort.Order order) {
         String direction = order.isAscending() ? " ASC" : " DESC";
-        if (!layout.column(order.getProperty()).column().nullable()) {
+        if (!layout.column(order.getProperty()).showsNulls()) {
             return expression + direction;
         }
         boolean nullsFirst = order.getNullHandling() == Sort.NullHandling.NULLS_FIRST;

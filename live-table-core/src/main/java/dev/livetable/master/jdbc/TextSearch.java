@@ -26,7 +26,7 @@ record TextSearch(String text, String operand, String folded, boolean isLocated,
 
     static TextSearch of(JdbcColumn column, Dialect dialect) {
         String written = column.writtenText(dialect);
-        String expression = column.expression(dialect);
+        String expression = dialect.text(column);
         boolean isLocated = written != null && dialect.locatesTexts();
         return written == null || isLocated
                 ? new TextSearch(expression, "?", dialect.folded(column), isLocated, dialect)

@@ -18,7 +18,9 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -93,7 +95,18 @@ class JdbcTablePostgresIT extends JdbcTypeContract {
     @Override
     List<Type> ownTypes() {
         execute(
-                "CREATE TYPE mood AS ENUM ('b', 'a')",
+                "CREATE EXTENSION IF NOT EXISTS citext SCHEMA public",
+                "CREATE EXTENSION IF NOT EXISTS hstore SCHEMA public",
+                "CREATE EXTENSION IF NOT EXISTS ltree SCHEMA public",
+                "DROP SCHEMA IF EXISTS \"Odd place\" CASCADE",
+                "CREATE SCHEMA \"Odd place\"",
+                "CREATE TYPE \"Odd place\".\"Odd 'mood\" AS ENUM ('b', 'a')",
+                "CREATE TYPE mood AS ENUM ('b', 'a', 'it''s')",
+                "CREATE DOMAIN feeling AS mood",
+                "CREATE DOMAIN code AS CHAR(4)",
+                "CREATE DOMAIN document AS JSONB",
+                "CREATE DOMAIN numbers AS INT[]",
+                "CREATE TYPE pair AS (a INT, b TEXT)",
                 "CREATE DOMAIN moment AS TIMESTAMPTZ",
                 "CREATE DOMAIN level AS INT CHECK (VALUE > 0)");
         return List.of(
@@ -107,24 +120,78 @@ class JdbcTablePostgresIT extends JdbcTypeContract {
                 type("TIMESTAMP", ColumnType.DATE_TIME, LocalDateTime.MAX, LocalDateTime.MIN),
                 type("TIMESTAMPTZ", ColumnType.OFFSET_DATE_TIME, OffsetDateTime.MAX, OffsetDateTime.MIN),
                 type("TIME", ColumnType.TIME, LocalTime.MAX),
+                type("NUMERIC", ColumnType.DECIMAL, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY),
+                type("CHAR(4)", ColumnType.TEXT, "ab", " a", ""),
+                type("BPCHAR", ColumnType.TEXT, "ab"),
+                type("\"char\"", ColumnType.TEXT, "a", " "),
+                type("CITEXT", ColumnType.TEXT, "a", "A"),
                 type("BIT(3)", ColumnType.TEXT, "101"),
-                type("VARBIT", ColumnType.TEXT, "101"),
+                type("BIT(1)", ColumnType.TEXT, "1"),
+                type("VARBIT", ColumnType.TEXT, "101", ""),
                 type("MONEY", ColumnType.TEXT, "$1.25"),
-                type("TIMETZ", ColumnType.TEXT, "10:00:00.5+02"),
-                type("INTERVAL", ColumnType.TEXT, "1 day"),
-                type("mood", ColumnType.TEXT, "a", "b"),
+                type("TIMETZ", ColumnType.TEXT, "10:00:00.5+02", "12:00:00.5+04"),
+                type("INTERVAL", ColumnType.TEXT, "1 day", "24:00:00", "1 mon", "-00:00:01.5"),
+                type("mood", ColumnType.TEXT, "a", "b", "it's"),
+                type("\"Odd place\".\"Odd 'mood\"", ColumnType.TEXT, "a", "b"),
+                type("feeling", ColumnType.TEXT, "a", "b"),
                 type("moment", ColumnType.OFFSET_DATE_TIME, OffsetDateTime.parse("2026-03-29T02:30:00.123456Z")),
                 type("level", ColumnType.INTEGER, 1),
-                type("INET", ColumnType.TEXT, "10.0.0.1"),
+                type("code", ColumnType.TEXT, "ab", "cdef"),
+                type("INET", ColumnType.TEXT, "10.0.0.1", "10.0.0.0/8", "::1"),
+                type("CIDR", ColumnType.TEXT, "10.0.0.0/8"),
+                type("MACADDR", ColumnType.TEXT, "08:00:2b:01:02:03"),
                 type("XML", ColumnType.TEXT, "<a>1</a>"),
-                type("INT4RANGE", ColumnType.TEXT, "[1,3)"),
-                type("JSON", ColumnType.TEXT, "{\"b\": 1,  \"a\": [1, null]}", "7"),
-                type("JSONB", ColumnType.TEXT, "{\"a\": [1, null]}"),
+                type("INT4RANGE", ColumnType.TEXT, "[1,3)", "empty", "(,)"),
+                type("TSTZRANGE", ColumnType.TEXT, "[\"2026-01-01 00:00:00+00\",)"),
+                type("INT4MULTIRANGE", ColumnType.TEXT, "{[1,3),[5,8)}"),
+                type("JSON", ColumnType.ANY, Map.of("b", 1L, "a", Arrays.asList(1L, null)), 7L, "x", List.of()),
+                type("JSONB", ColumnType.ANY, Map.of("a", Arrays.asList(1L, null)), new BigDecimal("1.50"), false),
+                type("document", ColumnType.ANY, Map.of("a", Map.of("b", List.of(List.of(1L))))),
+                type("pair", ColumnType.TEXT, "(1,a)", "(,\"x y\")"),
+                type("TSVECTOR", ColumnType.TEXT, "'a':1 'b':2"),
+                type("POINT", ColumnType.TEXT, "(1,2.5)"),
+                type("BOX", ColumnType.TEXT, "(3,4),(1,2)", "(5,2),(1,1)"),
+                type("PG_LSN", ColumnType.TEXT, "16/B374D848"),
+                type("XID", ColumnType.TEXT, "7"),
+                type("HSTORE", ColumnType.TEXT, "\"a\"=>\"1\", \"b\"=>NULL"),
+                type("LTREE", ColumnType.TEXT, "a.b"),
+                type("JSONPATH", ColumnType.TEXT, "$.\"a\""),
                 type("OID", ColumnType.INTEGER, 1, 4_294_967_295L),
                 type("INT[][]", ColumnType.LIST, List.of(List.of(1L, 2L), List.of(3L, 4L))),
                 type("BYTEA[]", ColumnType.LIST, List.of(bytes(1), bytes(128))),
-                type("mood[]", ColumnType.LIST, List.of("a", "b")),
-                type("TIMESTAMPTZ[]", ColumnType.LIST, List.of(OffsetDateTime.parse("2026-03-29T02:30:00.123456Z"))));
+                type("mood[]", ColumnType.LIST, List.of("a", "b"), Arrays.asList("it's", null)),
+                type("\"Odd place\".\"Odd 'mood\"[]", ColumnType.LIST, List.of("a", "b")),
+                type("feeling[]", ColumnType.LIST, List.of("a")),
+                type("numbers", ColumnType.LIST, List.of(1L)),
+                type("NUMERIC[]", ColumnType.LIST, List.of(Double.NaN, new BigDecimal("1.20"))),
+                type("FLOAT8[]", ColumnType.LIST, List.of(Double.NaN, Double.NEGATIVE_INFINITY, 0.1)),
+                type("REAL[]", ColumnType.LIST, List.of((double) 0.1f)),
+                type("DATE[]", ColumnType.LIST, List.of(LocalDate.MAX, LocalDate.MIN, LocalDate.of(-43, 3, 15))),
+                type("TIME[]", ColumnType.LIST, List.of(LocalTime.MAX, LocalTime.of(1, 2, 3, 4_000))),
+                type(
+                        "TIMESTAMP[]",
+                        ColumnType.LIST,
+                        List.of(LocalDateTime.MAX, LocalDateTime.MIN, LocalDateTime.of(-43, 3, 15, 1, 2))),
+                type("INET[]", ColumnType.LIST, List.of("10.0.0.1")),
+                type("INTERVAL[]", ColumnType.LIST, List.of("1 day")),
+                type("BIT(3)[]", ColumnType.LIST, List.of("101")),
+                type("INT4RANGE[]", ColumnType.LIST, List.of("[1,3)")),
+                type("CITEXT[]", ColumnType.LIST, List.of("a", "B")),
+                type("CHAR(4)[]", ColumnType.LIST, List.of("ab")),
+                type("MONEY[]", ColumnType.LIST, List.of("$1.25")),
+                type("TIMESTAMPTZ[]", ColumnType.LIST, List.of(OffsetDateTime.parse("2026-03-29T02:30:00.123456Z"))),
+                type("TIMESTAMPTZ[]", ColumnType.LIST, List.of(OffsetDateTime.MAX, OffsetDateTime.MIN)));
+    }
+
+    @Override
+    String json(String json) {
+        return "CAST('" + json + "' AS json)";
+    }
+
+    @Override
+    String enumeration(String... labels) {
+        execute("CREATE TYPE stage AS ENUM ('" + String.join("', '", labels) + "')");
+        return "stage";
     }
 
     @Test
