@@ -117,6 +117,14 @@ class Dialect {
         return "";
     }
 
+    /**
+     * Returns whether the last statement of a connection has stored another value than the one given, which is told in
+     * a warning only.
+     */
+    boolean hasStoredAnother(Connection connection) throws SQLException {
+        return false;
+    }
+
     /** Returns the most that a statement can return of a row that it changes. */
     Returning returning() {
         return new Returning(Before.LOOKED_AT, false);
@@ -139,11 +147,45 @@ class Dialect {
     }
 
     /**
+     * Returns the statement that begins a transaction which adds a row if it finds none; null where others can add such a
+     * row in between anyway.
+     */
+    @Nullable
+    String beginOfReplace() {
+        return null;
+    }
+
+    /**
      * Returns the query whose one value is whether the transaction can only read, and sees what is committed as it
      * goes; null where the database does not tell.
      */
     @Nullable
     String onlyReadsCommitted() {
+        return null;
+    }
+
+    /** Returns whether a write that lost to another one is tried again if the transaction is its own. */
+    boolean retriesLostRaces() {
+        return false;
+    }
+
+    /** What an answer that says no means. */
+    enum Refused {
+        /** A value that has to be unique is there already. */
+        DUPLICATE,
+        /** The change lost to another one at the same time. */
+        LOST_RACE,
+        /** The user may not do that. */
+        NOT_PERMITTED,
+        /** A value does not fit its column, or a constraint. */
+        VALUE,
+        /** The statement took too long and was given up on. */
+        TOO_SLOW
+    }
+
+    /** Returns what an answer means whose SQL state does not tell it; null where the state does, or nobody knows. */
+    @Nullable
+    Refused refused(SQLException answer) {
         return null;
     }
 
@@ -192,6 +234,16 @@ class Dialect {
     /** Returns the expression that stands for a column in sorts, and in conditions of its values. */
     String expression(JdbcColumn column) {
         return text(column);
+    }
+
+    /** Returns the expression whose order conditions go by. */
+    String ordered(JdbcColumn column) {
+        return expression(column);
+    }
+
+    /** Returns the value in the order of {@link #ordered} that a value of a column has. */
+    Object place(JdbcColumn column, Object value) {
+        return value;
     }
 
     /** Returns the expression that is null where a row shows null, and else that of {@link #expression}. */

@@ -177,7 +177,7 @@ enum JdbcType {
         return result.wasNull() ? null : value;
     }
 
-    private static @Nullable String withoutBlanks(@Nullable String text) {
+    static @Nullable String withoutBlanks(@Nullable String text) {
         if (text == null) {
             return null;
         }

@@ -27,6 +27,11 @@ abstract class JdbcFixture extends TableContract {
         return dataSource;
     }
 
+    /** Returns what a table ends with whose texts are compared as they are written. */
+    String asWritten() {
+        return "";
+    }
+
     /** Returns a statement of standard SQL as the database understands it. */
     String inItsWords(String statement) {
         return statement;
@@ -47,7 +52,7 @@ abstract class JdbcFixture extends TableContract {
         String ids = String.join(", ", schema.idColumns());
         execute(
                 "DROP TABLE IF EXISTS " + schema.name(),
-                "CREATE TABLE " + schema.name() + "(" + columns + ", PRIMARY KEY (" + ids + "))");
+                "CREATE TABLE " + schema.name() + "(" + columns + ", PRIMARY KEY (" + ids + "))" + asWritten());
         String parameters = schema.columns().stream().map(column -> "?").collect(Collectors.joining(", "));
         new JdbcTemplate(dataSource.target())
                 .batchUpdate(

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** A MariaDB for all tests of a JVM, which ends with it. */
 final class MariaDbServer {
@@ -17,7 +18,17 @@ final class MariaDbServer {
 
     private static final class Started {
 
-        static final int PORT = start();
+        static final int PORT = withUsers(start());
+
+        /** Has the server look at users and what they may do; it began without, so that nobody needs a password. */
+        private static int withUsers(int port) {
+            String url = "jdbc:" + MariaDbDriver.MARIADB.protocol() + "://localhost:" + port + "/?user=root";
+            JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(url, true));
+            jdbc.execute("FLUSH PRIVILEGES");
+            jdbc.execute("CREATE OR REPLACE USER root@localhost");
+            jdbc.execute("GRANT ALL ON *.* TO root@localhost WITH GRANT OPTION");
+            return port;
+        }
 
         private static int start() {
             DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder();
