@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ class Dialect {
         return switch (product) {
             case "PostgreSQL" -> new PostgresDialect(product, version);
             case "H2" -> new H2Dialect(product, version);
+            case "MySQL", "MariaDB" -> new MySqlDialect(product);
             default -> new Dialect(product);
         };
     }
@@ -47,6 +49,17 @@ class Dialect {
     /** Returns whether the database is known. What is not known is spoken to in standard SQL. */
     boolean isKnown() {
         return false;
+    }
+
+    /**
+     * Asks the database what it calls the types of a table's columns, where a driver may say something else of them.
+     *
+     * @param timeoutSeconds the time after which the database gives up
+     * @return the types by the names of columns; what the driver says holds for those without one
+     */
+    Map<String, String> typeNames(Connection connection, TableSearch.Match table, int timeoutSeconds)
+            throws SQLException {
+        return Map.of();
     }
 
     /**
@@ -84,6 +97,24 @@ class Dialect {
     /** Returns whether a sort can say where the nulls go. */
     boolean ordersNulls() {
         return false;
+    }
+
+    /** Returns whether a change may count only the rows that have other values after it, and not all that it found. */
+    boolean countsOnlyOtherValues() {
+        return false;
+    }
+
+    /** Returns whether the one key that an INSERT tells is that of the column that the database counts. */
+    boolean tellsOnlyCountedKeys() {
+        return false;
+    }
+
+    /**
+     * Returns what a query ends with that has to see what a change would see, and not the state that its transaction
+     * began with.
+     */
+    String seeingTheNewest() {
+        return "";
     }
 
     /** Returns the most that a statement can return of a row that it changes. */
@@ -246,7 +277,8 @@ class Dialect {
      * @param from the name of the table in statements
      * @param timeoutSeconds the time after which the database gives up
      */
-    Collations collations(Connection connection, String from, int timeoutSeconds) throws SQLException {
+    Collations collations(Connection connection, TableSearch.Match table, String from, int timeoutSeconds)
+            throws SQLException {
         return Collations.UNKNOWN;
     }
 

@@ -153,7 +153,8 @@ final class H2Dialect extends Dialect {
     }
 
     @Override
-    Collations collations(Connection connection, String from, int timeoutSeconds) throws SQLException {
+    Collations collations(Connection connection, TableSearch.Match table, String from, int timeoutSeconds)
+            throws SQLException {
         if (!isStandard) {
             return Collations.UNKNOWN;
         }

@@ -249,7 +249,7 @@ final class JdbcLayout {
         }
         for (int i = 0; i < columns.size(); i++) {
             JdbcColumn column = columns.get(i);
-            if (result.getColumnType(i + 1) != column.sqlType()
+            if (!JdbcColumn.resultType(result, i + 1).equals(column.resultType())
                     || !result.getColumnName(i + 1).equals(column.name())) {
                 return false;
             }

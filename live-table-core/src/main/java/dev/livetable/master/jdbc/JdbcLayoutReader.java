@@ -97,7 +97,8 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
             Connection connection, TableSearch.Match table, String from, Quotes quotes, Dialect dialect)
             throws SQLException {
         Map<String, Traits> traits = traits(connection.getMetaData(), table);
-        Collations collations = dialect.collations(connection, from, timeoutSeconds);
+        Map<String, String> typeNames = dialect.typeNames(connection, table, timeoutSeconds);
+        Collations collations = dialect.collations(connection, table, from, timeoutSeconds);
         List<JdbcColumn> columns = new ArrayList<>();
         try (Statement statement = connection.createStatement()) {
             statement.setQueryTimeout(timeoutSeconds);
@@ -106,7 +107,7 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
                     .getMetaData();
             for (int i = 1; i <= found.getColumnCount(); i++) {
                 String column = found.getColumnName(i);
-                String type = found.getColumnTypeName(i);
+                String type = typeNames.getOrDefault(column, found.getColumnTypeName(i));
                 Collations.Facts facts = collations.facts(column);
                 JdbcType kind = dialect.kind(dialect.kind(found.getColumnType(i), type), facts);
                 Traits its = traits.getOrDefault(column, Traits.UNKNOWN);
@@ -115,10 +116,11 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
                                 .comparing(collations.comparison(column, kind, type, dialect))
                                 .onlyShown(kind.readOnly(type)),
                         kind,
-                        found.getColumnType(i),
+                        JdbcColumn.resultType(found, i),
                         type,
                         quotes.around(column),
                         its.computed(),
+                        its.counted(),
                         kind.isExact() || kind.isExactlyCollated() && collations.areExact(column),
                         facts == null ? null : facts.own()));
             }
@@ -130,9 +132,9 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
     }
 
     /** What a result says nothing of. */
-    private record Traits(boolean nullable, boolean generated, boolean computed) {
+    private record Traits(boolean nullable, boolean generated, boolean computed, boolean counted) {
 
-        private static final Traits UNKNOWN = new Traits(true, false, false);
+        private static final Traits UNKNOWN = new Traits(true, false, false, false);
     }
 
     private static Map<String, Traits> traits(DatabaseMetaData database, TableSearch.Match table) throws SQLException {
@@ -146,7 +148,7 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
                 boolean counted = "YES".equals(rows.getString("IS_AUTOINCREMENT"));
                 boolean computed = "YES".equals(rows.getString("IS_GENERATEDCOLUMN")) && !counted;
                 boolean hasDefault = initial != null && !initial.equalsIgnoreCase("NULL");
-                traits.put(column, new Traits(nullable, counted || computed || hasDefault, computed));
+                traits.put(column, new Traits(nullable, counted || computed || hasDefault, computed, counted));
             }
         }
         return traits;

@@ -2,6 +2,7 @@ package dev.livetable.master.jdbc;
 
 import dev.livetable.table.ColumnType;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,11 +11,13 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a column of a database holds, and how it is read without loss. */
@@ -49,7 +52,20 @@ enum JdbcType {
     UUID(ColumnType.UUID, (result, position) -> result.getObject(position, UUID.class)),
     LIST(ColumnType.LIST, JdbcType::list),
     /** A list of what the database cannot compare, or of structure that cannot be told from a list of lists. */
-    SHOWN_LIST(ColumnType.LIST, JdbcType::list);
+    SHOWN_LIST(ColumnType.LIST, JdbcType::list),
+    /** One bit. */
+    BIT(ColumnType.BOOLEAN, (result, position) -> flag(bits(result, position))),
+    /** Several bits, which are a number without a sign. */
+    BITS(ColumnType.INTEGER, JdbcType::bits),
+    /** What is got as a text, since a driver may change or refuse it otherwise. */
+    WRITTEN_DATE(ColumnType.DATE, (result, position) -> written(result, position, LocalDate::parse)),
+    WRITTEN_TIME(ColumnType.TIME, (result, position) -> written(result, position, LocalTime::parse)),
+    WRITTEN_DATE_TIME(ColumnType.DATE_TIME, (result, position) -> written(result, position, JdbcType::dateTime)),
+    /** A moment that is written without its zone, which is UTC. */
+    WRITTEN_MOMENT(
+            ColumnType.OFFSET_DATE_TIME,
+            (result, position) -> written(result, position, text -> dateTime(text).atOffset(ZoneOffset.UTC))),
+    WRITTEN_UUID(ColumnType.UUID, (result, position) -> written(result, position, java.util.UUID::fromString));
 
     /** The names that databases have for texts which are compared as they are written. */
     private static final Set<String> TEXT_NAMES = Set.of(
@@ -110,7 +126,7 @@ enum JdbcType {
     /** Returns whether values that are equal to the database are written alike: what ids are made of should be. */
     boolean isExact() {
         return switch (this) {
-            case BOOLEAN, INTEGER, UNSIGNED, BYTES, DATE, UUID -> true;
+            case BOOLEAN, INTEGER, UNSIGNED, BYTES, DATE, UUID, BIT, BITS, WRITTEN_DATE, WRITTEN_UUID -> true;
             default -> false;
         };
     }
@@ -180,6 +196,25 @@ enum JdbcType {
     private static @Nullable Object unsigned(ResultSet result, int position) throws SQLException {
         BigDecimal value = result.getBigDecimal(position);
         return value == null ? null : ColumnType.INTEGER.coerce(value);
+    }
+
+    private static @Nullable Object bits(ResultSet result, int position) throws SQLException {
+        byte[] bytes = result.getBytes(position);
+        return bytes == null ? null : ColumnType.INTEGER.coerce(new BigInteger(1, bytes));
+    }
+
+    private static @Nullable Object flag(@Nullable Object bits) {
+        return bits == null ? null : !bits.equals(0L);
+    }
+
+    private static @Nullable Object written(ResultSet result, int position, Function<String, Object> parser)
+            throws SQLException {
+        String text = result.getString(position);
+        return text == null ? null : parser.apply(text);
+    }
+
+    private static LocalDateTime dateTime(String text) {
+        return LocalDateTime.parse(text.replace(' ', 'T'));
     }
 
     private static @Nullable Object list(ResultSet result, int position) throws SQLException {

@@ -286,7 +286,8 @@ final class PostgresDialect extends Dialect {
     }
 
     @Override
-    Collations collations(Connection connection, String from, int timeoutSeconds) throws SQLException {
+    Collations collations(Connection connection, TableSearch.Match table, String from, int timeoutSeconds)
+            throws SQLException {
         return PostgresColumns.read(connection, from, timeoutSeconds);
     }
 

@@ -15,7 +15,7 @@ final class WriteEffects {
     /*
      * The dialect's query has rows of three texts: what acts, and names. The first is 'own', 'partitioned' or 'foreign' for
      * what the table is; 'before' or 'after' for a trigger, and 'rule', with its name; 'heir' or 'parent' for a relative,
-     * with its schema and name.
+     * with its schema and name; 'unseen' if the user is not shown all triggers.
      */
 
     private final Connection connection;
@@ -73,7 +73,7 @@ final class WriteEffects {
         List<TableSearch.Match> relatives = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(asked)) {
             statement.setQueryTimeout(timeoutSeconds);
-            statement.setString(1, table.schema());
+            statement.setString(1, table.qualifier());
             statement.setString(2, table.name());
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -82,6 +82,9 @@ final class WriteEffects {
                         case "own", "partitioned", "foreign" -> kinds.add(rows.getString(1));
                         case "before" -> before.add("trigger " + name + " fires on");
                         case "after" -> after.add("trigger " + name + " fires on");
+                        case "unseen" ->
+                            elsewhere.add("may have triggers that the database does not show to a user without the"
+                                    + " privilege TRIGGER");
                         case "rule" -> rules.add("rule " + name + " rewrites");
                         default ->
                             relatives.add(new TableSearch.Match(table.catalog(), name, rows.getString(3), false));
