@@ -8,6 +8,7 @@ import dev.livetable.table.TableFailure;
 import dev.livetable.table.UnusableMasterException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -30,6 +31,9 @@ final class JdbcFailures {
     /** The SQL state of a value for a column that the database always makes itself; a state of syntax by its class. */
     private static final String IS_ALWAYS_MADE = "428C9";
 
+    /** PostgreSQL's SQL state of a prepared statement that would have another result now. */
+    private static final String IS_NOT_SUPPORTED = "0A000";
+
     private JdbcFailures() {}
 
     /**
@@ -43,14 +47,17 @@ final class JdbcFailures {
                 || failure instanceof DataAccessResourceFailureException
                 || failure instanceof TransientDataAccessResourceException
                 || failure instanceof RecoverableDataAccessException;
-        if (noAnswer || failure instanceof TableFailure) {
+        boolean isOutdated = failure instanceof OutdatedLayoutException;
+        if (noAnswer || isOutdated || failure instanceof TableFailure) {
             return failure;
         }
         if (failure instanceof ConcurrencyFailureException) {
             String lost = "the change lost to another one at the same time";
             return new LostRaceException(table, lost + answer(failure), failure);
         }
-        if (failure instanceof InvalidDataAccessResourceUsageException && !IS_ALWAYS_MADE.equals(state(failure))) {
+        boolean isNotUnderstood =
+                failure instanceof InvalidDataAccessResourceUsageException && !IS_ALWAYS_MADE.equals(state(failure));
+        if (isNotUnderstood || isOfOutdatedPlan(failure)) {
             return notUnderstood(table, failure);
         }
         String refused = "the database refused the change";
@@ -64,6 +71,15 @@ final class JdbcFailures {
         boolean ofValue = failure instanceof DataIntegrityViolationException;
         String kind = ofValue ? ": a value does not fit its column, or a constraint" : "";
         return new RefusedException(table, refused + kind + answer(failure), failure);
+    }
+
+    /**
+     * Returns whether a statement failed since the database had prepared it for other columns. On the same connection it
+     * is prepared anew then.
+     */
+    static boolean isOfOutdatedPlan(Throwable failure) {
+        Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
+        return cause instanceof SQLException answer && IS_NOT_SUPPORTED.equals(answer.getSQLState());
     }
 
     /** Returns what to throw for a statement that the database does not understand, since the table has changed. */

@@ -11,9 +11,10 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ import org.springframework.transaction.TransactionDefinition;
  */
 record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns, String idSetting, int timeoutSeconds) {
 
+    /** What stands for all columns in a statement. */
+    static final String ALL = "*";
+
     /**
      * Returns the layout.
      *
@@ -42,7 +46,8 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
         String from =
                 (table.qualifier() == null ? "" : quotes.around(table.qualifier()) + ".") + quotes.around(table.name());
         Dialect dialect = Dialect.of(database);
-        List<JdbcColumn> columns = columns(connection, table, from, quotes, dialect);
+        String selected = selected(connection, table, from, quotes);
+        List<JdbcColumn> columns = columns(connection, table, from, selected, quotes, dialect);
         TableSchema unnamed = schema(columns, List.of(columns.get(0).name()));
         List<String> ids = idColumns.isEmpty() ? primaryKey(database, table) : named(unnamed, idColumns);
         checkAreNotReadOnly(unnamed, ids);
@@ -51,7 +56,8 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
                 from,
                 columns,
                 dialect,
-                table.view(),
+                selected,
+                new Permissions(connection, table, timeoutSeconds).capabilities(),
                 isolation(database),
                 database.supportsSelectForUpdate());
     }
@@ -94,16 +100,23 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
     }
 
     private List<JdbcColumn> columns(
-            Connection connection, TableSearch.Match table, String from, Quotes quotes, Dialect dialect)
+            Connection connection,
+            TableSearch.Match table,
+            String from,
+            String selected,
+            Quotes quotes,
+            Dialect dialect)
             throws SQLException {
         Map<String, Traits> traits = traits(connection.getMetaData(), table);
         Map<String, String> typeNames = dialect.typeNames(connection, table, timeoutSeconds);
         Collations collations = dialect.collations(connection, table, from, timeoutSeconds);
+        Permissions permissions = new Permissions(connection, table, timeoutSeconds);
+        Set<String> fixed = table.view() ? permissions.fixedColumns() : Set.of();
         List<JdbcColumn> columns = new ArrayList<>();
         try (Statement statement = connection.createStatement()) {
             statement.setQueryTimeout(timeoutSeconds);
             ResultSetMetaData found = statement
-                    .executeQuery("SELECT * FROM " + from + " WHERE 1 = 0")
+                    .executeQuery("SELECT " + selected + " FROM " + from + " WHERE 1 = 0")
                     .getMetaData();
             for (int i = 1; i <= found.getColumnCount(); i++) {
                 String column = found.getColumnName(i);
@@ -119,7 +132,7 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
                         JdbcColumn.resultType(found, i),
                         type,
                         quotes.around(column),
-                        its.computed(),
+                        its.computed() || fixed.contains(column),
                         its.counted(),
                         kind.isExact() || kind.isExactlyCollated() && collations.areExact(column),
                         facts == null ? null : facts.own()));
@@ -131,6 +144,32 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
         return columns;
     }
 
+    /**
+     * Returns what to select: all, or by their names the columns that the user may read, if those are not all.
+     *
+     * @throws SQLException if nothing may be read
+     */
+    private String selected(Connection connection, TableSearch.Match table, String from, Quotes quotes)
+            throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout(timeoutSeconds);
+            Permissions.apart(connection, () -> {
+                statement.executeQuery("SELECT * FROM " + from + " WHERE 1 = 0").close();
+                return ALL;
+            });
+            return ALL;
+        } catch (SQLException e) {
+            Set<String> readable = new Permissions(connection, table, timeoutSeconds).readableColumns();
+            if (readable.isEmpty()) {
+                throw e;
+            }
+            return traits(connection.getMetaData(), table).keySet().stream()
+                    .filter(readable::contains)
+                    .map(quotes::around)
+                    .collect(Collectors.joining(", "));
+        }
+    }
+
     /** What a result says nothing of. */
     private record Traits(boolean nullable, boolean generated, boolean computed, boolean counted) {
 
@@ -138,7 +177,7 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
     }
 
     private static Map<String, Traits> traits(DatabaseMetaData database, TableSearch.Match table) throws SQLException {
-        Map<String, Traits> traits = new HashMap<>();
+        Map<String, Traits> traits = new LinkedHashMap<>();
         try (ResultSet rows = database.getColumns(
                 table.catalog(), literal(database, table.schema()), literal(database, table.name()), "%")) {
             while (rows.next()) {

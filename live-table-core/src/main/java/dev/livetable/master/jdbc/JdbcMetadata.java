@@ -130,12 +130,24 @@ final class JdbcMetadata {
         }
         ConnectionCallback<JdbcLayout> read = reader::read;
         JdbcLayout found = requireNonNull(jdbc.execute(read));
-        if (found.schema().equals(known.schema())) {
+        if (found.isSameAs(known)) {
             return null;
         }
         here.traits = null;
         here.layout = found;
         return found;
+    }
+
+    /**
+     * Asks for the layout again, since the database does not take what was made from the known one.
+     *
+     * @return the layout if it is another one than the known; null if it is not
+     */
+    @Nullable
+    JdbcLayout renewed(JdbcLayout known) {
+        forget();
+        JdbcLayout found = layout();
+        return found.isSameAs(known) ? null : found;
     }
 
     /** Has all of it asked for again, since a statement that the database does not understand may mean a change. */

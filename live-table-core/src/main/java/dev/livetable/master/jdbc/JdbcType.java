@@ -64,7 +64,8 @@ enum JdbcType {
     /** A moment that is written without its zone, which is UTC. */
     WRITTEN_MOMENT(
             ColumnType.OFFSET_DATE_TIME,
-            (result, position) -> written(result, position, text -> dateTime(text).atOffset(ZoneOffset.UTC))),
+            (result, position) ->
+                    written(result, position, text -> dateTime(text).atOffset(ZoneOffset.UTC))),
     WRITTEN_UUID(ColumnType.UUID, (result, position) -> written(result, position, java.util.UUID::fromString));
 
     /** The names that databases have for texts which are compared as they are written. */

@@ -83,7 +83,8 @@ final class MySqlDialect extends Dialect {
             case "float" -> JdbcType.REAL;
             case "double" -> JdbcType.DOUBLE;
             case "char" -> JdbcType.PADDED_TEXT;
-            case "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set", "inet4", "inet6" -> JdbcType.TEXT;
+            case "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set", "inet4", "inet6" ->
+                JdbcType.TEXT;
             case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" -> JdbcType.BYTES;
             case "date" -> JdbcType.WRITTEN_DATE;
             case "time" -> JdbcType.WRITTEN_TIME;
@@ -191,7 +192,8 @@ final class MySqlDialect extends Dialect {
     @Override
     TextComparison comparison(JdbcType kind, String typeName, Facts facts) {
         return switch (kind) {
-            case TEXT -> typeName.startsWith("enum") || typeName.startsWith("set") ? TextComparison.EXACT : facts.ordered();
+            case TEXT ->
+                typeName.startsWith("enum") || typeName.startsWith("set") ? TextComparison.EXACT : facts.ordered();
             case PADDED_TEXT, WRITTEN_UUID -> TextComparison.EXACT;
             default -> super.comparison(kind, typeName, facts);
         };
