@@ -29,7 +29,11 @@ final class Collations {
      * @param enumeration whether its values are labels
      * @param own its type; null where the database was not asked for it
      */
-    record Facts(boolean exact, TextComparison ordered, boolean enumeration, @Nullable OwnType own) {
+    record Facts(
+            boolean exact,
+            TextComparison ordered,
+            boolean enumeration,
+            @Nullable OwnType own) {
 
         Facts(boolean exact, TextComparison ordered, boolean enumeration) {
             this(exact, ordered, enumeration, null);

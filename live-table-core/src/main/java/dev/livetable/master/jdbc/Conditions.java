@@ -117,10 +117,7 @@ final class Conditions {
     }
 
     private void foundAs(Sql sql, JdbcColumn column, List<Object> texts) {
-        sql.array(
-                requireNonNull(dialect.hasOneOf(column)),
-                requireNonNull(dialect.arrayOf(ColumnType.TEXT)),
-                texts);
+        sql.array(requireNonNull(dialect.hasOneOf(column)), requireNonNull(dialect.arrayOf(ColumnType.TEXT)), texts);
     }
 
     private void compare(Sql sql, JdbcColumn column, String operator, Filter.Condition condition) {

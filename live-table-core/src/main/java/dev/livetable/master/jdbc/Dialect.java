@@ -82,6 +82,17 @@ class Dialect {
         return kind;
     }
 
+    /**
+     * Returns why values of a column are only shown, as the rest of a sentence about it; null where what is read can be
+     * written back and filtered by.
+     *
+     * @param typeName the database's own name of the type
+     */
+    @Nullable
+    String readOnly(JdbcType kind, String typeName) {
+        return kind.readOnly(typeName);
+    }
+
     // Statements
 
     /** Appends what limits a sorted query to some of its rows. */
@@ -162,6 +173,15 @@ class Dialect {
     @Nullable
     String onlyReadsCommitted() {
         return null;
+    }
+
+    /**
+     * Returns whether the database undoes changes of a table when a transaction is rolled back.
+     *
+     * @param timeoutSeconds the time after which the database gives up
+     */
+    boolean canRollBack(Connection connection, TableSearch.Match table, int timeoutSeconds) throws SQLException {
+        return true;
     }
 
     /** Returns whether a write that lost to another one is tried again if the transaction is its own. */

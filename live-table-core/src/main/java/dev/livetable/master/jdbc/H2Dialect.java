@@ -55,9 +55,7 @@ final class H2Dialect extends Dialect {
             return JdbcType.JSON;
         }
         boolean isOwn = jdbcType == Types.TIME_WITH_TIMEZONE || name.startsWith("interval");
-        return isOwn
-                ? JdbcType.OWN_TEXT
-                : name.startsWith("enum(") ? JdbcType.LABEL : super.kind(jdbcType, typeName);
+        return isOwn ? JdbcType.OWN_TEXT : name.startsWith("enum(") ? JdbcType.LABEL : super.kind(jdbcType, typeName);
     }
 
     @Override
@@ -112,7 +110,9 @@ final class H2Dialect extends Dialect {
             return super.nothing(column);
         }
         String name = column.sqlName();
-        return column.column().nullable() ? "CASE WHEN " + name + " = JSON 'null' THEN " + name + " END" : "JSON 'null'";
+        return column.column().nullable()
+                ? "CASE WHEN " + name + " = JSON 'null' THEN " + name + " END"
+                : "JSON 'null'";
     }
 
     @Override
@@ -170,9 +170,7 @@ final class H2Dialect extends Dialect {
 
     @Override
     TextComparison comparison(JdbcType kind, String typeName, Facts facts) {
-        return kind == JdbcType.LABEL
-                ? exactIf(facts.exact())
-                : super.comparison(kind, typeName, facts);
+        return kind == JdbcType.LABEL ? exactIf(facts.exact()) : super.comparison(kind, typeName, facts);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.livetable.master.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.livetable.master.jdbc.Returning.Before;
 import dev.livetable.table.Filter;
 import dev.livetable.table.RefusedException;
@@ -8,7 +10,9 @@ import dev.livetable.table.RowImage;
 import dev.livetable.table.Written;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +21,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementCallback;
+import org.springframework.jdbc.core.ResultSetExtractor;
 
 /** The changes that writes are made of: runs the statements for them, in the transaction that the thread is in. */
 final class JdbcChanges {
@@ -133,13 +138,25 @@ final class JdbcChanges {
                     .toList();
         }
         Sql sql = returningStatements.of(change, filter, before, returnsAfter);
-        int firstAfter = returnsBefore ? layout.columns().size() + 1 : 1;
-        return jdbc.query(
-                sql.text(),
-                sql::bind,
-                (result, number) -> new Images(
+        int size = layout.columns().size();
+        int firstAfter = returnsBefore ? size + 1 : 1;
+        ResultSetExtractor<List<Images>> images = result -> {
+            ResultSetMetaData found = result.getMetaData();
+            boolean isOfLayout = found.getColumnCount() == (returnsBefore && returnsAfter ? 2 * size : size)
+                    && (!returnsBefore || layout.isOf(found, 1, before != Before.LOCKED_BY_STATEMENT))
+                    && (!returnsAfter || layout.isOf(found, firstAfter, true));
+            if (!isOfLayout) {
+                throw new OutdatedLayoutException(layout.schema().name());
+            }
+            List<Images> all = new ArrayList<>();
+            while (result.next()) {
+                all.add(new Images(
                         returnsBefore ? RowImage.whole(layout.row(result, 1)) : looked,
                         returnsAfter ? layout.row(result, firstAfter) : null));
+            }
+            return all;
+        };
+        return requireNonNull(jdbc.query(sql.text(), sql::bind, images));
     }
 
     /** Deletes the rows that satisfy a filter, and returns their number. */

@@ -2,6 +2,8 @@ package dev.livetable.master.jdbc;
 
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param column the column as the table shows it
  * @param kind what it holds
- * @param sqlType the number of its type, as results tell it
+ * @param resultType the number and the name of its type, as results tell them
  * @param typeName the database's own name of its type
  * @param sqlName its name in quotes
  * @param computed whether the database computes it, so that it cannot be set
@@ -21,13 +23,18 @@ import org.jspecify.annotations.Nullable;
 record JdbcColumn(
         Column column,
         JdbcType kind,
-        int sqlType,
+        String resultType,
         String typeName,
         String sqlName,
         boolean computed,
         boolean counted,
         boolean exact,
         @Nullable OwnType own) {
+
+    /** Returns the number and the name of the type that a result has at a position from 1. */
+    static String resultType(ResultSetMetaData result, int position) throws SQLException {
+        return result.getColumnType(position) + " " + result.getColumnTypeName(position);
+    }
 
     String name() {
         return column.name();

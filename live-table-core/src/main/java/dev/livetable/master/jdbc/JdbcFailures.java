@@ -8,6 +8,7 @@ import dev.livetable.table.TableFailure;
 import dev.livetable.table.UnusableMasterException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -31,6 +32,9 @@ final class JdbcFailures {
     private static final String IS_ALWAYS_MADE = "428C9";
 
     private static final String REFUSED = "the database refused the change";
+
+    /** PostgreSQL's SQL state of a prepared statement that would have another result now. */
+    private static final String IS_NOT_SUPPORTED = "0A000";
 
     private JdbcFailures() {}
 
@@ -75,13 +79,16 @@ final class JdbcFailures {
                 || failure instanceof DataAccessResourceFailureException
                 || failure instanceof TransientDataAccessResourceException
                 || failure instanceof RecoverableDataAccessException;
-        if (noAnswer || failure instanceof TableFailure) {
+        boolean isOutdated = failure instanceof OutdatedLayoutException;
+        if (noAnswer || isOutdated || failure instanceof TableFailure) {
             return failure;
         }
         if (failure instanceof ConcurrencyFailureException) {
             return of(table, failure, Dialect.Refused.LOST_RACE);
         }
-        if (failure instanceof InvalidDataAccessResourceUsageException && !IS_ALWAYS_MADE.equals(state(failure))) {
+        boolean isNotUnderstood =
+                failure instanceof InvalidDataAccessResourceUsageException && !IS_ALWAYS_MADE.equals(state(failure));
+        if (isNotUnderstood || isOfOutdatedPlan(failure)) {
             return notUnderstood(table, failure);
         }
         if (failure instanceof DuplicateKeyException) {
@@ -93,6 +100,15 @@ final class JdbcFailures {
         return failure instanceof DataIntegrityViolationException
                 ? of(table, failure, Dialect.Refused.VALUE)
                 : new RefusedException(table, REFUSED + answer(failure), failure);
+    }
+
+    /**
+     * Returns whether a statement failed since the database had prepared it for other columns. On the same connection it
+     * is prepared anew then.
+     */
+    static boolean isOfOutdatedPlan(Throwable failure) {
+        Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
+        return cause instanceof SQLException answer && IS_NOT_SUPPORTED.equals(answer.getSQLState());
     }
 
     /** Returns what to throw for a statement that the database does not understand, since the table has changed. */

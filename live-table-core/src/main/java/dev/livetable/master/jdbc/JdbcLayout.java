@@ -2,6 +2,7 @@ package dev.livetable.master.jdbc;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.livetable.table.Capability;
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.Columns;
@@ -12,9 +13,11 @@ import dev.livetable.table.TableSchema;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +31,8 @@ final class JdbcLayout {
     private final Map<String, JdbcColumn> byName;
     private final Columns names;
     private final Dialect dialect;
-    private final boolean view;
+    private final String selected;
+    private final Set<Capability> capabilities;
     private final int isolation;
     private final boolean locksRows;
 
@@ -39,7 +43,8 @@ final class JdbcLayout {
      * @param from the name of the table in statements
      * @param columns its columns, in the schema's order
      * @param dialect what the database speaks
-     * @param view whether it can only be read
+     * @param selected what a statement selects: all columns, or by their names those that may be read
+     * @param capabilities what can be done with the table
      * @param isolation the isolation level in which two reads see one state
      * @param locksRows whether rows can be locked when they are read
      */
@@ -48,7 +53,8 @@ final class JdbcLayout {
             String from,
             List<JdbcColumn> columns,
             Dialect dialect,
-            boolean view,
+            String selected,
+            Set<Capability> capabilities,
             int isolation,
             boolean locksRows) {
         this.schema = schema;
@@ -57,7 +63,8 @@ final class JdbcLayout {
         this.byName = columns.stream().collect(Collectors.toMap(JdbcColumn::name, Function.identity()));
         this.names = Columns.of(columns.stream().map(JdbcColumn::name).toList());
         this.dialect = dialect;
-        this.view = view;
+        this.selected = selected;
+        this.capabilities = capabilities;
         this.isolation = isolation;
         this.locksRows = locksRows;
     }
@@ -90,8 +97,26 @@ final class JdbcLayout {
         return dialect;
     }
 
-    boolean isView() {
-        return view;
+    /** Returns what a statement selects: all columns, or by their names those that may be read. */
+    String selected() {
+        return selected;
+    }
+
+    /** Returns whether all columns may be read, so that a statement that returns all shows what columns there are. */
+    boolean isWhole() {
+        return selected.equals(JdbcLayoutReader.ALL);
+    }
+
+    Set<Capability> capabilities() {
+        return capabilities;
+    }
+
+    /** Returns whether the database says the same of the table in another layout. */
+    boolean isSameAs(JdbcLayout other) {
+        return schema.equals(other.schema)
+                && columns.equals(other.columns)
+                && selected.equals(other.selected)
+                && capabilities.equals(other.capabilities);
     }
 
     int isolation() {
@@ -244,13 +269,19 @@ final class JdbcLayout {
 
     /** Returns whether a result has the table's columns, and no others. What it asks of the driver is known to it. */
     boolean isOf(ResultSetMetaData result) throws SQLException {
-        if (result.getColumnCount() != columns.size()) {
-            return false;
-        }
+        return result.getColumnCount() == columns.size() && isOf(result, 1, true);
+    }
+
+    /**
+     * Returns whether the columns of a result from a position on, the first being 1, are the table's.
+     *
+     * @param named whether they have the names of those too
+     */
+    boolean isOf(ResultSetMetaData result, int first, boolean named) throws SQLException {
         for (int i = 0; i < columns.size(); i++) {
             JdbcColumn column = columns.get(i);
-            if (result.getColumnType(i + 1) != column.sqlType()
-                    || !result.getColumnName(i + 1).equals(column.name())) {
+            boolean isAlike = JdbcColumn.resultType(result, first + i).equals(column.resultType());
+            if (!isAlike || named && !result.getColumnName(first + i).equals(column.name())) {
                 return false;
             }
         }
@@ -266,8 +297,16 @@ final class JdbcLayout {
     Row row(ResultSet result, int first) throws SQLException {
         @Nullable Object[] values = new @Nullable Object[columns.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = columns.get(i).kind().reader().read(result, first + i);
+            values[i] = value(columns.get(i), result, first + i);
         }
         return names.row(values);
+    }
+
+    private @Nullable Object value(JdbcColumn column, ResultSet result, int position) throws SQLException {
+        try {
+            return column.kind().reader().read(result, position);
+        } catch (DateTimeException e) {
+            throw new OutdatedLayoutException(schema.name(), column.name(), e);
+        }
     }
 }

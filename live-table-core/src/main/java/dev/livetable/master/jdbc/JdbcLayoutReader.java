@@ -1,5 +1,6 @@
 package dev.livetable.master.jdbc;
 
+import dev.livetable.table.Capability;
 import dev.livetable.table.Column;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.TableSchema;
@@ -11,9 +12,10 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,19 +32,24 @@ import org.springframework.transaction.TransactionDefinition;
  */
 record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns, String idSetting, int timeoutSeconds) {
 
+    /** What stands for all columns in a statement. */
+    static final String ALL = "*";
+
     /**
      * Returns the layout.
      *
+     * @param misfits the names of columns that hold what is no value of their types
      * @throws UnusableMasterException if there is no such table or column, or no id
      */
-    JdbcLayout read(Connection connection) throws SQLException {
+    JdbcLayout read(Connection connection, Set<String> misfits) throws SQLException {
         DatabaseMetaData database = connection.getMetaData();
         TableSearch.Match table = search.find(connection);
         Quotes quotes = new Quotes(database.getIdentifierQuoteString().trim());
         String from =
                 (table.qualifier() == null ? "" : quotes.around(table.qualifier()) + ".") + quotes.around(table.name());
         Dialect dialect = Dialect.of(database);
-        List<JdbcColumn> columns = columns(connection, table, from, quotes, dialect);
+        String selected = selected(connection, table, from, quotes);
+        List<JdbcColumn> columns = columns(connection, table, from, selected, quotes, dialect, misfits);
         TableSchema unnamed = schema(columns, List.of(columns.get(0).name()));
         List<String> ids = idColumns.isEmpty() ? primaryKey(database, table) : named(unnamed, idColumns);
         checkAreNotReadOnly(unnamed, ids);
@@ -51,9 +58,17 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
                 from,
                 columns,
                 dialect,
-                table.view(),
+                selected,
+                capabilities(connection, table, dialect),
                 isolation(database),
                 database.supportsSelectForUpdate());
+    }
+
+    private Set<Capability> capabilities(Connection connection, TableSearch.Match table, Dialect dialect)
+            throws SQLException {
+        return table.view() || dialect.canRollBack(connection, table, timeoutSeconds)
+                ? new Permissions(connection, table, timeoutSeconds).capabilities()
+                : Permissions.READING;
     }
 
     private void checkAreNotReadOnly(TableSchema schema, List<String> ids) {
@@ -94,32 +109,41 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
     }
 
     private List<JdbcColumn> columns(
-            Connection connection, TableSearch.Match table, String from, Quotes quotes, Dialect dialect)
+            Connection connection,
+            TableSearch.Match table,
+            String from,
+            String selected,
+            Quotes quotes,
+            Dialect dialect,
+            Set<String> misfits)
             throws SQLException {
         Map<String, Traits> traits = traits(connection.getMetaData(), table);
         Map<String, String> typeNames = dialect.typeNames(connection, table, timeoutSeconds);
         Collations collations = dialect.collations(connection, table, from, timeoutSeconds);
+        Permissions permissions = new Permissions(connection, table, timeoutSeconds);
+        Set<String> fixed = table.view() ? permissions.fixedColumns() : Set.of();
         List<JdbcColumn> columns = new ArrayList<>();
         try (Statement statement = connection.createStatement()) {
             statement.setQueryTimeout(timeoutSeconds);
             ResultSetMetaData found = statement
-                    .executeQuery("SELECT * FROM " + from + " WHERE 1 = 0")
+                    .executeQuery("SELECT " + selected + " FROM " + from + " WHERE 1 = 0")
                     .getMetaData();
             for (int i = 1; i <= found.getColumnCount(); i++) {
                 String column = found.getColumnName(i);
                 String type = typeNames.getOrDefault(column, found.getColumnTypeName(i));
                 Collations.Facts facts = collations.facts(column);
-                JdbcType kind = dialect.kind(dialect.kind(found.getColumnType(i), type), facts);
+                JdbcType declared = dialect.kind(dialect.kind(found.getColumnType(i), type), facts);
+                JdbcType kind = misfits.contains(column) ? declared.wider() : declared;
                 Traits its = traits.getOrDefault(column, Traits.UNKNOWN);
                 columns.add(new JdbcColumn(
                         new Column(column, kind.type(), its.nullable(), its.generated())
                                 .comparing(collations.comparison(column, kind, type, dialect))
-                                .onlyShown(kind.readOnly(type)),
+                                .onlyShown(dialect.readOnly(kind, type)),
                         kind,
-                        found.getColumnType(i),
+                        JdbcColumn.resultType(found, i),
                         type,
                         quotes.around(column),
-                        its.computed(),
+                        its.computed() || fixed.contains(column),
                         its.counted(),
                         kind.isExact() || kind.isExactlyCollated() && collations.areExact(column),
                         facts == null ? null : facts.own()));
@@ -131,6 +155,32 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
         return columns;
     }
 
+    /**
+     * Returns what to select: all, or by their names the columns that the user may read, if those are not all.
+     *
+     * @throws SQLException if nothing may be read
+     */
+    private String selected(Connection connection, TableSearch.Match table, String from, Quotes quotes)
+            throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout(timeoutSeconds);
+            Permissions.apart(connection, () -> {
+                statement.executeQuery("SELECT * FROM " + from + " WHERE 1 = 0").close();
+                return ALL;
+            });
+            return ALL;
+        } catch (SQLException e) {
+            Set<String> readable = new Permissions(connection, table, timeoutSeconds).readableColumns();
+            if (readable.isEmpty()) {
+                throw e;
+            }
+            return traits(connection.getMetaData(), table).keySet().stream()
+                    .filter(readable::contains)
+                    .map(quotes::around)
+                    .collect(Collectors.joining(", "));
+        }
+    }
+
     /** What a result says nothing of. */
     private record Traits(boolean nullable, boolean generated, boolean computed, boolean counted) {
 
@@ -138,7 +188,7 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
     }
 
     private static Map<String, Traits> traits(DatabaseMetaData database, TableSearch.Match table) throws SQLException {
-        Map<String, Traits> traits = new HashMap<>();
+        Map<String, Traits> traits = new LinkedHashMap<>();
         try (ResultSet rows = database.getColumns(
                 table.catalog(), literal(database, table.schema()), literal(database, table.name()), "%")) {
             while (rows.next()) {

@@ -2,14 +2,12 @@ package dev.livetable.master.jdbc;
 
 import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
-import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Participation;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowWindow;
 import dev.livetable.table.TableContext;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.UnreachableException;
-import dev.livetable.table.UnusableMasterException;
 import dev.livetable.table.WritableTable;
 import dev.livetable.table.WriteReach;
 import dev.livetable.table.Written;
@@ -25,15 +23,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
-import org.springframework.jdbc.BadSqlGrammarException;
-import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
  * A table or view of a SQL database. Its schema is read from the database's metadata at first use; filters, sorts and
  * pages are left to the database; values are always bound, and identifiers quoted. Totals are known; they are not
- * counted where a page tells them. The rows of a view can only be read.
+ * counted where a page tells them. The rows of a view can only be read, unless the database itself says that they can be
+ * written, as of a view that shows some rows and columns of one table.
  *
  * <p>A page reads its rows and its total in one transaction of its own, and a write runs in one of its own. On a thread
  * that is in a Spring transaction of this data source, for JDBC or JPA, they take part in that one, each write as a
@@ -46,7 +42,10 @@ import org.springframework.transaction.CannotCreateTransactionException;
  * All of these are {@linkplain dev.livetable.table.Refusal refusals}. After a timeout, a broken connection or a commit
  * that failed the outcome is unknown, and the exception is Spring's.
  *
- * <p>Columns of types that have no counterpart in a {@link Row}, such as JSON, enumerations or intervals, are text.
+ * <p>Columns of types that have no counterpart in a {@link Row}, such as enumerations or intervals, are text, and JSON is
+ * maps and lists. What was read can be written back, and is found by a filter; where that cannot be, the column is
+ * {@linkplain dev.livetable.table.Column#readOnly only shown}. When the columns of the table change, a call that meets
+ * that is carried out once more, under the new ones.
  * Proven on H2 and PostgreSQL; other databases are spoken to in standard SQL.
  *
  * <p>An id is that of one row only, letter by letter, and so are the texts of filters, whatever the database takes for
@@ -61,6 +60,7 @@ public final class JdbcTable implements WritableTable {
     private final @Nullable String identity;
     private final JdbcTemplate jdbc;
     private final JdbcTransactions transactions;
+    private final LayoutCalls calls;
 
     JdbcTable(
             DataSource dataSource,
@@ -76,6 +76,7 @@ public final class JdbcTable implements WritableTable {
         this.jdbc.setQueryTimeout(timeoutSeconds);
         this.metadata = new JdbcMetadata(jdbc, reader, context);
         this.transactions = new JdbcTransactions(dataSource, jdbc, readsFromAny, timeoutSeconds);
+        this.calls = new LayoutCalls(metadata, transactions);
     }
 
     /**
@@ -108,12 +109,13 @@ public final class JdbcTable implements WritableTable {
         return metadata.isShared();
     }
 
-    /** Returns all capabilities; of a view only those to read. The first call asks the database. */
+    /**
+     * Returns all capabilities; of a view those to read, and to write what the database says that it can write. The first
+     * call asks the database.
+     */
     @Override
     public Set<Capability> capabilities() {
-        return metadata.layout().isView()
-                ? EnumSet.of(Capability.FILTER, Capability.SORT, Capability.COUNT)
-                : EnumSet.allOf(Capability.class);
+        return EnumSet.copyOf(metadata.layout().capabilities());
     }
 
     @Override
@@ -194,22 +196,7 @@ public final class JdbcTable implements WritableTable {
     }
 
     private <T> T read(Function<JdbcLayout, T> work) {
-        JdbcLayout known = metadata.layout();
-        try {
-            return work.apply(known);
-        } catch (OutdatedLayoutException e) {
-            metadata.forget();
-            return work.apply(metadata.layout());
-        } catch (InvalidRequestException e) {
-            return work.apply(newerThan(known, e));
-        } catch (DataIntegrityViolationException e) {
-            metadata.forget(); // a column may have got another type
-            String reason = "the database cannot compare a column with a value given" + JdbcFailures.answer(e);
-            throw new InvalidRequestException(metadata.name(), reason, e);
-        } catch (BadSqlGrammarException e) {
-            metadata.forget();
-            throw JdbcFailures.notUnderstood(metadata.name(), e);
-        }
+        return calls.read(work);
     }
 
     @Override
@@ -217,15 +204,6 @@ public final class JdbcTable implements WritableTable {
         JdbcLayout known = metadata.layout();
         JdbcLayout newer = metadata.newerThan(known);
         return (newer == null ? known : newer).schema();
-    }
-
-    /** Returns the layout if the table has got other columns, such as one that was asked for. */
-    private JdbcLayout newerThan(JdbcLayout known, InvalidRequestException refusal) {
-        JdbcLayout newer = metadata.newerThan(known);
-        if (newer == null) {
-            throw refusal;
-        }
-        return newer;
     }
 
     @Override
@@ -297,27 +275,7 @@ public final class JdbcTable implements WritableTable {
     }
 
     private <T> T write(Capability needed, Supplier<Returning> returning, Function<JdbcWrites, T> work) {
-        try {
-            JdbcLayout known = metadata.layout();
-            if (known.isView()) {
-                throw new UnsupportedOperationException("Table '" + metadata.name()
-                        + "' is a view and can only be read, so it has no capability " + needed);
-            }
-            try {
-                return work.apply(new JdbcWrites(jdbc, transactions, known, returning.get()));
-            } catch (OutdatedLayoutException e) {
-                metadata.forget(); // what was read within the transaction is undone with it, and the next write is
-                // right
-                throw e;
-            } catch (InvalidRequestException e) {
-                return work.apply(new JdbcWrites(jdbc, transactions, newerThan(known, e), returning.get()));
-            }
-        } catch (CannotCreateTransactionException | CannotGetJdbcConnectionException e) {
-            throw new UnreachableException(metadata.name(), "the database cannot be reached", e);
-        } catch (UnusableMasterException e) {
-            metadata.forget();
-            throw e;
-        }
+        return calls.write(needed, layout -> work.apply(new JdbcWrites(jdbc, transactions, layout, returning.get())));
     }
 
     /** Returns the table and its id columns as they were given to the builder. */

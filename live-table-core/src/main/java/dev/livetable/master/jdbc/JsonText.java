@@ -114,7 +114,9 @@ final class JsonText {
             writeNumber(out, number);
         } else {
             out.writeString(
-                    value instanceof Bytes bytes ? Base64.getEncoder().encodeToString(bytes.toArray()) : value.toString());
+                    value instanceof Bytes bytes
+                            ? Base64.getEncoder().encodeToString(bytes.toArray())
+                            : value.toString());
         }
     }
 

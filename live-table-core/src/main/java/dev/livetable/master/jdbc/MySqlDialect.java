@@ -43,6 +43,9 @@ final class MySqlDialect extends Dialect {
             "SELECT COLUMN_NAME, COLUMN_TYPE, COLLATION_NAME FROM information_schema.COLUMNS"
                     + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?";
 
+    private static final String ENGINE = "SELECT e.TRANSACTIONS FROM information_schema.TABLES t"
+            + " JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE WHERE t.TABLE_SCHEMA = ? AND t.TABLE_NAME = ?";
+
     /**
      * The codes of warnings without strict mode: a value cut, out of range, of another type, of no date, or left out where
      * there is no default.
@@ -75,6 +78,11 @@ final class MySqlDialect extends Dialect {
             Map.entry(1317, Refused.TOO_SLOW),
             Map.entry(1969, Refused.TOO_SLOW),
             Map.entry(3024, Refused.TOO_SLOW));
+
+    private static final Set<String> BYTES =
+            Set.of("binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob");
+
+    private static final Set<String> UTC = Set.of("+00:00", "-00:00", "UTC", "Etc/UTC");
 
     private static final Pattern LABEL = Pattern.compile("'((?:[^']|'')*)'");
 
@@ -123,7 +131,6 @@ final class MySqlDialect extends Dialect {
             case "double" -> JdbcType.DOUBLE;
             case "char" -> JdbcType.PADDED_TEXT;
             case "varchar", "tinytext", "text", "mediumtext", "longtext", "set", "inet4", "inet6" -> JdbcType.TEXT;
-            case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" -> JdbcType.BYTES;
             case "date" -> JdbcType.WRITTEN_DATE;
             case "time" -> JdbcType.WRITTEN_TIME;
             case "datetime" -> JdbcType.WRITTEN_DATE_TIME;
@@ -131,8 +138,26 @@ final class MySqlDialect extends Dialect {
             case "uuid" -> JdbcType.WRITTEN_UUID;
             case "enum" -> JdbcType.LABEL;
             case "json" -> JdbcType.JSON;
-            default -> JdbcType.of(jdbcType, typeName);
+            default -> BYTES.contains(name) ? JdbcType.BYTES : JdbcType.of(jdbcType, typeName);
         };
+    }
+
+    /** A moment can be written where it is told in UTC, which is said by its own type being comparable. */
+    @Override
+    JdbcType kind(JdbcType kind, @Nullable Facts facts) {
+        boolean inUtc = facts != null && facts.own() != null && facts.own().isComparable();
+        return kind == JdbcType.WRITTEN_MOMENT && !inUtc ? JdbcType.SHOWN_DATE_TIME : kind;
+    }
+
+    @Override
+    @Nullable
+    String readOnly(JdbcType kind, String typeName) {
+        if (kind == JdbcType.REAL) {
+            return "is of the type " + typeName + ", of which the database tells some digits only; make it a double";
+        }
+        return kind == JdbcType.BYTES && !BYTES.contains(typeName.split("[(]", 2)[0])
+                ? "is of the type " + typeName + ", whose bytes the database does not take back"
+                : super.readOnly(kind, typeName);
     }
 
     // Statements
@@ -198,6 +223,18 @@ final class MySqlDialect extends Dialect {
     @Override
     String beginOfReplace() {
         return "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
+    }
+
+    @Override
+    boolean canRollBack(Connection connection, TableSearch.Match table, int timeoutSeconds) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ENGINE)) {
+            statement.setQueryTimeout(timeoutSeconds);
+            statement.setString(1, table.qualifier());
+            statement.setString(2, table.name());
+            try (ResultSet engine = statement.executeQuery()) {
+                return engine.next() && "YES".equals(engine.getString(1));
+            }
+        }
     }
 
     // Values
@@ -292,6 +329,7 @@ final class MySqlDialect extends Dialect {
     @Override
     Collations collations(Connection connection, TableSearch.Match table, String from, int timeoutSeconds)
             throws SQLException {
+        boolean inUtc = isInUtc(connection, timeoutSeconds);
         Map<String, Facts> columns = new HashMap<>();
         try (PreparedStatement statement = columns(connection, table, timeoutSeconds);
                 ResultSet rows = statement.executeQuery()) {
@@ -305,10 +343,21 @@ final class MySqlDialect extends Dialect {
                                 exact,
                                 ordered ? TextComparison.CODE_POINTS : TextComparison.EXACT,
                                 false,
-                                new OwnType(rows.getString(2), true, labels(rows.getString(2)))));
+                                new OwnType(rows.getString(2), inUtc, labels(rows.getString(2)))));
             }
         }
         return new Collations(columns, null);
+    }
+
+    private static boolean isInUtc(Connection connection, int timeoutSeconds) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout(timeoutSeconds);
+            try (ResultSet zone = statement.executeQuery(
+                    "SELECT CASE @@session.time_zone WHEN 'SYSTEM' THEN @@system_time_zone"
+                            + " ELSE @@session.time_zone END")) {
+                return zone.next() && UTC.contains(zone.getString(1));
+            }
+        }
     }
 
     /** Returns the labels of an enumeration, in which a quote is doubled; else none. */

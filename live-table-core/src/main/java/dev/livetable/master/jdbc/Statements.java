@@ -36,11 +36,11 @@ final class Statements {
     }
 
     /**
-     * Returns the statement for the rows that satisfy a filter, in any order. It does not name the columns, so that its
-     * result shows when they are others than the layout has; see {@link JdbcReads#select}.
+     * Returns the statement for the rows that satisfy a filter, in any order. Where all columns may be read it
+     * does not name them, so that its result shows when they are others than the layout has; see {@link JdbcReads#select}.
      */
     Sql select(Filter filter) {
-        return select(new Sql(), Stream.of("*"), filter);
+        return select(new Sql(), Stream.of(layout.selected()), filter);
     }
 
     /** Appends the statement for some expressions of the rows that satisfy a filter. */

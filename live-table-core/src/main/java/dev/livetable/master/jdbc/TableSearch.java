@@ -137,7 +137,8 @@ final class TableSearch {
     }
 
     private static boolean isReadable(String type) {
-        boolean rows = type.contains("TABLE") || type.equals(VERSIONED) || type.contains("VIEW") || type.contains("TEMPORARY");
+        boolean rows =
+                type.contains("TABLE") || type.equals(VERSIONED) || type.contains("VIEW") || type.contains("TEMPORARY");
         return (rows || type.equals("SYNONYM") || type.equals("ALIAS"))
                 && !type.contains("INDEX")
                 && !type.contains("SEQUENCE");

@@ -66,7 +66,7 @@ record WriteTraitsReader(TableSearch search, int timeoutSeconds) {
     private WriteTraits traits(Connection connection, JdbcLayout layout) throws SQLException {
         TableSearch.Match table = search.find(connection);
         if (table.view()) {
-            return WriteTraits.unknown("it is a view, which can only be read");
+            return WriteTraits.unknown("it is a view, whose rows are those of other tables");
         }
         WriteEffects effects = new WriteEffects(connection, layout.dialect(), timeoutSeconds);
         List<Obstacle> obstacles = new ArrayList<>();

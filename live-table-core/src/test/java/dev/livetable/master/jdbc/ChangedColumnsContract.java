@@ -38,6 +38,16 @@ abstract class ChangedColumnsContract {
                 .build();
         assertThat(table.list(Filter.all(), PAGE).getContent()).hasSize(2);
         assertThat(table.get("1").orElseThrow().getIfPresent("size")).isEqualTo(10L);
+        // A driver may keep a statement prepared that was run some times.
+        for (int i = 0; i < 8; i++) {
+            table.patch("1", Row.of("size", 10));
+            table.invalidate();
+            table.get("1");
+            table.get("2");
+            table.list(Filter.all(), PAGE);
+        }
+        table.invalidate();
+        table.get("1");
     }
 
     private DataSource requireDataSource() {
@@ -85,8 +95,7 @@ abstract class ChangedColumnsContract {
         database.execute("ALTER TABLE moving ALTER COLUMN size TYPE VARCHAR(20)".replace("TYPE", type()));
         database.execute("UPDATE moving SET size = 'large' WHERE id = 2");
 
-        rightAfterOneFailure(
-                () -> assertThat(table.get("2").orElseThrow().get("size")).isEqualTo("large"));
+        assertThat(table.get("2").orElseThrow().get("size")).isEqualTo("large");
         assertThat(table.get("1").orElseThrow().get("size")).isEqualTo("10");
     }
 
@@ -97,8 +106,7 @@ abstract class ChangedColumnsContract {
     void aColumnThatIsGoneIsNotInTheRows() {
         database.execute("ALTER TABLE moving DROP COLUMN size");
 
-        rightAfterOneFailure(
-                () -> assertThat(table.get("2").orElseThrow().columns().names()).containsExactly("id", "name"));
+        assertThat(table.get("2").orElseThrow().columns().names()).containsExactly("id", "name");
         assertThat(table.get("1").orElseThrow().columns().names()).containsExactly("id", "name");
     }
 
@@ -106,8 +114,7 @@ abstract class ChangedColumnsContract {
     void aColumnWithAnotherNameHasThat() {
         database.execute("ALTER TABLE moving " + rename());
 
-        rightAfterOneFailure(
-                () -> assertThat(table.get("2").orElseThrow().get("title")).isEqualTo("two"));
+        assertThat(table.get("2").orElseThrow().get("title")).isEqualTo("two");
         assertThat(table.get("1").orElseThrow().get("title")).isEqualTo("one");
     }
 
@@ -122,12 +129,50 @@ abstract class ChangedColumnsContract {
         }
     }
 
-    /** Sees that something is right, if not at first, then the second time. */
-    private static void rightAfterOneFailure(Runnable check) {
-        try {
-            check.run();
-        } catch (RuntimeException e) {
-            check.run();
-        }
+    @Test
+    void aWriteAfterAColumnWasAddedAnswersWithIt() {
+        database.execute("ALTER TABLE moving ADD COLUMN color VARCHAR(20) DEFAULT 'red'");
+
+        assertThat(table.patch("1", Row.of("name", "uno")).get("color")).isEqualTo("red");
+        assertThat(table.get("1").orElseThrow().get("color")).isEqualTo("red");
+        assertThat(table.get("2").orElseThrow().get("color")).isEqualTo("red");
+        assertThat(table.list(Filter.all(), PAGE).getContent())
+                .allSatisfy(row -> assertThat(row.get("color")).isEqualTo("red"));
+        assertThat(table.insert(Row.of("id", 3)).get("color")).isEqualTo("red");
+    }
+
+    @Test
+    void writesAfterAColumnIsGoneAreCarriedOutOnce() {
+        database.execute("ALTER TABLE moving DROP COLUMN size");
+
+        assertThat(table.patch("1", Row.of("name", "uno")).columns().names()).containsExactly("id", "name");
+        assertThat(table.replace("2", Row.of("name", "due")).columns().names()).containsExactly("id", "name");
+        assertThat(table.insert(Row.of("id", 3).with("name", "tre")).get("name"))
+                .isEqualTo("tre");
+        assertThat(table.delete("3")).isTrue();
+        assertThatThrownBy(() -> table.patch("1", Row.of("size", 1))).isInstanceOf(InvalidRequestException.class);
+        assertThat(table.list(Filter.all(), PAGE).getContent())
+                .extracting(row -> row.get("name"))
+                .containsExactly("uno", "due");
+    }
+
+    @Test
+    void writesAfterAColumnHasAnotherTypeAnswerWithIt() {
+        database.execute("ALTER TABLE moving ALTER COLUMN size TYPE VARCHAR(20)".replace("TYPE", type()));
+        database.execute("UPDATE moving SET size = 'large' WHERE id = 2");
+
+        assertThat(table.patch("2", Row.of("name", "due")).get("size")).isEqualTo("large");
+        assertThat(table.insert(Row.of("id", 3).with("size", "x")).get("size")).isEqualTo("x");
+        assertThat(table.get("2").orElseThrow().get("size")).isEqualTo("large");
+        assertThat(table.get("1").orElseThrow().get("size")).isEqualTo("10");
+        assertThat(table.deleteAll(Filter.equal("size", "large"))).isEqualTo(1);
+    }
+
+    @Test
+    void aFilterOnAColumnOfAnotherTypeIsAskedAgain() {
+        database.execute("ALTER TABLE moving ALTER COLUMN size TYPE VARCHAR(20)".replace("TYPE", type()));
+
+        assertThat(table.count(Filter.equal("size", "10"))).isEqualTo(1);
+        assertThat(table.count(Filter.startsWith("size", "2"))).isEqualTo(1);
     }
 }

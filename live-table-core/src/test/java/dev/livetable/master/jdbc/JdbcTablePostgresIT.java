@@ -3,26 +3,35 @@ package dev.livetable.master.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.livetable.table.Capability;
+import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowImage;
+import dev.livetable.table.Written;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -32,6 +41,8 @@ import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** The contract of tables, and that of tables in a database, on PostgreSQL. */
 class JdbcTablePostgresIT extends JdbcTypeContract {
@@ -301,6 +312,206 @@ class JdbcTablePostgresIT extends JdbcTypeContract {
         assertThatExceptionOfType(InvalidRequestException.class)
                 .isThrownBy(() -> table.count(Filter.equal("day", "+99999999-01-01")))
                 .withStackTraceContaining("out of range");
+    }
+
+    @Test
+    void aViewThatTheDatabaseCanWriteToIsWrittenTo() {
+        execute(
+                "CREATE TABLE things (id INT PRIMARY KEY, name TEXT, place TEXT DEFAULT 'here')",
+                "INSERT INTO things VALUES (1, 'a', 'here'), (2, 'b', 'there')",
+                "CREATE VIEW near AS SELECT id, name, place, upper(name) AS loud FROM things WHERE place = 'here'");
+        JdbcTable view =
+                JdbcTable.builder(dataSource()).table("near").idColumns("id").build();
+        Row first = Row.of("id", 1).with("name", "a").with("place", "here").with("loud", "A");
+
+        assertThat(view.capabilities()).isEqualTo(EnumSet.allOf(Capability.class));
+        assertThat(view.writeReach().isOneRow()).isFalse();
+        assertThat(view.patch("1", Row.of("name", "c")))
+                .isEqualTo(first.with("name", "c").with("loud", "C"));
+        assertThat(view.replace("1", Row.of("name", "a").with("place", "here"))).isEqualTo(first);
+        assertThat(view.insert(Row.of("id", 3).with("name", "x").with("place", "here")))
+                .isEqualTo(
+                        Row.of("id", 3).with("name", "x").with("place", "here").with("loud", "X"));
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> view.patch("1", Row.of("loud", "x")))
+                .withMessageContaining("computed");
+        for (ThrowingCallable leaving : List.<ThrowingCallable>of(
+                () -> view.insert(Row.of("id", 4).with("place", "there")),
+                () -> view.patch("1", Row.of("place", "there")))) {
+            assertThatExceptionOfType(RefusedException.class)
+                    .isThrownBy(leaving)
+                    .withMessageContaining("not to be seen");
+        }
+        assertThat(view.delete("2")).as("outside of the view").isFalse();
+        assertThat(view.delete("3")).isTrue();
+        assertThat(view.deleteAll(Filter.equal("name", "a"))).isEqualTo(1);
+        assertThat(ask("SELECT COUNT(*) FROM things")).isEqualTo(1);
+    }
+
+    @Test
+    void aViewWithACheckOptionRefusesWhatLeavesIt() {
+        execute(
+                "CREATE TABLE things (id INT PRIMARY KEY, place TEXT)",
+                "INSERT INTO things VALUES (1, 'here')",
+                "CREATE VIEW near AS SELECT * FROM things WHERE place = 'here' WITH CHECK OPTION");
+        JdbcTable view =
+                JdbcTable.builder(dataSource()).table("near").idColumns("id").build();
+
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> view.patch("1", Row.of("place", "there")))
+                .withMessageContaining("44000");
+        assertThat(view.get("1")).isPresent();
+    }
+
+    @Test
+    void aViewThatIsNoneOfOneTableOrWrittenToByTriggersIsOnlyRead() {
+        execute(
+                "CREATE TABLE things (id INT PRIMARY KEY)",
+                "CREATE VIEW counted AS SELECT id, COUNT(*) AS n FROM things GROUP BY id",
+                "CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+                "CREATE TRIGGER nothing INSTEAD OF UPDATE ON counted FOR EACH ROW EXECUTE FUNCTION nothing()");
+        JdbcTable view =
+                JdbcTable.builder(dataSource()).table("counted").idColumns("id").build();
+
+        assertThat(view.capabilities()).containsOnly(Capability.FILTER, Capability.SORT, Capability.COUNT);
+        assertThatThrownBy(() -> view.patch("1", Row.of("n", 1))).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void aColumnThatTheUserMayNotReadIsLeftOut() {
+        execute(
+                "CREATE TABLE things (id INT PRIMARY KEY, name TEXT, secret TEXT DEFAULT 's')",
+                "INSERT INTO things VALUES (1, 'a', 'x')",
+                "DROP ROLE IF EXISTS clerk",
+                "CREATE ROLE clerk LOGIN",
+                "GRANT USAGE ON SCHEMA public TO clerk",
+                "GRANT SELECT (id, name), UPDATE (name), INSERT (id, name), DELETE ON things TO clerk");
+        DataSource asClerk = server.getDatabase("clerk", "postgres");
+        JdbcTable table = JdbcTable.builder(asClerk).table("things").build();
+
+        assertThat(table.schema().columns()).extracting(Column::name).containsExactly("id", "name");
+        assertThat(table.list(Filter.startsWith("name", "a"), PageRequest.of(0, 5)))
+                .containsExactly(Row.of("id", 1).with("name", "a"));
+        assertThat(table.insert(Row.of("id", 2).with("name", "b")).get("name")).isEqualTo("b");
+        assertThat(table.patchReturningBefore("1", Row.of("name", "c"), Filter.all())
+                        .before())
+                .isEqualTo(RowImage.whole(Row.of("id", 1).with("name", "a")));
+        assertThat(table.replace("1", Row.of("name", "d")).get("name")).isEqualTo("d");
+        assertThat(ask("SELECT COUNT(*) FROM things WHERE secret = 'x'")).isEqualTo(1);
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> table.count(Filter.equal("secret", "x")));
+        assertThat(table.delete("2")).isTrue();
+        execute("DROP OWNED BY clerk", "DROP ROLE clerk");
+    }
+
+    @Test
+    void aRowGoesFromOnePartitionToAnotherAndKeepsItsId() {
+        execute(
+                "CREATE TABLE things (id INT, place TEXT, n INT) PARTITION BY LIST (place)",
+                "CREATE TABLE things_here PARTITION OF things FOR VALUES IN ('here')",
+                "CREATE TABLE things_there PARTITION OF things FOR VALUES IN ('there')",
+                "INSERT INTO things VALUES (1, 'here', 1), (2, 'there', 2)");
+        JdbcTable table =
+                JdbcTable.builder(dataSource()).table("things").idColumns("id").build();
+        Row first = Row.of("id", 1).with("place", "here").with("n", 1);
+
+        assertThat(table.patchReturningBefore("1", Row.of("place", "there"), Filter.all()))
+                .isEqualTo(new Written<>(first.with("place", "there"), RowImage.whole(first)));
+        assertThat(ask("SELECT COUNT(*) FROM things_there")).isEqualTo(2);
+        assertThat(table.get("1").orElseThrow().get("place")).isEqualTo("there");
+        assertThat(table.replaceReturningBefore("1", first, Filter.all()).answer())
+                .isEqualTo(first);
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> table.patch("1", Row.of("place", "nowhere")));
+        assertThat(table.deleteReturningBefore("1", Filter.all()).before()).isEqualTo(RowImage.whole(first));
+    }
+
+    @Test
+    void conditionsOnTypesOfItsOwnUseAnIndex() {
+        execute(
+                "CREATE EXTENSION IF NOT EXISTS citext SCHEMA public",
+                "CREATE TYPE mood AS ENUM ('b', 'a')",
+                "CREATE DOMAIN feeling AS mood",
+                "CREATE TABLE things (id INT PRIMARY KEY, e mood, d feeling, c CITEXT, j JSONB, i INET, p CHAR(4),"
+                        + " r REAL, n NUMERIC)",
+                "INSERT INTO things SELECT g, 'a', 'a', 'x', '{\"a\": 1}', '10.0.0.1', 'ab', 1.5, 1.5"
+                        + " FROM generate_series(1, 9) g");
+        JdbcTable table = table("things");
+        Map<String, Object> values = Map.of(
+                "e", "a", "d", "a", "c", "x", "j", Map.of("a", 1L), "i", "10.0.0.1", "p", "ab", "r", 1.5, "n", 1.5);
+        values.forEach((column, value) -> {
+            execute("CREATE INDEX ON things (" + column + ")");
+            for (Filter filter : List.of(Filter.equal(column, value), Filter.in(column, List.of(value, value)))) {
+                assertThat(plan(table, filter)).as(column).contains("things_" + column + "_idx");
+                assertThat(table.count(filter)).isEqualTo(9);
+            }
+            if (!column.equals("j")) {
+                assertThat(plan(table, Filter.lessThan(column, value)))
+                        .as("less, " + column)
+                        .contains("things_" + column + "_idx");
+            }
+        });
+        assertThat(table.count(Filter.equal("i", "no address"))).isZero();
+        assertThat(table.count(Filter.notEqual("i", "no address"))).isEqualTo(9);
+        assertThat(table.get("1", Filter.equal("i", "no address"))).isEmpty();
+    }
+
+    /** Returns how the server finds the rows of a filter when it is not to look at all of them. */
+    private String plan(JdbcTable table, Filter filter) {
+        try (Connection connection = pool.getConnection()) {
+            JdbcLayout layout = new JdbcLayoutReader(
+                            "things", new TableSearch("things", null, "things"), List.of(), "", 30)
+                    .read(connection, java.util.Set.of());
+            Sql sql = new Statements(layout).count(layout.readable(filter));
+            JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+            jdbc.execute("SET enable_seqscan = off");
+            List<String> lines = jdbc.query(
+                    "EXPLAIN " + sql.text(), sql::bind, (RowMapper<String>) (row, number) -> row.getString(1));
+            jdbc.execute("RESET enable_seqscan");
+            return String.join("\n", lines);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aLabelAddedWhileTheTableIsUsedIsFoundAndHasItsPlace() {
+        execute("CREATE TYPE mood AS ENUM ('b', 'a')", "CREATE TABLE things (id INT PRIMARY KEY, e mood)");
+        JdbcTable table = table("things");
+        assertThat(table.count(Filter.equal("e", "c"))).isZero();
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> table.count(Filter.lessThan("e", "c")))
+                .withMessageContaining("[b, a]")
+                .withMessageNotContaining("'c'");
+
+        execute("ALTER TYPE mood ADD VALUE 'c' BEFORE 'a'", "INSERT INTO things VALUES (1, 'c'), (2, 'a'), (3, 'b')");
+
+        assertThat(table.count(Filter.equal("e", "c"))).isEqualTo(1);
+        assertThat(table.list(Filter.all(), PageRequest.of(0, 5, Sort.by("e"))))
+                .extracting(row -> row.get("e"))
+                .containsExactly("b", "c", "a");
+        await().atMost(Duration.ofSeconds(10))
+                .ignoreException(InvalidRequestException.class)
+                .untilAsserted(
+                        () -> assertThat(table.count(Filter.lessThan("e", "c"))).isEqualTo(1));
+    }
+
+    @Test
+    void listsOfStructureAndOfWhatCannotBeComparedAreOnlyShown() {
+        execute(
+                "CREATE TABLE things (id INT PRIMARY KEY, j JSONB[], p POINT[])",
+                "INSERT INTO things VALUES (1, ARRAY[CAST('[1]' AS jsonb)], ARRAY[CAST('(1,2)' AS point)])");
+        JdbcTable table = table("things");
+
+        assertThat(table.get("1").orElseThrow().get("j")).isEqualTo(List.of(List.of(1L)));
+        for (String column : List.of("j", "p")) {
+            assertThat(table.schema().column(column).readOnly()).contains("is an array of");
+            assertThatExceptionOfType(InvalidRequestException.class)
+                    .isThrownBy(() -> table.patch("1", Row.of(column, List.of())));
+            assertThatExceptionOfType(InvalidRequestException.class)
+                    .isThrownBy(() -> table.count(Filter.equal(column, List.of())));
+        }
+        assertThat(table.replace("1", Row.empty()).get("p")).isEqualTo(List.of("(1,2)"));
     }
 
     @Test
