@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,8 @@ class Dialect {
             case "PostgreSQL" -> new PostgresDialect(product, version);
             case "H2" -> new H2Dialect(product, version);
             case "MySQL", "MariaDB" -> new MySqlDialect(product);
+            case "Microsoft SQL Server" -> new SqlServerDialect(product);
+            case "Oracle" -> new OracleDialect(product);
             default -> new Dialect(product);
         };
     }
@@ -100,8 +103,8 @@ class Dialect {
         sql.add(" OFFSET ").number(offset).add(" ROWS FETCH NEXT ").number(size).add(" ROWS ONLY");
     }
 
-    /** Returns what an INSERT goes on with that gives no values. */
-    String noValues() {
+    /** Returns what an INSERT into these columns goes on with that gives no values. */
+    String noValues(List<JdbcColumn> columns) {
         return " DEFAULT VALUES";
     }
 
@@ -147,6 +150,11 @@ class Dialect {
     }
 
     // Transactions
+
+    /** Returns the isolation levels in which all reads of a transaction see one state, the one that costs least first. */
+    List<Integer> levelsOfOneState() {
+        return List.of(Connection.TRANSACTION_REPEATABLE_READ, Connection.TRANSACTION_SERIALIZABLE);
+    }
 
     /**
      * Returns the statement that begins a transaction in which all reads see one state; null where the isolation level
@@ -241,6 +249,11 @@ class Dialect {
     }
 
     // Texts
+
+    /** Returns which texts cannot be stored as they are, after "cannot hold". */
+    String unheld() {
+        return "a text with U+0000 or half a surrogate pair";
+    }
 
     /** Returns whether a text can be stored as it is. */
     boolean holds(String text) {

@@ -256,7 +256,7 @@ final class JdbcLayout {
 
     private void check(String column, @Nullable Object value) {
         if (!holds(value)) {
-            throw invalid("column '" + column + "' cannot hold a text with U+0000 or half a surrogate pair");
+            throw invalid("column '" + column + "' cannot hold " + dialect.unheld());
         }
         try {
             if (column(column).kind() == JdbcType.JSON) {

@@ -60,7 +60,7 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
                 dialect,
                 selected,
                 capabilities(connection, table, dialect),
-                isolation(database),
+                isolation(database, dialect),
                 database.supportsSelectForUpdate());
     }
 
@@ -230,8 +230,8 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
         return List.copyOf(columns.values());
     }
 
-    private static int isolation(DatabaseMetaData database) throws SQLException {
-        for (int level : List.of(Connection.TRANSACTION_REPEATABLE_READ, Connection.TRANSACTION_SERIALIZABLE)) {
+    private static int isolation(DatabaseMetaData database, Dialect dialect) throws SQLException {
+        for (int level : dialect.levelsOfOneState()) {
             if (database.supportsTransactionIsolationLevel(level)) {
                 return level;
             }

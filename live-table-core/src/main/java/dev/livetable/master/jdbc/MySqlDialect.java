@@ -168,7 +168,7 @@ final class MySqlDialect extends Dialect {
     }
 
     @Override
-    String noValues() {
+    String noValues(List<JdbcColumn> columns) {
         return " () VALUES ()";
     }
 

@@ -85,7 +85,7 @@ final class Statements {
         List<JdbcColumn> columns =
                 row.columns().names().stream().map(layout::column).toList();
         if (columns.isEmpty()) {
-            return sql.add(layout.dialect().noValues());
+            return sql.add(layout.dialect().noValues(layout.columns()));
         }
         sql.add(columns.stream().map(JdbcColumn::sqlName).collect(Collectors.joining(", ", " (", ") VALUES (")));
         for (int i = 0; i < columns.size(); i++) {

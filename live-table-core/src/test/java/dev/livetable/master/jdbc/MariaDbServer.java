@@ -72,21 +72,34 @@ public final class MariaDbServer {
         return "jdbc:" + driver.protocol() + "://localhost:" + Started.PORT + "/" + database;
     }
 
-    /** Returns a pool of connections to a database, which it makes first if it is not there. */
+    /** Returns a pool of connections to a database, which it makes first if it is not there; moments are in UTC. */
     public static HikariDataSource pool(MariaDbDriver driver, String database, String parameters) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url(driver, "mysql"));
-        config.setUsername("root");
-        config.setMaximumPoolSize(3);
-        config.setMinimumIdle(0);
-        config.setConnectionInitSql("SET time_zone = '+00:00'");
+        return pool(driver, database, parameters, "SET time_zone = '+00:00'");
+    }
+
+    /** Returns such a pool, whose connections begin with a statement. */
+    static HikariDataSource pool(MariaDbDriver driver, String database, String parameters, String begin) {
+        HikariConfig config = config("root", driver, "mysql");
         try (HikariDataSource any = new HikariDataSource(config)) {
             new JdbcTemplate(any).execute("CREATE DATABASE IF NOT EXISTS " + database);
         }
-        HikariConfig own = new HikariConfig();
-        config.copyStateTo(own);
-        own.setJdbcUrl(url(driver, database) + (parameters.isEmpty() ? "" : "?" + parameters));
+        HikariConfig own = config("root", driver, database + (parameters.isEmpty() ? "" : "?" + parameters));
+        own.setConnectionInitSql(begin);
         return new HikariDataSource(own);
+    }
+
+    /** Returns a pool of connections of a user who has no password. */
+    static HikariDataSource poolOf(String user, MariaDbDriver driver, String database) {
+        return new HikariDataSource(config(user, driver, database));
+    }
+
+    private static HikariConfig config(String user, MariaDbDriver driver, String database) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url(driver, database));
+        config.setUsername(user);
+        config.setMaximumPoolSize(4);
+        config.setMinimumIdle(0);
+        return config;
     }
 
     /** Returns the name of a database that there is not yet. */
