@@ -72,11 +72,6 @@ final class OracleDialect extends Dialect {
     }
 
     @Override
-    String beginOfSnapshot() {
-        return "SET TRANSACTION READ ONLY";
-    }
-
-    @Override
     @Nullable
     Refused refused(SQLException answer) {
         return REFUSALS.get(answer.getErrorCode());

@@ -61,7 +61,7 @@ abstract class JdbcFixture extends TableContract {
         return table(schema.name());
     }
 
-    private static String definition(Column column) {
+    static String definition(Column column) {
         String type =
                 switch (column.type()) {
                     case INTEGER -> "BIGINT";
