@@ -198,8 +198,9 @@ final class ViewWrites {
                             .isEmpty()) {
                 throw new RefusedException(
                         parts.recorder().table(),
-                        "whether the row is outside of the view " + view + " cannot be told before it is stored: the order of"
-                                + " '" + column.name() + "' is known to the database alone",
+                        "whether the row is outside of the view " + view
+                                + " cannot be told before it is stored: the order of" + " '" + column.name()
+                                + "' is known to the database alone",
                         null);
             }
         });
