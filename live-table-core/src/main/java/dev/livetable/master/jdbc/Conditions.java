@@ -121,8 +121,8 @@ final class Conditions {
     }
 
     private void compare(Sql sql, JdbcColumn column, String operator, Filter.Condition condition) {
-        sql.add(column.expression(dialect) + operator)
-                .operand(column, condition.values().get(0), dialect);
+        Object place = dialect.place(column, condition.values().get(0));
+        sql.add(dialect.ordered(column) + operator).operand(column, place, dialect);
     }
 
     /** Appends the condition that the database itself takes a value of a column for this one, as its keys do. */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,8 @@ class Dialect {
             case "PostgreSQL" -> new PostgresDialect(product, version);
             case "H2" -> new H2Dialect(product, version);
             case "MySQL", "MariaDB" -> new MySqlDialect(product);
+            case "Microsoft SQL Server" -> new SqlServerDialect(product);
+            case "Oracle" -> new OracleDialect(product);
             default -> new Dialect(product);
         };
     }
@@ -82,6 +85,17 @@ class Dialect {
         return kind;
     }
 
+    /**
+     * Returns why values of a column are only shown, as the rest of a sentence about it; null where what is read can be
+     * written back and filtered by.
+     *
+     * @param typeName the database's own name of the type
+     */
+    @Nullable
+    String readOnly(JdbcType kind, String typeName) {
+        return kind.readOnly(typeName);
+    }
+
     // Statements
 
     /** Appends what limits a sorted query to some of its rows. */
@@ -89,8 +103,8 @@ class Dialect {
         sql.add(" OFFSET ").number(offset).add(" ROWS FETCH NEXT ").number(size).add(" ROWS ONLY");
     }
 
-    /** Returns what an INSERT goes on with that gives no values. */
-    String noValues() {
+    /** Returns what an INSERT into these columns goes on with that gives no values. */
+    String noValues(List<JdbcColumn> columns) {
         return " DEFAULT VALUES";
     }
 
@@ -117,6 +131,14 @@ class Dialect {
         return "";
     }
 
+    /**
+     * Returns whether the last statement of a connection has stored another value than the one given, which is told in
+     * a warning only.
+     */
+    boolean hasStoredAnother(Connection connection) throws SQLException {
+        return false;
+    }
+
     /** Returns the most that a statement can return of a row that it changes. */
     Returning returning() {
         return new Returning(Before.LOOKED_AT, false);
@@ -129,6 +151,11 @@ class Dialect {
 
     // Transactions
 
+    /** Returns the isolation levels in which all reads of a transaction see one state, the one that costs least first. */
+    List<Integer> levelsOfOneState() {
+        return List.of(Connection.TRANSACTION_REPEATABLE_READ, Connection.TRANSACTION_SERIALIZABLE);
+    }
+
     /**
      * Returns the statement that begins a transaction in which all reads see one state; null where the isolation level
      * of the connection has to be changed and changed back, which takes more round trips.
@@ -139,11 +166,54 @@ class Dialect {
     }
 
     /**
+     * Returns the statement that begins a transaction which adds a row if it finds none; null where others can add such a
+     * row in between anyway.
+     */
+    @Nullable
+    String beginOfReplace() {
+        return null;
+    }
+
+    /**
      * Returns the query whose one value is whether the transaction can only read, and sees what is committed as it
      * goes; null where the database does not tell.
      */
     @Nullable
     String onlyReadsCommitted() {
+        return null;
+    }
+
+    /**
+     * Returns whether the database undoes changes of a table when a transaction is rolled back.
+     *
+     * @param timeoutSeconds the time after which the database gives up
+     */
+    boolean canRollBack(Connection connection, TableSearch.Match table, int timeoutSeconds) throws SQLException {
+        return true;
+    }
+
+    /** Returns whether a write that lost to another one is tried again if the transaction is its own. */
+    boolean retriesLostRaces() {
+        return false;
+    }
+
+    /** What an answer that says no means. */
+    enum Refused {
+        /** A value that has to be unique is there already. */
+        DUPLICATE,
+        /** The change lost to another one at the same time. */
+        LOST_RACE,
+        /** The user may not do that. */
+        NOT_PERMITTED,
+        /** A value does not fit its column, or a constraint. */
+        VALUE,
+        /** The statement took too long and was given up on. */
+        TOO_SLOW
+    }
+
+    /** Returns what an answer means whose SQL state does not tell it; null where the state does, or nobody knows. */
+    @Nullable
+    Refused refused(SQLException answer) {
         return null;
     }
 
@@ -180,6 +250,11 @@ class Dialect {
 
     // Texts
 
+    /** Returns which texts cannot be stored as they are, after "cannot hold". */
+    String unheld() {
+        return "a text with U+0000 or half a surrogate pair";
+    }
+
     /** Returns whether a text can be stored as it is. */
     boolean holds(String text) {
         return isUnicode(text);
@@ -192,6 +267,16 @@ class Dialect {
     /** Returns the expression that stands for a column in sorts, and in conditions of its values. */
     String expression(JdbcColumn column) {
         return text(column);
+    }
+
+    /** Returns the expression whose order conditions go by. */
+    String ordered(JdbcColumn column) {
+        return expression(column);
+    }
+
+    /** Returns the value in the order of {@link #ordered} that a value of a column has. */
+    Object place(JdbcColumn column, Object value) {
+        return value;
     }
 
     /** Returns the expression that is null where a row shows null, and else that of {@link #expression}. */

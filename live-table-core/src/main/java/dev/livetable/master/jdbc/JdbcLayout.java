@@ -13,6 +13,7 @@ import dev.livetable.table.TableSchema;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -255,7 +256,7 @@ final class JdbcLayout {
 
     private void check(String column, @Nullable Object value) {
         if (!holds(value)) {
-            throw invalid("column '" + column + "' cannot hold a text with U+0000 or half a surrogate pair");
+            throw invalid("column '" + column + "' cannot hold " + dialect.unheld());
         }
         try {
             if (column(column).kind() == JdbcType.JSON) {
@@ -296,8 +297,16 @@ final class JdbcLayout {
     Row row(ResultSet result, int first) throws SQLException {
         @Nullable Object[] values = new @Nullable Object[columns.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = columns.get(i).kind().reader().read(result, first + i);
+            values[i] = value(columns.get(i), result, first + i);
         }
         return names.row(values);
+    }
+
+    private @Nullable Object value(JdbcColumn column, ResultSet result, int position) throws SQLException {
+        try {
+            return column.kind().reader().read(result, position);
+        } catch (DateTimeException e) {
+            throw new OutdatedLayoutException(schema.name(), column.name(), e);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.livetable.master.jdbc;
 
+import dev.livetable.table.Capability;
 import dev.livetable.table.Column;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.TableSchema;
@@ -37,9 +38,10 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
     /**
      * Returns the layout.
      *
+     * @param misfits the names of columns that hold what is no value of their types
      * @throws UnusableMasterException if there is no such table or column, or no id
      */
-    JdbcLayout read(Connection connection) throws SQLException {
+    JdbcLayout read(Connection connection, Set<String> misfits) throws SQLException {
         DatabaseMetaData database = connection.getMetaData();
         TableSearch.Match table = search.find(connection);
         Quotes quotes = new Quotes(database.getIdentifierQuoteString().trim());
@@ -47,7 +49,7 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
                 (table.qualifier() == null ? "" : quotes.around(table.qualifier()) + ".") + quotes.around(table.name());
         Dialect dialect = Dialect.of(database);
         String selected = selected(connection, table, from, quotes);
-        List<JdbcColumn> columns = columns(connection, table, from, selected, quotes, dialect);
+        List<JdbcColumn> columns = columns(connection, table, from, selected, quotes, dialect, misfits);
         TableSchema unnamed = schema(columns, List.of(columns.get(0).name()));
         List<String> ids = idColumns.isEmpty() ? primaryKey(database, table) : named(unnamed, idColumns);
         checkAreReadable(columns, ids);
@@ -58,8 +60,8 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
                 columns,
                 dialect,
                 selected,
-                new Permissions(connection, table, timeoutSeconds).capabilities(),
-                isolation(database),
+                capabilities(connection, table, dialect),
+                isolation(database, dialect),
                 database.supportsSelectForUpdate());
     }
 
@@ -73,6 +75,13 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
                             + "; grant that, or set " + idSetting + " to other columns that tell its rows apart",
                     null);
         }
+    }
+
+    private Set<Capability> capabilities(Connection connection, TableSearch.Match table, Dialect dialect)
+            throws SQLException {
+        return table.view() || dialect.canRollBack(connection, table, timeoutSeconds)
+                ? new Permissions(connection, table, timeoutSeconds).capabilities()
+                : Permissions.READING;
     }
 
     private void checkAreNotReadOnly(TableSchema schema, List<String> ids) {
@@ -118,7 +127,8 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
             String from,
             String selected,
             Quotes quotes,
-            Dialect dialect)
+            Dialect dialect,
+            Set<String> misfits)
             throws SQLException {
         Map<String, Traits> traits = traits(connection.getMetaData(), table);
         Map<String, String> typeNames = dialect.typeNames(connection, table, timeoutSeconds);
@@ -135,12 +145,13 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
                 String column = found.getColumnName(i);
                 String type = typeNames.getOrDefault(column, found.getColumnTypeName(i));
                 Collations.Facts facts = collations.facts(column);
-                JdbcType kind = dialect.kind(dialect.kind(found.getColumnType(i), type), facts);
+                JdbcType declared = dialect.kind(dialect.kind(found.getColumnType(i), type), facts);
+                JdbcType kind = misfits.contains(column) ? declared.wider() : declared;
                 Traits its = traits.getOrDefault(column, Traits.UNKNOWN);
                 columns.add(new JdbcColumn(
                         new Column(column, kind.type(), its.nullable(), its.generated())
                                 .comparing(collations.comparison(column, kind, type, dialect))
-                                .onlyShown(kind.readOnly(type)),
+                                .onlyShown(dialect.readOnly(kind, type)),
                         kind,
                         JdbcColumn.resultType(found, i),
                         type,
@@ -232,8 +243,8 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
         return List.copyOf(columns.values());
     }
 
-    private static int isolation(DatabaseMetaData database) throws SQLException {
-        for (int level : List.of(Connection.TRANSACTION_REPEATABLE_READ, Connection.TRANSACTION_SERIALIZABLE)) {
+    private static int isolation(DatabaseMetaData database, Dialect dialect) throws SQLException {
+        for (int level : dialect.levelsOfOneState()) {
             if (database.supportsTransactionIsolationLevel(level)) {
                 return level;
             }

@@ -6,6 +6,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.livetable.table.TableContext;
 import dev.livetable.table.UnusableMasterException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,6 +43,7 @@ final class JdbcMetadata {
     /** What is known in one context. */
     private static final class Known {
 
+        final Set<String> misfits = ConcurrentHashMap.newKeySet();
         final AtomicLong lookedAgain = new AtomicLong(NEVER);
         volatile @Nullable JdbcLayout layout;
         volatile @Nullable WriteTraits traits;
@@ -73,12 +76,29 @@ final class JdbcMetadata {
         Known here = known();
         JdbcLayout known = here.layout;
         if (known == null) {
-            ConnectionCallback<JdbcLayout> read = reader::read;
-            known = requireNonNull(jdbc.execute(read));
+            known = read(here);
             here.layout = known;
             warnOf(known.dialect());
         }
         return known;
+    }
+
+    private JdbcLayout read(Known here) {
+        ConnectionCallback<JdbcLayout> read = connection -> reader.read(connection, here.misfits);
+        return requireNonNull(jdbc.execute(read));
+    }
+
+    /** Has a column taken for wider than its type from now on, since it holds what is no value of that type. */
+    void widen(String column) {
+        Known here = known();
+        if (here.misfits.add(column)) {
+            logger.warn(
+                    "Table '{}' holds what is no value of the type of its column '{}', such as the date 0000-00-00 or a"
+                            + " time of more than a day. The column is a text from now on",
+                    name(),
+                    column);
+        }
+        forget();
     }
 
     private void warnOf(Dialect dialect) {
@@ -128,8 +148,7 @@ final class JdbcMetadata {
         if (!isDue || !here.lookedAgain.compareAndSet(last, now)) {
             return null;
         }
-        ConnectionCallback<JdbcLayout> read = reader::read;
-        JdbcLayout found = requireNonNull(jdbc.execute(read));
+        JdbcLayout found = read(here);
         if (found.isSameAs(known)) {
             return null;
         }

@@ -66,6 +66,8 @@ enum JdbcType {
             ColumnType.OFFSET_DATE_TIME,
             (result, position) ->
                     written(result, position, text -> dateTime(text).atOffset(ZoneOffset.UTC))),
+    /** A moment that is written in a zone where an hour may be there twice. */
+    SHOWN_DATE_TIME(ColumnType.DATE_TIME, (result, position) -> written(result, position, JdbcType::dateTime)),
     WRITTEN_UUID(ColumnType.UUID, (result, position) -> written(result, position, java.util.UUID::fromString));
 
     /** The names that databases have for texts which are compared as they are written. */
@@ -118,9 +120,22 @@ enum JdbcType {
         return switch (this) {
             case SHOWN_TEXT ->
                 "is of the type " + typeName + ", of which the database gives a text that it does not take back";
+            case SHOWN_DATE_TIME ->
+                "is of the type " + typeName + ", which the database tells in the session's time zone, and that is not"
+                        + " UTC: an hour is there twice where clocks are put back; set the time_zone of the session to"
+                        + " '+00:00'";
             case SHOWN_LIST ->
                 "is an array of the type " + typeName + ", whose elements are structure or cannot be compared";
             default -> null;
+        };
+    }
+
+    /** Returns what a column holds in which there is a value that is none of this type. */
+    JdbcType wider() {
+        return switch (this) {
+            case WRITTEN_TIME -> TEXT; // the text of a time, however long, is found and stored as that time
+            case WRITTEN_DATE, WRITTEN_DATE_TIME, WRITTEN_MOMENT, SHOWN_DATE_TIME -> SHOWN_TEXT;
+            default -> this;
         };
     }
 
@@ -178,7 +193,7 @@ enum JdbcType {
         return result.wasNull() ? null : value;
     }
 
-    private static @Nullable String withoutBlanks(@Nullable String text) {
+    static @Nullable String withoutBlanks(@Nullable String text) {
         if (text == null) {
             return null;
         }

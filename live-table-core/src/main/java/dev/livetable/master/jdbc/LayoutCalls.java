@@ -75,6 +75,9 @@ final class LayoutCalls {
         if (attempt == ATTEMPTS) {
             throw failure;
         }
+        if (failure.misfit() != null) {
+            metadata.widen(failure.misfit());
+        }
         return metadata.layout();
     }
 
@@ -127,7 +130,8 @@ final class LayoutCalls {
     private void requireCapability(JdbcLayout layout, Capability needed) {
         if (!layout.capabilities().contains(needed)) {
             throw new UnsupportedOperationException("Table '" + metadata.name()
-                    + "' is a view that the database cannot write to in this way, so it has no capability " + needed);
+                    + "' is a view that the database cannot write to in this way, or has no transactions, so it has no"
+                    + " capability " + needed);
         }
     }
 }

@@ -6,15 +6,19 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The facts of MySQL and MariaDB. They differ in types only, and those have different names. */
 final class MySqlDialect extends Dialect {
@@ -39,6 +43,49 @@ final class MySqlDialect extends Dialect {
             "SELECT COLUMN_NAME, COLUMN_TYPE, COLLATION_NAME FROM information_schema.COLUMNS"
                     + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?";
 
+    private static final String ENGINE = "SELECT e.TRANSACTIONS FROM information_schema.TABLES t"
+            + " JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE WHERE t.TABLE_SCHEMA = ? AND t.TABLE_NAME = ?";
+
+    /**
+     * The codes of warnings without strict mode: a value cut, out of range, of another type, of no date, or left out where
+     * there is no default.
+     */
+    private static final Set<Integer> STORED_ANOTHER = Set.of(1048, 1264, 1265, 1292, 1364, 1366, 1406, 1411);
+
+    /** What error codes mean whose SQL states tell less. */
+    private static final Map<Integer, Refused> REFUSALS = Map.ofEntries(
+            Map.entry(1020, Refused.LOST_RACE), // the row has changed since it was read
+            Map.entry(1205, Refused.LOST_RACE), // waited too long for a lock
+            Map.entry(3572, Refused.LOST_RACE),
+            Map.entry(1044, Refused.NOT_PERMITTED),
+            Map.entry(1142, Refused.NOT_PERMITTED),
+            Map.entry(1143, Refused.NOT_PERMITTED),
+            Map.entry(1227, Refused.NOT_PERMITTED),
+            Map.entry(1370, Refused.NOT_PERMITTED),
+            Map.entry(1264, Refused.VALUE),
+            Map.entry(1265, Refused.VALUE),
+            Map.entry(1292, Refused.VALUE),
+            Map.entry(1364, Refused.VALUE),
+            Map.entry(1366, Refused.VALUE),
+            Map.entry(1406, Refused.VALUE),
+            Map.entry(1411, Refused.VALUE),
+            Map.entry(1525, Refused.VALUE),
+            Map.entry(1690, Refused.VALUE),
+            Map.entry(1906, Refused.VALUE), // given for a column that is computed
+            Map.entry(3105, Refused.VALUE),
+            Map.entry(3819, Refused.VALUE), // a check
+            Map.entry(4025, Refused.VALUE),
+            Map.entry(1317, Refused.TOO_SLOW),
+            Map.entry(1969, Refused.TOO_SLOW),
+            Map.entry(3024, Refused.TOO_SLOW));
+
+    private static final Set<String> BYTES =
+            Set.of("binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob");
+
+    private static final Set<String> UTC = Set.of("+00:00", "-00:00", "UTC", "Etc/UTC");
+
+    private static final Pattern LABEL = Pattern.compile("'((?:[^']|'')*)'");
+
     private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSSSS");
 
     MySqlDialect(String product) {
@@ -57,7 +104,7 @@ final class MySqlDialect extends Dialect {
         try (PreparedStatement statement = columns(connection, table, timeoutSeconds);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                names.put(rows.getString(1), rows.getString(2).toLowerCase(Locale.ROOT));
+                names.put(rows.getString(1), rows.getString(2));
             }
         }
         return names;
@@ -83,16 +130,34 @@ final class MySqlDialect extends Dialect {
             case "float" -> JdbcType.REAL;
             case "double" -> JdbcType.DOUBLE;
             case "char" -> JdbcType.PADDED_TEXT;
-            case "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set", "inet4", "inet6" ->
-                JdbcType.TEXT;
-            case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" -> JdbcType.BYTES;
+            case "varchar", "tinytext", "text", "mediumtext", "longtext", "set", "inet4", "inet6" -> JdbcType.TEXT;
             case "date" -> JdbcType.WRITTEN_DATE;
             case "time" -> JdbcType.WRITTEN_TIME;
             case "datetime" -> JdbcType.WRITTEN_DATE_TIME;
             case "timestamp" -> JdbcType.WRITTEN_MOMENT;
             case "uuid" -> JdbcType.WRITTEN_UUID;
-            default -> JdbcType.of(jdbcType, typeName);
+            case "enum" -> JdbcType.LABEL;
+            case "json" -> JdbcType.JSON;
+            default -> BYTES.contains(name) ? JdbcType.BYTES : JdbcType.of(jdbcType, typeName);
         };
+    }
+
+    /** A moment can be written where it is told in UTC, which is said by its own type being comparable. */
+    @Override
+    JdbcType kind(JdbcType kind, @Nullable Facts facts) {
+        boolean inUtc = facts != null && facts.own() != null && facts.own().isComparable();
+        return kind == JdbcType.WRITTEN_MOMENT && !inUtc ? JdbcType.SHOWN_DATE_TIME : kind;
+    }
+
+    @Override
+    @Nullable
+    String readOnly(JdbcType kind, String typeName) {
+        if (kind == JdbcType.REAL) {
+            return "is of the type " + typeName + ", of which the database tells some digits only; make it a double";
+        }
+        return kind == JdbcType.BYTES && !BYTES.contains(typeName.split("[(]", 2)[0])
+                ? "is of the type " + typeName + ", whose bytes the database does not take back"
+                : super.readOnly(kind, typeName);
     }
 
     // Statements
@@ -103,7 +168,7 @@ final class MySqlDialect extends Dialect {
     }
 
     @Override
-    String noValues() {
+    String noValues(List<JdbcColumn> columns) {
         return " () VALUES ()";
     }
 
@@ -122,17 +187,102 @@ final class MySqlDialect extends Dialect {
         return " LOCK IN SHARE MODE";
     }
 
+    @Override
+    boolean hasStoredAnother(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet warnings = statement.executeQuery("SHOW WARNINGS")) {
+            while (warnings.next()) {
+                // A number that was rounded is a "Note".
+                if (warnings.getString(1).equals("Warning") && STORED_ANOTHER.contains(warnings.getInt(2))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
     // Transactions
+
+    @Override
+    boolean retriesLostRaces() {
+        return true;
+    }
+
+    @Override
+    @Nullable
+    Refused refused(SQLException answer) {
+        return REFUSALS.get(answer.getErrorCode());
+    }
 
     @Override
     String beginOfSnapshot() {
         return "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
     }
 
+    /** At any higher level the look for the row locks the gap where it would be, against itself and others. */
+    @Override
+    String beginOfReplace() {
+        return "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
+    }
+
+    @Override
+    boolean canRollBack(Connection connection, TableSearch.Match table, int timeoutSeconds) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ENGINE)) {
+            statement.setQueryTimeout(timeoutSeconds);
+            statement.setString(1, table.qualifier());
+            statement.setString(2, table.name());
+            try (ResultSet engine = statement.executeQuery()) {
+                return engine.next() && "YES".equals(engine.getString(1));
+            }
+        }
+    }
+
     // Values
 
     @Override
+    String operand(JdbcColumn column) {
+        return column.kind() == JdbcType.JSON ? "CAST(? AS JSON)" : "?";
+    }
+
+    @Override
+    String shown(JdbcColumn column) {
+        return column.kind() == JdbcType.JSON
+                ? "NULLIF(" + column.sqlName() + ", CAST('null' AS JSON))"
+                : super.shown(column);
+    }
+
+    @Override
+    String nothing(JdbcColumn column) {
+        if (column.kind() != JdbcType.JSON) {
+            return super.nothing(column);
+        }
+        String nothing = "CAST('null' AS JSON)";
+        return column.column().nullable()
+                ? "NULLIF(" + nothing + ", COALESCE(NULLIF(" + column.sqlName() + ", " + nothing + "), 0))"
+                : nothing;
+    }
+
+    @Override
+    String expression(JdbcColumn column) {
+        return column.kind() == JdbcType.LABEL ? column.sqlName() : super.expression(column);
+    }
+
+    /** A label is compared as a text, and sorted by its place. */
+    @Override
+    String ordered(JdbcColumn column) {
+        return column.kind() == JdbcType.LABEL ? "(" + column.sqlName() + " + 0)" : super.ordered(column);
+    }
+
+    @Override
+    Object place(JdbcColumn column, Object value) {
+        return column.kind() == JdbcType.LABEL ? column.labels().indexOf(value) + 1L : value;
+    }
+
+    @Override
     Object bound(JdbcColumn column, Object value) {
+        if (column.kind() == JdbcType.JSON) {
+            return super.bound(column, value);
+        }
         if (value instanceof Boolean flag) {
             return flag ? 1L : 0L;
         }
@@ -155,8 +305,13 @@ final class MySqlDialect extends Dialect {
     }
 
     @Override
+    String text(JdbcColumn column) {
+        return column.kind() == JdbcType.PADDED_TEXT ? "RTRIM(" + column.sqlName() + ")" : super.text(column);
+    }
+
+    @Override
     String asWritten(JdbcColumn column) {
-        return asWritten(column.sqlName());
+        return asWritten(text(column));
     }
 
     @Override
@@ -174,6 +329,7 @@ final class MySqlDialect extends Dialect {
     @Override
     Collations collations(Connection connection, TableSearch.Match table, String from, int timeoutSeconds)
             throws SQLException {
+        boolean inUtc = isInUtc(connection, timeoutSeconds);
         Map<String, Facts> columns = new HashMap<>();
         try (PreparedStatement statement = columns(connection, table, timeoutSeconds);
                 ResultSet rows = statement.executeQuery()) {
@@ -183,18 +339,39 @@ final class MySqlDialect extends Dialect {
                 boolean ordered = exact && collation.startsWith("utf8mb4_");
                 columns.put(
                         rows.getString(1),
-                        new Facts(exact, ordered ? TextComparison.CODE_POINTS : TextComparison.EXACT, false));
+                        new Facts(
+                                exact,
+                                ordered ? TextComparison.CODE_POINTS : TextComparison.EXACT,
+                                false,
+                                new OwnType(rows.getString(2), inUtc, labels(rows.getString(2)))));
             }
         }
         return new Collations(columns, null);
     }
 
+    private static boolean isInUtc(Connection connection, int timeoutSeconds) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout(timeoutSeconds);
+            try (ResultSet zone = statement.executeQuery(
+                    "SELECT CASE @@session.time_zone WHEN 'SYSTEM' THEN @@system_time_zone"
+                            + " ELSE @@session.time_zone END")) {
+                return zone.next() && UTC.contains(zone.getString(1));
+            }
+        }
+    }
+
+    /** Returns the labels of an enumeration, in which a quote is doubled; else none. */
+    private static List<String> labels(String type) {
+        return type.startsWith("enum(")
+                ? LABEL.matcher(type).results().map(label -> label.group(1).replace("''", "'")).toList()
+                : List.of();
+    }
+
     @Override
     TextComparison comparison(JdbcType kind, String typeName, Facts facts) {
         return switch (kind) {
-            case TEXT ->
-                typeName.startsWith("enum") || typeName.startsWith("set") ? TextComparison.EXACT : facts.ordered();
-            case PADDED_TEXT, WRITTEN_UUID -> TextComparison.EXACT;
+            case TEXT -> typeName.startsWith("set(") ? TextComparison.EXACT : facts.ordered();
+            case PADDED_TEXT, LABEL, WRITTEN_UUID -> TextComparison.EXACT;
             default -> super.comparison(kind, typeName, facts);
         };
     }

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Locale;
@@ -25,7 +26,10 @@ record Permissions(Connection connection, TableSearch.Match table, int timeoutSe
      * they do with a row nobody knows. A database that cannot be asked lets nothing be written.
      */
 
-    private static final Set<Capability> READING = EnumSet.of(Capability.FILTER, Capability.SORT, Capability.COUNT);
+    /** What can be done with a table that is only read. */
+    static final Set<Capability> READING =
+            Collections.unmodifiableSet(EnumSet.of(Capability.FILTER, Capability.SORT, Capability.COUNT));
+
     private static final Set<Capability> UPDATING =
             EnumSet.of(Capability.PATCH, Capability.DELETE, Capability.DELETE_ALL);
     private static final Set<Capability> INSERTING = EnumSet.of(Capability.INSERT);

@@ -56,6 +56,11 @@ final class Statements {
         return select(filter).add(layout.locksRows() ? " FOR UPDATE" : "");
     }
 
+    /** Returns the statement for the rows that satisfy a filter as they are now, and not as they were. */
+    Sql selectNewest(Filter filter) {
+        return select(filter).add(layout.dialect().seeingTheNewest());
+    }
+
     /**
      * Returns the statement for the number of rows whose ids the database takes for the same as that of these values.
      */
@@ -66,7 +71,7 @@ final class Statements {
             conditions.taken(sql.add(word), column, requireNonNull(ids.get(column.name())));
             word = " AND ";
         }
-        return sql;
+        return sql.add(layout.dialect().seeingTheNewest());
     }
 
     /** Returns the statement for the number of rows that satisfy a filter. */
@@ -80,7 +85,7 @@ final class Statements {
         List<JdbcColumn> columns =
                 row.columns().names().stream().map(layout::column).toList();
         if (columns.isEmpty()) {
-            return sql.add(layout.dialect().noValues());
+            return sql.add(layout.dialect().noValues(layout.columns()));
         }
         sql.add(columns.stream().map(JdbcColumn::sqlName).collect(Collectors.joining(", ", " (", ") VALUES (")));
         for (int i = 0; i < columns.size(); i++) {

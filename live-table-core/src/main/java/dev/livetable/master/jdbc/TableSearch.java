@@ -98,9 +98,30 @@ final class TableSearch {
 
     private List<Match> tables(Connection connection) throws SQLException {
         DatabaseMetaData database = connection.getMetaData();
+        if (schema == null || database.supportsSchemasInDataManipulation()) {
+            return tables(database, connection.getCatalog());
+        }
         List<Match> tables = new ArrayList<>();
-        boolean isInAnother = schema != null && !database.supportsSchemasInDataManipulation();
-        String catalog = isInAnother ? schema : connection.getCatalog();
+        for (String catalog : catalogs(database)) {
+            if (catalog.equalsIgnoreCase(schema)) {
+                tables.addAll(tables(database, catalog));
+            }
+        }
+        return tables;
+    }
+
+    private static List<String> catalogs(DatabaseMetaData database) throws SQLException {
+        List<String> catalogs = new ArrayList<>();
+        try (ResultSet rows = database.getCatalogs()) {
+            while (rows.next()) {
+                catalogs.add(rows.getString("TABLE_CAT"));
+            }
+        }
+        return catalogs;
+    }
+
+    private static List<Match> tables(DatabaseMetaData database, @Nullable String catalog) throws SQLException {
+        List<Match> tables = new ArrayList<>();
         try (ResultSet rows = database.getTables(catalog, null, "%", null)) {
             while (rows.next()) {
                 String itsCatalog = rows.getString("TABLE_CAT");

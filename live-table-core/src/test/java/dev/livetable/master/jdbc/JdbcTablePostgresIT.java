@@ -463,7 +463,7 @@ class JdbcTablePostgresIT extends JdbcTypeContract {
         try (Connection connection = pool.getConnection()) {
             JdbcLayout layout = new JdbcLayoutReader(
                             "things", new TableSearch("things", null, "things"), List.of(), "", 30)
-                    .read(connection);
+                    .read(connection, java.util.Set.of());
             Sql sql = new Statements(layout).count(layout.readable(filter));
             JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
             jdbc.execute("SET enable_seqscan = off");

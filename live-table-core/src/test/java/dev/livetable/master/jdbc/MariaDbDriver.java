@@ -3,7 +3,7 @@ package dev.livetable.master.jdbc;
 import java.util.Locale;
 
 /** The drivers that speak to MariaDB. */
-enum MariaDbDriver {
+public enum MariaDbDriver {
     MARIADB,
     MYSQL;
 
