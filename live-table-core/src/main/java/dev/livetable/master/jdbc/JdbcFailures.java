@@ -66,7 +66,9 @@ final class JdbcFailures {
                 new NotPermittedException(table, REFUSED + ": it is not permitted" + answer(failure), failure);
             case VALUE ->
                 new RefusedException(
-                        table, REFUSED + ": a value does not fit its column, or a constraint" + answer(failure), failure);
+                        table,
+                        REFUSED + ": a value does not fit its column, or a constraint" + answer(failure),
+                        failure);
             case TOO_SLOW ->
                 failure instanceof QueryTimeoutException
                         ? failure

@@ -352,8 +352,8 @@ final class MySqlDialect extends Dialect {
     private static boolean isInUtc(Connection connection, int timeoutSeconds) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.setQueryTimeout(timeoutSeconds);
-            try (ResultSet zone = statement.executeQuery(
-                    "SELECT CASE @@session.time_zone WHEN 'SYSTEM' THEN @@system_time_zone"
+            try (ResultSet zone =
+                    statement.executeQuery("SELECT CASE @@session.time_zone WHEN 'SYSTEM' THEN @@system_time_zone"
                             + " ELSE @@session.time_zone END")) {
                 return zone.next() && UTC.contains(zone.getString(1));
             }
@@ -363,7 +363,10 @@ final class MySqlDialect extends Dialect {
     /** Returns the labels of an enumeration, in which a quote is doubled; else none. */
     private static List<String> labels(String type) {
         return type.startsWith("enum(")
-                ? LABEL.matcher(type).results().map(label -> label.group(1).replace("''", "'")).toList()
+                ? LABEL.matcher(type)
+                        .results()
+                        .map(label -> label.group(1).replace("''", "'"))
+                        .toList()
                 : List.of();
     }
 

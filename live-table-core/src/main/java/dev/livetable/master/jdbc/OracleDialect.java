@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** The facts of Oracle's database, from version 12.2, as its documentation tells them. No such database was ever asked. */
 final class OracleDialect extends Dialect {
 
-    private static final Set<String> NOT_COMPARED = Set.of("clob", "nclob", "blob", "long", "long raw", "bfile", "xmltype");
+    private static final Set<String> NOT_COMPARED =
+            Set.of("clob", "nclob", "blob", "long", "long raw", "bfile", "xmltype");
 
     /** What error codes mean. */
     private static final Map<Integer, Refused> REFUSALS = Map.ofEntries(

@@ -26,16 +26,14 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 class JdbcOracleFactsTests {
 
     private final DataSource database = oracle();
-    private final JdbcTable table =
-            JdbcTable.builder(database).table("things").build();
+    private final JdbcTable table = JdbcTable.builder(database).table("things").build();
 
     private static DataSource oracle() {
         String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";MODE=Oracle;DB_CLOSE_DELAY=-1";
         return new DelegatingDataSource(new DriverManagerDataSource(url)) {
             @Override
             public Connection getConnection() throws SQLException {
-                return UnknownDatabase.answering(
-                        super.getConnection(), Map.of("getDatabaseProductName", "Oracle"));
+                return UnknownDatabase.answering(super.getConnection(), Map.of("getDatabaseProductName", "Oracle"));
             }
         };
     }
@@ -75,9 +73,9 @@ class JdbcOracleFactsTests {
 
     @Test
     void anEmptyTextIsRefusedSinceItWouldBeANull() {
-        for (Runnable call : new Runnable[] {
-            () -> table.count(Filter.equal("name", "")), () -> table.patch("10", Row.of("name", ""))
-        }) {
+        for (Runnable call :
+                new Runnable[] {() -> table.count(Filter.equal("name", "")), () -> table.patch("10", Row.of("name", ""))
+                }) {
             assertThatExceptionOfType(InvalidRequestException.class)
                     .isThrownBy(call::run)
                     .withMessageContaining("null to the database");

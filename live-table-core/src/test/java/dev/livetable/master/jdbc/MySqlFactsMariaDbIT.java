@@ -98,11 +98,14 @@ class MySqlFactsMariaDbIT {
         }
 
         @Test
-        @DisplayName("what the database stores in another way without strict mode is refused; a number that is rounded is not")
+        @DisplayName(
+                "what the database stores in another way without strict mode is refused; a number that is rounded is not")
         void nothingElseIsStoredWithoutStrictMode() {
             connect("sessionVariables=sql_mode=''&jdbcCompliantTruncation=false");
-            JdbcTable table = things("id INT PRIMARY KEY, n TINYINT, v VARCHAR(3), e ENUM('a'), m INT NOT NULL,"
-                    + " d DECIMAL(5, 2), l VARCHAR(3) CHARACTER SET latin1", "1, 1, 'a', 'a', 1, 1, 'a'");
+            JdbcTable table = things(
+                    "id INT PRIMARY KEY, n TINYINT, v VARCHAR(3), e ENUM('a'), m INT NOT NULL,"
+                            + " d DECIMAL(5, 2), l VARCHAR(3) CHARACTER SET latin1",
+                    "1, 1, 'a', 'a', 1, 1, 'a'");
             Row row = table.get("1").orElseThrow();
 
             for (Row change : new Row[] {
@@ -125,8 +128,8 @@ class MySqlFactsMariaDbIT {
         void aTableWithoutTransactionsIsOnlyRead() {
             jdbc().execute("CREATE TABLE things (id INT PRIMARY KEY) ENGINE = MyISAM");
             JdbcTable table = table();
-            assertThat(table.capabilities()).containsExactlyInAnyOrder(
-                    Capability.FILTER, Capability.SORT, Capability.COUNT);
+            assertThat(table.capabilities())
+                    .containsExactlyInAnyOrder(Capability.FILTER, Capability.SORT, Capability.COUNT);
             assertThatExceptionOfType(UnsupportedOperationException.class)
                     .isThrownBy(() -> table.insert(Row.of("id", 1)))
                     .withMessageContaining("no transactions");
@@ -146,8 +149,7 @@ class MySqlFactsMariaDbIT {
             assertThat(table.list(Filter.all(), Pageable.unpaged()))
                     .extracting(row -> row.get("d"), row -> row.get("m"))
                     .containsExactly(
-                            tuple("2026-01-01", "2026-01-01 00:00:00"),
-                            tuple("0000-00-00", "2024-02-00 10:00:00"));
+                            tuple("2026-01-01", "2026-01-01 00:00:00"), tuple("0000-00-00", "2024-02-00 10:00:00"));
             assertThat(table.schema().column("d").readOnly()).isNotNull();
             assertThatExceptionOfType(InvalidRequestException.class)
                     .isThrownBy(() -> table.patch("2", Row.of("d", "2026-01-01")));
@@ -174,7 +176,8 @@ class MySqlFactsMariaDbIT {
             OffsetDateTime first = OffsetDateTime.parse("2026-10-25T00:30Z");
 
             assertThat(table.get("1").orElseThrow().get("at")).isEqualTo(first);
-            assertThat(table.count(Filter.equal("at", "2026-10-25T02:30+02:00"))).isEqualTo(1);
+            assertThat(table.count(Filter.equal("at", "2026-10-25T02:30+02:00")))
+                    .isEqualTo(1);
             assertThat(table.patch("2", Row.of("at", first.plusNanos(1_000))).get("at"))
                     .isEqualTo(first.plusNanos(1_000));
             assertThat(table.count(Filter.lessThanOrEqual("at", first))).isEqualTo(1);
@@ -235,8 +238,7 @@ class MySqlFactsMariaDbIT {
                         })
                         .join();
 
-                assertThatExceptionOfType(DuplicateIdException.class)
-                        .isThrownBy(() -> table.insert(Row.of("id", 2)));
+                assertThatExceptionOfType(DuplicateIdException.class).isThrownBy(() -> table.insert(Row.of("id", 2)));
                 assertThat(table.patch("1", Row.of("n", 7)).get("n")).isEqualTo(7L);
             });
         }
@@ -257,11 +259,13 @@ class MySqlFactsMariaDbIT {
                         .isThrownBy(() -> callers.executeWithoutResult(status -> {
                             table.patch("1", Row.of("n", 5));
                             CompletableFuture<Void> blocked = CompletableFuture.runAsync(() -> lock(statement));
-                            Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> jdbc().queryForObject(
-                                            "SELECT COUNT(*) FROM information_schema.INNODB_TRX"
-                                                    + " WHERE trx_state = 'LOCK WAIT'",
-                                            Integer.class)
-                                    == 1);
+                            Awaitility.await()
+                                    .atMost(20, TimeUnit.SECONDS)
+                                    .until(() -> jdbc().queryForObject(
+                                                            "SELECT COUNT(*) FROM information_schema.INNODB_TRX"
+                                                                    + " WHERE trx_state = 'LOCK WAIT'",
+                                                            Integer.class)
+                                            == 1);
                             assertThatExceptionOfType(LostRaceException.class)
                                     .isThrownBy(() -> table.patch("2", Row.of("n", 5)));
                             blocked.join();
@@ -269,7 +273,8 @@ class MySqlFactsMariaDbIT {
                             table.patch("3", Row.of("n", 5));
                         }));
             }
-            assertThat(jdbc().queryForList("SELECT n FROM things", Integer.class)).containsExactly(1, 2, 3);
+            assertThat(jdbc().queryForList("SELECT n FROM things", Integer.class))
+                    .containsExactly(1, 2, 3);
         }
 
         private static void lock(Statement statement) {
@@ -309,7 +314,8 @@ class MySqlFactsMariaDbIT {
             JdbcTable table = table();
 
             table.insert(Row.of("id", 1).with("n", 1));
-            assertThat(table.patch("1", Row.of("n", 2))).isEqualTo(Row.of("id", 1).with("n", 2));
+            assertThat(table.patch("1", Row.of("n", 2)))
+                    .isEqualTo(Row.of("id", 1).with("n", 2));
             assertThat(table.list(Filter.all(), Pageable.unpaged())).hasSize(1);
         }
     }

@@ -92,7 +92,11 @@ class WriteReachMariaDbIT extends WriteReachContract {
 
         jdbc.execute("GRANT TRIGGER ON " + schema + ".cities TO clerk@localhost");
 
-        assertThat(JdbcTable.builder(clerks).table("cities").build().writeReach().isOneRow())
+        assertThat(JdbcTable.builder(clerks)
+                        .table("cities")
+                        .build()
+                        .writeReach()
+                        .isOneRow())
                 .isTrue();
     }
 }
