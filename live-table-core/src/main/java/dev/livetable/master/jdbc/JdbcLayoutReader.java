@@ -52,6 +52,7 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
         List<JdbcColumn> columns = columns(connection, table, from, selected, quotes, dialect, misfits);
         TableSchema unnamed = schema(columns, List.of(columns.get(0).name()));
         List<String> ids = idColumns.isEmpty() ? primaryKey(database, table) : named(unnamed, idColumns);
+        checkAreReadable(columns, ids);
         checkAreNotReadOnly(unnamed, ids);
         return new JdbcLayout(
                 schema(columns, ids),
@@ -62,6 +63,18 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
                 capabilities(connection, table, dialect),
                 isolation(database, dialect),
                 database.supportsSelectForUpdate());
+    }
+
+    /** Refuses a primary key of which the user may not read all columns. */
+    private void checkAreReadable(List<JdbcColumn> columns, List<String> ids) {
+        List<String> readable = columns.stream().map(JdbcColumn::name).toList();
+        if (!readable.containsAll(ids)) {
+            throw new UnusableMasterException(
+                    name,
+                    "the user of the database may not read the primary key " + ids + ", but only " + readable
+                            + "; grant that, or set " + idSetting + " to other columns that tell its rows apart",
+                    null);
+        }
     }
 
     private Set<Capability> capabilities(Connection connection, TableSearch.Match table, Dialect dialect)

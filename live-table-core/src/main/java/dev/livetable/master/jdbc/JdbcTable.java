@@ -172,6 +172,7 @@ public final class JdbcTable implements WritableTable {
     public Optional<Row> get(String id, Filter within) {
         return read(layout -> {
             Filter readable = layout.readable(within);
+            expect(id, layout);
             return layout.idValues(id).flatMap(ids -> find(layout, ids, id, readable));
         });
     }
@@ -208,30 +209,30 @@ public final class JdbcTable implements WritableTable {
 
     @Override
     public Row insert(Row row) {
-        return write(Capability.INSERT, () -> Returning.NOTHING, table -> table.insert(row));
+        return write(Capability.INSERT, null, () -> Returning.NOTHING, table -> table.insert(row));
     }
 
     @Override
     public Row replace(String id, Row row, Filter within) {
-        return write(Capability.REPLACE, this::afterAlone, table -> table.replace(id, row, within))
+        return write(Capability.REPLACE, id, this::afterAlone, table -> table.replace(id, row, within))
                 .answer();
     }
 
     @Override
     public Row patch(String id, Row changes, Filter within) {
-        return write(Capability.PATCH, this::afterAlone, table -> table.patch(id, changes, within))
+        return write(Capability.PATCH, id, this::afterAlone, table -> table.patch(id, changes, within))
                 .answer();
     }
 
     @Override
     public boolean delete(String id, Filter within) {
-        return write(Capability.DELETE, () -> Returning.NOTHING, table -> table.delete(id, within))
+        return write(Capability.DELETE, id, () -> Returning.NOTHING, table -> table.delete(id, within))
                 .answer();
     }
 
     @Override
     public long deleteAll(Filter filter) {
-        return write(Capability.DELETE_ALL, () -> Returning.NOTHING, table -> table.deleteAll(filter));
+        return write(Capability.DELETE_ALL, null, () -> Returning.NOTHING, table -> table.deleteAll(filter));
     }
 
     /**
@@ -250,19 +251,19 @@ public final class JdbcTable implements WritableTable {
      */
     @Override
     public Written<Row> replaceReturningBefore(String id, Row row, Filter within) {
-        return write(Capability.REPLACE, this::all, table -> table.replace(id, row, within));
+        return write(Capability.REPLACE, id, this::all, table -> table.replace(id, row, within));
     }
 
     /** Changes a row and says what it was before, as {@link #replaceReturningBefore} does. */
     @Override
     public Written<Row> patchReturningBefore(String id, Row changes, Filter within) {
-        return write(Capability.PATCH, this::all, table -> table.patch(id, changes, within));
+        return write(Capability.PATCH, id, this::all, table -> table.patch(id, changes, within));
     }
 
     /** Deletes a row and says what it was, as {@link #replaceReturningBefore} does. */
     @Override
     public Written<Boolean> deleteReturningBefore(String id, Filter within) {
-        return write(Capability.DELETE, this::all, table -> table.delete(id, within));
+        return write(Capability.DELETE, id, this::all, table -> table.delete(id, within));
     }
 
     private Returning all() {
@@ -274,8 +275,21 @@ public final class JdbcTable implements WritableTable {
         return mayReturn ? all().withoutBefore() : Returning.NOTHING;
     }
 
-    private <T> T write(Capability needed, Supplier<Returning> returning, Function<JdbcWrites, T> work) {
-        return calls.write(needed, layout -> work.apply(new JdbcWrites(jdbc, transactions, layout, returning.get())));
+    private <T> T write(
+            Capability needed, @Nullable String id, Supplier<Returning> returning, Function<JdbcWrites, T> work) {
+        return calls.write(needed, layout -> {
+            if (id != null) {
+                expect(id, layout);
+            }
+            return work.apply(new JdbcWrites(jdbc, transactions, layout, returning.get()));
+        });
+    }
+
+    /** Sees to it that the layout is no older one if no row can have an id under it: the id may have got another type. */
+    private void expect(String id, JdbcLayout layout) {
+        if (layout.idValues(id).isEmpty() && metadata.newerThan(layout) != null) {
+            throw new OutdatedLayoutException(metadata.name());
+        }
     }
 
     /** Returns the table and its id columns as they were given to the builder. */

@@ -80,7 +80,8 @@ final class TableSearch {
                 throw new UnusableMasterException(
                         name,
                         "more than one table is meant by '" + this + "': " + matches
-                                + "; name the schema and spell both as the database does",
+                                + (schema == null ? "; name the schema, and spell" : "; spell")
+                                + " both as the database does",
                         null);
             }
         }

@@ -174,6 +174,16 @@ abstract class ChangedColumnsContract {
     }
 
     @Test
+    void anIdOfAnotherTypeIsThatOfItsRow() {
+        database.execute("ALTER TABLE moving ALTER COLUMN id TYPE VARCHAR(20)".replace("TYPE", type()));
+        database.execute("INSERT INTO moving VALUES ('abc', 'three', 30)");
+
+        assertThat(table.get("abc").orElseThrow().get("name")).isEqualTo("three");
+        assertThat(table.patch("abc", Row.of("name", "tre")).get("id")).isEqualTo("abc");
+        assertThat(table.get("1").orElseThrow().get("id")).isEqualTo("1");
+    }
+
+    @Test
     void aFilterOnAColumnOfAnotherTypeIsAskedAgain() {
         database.execute("ALTER TABLE moving " + otherType());
 

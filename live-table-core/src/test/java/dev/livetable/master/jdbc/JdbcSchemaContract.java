@@ -134,6 +134,14 @@ abstract class JdbcSchemaContract extends JdbcFixture {
                 .withMessageContaining("Things")
                 .withMessageContaining("tHINGS")
                 .withMessageContaining("schema");
+        assertThatExceptionOfType(UnusableMasterException.class)
+                .isThrownBy(() -> JdbcTable.builder(dataSource())
+                        .schema("public")
+                        .table("things")
+                        .build()
+                        .schema())
+                .withMessageContaining("spell both")
+                .withMessageNotContaining("name the schema");
     }
 
     @Test

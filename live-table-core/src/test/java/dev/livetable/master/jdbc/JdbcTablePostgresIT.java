@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.livetable.LiveTable;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
@@ -14,6 +15,7 @@ import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowImage;
+import dev.livetable.table.UnusableMasterException;
 import dev.livetable.table.Written;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -494,6 +496,42 @@ class JdbcTablePostgresIT extends JdbcTypeContract {
                 .ignoreException(InvalidRequestException.class)
                 .untilAsserted(
                         () -> assertThat(table.count(Filter.lessThan("e", "c"))).isEqualTo(1));
+    }
+
+    @Test
+    void aRowWhosePlaceInTheOrderOfLabelsDecidesIsNotLetIntoAViewUnseen() {
+        execute(
+                "CREATE TYPE stage AS ENUM ('new', 'open', 'done')",
+                "CREATE TABLE things (id INT PRIMARY KEY, e stage)");
+        try (LiveTable live = LiveTable.builder("things", table("things")).build()) {
+            LiveTable undone = live.view(Filter.lessThan("e", "done"));
+
+            assertThatExceptionOfType(RefusedException.class)
+                    .isThrownBy(() -> undone.insert(Row.of("id", 1).with("e", "new")))
+                    .withMessageContaining("order of 'e'");
+            live.insert(Row.of("id", 1).with("e", "new"));
+            assertThat(undone.patch("1", Row.of("e", "open")).get("e")).isEqualTo("open");
+            assertThat(undone.count(Filter.all())).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aPrimaryKeyThatMayNotBeReadIsSaid() {
+        execute(
+                "CREATE TABLE things (id INT PRIMARY KEY, name TEXT)",
+                "DROP ROLE IF EXISTS clerk",
+                "CREATE ROLE clerk LOGIN",
+                "GRANT USAGE ON SCHEMA public TO clerk",
+                "GRANT SELECT (name) ON things TO clerk");
+        JdbcTable table = JdbcTable.builder(server.getDatabase("clerk", "postgres"))
+                .table("things")
+                .build();
+
+        assertThatExceptionOfType(UnusableMasterException.class)
+                .isThrownBy(table::schema)
+                .withMessageContaining("may not read the primary key [id]")
+                .withMessageContaining("idColumns");
+        execute("DROP OWNED BY clerk", "DROP ROLE clerk");
     }
 
     @Test
