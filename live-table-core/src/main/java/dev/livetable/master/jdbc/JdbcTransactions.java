@@ -228,7 +228,8 @@ final class JdbcTransactions {
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void beforeCommit(boolean readOnly) {
-                    // Not a TransactionException: managers take that for the end of the transaction, and roll nothing back.
+                    // Not a TransactionException: managers take that for the end of the transaction, and roll nothing
+                    // back.
                     String undone = "the database has undone the whole transaction when it refused a write";
                     throw new LostRaceException(table, undone, reason);
                 }

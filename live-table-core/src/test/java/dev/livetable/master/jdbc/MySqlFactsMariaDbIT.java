@@ -262,7 +262,9 @@ class MySqlFactsMariaDbIT {
                             Awaitility.await()
                                     .atMost(20, TimeUnit.SECONDS)
                                     .until(() -> jdbc().queryForList("SELECT trx_id FROM information_schema.INNODB_TRX"
-                                            + " WHERE trx_state = 'LOCK WAIT'").size() == 1);
+                                                            + " WHERE trx_state = 'LOCK WAIT'")
+                                                    .size()
+                                            == 1);
                             assertThatExceptionOfType(LostRaceException.class)
                                     .isThrownBy(() -> table.patch("2", Row.of("n", 5)));
                             blocked.join();
