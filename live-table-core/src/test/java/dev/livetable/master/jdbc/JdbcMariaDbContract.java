@@ -1,5 +1,6 @@
 package dev.livetable.master.jdbc;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -158,6 +159,12 @@ abstract class JdbcMariaDbContract extends JdbcTypeContract {
     @Override
     String spelled(String name) {
         return name;
+    }
+
+    @Override
+    String ownSchema() {
+        return requireNonNull(
+                new JdbcTemplate(dataSource().target()).queryForObject("SELECT DATABASE()", String.class));
     }
 
     @Override
