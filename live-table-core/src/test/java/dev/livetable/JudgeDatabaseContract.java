@@ -572,7 +572,6 @@ abstract class JudgeDatabaseContract {
                     .map(row -> row.get(name))
                     .filter(Objects::nonNull)
                     .forEach(operands::add);
-            operands.removeIf(operand -> column.type() == ColumnType.DECIMAL && isNoDecimal(operand));
             boolean none = operands.isEmpty();
             if (none || random.nextInt(8) == 0) {
                 return random.nextBoolean() ? Filter.isNull(name) : Filter.isNotNull(name);
@@ -580,7 +579,8 @@ abstract class JudgeDatabaseContract {
             Object operand = oneOf(operands);
             boolean isText = column.type() == ColumnType.TEXT;
             int kind = random.nextInt(isText ? 14 : 7);
-            return switch (column.type() == ColumnType.LIST ? kind % 3 : kind) {
+            boolean isWhole = column.type() == ColumnType.LIST || column.type() == ColumnType.ANY;
+            return switch (isWhole ? kind % 3 : kind) {
                 case 0 -> Filter.equal(name, operand);
                 case 1 -> Filter.notEqual(name, operand);
                 case 2 -> Filter.in(name, List.of(operand, oneOf(operands)));
@@ -596,10 +596,6 @@ abstract class JudgeDatabaseContract {
                 case 12 -> Filter.endsWithIgnoreCase(name, (String) operand);
                 default -> Filter.containsIgnoreCase(name, (String) operand);
             };
-        }
-
-        private boolean isNoDecimal(Object operand) {
-            return operand instanceof Double number && !Double.isFinite(number);
         }
 
         private Sort randomSort() {

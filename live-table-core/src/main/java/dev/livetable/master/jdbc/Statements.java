@@ -155,9 +155,10 @@ final class Statements {
 
     private String expression(Sort.Order order) {
         JdbcColumn column = layout.column(order.getProperty());
-        String expression = layout.dialect().shown(column);
         boolean lower = order.isIgnoreCase() && column.type() == ColumnType.TEXT;
-        return lower ? "LOWER(" + expression + ")" : expression;
+        return lower
+                ? "LOWER(" + layout.dialect().text(column) + ")"
+                : layout.dialect().shown(column);
     }
 
     private String term(String expression, Sort.Order order) {

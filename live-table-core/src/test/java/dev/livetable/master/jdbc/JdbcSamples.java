@@ -122,32 +122,32 @@ final class JdbcSamples {
     }
 
     private static @Nullable Object structure(Random random, int depth) {
-        switch (random.nextInt(depth == 0 ? 6 : 8)) {
-            case 0:
-                return null;
-            case 1:
-                return random.nextBoolean();
-            case 2:
-                return (long) random.nextInt(1000) - 500;
-            case 3:
-                return new BigDecimal(new BigInteger(70, random), 3);
-            case 4:
-                return random.nextInt(4) == 0 ? new BigInteger(80, random).setBit(79) : random.nextLong();
-            case 5:
-                return JdbcValuesContract.text(random, 20);
-            case 6:
-                List<@Nullable Object> list = new ArrayList<>();
-                for (int i = random.nextInt(4); i > 0; i--) {
-                    list.add(structure(random, depth - 1));
-                }
-                return list;
-            default:
-                Map<String, @Nullable Object> map = new LinkedHashMap<>();
-                for (int i = random.nextInt(4); i > 0; i--) {
-                    map.put(JdbcValuesContract.text(random, 9), structure(random, depth - 1));
-                }
-                return map;
+        return switch (random.nextInt(depth == 0 ? 6 : 8)) {
+            case 0 -> null;
+            case 1 -> random.nextBoolean();
+            case 2 -> (long) random.nextInt(1000) - 500;
+            case 3 -> new BigDecimal(new BigInteger(70, random), 3);
+            case 4 -> random.nextInt(4) == 0 ? new BigInteger(80, random).setBit(79) : (Number) random.nextLong();
+            case 5 -> JdbcValuesContract.text(random, 20);
+            case 6 -> list(random, depth);
+            default -> map(random, depth);
+        };
+    }
+
+    private static List<@Nullable Object> list(Random random, int depth) {
+        List<@Nullable Object> list = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            list.add(structure(random, depth - 1));
         }
+        return list;
+    }
+
+    private static Map<String, @Nullable Object> map(Random random, int depth) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            map.put(JdbcValuesContract.text(random, 9), structure(random, depth - 1));
+        }
+        return map;
     }
 
     /** Returns JSON by a writer that is not the one of the tested code. */

@@ -136,6 +136,10 @@ abstract class JdbcTypeContract extends JdbcTransactionContract {
         assertThat(table.list(Filter.all(), PageRequest.of(0, 99, Sort.by("v"))))
                 .last()
                 .isEqualTo(Row.of(spelled("id"), 0).with(column, null));
+        assertThat(table.list(
+                        Filter.all(),
+                        PageRequest.of(0, 99, Sort.by(Sort.Order.by("v").ignoreCase()))))
+                .hasSize(id + 1);
         assertThat(table.count(Filter.isNull("v"))).isEqualTo(1);
         type.values().forEach(value -> assertJoined(table, value));
         assertThat(table.count(Filter.in("v", List.of()).not())).isEqualTo(id);
