@@ -3,12 +3,15 @@ package dev.livetable;
 import dev.livetable.WriteCall.Effect;
 import dev.livetable.status.WriteOperation;
 import dev.livetable.table.Capability;
+import dev.livetable.table.Column;
 import dev.livetable.table.Filter;
+import dev.livetable.table.KnownComparison;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowChange;
 import dev.livetable.table.RowImage;
 import dev.livetable.table.TableSchema;
+import dev.livetable.table.TextComparison;
 import dev.livetable.table.UnreachableException;
 import dev.livetable.table.UnsupportedRequestException;
 import dev.livetable.table.WritableTable;
@@ -175,9 +178,35 @@ final class ViewWrites {
         for (Filter.Condition condition : wanted.everyCondition().toList()) {
             given = given.with(condition.column(), given.getIfPresent(condition.column())); // null if it was left out
         }
+        checkIsComparable(schema, wanted, given);
         if (!wanted.matches(given)) {
             throw new RefusedException(parts.recorder().table(), "the row is outside of the view " + view, null);
         }
         return row;
+    }
+
+    /** Refuses a row that only the master can compare with the view, since it sorts texts in an order of its own. */
+    private void checkIsComparable(TableSchema schema, Filter wanted, Row given) {
+        wanted.everyCondition().forEach(condition -> {
+            Column column = schema.column(condition.column());
+            Object value = given.get(condition.column());
+            boolean isOrdered =
+                    switch (condition.operator()) {
+                        case LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL -> true;
+                        default -> false;
+                    };
+            if (isOrdered
+                    && value != null
+                    && column.texts() == TextComparison.EXACT
+                    && KnownComparison.order(column, value, condition.values().get(0))
+                            .isEmpty()) {
+                throw new RefusedException(
+                        parts.recorder().table(),
+                        "whether the row is outside of the view " + view
+                                + " cannot be told before it is stored: the order of" + " '" + column.name()
+                                + "' is known to the database alone",
+                        null);
+            }
+        });
     }
 }

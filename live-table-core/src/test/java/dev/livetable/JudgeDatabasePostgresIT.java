@@ -100,7 +100,7 @@ class JudgeDatabasePostgresIT extends JudgeDatabaseContract {
                         List.of(MANY),
                         List.of(
                                 Col.of("JSON", "'{\"a\":1}'", "'{\"a\": 1}'", "'[1]'"),
-                                Col.of("JSONB", "'{\"a\":1}'", "'[1]'"),
+                                Col.of("JSONB", "'{\"a\":1}'", "'[1]'", "'null'"),
                                 Col.of("INTERVAL", "'1 day'", "'24 hours'", "'10 hours'"),
                                 Col.of("BYTEA", "'\\x01'", "'\\x0100'", "'\\x80'"),
                                 Col.of("INET", "'10.0.0.1'", "'9.0.0.1'"),

@@ -19,10 +19,13 @@ import org.jspecify.annotations.Nullable;
 public enum ColumnType {
     /** {@link Boolean}. */
     BOOLEAN(Boolean.class, ColumnType::parseBoolean),
-    /** {@link Long}, or {@link BigInteger} where a long is too short. */
-    INTEGER(Long.class, text -> shortest(new BigInteger(text))),
-    /** {@link BigDecimal}. */
-    DECIMAL(BigDecimal.class, text -> writable(new BigDecimal(text))),
+    /**
+     * {@link Long}, or {@link BigInteger} where a long is too short. True and false are taken for 1 and 0, since some
+     * databases have no other booleans.
+     */
+    INTEGER(Long.class, ColumnType::parseInteger),
+    /** {@link BigDecimal}; {@link Double} where it is infinite or not a number. */
+    DECIMAL(BigDecimal.class, ColumnType::parseDecimal),
     /** {@link Double}. */
     DOUBLE(Double.class, Double::valueOf),
     /** {@link String}. */
@@ -75,6 +78,9 @@ public enum ColumnType {
         if (kept == null || javaType.isInstance(kept)) {
             return kept;
         }
+        if (kept instanceof Boolean flag && this == INTEGER) {
+            return flag ? 1L : 0L;
+        }
         if (kept instanceof String text && this != BOOLEAN && !isNumber()) {
             return parse(text);
         }
@@ -107,7 +113,9 @@ public enum ColumnType {
 
     /** Returns whether a value is in the form that this type has it, as {@link #coerce} returns it. */
     public boolean holds(Object value) {
-        return javaType.isInstance(value) || this == INTEGER && value instanceof BigInteger;
+        return javaType.isInstance(value)
+                || this == INTEGER && value instanceof BigInteger
+                || this == DECIMAL && value instanceof Double real && !Double.isFinite(real);
     }
 
     private boolean isNumber() {
@@ -118,13 +126,23 @@ public enum ColumnType {
         try {
             return switch (this) {
                 case INTEGER -> number instanceof Long ? number : shortest(whole(number));
-                case DECIMAL ->
-                    number instanceof Double real ? BigDecimal.valueOf(real) : writable(Values.decimal(number));
+                case DECIMAL -> number instanceof Double real ? decimal(real) : writable(Values.decimal(number));
                 default -> number instanceof Double ? number : finite(number);
             };
         } catch (ArithmeticException | NumberFormatException e) {
             throw mismatch(number);
         }
+    }
+
+    private static Number decimal(Double real) {
+        return Double.isFinite(real) ? (Number) BigDecimal.valueOf(real) : real;
+    }
+
+    private static Object parseDecimal(String text) {
+        return switch (text) {
+            case "NaN", "Infinity", "-Infinity" -> Double.valueOf(text);
+            default -> writable(new BigDecimal(text));
+        };
     }
 
     private static BigInteger whole(Number number) {
@@ -151,6 +169,14 @@ public enum ColumnType {
             throw new ArithmeticException("too large for a double");
         }
         return real;
+    }
+
+    private static Number parseInteger(String text) {
+        return switch (text) {
+            case "true" -> 1L;
+            case "false" -> 0L;
+            default -> shortest(new BigInteger(text));
+        };
     }
 
     private static Boolean parseBoolean(String text) {

@@ -33,13 +33,18 @@ class ColumnTypeTests {
         assertThat(ColumnType.DECIMAL.coerce(new BigDecimal("1.200"))).isEqualTo(new BigDecimal("1.200"));
         assertThat(ColumnType.DOUBLE.coerce(new BigDecimal("0.1"))).isEqualTo(0.1);
         assertThat(ColumnType.DOUBLE.coerce(Double.NaN)).isEqualTo(Double.NaN);
+        for (double none : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+            assertThat(ColumnType.DECIMAL.coerce(none)).isEqualTo(none);
+            assertThat(ColumnType.DECIMAL.holds(none)).isTrue();
+            assertThat(ColumnType.DECIMAL.parse(String.valueOf(none))).isEqualTo(none);
+        }
+        assertThat(ColumnType.DECIMAL.holds(1.0)).isFalse();
     }
 
     @Test
     void numbersThatDoNotFitAreRefused() {
         refuses(ColumnType.INTEGER, 7.5);
         refuses(ColumnType.INTEGER, Double.NaN);
-        refuses(ColumnType.DECIMAL, Double.POSITIVE_INFINITY);
         refuses(ColumnType.DOUBLE, new BigDecimal("1E400"));
         refuses(ColumnType.TEXT, 7);
         refuses(ColumnType.BOOLEAN, 1);

@@ -1,5 +1,8 @@
 package dev.livetable.master.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,14 @@ final class Conditions {
         }
     }
 
+    /** Returns the expression that is null if the row shows null. */
+    private String nullable(JdbcColumn column) {
+        return switch (column.kind()) {
+            case JSON, AS_TEXT -> dialect.shown(column);
+            default -> column.sqlName();
+        };
+    }
+
     private void anyOf(Sql sql, List<Filter> filters) {
         String before = "((";
         for (Filter filter : filters) {
@@ -46,8 +57,8 @@ final class Conditions {
     private void append(Sql sql, Filter.Condition condition) {
         JdbcColumn column = layout.column(condition.column());
         switch (condition.operator()) {
-            case IS_NULL -> sql.add(column.sqlName() + " IS NULL");
-            case IS_NOT_NULL -> sql.add(column.sqlName() + IS_NOT_NULL);
+            case IS_NULL -> sql.add(nullable(column) + " IS NULL");
+            case IS_NOT_NULL -> sql.add(nullable(column) + IS_NOT_NULL);
             case IN -> in(sql, column, condition.values());
             case NOT_IN -> notIn(sql, column, condition.values());
             case EQUAL -> equal(sql, column, condition.values().get(0));
@@ -61,50 +72,78 @@ final class Conditions {
     }
 
     private void equal(Sql sql, JdbcColumn column, Object value) {
+        if (dialect.hasOneOf(column) != null) {
+            oneOf(sql, column, List.of(value));
+            return;
+        }
         // A list that holds a null is neither equal to another one nor not to SQL's "=".
         String operator = column.kind() == JdbcType.LIST ? " IS NOT DISTINCT FROM " : " = ";
-        sql.add(column.expression(dialect) + operator).operand(column, value);
+        sql.add(column.expression(dialect) + operator).operand(column, value, dialect);
         String written = column.writtenText(dialect);
         if (written != null) {
-            sql.add(" AND " + written + operator).operand(dialect.writtenOperand(), column, value);
+            sql.add(" AND " + written + operator).operand(writtenOperand(column), column, value, dialect);
         }
     }
 
     private void notEqual(Sql sql, JdbcColumn column, Object value) {
+        if (dialect.hasOneOf(column) != null) {
+            notIn(sql, column, List.of(value)); // which also looks whether there is a value
+            return;
+        }
         boolean list = column.kind() == JdbcType.LIST;
         String operator = list ? " IS DISTINCT FROM " : " <> ";
         String written = column.writtenText(dialect);
         if (written == null) {
-            sql.add(column.expression(dialect) + operator).operand(column, value);
+            sql.add(dialect.shown(column) + operator).operand(column, value, dialect);
         } else {
-            sql.add(written + operator).operand(dialect.writtenOperand(), column, value);
+            sql.add(written + operator).operand(writtenOperand(column), column, value, dialect);
         }
         sql.add(list ? " AND " + column.sqlName() + IS_NOT_NULL : "");
     }
 
+    private String writtenOperand(JdbcColumn column) {
+        return column.kind() == JdbcType.LIST ? dialect.operand(column) : dialect.writtenOperand();
+    }
+
+    /** Appends the condition that a column of the database's own type has one of some texts. */
+    private void oneOf(Sql sql, JdbcColumn column, List<Object> texts) {
+        foundAs(sql.add("("), column, texts);
+        String written = column.writtenText(dialect);
+        if (written != null) {
+            operands(sql.add(" AND " + written + " IN ("), dialect.writtenOperand(), column, texts);
+            sql.add(")");
+        }
+        sql.add(")");
+    }
+
+    private void foundAs(Sql sql, JdbcColumn column, List<Object> texts) {
+        sql.array(requireNonNull(dialect.hasOneOf(column)), requireNonNull(dialect.arrayOf(ColumnType.TEXT)), texts);
+    }
+
     private void compare(Sql sql, JdbcColumn column, String operator, Filter.Condition condition) {
-        sql.add(column.expression(dialect) + operator)
-                .operand(column, condition.values().get(0));
+        Object place = dialect.place(column, condition.values().get(0));
+        sql.add(dialect.ordered(column) + operator).operand(column, place, dialect);
     }
 
     /** Appends the condition that the database itself takes a value of a column for this one, as its keys do. */
     void taken(Sql sql, JdbcColumn column, Object value) {
-        boolean caseless = column.kind() == JdbcType.CASELESS_TEXT;
-        sql.add(column.expression(dialect) + " = ");
-        if (caseless) {
-            sql.value(column, value, dialect); // of the column's own type, which decides how it is compared
+        if (dialect.hasOneOf(column) == null) {
+            sql.add(column.expression(dialect) + " = ").operand(column, value, dialect);
         } else {
-            sql.operand(column, value);
+            foundAs(sql, column, List.of(value));
         }
     }
 
     private void notIn(Sql sql, JdbcColumn column, List<Object> values) {
-        String isThere = column.sqlName() + IS_NOT_NULL;
+        String isThere = nullable(column) + IS_NOT_NULL;
         if (values.isEmpty()) {
             sql.add(isThere);
         } else {
             in(sql.add("NOT "), column, values);
-            sql.add(column.kind() == JdbcType.LIST ? " AND " + isThere : "");
+            boolean mayHoldForNull = dialect.hasOneOf(column) != null
+                    || column.kind() == JdbcType.LIST
+                    || column.kind() == JdbcType.JSON;
+            sql.add(mayHoldForNull ? " AND " + isThere : "");
         }
     }
 
@@ -129,11 +168,16 @@ final class Conditions {
         String before = "(";
         for (int from = 0; from < values.size(); from += size) {
             List<Object> some = values.subList(from, Math.min(from + size, values.size()));
+            if (dialect.hasOneOf(column) != null) {
+                oneOf(sql.add(before), column, some);
+                before = " OR ";
+                continue;
+            }
             sql.add(before + column.expression(dialect));
             if (arrayType == null) {
-                operands(sql.add(" IN ("), "?", column, some);
+                operands(sql.add(" IN ("), dialect.operand(column), column, some);
             } else {
-                sql.add(" = ANY (").array(arrayType, some);
+                sql.add(" = ANY (").array("?", arrayType, some);
             }
             sql.add(")");
             String written = column.writtenText(dialect);
@@ -146,10 +190,10 @@ final class Conditions {
         sql.add(")");
     }
 
-    private static void operands(Sql sql, String placeholder, JdbcColumn column, List<Object> values) {
+    private void operands(Sql sql, String placeholder, JdbcColumn column, List<Object> values) {
         String comma = "";
         for (Object value : values) {
-            sql.add(comma).operand(placeholder, column, value);
+            sql.add(comma).operand(placeholder, column, value, dialect);
             comma = ", ";
         }
     }

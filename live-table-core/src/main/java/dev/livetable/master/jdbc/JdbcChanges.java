@@ -1,5 +1,7 @@
 package dev.livetable.master.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.livetable.master.jdbc.Returning.Before;
 import dev.livetable.table.Filter;
 import dev.livetable.table.RefusedException;
@@ -8,7 +10,9 @@ import dev.livetable.table.RowImage;
 import dev.livetable.table.Written;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +21,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementCallback;
+import org.springframework.jdbc.core.ResultSetExtractor;
 
 /** The changes that writes are made of: runs the statements for them, in the transaction that the thread is in. */
 final class JdbcChanges {
@@ -28,6 +33,8 @@ final class JdbcChanges {
      * Else the database may take another id, or another text of the condition, for the same. Then the row itself is
      * looked for and locked by the very condition of the statement. So it is among the rows that the statement changes;
      * if those are more than one the write fails and is rolled back as a whole, and if it is one, it is that row.
+     *
+     * A database that may not count what it found is asked for the row in any case: what is locked then is counted.
      *
      * Where rows cannot be locked, the transaction is serializable, see JdbcTransactions.
      *
@@ -60,7 +67,7 @@ final class JdbcChanges {
 
     /** Sets all columns but the id of the row with an id if it satisfies a condition. */
     Optional<Written<Row>> overwrite(Row ids, String id, Row row, Filter within) {
-        return layout.columns().stream().allMatch(column -> column.computed() || layout.isIdColumn(column))
+        return layout.columns().stream().allMatch(column -> !column.isReplaced() || layout.isIdColumn(column))
                 ? unchanged(ids, id, within)
                 : change(ids, id, within, statements.overwrite(row));
     }
@@ -90,19 +97,33 @@ final class JdbcChanges {
     private Optional<Images> changeOne(Row ids, String id, Filter within, Change change) {
         boolean mayBeAnother = !layout.idsAreExact() || !layout.isExact(within);
         RowImage looked = RowImage.unknown();
-        if (mayBeAnother || returning.before() == Before.LOOKED_AT) {
-            Optional<Row> found = reads.findAndLock(ids, id, within);
+        boolean countsLooked = layout.dialect().countsOnlyOtherValues();
+        if (mayBeAnother || countsLooked || returning.before() == Before.LOOKED_AT) {
+            List<Row> locked = reads.lock(ids, within);
+            Optional<Row> found = reads.meant(locked, id, within);
             if (found.isEmpty()) {
                 return Optional.empty();
             }
+            if (countsLooked) {
+                requireOne(locked.size());
+            }
             looked = returning.before() == Before.UNKNOWN ? looked : RowImage.whole(found.get());
         }
-        List<Images> changed = run(change, within.and(layout.idCondition(ids)), looked);
-        if (changed.size() > 1) {
-            throw refused(changed.size() + " rows have the id, or one that the database takes for the same; the id"
-                    + " columns " + layout.schema().idColumns() + " do not tell its rows apart");
+        Filter condition = within.and(layout.idCondition(ids));
+        if (countsLooked) {
+            change(change.where(condition));
+            return Optional.of(new Images(looked, null));
         }
+        List<Images> changed = run(change, condition, looked);
+        requireOne(changed.size());
         return changed.stream().findFirst();
+    }
+
+    private void requireOne(int rows) {
+        if (rows > 1) {
+            throw refused(rows + " rows have the id, or one that the database takes for the same; the id columns "
+                    + layout.schema().idColumns() + " do not tell its rows apart");
+        }
     }
 
     /** Runs a change, and returns what is known of each row changed. */
@@ -117,13 +138,25 @@ final class JdbcChanges {
                     .toList();
         }
         Sql sql = returningStatements.of(change, filter, before, returnsAfter);
-        int firstAfter = returnsBefore ? layout.columns().size() + 1 : 1;
-        return jdbc.query(
-                sql.text(),
-                sql::bind,
-                (result, number) -> new Images(
+        int size = layout.columns().size();
+        int firstAfter = returnsBefore ? size + 1 : 1;
+        ResultSetExtractor<List<Images>> images = result -> {
+            ResultSetMetaData found = result.getMetaData();
+            boolean isOfLayout = found.getColumnCount() == (returnsBefore && returnsAfter ? 2 * size : size)
+                    && (!returnsBefore || layout.isOf(found, 1, before != Before.LOCKED_BY_STATEMENT))
+                    && (!returnsAfter || layout.isOf(found, firstAfter, true));
+            if (!isOfLayout) {
+                throw new OutdatedLayoutException(layout.schema().name());
+            }
+            List<Images> all = new ArrayList<>();
+            while (result.next()) {
+                all.add(new Images(
                         returnsBefore ? RowImage.whole(layout.row(result, 1)) : looked,
                         returnsAfter ? layout.row(result, firstAfter) : null));
+            }
+            return all;
+        };
+        return requireNonNull(jdbc.query(sql.text(), sql::bind, images));
     }
 
     /** Deletes the rows that satisfy a filter, and returns their number. */
@@ -141,16 +174,30 @@ final class JdbcChanges {
     }
 
     private long change(Sql sql) {
-        return jdbc.update(sql.text(), sql::bind);
+        PreparedStatementCallback<Integer> change = statement -> {
+            sql.bind(statement);
+            return run(statement);
+        };
+        Integer changed = jdbc.execute(sql.text(), change);
+        return changed == null ? 0 : changed;
+    }
+
+    private int run(PreparedStatement statement) throws SQLException {
+        int changed = statement.executeUpdate();
+        if (statement.getWarnings() != null && layout.dialect().hasStoredAnother(statement.getConnection())) {
+            throw refused("the database would store another value than the one given, and says so in a warning only");
+        }
+        return changed;
     }
 
     /** Adds a row, and returns it as it was stored. */
     Row insert(Row row) {
+        requireToldId(row);
         Sql sql = statements.insert(row);
         String[] idColumns = layout.schema().idColumns().toArray(String[]::new);
         PreparedStatementCallback<Row> insert = statement -> {
             sql.bind(statement);
-            statement.executeUpdate();
+            run(statement);
             return idOf(row, statement);
         };
         Row ids = jdbc.execute(connection -> connection.prepareStatement(sql.text(), idColumns), insert);
@@ -172,6 +219,9 @@ final class JdbcChanges {
 
     private Row idOf(Row inserted, PreparedStatement statement) throws SQLException {
         List<JdbcColumn> idColumns = layout.idColumns();
+        if (layout.dialect().tellsOnlyCountedKeys()) {
+            return withCountedKey(inserted, statement);
+        }
         try (ResultSet keys = statement.getGeneratedKeys()) {
             if (keys != null && keys.next() && keys.getMetaData().getColumnCount() == idColumns.size()) {
                 Map<String, @Nullable Object> made = new LinkedHashMap<>();
@@ -186,12 +236,46 @@ final class JdbcChanges {
         if (layout.schema().idColumns().stream().allMatch(inserted::has)) {
             return inserted;
         }
-        throw refused("the database does not tell the id that it made; give the row one");
+        throw untold();
+    }
+
+    private Row withCountedKey(Row inserted, PreparedStatement statement) throws SQLException {
+        Row ids = inserted;
+        for (JdbcColumn column : layout.idColumns()) {
+            if (!inserted.has(column.name())) {
+                ids = ids.with(column.name(), countedKey(column, statement));
+            } else if (column.kind() == JdbcType.PADDED_TEXT) {
+                ids = ids.with(column.name(), JdbcType.withoutBlanks((String) ids.get(column.name())));
+            }
+        }
+        return ids;
+    }
+
+    private @Nullable Object countedKey(JdbcColumn column, PreparedStatement statement) throws SQLException {
+        try (ResultSet key = statement.getGeneratedKeys()) {
+            if (!key.next()) {
+                throw untold();
+            }
+            return column.kind().reader().read(key, 1);
+        }
+    }
+
+    /** Refuses a row before it is sent, of which the database would not tell the id. */
+    private void requireToldId(Row row) {
+        boolean isTold = !layout.dialect().tellsOnlyCountedKeys()
+                || layout.idColumns().stream().allMatch(column -> row.has(column.name()) || column.counted());
+        if (!isTold) {
+            throw untold();
+        }
+    }
+
+    private RefusedException untold() {
+        return refused("the database does not tell the id that it made; give the row one");
     }
 
     /** Returns the row that a change has left under an id. */
     Row stored(Row ids, String id) {
-        return reads.find(ids, id, Filter.all()).orElseThrow(this::gone);
+        return reads.findNewest(ids, id).orElseThrow(this::gone);
     }
 
     private RefusedException gone() {

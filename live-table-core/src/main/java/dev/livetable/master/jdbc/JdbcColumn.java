@@ -2,6 +2,9 @@ package dev.livetable.master.jdbc;
 
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,14 +12,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param column the column as the table shows it
  * @param kind what it holds
- * @param sqlType the number of its type, as results tell it
+ * @param resultType the number and the name of its type, as results tell them
  * @param typeName the database's own name of its type
  * @param sqlName its name in quotes
  * @param computed whether the database computes it, so that it cannot be set
+ * @param counted whether the database counts its values up where none is given
  * @param exact whether values that are equal to the database are written alike
+ * @param own what the database says of its type; null where it was not asked
  */
 record JdbcColumn(
-        Column column, JdbcType kind, int sqlType, String typeName, String sqlName, boolean computed, boolean exact) {
+        Column column,
+        JdbcType kind,
+        String resultType,
+        String typeName,
+        String sqlName,
+        boolean computed,
+        boolean counted,
+        boolean exact,
+        @Nullable OwnType own) {
+
+    /** Returns the number and the name of the type that a result has at a position from 1. */
+    static String resultType(ResultSetMetaData result, int position) throws SQLException {
+        return result.getColumnType(position) + " " + result.getColumnTypeName(position);
+    }
 
     String name() {
         return column.name();
@@ -26,9 +44,29 @@ record JdbcColumn(
         return column.type();
     }
 
+    /** Returns whether a replace sets it, to its default if no value is given. */
+    boolean isReplaced() {
+        return !computed && column.readOnly() == null;
+    }
+
     /** Returns the expression that stands for the column in conditions and sorts. */
     String expression(Dialect dialect) {
-        return kind == JdbcType.AS_TEXT ? dialect.asText(sqlName) : sqlName;
+        return dialect.expression(this);
+    }
+
+    /** Returns whether rows may show null: as JSON does for a null of its own, also in a column that is not to be null. */
+    boolean showsNulls() {
+        return column.nullable() || kind == JdbcType.JSON;
+    }
+
+    /** Returns the name of its type for a cast. */
+    String castName() {
+        return own == null ? typeName : own.name();
+    }
+
+    /** Returns the labels of an enumeration, in their order; none where they are not known. */
+    List<String> labels() {
+        return own == null ? List.of() : own.labels();
     }
 
     /**

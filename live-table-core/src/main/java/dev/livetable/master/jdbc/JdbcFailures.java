@@ -8,6 +8,7 @@ import dev.livetable.table.TableFailure;
 import dev.livetable.table.UnusableMasterException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -30,6 +31,11 @@ final class JdbcFailures {
     /** The SQL state of a value for a column that the database always makes itself; a state of syntax by its class. */
     private static final String IS_ALWAYS_MADE = "428C9";
 
+    private static final String REFUSED = "the database refused the change";
+
+    /** PostgreSQL's SQL state of a prepared statement that would have another result now. */
+    private static final String IS_NOT_SUPPORTED = "0A000";
+
     private JdbcFailures() {}
 
     /**
@@ -37,33 +43,74 @@ final class JdbcFailures {
      *
      * @param table the name of the table
      * @param failure the failure
+     * @param dialect knows what the database's own codes mean
      */
-    static RuntimeException of(String table, DataAccessException failure) {
+    static RuntimeException of(String table, DataAccessException failure, Dialect dialect) {
+        Dialect.Refused refused = failure instanceof TableFailure ? null : refused(failure, dialect);
+        return refused == null ? of(table, failure) : of(table, failure, refused);
+    }
+
+    private static Dialect.@Nullable Refused refused(DataAccessException failure, Dialect dialect) {
+        return failure.getMostSpecificCause() instanceof SQLException answer ? dialect.refused(answer) : null;
+    }
+
+    private static RuntimeException of(String table, DataAccessException failure, Dialect.Refused refused) {
+        return switch (refused) {
+            case DUPLICATE ->
+                new DuplicateValueException(
+                        table, REFUSED + ": a value that has to be unique is there already" + answer(failure), failure);
+            case LOST_RACE ->
+                new LostRaceException(
+                        table, "the change lost to another one at the same time" + answer(failure), failure);
+            case NOT_PERMITTED ->
+                new NotPermittedException(table, REFUSED + ": it is not permitted" + answer(failure), failure);
+            case VALUE ->
+                new RefusedException(
+                        table,
+                        REFUSED + ": a value does not fit its column, or a constraint" + answer(failure),
+                        failure);
+            case TOO_SLOW ->
+                failure instanceof QueryTimeoutException
+                        ? failure
+                        : new QueryTimeoutException("the database gave up on the statement", failure);
+        };
+    }
+
+    private static RuntimeException of(String table, DataAccessException failure) {
         boolean noAnswer = failure instanceof QueryTimeoutException
                 || failure instanceof DataAccessResourceFailureException
                 || failure instanceof TransientDataAccessResourceException
                 || failure instanceof RecoverableDataAccessException;
-        if (noAnswer || failure instanceof TableFailure) {
+        boolean isOutdated = failure instanceof OutdatedLayoutException;
+        if (noAnswer || isOutdated || failure instanceof TableFailure) {
             return failure;
         }
         if (failure instanceof ConcurrencyFailureException) {
-            String lost = "the change lost to another one at the same time";
-            return new LostRaceException(table, lost + answer(failure), failure);
+            return of(table, failure, Dialect.Refused.LOST_RACE);
         }
-        if (failure instanceof InvalidDataAccessResourceUsageException && !IS_ALWAYS_MADE.equals(state(failure))) {
+        boolean isNotUnderstood =
+                failure instanceof InvalidDataAccessResourceUsageException && !IS_ALWAYS_MADE.equals(state(failure));
+        if (isNotUnderstood || isOfOutdatedPlan(failure)) {
             return notUnderstood(table, failure);
         }
-        String refused = "the database refused the change";
         if (failure instanceof DuplicateKeyException) {
-            String message = refused + ": a value that has to be unique is there already" + answer(failure);
-            return new DuplicateValueException(table, message, failure);
+            return of(table, failure, Dialect.Refused.DUPLICATE);
         }
         if (failure instanceof PermissionDeniedDataAccessException) {
-            return new NotPermittedException(table, refused + ": it is not permitted" + answer(failure), failure);
+            return of(table, failure, Dialect.Refused.NOT_PERMITTED);
         }
-        boolean ofValue = failure instanceof DataIntegrityViolationException;
-        String kind = ofValue ? ": a value does not fit its column, or a constraint" : "";
-        return new RefusedException(table, refused + kind + answer(failure), failure);
+        return failure instanceof DataIntegrityViolationException
+                ? of(table, failure, Dialect.Refused.VALUE)
+                : new RefusedException(table, REFUSED + answer(failure), failure);
+    }
+
+    /**
+     * Returns whether a statement failed since the database had prepared it for other columns. On the same connection it
+     * is prepared anew then.
+     */
+    static boolean isOfOutdatedPlan(Throwable failure) {
+        Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
+        return cause instanceof SQLException answer && IS_NOT_SUPPORTED.equals(answer.getSQLState());
     }
 
     /** Returns what to throw for a statement that the database does not understand, since the table has changed. */

@@ -2,6 +2,7 @@ package dev.livetable.master.jdbc;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.livetable.table.Capability;
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.Columns;
@@ -12,9 +13,11 @@ import dev.livetable.table.TableSchema;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +31,8 @@ final class JdbcLayout {
     private final Map<String, JdbcColumn> byName;
     private final Columns names;
     private final Dialect dialect;
-    private final boolean view;
+    private final String selected;
+    private final Set<Capability> capabilities;
     private final int isolation;
     private final boolean locksRows;
 
@@ -39,7 +43,8 @@ final class JdbcLayout {
      * @param from the name of the table in statements
      * @param columns its columns, in the schema's order
      * @param dialect what the database speaks
-     * @param view whether it can only be read
+     * @param selected what a statement selects: all columns, or by their names those that may be read
+     * @param capabilities what can be done with the table
      * @param isolation the isolation level in which two reads see one state
      * @param locksRows whether rows can be locked when they are read
      */
@@ -48,7 +53,8 @@ final class JdbcLayout {
             String from,
             List<JdbcColumn> columns,
             Dialect dialect,
-            boolean view,
+            String selected,
+            Set<Capability> capabilities,
             int isolation,
             boolean locksRows) {
         this.schema = schema;
@@ -57,7 +63,8 @@ final class JdbcLayout {
         this.byName = columns.stream().collect(Collectors.toMap(JdbcColumn::name, Function.identity()));
         this.names = Columns.of(columns.stream().map(JdbcColumn::name).toList());
         this.dialect = dialect;
-        this.view = view;
+        this.selected = selected;
+        this.capabilities = capabilities;
         this.isolation = isolation;
         this.locksRows = locksRows;
     }
@@ -90,8 +97,26 @@ final class JdbcLayout {
         return dialect;
     }
 
-    boolean isView() {
-        return view;
+    /** Returns what a statement selects: all columns, or by their names those that may be read. */
+    String selected() {
+        return selected;
+    }
+
+    /** Returns whether all columns may be read, so that a statement that returns all shows what columns there are. */
+    boolean isWhole() {
+        return selected.equals(JdbcLayoutReader.ALL);
+    }
+
+    Set<Capability> capabilities() {
+        return capabilities;
+    }
+
+    /** Returns whether the database says the same of the table in another layout. */
+    boolean isSameAs(JdbcLayout other) {
+        return schema.equals(other.schema)
+                && columns.equals(other.columns)
+                && selected.equals(other.selected)
+                && capabilities.equals(other.capabilities);
     }
 
     int isolation() {
@@ -150,6 +175,12 @@ final class JdbcLayout {
     }
 
     private boolean holds(@Nullable Object value) {
+        if (value instanceof List<?> list) {
+            return list.stream().allMatch(this::holds);
+        }
+        if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream().allMatch(entry -> holds(entry.getKey()) && holds(entry.getValue()));
+        }
         return !(value instanceof String text) || dialect.holds(text);
     }
 
@@ -163,8 +194,11 @@ final class JdbcLayout {
     /** Returns the filter as the columns are spelled and hold their values. */
     Filter readable(Filter filter) {
         Filter coerced = schema.coerce(filter);
-        coerced.everyCondition()
-                .forEach(condition -> condition.values().forEach(value -> check(condition.column(), value)));
+        coerced.everyCondition().forEach(condition -> {
+            checkIsNotReadOnly(condition.column());
+            checkIsComparable(condition);
+            condition.values().forEach(value -> check(condition.column(), value));
+        });
         return coerced;
     }
 
@@ -174,6 +208,7 @@ final class JdbcLayout {
         for (String name : coerced.columns().names()) {
             Column column = column(name).column();
             Object value = coerced.get(name);
+            checkIsNotReadOnly(name);
             if (column(name).computed()) {
                 throw new InvalidRequestException(
                         schema.name(), "column '" + name + "' is computed by the database; leave it out", null);
@@ -186,24 +221,67 @@ final class JdbcLayout {
         return coerced;
     }
 
-    private void check(String column, @Nullable Object value) {
-        if (!holds(value)) {
+    private void checkIsNotReadOnly(String column) {
+        String reason = column(column).column().readOnly();
+        if (reason != null) {
             throw new InvalidRequestException(
                     schema.name(),
-                    "column '" + column + "' cannot hold a text with U+0000 or half a surrogate pair",
+                    "column '" + column + "' is only shown: it can be neither written nor filtered by, because it "
+                            + reason,
                     null);
+        }
+    }
+
+    private void checkIsComparable(Filter.Condition condition) {
+        JdbcColumn column = column(condition.column());
+        boolean ordered =
+                switch (condition.operator()) {
+                    case LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL -> true;
+                    default -> false;
+                };
+        if (column.kind() == JdbcType.JSON && (ordered || condition.operator().isOfTexts())) {
+            throw invalid("column '" + column.name() + "' is JSON, which is structure: it can only be compared with a"
+                    + " whole value, and " + condition.operator() + " does not apply");
+        }
+        boolean isLabel = column.labels().isEmpty() || column.labels().containsAll(condition.values());
+        if (column.kind() == JdbcType.LABEL && ordered && !isLabel) {
+            throw invalid("column '" + column.name() + "' is an enumeration, and " + condition.operator()
+                    + " was given what is none of its labels, so it has no place in their order: " + column.labels());
+        }
+    }
+
+    private InvalidRequestException invalid(String reason) {
+        return new InvalidRequestException(schema.name(), reason, null);
+    }
+
+    private void check(String column, @Nullable Object value) {
+        if (!holds(value)) {
+            throw invalid("column '" + column + "' cannot hold " + dialect.unheld());
+        }
+        try {
+            if (column(column).kind() == JdbcType.JSON) {
+                JsonText.write(value);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(schema.name(), "column '" + column + "': " + e.getMessage(), e);
         }
     }
 
     /** Returns whether a result has the table's columns, and no others. What it asks of the driver is known to it. */
     boolean isOf(ResultSetMetaData result) throws SQLException {
-        if (result.getColumnCount() != columns.size()) {
-            return false;
-        }
+        return result.getColumnCount() == columns.size() && isOf(result, 1, true);
+    }
+
+    /**
+     * Returns whether the columns of a result from a position on, the first being 1, are the table's.
+     *
+     * @param named whether they have the names of those too
+     */
+    boolean isOf(ResultSetMetaData result, int first, boolean named) throws SQLException {
         for (int i = 0; i < columns.size(); i++) {
             JdbcColumn column = columns.get(i);
-            if (result.getColumnType(i + 1) != column.sqlType()
-                    || !result.getColumnName(i + 1).equals(column.name())) {
+            boolean isAlike = JdbcColumn.resultType(result, first + i).equals(column.resultType());
+            if (!isAlike || named && !result.getColumnName(first + i).equals(column.name())) {
                 return false;
             }
         }
@@ -219,8 +297,16 @@ final class JdbcLayout {
     Row row(ResultSet result, int first) throws SQLException {
         @Nullable Object[] values = new @Nullable Object[columns.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = columns.get(i).kind().reader().read(result, first + i);
+            values[i] = value(columns.get(i), result, first + i);
         }
         return names.row(values);
+    }
+
+    private @Nullable Object value(JdbcColumn column, ResultSet result, int position) throws SQLException {
+        try {
+            return column.kind().reader().read(result, position);
+        } catch (DateTimeException e) {
+            throw new OutdatedLayoutException(schema.name(), column.name(), e);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.livetable.master.jdbc;
 
+import dev.livetable.table.Capability;
 import dev.livetable.table.Column;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.TableSchema;
@@ -11,9 +12,10 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,29 +32,69 @@ import org.springframework.transaction.TransactionDefinition;
  */
 record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns, String idSetting, int timeoutSeconds) {
 
+    /** What stands for all columns in a statement. */
+    static final String ALL = "*";
+
     /**
      * Returns the layout.
      *
+     * @param misfits the names of columns that hold what is no value of their types
      * @throws UnusableMasterException if there is no such table or column, or no id
      */
-    JdbcLayout read(Connection connection) throws SQLException {
+    JdbcLayout read(Connection connection, Set<String> misfits) throws SQLException {
         DatabaseMetaData database = connection.getMetaData();
         TableSearch.Match table = search.find(connection);
         Quotes quotes = new Quotes(database.getIdentifierQuoteString().trim());
         String from =
                 (table.qualifier() == null ? "" : quotes.around(table.qualifier()) + ".") + quotes.around(table.name());
-        Dialect dialect = Dialect.of(database.getDatabaseProductName());
-        List<JdbcColumn> columns = columns(connection, table, from, quotes, dialect);
+        Dialect dialect = Dialect.of(database);
+        String selected = selected(connection, table, from, quotes);
+        List<JdbcColumn> columns = columns(connection, table, from, selected, quotes, dialect, misfits);
         TableSchema unnamed = schema(columns, List.of(columns.get(0).name()));
         List<String> ids = idColumns.isEmpty() ? primaryKey(database, table) : named(unnamed, idColumns);
+        checkAreReadable(columns, ids);
+        checkAreNotReadOnly(unnamed, ids);
         return new JdbcLayout(
                 schema(columns, ids),
                 from,
                 columns,
                 dialect,
-                table.view(),
-                isolation(database),
+                selected,
+                capabilities(connection, table, dialect),
+                isolation(database, dialect),
                 database.supportsSelectForUpdate());
+    }
+
+    /** Refuses a primary key of which the user may not read all columns. */
+    private void checkAreReadable(List<JdbcColumn> columns, List<String> ids) {
+        List<String> readable = columns.stream().map(JdbcColumn::name).toList();
+        if (!readable.containsAll(ids)) {
+            throw new UnusableMasterException(
+                    name,
+                    "the user of the database may not read the primary key " + ids + ", but only " + readable
+                            + "; grant that, or set " + idSetting + " to other columns that tell its rows apart",
+                    null);
+        }
+    }
+
+    private Set<Capability> capabilities(Connection connection, TableSearch.Match table, Dialect dialect)
+            throws SQLException {
+        return table.view() || dialect.canRollBack(connection, table, timeoutSeconds)
+                ? new Permissions(connection, table, timeoutSeconds).capabilities()
+                : Permissions.READING;
+    }
+
+    private void checkAreNotReadOnly(TableSchema schema, List<String> ids) {
+        for (String id : ids) {
+            String reason = schema.column(id).readOnly();
+            if (reason != null) {
+                throw new UnusableMasterException(
+                        name,
+                        "the column '" + id + "' cannot be an id, because it " + reason + "; set " + idSetting
+                                + " to other columns that tell its rows apart",
+                        null);
+            }
+        }
     }
 
     private record Quotes(String quote) {
@@ -80,30 +122,44 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
     }
 
     private List<JdbcColumn> columns(
-            Connection connection, TableSearch.Match table, String from, Quotes quotes, Dialect dialect)
+            Connection connection,
+            TableSearch.Match table,
+            String from,
+            String selected,
+            Quotes quotes,
+            Dialect dialect,
+            Set<String> misfits)
             throws SQLException {
         Map<String, Traits> traits = traits(connection.getMetaData(), table);
-        Collations collations = Collations.read(connection, dialect, from, timeoutSeconds);
+        Map<String, String> typeNames = dialect.typeNames(connection, table, timeoutSeconds);
+        Collations collations = dialect.collations(connection, table, from, timeoutSeconds);
+        Permissions permissions = new Permissions(connection, table, timeoutSeconds);
+        Set<String> fixed = table.view() ? permissions.fixedColumns() : Set.of();
         List<JdbcColumn> columns = new ArrayList<>();
         try (Statement statement = connection.createStatement()) {
             statement.setQueryTimeout(timeoutSeconds);
             ResultSetMetaData found = statement
-                    .executeQuery("SELECT * FROM " + from + " WHERE 1 = 0")
+                    .executeQuery("SELECT " + selected + " FROM " + from + " WHERE 1 = 0")
                     .getMetaData();
             for (int i = 1; i <= found.getColumnCount(); i++) {
                 String column = found.getColumnName(i);
-                String type = found.getColumnTypeName(i);
-                JdbcType kind = JdbcType.of(found.getColumnType(i), type, dialect);
+                String type = typeNames.getOrDefault(column, found.getColumnTypeName(i));
+                Collations.Facts facts = collations.facts(column);
+                JdbcType declared = dialect.kind(dialect.kind(found.getColumnType(i), type), facts);
+                JdbcType kind = misfits.contains(column) ? declared.wider() : declared;
                 Traits its = traits.getOrDefault(column, Traits.UNKNOWN);
                 columns.add(new JdbcColumn(
                         new Column(column, kind.type(), its.nullable(), its.generated())
-                                .comparing(collations.comparison(column, kind, type)),
+                                .comparing(collations.comparison(column, kind, type, dialect))
+                                .onlyShown(dialect.readOnly(kind, type)),
                         kind,
-                        found.getColumnType(i),
+                        JdbcColumn.resultType(found, i),
                         type,
                         quotes.around(column),
-                        its.computed(),
-                        kind.isExact() || kind.isExactlyCollated() && collations.areExact(column)));
+                        its.computed() || fixed.contains(column),
+                        its.counted(),
+                        kind.isExact() || kind.isExactlyCollated() && collations.areExact(column),
+                        facts == null ? null : facts.own()));
             }
         }
         if (columns.isEmpty()) {
@@ -112,14 +168,40 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
         return columns;
     }
 
-    /** What a result says nothing of. */
-    private record Traits(boolean nullable, boolean generated, boolean computed) {
+    /**
+     * Returns what to select: all, or by their names the columns that the user may read, if those are not all.
+     *
+     * @throws SQLException if nothing may be read
+     */
+    private String selected(Connection connection, TableSearch.Match table, String from, Quotes quotes)
+            throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout(timeoutSeconds);
+            Permissions.apart(connection, () -> {
+                statement.executeQuery("SELECT * FROM " + from + " WHERE 1 = 0").close();
+                return ALL;
+            });
+            return ALL;
+        } catch (SQLException e) {
+            Set<String> readable = new Permissions(connection, table, timeoutSeconds).readableColumns();
+            if (readable.isEmpty()) {
+                throw e;
+            }
+            return traits(connection.getMetaData(), table).keySet().stream()
+                    .filter(readable::contains)
+                    .map(quotes::around)
+                    .collect(Collectors.joining(", "));
+        }
+    }
 
-        private static final Traits UNKNOWN = new Traits(true, false, false);
+    /** What a result says nothing of. */
+    private record Traits(boolean nullable, boolean generated, boolean computed, boolean counted) {
+
+        private static final Traits UNKNOWN = new Traits(true, false, false, false);
     }
 
     private static Map<String, Traits> traits(DatabaseMetaData database, TableSearch.Match table) throws SQLException {
-        Map<String, Traits> traits = new HashMap<>();
+        Map<String, Traits> traits = new LinkedHashMap<>();
         try (ResultSet rows = database.getColumns(
                 table.catalog(), literal(database, table.schema()), literal(database, table.name()), "%")) {
             while (rows.next()) {
@@ -129,7 +211,7 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
                 boolean counted = "YES".equals(rows.getString("IS_AUTOINCREMENT"));
                 boolean computed = "YES".equals(rows.getString("IS_GENERATEDCOLUMN")) && !counted;
                 boolean hasDefault = initial != null && !initial.equalsIgnoreCase("NULL");
-                traits.put(column, new Traits(nullable, counted || computed || hasDefault, computed));
+                traits.put(column, new Traits(nullable, counted || computed || hasDefault, computed, counted));
             }
         }
         return traits;
@@ -161,8 +243,8 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
         return List.copyOf(columns.values());
     }
 
-    private static int isolation(DatabaseMetaData database) throws SQLException {
-        for (int level : List.of(Connection.TRANSACTION_REPEATABLE_READ, Connection.TRANSACTION_SERIALIZABLE)) {
+    private static int isolation(DatabaseMetaData database, Dialect dialect) throws SQLException {
+        for (int level : dialect.levelsOfOneState()) {
             if (database.supportsTransactionIsolationLevel(level)) {
                 return level;
             }

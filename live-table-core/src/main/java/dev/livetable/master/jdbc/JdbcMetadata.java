@@ -6,9 +6,14 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.livetable.table.TableContext;
 import dev.livetable.table.UnusableMasterException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.jdbc.core.ConnectionCallback;
@@ -20,6 +25,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class JdbcMetadata {
 
+    private static final Logger logger = LoggerFactory.getLogger(JdbcMetadata.class);
     private static final long NEVER = Long.MIN_VALUE;
     private static final int MOST_CONTEXTS = 1000;
 
@@ -32,10 +38,12 @@ final class JdbcMetadata {
             .maximumSize(MOST_CONTEXTS)
             .build();
     private final Known ofAll = new Known();
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     /** What is known in one context. */
     private static final class Known {
 
+        final Set<String> misfits = ConcurrentHashMap.newKeySet();
         final AtomicLong lookedAgain = new AtomicLong(NEVER);
         volatile @Nullable JdbcLayout layout;
         volatile @Nullable WriteTraits traits;
@@ -68,11 +76,40 @@ final class JdbcMetadata {
         Known here = known();
         JdbcLayout known = here.layout;
         if (known == null) {
-            ConnectionCallback<JdbcLayout> read = reader::read;
-            known = requireNonNull(jdbc.execute(read));
+            known = read(here);
             here.layout = known;
+            warnOf(known.dialect());
         }
         return known;
+    }
+
+    private JdbcLayout read(Known here) {
+        ConnectionCallback<JdbcLayout> read = connection -> reader.read(connection, here.misfits);
+        return requireNonNull(jdbc.execute(read));
+    }
+
+    /** Has a column taken for wider than its type from now on, since it holds what is no value of that type. */
+    void widen(String column) {
+        Known here = known();
+        if (here.misfits.add(column)) {
+            logger.warn(
+                    "Table '{}' holds what is no value of the type of its column '{}', such as the date 0000-00-00 or a"
+                            + " time of more than a day. The column is a text from now on",
+                    name(),
+                    column);
+        }
+        forget();
+    }
+
+    private void warnOf(Dialect dialect) {
+        if (!dialect.isKnown() && warned.compareAndSet(false, true)) {
+            logger.warn(
+                    "Table '{}' is in a database ({}) that is not known, so it is spoken to in standard SQL: lists and"
+                            + " counts find the texts that the database takes for the same, and each write counts as a"
+                            + " change of any row",
+                    name(),
+                    dialect.product());
+        }
     }
 
     WriteTraits traits() {
@@ -111,14 +148,25 @@ final class JdbcMetadata {
         if (!isDue || !here.lookedAgain.compareAndSet(last, now)) {
             return null;
         }
-        ConnectionCallback<JdbcLayout> read = reader::read;
-        JdbcLayout found = requireNonNull(jdbc.execute(read));
-        if (found.schema().equals(known.schema())) {
+        JdbcLayout found = read(here);
+        if (found.isSameAs(known)) {
             return null;
         }
         here.traits = null;
         here.layout = found;
         return found;
+    }
+
+    /**
+     * Asks for the layout again, since the database does not take what was made from the known one.
+     *
+     * @return the layout if it is another one than the known; null if it is not
+     */
+    @Nullable
+    JdbcLayout renewed(JdbcLayout known) {
+        forget();
+        JdbcLayout found = layout();
+        return found.isSameAs(known) ? null : found;
     }
 
     /** Has all of it asked for again, since a statement that the database does not understand may mean a change. */

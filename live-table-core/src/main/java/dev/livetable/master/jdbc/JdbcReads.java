@@ -62,13 +62,27 @@ final class JdbcReads {
         return find(statements.select(within.and(layout.idCondition(ids))), id, within);
     }
 
-    /** Returns the row as {@link #find(Row, String, Filter)} does, and keeps others from changing it. */
-    Optional<Row> findAndLock(Row ids, String id, Filter within) {
-        return find(statements.selectAndLock(within.and(layout.idCondition(ids))), id, within);
+    /** Returns the row with an id as it is now, also where the transaction sees an older state otherwise. */
+    Optional<Row> findNewest(Row ids, String id) {
+        return find(statements.selectNewest(layout.idCondition(ids)), id, Filter.all());
+    }
+
+    /**
+     * Returns the rows that the database finds by an id and a condition, and keeps others from changing them.
+     *
+     * @param ids the values of the id columns that the id stands for
+     */
+    List<Row> lock(Row ids, Filter within) {
+        return select(statements.selectAndLock(within.and(layout.idCondition(ids))));
     }
 
     private Optional<Row> find(Sql sql, String id, Filter within) {
-        return select(sql).stream()
+        return meant(select(sql), id, within);
+    }
+
+    /** Returns the row of those found that has an id, and the texts of a condition, letter by letter. */
+    Optional<Row> meant(List<Row> found, String id, Filter within) {
+        return found.stream()
                 .filter(row -> layout.schema().id(row).equals(id) && layout.hasTexts(row, within))
                 .findFirst();
     }

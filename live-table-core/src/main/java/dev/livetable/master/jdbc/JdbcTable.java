@@ -2,14 +2,12 @@ package dev.livetable.master.jdbc;
 
 import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
-import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Participation;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowWindow;
 import dev.livetable.table.TableContext;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.UnreachableException;
-import dev.livetable.table.UnusableMasterException;
 import dev.livetable.table.WritableTable;
 import dev.livetable.table.WriteReach;
 import dev.livetable.table.Written;
@@ -29,15 +27,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
-import org.springframework.jdbc.BadSqlGrammarException;
-import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
  * A table or view of a SQL database. Its schema is read from the database's metadata at first use; filters, sorts and
  * pages are left to the database; values are always bound, and identifiers quoted. Totals are known; they are not
- * counted where a page tells them. The rows of a view can only be read.
+ * counted where a page tells them. The rows of a view can only be read, unless the database itself says that they can be
+ * written, as of a view that shows some rows and columns of one table.
  *
  * <p>A page reads its rows and its total in one transaction of its own, and a write runs in one of its own. On a thread
  * that is in a Spring transaction of this data source, for JDBC or JPA, they take part in that one, each write as a
@@ -50,12 +46,17 @@ import org.springframework.transaction.CannotCreateTransactionException;
  * All of these are {@linkplain dev.livetable.table.Refusal refusals}. After a timeout, a broken connection or a commit
  * that failed the outcome is unknown, and the exception is Spring's.
  *
- * <p>Columns of types that have no counterpart in a {@link Row}, such as JSON, enumerations or intervals, are text.
- * Proven on H2 and PostgreSQL; other databases are spoken to in standard SQL.
+ * <p>Columns of types that have no counterpart in a {@link Row}, such as enumerations or intervals, are text, and JSON is
+ * maps and lists. What was read can be written back, and is found by a filter; where that cannot be, the column is
+ * {@linkplain dev.livetable.table.Column#readOnly only shown}. When the columns of the table change, a call that meets
+ * that is carried out once more, under the new ones.
+ *
+ * <p>Proven on H2, PostgreSQL and MariaDB. MySQL, SQL Server and Oracle are spoken to as their documentation says, and any
+ * other database in standard SQL, with one warning.
  *
  * <p>An id is that of one row only, letter by letter, and so are the texts of filters, whatever the database takes for
  * the same by its collations, by blanks at the end or by digits after the point. Lists and counts of a database other
- * than those two are the exception: there a filter by a text finds what the database finds. What is written is exact
+ * than H2, PostgreSQL, MariaDB and MySQL are the exception: there a filter by a text finds what the database finds. What is written is exact
  * also there; a write that the database would extend to other rows is refused. Safe for use by many threads.
  */
 public final class JdbcTable implements WritableTable {
@@ -65,6 +66,7 @@ public final class JdbcTable implements WritableTable {
     private final @Nullable String identity;
     private final JdbcTemplate jdbc;
     private final JdbcTransactions transactions;
+    private final LayoutCalls calls;
 
     JdbcTable(
             DataSource dataSource,
@@ -80,6 +82,7 @@ public final class JdbcTable implements WritableTable {
         this.jdbc.setQueryTimeout(timeoutSeconds);
         this.metadata = new JdbcMetadata(jdbc, reader, context);
         this.transactions = new JdbcTransactions(dataSource, jdbc, readsFromAny, timeoutSeconds);
+        this.calls = new LayoutCalls(metadata, transactions);
     }
 
     /**
@@ -112,12 +115,13 @@ public final class JdbcTable implements WritableTable {
         return metadata.isShared();
     }
 
-    /** Returns all capabilities; of a view only those to read. The first call asks the database. */
+    /**
+     * Returns all capabilities; of a view those to read, and to write what the database says that it can write. The first
+     * call asks the database.
+     */
     @Override
     public Set<Capability> capabilities() {
-        return metadata.layout().isView()
-                ? EnumSet.of(Capability.FILTER, Capability.SORT, Capability.COUNT)
-                : EnumSet.allOf(Capability.class);
+        return EnumSet.copyOf(metadata.layout().capabilities());
     }
 
     @Override
@@ -136,10 +140,10 @@ public final class JdbcTable implements WritableTable {
         return transactions.participation();
     }
 
-    /** Returns whether PostgreSQL says that the transaction only reads, and sees what is committed as it goes. */
+    /** Returns whether the database says that the transaction only reads, and sees what is committed as it goes. */
     @Override
     public boolean readsCommitted() {
-        return metadata.layout().dialect() == Dialect.POSTGRESQL && transactions.onlyReadsCommitted();
+        return transactions.onlyReadsCommitted(metadata.layout());
     }
 
     @Override
@@ -174,6 +178,7 @@ public final class JdbcTable implements WritableTable {
     public Optional<Row> get(String id, Filter within) {
         return read(layout -> {
             Filter readable = layout.readable(within);
+            expect(id, layout);
             return layout.idValues(id).flatMap(ids -> find(layout, ids, id, readable));
         });
     }
@@ -220,22 +225,7 @@ public final class JdbcTable implements WritableTable {
     }
 
     private <T> T read(Function<JdbcLayout, T> work) {
-        JdbcLayout known = metadata.layout();
-        try {
-            return work.apply(known);
-        } catch (OutdatedLayoutException e) {
-            metadata.forget();
-            return work.apply(metadata.layout());
-        } catch (InvalidRequestException e) {
-            return work.apply(newerThan(known, e));
-        } catch (DataIntegrityViolationException e) {
-            metadata.forget(); // a column may have got another type
-            String reason = "the database cannot compare a column with a value given" + JdbcFailures.answer(e);
-            throw new InvalidRequestException(metadata.name(), reason, e);
-        } catch (BadSqlGrammarException e) {
-            metadata.forget();
-            throw JdbcFailures.notUnderstood(metadata.name(), e);
-        }
+        return calls.read(work);
     }
 
     @Override
@@ -245,41 +235,32 @@ public final class JdbcTable implements WritableTable {
         return (newer == null ? known : newer).schema();
     }
 
-    /** Returns the layout if the table has got other columns, such as one that was asked for. */
-    private JdbcLayout newerThan(JdbcLayout known, InvalidRequestException refusal) {
-        JdbcLayout newer = metadata.newerThan(known);
-        if (newer == null) {
-            throw refusal;
-        }
-        return newer;
-    }
-
     @Override
     public Row insert(Row row) {
-        return write(Capability.INSERT, () -> Returning.NOTHING, table -> table.insert(row));
+        return write(Capability.INSERT, null, () -> Returning.NOTHING, table -> table.insert(row));
     }
 
     @Override
     public Row replace(String id, Row row, Filter within) {
-        return write(Capability.REPLACE, this::afterAlone, table -> table.replace(id, row, within))
+        return write(Capability.REPLACE, id, this::afterAlone, table -> table.replace(id, row, within))
                 .answer();
     }
 
     @Override
     public Row patch(String id, Row changes, Filter within) {
-        return write(Capability.PATCH, this::afterAlone, table -> table.patch(id, changes, within))
+        return write(Capability.PATCH, id, this::afterAlone, table -> table.patch(id, changes, within))
                 .answer();
     }
 
     @Override
     public boolean delete(String id, Filter within) {
-        return write(Capability.DELETE, () -> Returning.NOTHING, table -> table.delete(id, within))
+        return write(Capability.DELETE, id, () -> Returning.NOTHING, table -> table.delete(id, within))
                 .answer();
     }
 
     @Override
     public long deleteAll(Filter filter) {
-        return write(Capability.DELETE_ALL, () -> Returning.NOTHING, table -> table.deleteAll(filter));
+        return write(Capability.DELETE_ALL, null, () -> Returning.NOTHING, table -> table.deleteAll(filter));
     }
 
     /** Returns true: many rows are written in one transaction. */
@@ -317,7 +298,7 @@ public final class JdbcTable implements WritableTable {
 
     /**
      * Returns what the database's metadata tells: the triggers, rules and cascades that act on a row's write. The first
-     * call asks the database; while that fails, so do later ones. A database other than H2 and PostgreSQL tells of
+     * call asks the database; while that fails, so do later ones. A database other than H2, PostgreSQL, MariaDB and MySQL tells of
      * cascades only, so there any row may change.
      */
     @Override
@@ -331,19 +312,19 @@ public final class JdbcTable implements WritableTable {
      */
     @Override
     public Written<Row> replaceReturningBefore(String id, Row row, Filter within) {
-        return write(Capability.REPLACE, this::all, table -> table.replace(id, row, within));
+        return write(Capability.REPLACE, id, this::all, table -> table.replace(id, row, within));
     }
 
     /** Changes a row and says what it was before, as {@link #replaceReturningBefore} does. */
     @Override
     public Written<Row> patchReturningBefore(String id, Row changes, Filter within) {
-        return write(Capability.PATCH, this::all, table -> table.patch(id, changes, within));
+        return write(Capability.PATCH, id, this::all, table -> table.patch(id, changes, within));
     }
 
     /** Deletes a row and says what it was, as {@link #replaceReturningBefore} does. */
     @Override
     public Written<Boolean> deleteReturningBefore(String id, Filter within) {
-        return write(Capability.DELETE, this::all, table -> table.delete(id, within));
+        return write(Capability.DELETE, id, this::all, table -> table.delete(id, within));
     }
 
     private Returning all() {
@@ -351,31 +332,24 @@ public final class JdbcTable implements WritableTable {
     }
 
     private Returning afterAlone() {
-        boolean mayReturn = metadata.layout().dialect() != Dialect.STANDARD;
+        boolean mayReturn = metadata.layout().dialect().returning().stored();
         return mayReturn ? all().withoutBefore() : Returning.NOTHING;
     }
 
-    private <T> T write(Capability needed, Supplier<Returning> returning, Function<JdbcWrites, T> work) {
-        try {
-            JdbcLayout known = metadata.layout();
-            if (known.isView()) {
-                throw new UnsupportedOperationException("Table '" + metadata.name()
-                        + "' is a view and can only be read, so it has no capability " + needed);
+    private <T> T write(
+            Capability needed, @Nullable String id, Supplier<Returning> returning, Function<JdbcWrites, T> work) {
+        return calls.write(needed, layout -> {
+            if (id != null) {
+                expect(id, layout);
             }
-            try {
-                return work.apply(new JdbcWrites(jdbc, transactions, known, returning.get()));
-            } catch (OutdatedLayoutException e) {
-                metadata.forget(); // what was read within the transaction is undone with it, and the next write is
-                // right
-                throw e;
-            } catch (InvalidRequestException e) {
-                return work.apply(new JdbcWrites(jdbc, transactions, newerThan(known, e), returning.get()));
-            }
-        } catch (CannotCreateTransactionException | CannotGetJdbcConnectionException e) {
-            throw new UnreachableException(metadata.name(), "the database cannot be reached", e);
-        } catch (UnusableMasterException e) {
-            metadata.forget();
-            throw e;
+            return work.apply(new JdbcWrites(jdbc, transactions, layout, returning.get()));
+        });
+    }
+
+    /** Sees to it that the layout is no older one if no row can have an id under it: the id may have got another type. */
+    private void expect(String id, JdbcLayout layout) {
+        if (layout.idValues(id).isEmpty() && metadata.newerThan(layout) != null) {
+            throw new OutdatedLayoutException(metadata.name());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.livetable.master.jdbc;
 
 import dev.livetable.master.transaction.TransactionScope;
+import dev.livetable.table.LostRaceException;
 import dev.livetable.table.MisplacedWriteException;
 import dev.livetable.table.Participation;
 import java.sql.Connection;
@@ -9,6 +10,7 @@ import java.sql.Savepoint;
 import java.util.Objects;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -21,6 +23,7 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -32,6 +35,8 @@ final class JdbcTransactions {
 
     private static final TransactionDefinition IF_THERE_IS_ONE =
             new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_SUPPORTS);
+
+    private static final int ATTEMPTS = 3;
 
     private final DataSource dataSource;
     private final JdbcTemplate jdbc;
@@ -95,12 +100,10 @@ final class JdbcTransactions {
         return Boolean.TRUE.equals(jdbc.execute(takesPart)) ? Participation.UNKNOWN : Participation.APART;
     }
 
-    /** Returns whether the transaction on the thread's connection, to PostgreSQL, can only read what is committed. */
-    boolean onlyReadsCommitted() {
-        return Boolean.TRUE.equals(jdbc.queryForObject(
-                "select current_setting('transaction_read_only') = 'on'"
-                        + " and current_setting('transaction_isolation') like 'read %'",
-                Boolean.class));
+    /** Returns whether the database says that the transaction on the thread's connection can only read what is committed. */
+    boolean onlyReadsCommitted(JdbcLayout layout) {
+        String question = layout.dialect().onlyReadsCommitted();
+        return question != null && Boolean.TRUE.equals(jdbc.queryForObject(question, Boolean.class));
     }
 
     /**
@@ -133,15 +136,16 @@ final class JdbcTransactions {
      * Runs a write as a whole or not at all.
      *
      * @param serializable whether what it reads has to hold until it ends, which the isolation has to see to
+     * @param begin the statement that a transaction of its own begins with; null for none
      */
-    <T> T write(JdbcLayout layout, boolean serializable, Supplier<T> work) {
+    <T> T write(JdbcLayout layout, boolean serializable, @Nullable String begin, Supplier<T> work) {
         String table = layout.schema().name();
         boolean callers = areJoined();
         Supplier<T> refusable = () -> {
             try {
                 return work.get();
             } catch (DataAccessException e) {
-                throw JdbcFailures.of(table, e);
+                throw JdbcFailures.of(table, e, layout.dialect());
             }
         };
         if (!callers) {
@@ -149,12 +153,18 @@ final class JdbcTransactions {
             if (serializable) {
                 own.setIsolationLevel(TransactionDefinition.ISOLATION_SERIALIZABLE);
             }
-            return execute(own, refusable);
+            Supplier<T> begun = () -> {
+                if (begin != null) {
+                    jdbc.execute(begin);
+                }
+                return refusable.get();
+            };
+            return execute(own, begun, layout.dialect().retriesLostRaces() ? ATTEMPTS : 1);
         }
         if (serializable) {
             requireSerializable(table);
         }
-        return withSavepoint(refusable);
+        return withSavepoint(table, refusable);
     }
 
     private void requireSerializable(String table) {
@@ -172,20 +182,32 @@ final class JdbcTransactions {
         return own;
     }
 
+    private static <T> T execute(TransactionTemplate transaction, Supplier<T> work, int attempts) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return execute(transaction, work);
+            } catch (LostRaceException e) {
+                if (attempt == attempts) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     @SuppressWarnings("NullAway") // what the work returns is not null, and execute returns just that
     private static <T> T execute(TransactionTemplate transaction, Supplier<T> work) {
         return transaction.execute(status -> work.get());
     }
 
     @SuppressWarnings("NullAway") // what the work returns is not null, and execute returns just that
-    private <T> T withSavepoint(Supplier<T> work) {
+    private <T> T withSavepoint(String table, Supplier<T> work) {
         ConnectionCallback<T> callback = connection -> {
             Savepoint savepoint = connection.setSavepoint();
             T result;
             try {
                 result = work.get();
             } catch (RuntimeException | Error e) {
-                rollBack(connection, savepoint, e);
+                rollBack(table, connection, savepoint, e);
                 throw e;
             }
             release(connection, savepoint);
@@ -194,12 +216,24 @@ final class JdbcTransactions {
         return jdbc.execute(callback);
     }
 
-    private static void rollBack(Connection connection, Savepoint savepoint, Throwable reason) throws SQLException {
+    /**
+     * Undoes what was done since a savepoint. A database that has undone the whole transaction, as after a deadlock, has no
+     * savepoint any more. What the caller does then would be committed without what was done before, so it must not be.
+     */
+    private static void rollBack(String table, Connection connection, Savepoint savepoint, Throwable reason) {
         try {
             connection.rollback(savepoint);
         } catch (SQLException e) {
-            e.addSuppressed(reason);
-            throw e;
+            reason.addSuppressed(e);
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void beforeCommit(boolean readOnly) {
+                    // Not a TransactionException: managers take that for the end of the transaction, and roll nothing
+                    // back.
+                    String undone = "the database has undone the whole transaction when it refused a write";
+                    throw new LostRaceException(table, undone, reason);
+                }
+            });
         }
     }
 

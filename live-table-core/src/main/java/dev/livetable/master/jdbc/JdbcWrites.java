@@ -11,6 +11,7 @@ import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.Written;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The writes to a table, each in one transaction, or as a whole within the caller's. */
@@ -72,7 +73,10 @@ final class JdbcWrites {
         Row others = withoutId(values, ids, id);
         for (int attempt = 1; ; attempt++) {
             try {
-                return write(looksFirst(condition), () -> replace(ids, id, others, condition));
+                return write(
+                        looksFirst(condition),
+                        layout.dialect().beginOfReplace(),
+                        () -> replace(ids, id, others, condition));
             } catch (DuplicateValueException e) {
                 // Somebody may have added the row after the update that did not find it.
                 if (attempt == ATTEMPTS || !isTakenId(ids)) {
@@ -160,7 +164,11 @@ final class JdbcWrites {
      * @param looksFirst whether it looks at rows before it changes them, which have to stay as they are in between
      */
     <T> T write(boolean looksFirst, Supplier<T> work) {
-        return transactions.write(layout, looksFirst && !layout.locksRows(), work);
+        return write(looksFirst, null, work);
+    }
+
+    private <T> T write(boolean looksFirst, @Nullable String begin, Supplier<T> work) {
+        return transactions.write(layout, looksFirst && !layout.locksRows(), begin, work);
     }
 
     private String name() {

@@ -2,7 +2,6 @@ package dev.livetable.master.jdbc;
 
 import dev.livetable.master.jdbc.Returning.Before;
 import dev.livetable.table.Filter;
-import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -39,7 +38,7 @@ final class ReturningStatements {
      * @param after whether it returns what is there now. With {@link Before#OLD_TABLE} it cannot return both
      */
     Sql of(Change change, Filter filter, Before before, boolean after) {
-        if (layout.dialect() == Dialect.H2) {
+        if (layout.dialect().queriesChanges()) {
             String which = after ? "FINAL" : "OLD";
             Sql query = new Sql().add("SELECT " + columns("") + " FROM " + which + " TABLE (");
             return change.text().append(query, "", filter).add(")");
@@ -60,20 +59,20 @@ final class ReturningStatements {
     private Sql lockedBefore(Change change, Filter filter, boolean after) {
         // The condition names columns alone, so those of the part have other names.
         String part = unused("live_before");
-        List<String> old = IntStream.range(0, layout.columns().size())
+        String names = IntStream.range(0, layout.columns().size())
                 .mapToObj(i -> part + i)
-                .toList();
-        Stream<String> renamed = IntStream.range(0, old.size())
-                .mapToObj(i -> layout.columns().get(i).sqlName() + " AS " + old.get(i));
-        Sql sql = statements.select(new Sql().add("WITH " + part + " AS ("), renamed, filter);
-        String now = after ? ", " + columns("") : "";
+                .collect(Collectors.joining(", "));
+        Sql sql = statements.select(
+                new Sql().add("WITH " + part + " (" + names + ") AS ("), Stream.of(layout.selected()), filter);
+        String now = after ? ", " + columns(layout.from() + ".") : "";
         return change.text()
                 .append(sql.add(" FOR UPDATE) "), " FROM " + part, filter)
-                .add(" RETURNING " + String.join(", ", old) + now);
+                .add(" RETURNING " + part + ".*" + now);
     }
 
+    /** Returns all columns; not by their names where all may be read, so that the result shows when they are others. */
     private String columns(String qualifier) {
-        return names(column -> qualifier + column.sqlName());
+        return layout.isWhole() ? qualifier + layout.selected() : names(column -> qualifier + column.sqlName());
     }
 
     private String names(Function<JdbcColumn, String> name) {

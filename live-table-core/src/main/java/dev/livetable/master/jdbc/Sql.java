@@ -39,40 +39,46 @@ final class Sql {
     }
 
     /** Appends a value that a column is compared with. */
-    Sql operand(JdbcColumn column, Object value) {
-        return operand("?", column, value);
+    Sql operand(JdbcColumn column, Object value, Dialect dialect) {
+        return operand(dialect.operand(column), column, value, dialect);
     }
 
     /** Appends a value that a column is compared with, within an expression that has a question mark in its place. */
-    Sql operand(String placeholder, JdbcColumn column, Object value) {
-        return value instanceof List<?> list
-                ? array(elementType(column), list)
-                : value(placeholder, (statement, position) -> bind(statement, position, value));
+    Sql operand(String placeholder, JdbcColumn column, Object value, Dialect dialect) {
+        return given(placeholder, column, value, dialect);
     }
 
     /** Appends a value that a column is set to. */
     Sql value(JdbcColumn column, @Nullable Object value, Dialect dialect) {
         if (value == null) {
-            return add("NULL");
+            return add(column.column().nullable() ? "NULL" : dialect.nothing(column));
         }
         if (dialect.leavesTypeOpen(column.kind())) {
             return value("?", (statement, position) -> statement.setObject(position, value, Types.OTHER));
         }
-        if (value instanceof List<?> list) {
-            return array(elementType(column), list);
-        }
-        return value(dialect.placeholder(column.typeName()), (statement, position) -> bind(statement, position, value));
+        return given(dialect.placeholder(column), column, value, dialect);
+    }
+
+    private Sql given(String placeholder, JdbcColumn column, Object value, Dialect dialect) {
+        Object bound = dialect.bound(column, value);
+        return bound instanceof List<?> list
+                ? array(placeholder, dialect.elementType(column), list)
+                : bound(placeholder, bound);
+    }
+
+    private Sql bound(String placeholder, Object value) {
+        return value(placeholder, (statement, position) -> bind(statement, position, value));
     }
 
     /**
-     * Appends an array.
+     * Appends an array, within an expression that has a question mark in its place.
      *
      * @param elementType the name that the database has for the type of its elements
      */
-    Sql array(String elementType, Collection<?> elements) {
+    Sql array(String placeholder, String elementType, Collection<?> elements) {
         @Nullable Object[] array = elements(elements);
         return value(
-                "?",
+                placeholder,
                 (statement, position) ->
                         statement.setArray(position, statement.getConnection().createArrayOf(elementType, array)));
     }
@@ -80,14 +86,6 @@ final class Sql {
     private Sql value(String placeholder, ParameterSetter binding) {
         bindings.add(binding);
         return add(placeholder);
-    }
-
-    private static String elementType(JdbcColumn column) {
-        String name = column.typeName();
-        if (name.startsWith("_")) {
-            return name.substring(1);
-        }
-        return name.endsWith(" ARRAY") ? name.substring(0, name.length() - " ARRAY".length()) : name;
     }
 
     private static @Nullable Object[] elements(Collection<?> list) {

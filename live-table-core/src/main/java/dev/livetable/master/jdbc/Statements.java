@@ -30,18 +30,17 @@ final class Statements {
         Sql sql = select(filter);
         orderBy(sql, layout.schema().total(pageable.getSort()));
         if (pageable.isPaged()) {
-            sql.add(" OFFSET ").number(pageable.getOffset()).add(" ROWS FETCH NEXT ");
-            sql.number(pageable.getPageSize()).add(" ROWS ONLY");
+            layout.dialect().page(sql, pageable.getOffset(), pageable.getPageSize());
         }
         return sql;
     }
 
     /**
-     * Returns the statement for the rows that satisfy a filter, in any order. It does not name the columns, so that its
-     * result shows when they are others than the layout has; see {@link JdbcReads#select}.
+     * Returns the statement for the rows that satisfy a filter, in any order. Where all columns may be read it
+     * does not name them, so that its result shows when they are others than the layout has; see {@link JdbcReads#select}.
      */
     Sql select(Filter filter) {
-        return select(new Sql(), Stream.of("*"), filter);
+        return select(new Sql(), Stream.of(layout.selected()), filter);
     }
 
     /** Appends the statement for some expressions of the rows that satisfy a filter. */
@@ -57,6 +56,11 @@ final class Statements {
         return select(filter).add(layout.locksRows() ? " FOR UPDATE" : "");
     }
 
+    /** Returns the statement for the rows that satisfy a filter as they are now, and not as they were. */
+    Sql selectNewest(Filter filter) {
+        return select(filter).add(layout.dialect().seeingTheNewest());
+    }
+
     /**
      * Returns the statement for the number of rows whose ids the database takes for the same as that of these values.
      */
@@ -67,7 +71,7 @@ final class Statements {
             conditions.taken(sql.add(word), column, requireNonNull(ids.get(column.name())));
             word = " AND ";
         }
-        return sql;
+        return sql.add(layout.dialect().seeingTheNewest());
     }
 
     /** Returns the statement for the number of rows that satisfy a filter. */
@@ -81,7 +85,7 @@ final class Statements {
         List<JdbcColumn> columns =
                 row.columns().names().stream().map(layout::column).toList();
         if (columns.isEmpty()) {
-            return sql.add(" DEFAULT VALUES");
+            return sql.add(layout.dialect().noValues(layout.columns()));
         }
         sql.add(columns.stream().map(JdbcColumn::sqlName).collect(Collectors.joining(", ", " (", ") VALUES (")));
         for (int i = 0; i < columns.size(); i++) {
@@ -98,7 +102,7 @@ final class Statements {
     /** Returns the change that sets all columns but the id, those left out to their defaults. */
     Change overwrite(Row row) {
         List<JdbcColumn> leftOut = layout.columns().stream()
-                .filter(column -> !column.computed() && !layout.isIdColumn(column) && !row.has(column.name()))
+                .filter(column -> column.isReplaced() && !layout.isIdColumn(column) && !row.has(column.name()))
                 .toList();
         return update(row, leftOut);
     }
@@ -109,7 +113,13 @@ final class Statements {
             String comma = "";
             for (String name : changes.columns().names()) {
                 JdbcColumn column = layout.column(name);
-                sql.add(comma + column.sqlName() + " = ").value(column, changes.get(name), layout.dialect());
+                Object value = changes.get(name);
+                sql.add(comma + column.sqlName() + " = ");
+                if (value == null) {
+                    sql.add(layout.dialect().nothing(column));
+                } else {
+                    sql.value(column, value, layout.dialect());
+                }
                 comma = ", ";
             }
             for (JdbcColumn column : toDefaults) {
@@ -145,14 +155,15 @@ final class Statements {
 
     private String expression(Sort.Order order) {
         JdbcColumn column = layout.column(order.getProperty());
-        String expression = column.expression(layout.dialect());
         boolean lower = order.isIgnoreCase() && column.type() == ColumnType.TEXT;
-        return lower ? "LOWER(" + expression + ")" : expression;
+        return lower
+                ? "LOWER(" + layout.dialect().text(column) + ")"
+                : layout.dialect().shown(column);
     }
 
     private String term(String expression, Sort.Order order) {
         String direction = order.isAscending() ? " ASC" : " DESC";
-        if (!layout.column(order.getProperty()).column().nullable()) {
+        if (!layout.column(order.getProperty()).showsNulls()) {
             return expression + direction;
         }
         boolean nullsFirst = order.getNullHandling() == Sort.NullHandling.NULLS_FIRST;

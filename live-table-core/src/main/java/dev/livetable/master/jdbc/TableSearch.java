@@ -17,6 +17,9 @@ final class TableSearch {
 
     private static final int SHOWN = 50;
 
+    /** A table of MariaDB that also keeps what its rows were. */
+    private static final String VERSIONED = "SYSTEM VERSIONED";
+
     private final String name;
     private final @Nullable String schema;
     private final String table;
@@ -62,7 +65,7 @@ final class TableSearch {
      */
     Match find(Connection connection) throws SQLException {
         List<Match> all = tables(connection);
-        String own = schema != null ? schema : connection.getSchema();
+        String own = schema != null ? schema : ownSchema(connection);
         Predicate<Match> inOwn = found -> own == null || own.equals(found.qualifier());
         Predicate<Match> inAny = found -> schema == null || schema.equalsIgnoreCase(found.qualifier());
         Predicate<Match> exact = found -> table.equals(found.name());
@@ -77,7 +80,8 @@ final class TableSearch {
                 throw new UnusableMasterException(
                         name,
                         "more than one table is meant by '" + this + "': " + matches
-                                + "; name the schema and spell both as the database does",
+                                + (schema == null ? "; name the schema, and spell" : "; spell")
+                                + " both as the database does",
                         null);
             }
         }
@@ -85,18 +89,48 @@ final class TableSearch {
                 name, "the database has no table or view '" + this + "'" + known(all, inOwn), null);
     }
 
+    /** Returns the schema of the connection; where there are no schemas, its catalog, which is their like. */
+    private static @Nullable String ownSchema(Connection connection) throws SQLException {
+        return connection.getMetaData().supportsSchemasInDataManipulation()
+                ? connection.getSchema()
+                : connection.getCatalog();
+    }
+
     private List<Match> tables(Connection connection) throws SQLException {
         DatabaseMetaData database = connection.getMetaData();
+        if (schema == null || database.supportsSchemasInDataManipulation()) {
+            return tables(database, connection.getCatalog());
+        }
         List<Match> tables = new ArrayList<>();
-        try (ResultSet rows = database.getTables(connection.getCatalog(), null, "%", null)) {
+        for (String catalog : catalogs(database)) {
+            if (catalog.equalsIgnoreCase(schema)) {
+                tables.addAll(tables(database, catalog));
+            }
+        }
+        return tables;
+    }
+
+    private static List<String> catalogs(DatabaseMetaData database) throws SQLException {
+        List<String> catalogs = new ArrayList<>();
+        try (ResultSet rows = database.getCatalogs()) {
             while (rows.next()) {
-                String catalog = rows.getString("TABLE_CAT");
+                catalogs.add(rows.getString("TABLE_CAT"));
+            }
+        }
+        return catalogs;
+    }
+
+    private static List<Match> tables(DatabaseMetaData database, @Nullable String catalog) throws SQLException {
+        List<Match> tables = new ArrayList<>();
+        try (ResultSet rows = database.getTables(catalog, null, "%", null)) {
+            while (rows.next()) {
+                String itsCatalog = rows.getString("TABLE_CAT");
                 String found = rows.getString("TABLE_SCHEM");
                 String tableName = rows.getString("TABLE_NAME");
                 String type = rows.getString("TABLE_TYPE");
                 if (type != null && isReadable(type)) {
-                    boolean view = type.contains("VIEW") || type.startsWith("SYSTEM");
-                    tables.add(new Match(catalog, found, tableName, view));
+                    boolean view = type.contains("VIEW") || type.startsWith("SYSTEM") && !type.equals(VERSIONED);
+                    tables.add(new Match(itsCatalog, found, tableName, view));
                 }
             }
         }
@@ -104,7 +138,8 @@ final class TableSearch {
     }
 
     private static boolean isReadable(String type) {
-        boolean rows = type.contains("TABLE") || type.contains("VIEW") || type.contains("TEMPORARY");
+        boolean rows =
+                type.contains("TABLE") || type.equals(VERSIONED) || type.contains("VIEW") || type.contains("TEMPORARY");
         return (rows || type.equals("SYNONYM") || type.equals("ALIAS"))
                 && !type.contains("INDEX")
                 && !type.contains("SEQUENCE");

@@ -7,11 +7,12 @@ import dev.livetable.table.Filter.Operator;
  * The conditions that look for a text, or a part of one, in a column as SQL.
  *
  * @param text the expression for the text of the column
+ * @param operand what that text is compared with, for a value bound in the place of a question mark
  * @param folded the expression for that text without regard to case
  * @param isLocated whether a pattern may find other texts, so that the text has to be located
  * @param dialect what the database speaks
  */
-record TextSearch(String text, String folded, boolean isLocated, Dialect dialect) {
+record TextSearch(String text, String operand, String folded, boolean isLocated, Dialect dialect) {
 
     /*
      * The text of the column and what it is compared with are folded in the same way: LOWER goes by the collation of what
@@ -25,10 +26,11 @@ record TextSearch(String text, String folded, boolean isLocated, Dialect dialect
 
     static TextSearch of(JdbcColumn column, Dialect dialect) {
         String written = column.writtenText(dialect);
-        String expression = column.expression(dialect);
+        String expression = dialect.text(column);
         boolean isLocated = written != null && dialect.locatesTexts();
-        String text = written == null || isLocated ? expression : written;
-        return new TextSearch(text, dialect.folded(column), isLocated, dialect);
+        return written == null || isLocated
+                ? new TextSearch(expression, "?", dialect.folded(column), isLocated, dialect)
+                : new TextSearch(written, dialect.writtenOperand(), dialect.folded(column), false, dialect);
     }
 
     void append(Sql sql, Condition condition) {
@@ -47,26 +49,26 @@ record TextSearch(String text, String folded, boolean isLocated, Dialect dialect
     }
 
     private void same(Sql sql, String value) {
-        String operand = dialect.folded("?");
+        String compared = dialect.folded("?");
         if (isLocated) {
-            sql.add(dialect.asWritten(folded) + " = ").operand(dialect.asWritten(operand), value);
+            sql.add(dialect.asWritten(folded) + " = ").operand(dialect.asWritten(compared), value);
         } else {
-            sql.add(folded + " = ").operand(operand, value);
+            sql.add(folded + " = ").operand(compared, value);
         }
     }
 
     private void search(Sql sql, Operator operator, String value, String before, String after) {
         String searched = operator.ignoresCase() ? folded : text;
-        String operand = operator.ignoresCase() ? dialect.folded("?") : "?";
+        String compared = operator.ignoresCase() ? dialect.folded("?") : operand;
         if (!isLocated) {
-            sql.add(searched + " LIKE ").operand(operand, before + literal(value) + after);
+            sql.add(searched + " LIKE ").operand(compared, before + literal(value) + after);
             sql.add(" ESCAPE '" + ESCAPE + "'");
             return;
         }
-        sql.add("LOCATE(").operand(operand, value).add(", " + searched);
+        sql.add("LOCATE(").operand(compared, value).add(", " + searched);
         if (after.isEmpty()) {
             String length = ", CHAR_LENGTH(" + searched + ") - CHAR_LENGTH(";
-            sql.add(length).operand(operand, value).add(") + 1");
+            sql.add(length).operand(compared, value).add(") + 1");
         }
         sql.add(before.isEmpty() ? ") = 1" : ") > 0");
     }

@@ -36,9 +36,6 @@ record WriteTraitsReader(TableSearch search, int timeoutSeconds) {
      * changes.
      */
 
-    private static final int FIRST_POSTGRESQL_THAT_RETURNS_OLD = 18;
-    private static final int FIRST_H2_WITH_OLD_TABLE = 2;
-
     /**
      * Something that may change more than the row of a write.
      *
@@ -69,7 +66,7 @@ record WriteTraitsReader(TableSearch search, int timeoutSeconds) {
     private WriteTraits traits(Connection connection, JdbcLayout layout) throws SQLException {
         TableSearch.Match table = search.find(connection);
         if (table.view()) {
-            return WriteTraits.unknown("it is a view, which can only be read");
+            return WriteTraits.unknown("it is a view, whose rows are those of other tables");
         }
         WriteEffects effects = new WriteEffects(connection, layout.dialect(), timeoutSeconds);
         List<Obstacle> obstacles = new ArrayList<>();
@@ -89,9 +86,8 @@ record WriteTraitsReader(TableSearch search, int timeoutSeconds) {
                         : obstacles.get(0).why(),
                 text(table) + database,
                 others.stream().map(other -> text(other) + database).collect(Collectors.toSet()));
-        boolean stored =
-                layout.dialect() != Dialect.STANDARD && obstacles.stream().allMatch(Obstacle::isBefore);
-        return new WriteTraits(reach, returning(connection.getMetaData(), layout, own, stored));
+        boolean stored = obstacles.stream().allMatch(Obstacle::isBefore);
+        return new WriteTraits(reach, returning(layout, own, stored));
     }
 
     private static void follow(
@@ -150,25 +146,13 @@ record WriteTraitsReader(TableSearch search, int timeoutSeconds) {
         return rule != DatabaseMetaData.importedKeyNoAction && rule != DatabaseMetaData.importedKeyRestrict;
     }
 
-    private static Returning returning(
-            DatabaseMetaData database, JdbcLayout layout, WriteEffects.Found own, boolean stored) throws SQLException {
+    private static Returning returning(JdbcLayout layout, WriteEffects.Found own, boolean stored) {
         if (own.isForeign() || !layout.locksRows()) {
             return Returning.NOTHING;
         }
-        int version = database.getDatabaseMajorVersion();
-        boolean answers = own.rules().isEmpty();
-        return switch (layout.dialect()) {
-            case POSTGRESQL -> {
-                Before before =
-                        version < FIRST_POSTGRESQL_THAT_RETURNS_OLD ? Before.LOCKED_BY_STATEMENT : Before.RETURNED;
-                yield new Returning(answers ? before : Before.LOOKED_AT, stored);
-            }
-            case H2 -> {
-                boolean can = version >= FIRST_H2_WITH_OLD_TABLE;
-                yield new Returning(can ? Before.OLD_TABLE : Before.LOOKED_AT, can && stored);
-            }
-            case STANDARD -> new Returning(Before.LOOKED_AT, false);
-        };
+        Returning most = layout.dialect().returning();
+        Before before = own.rules().isEmpty() ? most.before() : Before.LOOKED_AT;
+        return new Returning(before, most.stored() && stored);
     }
 
     /** Returns a text that no other table of the database has. */

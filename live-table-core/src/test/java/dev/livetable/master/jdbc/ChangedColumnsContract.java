@@ -38,6 +38,16 @@ abstract class ChangedColumnsContract {
                 .build();
         assertThat(table.list(Filter.all(), PAGE).getContent()).hasSize(2);
         assertThat(table.get("1").orElseThrow().getIfPresent("size")).isEqualTo(10L);
+        // A driver may keep a statement prepared that was run some times.
+        for (int i = 0; i < 8; i++) {
+            table.patch("1", Row.of("size", 10));
+            table.invalidate();
+            table.get("1");
+            table.get("2");
+            table.list(Filter.all(), PAGE);
+        }
+        table.invalidate();
+        table.get("1");
     }
 
     private DataSource requireDataSource() {
@@ -82,23 +92,26 @@ abstract class ChangedColumnsContract {
 
     @Test
     void aColumnOfAnotherTypeHasValuesOfThatType() {
-        database.execute("ALTER TABLE moving ALTER COLUMN size TYPE VARCHAR(20)".replace("TYPE", type()));
+        database.execute("ALTER TABLE moving " + otherType());
         database.execute("UPDATE moving SET size = 'large' WHERE id = 2");
 
-        rightAfterOneFailure(
-                () -> assertThat(table.get("2").orElseThrow().get("size")).isEqualTo("large"));
+        assertThat(table.get("2").orElseThrow().get("size")).isEqualTo("large");
         assertThat(table.get("1").orElseThrow().get("size")).isEqualTo("10");
     }
 
     /** Returns the word before a new type. */
     abstract String type();
 
+    /** Returns how the column "size" gets the type of texts. */
+    String otherType() {
+        return "ALTER COLUMN size " + type() + " VARCHAR(20)";
+    }
+
     @Test
     void aColumnThatIsGoneIsNotInTheRows() {
         database.execute("ALTER TABLE moving DROP COLUMN size");
 
-        rightAfterOneFailure(
-                () -> assertThat(table.get("2").orElseThrow().columns().names()).containsExactly("id", "name"));
+        assertThat(table.get("2").orElseThrow().columns().names()).containsExactly("id", "name");
         assertThat(table.get("1").orElseThrow().columns().names()).containsExactly("id", "name");
     }
 
@@ -106,8 +119,7 @@ abstract class ChangedColumnsContract {
     void aColumnWithAnotherNameHasThat() {
         database.execute("ALTER TABLE moving " + rename());
 
-        rightAfterOneFailure(
-                () -> assertThat(table.get("2").orElseThrow().get("title")).isEqualTo("two"));
+        assertThat(table.get("2").orElseThrow().get("title")).isEqualTo("two");
         assertThat(table.get("1").orElseThrow().get("title")).isEqualTo("one");
     }
 
@@ -122,12 +134,60 @@ abstract class ChangedColumnsContract {
         }
     }
 
-    /** Sees that something is right, if not at first, then the second time. */
-    private static void rightAfterOneFailure(Runnable check) {
-        try {
-            check.run();
-        } catch (RuntimeException e) {
-            check.run();
-        }
+    @Test
+    void aWriteAfterAColumnWasAddedAnswersWithIt() {
+        database.execute("ALTER TABLE moving ADD COLUMN color VARCHAR(20) DEFAULT 'red'");
+
+        assertThat(table.patch("1", Row.of("name", "uno")).get("color")).isEqualTo("red");
+        assertThat(table.get("1").orElseThrow().get("color")).isEqualTo("red");
+        assertThat(table.get("2").orElseThrow().get("color")).isEqualTo("red");
+        assertThat(table.list(Filter.all(), PAGE).getContent())
+                .allSatisfy(row -> assertThat(row.get("color")).isEqualTo("red"));
+        assertThat(table.insert(Row.of("id", 3)).get("color")).isEqualTo("red");
+    }
+
+    @Test
+    void writesAfterAColumnIsGoneAreCarriedOutOnce() {
+        database.execute("ALTER TABLE moving DROP COLUMN size");
+
+        assertThat(table.patch("1", Row.of("name", "uno")).columns().names()).containsExactly("id", "name");
+        assertThat(table.replace("2", Row.of("name", "due")).columns().names()).containsExactly("id", "name");
+        assertThat(table.insert(Row.of("id", 3).with("name", "tre")).get("name"))
+                .isEqualTo("tre");
+        assertThat(table.delete("3")).isTrue();
+        assertThatThrownBy(() -> table.patch("1", Row.of("size", 1))).isInstanceOf(InvalidRequestException.class);
+        assertThat(table.list(Filter.all(), PAGE).getContent())
+                .extracting(row -> row.get("name"))
+                .containsExactly("uno", "due");
+    }
+
+    @Test
+    void writesAfterAColumnHasAnotherTypeAnswerWithIt() {
+        database.execute("ALTER TABLE moving " + otherType());
+        database.execute("UPDATE moving SET size = 'large' WHERE id = 2");
+
+        assertThat(table.patch("2", Row.of("name", "due")).get("size")).isEqualTo("large");
+        assertThat(table.insert(Row.of("id", 3).with("size", "x")).get("size")).isEqualTo("x");
+        assertThat(table.get("2").orElseThrow().get("size")).isEqualTo("large");
+        assertThat(table.get("1").orElseThrow().get("size")).isEqualTo("10");
+        assertThat(table.deleteAll(Filter.equal("size", "large"))).isEqualTo(1);
+    }
+
+    @Test
+    void anIdOfAnotherTypeIsThatOfItsRow() {
+        database.execute("ALTER TABLE moving ALTER COLUMN id TYPE VARCHAR(20)".replace("TYPE", type()));
+        database.execute("INSERT INTO moving VALUES ('abc', 'three', 30)");
+
+        assertThat(table.get("abc").orElseThrow().get("name")).isEqualTo("three");
+        assertThat(table.patch("abc", Row.of("name", "tre")).get("id")).isEqualTo("abc");
+        assertThat(table.get("1").orElseThrow().get("id")).isEqualTo("1");
+    }
+
+    @Test
+    void aFilterOnAColumnOfAnotherTypeIsAskedAgain() {
+        database.execute("ALTER TABLE moving " + otherType());
+
+        assertThat(table.count(Filter.equal("size", "10"))).isEqualTo(1);
+        assertThat(table.count(Filter.startsWith("size", "2"))).isEqualTo(1);
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
-import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Refusal;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
@@ -16,7 +15,6 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.domain.PageRequest;
@@ -90,22 +88,6 @@ abstract class JdbcExactTextContract {
                 .withMessageNotContaining(id);
         assertThat(table.list(Filter.all(), Pageable.unpaged())).singleElement().satisfies(row -> assertThat(name(row))
                 .isEqualTo("Ann"));
-    }
-
-    @Test
-    @DisplayName("an id without the blanks that the database fills up with is that of no row, and no row gets it")
-    void blanksAtTheEndCount() {
-        JdbcTable table = people("email CHAR(5) PRIMARY KEY, name VARCHAR(20)", "'zq', 'Ann'");
-        assertIsNoRow(table, "zq");
-        assertIsNoRow(table, "zq ");
-
-        assertThat(name(table.patch("zq   ", Row.of("name", "b")))).isEqualTo("b");
-        assertThat(table.delete("zq   ")).isTrue();
-        assertThatExceptionOfType(InvalidRequestException.class)
-                .isThrownBy(() -> table.replace("cd", Row.of("name", "x")));
-        assertThat(table.count(Filter.all())).isZero();
-        Row added = table.insert(Row.of("email", "cd").with("name", "x"));
-        assertThat(table.get(table.schema().id(added))).contains(added);
     }
 
     @TestFactory

@@ -66,7 +66,7 @@ class JdbcFailuresTests {
     @MethodSource("answers")
     @DisplayName("an answer that says no is a refusal of its family, and keeps what the database said to its cause")
     void anAnswerThatSaysNoIsARefusal(DataAccessException answer, Class<?> expected, String said) {
-        assertThat(JdbcFailures.of("things", answer))
+        assertThat(JdbcFailures.of("things", answer, new Dialect("any")))
                 .isExactlyInstanceOf(expected)
                 .isInstanceOf(Refusal.class)
                 .hasMessageStartingWith("Table 'things': the ")
@@ -79,6 +79,6 @@ class JdbcFailuresTests {
     @MethodSource("noAnswers")
     @DisplayName("where there was no answer the outcome is unknown")
     void whereThereWasNoAnswerTheOutcomeIsUnknown(DataAccessException noAnswer) {
-        assertThat(JdbcFailures.of("things", noAnswer)).isSameAs(noAnswer);
+        assertThat(JdbcFailures.of("things", noAnswer, new Dialect("any"))).isSameAs(noAnswer);
     }
 }

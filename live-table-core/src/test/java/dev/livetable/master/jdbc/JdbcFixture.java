@@ -27,8 +27,19 @@ abstract class JdbcFixture extends TableContract {
         return dataSource;
     }
 
+    /** Returns what a table ends with whose texts are compared as they are written. */
+    String asWritten() {
+        return "";
+    }
+
+    /** Returns a statement of standard SQL as the database understands it. */
+    String inItsWords(String statement) {
+        return statement;
+    }
+
     void execute(String... statements) {
-        List.of(statements).forEach(new JdbcTemplate(dataSource.target())::execute);
+        JdbcTemplate jdbc = new JdbcTemplate(dataSource.target());
+        List.of(statements).forEach(statement -> jdbc.execute(inItsWords(statement)));
     }
 
     JdbcTable table(String name) {
@@ -41,7 +52,7 @@ abstract class JdbcFixture extends TableContract {
         String ids = String.join(", ", schema.idColumns());
         execute(
                 "DROP TABLE IF EXISTS " + schema.name(),
-                "CREATE TABLE " + schema.name() + "(" + columns + ", PRIMARY KEY (" + ids + "))");
+                "CREATE TABLE " + schema.name() + "(" + columns + ", PRIMARY KEY (" + ids + "))" + asWritten());
         String parameters = schema.columns().stream().map(column -> "?").collect(Collectors.joining(", "));
         new JdbcTemplate(dataSource.target())
                 .batchUpdate(
@@ -50,7 +61,7 @@ abstract class JdbcFixture extends TableContract {
         return table(schema.name());
     }
 
-    private static String definition(Column column) {
+    static String definition(Column column) {
         String type =
                 switch (column.type()) {
                     case INTEGER -> "BIGINT";

@@ -134,6 +134,14 @@ abstract class JdbcSchemaContract extends JdbcFixture {
                 .withMessageContaining("Things")
                 .withMessageContaining("tHINGS")
                 .withMessageContaining("schema");
+        assertThatExceptionOfType(UnusableMasterException.class)
+                .isThrownBy(() -> JdbcTable.builder(dataSource())
+                        .schema(ownSchema())
+                        .table("things")
+                        .build()
+                        .schema())
+                .withMessageContaining("spell both")
+                .withMessageNotContaining("name the schema");
     }
 
     @Test
@@ -193,12 +201,12 @@ abstract class JdbcSchemaContract extends JdbcFixture {
     }
 
     @Test
-    @DisplayName("a view can be read, and says that it cannot be written to")
+    @DisplayName("a view that the database cannot write to can be read, and says so")
     void viewsCanOnlyBeRead() {
         execute(
                 "CREATE TABLE things (id INT PRIMARY KEY, name VARCHAR(20))",
                 "INSERT INTO things VALUES (1, 'a'), (2, 'b')",
-                "CREATE VIEW shown AS SELECT id, name FROM things");
+                "CREATE VIEW shown AS SELECT DISTINCT id, name FROM things");
         JdbcTable view =
                 JdbcTable.builder(dataSource()).table("shown").idColumns("id").build();
 
@@ -262,6 +270,11 @@ abstract class JdbcSchemaContract extends JdbcFixture {
 
     /** Returns a name that is not in quotes as the database spells it. */
     abstract String spelled(String name);
+
+    /** Returns the schema of the connections. */
+    String ownSchema() {
+        return "public";
+    }
 
     /** Returns what follows the expression of a computed column. */
     abstract String computedSuffix();

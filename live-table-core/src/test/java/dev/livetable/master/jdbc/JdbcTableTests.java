@@ -1,22 +1,29 @@
 package dev.livetable.master.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
+import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Row;
+import dev.livetable.table.UnusableMasterException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.Sort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -69,13 +76,51 @@ class JdbcTableTests extends JdbcTypeContract {
                 type("ENUM('b', 'a')", ColumnType.TEXT, "a", "b"),
                 type("INTERVAL DAY", ColumnType.TEXT, "INTERVAL '1' DAY"),
                 type("GEOMETRY", ColumnType.TEXT, "POINT (1 2)"),
-                type("JSON", ColumnType.TEXT, "{\"a\":[1,null]}", "\"text\"", "7"),
+                type("INTERVAL YEAR TO MONTH", ColumnType.TEXT, "INTERVAL '1-2' YEAR TO MONTH"),
+                type("INTERVAL DAY TO SECOND", ColumnType.TEXT, "INTERVAL '1 02:03:04.5' DAY TO SECOND"),
+                type("JSON", ColumnType.ANY, Map.of("a", Arrays.asList(1L, null)), "text", 7L, List.of(), true),
                 type("INT ARRAY ARRAY", ColumnType.LIST, List.of(List.of(1L, 2L), List.of(3L))),
                 type(
                         "TIMESTAMP WITH TIME ZONE ARRAY",
                         ColumnType.LIST,
                         List.of(OffsetDateTime.parse("2026-03-29T02:30:00.1+05:30"))),
                 type("VARBINARY(9) ARRAY", ColumnType.LIST, List.of(bytes(1), bytes(128))));
+    }
+
+    @Test
+    void aColumnThatIsOnlyShownIsNeitherWrittenNorFilteredByAndLeftAsItIs() {
+        execute(
+                "CREATE TABLE things (id INT PRIMARY KEY, r ROW(a INT, b VARCHAR(9)) DEFAULT ROW (9, 'z'), n INT)",
+                "INSERT INTO things VALUES (1, ROW (1, 'x'), 7)");
+        JdbcTable table = table("things");
+        Row row = Row.of("ID", 1).with("R", "ROW (1, x)").with("N", 7);
+
+        assertThat(table.get("1")).contains(row);
+        assertThat(table.schema().column("r").readOnly()).contains("ROW");
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> table.insert(Row.of("id", 2).with("r", "x")),
+                () -> table.patch("1", Row.of("r", null)),
+                () -> table.replace("1", row),
+                () -> table.count(Filter.equal("r", "ROW (1, x)")),
+                () -> table.get("1", Filter.isNull("r").or(Filter.equal("n", 7))),
+                () -> table.deleteAll(Filter.isNotNull("r")))) {
+            assertThatExceptionOfType(InvalidRequestException.class)
+                    .isThrownBy(call)
+                    .withMessageContaining("column 'R' is only shown")
+                    .withMessageContaining("of the type ROW");
+        }
+        assertThat(table.replace("1", Row.of("n", 8))).isEqualTo(row.with("N", 8));
+        assertThat(table.replace("1", Row.empty())).isEqualTo(row.with("N", null));
+        assertThat(table.insert(Row.of("id", 2)).get("R")).isEqualTo("ROW (9, z)");
+        assertThat(table.list(Filter.all(), PageRequest.of(0, 9, Sort.by("r")))).hasSize(2);
+        assertThatExceptionOfType(UnusableMasterException.class)
+                .isThrownBy(() -> JdbcTable.builder(dataSource())
+                        .table("things")
+                        .idColumns("r")
+                        .build()
+                        .schema())
+                .withMessageContaining("'R' cannot be an id")
+                .withMessageContaining("idColumns");
     }
 
     @Test

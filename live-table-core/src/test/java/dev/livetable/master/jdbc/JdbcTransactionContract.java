@@ -266,6 +266,7 @@ abstract class JdbcTransactionContract extends JdbcWriteContract {
         jpa.setDataSource(dataSource());
         jpa.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
         jpa.setManagedTypes(PersistenceManagedTypes.of());
+        jpa.setJpaPropertyMap(jpaProperties());
         jpa.afterPropertiesSet();
         TransactionTemplate transaction =
                 new TransactionTemplate(new JpaTransactionManager(requireNonNull(jpa.getObject())));
@@ -280,6 +281,11 @@ abstract class JdbcTransactionContract extends JdbcWriteContract {
         transaction.executeWithoutResult(status -> table.patch("1", Row.of("name", "y")));
         assertThat(table.count(Filter.equal("name", "y"))).isEqualTo(1);
         jpa.destroy();
+    }
+
+    /** Returns what JPA has to be told of the database. */
+    Map<String, Object> jpaProperties() {
+        return Map.of();
     }
 
     @Test

@@ -7,11 +7,14 @@ import dev.livetable.LiveTable;
 import dev.livetable.cache.MemCache;
 import dev.livetable.table.Bytes;
 import dev.livetable.table.ColumnType;
+import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.OutdatedException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowImage;
+import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.Written;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -20,7 +23,7 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -89,12 +92,17 @@ abstract class JdbcTypeContract extends JdbcTransactionContract {
         return Bytes.of(bytes);
     }
 
+    /** Returns the types that this database has in common with others. */
+    List<Type> commonTypes() {
+        return COMMON;
+    }
+
     /** Returns the types that only this database has. */
     abstract List<Type> ownTypes();
 
     @TestFactory
     Stream<DynamicTest> valuesOfEveryTypeComeBackAsTheyWerePut() {
-        return Stream.concat(COMMON.stream(), ownTypes().stream())
+        return Stream.concat(commonTypes().stream(), ownTypes().stream())
                 .map(type -> DynamicTest.dynamicTest(type.sql(), () -> assertRoundTrip(type)));
     }
 
@@ -128,6 +136,10 @@ abstract class JdbcTypeContract extends JdbcTransactionContract {
         assertThat(table.list(Filter.all(), PageRequest.of(0, 99, Sort.by("v"))))
                 .last()
                 .isEqualTo(Row.of(spelled("id"), 0).with(column, null));
+        assertThat(table.list(
+                        Filter.all(),
+                        PageRequest.of(0, 99, Sort.by(Sort.Order.by("v").ignoreCase()))))
+                .hasSize(id + 1);
         assertThat(table.count(Filter.isNull("v"))).isEqualTo(1);
         type.values().forEach(value -> assertJoined(table, value));
         assertThat(table.count(Filter.in("v", List.of()).not())).isEqualTo(id);
@@ -158,7 +170,7 @@ abstract class JdbcTypeContract extends JdbcTransactionContract {
     }
 
     private void assertFoundById(Type type) {
-        if (type.type() == ColumnType.LIST) {
+        if (type.type() == ColumnType.LIST || type.type() == ColumnType.ANY) {
             return;
         }
         JdbcTable table =
@@ -252,15 +264,118 @@ abstract class JdbcTypeContract extends JdbcTransactionContract {
     }
 
     @Test
-    void whatATypeOfTheDatabasesOwnCannotHoldIsRefused() {
-        execute("CREATE TABLE things (id INT PRIMARY KEY, j JSON, c VARCHAR(9) DEFAULT 'x')");
+    void jsonIsStructureAndItsNullIsANull() {
+        execute(
+                "CREATE TABLE things (id INT PRIMARY KEY, j JSON, k JSON NOT NULL, n INT)",
+                "INSERT INTO things VALUES (1, " + json("null") + ", " + json("null") + ", 1), (2, NULL, "
+                        + json("{\"a\":[1,null,2.50,true,\"x\"]}") + ", 2)");
         JdbcTable table = table("things");
+        String j = spelled("j");
+        String k = spelled("k");
+        Map<String, Object> structure = Map.of("a", Arrays.asList(1L, null, new BigDecimal("2.50"), true, "x"));
 
-        assertThatExceptionOfType(RefusedException.class)
-                .isThrownBy(() -> table.insert(Row.of("id", 1).with("j", "{")));
-        table.insert(Row.of("id", 1).with("j", "{\"a\":1}"));
-        assertThat(table.get("1").map(row -> row.get(spelled("j")))).isEqualTo(Optional.of("{\"a\":1}"));
-        assertThat(table.count(Filter.contains("j", "\"a\""))).isEqualTo(1);
-        assertThat(table.replace("1", Row.of("c", "y")).get(spelled("j"))).isNull();
+        assertThat(table.schema().column("j").type()).isEqualTo(ColumnType.ANY);
+        assertThat(table.get("2").orElseThrow().get(k)).isEqualTo(structure);
+        assertThat(table.count(Filter.equal("k", structure))).isEqualTo(1);
+        assertThat(table.count(Filter.isNull("j"))).isEqualTo(2);
+        assertThat(table.count(Filter.isNull("k"))).isEqualTo(1);
+        assertThat(table.count(Filter.notEqual("k", "x"))).isEqualTo(1);
+        assertThat(table.count(Filter.in("k", List.of("x", 1)).not())).isEqualTo(1);
+        assertThat(table.list(Filter.all(), PageRequest.of(0, 9, Sort.by("k"))))
+                .extracting(row -> row.get(k) == null)
+                .containsExactly(false, true);
+
+        assertThat(table.patch("1", Row.of("j", null).with("k", null)).get(k)).isNull();
+        assertThat(table.replace("1", Row.of("j", null).with("k", null)).get(j)).isNull();
+        assertThat(ask("SELECT COUNT(*) FROM things WHERE j IS NOT NULL"))
+                .as("a null of JSON stays one")
+                .isEqualTo(1);
+        assertThat(table.patch("1", Row.of("j", structure)).get(j)).isEqualTo(structure);
+        assertThat(table.patch("1", Row.of("j", null)).get(j)).isNull();
+        assertThat(ask("SELECT COUNT(*) FROM things WHERE j IS NOT NULL")).isZero();
+
+        Row text = table.insert(Row.of("id", 3).with("j", "{").with("k", List.of()));
+        assertThat(text.get(j)).isEqualTo("{");
+        assertThat(table.count(Filter.equal("j", "{").and(Filter.equal("k", List.of()))))
+                .isEqualTo(1);
+        for (Filter filter : List.of(Filter.contains("j", "a"), Filter.lessThan("j", 1))) {
+            assertThatExceptionOfType(InvalidRequestException.class)
+                    .isThrownBy(() -> table.count(filter))
+                    .withMessageContaining("is JSON");
+        }
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> table.patch("3", Row.of("j", List.of(Double.NaN))))
+                .withMessageContaining("infinite");
+    }
+
+    /** Returns JSON as a literal of SQL. */
+    String json(String json) {
+        return "JSON '" + json + "'";
+    }
+
+    @Test
+    void blanksThatCharIsFilledUpWithAreNoPartOfAnIdNorOfAText() {
+        execute(
+                "CREATE TABLE things (id CHAR(4) PRIMARY KEY, code CHAR(6), n INT)",
+                "INSERT INTO things VALUES ('ab', 'x y', 1), ('abcd', ' z', 2)");
+        JdbcTable table = table("things");
+        Row ab = Row.of(spelled("id"), "ab").with(spelled("code"), "x y").with(spelled("n"), 1);
+
+        assertThat(table.list(Filter.all(), PageRequest.of(0, 5, Sort.by("id"))))
+                .extracting(row -> table.schema().id(row))
+                .containsExactly("ab", "abcd");
+        assertThat(table.get("ab")).contains(ab);
+        assertThat(table.patch("ab", Row.of("n", 7)).get(spelled("n"))).isEqualTo(7L);
+        assertThat(table.replace("ab", ab)).isEqualTo(ab);
+        assertThat(table.replace("cd", Row.of("n", 3)).get(spelled("id"))).isEqualTo("cd");
+        assertThat(table.insert(Row.of("id", "ef ")).get(spelled("id"))).isEqualTo("ef");
+        assertThatExceptionOfType(DuplicateIdException.class).isThrownBy(() -> table.insert(Row.of("id", "ab  ")));
+        assertThat(table.get("ab ")).as("written otherwise").isEmpty();
+        assertThat(table.delete("ab  ")).isFalse();
+        assertThatExceptionOfType(RowNotFoundException.class).isThrownBy(() -> table.patch("ab  ", Row.of("n", 1)));
+        assertThatExceptionOfType(OutdatedException.class).isThrownBy(() -> table.replace("ab  ", Row.of("n", 1)));
+        for (Filter filter : List.of(
+                Filter.equal("code", "x y"),
+                Filter.in("code", List.of("x y", "q")),
+                Filter.startsWith("code", "x"),
+                Filter.endsWith("code", "y"),
+                Filter.contains("code", " y"),
+                Filter.equalIgnoreCase("code", "X Y"),
+                Filter.endsWithIgnoreCase("code", "Y"),
+                Filter.lessThan("n", 2))) {
+            assertThat(table.list(filter, Pageable.unpaged())).as("%s", filter).containsExactly(ab);
+        }
+        assertThat(table.count(Filter.equal("code", "x y "))).isZero();
+        assertThat(table.count(Filter.equal("code", " z"))).isEqualTo(1);
+        assertThat(table.delete("ab")).isTrue();
+    }
+
+    @Test
+    void labelsOfAnEnumerationAreSortedAndComparedInTheirOrder() {
+        execute(
+                "CREATE TABLE things (id INT PRIMARY KEY, e " + enumeration("new", "open", "done") + ")",
+                "INSERT INTO things VALUES (1, 'done'), (2, 'open'), (3, 'new'), (4, NULL)");
+        JdbcTable table = table("things");
+        Pageable sorted = PageRequest.of(0, 9, Sort.by("e"));
+
+        assertThat(table.list(Filter.all(), sorted))
+                .extracting(row -> row.get(spelled("e")))
+                .containsExactly("new", "open", "done", null);
+        assertThat(table.list(Filter.lessThan("e", "done"), sorted)).hasSize(2);
+        assertThat(table.list(Filter.greaterThanOrEqual("e", "open"), sorted)).hasSize(2);
+        assertThat(table.count(Filter.equal("e", "gone"))).isZero();
+        assertThat(table.count(Filter.in("e", List.of("gone", "new")))).isEqualTo(1);
+        assertThat(table.count(Filter.notEqual("e", "gone"))).isEqualTo(3);
+        assertThat(table.count(Filter.in("e", List.of("gone", "new")).not())).isEqualTo(2);
+        assertThat(table.count(Filter.contains("e", "n"))).isEqualTo(3);
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> table.count(Filter.lessThan("e", "gone")))
+                .withMessageNotContaining("gone");
+        assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> table.patch("1", Row.of("e", "gone")));
+    }
+
+    /** Returns the type of an enumeration, made if it has to be. */
+    String enumeration(String... labels) {
+        return "ENUM('" + String.join("', '", labels) + "')";
     }
 }

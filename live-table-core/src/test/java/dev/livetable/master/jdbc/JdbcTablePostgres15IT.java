@@ -7,14 +7,14 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** The contract of tables with what is said to a PostgreSQL before 18: the server is newer, but says that it is not. */
-class JdbcTablePostgres17IT extends JdbcTablePostgresIT {
+class JdbcTablePostgres15IT extends JdbcTablePostgresIT {
 
     @Override
     DataSource emptyDatabase() {
         return new DelegatingDataSource(super.emptyDatabase()) {
             @Override
             public Connection getConnection() throws SQLException {
-                return UnknownDatabase.answering(super.getConnection(), Map.of("getDatabaseMajorVersion", 17));
+                return UnknownDatabase.answering(super.getConnection(), Map.of("getDatabaseMajorVersion", 15));
             }
         };
     }
