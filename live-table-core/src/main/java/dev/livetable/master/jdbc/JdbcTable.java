@@ -2,6 +2,7 @@ package dev.livetable.master.jdbc;
 
 import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
+import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Participation;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowWindow;
@@ -202,7 +203,10 @@ public final class JdbcTable implements WritableTable {
     public Map<String, Row> getAll(Collection<String> ids, Filter within) {
         Set<String> distinct = new LinkedHashSet<>(ids);
         try {
-            return read(layout -> bulk(layout).find(distinct, layout.readable(within)));
+            return read(layout -> {
+                distinct.forEach(id -> expect(id, layout));
+                return bulk(layout).find(distinct, layout.readable(within));
+            });
         } catch (InvalidRequestException e) {
             boolean mayBeAnId = within.isAll() && e.getCause() instanceof DataIntegrityViolationException;
             if (!mayBeAnId || distinct.size() < 2) {
@@ -237,30 +241,30 @@ public final class JdbcTable implements WritableTable {
 
     @Override
     public Row insert(Row row) {
-        return write(Capability.INSERT, null, () -> Returning.NOTHING, table -> table.insert(row));
+        return write(Capability.INSERT, List.of(), () -> Returning.NOTHING, table -> table.insert(row));
     }
 
     @Override
     public Row replace(String id, Row row, Filter within) {
-        return write(Capability.REPLACE, id, this::afterAlone, table -> table.replace(id, row, within))
+        return write(Capability.REPLACE, List.of(id), this::afterAlone, table -> table.replace(id, row, within))
                 .answer();
     }
 
     @Override
     public Row patch(String id, Row changes, Filter within) {
-        return write(Capability.PATCH, id, this::afterAlone, table -> table.patch(id, changes, within))
+        return write(Capability.PATCH, List.of(id), this::afterAlone, table -> table.patch(id, changes, within))
                 .answer();
     }
 
     @Override
     public boolean delete(String id, Filter within) {
-        return write(Capability.DELETE, id, () -> Returning.NOTHING, table -> table.delete(id, within))
+        return write(Capability.DELETE, List.of(id), () -> Returning.NOTHING, table -> table.delete(id, within))
                 .answer();
     }
 
     @Override
     public long deleteAll(Filter filter) {
-        return write(Capability.DELETE_ALL, null, () -> Returning.NOTHING, table -> table.deleteAll(filter));
+        return write(Capability.DELETE_ALL, List.of(), () -> Returning.NOTHING, table -> table.deleteAll(filter));
     }
 
     /** Returns true: many rows are written in one transaction. */
@@ -273,7 +277,7 @@ public final class JdbcTable implements WritableTable {
     public List<Row> insertAll(List<Row> rows) {
         return rows.isEmpty()
                 ? List.of()
-                : write(Capability.INSERT, () -> Returning.NOTHING, table -> table.bulk()
+                : write(Capability.INSERT, List.of(), () -> Returning.NOTHING, table -> table.bulk()
                         .insert(rows, table));
     }
 
@@ -293,7 +297,7 @@ public final class JdbcTable implements WritableTable {
     private Map<String, Written<Row>> patchAll(Map<String, Row> changes, Filter within, Supplier<Returning> returning) {
         return changes.isEmpty()
                 ? Map.of()
-                : write(Capability.PATCH, returning, table -> table.bulk().patch(changes, within, table));
+                : write(Capability.PATCH, changes.keySet(), returning, table -> table.bulk().patch(changes, within, table));
     }
 
     /**
@@ -312,19 +316,19 @@ public final class JdbcTable implements WritableTable {
      */
     @Override
     public Written<Row> replaceReturningBefore(String id, Row row, Filter within) {
-        return write(Capability.REPLACE, id, this::all, table -> table.replace(id, row, within));
+        return write(Capability.REPLACE, List.of(id), this::all, table -> table.replace(id, row, within));
     }
 
     /** Changes a row and says what it was before, as {@link #replaceReturningBefore} does. */
     @Override
     public Written<Row> patchReturningBefore(String id, Row changes, Filter within) {
-        return write(Capability.PATCH, id, this::all, table -> table.patch(id, changes, within));
+        return write(Capability.PATCH, List.of(id), this::all, table -> table.patch(id, changes, within));
     }
 
     /** Deletes a row and says what it was, as {@link #replaceReturningBefore} does. */
     @Override
     public Written<Boolean> deleteReturningBefore(String id, Filter within) {
-        return write(Capability.DELETE, id, this::all, table -> table.delete(id, within));
+        return write(Capability.DELETE, List.of(id), this::all, table -> table.delete(id, within));
     }
 
     private Returning all() {
@@ -337,11 +341,12 @@ public final class JdbcTable implements WritableTable {
     }
 
     private <T> T write(
-            Capability needed, @Nullable String id, Supplier<Returning> returning, Function<JdbcWrites, T> work) {
+            Capability needed,
+            Collection<String> ids,
+            Supplier<Returning> returning,
+            Function<JdbcWrites, T> work) {
         return calls.write(needed, layout -> {
-            if (id != null) {
-                expect(id, layout);
-            }
+            ids.forEach(id -> expect(id, layout));
             return work.apply(new JdbcWrites(jdbc, transactions, layout, returning.get()));
         });
     }
