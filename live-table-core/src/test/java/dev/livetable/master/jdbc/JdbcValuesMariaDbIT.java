@@ -68,9 +68,11 @@ class JdbcValuesMariaDbIT extends JdbcValuesContract {
                 plain("INT", JdbcSamples.whole(32)),
                 plain("INT UNSIGNED", random -> random.nextLong(1L << 32)),
                 plain("BIGINT", JdbcSamples.whole(64)),
-                plain("BIGINT UNSIGNED", random -> random.nextBoolean()
-                        ? new BigInteger(64, random).setBit(63)
-                        : (Object) (long) random.nextInt(9)),
+                plain(
+                        "BIGINT UNSIGNED",
+                        random -> random.nextBoolean()
+                                ? new BigInteger(64, random).setBit(63)
+                                : (Object) (long) random.nextInt(9)),
                 plain("YEAR", random -> 1901L + random.nextInt(255)),
                 plain("DECIMAL(20, 6)", random -> JdbcSamples.decimal(random, 6)),
                 plain("DECIMAL(65, 30)", random -> JdbcSamples.decimal(random, 30)),
