@@ -38,8 +38,9 @@ final class ServerProcess implements AutoCloseable {
     static ServerProcess start(String needs, String... command) {
         try {
             Path log = Files.createTempFile("live-table-server", ".log");
-            Process process =
-                    new ProcessBuilder(List.of(command)).redirectError(log.toFile()).start();
+            Process process = new ProcessBuilder(List.of(command))
+                    .redirectError(log.toFile())
+                    .start();
             BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
             String port = out.readLine();
             if (port == null || !port.matches("\\d+")) {
@@ -63,14 +64,16 @@ final class ServerProcess implements AutoCloseable {
     void serveCities(int cities, boolean isIdText) {
         String quote = isIdText ? "\"" : "";
         String rows = IntStream.rangeClosed(1, cities)
-                .mapToObj(i -> "{\"id\":" + quote + i + quote + ",\"name\":\"city " + i + "\",\"population\":" + 10 * i + "}")
+                .mapToObj(i ->
+                        "{\"id\":" + quote + i + quote + ",\"name\":\"city " + i + "\",\"population\":" + 10 * i + "}")
                 .collect(Collectors.joining(",", "{\"cities\":[", "]}"));
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/test-rows"))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(rows))
                 .build();
         try {
-            int status = HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            int status =
+                    HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
             if (status != 204) {
                 throw new IllegalStateException("The rows of the test were answered with " + status);
             }

@@ -1,8 +1,8 @@
 package dev.livetable.apis;
 
+import dev.livetable.master.rest.Filtering;
 import dev.livetable.master.rest.RestStyle;
 import dev.livetable.master.rest.RestTableBuilder;
-import dev.livetable.master.rest.Filtering;
 import dev.livetable.master.rest.style.StyleScenario;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -41,7 +41,8 @@ class SpringDataRestTests extends StyleScenario {
 
     @Override
     protected String url() {
-        return "http://localhost:" + ((WebServerApplicationContext) server).getWebServer().getPort();
+        return "http://localhost:"
+                + ((WebServerApplicationContext) server).getWebServer().getPort();
     }
 
     /** There are no filters without Querydsl. */

@@ -20,7 +20,8 @@ public final class GithubApi extends StyleApi {
 
     @Override
     Object problem(int status, String message) {
-        return Map.of("message", status == 404 ? "Not Found" : message, "documentation_url", "https://docs.github.com/rest");
+        return Map.of(
+                "message", status == 404 ? "Not Found" : message, "documentation_url", "https://docs.github.com/rest");
     }
 
     @Override
@@ -62,8 +63,7 @@ public final class GithubApi extends StyleApi {
         long last = (page.getTotalElements() + size - 1) / size;
         String address = "<" + url() + "/" + schema().name() + "?per_page=" + size + "&page=";
         if (number < last) {
-            headers.put(
-                    "Link", address + (number + 1) + ">; rel=\"next\", " + address + last + ">; rel=\"last\"");
+            headers.put("Link", address + (number + 1) + ">; rel=\"next\", " + address + last + ">; rel=\"last\"");
         } else if (number > 1) {
             headers.put("Link", address + (number - 1) + ">; rel=\"prev\", " + address + "1>; rel=\"first\"");
         }

@@ -82,7 +82,8 @@ public final class JsonApiApi extends StyleApi {
         if (!data.propertyNames().stream().allMatch(List.of("type", idColumn(), "attributes")::contains)) {
             throw new Refused(400, "there are fields beside 'attributes'");
         }
-        if (data.path("attributes").has(idColumn()) || data.has(idColumn()) && !data.path(idColumn()).isString()) {
+        if (data.path("attributes").has(idColumn())
+                || data.has(idColumn()) && !data.path(idColumn()).isString()) {
             throw new Refused(400, "an id is a text in 'id', and no attribute");
         }
         if (id != null && !data.path(idColumn()).asString("").equals(id)) {
@@ -90,7 +91,8 @@ public final class JsonApiApi extends StyleApi {
         }
         Row attributes = data.has("attributes") ? row(data.path("attributes")) : Row.empty();
         return data.has(idColumn())
-                ? attributes.with(idColumn(), value(idColumn(), data.path(idColumn()).asString()))
+                ? attributes.with(
+                        idColumn(), value(idColumn(), data.path(idColumn()).asString()))
                 : attributes;
     }
 

@@ -15,6 +15,8 @@ class JsonApiStyleTests extends StyleContract {
 
     @Override
     RestTableBuilder said(RestTableBuilder table, TableSchema schema) {
-        return table.fixedField("type", schema.name()).total(Total.field("/meta/total")).filtering(Filtering.none());
+        return table.fixedField("type", schema.name())
+                .total(Total.field("/meta/total"))
+                .filtering(Filtering.none());
     }
 }

@@ -21,7 +21,8 @@ import org.springframework.data.domain.Sort.Order;
 public final class ODataApi extends StyleApi {
 
     private static final int MOST = 40;
-    private static final List<String> OF_LISTS = List.of("$top", "$skip", "$count", "$orderby", "$filter", "$skiptoken");
+    private static final List<String> OF_LISTS =
+            List.of("$top", "$skip", "$count", "$orderby", "$filter", "$skiptoken");
     private static final Pattern KEY = Pattern.compile("(?:'((?:[^']|'')*)'|([\\w.-]+))");
 
     public ODataApi() {
@@ -47,10 +48,7 @@ public final class ODataApi extends StyleApi {
     Reply answer(Request request) {
         String rows = "/" + schema().name();
         if (request.path().equals(rows + "/$count")) {
-            return new Reply(
-                    200,
-                    Long.toString(rows().count(filter(request))),
-                    Map.of("Content-Type", "text/plain"));
+            return new Reply(200, Long.toString(rows().count(filter(request))), Map.of("Content-Type", "text/plain"));
         }
         if (request.path().equals(rows)) {
             return switch (request.method()) {
@@ -59,7 +57,8 @@ public final class ODataApi extends StyleApi {
                 default -> throw new Refused(405, request.method());
             };
         }
-        String id = key(request.path().substring(Math.min(rows.length(), request.path().length())));
+        String id = key(
+                request.path().substring(Math.min(rows.length(), request.path().length())));
         if (request.parameters().keySet().stream().anyMatch(OF_LISTS::contains)) {
             throw new Refused(400, "this option cannot be applied to a single entity");
         }
@@ -118,8 +117,7 @@ public final class ODataApi extends StyleApi {
         String text = request.parameter("$filter");
         return text == null
                 ? Filter.all()
-                : schema().coerce(
-                                new ODataExpression(text, name -> column(name).name(), this::value).filter());
+                : schema().coerce(new ODataExpression(text, name -> column(name).name(), this::value).filter());
     }
 
     private Reply list(Request request) {
@@ -150,7 +148,9 @@ public final class ODataApi extends StyleApi {
         for (String part : text == null ? new String[0] : text.split(",", -1)) {
             String[] words = part.trim().split(" ", 2);
             boolean descends = words.length > 1 && words[1].equals("desc");
-            orders.add(new Order(descends ? Sort.Direction.DESC : Sort.Direction.ASC, column(words[0]).name()));
+            orders.add(new Order(
+                    descends ? Sort.Direction.DESC : Sort.Direction.ASC,
+                    column(words[0]).name()));
         }
         return Sort.by(orders);
     }

@@ -117,7 +117,8 @@ final class ODataExpression {
             return new Operand(inner.text(), inner.isColumn(), inner.isText(), true);
         }
         Token token = next();
-        boolean isLiteral = token.isText() || token.text().equals("null") || token.text().matches("[-\\d].*");
+        boolean isLiteral =
+                token.isText() || token.text().equals("null") || token.text().matches("[-\\d].*");
         return isLiteral
                 ? new Operand(token.text(), false, token.isText(), false)
                 : new Operand(column.apply(token.text()), true, false, false);
@@ -160,7 +161,8 @@ final class ODataExpression {
         boolean lower = text.isLower();
         String name = text.text();
         return switch (function) {
-            case "contains" -> lower ? Filter.containsIgnoreCase(name, part.text()) : Filter.contains(name, part.text());
+            case "contains" ->
+                lower ? Filter.containsIgnoreCase(name, part.text()) : Filter.contains(name, part.text());
             case "startswith" ->
                 lower ? Filter.startsWithIgnoreCase(name, part.text()) : Filter.startsWith(name, part.text());
             default -> lower ? Filter.endsWithIgnoreCase(name, part.text()) : Filter.endsWith(name, part.text());

@@ -96,9 +96,10 @@ public final class PostgrestApi extends StyleApi {
 
     private Row replaced(Request request) {
         Row row = row(request.body());
-        if (!row.columns().names().containsAll(schema().columns().stream()
-                .map(column -> column.name())
-                .toList())) {
+        if (!row.columns()
+                .names()
+                .containsAll(
+                        schema().columns().stream().map(column -> column.name()).toList())) {
             throw new Refused(400, "You must specify all columns in the payload when using PUT");
         }
         String id = schema().id(row);
@@ -120,7 +121,9 @@ public final class PostgrestApi extends StyleApi {
         for (String part : text == null ? new String[0] : text.split(",", -1)) {
             String[] words = part.split("\\.", -1);
             boolean descends = words.length > 1 && words[1].equals("desc");
-            orders.add(new Order(descends ? Sort.Direction.DESC : Sort.Direction.ASC, column(words[0]).name()));
+            orders.add(new Order(
+                    descends ? Sort.Direction.DESC : Sort.Direction.ASC,
+                    column(words[0]).name()));
         }
         return Sort.by(orders);
     }
@@ -146,9 +149,7 @@ public final class PostgrestApi extends StyleApi {
         // What is null is neither true nor false for SQL, so its opposite is not either.
         return found.group(1) == null
                 ? filter
-                : found.group(2).equals("is")
-                        ? filter.not()
-                        : filter.not().and(Filter.isNotNull(column));
+                : found.group(2).equals("is") ? filter.not() : filter.not().and(Filter.isNotNull(column));
     }
 
     private Filter condition(String column, String operator, String text) {

@@ -39,7 +39,13 @@ public final class StrapiApi extends StyleApi {
         problem.put("data", null);
         problem.put(
                 "error",
-                Map.of("status", status, "name", status == 404 ? "NotFoundError" : "ValidationError", "message", message));
+                Map.of(
+                        "status",
+                        status,
+                        "name",
+                        status == 404 ? "NotFoundError" : "ValidationError",
+                        "message",
+                        message));
         return problem;
     }
 
@@ -67,7 +73,8 @@ public final class StrapiApi extends StyleApi {
 
     /** Returns a row with the id that the server makes, if that is a text. */
     private Row withId(Row row) {
-        boolean lacks = row.getIfPresent(idColumn()) == null && column(idColumn()).type() == ColumnType.TEXT;
+        boolean lacks =
+                row.getIfPresent(idColumn()) == null && column(idColumn()).type() == ColumnType.TEXT;
         return lacks ? row.with(idColumn(), "made" + rows().rows().size()) : row;
     }
 
@@ -124,7 +131,9 @@ public final class StrapiApi extends StyleApi {
         for (String part : text == null ? new String[0] : text.split(",", -1)) {
             String[] both = part.split(":", 2);
             boolean descends = both.length > 1 && both[1].equals("desc");
-            orders.add(new Order(descends ? Sort.Direction.DESC : Sort.Direction.ASC, column(both[0]).name()));
+            orders.add(new Order(
+                    descends ? Sort.Direction.DESC : Sort.Direction.ASC,
+                    column(both[0]).name()));
         }
         return Sort.by(orders);
     }

@@ -61,7 +61,8 @@ public abstract class StyleApi implements AutoCloseable {
             HttpHeaders headers,
             @Nullable JsonNode body) {
 
-        @Nullable String parameter(String name) {
+        @Nullable
+        String parameter(String name) {
             List<String> values = parameters.get(name);
             return values == null ? null : values.get(0);
         }
@@ -145,7 +146,9 @@ public abstract class StyleApi implements AutoCloseable {
         }
         List<Row> these = new ArrayList<>();
         for (int i = 1; i <= cities; i++) {
-            Row row = Row.of(idColumn, isText ? "doc" + i : i).with("name", "city " + i).with("population", 10 * i);
+            Row row = Row.of(idColumn, isText ? "doc" + i : i)
+                    .with("name", "city " + i)
+                    .with("population", 10 * i);
             these.add(
                     idColumn.equals("id")
                             ? row
@@ -196,8 +199,8 @@ public abstract class StyleApi implements AutoCloseable {
         try (exchange) {
             Reply reply = answerOrRefuse(exchange);
             int status = send(exchange, reply);
-            requests.add(exchange.getRequestMethod() + " " + address.substring(Math.min(base.length(), address.length()))
-                    + " " + status);
+            requests.add(exchange.getRequestMethod() + " "
+                    + address.substring(Math.min(base.length(), address.length())) + " " + status);
         }
     }
 

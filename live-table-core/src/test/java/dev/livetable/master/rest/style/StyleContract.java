@@ -48,8 +48,7 @@ abstract class StyleContract extends TableContract {
                 .idColumn(schema.idColumns().get(0))
                 .columns(schema.columns().toArray(new Column[0]))
                 .filtering(Filtering.of(
-                        style,
-                        schema.columns().stream().map(Column::name).toArray(String[]::new)));
+                        style, schema.columns().stream().map(Column::name).toArray(String[]::new)));
         return said(table, schema).build();
     }
 

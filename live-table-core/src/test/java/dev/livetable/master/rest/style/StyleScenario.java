@@ -170,7 +170,8 @@ public abstract class StyleScenario {
     void rowsAreFoundByTheirId() {
         RestTable table = table();
 
-        assertThat(table.get(id(7))).hasValueSatisfying(row -> assertThat(row.get("name")).isEqualTo("city 7"));
+        assertThat(table.get(id(7)))
+                .hasValueSatisfying(row -> assertThat(row.get("name")).isEqualTo("city 7"));
         assertThat(table.get(id(7007))).isEmpty();
     }
 
@@ -208,8 +209,7 @@ public abstract class StyleScenario {
         RestTable table = table();
         assumeTrue(table.capabilities().contains(Capability.SORT), "this API cannot sort");
 
-        assertThat(names(table.list(
-                        Filter.all(), PageRequest.of(1, 3, Sort.by(Sort.Direction.DESC, "population")))))
+        assertThat(names(table.list(Filter.all(), PageRequest.of(1, 3, Sort.by(Sort.Direction.DESC, "population")))))
                 .containsExactly("city 20", "city 19", "city 18");
         assertThat(names(table.list(Filter.all(), PageRequest.of(0, 3, Sort.by("name")))))
                 .containsExactly("city 1", "city 10", "city 11");
@@ -246,10 +246,8 @@ public abstract class StyleScenario {
             case STARTS_WITH, NOT_STARTS_WITH, CONTAINS, NOT_CONTAINS -> List.of("city 1");
             case ENDS_WITH, NOT_ENDS_WITH -> List.of("2");
             case EQUAL_IGNORE_CASE, NOT_EQUAL_IGNORE_CASE -> List.of("CITY 4");
-            case STARTS_WITH_IGNORE_CASE,
-                    NOT_STARTS_WITH_IGNORE_CASE,
-                    CONTAINS_IGNORE_CASE,
-                    NOT_CONTAINS_IGNORE_CASE -> List.of("CITY 1");
+            case STARTS_WITH_IGNORE_CASE, NOT_STARTS_WITH_IGNORE_CASE, CONTAINS_IGNORE_CASE, NOT_CONTAINS_IGNORE_CASE ->
+                List.of("CITY 1");
             case ENDS_WITH_IGNORE_CASE, NOT_ENDS_WITH_IGNORE_CASE -> List.of("Y 2");
             default -> isName ? List.of("city 6") : List.of(60);
         };

@@ -123,13 +123,13 @@ final class RestDescription {
 
     private Filtering filtering(String property) {
         if (rest.filtering().isEmpty()) {
-            refuseWithoutColumns(property, "-operators", rest.filteringOperators().isEmpty());
+            refuseWithoutColumns(
+                    property, "-operators", rest.filteringOperators().isEmpty());
             refuseWithoutColumns(property, "-joined", rest.filteringJoined() == null);
             refuseWithoutColumns(property, "-or", rest.filteringOr() == null);
         }
         String[] columns = rest.filtering().toArray(String[]::new);
-        Filtering filtering =
-                rest.style() == null ? Filtering.on(columns) : Filtering.of(rest.style(), columns);
+        Filtering filtering = rest.style() == null ? Filtering.on(columns) : Filtering.of(rest.style(), columns);
         for (Map.Entry<Filter.Operator, String> template :
                 rest.filteringOperators().entrySet()) {
             Filter.Operator operator = template.getKey();

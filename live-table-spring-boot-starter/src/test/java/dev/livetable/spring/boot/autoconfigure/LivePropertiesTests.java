@@ -31,7 +31,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.h2.jdbcx.JdbcDataSource;
@@ -133,8 +132,8 @@ class LivePropertiesTests {
             Set.of("management.endpoint.livetables.access", "management.endpoint.livetables.cache.time-to-live");
 
     /** A line of the table of properties: name, without the key of a map, and default. */
-    private static final Pattern DOCUMENTED =
-            Pattern.compile("\\| `((?:live|management)\\.[^`]*?)(?:\\.<(?:column|operator|parameter|header|field)>)?` \\| (.*?) ?\\| .+ \\|");
+    private static final Pattern DOCUMENTED = Pattern.compile(
+            "\\| `((?:live|management)\\.[^`]*?)(?:\\.<(?:column|operator|parameter|header|field)>)?` \\| (.*?) ?\\| .+ \\|");
 
     private static List<Map<String, Object>> metadata(String resource) throws IOException {
         return read(resource, "$.properties");

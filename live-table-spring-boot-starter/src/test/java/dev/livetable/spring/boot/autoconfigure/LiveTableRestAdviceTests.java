@@ -103,8 +103,7 @@ class LiveTableRestAdviceTests {
 
     @Test
     void statusesThatCannotMeanThat() {
-        posts("not-found=200")
-                .run(context -> assertInvalid(context, "live.tables.posts.rest.not-found", List.of(200)));
+        posts("not-found=200").run(context -> assertInvalid(context, "live.tables.posts.rest.not-found", List.of(200)));
         posts("paging-past-end=500")
                 .run(context -> assertInvalid(context, "live.tables.posts.rest.paging-past-end", List.of(500)));
     }
@@ -124,12 +123,10 @@ class LiveTableRestAdviceTests {
 
     @Test
     void aLeadOrACursorThatThePagingDoesNotHave() {
-        posts("paging-next=next")
-                .run(context -> assertInvalid(context, "live.tables.posts.rest.paging-next", "next"));
+        posts("paging-next=next").run(context -> assertInvalid(context, "live.tables.posts.rest.paging-next", "next"));
         posts("paging-cursor-parameter=after")
                 .run(context -> assertInvalid(context, "live.tables.posts.rest.paging-cursor-parameter", "after"));
-        posts("sorting-joined=;")
-                .run(context -> assertInvalid(context, "live.tables.posts.rest.sorting-joined", ";"));
+        posts("sorting-joined=;").run(context -> assertInvalid(context, "live.tables.posts.rest.sorting-joined", ";"));
     }
 
     @Test
