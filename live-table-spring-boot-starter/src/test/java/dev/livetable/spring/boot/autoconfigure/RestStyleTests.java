@@ -43,7 +43,8 @@ import org.springframework.web.client.RestClient;
 /** Styles of APIs: that they stand for what the documents say, that what is set goes over them, and that checks agree. */
 class RestStyleTests {
 
-    private static final Pattern BLOCK = Pattern.compile("```yaml\\nstyle: (\\S+)\\n# stands for\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern BLOCK =
+            Pattern.compile("```yaml\\nstyle: (\\S+)\\n# stands for\\n(.*?)```", Pattern.DOTALL);
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
@@ -88,17 +89,19 @@ class RestStyleTests {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "postgrest | list-headers.prefer | ''",
-        "postgrest | write-headers.X-Tenant | a",
-        "postgrest | paging | page-size",
-        "json-api | attributes | ''",
-        "odata | list-parameters.[$count] | ''",
-        "odata | sorting | none",
-        "strapi | id-column | id",
-        "strapi | total | unknown",
-        "github | methods | ''"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "postgrest | list-headers.prefer | ''",
+                "postgrest | write-headers.X-Tenant | a",
+                "postgrest | paging | page-size",
+                "json-api | attributes | ''",
+                "odata | list-parameters.[$count] | ''",
+                "odata | sorting | none",
+                "strapi | id-column | id",
+                "strapi | total | unknown",
+                "github | methods | ''"
+            })
     void areOverriddenByWhatIsSet(String style, String property, String value) {
         RestClient client = RestClient.create();
         Map<String, Object> more = new LinkedHashMap<>(Map.of("style", style, "filtering", "a"));
@@ -113,10 +116,14 @@ class RestStyleTests {
     void leaveNothingOfAPagingThatIsNotTheirs() {
         RestClient client = RestClient.create();
 
-        RestTableBuilder styled = builder(client, Map.of("style", "strapi", "paging", "offset-limit", "sorting", "none"));
+        RestTableBuilder styled =
+                builder(client, Map.of("style", "strapi", "paging", "offset-limit", "sorting", "none"));
         RestTableBuilder plain = builder(client, Map.of("paging", "offset-limit"));
 
-        assertThat(styled).usingRecursiveComparison().comparingOnlyFields("paging", "sorting").isEqualTo(plain);
+        assertThat(styled)
+                .usingRecursiveComparison()
+                .comparingOnlyFields("paging", "sorting")
+                .isEqualTo(plain);
     }
 
     private static StyleApi api(String style) {
