@@ -1,6 +1,7 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertAdvice;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.LiveTable;
@@ -78,7 +79,10 @@ class RestStyleTests {
         }
         RestClient client = RestClient.create();
         PropertySource<?> lines = new YamlPropertySourceLoader()
-                .load("lines", new ByteArrayResource(documented.get(name(style)).getBytes(StandardCharsets.UTF_8)))
+                .load(
+                        "lines",
+                        new ByteArrayResource(
+                                requireNonNull(documented.get(name(style))).getBytes(StandardCharsets.UTF_8)))
                 .get(0);
 
         RestTableBuilder ofStyle = builder(client, Map.of("style", name(style), "filtering", "a, b"));
