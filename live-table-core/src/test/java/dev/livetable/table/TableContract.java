@@ -169,6 +169,12 @@ public abstract class TableContract extends TableBulkContract {
     @DisplayName("replace of a missing row adds it")
     void replaceOfAMissingRowAddsIt() {
         WritableTable table = writableProducts(Capability.REPLACE);
+        if (!replaceAdds()) {
+            assertThatExceptionOfType(RowNotFoundException.class)
+                    .isThrownBy(() -> table.replace("9", product(9, "fig")));
+            assertUnchanged(table);
+            return;
+        }
 
         Row stored = table.replace("9", product(9, "fig"));
 

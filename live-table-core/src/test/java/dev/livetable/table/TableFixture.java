@@ -81,6 +81,11 @@ abstract class TableFixture {
         return true;
     }
 
+    /** Returns whether a replace of a row that is not there adds it; true unless overridden: then it is not found. */
+    protected boolean replaceAdds() {
+        return true;
+    }
+
     /** Returns whether a row can be written on the condition that it satisfies a filter; true unless overridden. */
     protected boolean writesOnConditions() {
         return true;

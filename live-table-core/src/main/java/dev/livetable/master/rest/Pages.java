@@ -125,12 +125,13 @@ final class Pages {
     }
 
     /**
-     * Returns whether a page behind the first has other rows than that. If not, it is behind the last row.
+     * Returns whether a page behind the first has other rows than that, or those that it has from there on. If not, it is
+     * behind the last row.
      *
      * @throws Contradiction if the API does not give rows where it is asked for them
      */
-    boolean isOther(Batch first, Batch batch) {
-        if (!ids(first).containsAll(ids(batch))) {
+    boolean isOther(Batch first, Batch batch, long position) {
+        if (!ids(first).containsAll(ids(batch)) || isWithin(first, batch, position)) {
             habits.setObeysPositions();
             return true;
         }
@@ -138,6 +139,14 @@ final class Pages {
             throw sameAgain();
         }
         return false;
+    }
+
+    /** Returns whether an answer has the rows that the first one has from a position on, so that they overlap. */
+    private static boolean isWithin(Batch first, Batch batch, long position) {
+        int rows = first.rows().size();
+        return position > 0
+                && position + batch.rows().size() == rows
+                && batch.rows().equals(first.rows().subList((int) position, rows));
     }
 
     /** Returns the error of an API that gives the same rows for each position. */

@@ -64,7 +64,6 @@ record Preset(
                 operators("equal", "{column}"),
                 UnaryOperator.identity(),
                 table -> table.total(Total.field("/page/totalElements"))
-                        .idLink("/_links/self/href")
                         .patchType(MediaType.valueOf("application/merge-patch+json")));
     }
 

@@ -119,7 +119,7 @@ final class Walk {
                 if (firstSize < unit && got > 0 && !isInPlace) {
                     return restart(pages.learnCap(first));
                 }
-                if (got > 0 && !pages.isOther(first, batch)) {
+                if (got > 0 && !pages.isOther(first, batch, position)) {
                     return isOver(batch);
                 }
             }

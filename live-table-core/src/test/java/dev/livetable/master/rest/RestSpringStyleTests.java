@@ -7,10 +7,6 @@ class RestSpringStyleTests extends RestContract {
     RestTableBuilder setUp(TestApi api, RestTableBuilder table) {
         api.etags = true;
         api.body = page -> "{\"content\":%s,\"page\":{\"totalElements\":%d}}".formatted(page.rows(), page.total());
-        return table.paging(Paging.pageSize())
-                .total(Total.field("/page/totalElements"))
-                .sorting(Sorting.of("spring"))
-                .filtering(everyFilter())
-                .conditionalWrites(true);
+        return table.style(RestStyle.SPRING_DATA_REST).filtering(everyFilter()).conditionalWrites(true);
     }
 }

@@ -109,6 +109,19 @@ class StyleWalkTests {
     }
 
     @Nested
+    class Django extends Scenario {
+
+        Django() {
+            super(RestStyle.DJANGO_REST_FRAMEWORK, new DjangoApi(), "id");
+        }
+
+        @Override
+        protected RestTableBuilder said(RestTableBuilder table) {
+            return table.path("/cities/");
+        }
+    }
+
+    @Nested
     class Github extends Scenario {
 
         Github() {
