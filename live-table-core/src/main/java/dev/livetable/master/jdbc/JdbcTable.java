@@ -297,7 +297,8 @@ public final class JdbcTable implements WritableTable {
     private Map<String, Written<Row>> patchAll(Map<String, Row> changes, Filter within, Supplier<Returning> returning) {
         return changes.isEmpty()
                 ? Map.of()
-                : write(Capability.PATCH, changes.keySet(), returning, table -> table.bulk().patch(changes, within, table));
+                : write(Capability.PATCH, changes.keySet(), returning, table -> table.bulk()
+                        .patch(changes, within, table));
     }
 
     /**
@@ -341,10 +342,7 @@ public final class JdbcTable implements WritableTable {
     }
 
     private <T> T write(
-            Capability needed,
-            Collection<String> ids,
-            Supplier<Returning> returning,
-            Function<JdbcWrites, T> work) {
+            Capability needed, Collection<String> ids, Supplier<Returning> returning, Function<JdbcWrites, T> work) {
         return calls.write(needed, layout -> {
             ids.forEach(id -> expect(id, layout));
             return work.apply(new JdbcWrites(jdbc, transactions, layout, returning.get()));
