@@ -46,11 +46,13 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * maps and lists. What was read can be written back, and is found by a filter; where that cannot be, the column is
  * {@linkplain dev.livetable.table.Column#readOnly only shown}. When the columns of the table change, a call that meets
  * that is carried out once more, under the new ones.
- * Proven on H2 and PostgreSQL; other databases are spoken to in standard SQL.
+ *
+ * <p>Proven on H2, PostgreSQL and MariaDB. MySQL, SQL Server and Oracle are spoken to as their documentation says, and any
+ * other database in standard SQL, with one warning.
  *
  * <p>An id is that of one row only, letter by letter, and so are the texts of filters, whatever the database takes for
  * the same by its collations, by blanks at the end or by digits after the point. Lists and counts of a database other
- * than those two are the exception: there a filter by a text finds what the database finds. What is written is exact
+ * than H2, PostgreSQL, MariaDB and MySQL are the exception: there a filter by a text finds what the database finds. What is written is exact
  * also there; a write that the database would extend to other rows is refused. Safe for use by many threads.
  */
 public final class JdbcTable implements WritableTable {
@@ -237,7 +239,7 @@ public final class JdbcTable implements WritableTable {
 
     /**
      * Returns what the database's metadata tells: the triggers, rules and cascades that act on a row's write. The first
-     * call asks the database; while that fails, so do later ones. A database other than H2 and PostgreSQL tells of
+     * call asks the database; while that fails, so do later ones. A database other than H2, PostgreSQL, MariaDB and MySQL tells of
      * cascades only, so there any row may change.
      */
     @Override

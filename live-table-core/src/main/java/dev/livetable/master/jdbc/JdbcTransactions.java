@@ -21,7 +21,6 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
-import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -165,7 +164,7 @@ final class JdbcTransactions {
         if (serializable) {
             requireSerializable(table);
         }
-        return withSavepoint(refusable);
+        return withSavepoint(table, refusable);
     }
 
     private void requireSerializable(String table) {
@@ -201,14 +200,14 @@ final class JdbcTransactions {
     }
 
     @SuppressWarnings("NullAway") // what the work returns is not null, and execute returns just that
-    private <T> T withSavepoint(Supplier<T> work) {
+    private <T> T withSavepoint(String table, Supplier<T> work) {
         ConnectionCallback<T> callback = connection -> {
             Savepoint savepoint = connection.setSavepoint();
             T result;
             try {
                 result = work.get();
             } catch (RuntimeException | Error e) {
-                rollBack(connection, savepoint, e);
+                rollBack(table, connection, savepoint, e);
                 throw e;
             }
             release(connection, savepoint);
@@ -221,7 +220,7 @@ final class JdbcTransactions {
      * Undoes what was done since a savepoint. A database that has undone the whole transaction, as after a deadlock, has no
      * savepoint any more. What the caller does then would be committed without what was done before, so it must not be.
      */
-    private static void rollBack(Connection connection, Savepoint savepoint, Throwable reason) {
+    private static void rollBack(String table, Connection connection, Savepoint savepoint, Throwable reason) {
         try {
             connection.rollback(savepoint);
         } catch (SQLException e) {
@@ -229,8 +228,10 @@ final class JdbcTransactions {
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void beforeCommit(boolean readOnly) {
-                    throw new UnexpectedRollbackException(
-                            "The database has undone the transaction when it refused a write", reason);
+                    // Not a TransactionException: managers take that for the end of the transaction, and roll nothing
+                    // back.
+                    String undone = "the database has undone the whole transaction when it refused a write";
+                    throw new LostRaceException(table, undone, reason);
                 }
             });
         }

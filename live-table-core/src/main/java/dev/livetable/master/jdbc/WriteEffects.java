@@ -21,6 +21,7 @@ final class WriteEffects {
     private final Connection connection;
     private final int timeoutSeconds;
     private final @Nullable String question;
+    private final String product;
 
     /**
      * Creates one who asks.
@@ -31,6 +32,7 @@ final class WriteEffects {
         this.connection = connection;
         this.timeoutSeconds = timeoutSeconds;
         this.question = dialect.effects();
+        this.product = dialect.product();
     }
 
     /**
@@ -61,7 +63,6 @@ final class WriteEffects {
     Found find(TableSearch.Match table) throws SQLException {
         String asked = question;
         if (asked == null) {
-            String product = connection.getMetaData().getDatabaseProductName();
             String why = "is in a database (" + product + ") that cannot be asked for all triggers";
             return new Found(List.of(why), false, List.of(), List.of(), List.of(), List.of());
         }

@@ -136,7 +136,7 @@ abstract class JdbcSchemaContract extends JdbcFixture {
                 .withMessageContaining("schema");
         assertThatExceptionOfType(UnusableMasterException.class)
                 .isThrownBy(() -> JdbcTable.builder(dataSource())
-                        .schema("public")
+                        .schema(ownSchema())
                         .table("things")
                         .build()
                         .schema())
@@ -270,6 +270,11 @@ abstract class JdbcSchemaContract extends JdbcFixture {
 
     /** Returns a name that is not in quotes as the database spells it. */
     abstract String spelled(String name);
+
+    /** Returns the schema of the connections. */
+    String ownSchema() {
+        return "public";
+    }
 
     /** Returns what follows the expression of a computed column. */
     abstract String computedSuffix();

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -208,6 +209,7 @@ abstract class JdbcTransactionContract extends JdbcWriteContract {
         jpa.setDataSource(dataSource());
         jpa.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
         jpa.setManagedTypes(PersistenceManagedTypes.of());
+        jpa.setJpaPropertyMap(jpaProperties());
         jpa.afterPropertiesSet();
         TransactionTemplate transaction =
                 new TransactionTemplate(new JpaTransactionManager(requireNonNull(jpa.getObject())));
@@ -222,6 +224,11 @@ abstract class JdbcTransactionContract extends JdbcWriteContract {
         transaction.executeWithoutResult(status -> table.patch("1", Row.of("name", "y")));
         assertThat(table.count(Filter.equal("name", "y"))).isEqualTo(1);
         jpa.destroy();
+    }
+
+    /** Returns what JPA has to be told of the database. */
+    Map<String, Object> jpaProperties() {
+        return Map.of();
     }
 
     @Test

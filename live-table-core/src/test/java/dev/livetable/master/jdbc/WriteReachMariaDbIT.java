@@ -1,5 +1,6 @@
 package dev.livetable.master.jdbc;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -81,7 +82,7 @@ class WriteReachMariaDbIT extends WriteReachContract {
     @Test
     void aUserWhoIsNotShownTriggersIsToldSo() {
         JdbcTemplate jdbc = new JdbcTemplate(database().target());
-        String schema = jdbc.queryForObject("SELECT DATABASE()", String.class);
+        String schema = requireNonNull(jdbc.queryForObject("SELECT DATABASE()", String.class));
         jdbc.execute("CREATE OR REPLACE USER clerk@localhost");
         jdbc.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON " + schema + ".* TO clerk@localhost");
         DataSource clerks =
