@@ -38,8 +38,7 @@ abstract class ChangedColumnsContract {
         database.execute("CREATE TABLE moving (id INTEGER PRIMARY KEY, name VARCHAR(100), size INTEGER)");
         database.execute("INSERT INTO moving VALUES (1, 'one', 10), (2, 'two', 20)");
         table = LiveTable.builder(
-                        "moving",
-                        JdbcTable.builder(database()).table("moving").build())
+                        "moving", JdbcTable.builder(database()).table("moving").build())
                 .build();
         assertThat(table.list(Filter.all(), PAGE).getContent()).hasSize(2);
         assertThat(table.get("1").orElseThrow().getIfPresent("size")).isEqualTo(10L);
