@@ -12,6 +12,7 @@ import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 
 /** Runs calls under the layout that is known of a table, and once more under a newer one if the table has changed. */
 final class LayoutCalls {
@@ -55,6 +56,8 @@ final class LayoutCalls {
                 newer = afterFailure(layout, attempt, e, JdbcFailures.notUnderstood(metadata.name(), e));
             } catch (UncategorizedSQLException e) {
                 newer = afterFailure(layout, attempt, e, e);
+            } catch (TransactionSystemException e) {
+                newer = afterLostConnection(attempt, e);
             }
             layout = newer;
         }
@@ -68,6 +71,16 @@ final class LayoutCalls {
         return JdbcFailures.isOfOutdatedPlan(failure) && attempt < ATTEMPTS
                 ? metadata.layout()
                 : renewed(known, attempt, told);
+    }
+
+    /** A pool may close a connection whose statement was outdated. That undoes what was done, and the rollback fails. */
+    private JdbcLayout afterLostConnection(int attempt, TransactionSystemException failure) {
+        Throwable first = failure.getApplicationException();
+        if (first == null || !JdbcFailures.isOfOutdatedPlan(first) || attempt == ATTEMPTS) {
+            throw failure;
+        }
+        metadata.forget();
+        return metadata.layout();
     }
 
     private JdbcLayout afterOtherColumns(int attempt, OutdatedLayoutException failure) {
@@ -108,6 +121,9 @@ final class LayoutCalls {
                 } catch (UnusableMasterException e) {
                     failure = e;
                     newer = afterFailure(layout, e);
+                } catch (TransactionSystemException e) {
+                    failure = e;
+                    newer = afterLostConnection(attempt, e);
                 }
                 if (newer == null || attempt == ATTEMPTS) {
                     throw failure;

@@ -31,8 +31,8 @@ class ChangedColumnsMariaDbIT extends ChangedColumnsContract {
     }
 
     @Override
-    String otherType() {
-        return "MODIFY size VARCHAR(20)";
+    String otherType(String column) {
+        return "MODIFY " + column + " VARCHAR(20)";
     }
 
     @Override

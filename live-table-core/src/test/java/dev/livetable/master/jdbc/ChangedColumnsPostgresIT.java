@@ -32,6 +32,12 @@ class ChangedColumnsPostgresIT extends ChangedColumnsContract {
         return pool;
     }
 
+    /** A driver that changes the columns itself prepares its statements anew. */
+    @Override
+    DataSource another() {
+        return server.getPostgresDatabase();
+    }
+
     @Override
     String type() {
         return "TYPE";

@@ -125,6 +125,17 @@ class MySqlFactsMariaDbIT {
         }
 
         @Test
+        @DisplayName("a change to the values that are there is one, also where only other values are counted")
+        void aChangeToTheSameValuesIsOne() {
+            connect("useAffectedRows=true");
+            JdbcTable table = things("id INT PRIMARY KEY, n INT", "1, 1");
+            Row row = table.get("1").orElseThrow();
+
+            assertThat(table.patch("1", Row.of("n", 1))).isEqualTo(row);
+            assertThat(table.replace("1", Row.of("n", 1))).isEqualTo(row);
+        }
+
+        @Test
         void aTableWithoutTransactionsIsOnlyRead() {
             jdbc().execute("CREATE TABLE things (id INT PRIMARY KEY) ENGINE = MyISAM");
             JdbcTable table = table();
