@@ -39,7 +39,12 @@ class RestLiteralTests extends RestFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"filter={column} eq {literal}", "$filter={column} eq '{literal}'", "$filter={column}{literal}{value}"})
+    @ValueSource(
+            strings = {
+                "filter={column} eq {literal}",
+                "$filter={column} eq '{literal}'",
+                "$filter={column}{literal}{value}"
+            })
     void aTemplateThatHasThemElsewhereIsRefused(String template) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Filtering.on("name").operator(Operator.EQUAL, template))

@@ -49,7 +49,8 @@ class BomTests {
     @Test
     void hasEveryModuleThatIsPublished() {
         Stream<String> published = texts(PARENT, "/project/modules/module").stream()
-                .filter(module -> !List.of("live-table-bom", "live-table-sample-app", "live-table-benchmarks", "live-table-apis")
+                .filter(module -> !List.of(
+                                "live-table-bom", "live-table-sample-app", "live-table-benchmarks", "live-table-apis")
                         .contains(module));
 
         assertThat(texts(BOM, "/project/dependencyManagement/dependencies/dependency/artifactId"))
