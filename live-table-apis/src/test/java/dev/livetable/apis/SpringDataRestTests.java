@@ -8,7 +8,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -41,8 +40,7 @@ class SpringDataRestTests extends StyleScenario {
 
     @Override
     protected String url() {
-        return "http://localhost:"
-                + ((WebServerApplicationContext) server).getWebServer().getPort();
+        return "http://localhost:" + server.getEnvironment().getRequiredProperty("local.server.port");
     }
 
     /** There are no filters without Querydsl. */

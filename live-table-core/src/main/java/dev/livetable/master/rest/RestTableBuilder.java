@@ -195,7 +195,8 @@ public final class RestTableBuilder {
      * since a server that does not know the parameter would write to all rows.
      *
      * @param template a path and query of the base URL in which {@code {id}} is the id, {@code {id-column}} the name of its
-     *     column and {@code {path}}, at the beginning, the path of the rows without a slash at its end, such as {@code {path}('{id}')} or {@code {path}?id=eq.{id}}
+     *     column and {@code {path}}, at the beginning, the path of the rows without a slash at its end, such as {@code
+     *     {path}('{id}')} or {@code {path}?id=eq.{id}}
      * @return this builder
      */
     public RestTableBuilder rowPath(String template) {
@@ -303,7 +304,8 @@ public final class RestTableBuilder {
     }
 
     /**
-     * Adds a header to each request. An empty value takes one away that was set before. {@code Accept} and {@code Content-Type} take the place of those for JSON.
+     * Adds a header to each request. An empty value takes one away that was set before. {@code Accept} and {@code
+     * Content-Type} take the place of those for JSON.
      *
      * @param name the name of the header
      * @param value its value

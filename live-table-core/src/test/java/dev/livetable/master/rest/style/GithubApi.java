@@ -9,8 +9,8 @@ import org.springframework.data.domain.Sort;
 
 /**
  * Speaks as <a href="https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api">GitHub's REST
- * API</a> does for issues: pages of at most 100 rows, 30 if nothing is asked for, a {@code Link} header and no total. Parameters that it does
- * not know are ignored. Rows are added and patched, but neither replaced nor deleted.
+ * API</a> does for issues: pages of at most 100 rows, 30 if nothing is asked for, a {@code Link} header and no total.
+ * Parameters that it does not know are ignored. Rows are added and patched, but neither replaced nor deleted.
  */
 public final class GithubApi extends StyleApi {
 
