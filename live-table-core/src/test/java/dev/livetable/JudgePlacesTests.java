@@ -149,6 +149,26 @@ class JudgePlacesTests {
         assertThat(verdicts("front", 4, page)).isEqualTo("TUTTN");
     }
 
+    /** Returns what the first row of a page becomes that is sorted again to somewhere. */
+    private static Verdict sortedAgain(long offset, CachedRows page, long to) {
+        Row first = page.rows().get(0);
+        RowChange moved = new RowChange("1", RowImage.whole(first), image(1, to));
+        return verdict(window(ALL, BY_S, offset, 3), page, moved);
+    }
+
+    @Test
+    void aRowThatIsSortedAgainPastTheEnds() {
+        CachedRows middle = answer(true, row(1, 10), row(2, 20), row(3, 30));
+        CachedRows all = answer(false, row(1, 10), row(2, 20), row(3, 30));
+
+        assertThat(sortedAgain(4, middle, 25)).as("between the others").isEqualTo(Verdict.PATCHED);
+        assertThat(sortedAgain(4, middle, 35)).as("beyond may be a nearer row").isEqualTo(Verdict.TOUCHED);
+        assertThat(sortedAgain(4, middle, 5)).as("in front may be a nearer row").isEqualTo(Verdict.TOUCHED);
+        assertThat(sortedAgain(0, middle, 5)).as("there is no front").isEqualTo(Verdict.PATCHED);
+        assertThat(sortedAgain(0, middle, 35)).isEqualTo(Verdict.TOUCHED);
+        assertThat(sortedAgain(0, all, 35)).as("there is no beyond").isEqualTo(Verdict.PATCHED);
+    }
+
     @Test
     void noMoreThanOneRowMoreIsKept() {
         RowChange added = new RowChange("3", ABSENT, image(3, 15));

@@ -102,8 +102,8 @@ final class SabotagesOfJudging {
                         "count what a write has done that is under way",
                         "RowPrecisionTests.aTotalOfAWriteUnderWay",
                         "ReadPath",
-                        "!isBeingWritten && region.isUntouched(",
-                        "region.isUntouched("),
+                        "boolean isRight = !isBeingWritten",
+                        "boolean isRight = true"),
                 sabotage(
                         "judge",
                         "let a row come into a later page",
@@ -121,7 +121,7 @@ final class SabotagesOfJudging {
                 sabotage(
                         "judge",
                         "forget that the last row beyond may leave",
-                        "seed 1000000280",
+                        "JudgePlacesTests.onAPageInTheMiddle",
                         "Judge",
                         " && window.isOneMoreKept(answer);",
                         ";"),
@@ -135,7 +135,7 @@ final class SabotagesOfJudging {
                 sabotage(
                         "judge",
                         "take what is not knowable for no member",
-                        "seed 1000000210",
+                        "JudgePlacesTests.onTheOnlyPage",
                         "Judge",
                         "            case UNKNOWN -> Place.UNKNOWN;",
                         "            case UNKNOWN -> Place.OUTSIDE;"),
@@ -167,7 +167,7 @@ final class SabotagesOfJudging {
                 sabotage(
                         "judge",
                         "sort a row again past the ends of the window",
-                        "seed 1000000500",
+                        "JudgePlacesTests.aRowThatIsSortedAgainPastTheEnds",
                         "Judge",
                         "window.of(after, patched, hasBeyond) != Place.INSIDE || ",
                         ""),

@@ -81,8 +81,8 @@ final class SabotagesOfReads {
                         "give an answer that was joined without judging it",
                         "FreshnessTests.aFetchThatBeganBeforeAWrite",
                         "ReadPath",
-                        "if (rows != null && region.isUntouched(question, schema.known(question.context()), rows, joined.head(), head)) {",
-                        "if (rows != null) {",
+                        "region.isUntouched(question, schema.known(question.context()), rows, joined.head(), head)",
+                        "true",
                         "return isYoung && isTrusted && !region.log().hasAnything(fetch.head(), head, context);",
                         "return isYoung && isTrusted;"),
                 sabotage(

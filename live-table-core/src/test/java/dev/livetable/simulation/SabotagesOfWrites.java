@@ -44,14 +44,14 @@ final class SabotagesOfWrites {
                 sabotage(
                         "F7",
                         "treat a broken connection as a refusal",
-                        "seed 16",
+                        "WritePathTests.aWriteOfUnknownOutcomeDropsWhatIsCached",
                         "WritePath",
                         "            change.endWhenSettled(scheduler, settings.settleTime(), fail);",
                         "            change.withdraw();\n            fail.run();"),
                 sabotage(
                         "F7",
                         "no second change of anything after the settle time",
-                        "seed 558",
+                        "PendingChangeTests.aWriteWhoseEndNobodyKnowsIsAppendedAtOnceAndAgainWhenItHasSettled",
                         "PendingChange",
                         "scheduler.after(settleTime, () -> append(InvalidationCause.UNKNOWN, null, () -> {}));",
                         "scheduler.after(settleTime, this::withdraw);"),
