@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param readOnly why its values are only shown, as the rest of a sentence about it; null where they can also be written
  *     and filtered by. A write or a filter that names a column that is only shown is refused, and a replace leaves it as
  *     it is
+ * @param takesBooleans whether true and false are taken for its values 1 and 0, since its table has no other booleans
  */
 public record Column(
         String name,
@@ -20,11 +21,12 @@ public record Column(
         boolean nullable,
         boolean generated,
         TextComparison texts,
-        @Nullable String readOnly) {
+        @Nullable String readOnly,
+        boolean takesBooleans) {
 
     /** Returns a column that can be written and filtered by. */
     public Column(String name, ColumnType type, boolean nullable, boolean generated, TextComparison texts) {
-        this(name, type, nullable, generated, texts, null);
+        this(name, type, nullable, generated, texts, null, false);
     }
 
     /** Returns a column that can be written and filtered by; how the table compares its texts is not known. */
@@ -34,7 +36,7 @@ public record Column(
 
     /** Returns this column, compared as a table compares its texts. */
     public Column comparing(TextComparison known) {
-        return new Column(name, type, nullable, generated, known, readOnly);
+        return new Column(name, type, nullable, generated, known, readOnly, takesBooleans);
     }
 
     /**
@@ -43,7 +45,33 @@ public record Column(
      * @param reason why, as the rest of a sentence about the column; null where it can be written and filtered by
      */
     public Column onlyShown(@Nullable String reason) {
-        return new Column(name, type, nullable, generated, texts, reason);
+        return new Column(name, type, nullable, generated, texts, reason, takesBooleans);
+    }
+
+    /** Returns this column of integers, for which true and false are 1 and 0. */
+    public Column takingBooleans() {
+        return new Column(name, type, nullable, generated, texts, readOnly, true);
+    }
+
+    /**
+     * Returns a value that somebody gives for this column in the form that its type has it.
+     *
+     * @param value a value, or null, which stays null
+     * @throws IllegalArgumentException if the column cannot hold it; the message does not tell it
+     */
+    public @Nullable Object coerce(@Nullable Object value) {
+        return type.coerce(takesBooleans && value instanceof Boolean truth ? (Object) (truth ? 1L : 0L) : value);
+    }
+
+    /**
+     * Returns the value that a text stands for in this column.
+     *
+     * @param text the text
+     * @throws IllegalArgumentException if the text is none of its type
+     */
+    public Object parse(String text) {
+        boolean isBoolean = takesBooleans && (text.equals("true") || text.equals("false"));
+        return isBoolean ? (Object) (text.equals("true") ? 1L : 0L) : type.parse(text);
     }
 
     /** Returns a column that may hold null and is not generated. */

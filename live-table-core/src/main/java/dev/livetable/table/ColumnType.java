@@ -19,11 +19,8 @@ import org.jspecify.annotations.Nullable;
 public enum ColumnType {
     /** {@link Boolean}. */
     BOOLEAN(Boolean.class, ColumnType::parseBoolean),
-    /**
-     * {@link Long}, or {@link BigInteger} where a long is too short. True and false are taken for 1 and 0, since some
-     * databases have no other booleans.
-     */
-    INTEGER(Long.class, ColumnType::parseInteger),
+    /** {@link Long}, or {@link BigInteger} where a long is too short. */
+    INTEGER(Long.class, text -> shortest(new BigInteger(text))),
     /** {@link BigDecimal}; {@link Double} where it is infinite or not a number. */
     DECIMAL(BigDecimal.class, ColumnType::parseDecimal),
     /** {@link Double}. */
@@ -77,9 +74,6 @@ public enum ColumnType {
         }
         if (kept == null || javaType.isInstance(kept)) {
             return kept;
-        }
-        if (kept instanceof Boolean flag && this == INTEGER) {
-            return flag ? 1L : 0L;
         }
         if (kept instanceof String text && this != BOOLEAN && !isNumber()) {
             return parse(text);
@@ -169,14 +163,6 @@ public enum ColumnType {
             throw new ArithmeticException("too large for a double");
         }
         return real;
-    }
-
-    private static Number parseInteger(String text) {
-        return switch (text) {
-            case "true" -> 1L;
-            case "false" -> 0L;
-            default -> shortest(new BigInteger(text));
-        };
     }
 
     private static Boolean parseBoolean(String text) {

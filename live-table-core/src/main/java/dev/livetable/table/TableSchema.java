@@ -238,7 +238,7 @@ public record TableSchema(String name, List<Column> columns, List<String> idColu
 
     private @Nullable Object coerce(Column column, @Nullable Object value) {
         try {
-            return column.type().coerce(value);
+            return column.coerce(value);
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestException(name, "column '" + column.name() + "': " + e.getMessage(), e);
         }

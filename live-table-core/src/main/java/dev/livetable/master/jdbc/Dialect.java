@@ -65,6 +65,11 @@ class Dialect {
         return Map.of();
     }
 
+    /** Returns whether true and false are taken for 1 and 0 in a type of integers, which is the only one for booleans. */
+    boolean hasBooleansIn(String typeName) {
+        return false;
+    }
+
     /**
      * Returns what a column holds.
      *

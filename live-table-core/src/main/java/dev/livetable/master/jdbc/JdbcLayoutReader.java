@@ -148,10 +148,11 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
                 JdbcType declared = dialect.kind(dialect.kind(found.getColumnType(i), type), facts);
                 JdbcType kind = misfits.contains(column) ? declared.wider() : declared;
                 Traits its = traits.getOrDefault(column, Traits.UNKNOWN);
+                Column shown = new Column(column, kind.type(), its.nullable(), its.generated())
+                        .comparing(collations.comparison(column, kind, type, dialect))
+                        .onlyShown(dialect.readOnly(kind, type));
                 columns.add(new JdbcColumn(
-                        new Column(column, kind.type(), its.nullable(), its.generated())
-                                .comparing(collations.comparison(column, kind, type, dialect))
-                                .onlyShown(dialect.readOnly(kind, type)),
+                        dialect.hasBooleansIn(type) ? shown.takingBooleans() : shown,
                         kind,
                         JdbcColumn.resultType(found, i),
                         type,

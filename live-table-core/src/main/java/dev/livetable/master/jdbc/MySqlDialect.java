@@ -120,6 +120,11 @@ final class MySqlDialect extends Dialect {
     }
 
     @Override
+    boolean hasBooleansIn(String typeName) {
+        return typeName.startsWith("tinyint(1)");
+    }
+
+    @Override
     JdbcType kind(int jdbcType, String typeName) {
         String name = typeName.split("[ (]", 2)[0];
         return switch (name) {

@@ -146,7 +146,7 @@ final class FilterRequest {
 
     private Object value(String parameter, Column column, String text, List<String> given) {
         try {
-            return column.type().parse(text);
+            return column.parse(text);
         } catch (IllegalArgumentException e) {
             throw new FilterParameterException(
                     name, parameter, given, "is not what it should be: " + FilterWords.written(column.type()), e);
