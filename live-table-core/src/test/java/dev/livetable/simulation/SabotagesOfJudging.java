@@ -100,7 +100,7 @@ final class SabotagesOfJudging {
                 sabotage(
                         "judge",
                         "count what a write has done that is under way",
-                        "RowPrecisionTests.aTotalOfAWriteUnderWay",
+                        "RowPrecisionTests.aTotalOfAWriteUnderWayInFront",
                         "ReadPath",
                         "boolean isRight = !isBeingWritten",
                         "boolean isRight = true"),
