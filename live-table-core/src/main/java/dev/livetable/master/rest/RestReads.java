@@ -188,7 +188,8 @@ final class RestReads {
     }
 
     private long total(Answer answer, JsonNode body) {
-        boolean isWhole = api.paging().style() == Paging.Style.NONE && !api.total().isKnown();
+        boolean isWhole =
+                api.paging().style() == Paging.Style.NONE && !api.total().isKnown();
         return isWhole ? UsualTotals.in(answer.headers(), body) : api.total().in(answer.headers(), body);
     }
 

@@ -165,7 +165,8 @@ class RestNextTests extends RestFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"'total':123", "'total_count':123", "'meta':{'totalItems':123}", "'page':{'totalElements':123}"})
+    @ValueSource(
+            strings = {"'total':123", "'total_count':123", "'meta':{'totalItems':123}", "'page':{'totalElements':123}"})
     void aPartOfTheRowsIsNotTakenForAllWhereATotalIsSaid(String sign) {
         String body = ("{'data':ROWS," + sign + "}").replace('\'', '"');
         TestApi api = leading(body, from -> "", "");
