@@ -73,6 +73,11 @@ final class Leads {
 
     private Leads() {}
 
+    /** Returns whether a field of a body is usually about the list, and not a row of it. */
+    static boolean isAboutTheList(String field) {
+        return ABOUT.contains(letters(field));
+    }
+
     /** Returns the next rows' address in a Link header; null if it has none. */
     static @Nullable Lead inHeader(HttpHeaders headers) {
         for (String header : headers.getOrEmpty(HttpHeaders.LINK)) {
@@ -136,7 +141,8 @@ final class Leads {
         }
     }
 
-    private static String letters(String name) {
+    /** Returns the small letters of a name, and nothing else of it. */
+    static String letters(String name) {
         return NO_LETTER.matcher(name.toLowerCase(Locale.ROOT)).replaceAll("");
     }
 

@@ -182,9 +182,15 @@ final class RestReads {
         JsonNode body = json.parse(answer);
         return new Batch(
                 rows(json.rows(answer, body)),
-                api.total().in(answer.headers(), body),
+                total(answer, body),
                 api.paging().lead(answer.headers(), body),
                 answer.isPartial() ? Batch.Kind.PARTIAL : Batch.Kind.ROWS);
+    }
+
+    private long total(Answer answer, JsonNode body) {
+        boolean isWhole =
+                api.paging().style() == Paging.Style.NONE && !api.total().isKnown();
+        return isWhole ? UsualTotals.in(answer.headers(), body) : api.total().in(answer.headers(), body);
     }
 
     private Optional<Batch> pastEnd(Answer answer, long position) {

@@ -164,6 +164,16 @@ class RestNextTests extends RestFixture {
                 () -> all(api.table().paging(Paging.cursor("c", "/nowhere")).build()), "(pagingNext)");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"'total':123", "'total_count':123", "'meta':{'totalItems':123}", "'page':{'totalElements':123}"})
+    void aPartOfTheRowsIsNotTakenForAllWhereATotalIsSaid(String sign) {
+        String body = ("{'data':ROWS," + sign + "}").replace('\'', '"');
+        TestApi api = leading(body, from -> "", "");
+
+        assertRefused(() -> all(api.table().paging(Paging.none()).build()), "123", "(paging)");
+    }
+
     private static void assertRefused(Runnable reading, String... settings) {
         assertThatExceptionOfType(MasterFailedException.class)
                 .isThrownBy(reading::run)
