@@ -183,7 +183,7 @@ class LiveTableAdviceTests {
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     live.tables.cities.ttl                     | soon | a time with its unit, such as '30s' or '5m'
                     live.tables.cities.fetch-size              | many | a whole number
-                    live.tables.cities.required                | sure | 'true' or 'false'
+                    live.tables.cities.required                | sure | one of 'false', 'true', 'full'
                     live.tables.cities.after-restart           | dorp | one of 'drop', 'trust'
                     live.tables.cities.rest.columns.name       | txet | one of 'boolean', 'integer'
                     live.tables.cities.precision               | rwo  | one of 'row', 'table'

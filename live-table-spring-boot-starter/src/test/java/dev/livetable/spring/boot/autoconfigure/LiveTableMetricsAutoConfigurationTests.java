@@ -24,7 +24,7 @@ class LiveTableMetricsAutoConfigurationTests {
                     .extracting(counter -> counter.getId().getTag("table"))
                     .containsExactlyInAnyOrder("cities", "towns");
             assertThat(registry.get("live.table.writes").tag("table", "towns").timers())
-                    .hasSize(20);
+                    .hasSize(28);
             assertThat(registry.get("cache.gets").tag("cache", "towns").functionCounters())
                     .hasSize(2);
             assertThat(registry.get("live.table.judged").tag("table", "towns").functionCounters())
