@@ -8,6 +8,7 @@ import dev.livetable.table.TableSchema;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Sort;
 
@@ -17,7 +18,8 @@ final class AskedOrder {
     /*
      * What is said to be wrong must be so for every API. Numbers, booleans and days have one order, and moments with an
      * offset. What is shown may be rounded, which leaves an order as it is but makes values equal that are not; so only
-     * whole numbers, booleans and texts that are the same let the next column decide. Texts that differ have
+     * whole numbers, booleans and texts that are the same let the next column decide, and of these no text that begins
+     * as a number or a moment does. Texts that differ have
      * no certain order: collations differ in it, and an enumeration has one of its own. Nor has a time without an offset,
      * which goes back once a year. A null may stand anywhere.
      */
@@ -31,6 +33,9 @@ final class AskedOrder {
             ColumnType.INSTANT,
             ColumnType.OFFSET_DATE_TIME);
     private static final Set<ColumnType> EXACT = Set.of(ColumnType.INTEGER, ColumnType.BOOLEAN, ColumnType.TEXT);
+
+    /** How texts begin that may stand for more digits than they have. */
+    private static final Pattern ROUNDED = Pattern.compile("[-+]?\\d");
 
     private final TableSchema schema;
     private final List<Sort.Order> orders;
@@ -93,11 +98,17 @@ final class AskedOrder {
             if (left == null || right == null) {
                 return null;
             }
-            if (!(EXACT.contains(column.type()) && left.equals(right))) {
+            if (!(isExact(column, left) && left.equals(right))) {
                 return isReversed(column, left, right, order.isAscending()) ? order.getProperty() : null;
             }
         }
         return null;
+    }
+
+    private static boolean isExact(Column column, Object value) {
+        boolean mayBeRounded =
+                value instanceof String text && ROUNDED.matcher(text).lookingAt();
+        return EXACT.contains(column.type()) && !mayBeRounded;
     }
 
     private static boolean isReversed(Column column, Object left, Object right, boolean ascending) {

@@ -7,6 +7,8 @@ import dev.livetable.table.Filter.Operator;
 import dev.livetable.table.Filter.Term;
 import dev.livetable.table.KnownComparison;
 import dev.livetable.table.Row;
+import java.math.BigInteger;
+import java.time.LocalDate;
 import java.time.temporal.Temporal;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +22,8 @@ final class AskedRows {
      * An API that passes over a parameter, or reads a value as something else, answers with rows outside of the view
      * that asked. What tells them is looked at here, as far as it does not depend on the API: texts have an order in each
      * database of its own. A null satisfies no condition but IS_NULL. But a column that is null in all rows may be one that
-     * the API leaves out of its lists, which tells nothing.
+     * the API leaves out of its lists, which tells nothing. What is shown may be rounded, so a fraction or a moment that
+     * seems to be the bound itself may be on the right side of it.
      */
 
     private final Set<String> shown;
@@ -75,10 +78,27 @@ final class AskedRows {
                         && condition.values().stream()
                                 .noneMatch(each -> each.toString().equals(value.toString()));
             case LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->
-                hasOneOrder(value, condition.values().get(0)) && !condition.matches(value);
+                hasOneOrder(value, condition.values().get(0))
+                        && !(isWhole(value) ? condition : orEqual(condition)).matches(value);
             case NOT_EQUAL, NOT_IN, IS_NULL, IS_NOT_NULL -> !condition.matches(value);
             default -> value instanceof String text && !mayHold(condition, text);
         };
+    }
+
+    /** Returns whether a value is shown with all its digits. */
+    private static boolean isWhole(Object value) {
+        return value instanceof Long || value instanceof BigInteger || value instanceof LocalDate;
+    }
+
+    /** Returns a condition that also holds for the value that it compares with, as which another one may be shown. */
+    private static Condition orEqual(Condition condition) {
+        Operator operator =
+                switch (condition.operator()) {
+                    case LESS_THAN -> Operator.LESS_THAN_OR_EQUAL;
+                    case GREATER_THAN -> Operator.GREATER_THAN_OR_EQUAL;
+                    default -> condition.operator();
+                };
+        return new Condition(condition.column(), operator, condition.values());
     }
 
     private static boolean mayHold(Condition condition, String text) {

@@ -23,6 +23,9 @@ final class JsonValues {
     private static final Set<ColumnType> WRITTEN_AS_TEXT_TOO =
             Set.of(ColumnType.BOOLEAN, ColumnType.INTEGER, ColumnType.DECIMAL, ColumnType.DOUBLE);
 
+    /** What a column of numbers takes for 1 and 0 for the sake of some databases. */
+    private static final Set<String> FLAGS = Set.of("true", "false");
+
     private final RestErrors errors;
     private final TableSchema schema;
     private final Columns columns;
@@ -51,6 +54,10 @@ final class JsonValues {
     private @Nullable Object value(Column column, JsonNode node) {
         try {
             Object value = plain(node);
+            if (column.type() == ColumnType.INTEGER
+                    && (node.isBoolean() || node.isString() && FLAGS.contains(node.asString()))) {
+                throw new IllegalArgumentException("true and false are no numbers of JSON");
+            }
             boolean written = value instanceof String && WRITTEN_AS_TEXT_TOO.contains(column.type());
             return written
                     ? column.type().parse(node.asString())
@@ -101,9 +108,14 @@ final class JsonValues {
             Object value = row.getIfPresent(column.name());
             values[i] = value != null && column.type() == ColumnType.TEXT
                     ? value.toString()
-                    : column.type().coerce(value);
+                    : column.type().coerce(column.type() == ColumnType.ANY ? asRead(value) : value);
         }
         return columns.row(values);
+    }
+
+    /** Returns a value of a column of decimals as it is in one of any values: a whole number of JSON is whole again. */
+    private static @Nullable Object asRead(@Nullable Object value) {
+        return value instanceof BigDecimal decimal && decimal.scale() == 0 ? ColumnType.INTEGER.coerce(decimal) : value;
     }
 
     /** Returns whether a flat object has all columns. */
@@ -136,7 +148,9 @@ final class JsonValues {
                 fields.remove(name);
             } else if (value != null && value.equals(value(schema.column(name), before))) {
                 fields.put(name, before);
-            } else if (before.isString() && (value instanceof Number || value instanceof Boolean)) {
+            } else if (before.isString()
+                    && WRITTEN_AS_TEXT_TOO.contains(schema.column(name).type())
+                    && value != null) {
                 fields.put(name, value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString());
             }
         });

@@ -81,6 +81,9 @@ final class Lists {
 
     private Batch answer(Asked asked, Target target, long position) {
         Batch batch = reads.list(target, position);
+        if (batch.rows().isEmpty()) {
+            return batch; // without rows the columns may not be known, and are asked for each time
+        }
         AskedRows.check(errors, reads.layout().schema().coerce(asked.filter()), batch.rows());
         asked.order().check(errors, batch.rows());
         return batch;

@@ -1,6 +1,7 @@
 package dev.livetable.master.rest;
 
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Reads pages of an API that is asked for them by position. */
@@ -31,15 +32,27 @@ final class PageReader {
      * the answers they are put together from, and after the third time taken as they are, each row once.
      */
     Gathered read(Asked asked, BatchReader batches, long from, long size) {
-        Gathered gathered = walk(asked, batches, from, size);
+        Gathered gathered = sure(() -> walk(asked, batches, from, size));
         for (int attempt = 1; attempt < ATTEMPTS && gathered.isShifted(); attempt++) {
-            gathered = walk(asked, batches, from, size);
+            gathered = sure(() -> walk(asked, batches, from, size));
         }
         if (gathered.isStuck()) {
             throw new Pages(errors, asked, paging, batches, habits).sameAgain();
         }
         gathered.refuseDisorder();
         return gathered;
+    }
+
+    /**
+     * Returns what a reading gives. One that contradicts itself is made once more: rows may have come or gone between two
+     * answers, or while the API made one.
+     */
+    private static <T> T sure(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (Contradiction e) {
+            return reading.get();
+        }
     }
 
     private Gathered walk(Asked asked, BatchReader batches, long from, long size) {
@@ -56,6 +69,10 @@ final class PageReader {
      * @return -1 if it states none
      */
     long count(Asked asked, BatchReader batches) {
+        return sure(() -> counted(asked, batches));
+    }
+
+    private long counted(Asked asked, BatchReader batches) {
         Batch batch = batches.rows(0, 1);
         int got = batch.rows().size();
         if (batch.total() > got) {

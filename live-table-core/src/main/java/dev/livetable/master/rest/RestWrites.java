@@ -112,8 +112,11 @@ final class RestWrites {
         Revalidated.Version<RowReader.Stored> version = present.get();
         @Nullable
         Consumer<HttpHeaders> only = isConditional || version.isExact() ? ifMatch(layout.schema(), version) : null;
+        // The look may have made the columns wider. But the row could name those of before only.
         byte[] body = shape.bodyInPlaceOf(
-                layout.values().fieldsInPlaceOf(sent, shape.flat(version.value().object())),
+                reads.layout()
+                        .values()
+                        .fieldsInPlaceOf(sent, shape.flat(version.value().object())),
                 version.value().object(),
                 layout.names());
         return send(HttpMethod.PUT, endpoint.row(id), only, body);

@@ -94,6 +94,7 @@ class RestAnswerTests extends RestFixture {
                 "[{\"id\":{},\"name\":\"a\"}]",
                 "[{\"id\":[1],\"name\":\"a\"}]",
                 "[{\"id\":true,\"name\":\"a\"}]",
+                "[{\"id\":\"true\",\"name\":\"a\"}]",
                 "[{\"id\":1.5,\"name\":\"a\"}]",
                 "[{\"id\":1,\"name\":\"a\"},7]",
                 "[[1]]",

@@ -76,6 +76,7 @@ class RestOrderTests extends RestFixture {
         "INTEGER, null;1;null;3;null, ASC",
         "INTEGER, 3;1;null, DESC",
         "INTEGER, 1;1;2, ASC",
+        "TEXT, '\"2020-01-01T10:00:00.123Z\";\"2020-01-01T10:00:00.123Z\"', DESC",
         "DECIMAL, 1.5;1.50, ASC",
         "TEXT, '\"a\";\"B\";\"c\"', ASC",
         "TEXT, '\"B\";\"a\";\"c\"', ASC",
@@ -160,6 +161,27 @@ class RestOrderTests extends RestFixture {
                     .hasMessageContaining("(filtering)");
         } else {
             assertThat(table.list(Filter.equal("v", 1), Pageable.unpaged())).hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DECIMAL, 10.00, false", "DECIMAL, 9.99, true", "INTEGER, 10, true"})
+    void aFractionThatIsShownAsTheBoundMayBeBehindIt(ColumnType type, String value, boolean outside) {
+        answer(value);
+        RestTable table = RestTable.builder(api.client())
+                .path("/fruits")
+                .columns(new Column("id", ColumnType.INTEGER, false, true), Column.of("v", type))
+                .paging(Paging.none())
+                .filtering(Filtering.on("v").operator(Filter.Operator.GREATER_THAN, "{column}_gt"))
+                .build();
+
+        if (outside) {
+            assertThatThrownBy(() -> table.list(Filter.greaterThan("v", 10), Pageable.unpaged()))
+                    .isInstanceOf(MasterFailedException.class)
+                    .hasMessageContaining("(filtering)");
+        } else {
+            assertThat(table.list(Filter.greaterThan("v", 10), Pageable.unpaged()))
+                    .hasSize(1);
         }
     }
 

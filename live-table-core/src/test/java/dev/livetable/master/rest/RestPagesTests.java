@@ -227,6 +227,49 @@ class RestPagesTests extends RestFixture {
     }
 
     @Test
+    void aRowThatComesBetweenTwoAnswersIsNoWrongTotal() {
+        TestApi api = api(1);
+        AtomicInteger asked = new AtomicInteger();
+        api.interceptor = exchange -> {
+            if (asked.incrementAndGet() == 2) {
+                api.store().put(fruit(2, "new"));
+            }
+            return false;
+        };
+        RestTable table = api.table().paging(Paging.pageSize()).total(STATED).build();
+
+        assertThat(table.count(Filter.all())).isEqualTo(2);
+    }
+
+    @Test
+    void aTotalThatIsCountedAfterARowHasGoneIsNoWrongOne() {
+        TestApi api = api(11);
+        RestTable table = api.table().paging(Paging.pageSize()).total(STATED).build();
+        page(table, 0, 10);
+        page(table, 1, 10);
+        AtomicInteger asked = new AtomicInteger();
+        api.stated = total -> asked.incrementAndGet() == 1 ? 10 : total;
+
+        assertThat(ids(page(table, 1, 10))).containsExactly(11L);
+    }
+
+    @Test
+    void anEmptyTableWhoseColumnsAreNotKnownCostsTwoRequests() {
+        TestApi api = api(0);
+        RestTable table = RestTable.builder(api.client())
+                .path("/fruits")
+                .paging(Paging.pageSize())
+                .total(STATED)
+                .build();
+        page(table, 0, 10);
+        int before = api.requests().size();
+
+        page(table, 0, 10);
+
+        assertThat(api.requests()).hasSize(before + 2);
+    }
+
+    @Test
     void aTotalCanBeAText() {
         TestApi api = api(23);
         api.body = page -> "{\"data\":" + page.rows() + ",\"count\":\"" + page.total() + "\"}";

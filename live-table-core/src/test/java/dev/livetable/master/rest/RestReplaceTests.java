@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.ConflictException;
+import dev.livetable.table.Filter;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
+import java.math.BigDecimal;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.data.domain.Pageable;
 
 /** A replace loses nothing that is no column, and sends what stays as it is in the very form that it has. */
 class RestReplaceTests {
@@ -46,6 +49,32 @@ class RestReplaceTests {
                 .as("what is unknown is kept, what the server makes is not sent, what was not there stays so")
                 .containsExactly(
                         "{\"id\":5,\"tags\":[1,2.50],\"owner\":{\"a\":null},\"name\":\"new\",\"price\":\"1.50\"}");
+    }
+
+    @Test
+    void whatTakesThePlaceOfATextInAColumnOfAnyValuesKeepsItsOwnType() {
+        api.put("{\"id\":6,\"name\":7}");
+        RestTable table = api.table().build();
+        table.list(Filter.all(), Pageable.unpaged());
+
+        assertThat(table.replace("5", Row.of("name", 8)).get("name")).isEqualTo(8L);
+        assertThat(table.replace("5", Row.of("name", true)).get("name")).isEqualTo(true);
+        assertThat(api.document("5")).contains("\"name\":true");
+    }
+
+    @Test
+    void aRowThatMakesTheLearnedColumnsWiderIsReplaced() {
+        api.put("{\"id\":5,\"count\":1}");
+        api.put("{\"id\":6,\"count\":2}");
+        RestTable table = api.table().build();
+        table.list(Filter.all(), Pageable.unpaged());
+        api.put("{\"id\":5,\"count\":9.99,\"color\":\"red\"}");
+        api.put("{\"id\":6,\"count\":\"many\"}");
+
+        assertThat(table.replace("5", Row.of("count", 3)).get("count")).isEqualTo(new BigDecimal(3));
+        assertThat(api.document("5")).contains("\"count\":3").contains("\"color\":\"red\"");
+        assertThat(table.replace("6", Row.of("count", 4)).get("count")).isEqualTo(4L);
+        assertThat(api.document("6")).contains("\"count\":4");
     }
 
     @Test

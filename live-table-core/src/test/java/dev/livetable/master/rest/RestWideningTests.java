@@ -59,6 +59,22 @@ class RestWideningTests {
     }
 
     @Test
+    void wholeNumbersAreWholeAgainWhenDecimalsBecomeAnyValue() {
+        api.etags = true;
+        RestTable table = api.table().build();
+        api.put("{\"id\":3,\"price\":9.50}");
+        all(table);
+        assertThat(table.get("1").orElseThrow().get("price")).isEqualTo(new BigDecimal(5));
+
+        api.put("{\"id\":4,\"price\":\"free\"}");
+        table.get("4");
+
+        assertThat(table.get("1").orElseThrow().get("price"))
+                .as("what a 304 stands for is as it would be read now")
+                .isEqualTo(5L);
+    }
+
+    @Test
     void manyMisfitsOfOneAnswerAreOneWidening() {
         RestTable table = api.table().build();
         all(table);
