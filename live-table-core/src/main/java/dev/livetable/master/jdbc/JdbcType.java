@@ -60,14 +60,11 @@ enum JdbcType {
     /** What is got as a text, since a driver may change or refuse it otherwise. */
     WRITTEN_DATE(ColumnType.DATE, (result, position) -> written(result, position, LocalDate::parse)),
     WRITTEN_TIME(ColumnType.TIME, (result, position) -> written(result, position, LocalTime::parse)),
-    WRITTEN_DATE_TIME(ColumnType.DATE_TIME, (result, position) -> written(result, position, JdbcType::dateTime)),
+    WRITTEN_DATE_TIME(ColumnType.DATE_TIME, JdbcType::dateTime),
     /** A moment that is written without its zone, which is UTC. */
-    WRITTEN_MOMENT(
-            ColumnType.OFFSET_DATE_TIME,
-            (result, position) ->
-                    written(result, position, text -> dateTime(text).atOffset(ZoneOffset.UTC))),
+    WRITTEN_MOMENT(ColumnType.OFFSET_DATE_TIME, JdbcType::moment),
     /** A moment that is written in a zone where an hour may be there twice. */
-    SHOWN_DATE_TIME(ColumnType.DATE_TIME, (result, position) -> written(result, position, JdbcType::dateTime)),
+    SHOWN_DATE_TIME(ColumnType.DATE_TIME, JdbcType::dateTime),
     WRITTEN_UUID(ColumnType.UUID, (result, position) -> written(result, position, java.util.UUID::fromString));
 
     /** The names that databases have for texts which are compared as they are written. */
@@ -229,8 +226,23 @@ enum JdbcType {
         return text == null ? null : parser.apply(text);
     }
 
-    private static LocalDateTime dateTime(String text) {
-        return LocalDateTime.parse(text.replace(' ', 'T'));
+    /**
+     * Reads a time that is written without a zone. The text of it is asked for only to see whether it is one: a driver may
+     * make that of a moment of its own zone, where an hour is left out.
+     */
+    private static @Nullable LocalDateTime dateTime(ResultSet result, int position) throws SQLException {
+        String text = result.getString(position);
+        if (text == null) {
+            return null;
+        }
+        LocalDateTime written = LocalDateTime.parse(text.replace(' ', 'T'));
+        LocalDateTime exact = result.getObject(position, LocalDateTime.class);
+        return exact == null ? written : exact;
+    }
+
+    private static @Nullable OffsetDateTime moment(ResultSet result, int position) throws SQLException {
+        LocalDateTime inUtc = dateTime(result, position);
+        return inUtc == null ? null : inUtc.atOffset(ZoneOffset.UTC);
     }
 
     private static @Nullable Object list(ResultSet result, int position) throws SQLException {

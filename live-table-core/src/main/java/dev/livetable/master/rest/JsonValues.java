@@ -23,9 +23,6 @@ final class JsonValues {
     private static final Set<ColumnType> WRITTEN_AS_TEXT_TOO =
             Set.of(ColumnType.BOOLEAN, ColumnType.INTEGER, ColumnType.DECIMAL, ColumnType.DOUBLE);
 
-    /** What a column of numbers takes for 1 and 0 for the sake of some databases. */
-    private static final Set<String> FLAGS = Set.of("true", "false");
-
     private final RestErrors errors;
     private final TableSchema schema;
     private final Columns columns;
@@ -54,10 +51,6 @@ final class JsonValues {
     private @Nullable Object value(Column column, JsonNode node) {
         try {
             Object value = plain(node);
-            if (column.type() == ColumnType.INTEGER
-                    && (node.isBoolean() || node.isString() && FLAGS.contains(node.asString()))) {
-                throw new IllegalArgumentException("true and false are no numbers of JSON");
-            }
             boolean written = value instanceof String && WRITTEN_AS_TEXT_TOO.contains(column.type());
             return written
                     ? column.type().parse(node.asString())

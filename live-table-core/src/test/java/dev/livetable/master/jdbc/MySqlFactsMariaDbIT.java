@@ -18,7 +18,12 @@ import dev.livetable.table.Row;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.TimeZone;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -26,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.data.domain.Pageable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -223,6 +230,46 @@ class MySqlFactsMariaDbIT {
             table.replace("1", Row.of("n", 2));
             assertThat(jdbc().queryForObject("SELECT f + 0e0 FROM things WHERE g IS NOT NULL", Double.class))
                     .isEqualTo(16777216.0);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "Europe/Berlin,     2026-03-29, 02:30:00.123456",
+            "America/Sao_Paulo, 2018-11-04, 00:00:00",
+            "Europe/Berlin,     1893-04-01, 00:03:00",
+        })
+        @DisplayName("an hour that the zone of this JVM leaves out is as it is written")
+        void anHourThatIsLeftOutHereIsAsItIsWritten(String zone, String day, String time) {
+            TimeZone before = TimeZone.getDefault();
+            TimeZone.setDefault(TimeZone.getTimeZone(zone));
+            try {
+                connect("sessionVariables=time_zone='-00:00'");
+                String value = "'" + day + " " + time + "'";
+                boolean isMoment = day.compareTo("1970") > 0;
+                JdbcTable table = things(
+                        "id INT PRIMARY KEY, dt DATETIME(6), ts TIMESTAMP(6) NULL, d DATE, t TIME(6)",
+                        "1, " + value + ", " + (isMoment ? value : "NULL") + ", '" + day + "', '" + time + "'");
+                LocalDateTime written = LocalDate.parse(day).atTime(LocalTime.parse(time));
+
+                Row row = table.get("1").orElseThrow();
+
+                assertThat(row.get("dt")).isEqualTo(written);
+                assertThat(row.get("ts")).isEqualTo(isMoment ? written.atOffset(ZoneOffset.UTC) : null);
+                assertThat(row.get("d")).isEqualTo(written.toLocalDate());
+                assertThat(row.get("t")).isEqualTo(written.toLocalTime());
+                for (String column : row.columns().names()) {
+                    if (row.get(column) != null) {
+                        assertThat(table.count(Filter.equal(column, row.get(column))))
+                                .as(column)
+                                .isEqualTo(1);
+                    }
+                }
+                assertThat(table.replace("1", row)).isEqualTo(row);
+                assertThat(jdbc().queryForObject("SELECT CAST(dt AS CHAR) FROM things", String.class))
+                        .startsWith(day + " " + time);
+            } finally {
+                TimeZone.setDefault(before);
+            }
         }
 
         @Test
