@@ -2,6 +2,7 @@ package dev.livetable.check;
 
 import dev.livetable.table.Capability;
 import dev.livetable.table.Column;
+import dev.livetable.table.ContradictionException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Filter.Operator;
 import dev.livetable.table.KnownComparison;
@@ -69,6 +70,8 @@ final class Examination {
             findings.add(question.ask());
         } catch (UnsupportedOperationException e) {
             findings.add(new Finding(aspect, Verdict.NOT_ASKED, String.valueOf(e.getMessage())));
+        } catch (ContradictionException e) {
+            findings.add(contradicts(aspect, String.valueOf(e.getMessage())));
         } catch (RuntimeException e) {
             // The message of an exception that is not the library's own may hold values.
             String said = e instanceof TableFailure

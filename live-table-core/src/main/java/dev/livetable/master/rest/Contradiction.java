@@ -1,10 +1,10 @@
 package dev.livetable.master.rest;
 
-import dev.livetable.table.MasterFailedException;
+import dev.livetable.table.ContradictionException;
 import java.io.Serial;
 
 /** The error of an answer that contradicts what was asked, or itself, so that nothing of it can be shown or kept. */
-final class Contradiction extends MasterFailedException {
+final class Contradiction extends ContradictionException {
 
     @Serial
     private static final long serialVersionUID = 1;

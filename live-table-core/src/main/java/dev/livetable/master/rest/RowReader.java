@@ -125,9 +125,10 @@ final class RowReader {
                 isPathKnown = true;
                 isSeen = true;
             } else if (listed.equals(firstListed())) {
-                throw errors.failure(endpoint.row(listed).with(HttpMethod.GET)
-                        + " does not find a row that the list of rows has; say where one row is "
-                        + errors.setting("rowPath"));
+                throw errors.contradiction(
+                        "rowPath",
+                        endpoint.row(listed).with(HttpMethod.GET)
+                                + " does not find a row that the list of rows has; say where one row is");
             }
         }
     }

@@ -258,8 +258,9 @@ class MySqlFactsMariaDbIT {
                 assertThat(row.get("d")).isEqualTo(written.toLocalDate());
                 assertThat(row.get("t")).isEqualTo(written.toLocalTime());
                 for (String column : row.columns().names()) {
-                    if (row.get(column) != null) {
-                        assertThat(table.count(Filter.equal(column, row.get(column))))
+                    Object shown = row.get(column);
+                    if (shown != null) {
+                        assertThat(table.count(Filter.equal(column, shown)))
                                 .as(column)
                                 .isEqualTo(1);
                     }
