@@ -12,7 +12,7 @@ import org.springframework.dao.NonTransientDataAccessException;
  * <p>What ended the write is suppressed where it is a {@link DataAccessException}, and the cause otherwise, so that nobody
  * repeats the whole who repeats what is transient. {@link #failure()} is it in both cases.
  */
-public class PartlyWrittenException extends NonTransientDataAccessException implements TableFailure {
+public final class PartlyWrittenException extends NonTransientDataAccessException implements TableFailure {
 
     private final String table;
     private final RuntimeException failure;
