@@ -28,6 +28,9 @@ import tools.jackson.databind.JavaType;
  * <p>Annotations of Jackson have no effect: what a row leaves out is lost at the next write. Left out are transient
  * fields and those marked {@code @Transient}, and what was named to be {@linkplain EntityCodecBuilder#ignore ignored}.
  *
+ * <p>A property that is declared as {@code Object} or {@link java.io.Serializable}, and the elements of a {@code List<?>}
+ * or a {@code Map<String, Object>}, are values that a row can hold, and come back as the row holds them.
+ *
  * <p>Refused with advice, by an {@link EntityException}: associations that are not loaded, objects that lead back to
  * themselves, objects of another class than the declared one. Immutable; safe for use by many threads.
  *

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import dev.livetable.table.Bytes;
 import dev.livetable.table.Causes;
 import dev.livetable.table.ColumnType;
+import java.io.Serializable;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -35,13 +36,22 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationConfig;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.deser.ValueDeserializerModifier;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleAbstractTypeResolver;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.BeanPropertyWriter;
 import tools.jackson.databind.ser.ValueSerializerModifier;
+import tools.jackson.databind.ser.bean.BeanSerializerBase;
+import tools.jackson.databind.ser.impl.UnknownSerializer;
+import tools.jackson.databind.ser.std.StdConvertingSerializer;
+import tools.jackson.databind.type.ArrayType;
+import tools.jackson.databind.type.CollectionType;
+import tools.jackson.databind.type.MapType;
 import tools.jackson.databind.util.TokenBuffer;
 
 /**
@@ -63,6 +73,9 @@ final class EntityMapping {
         keep(rowValues, UUID.class, ColumnType.UUID, UUID.class::cast);
         keep(rowValues, Bytes.class, ColumnType.BYTES, Bytes.class::cast);
         keep(rowValues, Date.class, ColumnType.INSTANT, EntityMapping::date);
+        rowValues.addDeserializer(Object.class, new AnyValue.Reader<>(Object.class));
+        rowValues.addDeserializer(Serializable.class, new AnyValue.Reader<>(Serializable.class));
+        rowValues.setDeserializerModifier(new Checks());
         rowValues.setAbstractTypes(new SetsInOrder());
         conversions.forEach(conversion -> ConvertedValues.register(rowValues, conversion));
         rowValues.setSerializerModifier(new Guards());
@@ -124,6 +137,60 @@ final class EntityMapping {
                     .<BeanPropertyWriter>map(plain -> new GuardedProperty(plain, bean.getBeanClass()))
                     .toList();
         }
+
+        @Override
+        public ValueSerializer<?> modifySerializer(
+                SerializationConfig config, BeanDescription.Supplier bean, ValueSerializer<?> plain) {
+            Class<?> type = bean.getBeanClass();
+            boolean isAny = AnyValue.isDeclaredBy(type) && !(plain instanceof StdConvertingSerializer);
+            return isAny || isForeign(type, plain) ? new AnyValue.Writer() : plain;
+        }
+
+        /** Returns whether a class is one of the JDK that Jackson does not know: its getters do not tell all of it. */
+        private static boolean isForeign(Class<?> type, ValueSerializer<?> plain) {
+            boolean isByProperties = plain instanceof BeanSerializerBase || plain instanceof UnknownSerializer;
+            return isByProperties && type.getName().startsWith("java.");
+        }
+
+        @Override
+        public ValueSerializer<?> modifyCollectionSerializer(
+                SerializationConfig config,
+                CollectionType type,
+                BeanDescription.Supplier bean,
+                ValueSerializer<?> plain) {
+            return holdsAny(type) ? new AnyValue.Writer() : plain;
+        }
+
+        @Override
+        public ValueSerializer<?> modifyArraySerializer(
+                SerializationConfig config, ArrayType type, BeanDescription.Supplier bean, ValueSerializer<?> plain) {
+            return holdsAny(type) ? new AnyValue.Writer() : plain;
+        }
+
+        @Override
+        public ValueSerializer<?> modifyMapSerializer(
+                SerializationConfig config, MapType type, BeanDescription.Supplier bean, ValueSerializer<?> plain) {
+            Class<?> key = type.getKeyType().getRawClass();
+            boolean isKept = key == String.class || key == Object.class;
+            return isKept && holdsAny(type) ? new AnyValue.Writer() : plain;
+        }
+
+        private static boolean holdsAny(JavaType type) {
+            return AnyValue.isDeclaredBy(type.getContentType().getRawClass());
+        }
+    }
+
+    /** Makes sure of the class of times: Jackson passes on what a row holds there, of whatever class it is. */
+    private static final class Checks extends ValueDeserializerModifier {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public ValueDeserializer<?> modifyDeserializer(
+                DeserializationConfig config, BeanDescription.Supplier bean, ValueDeserializer<?> plain) {
+            boolean isTime = bean.getBeanClass().getPackageName().equals("java.time");
+            return isTime ? new AnyValue.Checked(plain) : plain;
+        }
     }
 
     JavaType type(Type type) {
@@ -149,7 +216,7 @@ final class EntityMapping {
      *
      * @param depth how deep in objects and lists it is: a property of the outermost object, which is a column, is at 1
      */
-    private static @Nullable Object read(JsonParser parser, int depth) {
+    static @Nullable Object read(JsonParser parser, int depth) {
         JsonToken token = parser.currentToken();
         return switch (token) {
             case START_OBJECT -> {
@@ -197,7 +264,7 @@ final class EntityMapping {
         }
     }
 
-    private static void write(@Nullable Object value, JsonGenerator to) {
+    static void write(@Nullable Object value, JsonGenerator to) {
         if (value instanceof Map<?, ?> map) {
             to.writeStartObject();
             map.forEach((name, element) -> write(element, to.writeName((String) name)));

@@ -2,10 +2,16 @@ package dev.livetable.entity;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Calendar;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.springframework.core.ResolvableType;
@@ -15,6 +21,15 @@ final class EntityProperties {
 
     private static final Set<String> TRANSIENT =
             Set.of("org.springframework.data.annotation.Transient", "jakarta.persistence.Transient");
+
+    private static final Set<Class<?>> ABSTRACT_VALUES = Set.of(
+            Number.class,
+            Calendar.class,
+            TimeZone.class,
+            ZoneId.class,
+            Charset.class,
+            ByteBuffer.class,
+            Map.Entry.class);
 
     private EntityProperties() {}
 
@@ -54,6 +69,16 @@ final class EntityProperties {
         return new Shapes(conversions, converted).of(type, where, new HashSet<>());
     }
 
+    /** Returns whether a class of the JDK is one of whose objects nothing can be told, and that is not {@link AnyValue}. */
+    private static boolean isUnknown(Class<?> raw) {
+        boolean isKnown = raw.isPrimitive()
+                || AnyValue.isDeclaredBy(raw)
+                || Iterable.class.isAssignableFrom(raw)
+                || Map.class.isAssignableFrom(raw)
+                || ABSTRACT_VALUES.contains(raw);
+        return !isKnown && !EntityProperty.isStructure(raw) && !raw.isEnum() && Modifier.isAbstract(raw.getModifiers());
+    }
+
     private record Shapes(RowConversions conversions, Consumer<RowConversion> converted) {
 
         String of(ResolvableType type, String where, Set<Class<?>> within) {
@@ -71,6 +96,13 @@ final class EntityProperties {
                         where + " is a " + raw.getName()
                                 + ", which a row cannot hold; declare it as a type of java.time, or"
                                 + " give converters of it",
+                        null);
+            }
+            if (isUnknown(raw)) {
+                throw new EntityException(
+                        where + " is declared as " + raw.getName() + ", which does not say what it holds; declare the"
+                                + " class of its values, such as String or a type of java.time, a record, a List or a"
+                                + " Map<String, Object>, or give converters of it",
                         null);
             }
             if (type.hasGenerics() && !EntityProperty.isStructure(raw)) {

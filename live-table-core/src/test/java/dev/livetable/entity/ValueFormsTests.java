@@ -8,18 +8,25 @@ import dev.livetable.table.Bytes;
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.Confidential;
 import dev.livetable.table.Row;
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.temporal.Temporal;
+import java.util.Collection;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.StringJoiner;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -174,5 +181,136 @@ class ValueFormsTests {
 
         assertThatExceptionOfType(EntityException.class)
                 .isThrownBy(() -> levels.decode(Row.of("id", 1).with("levels", List.of(0))));
+    }
+
+    record Open(Object a, List<Object> b, Map<String, List<Serializable>> c) {}
+
+    record Anything(
+            @Id long id,
+            @Nullable Object doc,
+            @Nullable Serializable other,
+            Optional<Object> maybe,
+            List<?> many,
+            Object[] array,
+            Map<String, Object> map,
+            Set<Object> set,
+            Open nested,
+            List<Open> list) {}
+
+    @Test
+    void whatIsDeclaredAsAnObjectIsKeptWhole() {
+        EntityCodec<Anything, Long> anything = EntityCodec.of(Anything.class, Long.class);
+        Map<String, Object> doc = Map.of(
+                "a", 1L, "b", List.of(1L, new BigDecimal("2.50"), "x", true, Map.of("at", Instant.EPOCH, "key", KEY)));
+        Map<String, Object> open = Map.of("a", doc, "b", List.of(doc, 1.5), "c", Map.of("x", List.of(doc, "y")));
+        Row row = Row.of("id", 1)
+                .with("doc", doc)
+                .with("other", List.of(doc, Bytes.of(new byte[] {1})))
+                .with("maybe", doc)
+                .with("many", List.of(doc, LocalDateTime.MIN))
+                .with("array", List.of(doc))
+                .with("map", Map.of("x", List.of(doc)))
+                .with("set", List.of(doc))
+                .with("nested", open)
+                .with("list", List.of(open));
+
+        assertThat(anything.encode(anything.decode(row))).isEqualTo(row);
+        assertThat(anything.schema("anything").column("doc").type()).isEqualTo(ColumnType.ANY);
+        Row texts = row.with("doc", "{}").with("other", OffsetDateTime.MAX);
+        assertThat(anything.encode(anything.decode(texts))).isEqualTo(texts);
+        Row nulls = row.with("doc", null).with("other", null);
+        assertThat(anything.encode(anything.decode(nulls))).isEqualTo(nulls);
+    }
+
+    private static Anything anything(Object doc, Serializable other, Object map, Object b) {
+        Open nested = new Open("a", List.of(b), Map.of());
+        return new Anything(
+                1, doc, other, Optional.of(1), List.of(), new Object[0], Map.of("x", map), Set.of(), nested, List.of());
+    }
+
+    @Test
+    void anObjectThatARowCannotHoldIsRefusedAndNotLost() {
+        EntityCodec<Anything, Long> anything = EntityCodec.of(Anything.class, Long.class);
+
+        assertNotKept(
+                anything,
+                anything(new Levels(1, List.of()), "", "", ""),
+                "Anything.doc holds what a row cannot",
+                "$Levels");
+        assertNotKept(anything, anything(List.of(new Object()), "", "", ""), "Anything.doc holds what a row cannot");
+        assertNotKept(
+                anything,
+                anything("", Locale.ROOT, "", ""),
+                "Anything.other holds what a row cannot",
+                "java.util.Locale");
+        assertNotKept(anything, anything("", "", new Object(), ""), "Anything.map holds what a row cannot");
+        assertNotKept(anything, anything("", "", "", Map.of(1, "")), "Open.b holds what a row cannot");
+    }
+
+    private static void assertNotKept(EntityCodec<Anything, Long> codec, Anything value, String... told) {
+        assertThatExceptionOfType(EntityException.class)
+                .isThrownBy(() -> codec.encode(value))
+                .satisfies(refusal -> assertThat(refusal.getMessage()).contains(told));
+    }
+
+    record Joined(@Id long id, @Nullable StringJoiner texts) {}
+
+    @Test
+    void anObjectOfTheJdkThatItsGettersDoNotTellIsRefusedAndNotLost() {
+        EntityCodec<Joined, Long> joined = EntityCodec.of(Joined.class, Long.class);
+
+        assertThat(joined.encode(new Joined(1, null)).get("texts")).isNull();
+        assertThatExceptionOfType(EntityException.class)
+                .isThrownBy(() -> joined.encode(new Joined(1, new StringJoiner(","))))
+                .withMessageContaining("Joined.texts holds what a row cannot, in a java.util.StringJoiner;");
+    }
+
+    record Zoned(
+            @Id long id,
+            @Nullable ZonedDateTime at,
+            @Nullable List<ZonedDateTime> all) {}
+
+    @Test
+    void aMomentThatIsNotOfThePropertysClassIsRefusedWithItsName() {
+        EntityCodec<Zoned, Long> zoned = EntityCodec.of(Zoned.class, Long.class);
+        OffsetDateTime moment = OffsetDateTime.parse("2026-01-02T03:04:05+02:00");
+
+        assertThatExceptionOfType(EntityException.class)
+                .isThrownBy(() -> zoned.decode(Row.of("id", 1).with("at", moment)))
+                .withMessageContaining("Zoned.at, of type ZonedDateTime,")
+                .withMessageContaining("a value of class OffsetDateTime");
+        assertThatExceptionOfType(EntityException.class)
+                .isThrownBy(() -> zoned.decode(Row.of("id", 1).with("all", List.of(moment))))
+                .withMessageContaining("Zoned.all");
+    }
+
+    record Worded(@Id long id, CharSequence words) {}
+
+    record Compared(@Id long id, List<Comparable<String>> all) {}
+
+    record Timed(@Id long id, Map<String, Temporal> times) {}
+
+    record Usual(
+            @Id long id, Number n, Collection<Number> c, Iterable<String> i, SortedMap<String, Long> m, ZoneId z) {}
+
+    @Test
+    void typesOfTheJdkThatDoNotSayWhatTheyHoldAreRefused() {
+        assertNotKnown(Worded.class, "Worded.words", "java.lang.CharSequence", "String");
+        assertNotKnown(Compared.class, "Compared.all", "java.lang.Comparable");
+        assertNotKnown(Timed.class, "Timed.times", "java.time.temporal.Temporal");
+        EntityCodec<Usual, Long> usual = EntityCodec.of(Usual.class, Long.class);
+        Row row = Row.of("id", 1)
+                .with("n", 1.5)
+                .with("c", List.of(1, new BigDecimal("1.50")))
+                .with("i", List.of("a"))
+                .with("m", Map.of("a", 1))
+                .with("z", "Europe/Rome");
+        assertThat(usual.encode(usual.decode(row))).isEqualTo(row);
+    }
+
+    private static void assertNotKnown(Class<?> type, String... told) {
+        assertThatExceptionOfType(EntityException.class)
+                .isThrownBy(() -> EntityCodec.of(type))
+                .satisfies(refusal -> assertThat(refusal.getMessage()).contains(told));
     }
 }
