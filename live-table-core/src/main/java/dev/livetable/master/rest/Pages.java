@@ -18,7 +18,8 @@ final class Pages {
      *   Are rows where they are asked for?      If not, page n is page 0.
      *   Is page n the last one once more?       Then it has the rows of page n - 1, or a page far behind is not empty.
      *   Is a total that of all rows?            If it is more than what its answer reaches. A total that was never that is
-     *                                           looked at with one row, and with the rows behind.
+     *                                           looked at with one row, and with the rows behind. If there are no rows
+     *                                           from the first on, no total is more than 0.
      *
      * A status that means "behind the last row" counts only while the first page is there: a table that was taken away
      * answers with the same.
@@ -55,7 +56,31 @@ final class Pages {
         if (paging.isAligned() && position == 0 && got == size) {
             habits.addObeyed(size);
         }
+        refuseNoFirst(batch, position);
         return batch;
+    }
+
+    /**
+     * Sees that an answer has rows where the first ones are asked for, if it says that there are some.
+     *
+     * @throws Contradiction if it has none
+     */
+    void refuseNoFirst(Batch batch, long position) {
+        if (position > 0 || !batch.rows().isEmpty() || batch.total() <= 0) {
+            return;
+        }
+        String what =
+                "the API says that there are " + batch.total() + " rows " + errors.setting("total") + ", and gives ";
+        throw paging.isAligned()
+                ? errors.contradiction(
+                        "pagingFirstPage",
+                        what + "none on page " + paging.firstPage()
+                                + ", which is said to be its first; which number has"
+                                + " its first page, and is that the number of the rows asked for?")
+                : errors.contradiction(
+                        "paging",
+                        what + "none from the first on; is that the number of the rows asked for, and does it page by "
+                                + paging + "?");
     }
 
     private Contradiction tooMany(Batch batch, int size) {
