@@ -260,6 +260,27 @@ class RestPagesTests extends RestFixture {
         assertContradicts(() -> all(table), "pagingFirstPage");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void aFirstPageWithTooLowANumberShowsNoRowsOfOtherPages(int number) {
+        for (Total total : List.of(STATED, Total.unknown())) {
+            TestApi api = api(23);
+            api.cap = 10;
+            RestTable table = api.table()
+                    .paging(Paging.pageLimit().firstPage(0))
+                    .total(total)
+                    .build();
+
+            for (int page : new int[] {number, 1, 2, 3}) {
+                assertThatExceptionOfType(MasterFailedException.class)
+                        .isThrownBy(() -> page(table, page, 5))
+                        .withMessageContaining("same again; is 0 the number of its first page (pagingFirstPage)")
+                        .withMessageContaining("(paging)");
+            }
+            assertContradicts(() -> all(table), "pagingFirstPage");
+        }
+    }
+
     @Test
     void noRowIsCountedWhereTheFirstPageIsEmpty() {
         RestTable table = api(1).table()
