@@ -6,6 +6,7 @@ import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,19 +21,50 @@ import org.jspecify.annotations.Nullable;
  * @param values how values are read and written
  * @param types the types of the columns, by their names
  * @param isLearned whether they are what the rows so far had, so that a row may have others
+ * @param late the names of the columns that the first answer with rows did not have; none if the columns are declared
  */
-record Layout(TableSchema schema, JsonValues values, Map<String, ColumnType> types, boolean isLearned) {
+record Layout(
+        TableSchema schema, JsonValues values, Map<String, ColumnType> types, boolean isLearned, Set<String> late) {
 
-    static Layout of(RestErrors errors, List<Column> columns, String idColumn, boolean isLearned) {
+    /** Returns columns that are declared. */
+    static Layout declared(RestErrors errors, List<Column> columns, String idColumn) {
+        return of(errors, columns, idColumn, false, Set.of());
+    }
+
+    /**
+     * Returns columns that are learned.
+     *
+     * @param before those learned before; null if there are none
+     */
+    static Layout learned(RestErrors errors, List<Column> columns, String idColumn, @Nullable Layout before) {
+        Set<String> late = new HashSet<>();
+        if (before != null) {
+            columns.stream()
+                    .map(Column::name)
+                    .filter(name ->
+                            !before.types().containsKey(name) || before.late().contains(name))
+                    .forEach(late::add);
+        }
+        return of(errors, columns, idColumn, true, Set.copyOf(late));
+    }
+
+    private static Layout of(
+            RestErrors errors, List<Column> columns, String idColumn, boolean isLearned, Set<String> late) {
         TableSchema schema = TableSchema.of(errors.table(), columns, idColumn);
         Map<String, ColumnType> types = new HashMap<>();
         columns.forEach(column -> types.put(column.name(), column.type()));
-        return new Layout(schema, new JsonValues(errors, schema), types, isLearned);
+        return new Layout(schema, new JsonValues(errors, schema), types, isLearned, late);
     }
 
-    /** Returns the names of the columns. */
-    Set<String> names() {
-        return types.keySet();
+    /**
+     * Returns the columns that a row sets when it replaces another one: those that it leaves out are null then. A late
+     * column that it does not name is none of them. Whoever made the row may not know of it, and the same replace must do
+     * the same before and after the column was learned.
+     */
+    Set<String> setBy(Row row) {
+        Set<String> set = new HashSet<>(types.keySet());
+        set.removeIf(name -> late.contains(name) && !row.has(name));
+        return set;
     }
 
     /** Returns whether all rows with an id are known to have it in the form that the column's type gives it. */

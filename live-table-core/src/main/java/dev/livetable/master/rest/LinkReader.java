@@ -34,9 +34,9 @@ final class LinkReader {
      * @param batches gives the answer to a request
      */
     Gathered read(Asked asked, Function<Target, Batch> batches, Gathered.Window window) {
-        Gathered gathered = walk(asked, batches, window);
+        Gathered gathered = PageReader.sure(() -> walk(asked, batches, window));
         for (int attempt = 1; attempt < ATTEMPTS && gathered.isShifted(); attempt++) {
-            gathered = walk(asked, batches, window);
+            gathered = PageReader.sure(() -> walk(asked, batches, window));
         }
         gathered.refuseDisorder();
         return gathered;
@@ -57,6 +57,13 @@ final class LinkReader {
                     && batch.total() <= position + batch.rows().size();
             gathered.add(position, isNoTotal ? new Batch(batch.rows(), -1, lead, batch.kind()) : batch);
             position += batch.rows().size();
+            if (lead == null && position == 0 && batch.total() > 0) {
+                throw errors.contradiction(
+                        "total",
+                        "the API says that there are " + batch.total()
+                                + " rows, and gives none from the first on; is that"
+                                + " the number of the rows asked for?");
+            }
             next = lead == null ? null : next(lead, next.uri(), asked.query(), unit);
         }
         if (next == null) {

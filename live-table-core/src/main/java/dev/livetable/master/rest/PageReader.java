@@ -47,7 +47,7 @@ final class PageReader {
      * Returns what a reading gives. One that contradicts itself is made once more: rows may have come or gone between two
      * answers, or while the API made one.
      */
-    private static <T> T sure(Supplier<T> reading) {
+    static <T> T sure(Supplier<T> reading) {
         try {
             return reading.get();
         } catch (Contradiction e) {
@@ -73,12 +73,14 @@ final class PageReader {
     }
 
     private long counted(Asked asked, BatchReader batches) {
+        Pages pages = new Pages(errors, asked, paging, batches, habits);
         Batch batch = batches.rows(0, 1);
         int got = batch.rows().size();
+        pages.refuseNoFirst(batch, 0);
         if (batch.total() > got) {
             habits.setTotalTold();
         } else if (got > 0 && batch.isTotalKnown()) {
-            new Pages(errors, asked, paging, batches, habits).checkTotal(batch, got, 1);
+            pages.checkTotal(batch, got, 1);
         }
         return batch.total();
     }

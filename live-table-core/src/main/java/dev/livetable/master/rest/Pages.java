@@ -15,10 +15,12 @@ final class Pages {
      *                                           else page 0 of that size is looked at.
      *   Does an API give more than asked for?   Then the size of its pages is fixed, if two pages have no row in common.
      *                                           Else it does not page at all.
-     *   Are rows where they are asked for?      If not, page n is page 0.
+     *   Are rows where they are asked for?      If not, page n is page 0. If page 1 is page 0 but page n is not, the first
+     *                                           page has another number, and page n is page n - 1.
      *   Is page n the last one once more?       Then it has the rows of page n - 1, or a page far behind is not empty.
      *   Is a total that of all rows?            If it is more than what its answer reaches. A total that was never that is
-     *                                           looked at with one row, and with the rows behind.
+     *                                           looked at with one row, and with the rows behind. If there are no rows
+     *                                           from the first on, no total is more than 0.
      *
      * A status that means "behind the last row" counts only while the first page is there: a table that was taken away
      * answers with the same.
@@ -55,7 +57,31 @@ final class Pages {
         if (paging.isAligned() && position == 0 && got == size) {
             habits.addObeyed(size);
         }
+        refuseNoFirst(batch, position);
         return batch;
+    }
+
+    /**
+     * Sees that an answer has rows where the first ones are asked for, if it says that there are some.
+     *
+     * @throws Contradiction if it has none
+     */
+    void refuseNoFirst(Batch batch, long position) {
+        if (position > 0 || !batch.rows().isEmpty() || batch.total() <= 0) {
+            return;
+        }
+        String what =
+                "the API says that there are " + batch.total() + " rows " + errors.setting("total") + ", and gives ";
+        throw paging.isAligned()
+                ? errors.contradiction(
+                        "pagingFirstPage",
+                        what + "none on page " + paging.firstPage()
+                                + ", which is said to be its first; which number has"
+                                + " its first page, and is that the number of the rows asked for?")
+                : errors.contradiction(
+                        "paging",
+                        what + "none from the first on; is that the number of the rows asked for, and does it page by "
+                                + paging + "?");
     }
 
     private Contradiction tooMany(Batch batch, int size) {
@@ -130,8 +156,11 @@ final class Pages {
      *
      * @throws Contradiction if the API does not give rows where it is asked for them
      */
-    boolean isOther(Batch first, Batch batch, long position) {
+    boolean isOther(Batch first, Batch batch, long position, int size) {
         if (!ids(first).containsAll(ids(batch)) || isWithin(first, batch, position)) {
+            if (paging.isAligned() && position > size && !habits.obeysPositions()) {
+                refuseSameSecond(first, size);
+            }
             habits.setObeysPositions();
             return true;
         }
@@ -139,6 +168,14 @@ final class Pages {
             throw sameAgain();
         }
         return false;
+    }
+
+    /** Sees that the second page has other rows than the first, given that a later one has. */
+    private void refuseSameSecond(Batch first, int size) {
+        Batch second = ask(size, size);
+        if (!second.rows().isEmpty() && ids(first).containsAll(ids(second))) {
+            throw sameAgain();
+        }
     }
 
     /** Returns whether an answer has the rows that the first one has from a position on, so that they overlap. */
@@ -151,9 +188,14 @@ final class Pages {
 
     /** Returns the error of an API that gives the same rows for each position. */
     Contradiction sameAgain() {
+        String number = paging.isAligned()
+                ? "is " + paging.firstPage() + " the number of its first page " + errors.setting("pagingFirstPage")
+                        + ", and "
+                : "";
         return errors.contradiction(
                 "paging",
-                "the API was asked for one part of its rows after the other and gave the same again; does it page by "
+                "the API was asked for one part of its rows after the other and gave the same again; " + number
+                        + "does it page by "
                         + paging + "? If it gives so many rows whatever it is asked for, say how many "
                         + errors.setting("pagingMaxSize"));
     }

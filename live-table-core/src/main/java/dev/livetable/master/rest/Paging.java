@@ -310,6 +310,11 @@ public final class Paging {
         return style == Style.PAGE;
     }
 
+    /** Returns the number of the first page. */
+    int firstPage() {
+        return firstPage;
+    }
+
     /** Returns the number of rows that one answer is known to hold if there are as many; 0 when unknown. */
     int knownSize() {
         return maxSize;

@@ -23,7 +23,8 @@ final class RestReads {
      * as good under wider columns (Layout values.adopt), which every row is brought to on its way out.
      *
      * Types get wider a few times at most. New fields could come without end, so the columns are closed after
-     * MOST_ADDITIONS answers that brought some. A field that comes later is no column; a replace keeps it.
+     * MOST_ADDITIONS answers that brought some. A field that comes later is no column; a replace keeps it, as it
+     * keeps a column that the first answer with rows did not have, unless it names it.
      */
 
     private static final int SAMPLE = 100;
@@ -71,7 +72,7 @@ final class RestReads {
         this.failures = failures;
         this.lists = new Revalidated<>(calls, failures, rememberedBytes, context);
         this.isShared = context == null;
-        this.layout = columns.isEmpty() ? null : Layout.of(errors, columns, shape.idColumn(), false);
+        this.layout = columns.isEmpty() ? null : Layout.declared(errors, columns, shape.idColumn());
     }
 
     /** Returns whether answers that were remembered for one caller are used for all. */
@@ -131,7 +132,7 @@ final class RestReads {
         synchronized (widening) {
             List<Column> before = layout == null ? List.of() : layout.schema().columns();
             List<Column> columns = learned.with(before, flat, isClosed());
-            Layout wider = Layout.of(errors, columns, shape.idColumn(), true);
+            Layout wider = Layout.learned(errors, columns, shape.idColumn(), layout);
             if (flat.isEmpty()) {
                 return layout == null ? wider : layout;
             }

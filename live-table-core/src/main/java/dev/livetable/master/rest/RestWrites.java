@@ -19,7 +19,8 @@ import org.springframework.http.MediaType;
 final class RestWrites {
 
     /*
-     * A replace reads the row first, since what is stored may have fields that are no columns; they are sent back. If the
+     * A replace reads the row first, since what is stored may have fields that are no columns; they are sent back, and so are
+     * late columns that are not named (Layout.setBy). If the
      * API gives a strong ETag, the write is one step with that look. If it then says that the row has changed, nothing was
      * written, and the row is read again.
      *
@@ -118,7 +119,7 @@ final class RestWrites {
                         .values()
                         .fieldsInPlaceOf(sent, shape.flat(version.value().object())),
                 version.value().object(),
-                layout.names());
+                layout.setBy(sent));
         return send(HttpMethod.PUT, endpoint.row(id), only, body);
     }
 

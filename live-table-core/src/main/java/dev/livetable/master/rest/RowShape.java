@@ -174,7 +174,7 @@ final class RowShape {
      *
      * @param columns the columns as JSON has them, the id among them
      * @param stored the object that is replaced
-     * @param known the columns that the row could have named, so that it loses those it does not name
+     * @param known the columns that the row sets, so that it loses those it does not name
      */
     byte[] bodyInPlaceOf(Map<String, @Nullable Object> columns, JsonNode stored, Set<String> known) {
         Map<String, @Nullable Object> within = new LinkedHashMap<>();

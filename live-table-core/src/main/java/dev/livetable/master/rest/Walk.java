@@ -119,7 +119,7 @@ final class Walk {
                 if (firstSize < unit && got > 0 && !isInPlace) {
                     return restart(pages.learnCap(first));
                 }
-                if (got > 0 && !pages.isOther(first, batch, position)) {
+                if (got > 0 && !pages.isOther(first, batch, position, unit)) {
                     return isOver(batch);
                 }
             }
@@ -201,11 +201,17 @@ final class Walk {
         } else if (position == 0 || gathered.answers() > 1) {
             gathered.endAt(position);
         } else if (first.total() > position) {
-            gathered.endAt(unit <= habits.served() ? searchEnd() : position);
+            gathered.endAt(unit <= habits.served() ? searchEnd() : endWithFirst());
         } else if (first.isTotalKnown()) {
             gathered.endAt(first.total());
         }
         return false;
+    }
+
+    /** Returns the position, after a look whether the API has rows at all where it says so. */
+    private long endWithFirst() {
+        pages.first(unit);
+        return position;
     }
 
     /** Returns where the rows end, if not as far as the API says: before the position, where it has none. */

@@ -226,6 +226,81 @@ class RestPagesTests extends RestFixture {
         assertContradicts(() -> all(table), "total");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "page-limit, pagingFirstPage",
+        "page-size, pagingFirstPage",
+        "offset-limit, paging",
+        "link, total",
+    })
+    void noRowsFromTheFirstOnContradictATotal(String paging, String setting) {
+        TestApi api = api(0);
+        AtomicInteger asked = new AtomicInteger();
+        api.stated = rows -> asked.incrementAndGet() > 0 ? 23 : 0;
+        RestTable table = api.table().paging(Paging.of(paging)).total(STATED).build();
+
+        assertThatExceptionOfType(MasterFailedException.class)
+                .isThrownBy(() -> page(table, 0, 10))
+                .withMessageContaining("(" + setting + ")")
+                .withMessageContaining("(total)")
+                .withMessageContaining("23 rows");
+        assertThat(asked).as("it is asked once more").hasValue(2);
+        assertContradicts(() -> all(table), "total");
+        assertContradicts(() -> page(table, 1, 10), "total");
+    }
+
+    @Test
+    void aFirstPageWithTooHighANumberIsNoEmptyTable() {
+        RestTable table = api(23).table()
+                .paging(Paging.pageLimit().firstPage(2))
+                .total(STATED)
+                .build();
+
+        assertContradicts(() -> page(table, 0, 25), "pagingFirstPage");
+        assertContradicts(() -> all(table), "pagingFirstPage");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void aFirstPageWithTooLowANumberShowsNoRowsOfOtherPages(int number) {
+        for (Total total : List.of(STATED, Total.unknown())) {
+            TestApi api = api(23);
+            api.cap = 10;
+            RestTable table = api.table()
+                    .paging(Paging.pageLimit().firstPage(0))
+                    .total(total)
+                    .build();
+
+            for (int page : new int[] {number, 1, 2, 3}) {
+                assertThatExceptionOfType(MasterFailedException.class)
+                        .isThrownBy(() -> page(table, page, 5))
+                        .withMessageContaining("same again; is 0 the number of its first page (pagingFirstPage)")
+                        .withMessageContaining("(paging)");
+            }
+            assertContradicts(() -> all(table), "pagingFirstPage");
+        }
+    }
+
+    @Test
+    void noRowIsCountedWhereTheFirstPageIsEmpty() {
+        RestTable table = api(1).table()
+                .paging(Paging.pageLimit().firstPage(2))
+                .total(STATED)
+                .build();
+
+        assertContradicts(() -> table.count(Filter.all()), "pagingFirstPage");
+    }
+
+    @Test
+    void rowsThatAreJustGoneAreNoContradiction() {
+        TestApi api = api(0);
+        AtomicInteger asked = new AtomicInteger();
+        api.stated = rows -> asked.incrementAndGet() == 1 ? 1 : rows;
+        RestTable table = api.table().paging(Paging.pageLimit()).total(STATED).build();
+
+        assertEmptyBehind(table, 0, 10, 0);
+    }
+
     @Test
     void aRowThatComesBetweenTwoAnswersIsNoWrongTotal() {
         TestApi api = api(1);

@@ -89,6 +89,48 @@ class RestReplaceTests {
     }
 
     @Test
+    void theSameReplaceTwiceKeepsAColumnThatItsOwnAnswerTaught() {
+        RestTable table = api.table().build();
+        table.list(Filter.all(), Pageable.unpaged());
+        api.put("{\"id\":6,\"name\":\"other\",\"color\":\"red\"}");
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(table.replace("6", Row.of("name", "new")).get("color")).isEqualTo("red");
+        }
+        api.put("{\"id\":5,\"name\":\"old\",\"size\":2}");
+        table.get("5");
+        table.replace("6", Row.of("name", "newer"));
+
+        assertThat(api.document("6")).isEqualTo("{\"id\":6,\"color\":\"red\",\"name\":\"newer\"}");
+    }
+
+    @Test
+    void aLateColumnThatIsNamedIsSet() {
+        RestTable table = api.table().build();
+        table.list(Filter.all(), Pageable.unpaged());
+        api.put("{\"id\":6,\"name\":\"other\",\"color\":\"red\"}");
+        Row read = table.get("6").orElseThrow();
+
+        table.replace("6", Row.of("name", "new").with("COLOR", "blue"));
+        assertThat(api.document("6")).contains("\"color\":\"blue\"");
+        table.replace("6", read.with("color", null));
+        assertThat(api.document("6")).contains("\"color\":null");
+    }
+
+    @Test
+    void learnedColumnsOfTheFirstAnswerThatAreLeftOutAreGone() {
+        api.put("{\"id\":6,\"name\":\"other\",\"price\":3}");
+        RestTable table = api.table().build();
+        table.list(Filter.all(), Pageable.unpaged());
+        api.put("{\"id\":6,\"name\":\"other\",\"price\":3,\"color\":\"red\"}");
+        table.get("6");
+
+        table.replace("6", Row.of("name", "new"));
+
+        assertThat(api.document("6")).doesNotContain("price").contains("color");
+    }
+
+    @Test
     void columnsLeftOutAreGone() {
         RestTable table = declared().build();
 

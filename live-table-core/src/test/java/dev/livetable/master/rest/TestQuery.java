@@ -60,7 +60,7 @@ final class TestQuery {
             return Long.parseLong(one("page")) * size;
         }
         if (parameters.containsKey("_page")) {
-            return (Long.parseLong(one("_page")) - 1) * size;
+            return (Math.max(1, Long.parseLong(one("_page"))) - 1) * size;
         }
         for (String name : List.of("skip", "offset")) {
             if (parameters.containsKey(name)) {
