@@ -105,7 +105,7 @@ class RequiredMastersTests {
     void anApiWithoutTheIdColumn() {
         api.on("GET /posts", "[{\"key\": 1}]");
         posts.withPropertyValues("live.tables.posts.required=true").run(context -> assertAdvice(context)
-                .contains("live.tables.posts.rest cannot be read", "no field 'id' but [key]"));
+                .contains("live.tables.posts.rest cannot be read", "no value in the field 'id'", "[key]"));
     }
 
     @Test

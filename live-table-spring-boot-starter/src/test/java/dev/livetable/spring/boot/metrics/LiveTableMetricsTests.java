@@ -86,11 +86,11 @@ class LiveTableMetricsTests {
                         "live.cache.errors{op=mark}",
                         "live.cache.errors{op=bind}",
                         "live.cache.errors{op=record}")
-                .hasSize(3 + 8 + 5 + 2 + 5 * 4 + 1 + 2 + 1 + 1 + 1 + 1 + 6);
+                .hasSize(3 + 8 + 5 + 2 + 7 * 4 + 1 + 2 + 1 + 1 + 1 + 1 + 6);
         assertThat(registry.getMeters())
                 .allSatisfy(meter -> assertThat(meter.getId().getDescription()).isNotBlank());
         assertThat(registry.find(LiveTableMetrics.WRITES).timers())
-                .hasSize(20)
+                .hasSize(28)
                 .allSatisfy(timer -> assertThat(timer.count()).isZero());
         assertThat(count(LiveTableMetrics.READS, "result", "hit")).isZero();
     }

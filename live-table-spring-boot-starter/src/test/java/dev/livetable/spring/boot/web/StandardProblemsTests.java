@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.livetable.table.PartlyWrittenException;
+import dev.livetable.table.RefusedException;
+import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.TableFailure;
 import java.io.IOException;
@@ -38,6 +41,7 @@ class StandardProblemsTests {
         for (JavaClass found : new ClassFileImporter().importPackages("dev.livetable")) {
             if (found.isAssignableTo(TableFailure.class)
                     && found.isAssignableTo(DataAccessException.class)
+                    && found.getModifiers().contains(JavaModifier.PUBLIC)
                     && !found.getModifiers().contains(JavaModifier.ABSTRACT)) {
                 ErrorResponse problem = requireNonNull(problems.map(failure(found.reflect())), found.getName());
                 Object code = requireNonNull(problem.getBody().getProperties()).get("code");
@@ -62,6 +66,10 @@ class StandardProblemsTests {
         }
         if (type == FilterParameterException.class) {
             return new FilterParameterException("cities", "country", List.of("x"), "is not allowed", null);
+        }
+        if (type == PartlyWrittenException.class) {
+            return new PartlyWrittenException(
+                    "cities", List.of(Row.of("id", 1)), 2, new RefusedException("cities", "what is wrong", null));
         }
         for (Constructor<?> constructor : type.getDeclaredConstructors()) {
             constructor.setAccessible(true);
