@@ -105,6 +105,7 @@ public abstract class StyleApi implements AutoCloseable {
     }
 
     /** Starts a server whose addresses begin with this path. */
+    @SuppressWarnings("this-escape") // nobody knows the port before the server is made
     protected StyleApi(String base) {
         this.base = base;
         try {
