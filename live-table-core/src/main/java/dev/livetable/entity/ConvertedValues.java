@@ -1,8 +1,10 @@
 package dev.livetable.entity;
 
 import java.lang.invoke.MethodType;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.convert.ConversionException;
+import org.springframework.core.convert.ConversionService;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
@@ -21,87 +23,47 @@ final class ConvertedValues {
     @SuppressWarnings({"unchecked", "rawtypes"}) // what is converted is of the class that it is registered for
     static void register(SimpleModule module, RowConversion conversion) {
         Class type = conversion.type();
-        module.addSerializer(type, new StdConvertingSerializer(type, new ToRow(conversion)));
-        module.addDeserializer(type, new StdConvertingDeserializer(new ToValue(conversion)));
+        Converter toRow = new OneWay(conversion.service(), type, conversion.rowType());
+        Converter toValue = new OneWay(conversion.service(), conversion.rowType(), type);
+        module.addSerializer(type, new StdConvertingSerializer(type, toRow));
+        module.addDeserializer(type, new StdConvertingDeserializer(toValue));
         Class primitive = MethodType.methodType(type).unwrap().returnType();
         if (primitive != type) {
-            module.addSerializer(primitive, new StdConvertingSerializer(primitive, new ToRow(conversion)));
-            module.addDeserializer(primitive, new StdConvertingDeserializer(new ToValue(conversion)));
+            module.addSerializer(primitive, new StdConvertingSerializer(primitive, toRow));
+            module.addDeserializer(primitive, new StdConvertingDeserializer(toValue));
         }
     }
 
-    private abstract static class Conversion implements Converter<Object, @Nullable Object> {
+    /** Converts values of one class to those of another. */
+    private record OneWay(ConversionService service, Class<?> from, Class<?> to)
+            implements Converter<Object, @Nullable Object> {
 
-        final RowConversion conversion;
-
-        Conversion(RowConversion conversion) {
-            this.conversion = conversion;
+        private @Nullable Object converted(Object value, Function<ConversionException, RuntimeException> failure) {
+            try {
+                return service.convert(value, to);
+            } catch (ConversionException e) {
+                throw failure.apply(e);
+            }
         }
-
-        abstract @Nullable Object convert(Object value);
 
         @Override
         public @Nullable Object convert(DeserializationContext context, Object value) {
-            try {
-                return convert(value);
-            } catch (ConversionException e) {
-                throw DatabindException.from(context, "the converter failed", e);
-            }
+            return converted(value, e -> DatabindException.from(context, "the converter failed", e));
         }
 
         @Override
         public @Nullable Object convert(SerializationContext context, Object value) {
-            try {
-                return convert(value);
-            } catch (ConversionException e) {
-                throw DatabindException.from(context, "the converter failed", e);
-            }
-        }
-    }
-
-    private static final class ToRow extends Conversion {
-
-        ToRow(RowConversion conversion) {
-            super(conversion);
-        }
-
-        @Override
-        @Nullable
-        Object convert(Object value) {
-            return conversion.toRow(value);
+            return converted(value, e -> DatabindException.from(context, "the converter failed", e));
         }
 
         @Override
         public JavaType getInputType(TypeFactory types) {
-            return types.constructType(conversion.type());
+            return types.constructType(from);
         }
 
         @Override
         public JavaType getOutputType(TypeFactory types) {
-            return types.constructType(conversion.rowType());
-        }
-    }
-
-    private static final class ToValue extends Conversion {
-
-        ToValue(RowConversion conversion) {
-            super(conversion);
-        }
-
-        @Override
-        @Nullable
-        Object convert(Object value) {
-            return conversion.toValue(value);
-        }
-
-        @Override
-        public JavaType getInputType(TypeFactory types) {
-            return types.constructType(conversion.rowType());
-        }
-
-        @Override
-        public JavaType getOutputType(TypeFactory types) {
-            return types.constructType(conversion.type());
+            return types.constructType(to);
         }
     }
 }
