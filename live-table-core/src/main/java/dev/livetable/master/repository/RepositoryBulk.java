@@ -1,5 +1,7 @@
 package dev.livetable.master.repository;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.livetable.entity.EntityCodec;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
@@ -80,29 +82,29 @@ final class RepositoryBulk<T, ID> {
 
     /** Adds rows, and returns them as they were stored. */
     List<Row> insert(List<Row> rows, RepositoryWrites<T, ID> writes) {
-        schema.coerceAll(rows);
-        List<Supplier<T>> adds = new ArrayList<>();
-        rows.forEach(row -> adds.add(writes.adding(row)));
+        List<Row> given = schema.coerceAll(rows);
+        List<Supplier<T>> adds = given.stream().map(writes::adding).toList();
         List<T> added =
-                writes.insert(rows, () -> adds.stream().map(Supplier::get).toList());
+                writes.insert(given, () -> adds.stream().map(Supplier::get).toList());
         return stored(added);
     }
 
     /** Changes rows, and returns them as they were stored and as they were before. */
     Map<String, Written<Row>> patch(Map<String, Row> changes, Filter within, RepositoryWrites<T, ID> writes) {
-        schema.coerceAll(changes);
         Map<String, Supplier<Written<T>>> patches = new TreeMap<>();
-        changes.forEach((id, change) -> patches.put(id, writes.patching(id, schema.coerce(change), within)));
-        List<String> ids = List.copyOf(patches.keySet());
+        schema.coerceAll(changes).forEach((id, change) -> patches.put(id, writes.patching(id, change, within)));
         List<Written<T>> saved =
                 writes.write(() -> patches.values().stream().map(Supplier::get).toList());
         List<Row> stored = stored(saved.stream().map(Written::answer).toList());
-        Map<String, Written<Row>> written = new LinkedHashMap<>();
-        changes.keySet().forEach(id -> {
-            int place = ids.indexOf(id);
+        Map<String, Written<Row>> written = new HashMap<>();
+        int place = 0;
+        for (String id : patches.keySet()) {
             written.put(id, new Written<>(stored.get(place), saved.get(place).before()));
-        });
-        return written;
+            place++;
+        }
+        Map<String, Written<Row>> ordered = new LinkedHashMap<>();
+        changes.keySet().forEach(id -> ordered.put(id, requireNonNull(written.get(id))));
+        return ordered;
     }
 
     /** Returns what the store has made of saved entities, each the entity itself where it is gone again. */

@@ -250,7 +250,7 @@ public final class RepositoryTable<T, ID> implements WritableTable {
         if (rows.isEmpty() || !writesAllOrNothing()) {
             return WritableTable.super.insertAll(rows);
         }
-        return bulk.insert(rows.stream().map(schema::coerce).toList(), writes);
+        return bulk.insert(rows, writes);
     }
 
     @Override
