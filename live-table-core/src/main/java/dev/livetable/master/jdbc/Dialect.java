@@ -24,10 +24,16 @@ class Dialect {
      */
 
     private final String product;
+    private final boolean isKnown;
 
-    /** Creates the dialect of a database product, as its driver's metadata names it. */
+    /** Creates the dialect of a known database product, as its driver's metadata names it. */
     Dialect(String product) {
+        this(product, true);
+    }
+
+    private Dialect(String product, boolean isKnown) {
         this.product = product;
+        this.isKnown = isKnown;
     }
 
     /** Returns the dialect of a database. */
@@ -40,7 +46,7 @@ class Dialect {
             case "MySQL", "MariaDB" -> new MySqlDialect(product);
             case "Microsoft SQL Server" -> new SqlServerDialect(product);
             case "Oracle" -> new OracleDialect(product);
-            default -> new Dialect(product);
+            default -> new Dialect(product, false);
         };
     }
 
@@ -51,7 +57,7 @@ class Dialect {
 
     /** Returns whether the database is known. What is not known is spoken to in standard SQL. */
     boolean isKnown() {
-        return false;
+        return isKnown;
     }
 
     /**
@@ -216,10 +222,15 @@ class Dialect {
         TOO_SLOW
     }
 
+    /** Returns what answers mean whose SQL states do not tell it, by the database's own codes of errors. */
+    Map<Integer, Refused> refusals() {
+        return Map.of();
+    }
+
     /** Returns what an answer means whose SQL state does not tell it; null where the state does, or nobody knows. */
     @Nullable
     Refused refused(SQLException answer) {
-        return null;
+        return refusals().get(answer.getErrorCode());
     }
 
     // Values

@@ -41,11 +41,6 @@ final class H2Dialect extends Dialect {
     }
 
     @Override
-    boolean isKnown() {
-        return true;
-    }
-
-    @Override
     JdbcType kind(int jdbcType, String typeName) {
         String name = typeName.toLowerCase(Locale.ROOT);
         if (name.startsWith("row(") || name.equals("java_object")) {

@@ -93,11 +93,6 @@ final class MySqlDialect extends Dialect {
     }
 
     @Override
-    boolean isKnown() {
-        return true;
-    }
-
-    @Override
     Map<String, String> typeNames(Connection connection, TableSearch.Match table, int timeoutSeconds)
             throws SQLException {
         Map<String, String> names = new HashMap<>();
@@ -214,9 +209,8 @@ final class MySqlDialect extends Dialect {
     }
 
     @Override
-    @Nullable
-    Refused refused(SQLException answer) {
-        return REFUSALS.get(answer.getErrorCode());
+    Map<Integer, Refused> refusals() {
+        return REFUSALS;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.livetable.master.jdbc;
 
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,11 +36,6 @@ final class OracleDialect extends Dialect {
     }
 
     @Override
-    boolean isKnown() {
-        return true;
-    }
-
-    @Override
     JdbcType kind(int jdbcType, String typeName) {
         String name = typeName.toLowerCase(Locale.ROOT);
         if (name.startsWith("timestamp") && name.endsWith("time zone")) {
@@ -73,9 +67,8 @@ final class OracleDialect extends Dialect {
     }
 
     @Override
-    @Nullable
-    Refused refused(SQLException answer) {
-        return REFUSALS.get(answer.getErrorCode());
+    Map<Integer, Refused> refusals() {
+        return REFUSALS;
     }
 
     /** An empty text is a null. */

@@ -69,11 +69,6 @@ final class PostgresDialect extends Dialect {
     }
 
     @Override
-    boolean isKnown() {
-        return true;
-    }
-
-    @Override
     JdbcType kind(int jdbcType, String typeName) {
         return kindOf(jdbcType, typeName);
     }

@@ -1,7 +1,6 @@
 package dev.livetable.master.jdbc;
 
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,11 +33,6 @@ final class SqlServerDialect extends Dialect {
 
     SqlServerDialect(String product) {
         super(product);
-    }
-
-    @Override
-    boolean isKnown() {
-        return true;
     }
 
     @Override
@@ -77,9 +71,8 @@ final class SqlServerDialect extends Dialect {
     }
 
     @Override
-    @Nullable
-    Refused refused(SQLException answer) {
-        return REFUSALS.get(answer.getErrorCode());
+    Map<Integer, Refused> refusals() {
+        return REFUSALS;
     }
 
     @Override
