@@ -74,7 +74,7 @@ final class ReadPath {
         this.contexts = settings.contexts();
         this.refetches = new Refetches(transactions, settings.executor());
         this.verification = new Verification(settings, region.log(), recorder, this::call, this::kept);
-        this.rows = new RowsPath(this, master, region, recorder, settings, fetching);
+        this.rows = new RowsPath(this, region, recorder, settings, fetching);
         this.ttlMillis = settings.ttl() == null ? ANY_AGE : settings.ttl().toMillis();
     }
 
@@ -179,10 +179,7 @@ final class ReadPath {
             recorder.bypassed();
             return answered(call(question), ReadSource.BYPASS);
         }
-        if (state == TableState.LIVE
-                && transactions.current() == CallerTransaction.READ_ONLY
-                && !contexts.areThere() // the connection may be that of another context
-                && master.readsCommitted()) {
+        if (mayKeepInside(state)) {
             return answered(fetchAlone(question), source);
         }
         CachedRows seen = call(question);
@@ -190,6 +187,14 @@ final class ReadPath {
             refetchAfterTransaction(question.key(), () -> refetch(question));
         }
         return answered(seen, source);
+    }
+
+    /** Returns whether what the transaction of the thread reads is committed and new, so that others may be shown it. */
+    boolean mayKeepInside(TableState state) {
+        return state == TableState.LIVE
+                && transactions.current() == CallerTransaction.READ_ONLY
+                && !contexts.areThere() // the connection may be that of another context
+                && master.readsCommitted();
     }
 
     /** Returns what the master has, by a fetch of this reader's own that is kept, beside those that are under way. */
@@ -425,7 +430,7 @@ final class ReadPath {
 
     /**
      * Returns the master's schema as it was said last in a context; null when it has not been asked. Without a context it is
-     * that of the first who asked.
+     * that of all of them, and null where they have not the same one.
      */
     @Nullable
     TableSchema knownSchema(@Nullable String context) {

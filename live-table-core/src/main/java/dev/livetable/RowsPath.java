@@ -6,7 +6,6 @@ import dev.livetable.Question.RowQuestion;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.TableState;
-import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,7 +30,6 @@ final class RowsPath {
      */
 
     private final ReadPath reads;
-    private final Table master;
     private final Region region;
     private final StatusRecorder recorder;
     private final Settings settings;
@@ -43,15 +41,8 @@ final class RowsPath {
      *
      * @param fetching the threads that are in a call of the master for a read
      */
-    RowsPath(
-            ReadPath reads,
-            Table master,
-            Region region,
-            StatusRecorder recorder,
-            Settings settings,
-            Set<Thread> fetching) {
+    RowsPath(ReadPath reads, Region region, StatusRecorder recorder, Settings settings, Set<Thread> fetching) {
         this.reads = reads;
-        this.master = master;
         this.region = region;
         this.recorder = recorder;
         this.settings = settings;
@@ -233,10 +224,7 @@ final class RowsPath {
             ask(misses, ReadSource.BYPASS, answers);
             return;
         }
-        if (noted.state == TableState.LIVE
-                && settings.transactions().current() == CallerTransaction.READ_ONLY
-                && !settings.contexts().areThere() // the connection may be that of another context
-                && master.readsCommitted()) {
+        if (reads.mayKeepInside(noted.state)) {
             Fetching fetches = new Fetching();
             lead(misses, true, noted, fetches);
             fetches.mine.forEach((question, fetch) -> answers.put(
