@@ -16,13 +16,18 @@ import org.jspecify.annotations.Nullable;
  * @param after the row just after the change
  * @param context the context in which it happened, see {@link dev.livetable.table.TableContext}; null when that is not known,
  *     or the table is the same for all who ask
+ * @param node the name of the node that made the change, for people to look at; null when that is not known
+ * @param transaction what the master calls the transaction that made the change, see {@link
+ *     dev.livetable.table.Written#transaction}; null when that is not known
  */
 public record LiveEvent(
         Kind kind,
         @Nullable String id,
         RowImage before,
         RowImage after,
-        @Nullable String context) {
+        @Nullable String context,
+        @Nullable String node,
+        @Nullable String transaction) {
 
     /** What happened. */
     public enum Kind {
@@ -58,7 +63,7 @@ public record LiveEvent(
      * @throws IllegalArgumentException if there is an id too many or too few
      */
     public LiveEvent(Kind kind, @Nullable String id, RowImage before, RowImage after) {
-        this(kind, id, before, after, null);
+        this(kind, id, before, after, null, null, null);
     }
 
     /**
@@ -67,7 +72,17 @@ public record LiveEvent(
      * @param context the text of the context, such as the tenant whose row it is
      */
     public LiveEvent in(String context) {
-        return new LiveEvent(kind, id, before, after, context);
+        return new LiveEvent(kind, id, before, after, context, node, transaction);
+    }
+
+    /**
+     * Returns the same event as one that a node made in a transaction.
+     *
+     * @param node the name of the node, for people to look at; null when that is not known
+     * @param transaction what the master calls the transaction; null when that is not known
+     */
+    public LiveEvent by(@Nullable String node, @Nullable String transaction) {
+        return new LiveEvent(kind, id, before, after, context, node, transaction);
     }
 
     /**

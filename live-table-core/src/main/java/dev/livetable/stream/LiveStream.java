@@ -1,5 +1,6 @@
 package dev.livetable.stream;
 
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,19 @@ public interface LiveStream {
      * @throws RuntimeException if the subscription cannot be made; the subscriber is then told nothing
      */
     Subscription subscribe(Subscriber subscriber);
+
+    /**
+     * Returns whether subscriptions of this stream can say when they have told all, see {@link Subscription#catchUp}. Only
+     * over such a stream does a live table know how old its rows are at most.
+     */
+    default boolean catchesUp() {
+        return false;
+    }
+
+    /** Returns how this stream is doing, at about this moment. */
+    default StreamStatus status() {
+        return StreamStatus.unknown();
+    }
 
     /** Who is told of changes. Each call returns when what it told has been handled. */
     interface Subscriber {
@@ -46,6 +60,19 @@ public interface LiveStream {
 
     /** A subscription that can be ended. */
     interface Subscription extends AutoCloseable {
+
+        /**
+         * Finds out when all is told that had changed at the master before this call. Does not block, and may be called by
+         * many threads.
+         *
+         * @return what is complete when the subscriber has handled each such change, or that it missed some; fails, or is
+         *     never complete, when the subscription ends first. Fails with {@link UnsupportedOperationException} where the
+         *     stream cannot tell, see {@link LiveStream#catchesUp}
+         */
+        default CompletableFuture<Void> catchUp() {
+            return CompletableFuture.failedFuture(
+                    new UnsupportedOperationException("This stream cannot say when it has told all that had changed"));
+        }
 
         /**
          * Ends the subscription; the subscriber is told nothing more, not even that it ended.

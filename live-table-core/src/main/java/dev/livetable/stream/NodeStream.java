@@ -1,0 +1,39 @@
+package dev.livetable.stream;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A stream over which the nodes themselves tell each other what they write, where the master tells nothing. Safe for use by
+ * many threads.
+ *
+ * <p>A node announces a write before its master is called, tells what it has done, and acknowledges it only when that is
+ * accepted. An announcement that nobody closes is taken for a change of anything by the others.
+ */
+public interface NodeStream extends LiveStream {
+
+    /**
+     * Announces that this node is about to write to the table. Blocks for a limited time.
+     *
+     * @return the announcement, which the other nodes are sure to learn of
+     * @throws RuntimeException if it was not accepted; the master must not be called then
+     */
+    Announcement announce();
+
+    /** A write that was announced. Each announcement is closed, by {@link #close} or by {@link #tell}, once. */
+    interface Announcement {
+
+        /**
+         * Tells what the write did. Does not block.
+         *
+         * @param changes what became of which row, or {@link LiveEvent#changed()}; one step for those who are told
+         * @param closes whether the write is over and changes nothing any more
+         * @return what is complete when the other nodes are sure to learn of it; fails when they may not, and the
+         *     announcement then stays open for them
+         */
+        CompletableFuture<Void> tell(List<LiveEvent> changes, boolean closes);
+
+        /** Says that the write has changed nothing and will not. Does not block, and does not throw. */
+        void close();
+    }
+}
