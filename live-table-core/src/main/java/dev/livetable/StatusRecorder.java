@@ -51,6 +51,7 @@ final class StatusRecorder {
     private final LongAdder rejectedFills = new LongAdder();
     private final LongAdder tooLargeFills = new LongAdder();
     private final LongAdder events = new LongAdder();
+    private final LongAdder echoes = new LongAdder();
     private final Map<Verdict, LongAdder> verdicts = new EnumMap<>(Verdict.class);
     private final LongAdder verified = new LongAdder();
     private final LongAdder differing = new LongAdder();
@@ -175,6 +176,11 @@ final class StatusRecorder {
         events.increment();
     }
 
+    /** Counts an event that told of nothing but a write of this node. */
+    void echo() {
+        echoes.increment();
+    }
+
     void cacheFailed(CacheOperation operation, Throwable failure) {
         cacheErrors.increment();
         tell(listener -> listener.cacheFailed(table, operation, failure));
@@ -248,6 +254,10 @@ final class StatusRecorder {
 
     long events() {
         return events.sum();
+    }
+
+    long echoes() {
+        return echoes.sum();
     }
 
     long cacheErrors() {
