@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import javax.sql.DataSource;
 import org.h2.tools.Csv;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -60,12 +62,13 @@ class CityLoader implements InitializingBean, SmartInitializingSingleton {
     private final ObjectProvider<LiveTable> cities;
     private boolean hasLoaded;
 
+    /** Makes a template of its own, since that of Spring Boot waits for this loader. */
     CityLoader(
-            JdbcTemplate jdbc,
-            TransactionTemplate transaction,
+            DataSource dataSource,
+            PlatformTransactionManager transactions,
             @Qualifier("cities") ObjectProvider<LiveTable> cities) {
-        this.jdbc = jdbc;
-        this.transaction = transaction;
+        this.jdbc = new JdbcTemplate(dataSource);
+        this.transaction = new TransactionTemplate(transactions);
         this.cities = cities;
     }
 
