@@ -1,5 +1,6 @@
 package dev.livetable.sample;
 
+import dev.livetable.AfterRestart;
 import dev.livetable.spring.boot.autoconfigure.LiveTableCustomizer;
 import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.table.WritableTable;
@@ -22,11 +23,12 @@ class TableConfiguration {
             return new ManualLiveStream();
         }
 
+        /** Nobody else writes while this application is down, so what a cache on disk holds is right after a restart. */
         @Bean
         LiveTableCustomizer demoStreamOfCities(ManualLiveStream demoStream) {
             return (name, builder) -> {
                 if (name.equals("cities")) {
-                    builder.stream(demoStream);
+                    builder.stream(demoStream).afterRestart(AfterRestart.TRUST);
                 }
             };
         }

@@ -71,7 +71,6 @@ final class NodesRun implements AutoCloseable {
         arguments.add("--sample.master.delay=0");
         arguments.add("--live.stream.max-staleness=" + MAX_STALENESS.toMillis() + "ms");
         arguments.add("--live.stream.reconnect-max-delay=1s");
-        arguments.add("--live.tables.cities.after-restart=drop");
         return SampleProcess.start(folder, List.of("-XX:TieredStopAtLevel=1", "-Xmx96m", "-Xshare:auto"), arguments);
     }
 

@@ -62,8 +62,7 @@ final class ThreeNodes {
                         "--sample.nodes=" + addresses,
                         "--spring.datasource.url=" + url,
                         "--live.tables.cities.stream.kind=postgres",
-                        "--live.tables.cities.stream.create-triggers=true",
-                        "--live.tables.cities.after-restart=drop")
+                        "--live.tables.cities.stream.create-triggers=true")
                 .inheritIO()
                 .start();
     }
