@@ -317,6 +317,9 @@ final class Region {
                 state = to;
             }
         });
+        if (holds) {
+            echoes.forget();
+        }
         if (holds && cause != null) {
             if (!recordAnything()) {
                 unrecorded.add();
