@@ -198,12 +198,12 @@ class ReplicationStreamsIT extends LiveStreamContract {
                     "INSERT INTO kinds (id, num, f8, d, ts, tz, ti) VALUES (2, 'NaN', '-Infinity', 'infinity', 'infinity',"
                             + " '-infinity', '24:00')");
             List<LiveEvent> events = heard.caughtUp();
-            JdbcTable read = JdbcTable.of(server.getPostgresDatabase(), "kinds");
+            JdbcTable read = JdbcTable.builder(server.getPostgresDatabase()).table("kinds").build();
             Row first = events.get(0).after().row();
             assertThat(first.columns().names()).hasSize(18).doesNotContain("j", "a", "iv");
             for (LiveEvent event : events) {
                 Row told = event.after().row();
-                Row row = read.read(event.id()).orElseThrow();
+                Row row = read.get(event.id()).orElseThrow();
                 told.columns().names().forEach(name -> assertThat(told.get(name))
                         .as(name)
                         .isEqualTo(row.get(name)));
