@@ -200,8 +200,9 @@ final class PgOutput {
 
     private static String text(ByteBuffer in) {
         int start = in.position();
-        while (in.get() != 0) {
-            continue;
+        byte last = in.get();
+        while (last != 0) {
+            last = in.get();
         }
         return StandardCharsets.UTF_8
                 .decode(in.slice(start, in.position() - 1 - start))
