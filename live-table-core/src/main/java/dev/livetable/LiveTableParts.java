@@ -6,6 +6,7 @@ import dev.livetable.status.LiveTableStatus;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.StreamState;
 import dev.livetable.stream.LiveStream;
+import dev.livetable.stream.StreamStatus;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Table;
 import dev.livetable.table.WritableTable;
@@ -37,6 +38,7 @@ final class LiveTableParts {
     private final ReadPath reads;
     private final WritePath writes;
     private final @Nullable EventPath events;
+    private final FreshReads freshReads;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private LiveTableParts(LiveTableBuilder builder, Settings settings, StatusRecorder recorder, Region region) {
@@ -59,6 +61,7 @@ final class LiveTableParts {
         LiveStream stream = builder.stream();
         EventChanges changes = new EventChanges(region, precision, followers, recorder, reads::knownSchema);
         this.events = stream == null ? null : new EventPath(stream, region, changes, recorder, settings);
+        this.freshReads = new FreshReads(events, region, reads.ways(), settings);
     }
 
     private static void bindMaster(Table master, Region region, StatusRecorder recorder) {
@@ -97,6 +100,7 @@ final class LiveTableParts {
                 settings.replicaLag(),
                 recorder,
                 settings.contexts(),
+                new Lease(settings.maxStaleness(), settings.scheduler(), settings.clock()),
                 AnnouncedWrites.of(recorder.table(), builder.stream(), settings));
         LiveTableParts parts = null;
         try {
@@ -128,6 +132,12 @@ final class LiveTableParts {
 
     private void listen(boolean waits) {
         if (events != null) {
+            if (!region.lease().isNeeded()) {
+                logger.info(
+                        "Live table '{}' does not know how old its rows are at the most, since its stream cannot say when it"
+                                + " has told all that has changed",
+                        recorder.table());
+            }
             events.start();
             if (waits) {
                 events.awaitStart();
@@ -204,6 +214,10 @@ final class LiveTableParts {
         return writes;
     }
 
+    FreshReads freshReads() {
+        return freshReads;
+    }
+
     int fetchSize() {
         return settings.fetchSize();
     }
@@ -275,7 +289,12 @@ final class LiveTableParts {
                 writes.queue().depth(),
                 writes.queue().overdue(),
                 events == null ? StreamState.NONE : events.state(),
+                events == null ? StreamStatus.unknown() : events.status(),
+                region.lease().left(),
+                region.lease().length(),
+                recorder.gaps(),
                 recorder.events(),
+                recorder.lastEvent(),
                 recorder.cacheErrors(),
                 region.cache().problem(),
                 settings.ttl(),

@@ -80,6 +80,15 @@ final class WritePath {
         return queue;
     }
 
+    /** Returns what covers the writes that are acknowledged; see {@link LiveTable#receipt}. */
+    CompletableFuture<Receipt> receipt() {
+        return toldBeforeNow().thenApply(nothing -> covering());
+    }
+
+    private Receipt covering() {
+        return new Receipt(recorder.table(), region.log().name(), region.log().head());
+    }
+
     /** Writes, and returns what the master answered when the write is acknowledged. */
     <T> T write(WriteCall<T> call) {
         if (inTransactions.areMeant(call.target())) {
@@ -375,10 +384,8 @@ final class WritePath {
      * blocked.
      */
     CompletableFuture<Void> toldBeforeNow() {
-        return inTransactions
-                .committed()
-                .thenCompose(nothing -> told())
-                .whenCompleteAsync((nothing, failure) -> {}, settings.losslessExecutor());
+        CompletableFuture<Void> told = inTransactions.committed().thenCompose(nothing -> told());
+        return told.isDone() ? told : told.whenCompleteAsync((nothing, failure) -> {}, settings.losslessExecutor());
     }
 
     private CompletableFuture<Void> told() {
