@@ -173,7 +173,8 @@ public final class KafkaSharedLog implements SharedLog {
             consumer.assign(List.of(partition));
             checkTimes(consumer, now.offset());
             long start = now.timestamp() - back.toMillis();
-            OffsetAndTimestamp wanted = consumer.offsetsForTimes(Map.of(partition, start)).get(partition);
+            OffsetAndTimestamp wanted =
+                    consumer.offsetsForTimes(Map.of(partition, start)).get(partition);
             long first = consumer.beginningOffsets(List.of(partition)).get(partition);
             long offset = Math.max(first, wanted == null ? now.offset() : wanted.offset());
             consumer.seek(partition, offset);

@@ -102,12 +102,16 @@ class KafkaSharedLogIT {
             List<String> expected =
                     IntStream.range(0, 2000).mapToObj(i -> "m" + i).toList();
 
-            List<CompletableFuture<String>> accepted =
-                    expected.stream().map(each -> log.append(each.getBytes(UTF_8))).toList();
+            List<CompletableFuture<String>> accepted = expected.stream()
+                    .map(each -> log.append(each.getBytes(UTF_8)))
+                    .toList();
             accepted.get(1999).get(20, TimeUnit.SECONDS);
             catchUp(reader);
 
-            assertThat(told.told()).hasSize(2001).startsWith("reaches back", "m0").endsWith("m1999");
+            assertThat(told.told())
+                    .hasSize(2001)
+                    .startsWith("reaches back", "m0")
+                    .endsWith("m1999");
             assertThat(told.positions())
                     .containsExactlyElementsOf(
                             accepted.stream().map(CompletableFuture::join).toList());
@@ -217,7 +221,8 @@ class KafkaSharedLogIT {
     void refusedTopics() throws Exception {
         server.ask(admin -> admin.createTopics(List.of(
                         new NewTopic(topic, 2, (short) 1),
-                        new NewTopic(topic + "b", 1, (short) 1).configs(Map.of("message.timestamp.type", "CreateTime"))))
+                        new NewTopic(topic + "b", 1, (short) 1)
+                                .configs(Map.of("message.timestamp.type", "CreateTime"))))
                 .all());
 
         assertThatThrownBy(() -> log().read(BACK, heard))
