@@ -6,6 +6,7 @@ import dev.livetable.status.LiveTableStatus;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.StreamState;
 import dev.livetable.stream.LiveStream;
+import dev.livetable.stream.StreamStatus;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Table;
 import dev.livetable.table.WritableTable;
@@ -37,6 +38,7 @@ final class LiveTableParts {
     private final ReadPath reads;
     private final WritePath writes;
     private final @Nullable EventPath events;
+    private final FreshReads freshReads;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private LiveTableParts(LiveTableBuilder builder, Settings settings, StatusRecorder recorder, Region region) {
@@ -57,8 +59,9 @@ final class LiveTableParts {
         this.reads = new ReadPath(watched, region, recorder, settings);
         this.writes = new WritePath(region, recorder, settings, precision, followers);
         LiveStream stream = builder.stream();
-        EventChanges changes = new EventChanges(region, precision, followers, reads::knownSchema);
+        EventChanges changes = new EventChanges(region, precision, followers, recorder, reads::knownSchema);
         this.events = stream == null ? null : new EventPath(stream, region, changes, recorder, settings);
+        this.freshReads = new FreshReads(events, region, reads.ways(), settings);
     }
 
     private static void bindMaster(Table master, Region region, StatusRecorder recorder) {
@@ -91,7 +94,14 @@ final class LiveTableParts {
                         LogStart.of(regionCache, settings.changesKept(), settings.clock()), new DurableMark()));
         claim.log().keepAtMost(settings.changesKept());
         Region region = new Region(
-                regionCache, claim, settings.scheduler(), settings.replicaLag(), recorder, settings.contexts());
+                regionCache,
+                claim,
+                settings.scheduler(),
+                settings.replicaLag(),
+                recorder,
+                settings.contexts(),
+                new Lease(settings.maxStaleness(), settings.scheduler(), settings.clock()),
+                AnnouncedWrites.of(recorder.table(), builder.stream(), settings));
         LiveTableParts parts = null;
         try {
             bindMaster(builder.master(), region, recorder);
@@ -122,6 +132,12 @@ final class LiveTableParts {
 
     private void listen(boolean waits) {
         if (events != null) {
+            if (!region.lease().isNeeded()) {
+                logger.info(
+                        "Live table '{}' does not know how old its rows are at the most, since its stream cannot say when it"
+                                + " has told all that has changed",
+                        recorder.table());
+            }
             events.start();
             if (waits) {
                 events.awaitStart();
@@ -198,24 +214,42 @@ final class LiveTableParts {
         return writes;
     }
 
+    FreshReads freshReads() {
+        return freshReads;
+    }
+
     int fetchSize() {
         return settings.fetchSize();
     }
 
     /**
-     * Appends, here and to the tables that follow, that anything may have changed.
+     * Appends, here and to the tables that follow, that anything may have changed, since somebody asked for it. Other nodes
+     * that hear of this table by the nodes' own stream are told.
      *
      * @return whether that is on record, or the regions are marked
      */
-    boolean invalidate(InvalidationCause cause) {
-        boolean isSafe = region.invalidate(cause);
-        return followers.invalidate() && isSafe;
+    boolean invalidate() {
+        boolean isSafe = region.invalidate(InvalidationCause.MANUAL);
+        isSafe &= followers.invalidate();
+        tellAnything(null);
+        return isSafe;
     }
 
-    /** Like {@link #invalidate(InvalidationCause)}, in one context. */
-    boolean invalidate(InvalidationCause cause, String context) {
-        boolean isSafe = region.contexts().mayOverlap() ? region.invalidate(cause) : region.invalidate(cause, context);
-        return followers.invalidate(region, context) && isSafe;
+    /** Like {@link #invalidate()}, in one context. */
+    boolean invalidate(String context) {
+        boolean isSafe = region.contexts().mayOverlap()
+                ? region.invalidate(InvalidationCause.MANUAL)
+                : region.invalidate(InvalidationCause.MANUAL, context);
+        isSafe &= followers.invalidate(region, context);
+        tellAnything(region.contexts().ofChange(context));
+        return isSafe;
+    }
+
+    private void tellAnything(@Nullable String context) {
+        AnnouncedWrites others = region.announcedWrites();
+        if (others != null) {
+            others.tellAnything(context);
+        }
     }
 
     /** Returns what can be read from the master and written to the write target. */
@@ -255,12 +289,19 @@ final class LiveTableParts {
                 writes.queue().depth(),
                 writes.queue().overdue(),
                 events == null ? StreamState.NONE : events.state(),
+                events == null ? StreamStatus.unknown() : events.status(),
+                region.lease().left(),
+                region.lease().length(),
+                recorder.gaps(),
                 recorder.events(),
+                recorder.lastEvent(),
                 recorder.cacheErrors(),
                 region.cache().problem(),
                 settings.ttl(),
                 watched.lastRead(),
-                watched.failedReads());
+                watched.failedReads(),
+                region.announcedWrites() == null ? 0 : region.announcedWrites().count(),
+                recorder.echoes());
     }
 
     void close() {

@@ -1,6 +1,7 @@
 package dev.livetable.status;
 
 import dev.livetable.cache.Cache;
+import dev.livetable.stream.StreamStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -31,12 +32,21 @@ import org.jspecify.annotations.Nullable;
  * @param queueDepth writes that wait for their turn
  * @param overdueWrites writes at the master that did not end within their limit
  * @param streamState what becomes of the events from outside
+ * @param stream how the stream says that it is doing; of no use where there is none
+ * @param leaseLeft for how long the cache may be used before the stream has to catch up again: zero when it may not be used;
+ *     null when there is no lease, since the stream cannot catch up or there is none
+ * @param maxStaleness how old what is answered from the cache is at most; null when nobody can tell
+ * @param gaps how often events may have been missed, by reason; every reason is there
  * @param events events that were handled
+ * @param lastEvent when the last event came; null when none has
  * @param cacheErrors failures of the cache
  * @param cacheProblem what keeps the cache from working, in a sentence; null when nothing does
  * @param ttl how long rows are served; null for without end
  * @param lastRead when the master was last read with success; null when it never was
  * @param failedReads the reads of the master that have failed since then; null when the last one did not fail
+ * @param announcedWrites how many writes of this node are announced to the other nodes, which are not sure yet to learn how
+ *     they ended; 0 where the stream is none of the nodes' own
+ * @param echoes events that told of nothing but a write of this node, which its own log had already
  */
 public record LiveTableStatus(
         String table,
@@ -61,12 +71,19 @@ public record LiveTableStatus(
         int queueDepth,
         int overdueWrites,
         StreamState streamState,
+        StreamStatus stream,
+        @Nullable Duration leaseLeft,
+        @Nullable Duration maxStaleness,
+        Map<GapReason, Long> gaps,
         long events,
+        @Nullable Instant lastEvent,
         long cacheErrors,
         @Nullable String cacheProblem,
         @Nullable Duration ttl,
         @Nullable Instant lastRead,
-        @Nullable FailedReads failedReads) {
+        @Nullable FailedReads failedReads,
+        long announcedWrites,
+        long echoes) {
 
     /**
      * A change of the table, or of anything.

@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What one subscriber is still to be told, in order, one thing at a time. */
-final class Mailbox {
+/**
+ * What one subscriber is still to be told, in order, one thing at a time. For those who write a {@link LiveStream}. Safe for
+ * use by many threads.
+ */
+public final class Mailbox {
 
     /*
      * Whoever puts something into a mailbox that nobody empties starts a task that does, until it finds it
@@ -24,7 +27,10 @@ final class Mailbox {
      * so does who comes next.
      *
      * When an event finds no room, the events that wait give way, with it, to one word that they were missed; they
-     * count as handled when that is.
+     * count as handled when that is. That word takes the place of the first of them. So whatever was put in behind an
+     * event, as a mark is, is read when the event was handled, or that it was missed.
+     *
+     * A mailbox that is ended takes nothing more, and is read to its end. One that is closed is not read any more.
      */
 
     private static final Logger logger = LoggerFactory.getLogger(Mailbox.class);
@@ -44,40 +50,83 @@ final class Mailbox {
     private boolean emptying;
 
     @GuardedBy("lock")
-    private boolean closed;
+    private boolean isOver;
 
     private volatile @Nullable Thread reader;
 
     private record Letter(Consumer<Subscriber> news, boolean isEvent, CompletableFuture<Void> handled) {}
 
-    Mailbox(Subscriber subscriber, int capacity, Executor executor) {
+    /**
+     * Creates a mailbox.
+     *
+     * @param subscriber who is told
+     * @param capacity how many things may wait; an event beyond that makes all events that wait one word that they were missed
+     * @param executor tells the subscriber; takes each task on a thread that it may block
+     */
+    public Mailbox(Subscriber subscriber, int capacity, Executor executor) {
         this.subscriber = subscriber;
         this.capacity = capacity;
         this.executor = executor;
     }
 
-    CompletableFuture<Void> post(Consumer<Subscriber> news) {
+    /**
+     * Puts something into the mailbox that is not an event. Does not block.
+     *
+     * @param news what tells it
+     * @return what is complete when it was handled, or the mailbox is closed; to the subscriber itself it is complete at once
+     */
+    public CompletableFuture<Void> post(Consumer<Subscriber> news) {
         return post(new Letter(news, false, new CompletableFuture<>()));
     }
 
-    CompletableFuture<Void> postEvent(LiveEvent event) {
+    /**
+     * Puts an event into the mailbox. Does not block.
+     *
+     * @param event what changed
+     * @return what is complete when it was handled, or that it was missed, or the mailbox is closed
+     */
+    public CompletableFuture<Void> postEvent(LiveEvent event) {
         return post(new Letter(subscriber -> subscriber.event(event), true, new CompletableFuture<>()));
+    }
+
+    /** Puts in the last thing that the subscriber is told. */
+    CompletableFuture<Void> end(@Nullable Throwable cause) {
+        Letter last = new Letter(subscriber -> subscriber.ended(cause), false, new CompletableFuture<>());
+        return post(last, true);
+    }
+
+    /** Returns what is complete when all is read that was put in before, and fails when it never will be. */
+    CompletableFuture<Void> mark() {
+        CompletableFuture<Void> mark = new CompletableFuture<>();
+        Letter letter = new Letter(subscriber -> mark.complete(null), false, new CompletableFuture<>());
+        letter.handled.thenRun(
+                () -> mark.completeExceptionally(new IllegalStateException("The subscription has ended")));
+        post(letter);
+        return mark;
     }
 
     /** Returns what is complete when the letter was read; to the reader itself it is complete at once. */
     private CompletableFuture<Void> post(Letter letter) {
+        return post(letter, false);
+    }
+
+    private CompletableFuture<Void> post(Letter letter, boolean isLast) {
+        boolean isTaken;
         lock.lock();
         try {
-            if (closed) {
-                return CompletableFuture.completedFuture(null);
-            }
-            if (letter.isEvent && letters.size() >= capacity) {
-                letters.add(insteadOfEvents(letter));
-            } else {
+            isTaken = !isOver;
+            isOver |= isLast;
+            if (isTaken && letter.isEvent && letters.size() >= capacity) {
+                insteadOfEvents(letter);
+            } else if (isTaken) {
                 letters.add(letter);
             }
         } finally {
             lock.unlock();
+        }
+        if (!isTaken) {
+            letter.handled.complete(null);
+            return letter.handled;
         }
         startEmptying();
         return reader == Thread.currentThread() ? CompletableFuture.completedFuture(null) : letter.handled;
@@ -108,14 +157,25 @@ final class Mailbox {
     }
 
     @GuardedBy("lock")
-    private Letter insteadOfEvents(Letter last) {
+    private void insteadOfEvents(Letter last) {
+        List<Letter> all = List.copyOf(letters);
         List<Letter> missed =
-                new ArrayList<>(letters.stream().filter(Letter::isEvent).toList());
-        letters.removeAll(missed);
+                new ArrayList<>(all.stream().filter(Letter::isEvent).toList());
         missed.add(last);
         CompletableFuture<Void> handled = new CompletableFuture<>();
         handled.thenRun(() -> missed.forEach(letter -> letter.handled.complete(null)));
-        return new Letter(Subscriber::lagged, true, handled);
+        Letter lagged = new Letter(Subscriber::lagged, true, handled);
+        letters.clear();
+        for (Letter letter : all) {
+            if (!letter.isEvent) {
+                letters.add(letter);
+            } else if (letter.equals(missed.get(0))) {
+                letters.add(lagged);
+            }
+        }
+        if (missed.size() == 1) {
+            letters.add(lagged); // no event had waited
+        }
     }
 
     private void empty() {
@@ -145,11 +205,11 @@ final class Mailbox {
     }
 
     /** Removes what was not read; it counts as handled. */
-    void close() {
+    public void close() {
         List<Letter> left;
         lock.lock();
         try {
-            closed = true;
+            isOver = true;
             left = List.copyOf(letters);
             letters.clear();
         } finally {
