@@ -25,7 +25,8 @@ final class DebeziumChannel {
     }
 
     /** Returns the change that a record tells; null when it tells none. */
-    @Nullable LiveEvent told(byte @Nullable [] key, byte @Nullable [] value, String at) {
+    @Nullable
+    LiveEvent told(byte @Nullable [] key, byte @Nullable [] value, String at) {
         DebeziumEvents.Told told = events.told(key, value);
         received.incrementAndGet();
         position = at;

@@ -99,7 +99,8 @@ final class DebeziumConnection implements SharedStream.Connection, TopicReader.H
                         admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
             } catch (UnknownTopicOrPartitionException e) {
                 throw new IllegalStateException(
-                        "The topic '" + topic + "' does not exist; Debezium makes it with the first change, so it may be made"
+                        "The topic '" + topic
+                                + "' does not exist; Debezium makes it with the first change, so it may be made"
                                 + " beforehand",
                         e);
             }
@@ -141,7 +142,8 @@ final class DebeziumConnection implements SharedStream.Connection, TopicReader.H
                     .thenCompose(found -> {
                         found.values().forEach(this::checkIsSame);
                         return admin.listOffsets(before.keySet().stream()
-                                        .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())))
+                                        .collect(Collectors.toMap(
+                                                partition -> partition, partition -> OffsetSpec.latest())))
                                 .all()
                                 .toCompletionStage();
                     })

@@ -50,7 +50,8 @@ final class DebeziumEvents {
     record Told(Optional<LiveEvent> event, @Nullable Long time) {}
 
     /** Payload and schema. A converter writes both, or the payload alone. */
-    private record Message(@Nullable Object payload, @Nullable Object schema) {
+    private record Message(
+            @Nullable Object payload, @Nullable Object schema) {
 
         static Message of(byte[] json) {
             Object tree = KafkaJson.parse(json);
@@ -124,7 +125,8 @@ final class DebeziumEvents {
     /** Returns whether it is a sign of life, or the begin or end of a transaction. */
     private static boolean isNoChange(Map<String, @Nullable Object> payload) {
         Object status = payload.get("status");
-        boolean isOfTransaction = ("BEGIN".equals(status) || "END".equals(status)) && payload.get("id") instanceof String;
+        boolean isOfTransaction =
+                ("BEGIN".equals(status) || "END".equals(status)) && payload.get("id") instanceof String;
         return isOfTransaction && payload.containsKey("event_count")
                 || payload.keySet().equals(Set.of("ts_ms"));
     }
@@ -223,7 +225,9 @@ final class DebeziumEvents {
         /** Returns the row after a change. */
         RowImage image() {
             Map<String, @Nullable Object> told = new LinkedHashMap<>(values);
-            told.keySet().removeIf(column -> !table.tells(column) && !known.idColumns().contains(column));
+            told.keySet()
+                    .removeIf(
+                            column -> !table.tells(column) && !known.idColumns().contains(column));
             return isRow && !told.isEmpty() ? RowImage.of(Row.of(told), known) : RowImage.unknown();
         }
 

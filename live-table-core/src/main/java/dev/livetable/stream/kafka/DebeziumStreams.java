@@ -46,7 +46,8 @@ public final class DebeziumStreams {
      */
     public DebeziumStreams(Map<String, Object> consumers, Executor executor, Duration toldAgain) {
         if (toldAgain.isNegative()) {
-            throw new IllegalArgumentException("The time after which changes are told again is not negative: " + toldAgain);
+            throw new IllegalArgumentException(
+                    "The time after which changes are told again is not negative: " + toldAgain);
         }
         KafkaClients clients = new KafkaClients(consumers, Map.of(), "live-table-debezium");
         this.shared = new SharedStream(
@@ -60,7 +61,8 @@ public final class DebeziumStreams {
      * @param table the table
      */
     public LiveStream topic(String topic, DebeziumTable table) {
-        String name = topic + "#" + count.incrementAndGet(); // two tables may have one topic, and see it in their own ways
+        String name =
+                topic + "#" + count.incrementAndGet(); // two tables may have one topic, and see it in their own ways
         DebeziumChannel channel = new DebeziumChannel(topic, new DebeziumEvents(topic, table));
         channels.put(name, channel);
         LiveStream stream = shared.stream(name);

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  *     up values of the row before a change
  */
 public record DebeziumTable(
-        Supplier<? extends @Nullable TableSchema> schema, @Nullable List<String> columns, boolean hasFullIdentity) {
+        Supplier<? extends @Nullable TableSchema> schema,
+        @Nullable List<String> columns,
+        boolean hasFullIdentity) {
 
     /** Takes a copy. */
     public DebeziumTable {

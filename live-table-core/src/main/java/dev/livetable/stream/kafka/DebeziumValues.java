@@ -35,9 +35,8 @@ final class DebeziumValues {
      */
 
     private static final String UNAVAILABLE = "__debezium_unavailable_value";
-    private static final Set<String> UNAVAILABLE_FORMS = Set.of(
-            UNAVAILABLE,
-            Base64.getEncoder().encodeToString(UNAVAILABLE.getBytes(UTF_8)));
+    private static final Set<String> UNAVAILABLE_FORMS =
+            Set.of(UNAVAILABLE, Base64.getEncoder().encodeToString(UNAVAILABLE.getBytes(UTF_8)));
 
     private static final Set<String> WHOLE = Set.of("int8", "int16", "int32", "int64");
     private static final String ENUM = "io.debezium.data.Enum";
@@ -90,15 +89,18 @@ final class DebeziumValues {
             case BOOLEAN -> name == null && json instanceof Boolean ? json : null;
             case INTEGER -> name == null && WHOLE.contains(type.type()) ? whole(json) : decimal(json, type);
             case DECIMAL -> name == null && WHOLE.contains(type.type()) ? whole(json) : decimal(json, type);
-            case DOUBLE -> name == null && type.type().equals("double") && json instanceof Number number
-                    ? (Object) number.doubleValue()
-                    : null;
-            case TEXT -> json instanceof String && (name == null && type.type().equals("string") || ENUM.equals(name))
-                    ? json
-                    : null;
-            case BYTES -> name == null && type.type().equals("bytes") && json instanceof String text
-                    ? Bytes.of(Base64.getDecoder().decode(text))
-                    : null;
+            case DOUBLE ->
+                name == null && type.type().equals("double") && json instanceof Number number
+                        ? (Object) number.doubleValue()
+                        : null;
+            case TEXT ->
+                json instanceof String && (name == null && type.type().equals("string") || ENUM.equals(name))
+                        ? json
+                        : null;
+            case BYTES ->
+                name == null && type.type().equals("bytes") && json instanceof String text
+                        ? Bytes.of(Base64.getDecoder().decode(text))
+                        : null;
             case UUID -> type.type().equals("string") && json instanceof String text ? UUID.fromString(text) : null;
             case DATE -> json instanceof Long days ? date(days, name) : null;
             case TIME -> json instanceof Long time ? time(time, name) : null;
@@ -156,7 +158,9 @@ final class DebeziumValues {
             return null;
         }
         String unit = name.substring(prefix.length());
-        return unit.equals(milli) ? (Long) 1_000_000L : unit.equals(micro) ? (Long) 1000L : unit.equals(nano) ? 1L : null;
+        return unit.equals(milli)
+                ? (Long) 1_000_000L
+                : unit.equals(micro) ? (Long) 1000L : unit.equals(nano) ? 1L : null;
     }
 
     private static @Nullable Object moment(ColumnType type, String text, @Nullable String name) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param name what the values mean, such as {@code io.debezium.time.Date}; null when they are just of the type
  * @param scale the number of digits after the point; null when it is not said
  */
-record FieldType(String type, @Nullable String name, @Nullable String scale) {
+record FieldType(
+        String type, @Nullable String name, @Nullable String scale) {
 
     /** Returns the types of the fields of a struct, by their names; null when there is no schema. */
     static @Nullable Map<String, FieldType> ofFields(@Nullable Object schema) {

@@ -107,8 +107,7 @@ class DebeziumEventsTests {
         assertThat(told(full, null, change("d", "postgresql", ROME, null)))
                 .contains(LiveEvent.deleted("1", row("Rome")));
         assertThat(told(change("u", "sqlserver", "{\"id\":1,\"name\":null,\"size\":3}", ROMA)))
-                .contains(LiveEvent.updated(
-                        "1", withoutName(), row("Roma")));
+                .contains(LiveEvent.updated("1", withoutName(), row("Roma")));
     }
 
     @Test
@@ -147,17 +146,16 @@ class DebeziumEventsTests {
     }
 
     @Test
-    @DisplayName("a row of a snapshot that was asked for is a change of that row; columns that are not known make it anything")
+    @DisplayName(
+            "a row of a snapshot that was asked for is a change of that row; columns that are not known make it anything")
     void snapshots() {
         assertThat(told("{\"op\":\"r\",\"after\":{\"id\":1},\"source\":{\"snapshot\":\"incremental\"}}"))
                 .contains(LiveEvent.updated("1"));
         DebeziumEvents unknown = new DebeziumEvents("cities", DebeziumTable.of(() -> null));
         assertThat(told(unknown, null, change("c", "mysql", null, ROME))).contains(LiveEvent.changed());
-        DebeziumEvents failing = new DebeziumEvents(
-                "cities",
-                DebeziumTable.of(() -> {
-                    throw new IllegalStateException();
-                }));
+        DebeziumEvents failing = new DebeziumEvents("cities", DebeziumTable.of(() -> {
+            throw new IllegalStateException();
+        }));
         assertThat(told(failing, null, change("c", "mysql", null, ROME))).contains(LiveEvent.changed());
     }
 
@@ -165,10 +163,12 @@ class DebeziumEventsTests {
     @DisplayName("only the columns that were asked for are told, and the id; a value that is not available is unknown")
     void columns() {
         DebeziumEvents some = new DebeziumEvents("cities", new DebeziumTable(() -> CITIES, List.of("size"), false));
-        assertThat(told(some, null, change("c", "mysql", null, ROME)))
-                .contains(LiveEvent.inserted("1", withoutName()));
+        assertThat(told(some, null, change("c", "mysql", null, ROME))).contains(LiveEvent.inserted("1", withoutName()));
         assertThat(told(change(
-                        "c", "mysql", null, "{\"id\":1,\"name\":\"__debezium_unavailable_value\",\"size\":3,\"more\":1}")))
+                        "c",
+                        "mysql",
+                        null,
+                        "{\"id\":1,\"name\":\"__debezium_unavailable_value\",\"size\":3,\"more\":1}")))
                 .contains(LiveEvent.inserted("1", withoutName()));
         assertThat(told(change("c", "oracle", null, "{\"ID\":1,\"NAME\":\"Rome\",\"SIZE\":3}")))
                 .contains(LiveEvent.inserted("1", row("Rome")));
@@ -222,11 +222,13 @@ class DebeziumEventsTests {
         assertThat(value(ColumnType.INTEGER, "7", type("int32", null))).contains(7L);
         assertThat(value(ColumnType.DOUBLE, "0.1", type("double", null))).contains(0.1);
         assertThat(value(ColumnType.TEXT, "\"a\"", type("string", null))).contains("a");
-        assertThat(value(ColumnType.TEXT, "\"a\"", type("string", "io.debezium.data.Enum"))).contains("a");
+        assertThat(value(ColumnType.TEXT, "\"a\"", type("string", "io.debezium.data.Enum")))
+                .contains("a");
         assertThat(value(ColumnType.BYTES, "\"AQI=\"", type("bytes", null))).contains(Bytes.of(new byte[] {1, 2}));
         assertThat(value(ColumnType.DECIMAL, "\"AN3q\"", new FieldType("bytes", DECIMAL, "2")))
                 .contains(new BigDecimal("568.10"));
-        assertThat(value(ColumnType.INTEGER, "\"CQ==\"", new FieldType("bytes", DECIMAL, "0"))).contains(9L);
+        assertThat(value(ColumnType.INTEGER, "\"CQ==\"", new FieldType("bytes", DECIMAL, "0")))
+                .contains(9L);
         assertThat(value(
                         ColumnType.DECIMAL,
                         "{\"scale\":1,\"value\":\"CQ==\"}",
@@ -264,9 +266,12 @@ class DebeziumEventsTests {
                 .isEmpty();
         assertThat(value(ColumnType.DATE_TIME, "9223372036825200000", type("int64", "io.debezium.time.MicroTimestamp")))
                 .isEmpty();
-        assertThat(value(ColumnType.TIME, "-1", type("int64", "io.debezium.time.MicroTime"))).isEmpty();
-        assertThat(value(ColumnType.TEXT, "\"{}\"", type("string", "io.debezium.data.Json"))).isEmpty();
-        assertThat(value(ColumnType.TEXT, "\"AQ==\"", type("bytes", "io.debezium.data.Bits"))).isEmpty();
+        assertThat(value(ColumnType.TIME, "-1", type("int64", "io.debezium.time.MicroTime")))
+                .isEmpty();
+        assertThat(value(ColumnType.TEXT, "\"{}\"", type("string", "io.debezium.data.Json")))
+                .isEmpty();
+        assertThat(value(ColumnType.TEXT, "\"AQ==\"", type("bytes", "io.debezium.data.Bits")))
+                .isEmpty();
         assertThat(value(ColumnType.BYTES, "\"AQ==\"", type("string", null))).isEmpty();
         assertThat(value(ColumnType.BYTES, "\"X19kZWJleml1bV91bmF2YWlsYWJsZV92YWx1ZQ==\"", type("bytes", null)))
                 .isEmpty();

@@ -67,7 +67,8 @@ class DebeziumStreamsIT extends LiveStreamContract {
 
     @BeforeEach
     void makeTopic() throws Exception {
-        server.ask(admin -> admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1))).all());
+        server.ask(admin ->
+                admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1))).all());
         LiveStream made = streams(Duration.ZERO).topic(topic, DebeziumTable.of(() -> CITIES));
         stream = new LiveStream() {
             @Override
@@ -105,12 +106,13 @@ class DebeziumStreamsIT extends LiveStreamContract {
 
     @Override
     protected void change(LiveEvent event) {
-        String op = switch (event.kind()) {
-            case INSERTED -> "c";
-            case UPDATED -> "u";
-            case DELETED -> "d";
-            case CHANGED -> "t";
-        };
+        String op =
+                switch (event.kind()) {
+                    case INSERTED -> "c";
+                    case UPDATED -> "u";
+                    case DELETED -> "d";
+                    case CHANGED -> "t";
+                };
         String key = event.id() == null ? null : "{\"id\":" + event.id() + "}";
         write(key, "{\"op\":\"" + op + "\",\"source\":{\"connector\":\"mysql\",\"ts_ms\":1000}}", 0);
     }
@@ -138,9 +140,9 @@ class DebeziumStreamsIT extends LiveStreamContract {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-        Awaitility.await().untilAsserted(() -> assertThatThrownBy(
-                        () -> last.catchUp().get(20, TimeUnit.SECONDS))
-                .isInstanceOf(ExecutionException.class));
+        Awaitility.await()
+                .untilAsserted(() -> assertThatThrownBy(() -> last.catchUp().get(20, TimeUnit.SECONDS))
+                        .isInstanceOf(ExecutionException.class));
     }
 
     private static Listener listener() {
@@ -175,7 +177,8 @@ class DebeziumStreamsIT extends LiveStreamContract {
     @DisplayName("many tables share one connection; two may have one topic")
     void manyTables() throws Exception {
         String other = topic + "-b";
-        server.ask(admin -> admin.createTopics(List.of(new NewTopic(other, 1, (short) 1))).all());
+        server.ask(admin ->
+                admin.createTopics(List.of(new NewTopic(other, 1, (short) 1))).all());
         DebeziumStreams streams = streams(Duration.ZERO);
         Listener first = listener();
         Listener second = listener();
@@ -213,8 +216,7 @@ class DebeziumStreamsIT extends LiveStreamContract {
         for (int i = 0; i < 10; i++) {
             write("{\"id\":2}", "{\"op\":\"u\",\"more\":\"" + "x".repeat(900_000) + "\"}", 0);
         }
-        server.ask(admin -> admin.deleteRecords(
-                        Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(11)))
+        server.ask(admin -> admin.deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(11)))
                 .all());
         go.complete(null);
 
