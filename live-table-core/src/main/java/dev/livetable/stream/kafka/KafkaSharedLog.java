@@ -253,7 +253,7 @@ public final class KafkaSharedLog implements SharedLog {
         }
     }
 
-    private final class LogReader implements Reader {
+    final class LogReader implements Reader {
 
         private final TopicReader reader;
         private final boolean probes;
@@ -267,6 +267,10 @@ public final class KafkaSharedLog implements SharedLog {
         public CompletableFuture<Void> catchUp() {
             Map<TopicPartition, Long> before = reader.positions();
             return end().thenCompose(end -> reader.reached(before, Map.of(partition, end)));
+        }
+
+        TopicReader topicReader() {
+            return reader;
         }
 
         private CompletableFuture<Long> end() {
