@@ -93,14 +93,17 @@ class KafkaSharedLogIT extends SharedLogContract {
         settings.put(ProducerConfig.RETRIES_CONFIG, 0);
         try (KafkaProducer<byte[], byte[]> other =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            Awaitility.await().until(() -> { // the broker learns of it a little later
-                try {
-                    other.send(new ProducerRecord<>(topic, new byte[0])).get(20, TimeUnit.SECONDS);
-                    return false;
-                } catch (ExecutionException e) {
-                    return true;
-                }
-            });
+            Awaitility.await()
+                    .until(
+                            () -> { // the broker learns of it a little later
+                                try {
+                                    other.send(new ProducerRecord<>(topic, new byte[0]))
+                                            .get(20, TimeUnit.SECONDS);
+                                    return false;
+                                } catch (ExecutionException e) {
+                                    return true;
+                                }
+                            });
         }
     }
 
@@ -112,7 +115,8 @@ class KafkaSharedLogIT extends SharedLogContract {
     private void setLargest(String number) throws Exception {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         AlterConfigOp op = new AlterConfigOp(new ConfigEntry("max.message.bytes", number), AlterConfigOp.OpType.SET);
-        server.ask(admin -> admin.incrementalAlterConfigs(Map.of(resource, List.of(op))).all());
+        server.ask(admin ->
+                admin.incrementalAlterConfigs(Map.of(resource, List.of(op))).all());
     }
 
     private KafkaSharedLog log() {

@@ -31,8 +31,8 @@ class RedisSharedLogContractIT extends SharedLogContract {
     }
 
     private static void startServer() {
-        server = servers.start(
-                port, builder -> builder.setting("appendonly yes").setting("dir " + folder));
+        server =
+                servers.start(port, builder -> builder.setting("appendonly yes").setting("dir " + folder));
     }
 
     @AfterAll
