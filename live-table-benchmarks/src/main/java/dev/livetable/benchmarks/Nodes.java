@@ -104,7 +104,7 @@ final class Nodes implements AutoCloseable {
     }
 
     private EmbeddedKafkaKraftBroker startKafka() {
-        EmbeddedKafkaKraftBroker started = new EmbeddedKafkaKraftBroker(1, 1, LOG);
+        EmbeddedKafkaKraftBroker started = new EmbeddedKafkaKraftBroker(1, 1);
         started.afterPropertiesSet();
         kept(started::destroy);
         return started;

@@ -2,6 +2,7 @@ package dev.livetable.benchmarks;
 
 import dev.livetable.LiveTable;
 import dev.livetable.status.LiveTableStatus;
+import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -113,11 +114,11 @@ public final class NodesFigures {
         for (int page = 0; page < Nodes.ROWS / PAGE; page++) {
             pages.add(PageRequest.of(page, PAGE, BY_POPULATION));
         }
-        nodes.tables().forEach(table -> pages.forEach(page -> table.list(page)));
+        nodes.tables().forEach(table -> pages.forEach(page -> table.list(Filter.all(), page)));
         List<LiveTableStatus> before =
                 nodes.tables().stream().map(LiveTable::status).toList();
         for (int read = 1; read <= READS; read++) {
-            nodes.table(random.nextInt(3)).list(pages.get(random.nextInt(pages.size())));
+            nodes.table(random.nextInt(3)).list(Filter.all(), pages.get(random.nextInt(pages.size())));
             if (read % READS_PER_WRITE == 0) {
                 String id = String.valueOf(random.nextInt(Nodes.ROWS));
                 nodes.table(random.nextInt(3)).patch(id, Row.of("seen", (long) read));
