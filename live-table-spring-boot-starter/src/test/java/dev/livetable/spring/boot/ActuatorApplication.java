@@ -18,7 +18,7 @@ public class ActuatorApplication {
                 .withUserConfiguration(ActuatorApplication.class)
                 .withPropertyValues(
                         "live.tables.cities.master=citiesMaster",
-                        "live.tables.cities.stream=citiesStream",
+                        "live.tables.cities.stream.bean=citiesStream",
                         "live.stream.reconnect-delay=1h",
                         "live.stream.reconnect-max-delay=1h",
                         "management.endpoints.web.exposure.include=health,livetables,metrics",

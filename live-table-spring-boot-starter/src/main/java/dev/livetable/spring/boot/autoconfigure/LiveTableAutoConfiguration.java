@@ -71,6 +71,16 @@ public final class LiveTableAutoConfiguration {
     }
 
     @Bean
+    BeanStreamFactory liveTableBeanStreams(NamedBeans beans) {
+        return new BeanStreamFactory(beans);
+    }
+
+    @Bean
+    DeclaredStreams liveTableDeclaredStreams(LiveProperties properties, ObjectProvider<StreamFactory> factories) {
+        return new DeclaredStreams(properties, factories.stream().toList());
+    }
+
+    @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
     LiveTableCustomizer liveTableListenerCustomizer(ObjectProvider<LiveTableListener> listeners) {
         List<LiveTableListener> all = listeners.orderedStream().toList();
@@ -96,10 +106,11 @@ public final class LiveTableAutoConfiguration {
             LiveProperties properties,
             LiveTableConfigurer configurer,
             ObjectProvider<MasterFactory> masterFactories,
+            DeclaredStreams streams,
             NamedBeans beans,
             RequiredMasters requiredMasters) {
         return new LiveTableFactory(
-                properties, configurer, masterFactories.stream().toList(), beans, requiredMasters);
+                properties, configurer, masterFactories.stream().toList(), streams, beans, requiredMasters);
     }
 
     /** All tables, those of a parent of the context included. They are closed by the context that made them. */

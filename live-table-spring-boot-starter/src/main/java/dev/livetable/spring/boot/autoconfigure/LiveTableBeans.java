@@ -59,11 +59,13 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
 
     private void refuseUnknownProperties() {
         MistypedGroups.refuse(environment);
+        refuseUnknown("live.bus", LiveProperties.Bus.class);
         refuseUnknown("live.cache", LiveCacheProperties.class);
         refuseUnknown("live.problems", LiveProperties.Problems.class);
         refuseUnknown("live.read", LiveProperties.Read.class);
         refuseUnknown("live.stream", LiveProperties.Stream.class);
         refuseUnknown("live.verify", LiveProperties.Verify.class);
+        refuseUnknown("live.webhook", LiveProperties.Webhook.class);
         refuseUnknown("live.write", LiveProperties.Write.class);
         InvalidValues.refuse(environment, "live.precision", Precision.class);
     }

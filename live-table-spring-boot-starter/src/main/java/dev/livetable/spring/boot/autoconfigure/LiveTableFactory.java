@@ -17,6 +17,7 @@ final class LiveTableFactory {
     private final LiveProperties properties;
     private final LiveTableConfigurer configurer;
     private final List<MasterFactory> masterFactories;
+    private final DeclaredStreams streams;
     private final NamedBeans beans;
     private final RequiredMasters requiredMasters;
 
@@ -24,11 +25,13 @@ final class LiveTableFactory {
             LiveProperties properties,
             LiveTableConfigurer configurer,
             List<MasterFactory> masterFactories,
+            DeclaredStreams streams,
             NamedBeans beans,
             RequiredMasters requiredMasters) {
         this.properties = properties;
         this.configurer = configurer;
         this.masterFactories = masterFactories;
+        this.streams = streams;
         this.beans = beans;
         this.requiredMasters = requiredMasters;
     }
@@ -50,8 +53,9 @@ final class LiveTableFactory {
         }
         Precision precision = table.precision() == null ? properties.precision() : table.precision();
         DeclaredContext.of(name, table, beans).applyTo(builder, master, target, precision);
-        if (table.stream() != null) {
-            builder.stream(beans.get(prefix + ".stream", table.stream(), LiveStream.class));
+        LiveStream stream = streams.create(name, table);
+        if (stream != null) {
+            builder.stream(stream);
         }
         if (table.ttl() != null) {
             builder.ttl(LiveTableLimits.positive(prefix + ".ttl", table.ttl()));

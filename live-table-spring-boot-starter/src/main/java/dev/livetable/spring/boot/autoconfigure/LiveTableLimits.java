@@ -48,6 +48,7 @@ record LiveTableLimits(
     LiveTableLimits with(String table, TableProperties own) {
         String prefix = "live.tables." + table + ".";
         TableProperties.Write write = own.write();
+        TableProperties.Stream stream = own.stream();
         Integer capacity = write.queueCapacity();
         Double sample = own.verify().sample();
         return new LiveTableLimits(
@@ -58,10 +59,10 @@ record LiveTableLimits(
                         own(prefix + "write.drain-timeout", write.drainTimeout(), drainTimeout),
                         own(prefix + "read.fetch-timeout", own.read().fetchTimeout(), fetchTimeout),
                         sample == null ? verifySample : part(prefix + "verify.sample", sample),
-                        own(prefix + "stream-timeout", own.streamTimeout(), streamTimeout),
-                        own(prefix + "reconnect-delay", own.reconnectDelay(), reconnectDelay),
-                        own(prefix + "reconnect-max-delay", own.reconnectMaxDelay(), reconnectMaxDelay))
-                .ordered(prefix);
+                        own(prefix + "stream.timeout", stream.timeout(), streamTimeout),
+                        own(prefix + "stream.reconnect-delay", stream.reconnectDelay(), reconnectDelay),
+                        own(prefix + "stream.reconnect-max-delay", stream.reconnectMaxDelay(), reconnectMaxDelay))
+                .ordered(prefix + "stream.");
     }
 
     private static Duration own(String property, @Nullable Duration own, Duration all) {
