@@ -1,36 +1,45 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import dev.livetable.AfterRestart;
+import dev.livetable.LiveTableBuilder;
 import dev.livetable.spring.boot.autoconfigure.TableProperties.StreamKind;
 import dev.livetable.stream.LiveStream;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the stream of each live table, as its properties say. */
 final class DeclaredStreams {
 
     private final LiveProperties properties;
     private final List<StreamFactory> factories;
+    private final StreamStarts starts;
 
-    DeclaredStreams(LiveProperties properties, List<StreamFactory> factories) {
+    DeclaredStreams(LiveProperties properties, List<StreamFactory> factories, StreamStarts starts) {
         this.properties = properties;
         this.factories = factories;
+        this.starts = starts;
     }
 
     /**
-     * Makes the stream of a table; null where nothing tells of changes.
+     * Gives a builder the stream of its table, if something tells of changes.
      *
      * @throws AdviceException if the properties cannot make one
      */
-    @Nullable
-    LiveStream create(String table, TableProperties own) {
-        LiveProperties.BusKind bus = properties.bus().kind();
-        StreamKind kind = DeclaredStream.kind(table, own.stream(), bus);
+    void applyTo(LiveTableBuilder builder, TableProperties own) {
+        String table = builder.name();
+        StreamKind kind =
+                DeclaredStream.kind(table, own.stream(), properties.bus().kind());
         LiveStream stream =
                 kind == StreamKind.NONE ? null : factory(table, kind).create(table, own);
-        if (own.stream().maxStaleness() != null && (stream == null || !stream.catchesUp())) {
+        boolean catchesUp = stream != null && stream.catchesUp();
+        if (own.stream().maxStaleness() != null && !catchesUp) {
             refuseMaxStaleness(table, kind);
         }
-        return stream;
+        if (own.afterRestart() == AfterRestart.TRUST && catchesUp) {
+            refuseTrust(table, kind);
+        }
+        if (stream != null) {
+            starts.add(builder, kind, stream, own.required());
+        }
     }
 
     private StreamFactory factory(String table, StreamKind kind) {
@@ -40,7 +49,7 @@ final class DeclaredStreams {
                 .orElseThrow(() -> missing(table, kind));
     }
 
-    private AdviceException missing(String table, StreamKind kind) {
+    private static AdviceException missing(String table, StreamKind kind) {
         String property = DeclaredStream.property(table, "kind");
         String needed = property + " is '" + DeclaredStream.word(kind) + "', but ";
         String orElse = ", or set " + property + " to another kind.";
@@ -57,24 +66,17 @@ final class DeclaredStreams {
                 new AdviceException(
                         needed + "the application is no servlet application with Jackson, which the webhook needs.",
                         "Add org.springframework.boot:spring-boot-starter-webmvc" + orElse);
-            case BUS -> missingBus(needed, orElse);
-            case BEAN, NONE -> new AdviceException(needed + "there is none.", "Set it to another kind.");
+            case BEAN, BUS, NONE -> new AdviceException(needed + "there is none.", "Set it to another kind.");
         };
     }
 
-    private AdviceException missingBus(String needed, String orElse) {
-        LiveProperties.BusKind bus = properties.bus().kind();
-        if (bus == null) {
-            return new AdviceException(
-                    needed + "there is no bus.",
-                    "Set live.bus.kind to 'redis' or 'kafka', and live.bus.name to what all nodes have in common"
-                            + orElse);
-        }
-        return new AdviceException(
-                "live.bus.kind is '" + DeclaredStream.word(bus)
-                        + "', but the library it needs is not on the class path.",
-                "Add org.springframework.boot:spring-boot-starter-"
-                        + (bus == LiveProperties.BusKind.REDIS ? "data-redis" : "kafka") + ".");
+    private static void refuseTrust(String table, StreamKind kind) {
+        String property = "live.tables." + table + ".after-restart";
+        throw new AdviceException(
+                property + " is 'trust', but the table has a stream of kind '" + DeclaredStream.word(kind)
+                        + "', which promises how old rows are at most. What changed while this application was down is not"
+                        + " told.",
+                "Leave out " + property + ", or set it to 'drop'.");
     }
 
     private static void refuseMaxStaleness(String table, StreamKind kind) {

@@ -6,6 +6,7 @@ import dev.livetable.cache.Cache;
 import dev.livetable.entity.RowConversions;
 import dev.livetable.status.CallObserver;
 import dev.livetable.status.LiveTableListener;
+import dev.livetable.stream.bus.NodeBus;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -76,8 +77,25 @@ public final class LiveTableAutoConfiguration {
     }
 
     @Bean
-    DeclaredStreams liveTableDeclaredStreams(LiveProperties properties, ObjectProvider<StreamFactory> factories) {
-        return new DeclaredStreams(properties, factories.stream().toList());
+    NodeBusFactory liveTableNodeBusFactory(
+            LiveProperties properties, ObjectProvider<SharedLogFactory> factories, Environment environment) {
+        return new NodeBusFactory(properties, factories.stream().toList(), environment);
+    }
+
+    @Bean
+    BusStreamFactory liveTableBusStreams(ObjectProvider<NodeBus> bus) {
+        return new BusStreamFactory(bus);
+    }
+
+    @Bean
+    DeclaredStreams liveTableDeclaredStreams(
+            LiveProperties properties, ObjectProvider<StreamFactory> factories, StreamStarts starts) {
+        return new DeclaredStreams(properties, factories.stream().toList(), starts);
+    }
+
+    @Bean
+    StreamStarts liveTableStreamStarts() {
+        return new StreamStarts();
     }
 
     @Bean
@@ -146,8 +164,12 @@ public final class LiveTableAutoConfiguration {
 
     @Bean
     LiveTablesLifecycle liveTablesLifecycle(
-            LiveTables tables, RequiredMasters requiredMasters, ConfigurableApplicationContext context) {
-        return new LiveTablesLifecycle(withoutInherited(tables, context.getParent()), requiredMasters, context);
+            LiveTables tables,
+            RequiredMasters requiredMasters,
+            StreamStarts streamStarts,
+            ConfigurableApplicationContext context) {
+        return new LiveTablesLifecycle(
+                withoutInherited(tables, context.getParent()), requiredMasters, streamStarts, context);
     }
 
     private static LiveTables withoutInherited(LiveTables tables, @Nullable ApplicationContext parent) {

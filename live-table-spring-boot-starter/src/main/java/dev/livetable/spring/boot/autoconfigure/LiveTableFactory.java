@@ -3,7 +3,6 @@ package dev.livetable.spring.boot.autoconfigure;
 import dev.livetable.LiveTable;
 import dev.livetable.LiveTableBuilder;
 import dev.livetable.Precision;
-import dev.livetable.stream.LiveStream;
 import dev.livetable.table.Table;
 import dev.livetable.table.WritableTable;
 import java.util.List;
@@ -53,10 +52,7 @@ final class LiveTableFactory {
         }
         Precision precision = table.precision() == null ? properties.precision() : table.precision();
         DeclaredContext.of(name, table, beans).applyTo(builder, master, target, precision);
-        LiveStream stream = streams.create(name, table);
-        if (stream != null) {
-            builder.stream(stream);
-        }
+        streams.applyTo(builder, table);
         if (table.ttl() != null) {
             builder.ttl(LiveTableLimits.positive(prefix + ".ttl", table.ttl()));
         }

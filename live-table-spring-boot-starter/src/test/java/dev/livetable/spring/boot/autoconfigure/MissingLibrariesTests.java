@@ -22,6 +22,7 @@ import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.PGConnection;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
@@ -46,6 +47,7 @@ class MissingLibrariesTests {
         ObservationRegistry.class,
         JdbcConnectionDetails.class,
         JdbcTemplate.class,
+        PGConnection.class,
         TransactionSynchronizationManager.class,
         PlatformTransactionManager.class,
         MVStore.class,
@@ -62,6 +64,8 @@ class MissingLibrariesTests {
                     LiveCacheAutoConfiguration.class,
                     LiveTableAutoConfiguration.class,
                     LiveTableJdbcAutoConfiguration.class,
+                    LiveTablePostgresAutoConfiguration.class,
+                    LiveTableWebhookAutoConfiguration.class,
                     LiveTableRestAutoConfiguration.class,
                     LiveTableRepositoryAutoConfiguration.class,
                     LiveTableMetricsAutoConfiguration.class,
@@ -104,6 +108,8 @@ class MissingLibrariesTests {
                 .doesNotHaveBean(LiveTablesEndpoint.class)
                 .doesNotHaveBean(LiveTablesHealthIndicator.class)
                 .doesNotHaveBean(JdbcMasterFactory.class)
+                .doesNotHaveBean(PostgresStreamFactory.class)
+                .doesNotHaveBean(WebhookStreamFactory.class)
                 .doesNotHaveBean(RestMasterFactory.class)
                 .doesNotHaveBean(RepositoryMasterFactory.class)
                 .doesNotHaveBean(SpringTransactionsConfiguration.class));
@@ -129,9 +135,11 @@ class MissingLibrariesTests {
                             LiveTableJdbcAutoConfiguration.class.getName(),
                             LiveTableMetricsAutoConfiguration.class.getName(),
                             LiveTableObservationAutoConfiguration.class.getName(),
+                            LiveTablePostgresAutoConfiguration.class.getName(),
                             LiveTableProblemAutoConfiguration.class.getName(),
                             LiveTableRestAutoConfiguration.class.getName(),
-                            LiveTableRepositoryAutoConfiguration.class.getName());
+                            LiveTableRepositoryAutoConfiguration.class.getName(),
+                            LiveTableWebhookAutoConfiguration.class.getName());
         }
     }
 }

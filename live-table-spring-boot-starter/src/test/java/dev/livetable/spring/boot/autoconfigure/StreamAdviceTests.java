@@ -168,7 +168,9 @@ class StreamAdviceTests {
     @ParameterizedTest
     @CsvSource({"bean=changes, UP", "kind=none, NONE"})
     void aTableHasTheStreamThatItNames(String stream, StreamState state) {
-        cities.withPropertyValues("live.bus.kind=redis", "live.bus.name=nodes", "live.tables.cities.stream." + stream)
+        cities.withBean(SharedLogFactory.class, InMemoryLogs::new)
+                .withPropertyValues(
+                        "live.bus.kind=redis", "live.bus.name=nodes", "live.tables.cities.stream." + stream)
                 .run(context -> {
                     assertThat(context).hasNotFailed();
                     assertThat(context.getBean(LiveTable.class).status().streamState())
