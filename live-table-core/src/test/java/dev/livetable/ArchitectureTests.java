@@ -42,7 +42,7 @@ class ArchitectureTests {
             .whereLayer("disk cache")
             .mayOnlyAccessLayers("table", "cache")
             .whereLayer("status")
-            .mayOnlyAccessLayers("table", "cache")
+            .mayOnlyAccessLayers("table", "cache", "stream")
             .whereLayer("stream")
             .mayOnlyAccessLayers("table")
             .whereLayer("engines")
