@@ -3,6 +3,7 @@ package dev.livetable.spring.boot.autoconfigure;
 import dev.livetable.spring.boot.autoconfigure.TableProperties.StreamKind;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.stream.bus.NodeBus;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
@@ -29,7 +30,8 @@ final class BusStreamFactory implements StreamFactory {
                     "Set live.bus.kind to 'redis' or 'kafka', and live.bus.name to what all nodes have in common, or set "
                             + DeclaredStream.property(table, "kind") + " to another kind.");
         }
-        return nodes.table(table);
+        List<String> columns = properties.stream().columns();
+        return nodes.table(table, columns.isEmpty() ? null : columns);
     }
 
     /** Returns the bus of this node; null where there is none. */

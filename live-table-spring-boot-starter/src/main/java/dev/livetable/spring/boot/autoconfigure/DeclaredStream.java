@@ -14,26 +14,32 @@ import org.jspecify.annotations.Nullable;
 final class DeclaredStream {
 
     /*
-     * Each property that only some kinds have says which ones. A table without "kind" has the one that stream.bean, or
+     * Each property that only some kinds have says which ones. One that is set to nothing, as in "topic: ${TOPIC:}", is none. A table without "kind" has the one that stream.bean, or
      * the bus, stands for. A property that its kind does not have is refused: whoever set it expects another kind.
      */
 
     private record Own(String property, Set<StreamKind> kinds, Predicate<TableProperties.Stream> isSet) {}
 
     private static final List<Own> OWN = List.of(
-            new Own("bean", EnumSet.of(StreamKind.BEAN), stream -> stream.bean() != null),
-            new Own("columns", EnumSet.of(StreamKind.POSTGRES), stream -> !stream.columns()
+            new Own("bean", EnumSet.of(StreamKind.BEAN), stream -> isText(stream.bean())),
+            new Own(
+                    "columns",
+                    EnumSet.of(StreamKind.POSTGRES, StreamKind.BUS), stream -> !stream.columns()
                     .isEmpty()),
             new Own("create-triggers", EnumSet.of(StreamKind.POSTGRES), TableProperties.Stream::createTriggers),
             new Own(
                     "connection",
                     EnumSet.of(StreamKind.POSTGRES, StreamKind.POSTGRES_REPLICATION),
-                    stream -> stream.connection() != null),
-            new Own("publication", EnumSet.of(StreamKind.POSTGRES_REPLICATION), stream -> stream.publication() != null),
-            new Own("topic", EnumSet.of(StreamKind.DEBEZIUM), stream -> stream.topic() != null),
-            new Own("secret", EnumSet.of(StreamKind.WEBHOOK), stream -> stream.secret() != null));
+                    stream -> isText(stream.connection())),
+            new Own("publication", EnumSet.of(StreamKind.POSTGRES_REPLICATION), stream -> isText(stream.publication())),
+            new Own("topic", EnumSet.of(StreamKind.DEBEZIUM), stream -> isText(stream.topic())),
+            new Own("secret", EnumSet.of(StreamKind.WEBHOOK), stream -> isText(stream.secret())));
 
     private DeclaredStream() {}
+
+    private static boolean isText(@Nullable String text) {
+        return text != null && !text.isBlank();
+    }
 
     /** Returns the whole name of a property of a table's stream. */
     static String property(String table, String property) {
@@ -75,14 +81,17 @@ final class DeclaredStream {
         if (stream.bean() != null) {
             return StreamKind.BEAN;
         }
-        if (!set.isEmpty()) {
-            Own first = set.get(0);
+        StreamKind none = bus == null ? StreamKind.NONE : StreamKind.BUS;
+        for (Own first : set) {
+            if (first.kinds().contains(none)) {
+                continue;
+            }
             throw new AdviceException(
                     property(table, first.property()) + " is set, but " + property(table, "kind") + " is not.",
                     "Set " + property(table, "kind") + " to " + words(first.kinds()) + ", or leave out "
                             + property(table, first.property()) + ".");
         }
-        return bus == null ? StreamKind.NONE : StreamKind.BUS;
+        return none;
     }
 
     private static String words(Set<StreamKind> kinds) {

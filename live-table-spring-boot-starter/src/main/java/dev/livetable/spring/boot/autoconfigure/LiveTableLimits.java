@@ -95,6 +95,7 @@ record LiveTableLimits(
                 .drainTimeout(drainTimeout)
                 .fetchTimeout(fetchTimeout)
                 .verifySample(verifySample)
+                .maxStaleness(maxStaleness)
                 .streamTimeout(streamTimeout)
                 .reconnectDelay(reconnectDelay, reconnectMaxDelay);
     }

@@ -23,6 +23,9 @@ final class NodeBusFactory implements DisposableBean {
 
     private static final long IDLE_SECONDS = 10;
 
+    /** The longest time that a bus takes for a limit. */
+    private static final Duration LONGEST = Duration.ofHours(1);
+
     private final LiveProperties properties;
     private final List<SharedLogFactory> factories;
     private final Environment environment;
@@ -63,7 +66,7 @@ final class NodeBusFactory implements DisposableBean {
                 .nodeName(nodeName(bus.node()))
                 .whenUnreachable(WhenUnreachable.valueOf(bus.whenUnreachable().name()))
                 .announcementLimit(longestAnnouncement(limits))
-                .aliveEvery(shortestStaleness(limits).dividedBy(3))
+                .aliveEvery(atMostAnHour(shortestStaleness(limits).dividedBy(3)))
                 .build();
     }
 
@@ -115,7 +118,12 @@ final class NodeBusFactory implements DisposableBean {
                 .map(each -> TimeLimits.positive("timeout", each.writeTimeout())
                         .plus(TimeLimits.positive("settle-time", each.settleTime())))
                 .max(Duration::compareTo)
+                .map(NodeBusFactory::atMostAnHour)
                 .orElseThrow();
+    }
+
+    private static Duration atMostAnHour(Duration time) {
+        return time.compareTo(LONGEST) > 0 ? LONGEST : time;
     }
 
     private static Duration shortestStaleness(List<LiveTableLimits> limits) {

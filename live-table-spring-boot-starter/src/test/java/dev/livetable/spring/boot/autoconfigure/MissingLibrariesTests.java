@@ -30,6 +30,7 @@ import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -48,6 +49,7 @@ class MissingLibrariesTests {
         JdbcConnectionDetails.class,
         JdbcTemplate.class,
         PGConnection.class,
+        RedisConnectionFactory.class,
         TransactionSynchronizationManager.class,
         PlatformTransactionManager.class,
         MVStore.class,
@@ -65,6 +67,7 @@ class MissingLibrariesTests {
                     LiveTableAutoConfiguration.class,
                     LiveTableJdbcAutoConfiguration.class,
                     LiveTablePostgresAutoConfiguration.class,
+                    LiveTableRedisAutoConfiguration.class,
                     LiveTableWebhookAutoConfiguration.class,
                     LiveTableRestAutoConfiguration.class,
                     LiveTableRepositoryAutoConfiguration.class,
@@ -109,6 +112,7 @@ class MissingLibrariesTests {
                 .doesNotHaveBean(LiveTablesHealthIndicator.class)
                 .doesNotHaveBean(JdbcMasterFactory.class)
                 .doesNotHaveBean(PostgresStreamFactory.class)
+                .doesNotHaveBean(RedisLogFactory.class)
                 .doesNotHaveBean(WebhookStreamFactory.class)
                 .doesNotHaveBean(RestMasterFactory.class)
                 .doesNotHaveBean(RepositoryMasterFactory.class)
@@ -137,6 +141,7 @@ class MissingLibrariesTests {
                             LiveTableObservationAutoConfiguration.class.getName(),
                             LiveTablePostgresAutoConfiguration.class.getName(),
                             LiveTableProblemAutoConfiguration.class.getName(),
+                            LiveTableRedisAutoConfiguration.class.getName(),
                             LiveTableRestAutoConfiguration.class.getName(),
                             LiveTableRepositoryAutoConfiguration.class.getName(),
                             LiveTableWebhookAutoConfiguration.class.getName());
