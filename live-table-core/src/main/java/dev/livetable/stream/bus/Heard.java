@@ -10,7 +10,8 @@ final class Heard {
 
     /*
      * An announcement counts from when it was heard. If it is not closed by its number within the limit of its node, it is a
-     * change of anything, and again after each time until it is closed, for an hour at most.
+     * change of anything, and again after each time until it is closed, for an hour at most. Then it is spent. It is
+     * remembered until it is closed, since its node goes on to say that it is open.
      *
      * After a hole in the numbers there may be announcements that were not heard, of any table. They are one announcement
      * of every table, until the node says what is open.
@@ -29,8 +30,9 @@ final class Heard {
 
         private final @Nullable String table;
         private final long number;
-        private final long end;
         private long due;
+        private long end;
+        private boolean isSpent;
 
         Open(@Nullable String table, long number, long due, long end) {
             this.table = table;
@@ -69,9 +71,13 @@ final class Heard {
         }
     }
 
-    /** Notes an announcement of every table that is a change of anything once, when its time is over. */
-    void openOnce(long now) {
-        announcements.add(new Open(null, 0, now + limit, now + limit));
+    /** Notes that there may be an announcement that nobody will close: a change of anything when its limit is over. */
+    void openUntilDue(long now) {
+        announcements.removeIf(open -> open.isSpent);
+        if (announcements.isEmpty()) {
+            open(null, 0, now);
+        }
+        announcements.forEach(open -> open.end = now + limit);
     }
 
     void close(String table, long upTo) {
@@ -85,10 +91,6 @@ final class Heard {
         open.forEach((table, numbers) -> numbers.forEach(number -> open(table, number, now)));
     }
 
-    boolean hasOpen() {
-        return !announcements.isEmpty();
-    }
-
     long countOpen(@Nullable String table) {
         return announcements.stream()
                 .filter(open -> open.table != null && (table == null || open.isOf(table)))
@@ -97,7 +99,11 @@ final class Heard {
 
     /** Returns in how many nanoseconds an announcement is due; {@link Long#MAX_VALUE} if none is open. */
     long dueIn(long now) {
-        return announcements.stream().mapToLong(open -> open.due - now).min().orElse(Long.MAX_VALUE);
+        return announcements.stream()
+                .filter(open -> !open.isSpent)
+                .mapToLong(open -> open.due - now)
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     /**
@@ -107,13 +113,11 @@ final class Heard {
      */
     List<@Nullable String> takeDue(long now, long again) {
         List<@Nullable String> tables = new ArrayList<>();
-        for (Open open : List.copyOf(announcements)) {
-            if (now - open.due >= 0) {
+        for (Open open : announcements) {
+            if (!open.isSpent && now - open.due >= 0) {
                 tables.add(open.table);
-                open.due = now + again;
-                if (open.due - open.end > 0) {
-                    announcements.remove(open);
-                }
+                open.isSpent = now - open.end >= 0;
+                open.due = Math.min(now + again - open.end, 0) + open.end;
             }
         }
         return tables;

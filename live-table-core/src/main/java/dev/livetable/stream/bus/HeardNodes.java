@@ -70,7 +70,7 @@ final class HeardNodes {
     void unreadable(Duration limit, long now) {
         Heard unknown = nodes.computeIfAbsent(UNREADABLE, id -> new Heard("", limit.toNanos()));
         unknown.hear(0, now);
-        unknown.openOnce(now);
+        unknown.openUntilDue(now);
     }
 
     /** Returns how many announcements are open, of a table or of all. */

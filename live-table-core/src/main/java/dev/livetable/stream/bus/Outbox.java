@@ -485,6 +485,7 @@ final class Outbox {
                 return;
             }
             emptied = nothingLeft;
+            tellsWhatIsOpen |= isActive;
         } finally {
             lock.unlock();
         }
