@@ -33,8 +33,7 @@ record Marks(
      * A script, since it tells all this of one moment, and works on a cluster too, where a transaction does not. It only
      * reads: a script that writes is not held back by min-replicas-to-write before Redis 7.
      */
-    private static final String SERVER =
-            """
+    private static final String SERVER = """
             local function told(section, name)
               local text = redis.pcall('INFO', section)
               return type(text) == 'string' and string.match(text, name .. ':(%w+)') or ''
@@ -44,8 +43,7 @@ record Marks(
 
     private static final byte[] SERVER_ALONE = (SERVER + "return server").getBytes(UTF_8);
 
-    private static final byte[] SCRIPT = (SERVER
-                    + """
+    private static final byte[] SCRIPT = (SERVER + """
             local time = redis.call('TIME')
             local start = string.format('%.0f', math.max(1, time[1] * 1000 + math.floor(time[2] / 1000) - ARGV[1]))
             local first, born, last, wanted = '', '', '', ''
@@ -63,8 +61,7 @@ record Marks(
               if entries[1] then wanted = entries[1][1] end
             end
             return {first, born, last, wanted, start, server}
-            """)
-            .getBytes(UTF_8);
+            """).getBytes(UTF_8);
 
     /**
      * Asks a server.

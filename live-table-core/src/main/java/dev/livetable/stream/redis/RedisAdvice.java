@@ -21,18 +21,23 @@ final class RedisAdvice {
         try {
             String policy = setting(connection, "maxmemory-policy");
             String memory = setting(connection, "maxmemory");
-            boolean evicts = policy != null && memory != null && !memory.equals("0") && !policy.equals("noeviction")
+            boolean evicts = policy != null
+                    && memory != null
+                    && !memory.equals("0")
+                    && !policy.equals("noeviction")
                     && !policy.startsWith("volatile-");
             if (evicts) {
-                advice.add("maxmemory-policy is " + policy + ", so Redis may drop the whole log when its memory is full:"
-                        + " set it to noeviction or one that begins with volatile-");
+                advice.add(
+                        "maxmemory-policy is " + policy + ", so Redis may drop the whole log when its memory is full:"
+                                + " set it to noeviction or one that begins with volatile-");
             }
             String replicas = told(connection.serverCommands().info("replication"), "connected_slaves");
             boolean isReplicated = replicas != null && !replicas.equals("0");
             if (isReplicated && "0".equals(setting(connection, "min-replicas-to-write"))) {
-                advice.add("Redis has replicas and min-replicas-to-write is 0, so a primary that is cut off goes on answering:"
-                        + " set min-replicas-to-write to 1 and min-replicas-max-lag to less than the time after which a"
-                        + " failover begins");
+                advice.add(
+                        "Redis has replicas and min-replicas-to-write is 0, so a primary that is cut off goes on answering:"
+                                + " set min-replicas-to-write to 1 and min-replicas-max-lag to less than the time after which a"
+                                + " failover begins");
             }
         } catch (RuntimeException e) {
             logger.debug("Redis does not show its settings", e);

@@ -20,11 +20,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.data.redis.connection.RedisClusterConnection;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.RedisStreamCommands.TrimOptions;
 import org.springframework.data.redis.connection.RedisStreamCommands.XAddOptions;
 import org.springframework.data.redis.connection.stream.MapRecord;
 import org.springframework.data.redis.connection.stream.RecordId;
 import org.springframework.data.redis.connection.stream.StreamRecords;
-import org.springframework.data.redis.core.types.Expiration;
 
 /** What is asked of the server besides reading: to append, and to tell how far the stream is. */
 final class RedisErrands implements AutoCloseable {
@@ -44,7 +44,7 @@ final class RedisErrands implements AutoCloseable {
     private static final int AT_ONCE = 256;
     private static final byte[] MESSAGE = {'m'};
     private static final byte[] NOTHING = {};
-    private static final Expiration PROBE_KEPT = Expiration.seconds(60);
+    private static final long PROBE_KEPT_SECONDS = 60;
 
     private static final Logger logger = LoggerFactory.getLogger(RedisErrands.class);
 
@@ -77,7 +77,7 @@ final class RedisErrands implements AutoCloseable {
         this.key = key.getBytes(UTF_8);
         this.probe = (key + ":probe:" + UUID.randomUUID()).getBytes(UTF_8);
         this.name = name;
-        this.trimming = XAddOptions.maxlen(entries).approximateTrimming(true);
+        this.trimming = XAddOptions.trim(TrimOptions.maxLen(entries).approximate());
     }
 
     CompletableFuture<String> append(byte[] message) {
@@ -152,7 +152,8 @@ final class RedisErrands implements AutoCloseable {
                 questions.add(ask);
             }
         }
-        if (connection instanceof RedisClusterConnection || messages.size() == 1) { // not each driver has pipelines there
+        if (connection instanceof RedisClusterConnection
+                || messages.size() == 1) { // not each driver has pipelines there
             messages.forEach(message -> accepted(message, add(connection, message)));
         } else if (!messages.isEmpty()) {
             connection.openPipeline();
@@ -164,7 +165,7 @@ final class RedisErrands implements AutoCloseable {
         }
         if (!questions.isEmpty()) {
             byte[] number = Long.toString(++probes).getBytes(UTF_8);
-            connection.stringCommands().set(probe, number, PROBE_KEPT, null);
+            connection.stringCommands().setEx(probe, PROBE_KEPT_SECONDS, number);
             Marks marks = Marks.ask(connection, key, 0);
             questions.forEach(question -> question.answer.complete(marks));
         }

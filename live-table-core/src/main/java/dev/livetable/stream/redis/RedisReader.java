@@ -174,6 +174,7 @@ final class RedisReader implements SharedLog.Reader {
         }
     }
 
+    @SuppressWarnings("unchecked") // an array of one type of offsets
     private void read() {
         String after = position().toString();
         RedisConnection current = requireNonNull(connection);
@@ -188,7 +189,8 @@ final class RedisReader implements SharedLog.Reader {
                 return;
             }
             String id = requireNonNull(entry.getId().getValue());
-            Map.Entry<byte[], byte[]> field = entry.getValue().entrySet().iterator().next();
+            Map.Entry<byte[], byte[]> field =
+                    entry.getValue().entrySet().iterator().next();
             if (!Marks.BIRTH.equals(new String(field.getKey(), UTF_8))) {
                 receiver.message(id, field.getValue());
             }

@@ -18,7 +18,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  * threads.
  *
  * <p>The key is {@code live:{name}}. Each reading has a connection and a thread of its own, and so have appending and catching
- * up together. The user of Redis must be allowed {@code XADD}, {@code XREAD}, {@code XRANGE}, {@code XINFO}, {@code SET},
+ * up together. The user of Redis must be allowed {@code XADD}, {@code XREAD}, {@code XRANGE}, {@code XINFO}, {@code SETEX},
  * {@code EXISTS}, {@code EVAL}, {@code TIME} and {@code INFO} on {@code live:{name}*}.
  */
 public final class RedisSharedLog implements SharedLog {
@@ -78,7 +78,8 @@ public final class RedisSharedLog implements SharedLog {
      */
     public RedisSharedLog(RedisConnectionFactory connections, String name, Duration timeout, long entries) {
         if (name.isEmpty() || name.indexOf('{') >= 0 || name.indexOf('}') >= 0) {
-            throw new IllegalArgumentException("The name of a log in Redis is not empty and has no braces; it is '" + name + "'");
+            throw new IllegalArgumentException(
+                    "The name of a log in Redis is not empty and has no braces; it is '" + name + "'");
         }
         if (timeout.isNegative() || timeout.isZero() || entries <= 0) {
             throw new IllegalArgumentException(
@@ -113,7 +114,15 @@ public final class RedisSharedLog implements SharedLog {
             }
             advise(connection);
             RedisReader reader = new RedisReader(
-                    connections, connection, key, errands, receiver, start, reachesBack(start, back), block, this::reached);
+                    connections,
+                    connection,
+                    key,
+                    errands,
+                    receiver,
+                    start,
+                    reachesBack(start, back),
+                    block,
+                    this::reached);
             reader.start();
             return reader;
         } catch (Throwable e) {

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
-import org.springframework.data.redis.core.types.RedisClientInfo;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.core.types.RedisClientInfo;
 import redis.embedded.RedisServer;
 
 /** The traps of Redis; what each log owes its readers is in the contract. */
@@ -107,9 +107,14 @@ class RedisSharedLogIT {
         accepted.get(2999).get(10, TimeUnit.SECONDS);
         reader.catchUp().get(10, TimeUnit.SECONDS);
 
-        assertThat(heard.told()).startsWith("reaches back").endsWith("m2999").hasSize(3001).containsAll(expected);
+        assertThat(heard.told())
+                .startsWith("reaches back")
+                .endsWith("m2999")
+                .hasSize(3001)
+                .containsAll(expected);
         assertThat(heard.positions())
-                .containsExactlyElementsOf(accepted.stream().map(CompletableFuture::join).toList());
+                .containsExactlyElementsOf(
+                        accepted.stream().map(CompletableFuture::join).toList());
     }
 
     @Test
@@ -132,7 +137,8 @@ class RedisSharedLogIT {
         HeardLog first = new HeardLog();
         read(log, BACK, first);
         String early = append(log, "early");
-        Awaitility.await().until(() -> System.currentTimeMillis() > EntryId.parse(early).millis() + 300);
+        Awaitility.await()
+                .until(() -> System.currentTimeMillis() > EntryId.parse(early).millis() + 300);
         append(log, "late");
 
         read(log(shared), BACK, heard).catchUp().get(10, TimeUnit.SECONDS);
@@ -256,7 +262,8 @@ class RedisSharedLogIT {
     }
 
     @Test
-    @DisplayName("a server that is gone ends the reading, and appending fails in time; back and empty, nothing reaches back")
+    @DisplayName(
+            "a server that is gone ends the reading, and appending fails in time; back and empty, nothing reaches back")
     void killedServer() throws Exception {
         int port = RedisServers.freePort();
         RedisServer server = servers.start(port, Function.identity());
@@ -325,7 +332,9 @@ class RedisSharedLogIT {
         config(shared, "min-replicas-to-write", "1");
         try {
             assertThatThrownBy(() -> append(log, "two")).rootCause().hasMessageContaining("NOREPLICAS");
-            assertThatThrownBy(() -> reader.catchUp().get(10, TimeUnit.SECONDS)).rootCause().hasMessageContaining("NOREPLICAS");
+            assertThatThrownBy(() -> reader.catchUp().get(10, TimeUnit.SECONDS))
+                    .rootCause()
+                    .hasMessageContaining("NOREPLICAS");
         } finally {
             config(shared, "min-replicas-to-write", "0");
         }
@@ -343,7 +352,8 @@ class RedisSharedLogIT {
                 .setting("dir " + System.getProperty("java.io.tmpdir")));
         RedisConnectionFactory node = servers.connectionsTo(port);
         RedisServers.ask(node, redis -> {
-            byte[][] slots = IntStream.range(0, 16384).mapToObj(i -> bytes("" + i)).toArray(byte[][]::new);
+            byte[][] slots =
+                    IntStream.range(0, 16384).mapToObj(i -> bytes("" + i)).toArray(byte[][]::new);
             byte[][] words = new byte[slots.length + 1][];
             words[0] = bytes("ADDSLOTS");
             System.arraycopy(slots, 0, words, 1, slots.length);
