@@ -3,8 +3,11 @@ package dev.livetable.spring.boot.autoconfigure;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 
-/** The beans that lead to the engine of the bus, which Spring Boot makes of its own properties. */
+/** The beans that lead to the engine of a stream or of the bus, which Spring Boot makes of its own properties. */
 final class EngineBeans {
+
+    static final String REDIS = "Set spring.data.redis.url, or spring.data.redis.host and spring.data.redis.port";
+    static final String KAFKA = "Set spring.kafka.bootstrap-servers";
 
     private EngineBeans() {}
 
@@ -13,19 +16,18 @@ final class EngineBeans {
      *
      * @param provider where they are
      * @param type their type
-     * @param kind what they are needed for
+     * @param needed what it is needed for, the beginning of a sentence
      * @param advice what to do if there is none, without a full stop
      * @throws AdviceException if there is none, or several
      */
-    static <T> T only(ObjectProvider<T> provider, Class<?> type, LiveProperties.BusKind kind, String advice) {
-        String needed = "live.bus.kind is '" + DeclaredStream.word(kind) + "', but ";
+    static <T> T only(ObjectProvider<T> provider, Class<?> type, String needed, String advice) {
         T bean;
         try {
             bean = provider.getIfAvailable();
         } catch (NoUniqueBeanDefinitionException e) {
             throw new AdviceException(
                     needed + "there are several beans of type " + type.getName() + " and none of them is primary.",
-                    "Mark the one that the bus is to use with @Primary.",
+                    "Mark the one that is to be used with @Primary.",
                     e);
         }
         if (bean == null) {

@@ -9,7 +9,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Auto-configuration of streams of PostgreSQL: {@code live.tables.<name>.stream.kind: postgres}. */
+/** Auto-configuration of streams of PostgreSQL: {@code live.tables.<name>.stream.kind: postgres} and {@code postgres-replication}. */
 @AutoConfiguration(before = LiveTableAutoConfiguration.class, after = LiveTableJdbcAutoConfiguration.class)
 @ConditionalOnClass({PGConnection.class, JdbcConnectionDetails.class, JdbcTemplate.class})
 public final class LiveTablePostgresAutoConfiguration {
@@ -28,5 +28,10 @@ public final class LiveTablePostgresAutoConfiguration {
     @Bean
     PostgresStreamFactory liveTablePostgresStreams(PostgresPlaces places) {
         return new PostgresStreamFactory(places);
+    }
+
+    @Bean
+    ReplicationStreamFactory liveTableReplicationStreams(PostgresPlaces places) {
+        return new ReplicationStreamFactory(places);
     }
 }

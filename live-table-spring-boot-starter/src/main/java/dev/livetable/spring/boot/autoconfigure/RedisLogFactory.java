@@ -27,10 +27,7 @@ final class RedisLogFactory implements SharedLogFactory {
     @Override
     public SharedLog create(String name) {
         RedisConnectionFactory factory = EngineBeans.only(
-                connections,
-                RedisConnectionFactory.class,
-                BusKind.REDIS,
-                "Set spring.data.redis.url, or spring.data.redis.host and .port");
+                connections, RedisConnectionFactory.class, "live.bus.kind is 'redis', but ", EngineBeans.REDIS);
         return new RedisSharedLog(factory, name, timeout(factory));
     }
 

@@ -32,6 +32,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.web.client.RestClient;
@@ -50,6 +51,7 @@ class MissingLibrariesTests {
         JdbcTemplate.class,
         PGConnection.class,
         RedisConnectionFactory.class,
+        ConsumerFactory.class,
         TransactionSynchronizationManager.class,
         PlatformTransactionManager.class,
         MVStore.class,
@@ -68,6 +70,7 @@ class MissingLibrariesTests {
                     LiveTableJdbcAutoConfiguration.class,
                     LiveTablePostgresAutoConfiguration.class,
                     LiveTableRedisAutoConfiguration.class,
+                    LiveTableKafkaAutoConfiguration.class,
                     LiveTableWebhookAutoConfiguration.class,
                     LiveTableRestAutoConfiguration.class,
                     LiveTableRepositoryAutoConfiguration.class,
@@ -113,6 +116,7 @@ class MissingLibrariesTests {
                 .doesNotHaveBean(JdbcMasterFactory.class)
                 .doesNotHaveBean(PostgresStreamFactory.class)
                 .doesNotHaveBean(RedisLogFactory.class)
+                .doesNotHaveBean(KafkaLogFactory.class)
                 .doesNotHaveBean(WebhookStreamFactory.class)
                 .doesNotHaveBean(RestMasterFactory.class)
                 .doesNotHaveBean(RepositoryMasterFactory.class)
@@ -137,6 +141,7 @@ class MissingLibrariesTests {
                             LiveTableFilterAutoConfiguration.class.getName(),
                             LiveTableHealthAutoConfiguration.class.getName(),
                             LiveTableJdbcAutoConfiguration.class.getName(),
+                            LiveTableKafkaAutoConfiguration.class.getName(),
                             LiveTableMetricsAutoConfiguration.class.getName(),
                             LiveTableObservationAutoConfiguration.class.getName(),
                             LiveTablePostgresAutoConfiguration.class.getName(),
