@@ -24,6 +24,7 @@ public class ActuatorApplication {
                         "management.endpoints.web.exposure.include=health,livetables,metrics",
                         "management.endpoint.health.show-details=always",
                         "management.endpoint.health.probes.enabled=false",
+                        "management.health.redis.enabled=false",
                         "spring.datasource.generate-unique-name=true",
                         "spring.flyway.enabled=false",
                         "spring.liquibase.enabled=false");
