@@ -55,6 +55,7 @@ final class NodesSimulation {
         history = new History(Simulation.WRITE_TIMEOUT, counts);
         turns = new Interleaving(random, history);
         turns.calmDown();
+        history.time(turns::now);
         kind = NodesKind.any(random, seed >= BUS);
         style = SimulatedOperation.Style.any(random, true);
         Map<Long, Row> rows = new HashMap<>();
@@ -195,7 +196,7 @@ final class NodesSimulation {
         for (int i = 0; i < kind.nodes(); i++) {
             begin();
         }
-        int[] left = {kind.fates()};
+        int[] left = {Boolean.getBoolean("nofate") ? 0 : kind.fates()};
         turns.spawn("fate", 0, () -> {
             while (left[0] > 0) {
                 turns.sleep(anyTime());
