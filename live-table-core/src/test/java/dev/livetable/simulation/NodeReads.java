@@ -68,7 +68,7 @@ final class NodeReads {
         String text = way.text + question.text();
         long begun = turns.now();
         int step = turns.steps();
-        history.note("reads, from state " + at.state() + " and versions " + at.strict() + " on", text);
+        history.note(text, at);
         Actor me = turns.current();
         me.reads = true;
         Reading<Shown> reading;
@@ -85,7 +85,7 @@ final class NodeReads {
             me.reads = false;
         }
         turns.checkAlive();
-        history.note("has read by " + reading.source(), reading.value());
+        history.note("has read", reading);
         history.count(way.text + "read " + reading.source());
         check(question, reading, at, step);
         return reading.source();

@@ -1,9 +1,11 @@
 package dev.livetable.simulation;
 
 import dev.livetable.Scheduler;
+import dev.livetable.stream.bus.BusTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -19,6 +21,7 @@ final class NodeTime implements Scheduler, Executor {
     private final int process;
     private final long origin;
     private final Duration skew;
+    private boolean frozen;
     private long slept;
     private long suspendedAt = -1;
 
@@ -30,15 +33,32 @@ final class NodeTime implements Scheduler, Executor {
         this.skew = Duration.ofSeconds(random.nextLong(100_000));
     }
 
+    /** Returns whether the process is stopped, or its machine suspended. */
+    boolean isFrozen() {
+        return frozen;
+    }
+
+    /** Stops the process. */
+    void stop() {
+        frozen = true;
+        turns.stop(process);
+    }
+
+    void goOn() {
+        frozen = false;
+        turns.goOn(process);
+    }
+
+    /** Suspends the machine. */
     void suspend() {
         suspendedAt = turns.now();
-        turns.stop(process);
+        stop();
     }
 
     void resume() {
         slept += turns.now() - suspendedAt;
         suspendedAt = -1;
-        turns.goOn(process);
+        goOn();
     }
 
     @Override
@@ -110,9 +130,29 @@ final class NodeTime implements Scheduler, Executor {
         return future.isDone();
     }
 
+    /** Returns the same as a bus knows it. */
+    BusTime ofBus() {
+        return new BusTime() {
+            @Override
+            public long nanoTime() {
+                return NodeTime.this.nanoTime();
+            }
+
+            @Override
+            public Runnable after(Duration delay, Runnable task) {
+                return NodeTime.this.after(delay, task)::cancel;
+            }
+
+            @Override
+            public boolean await(CompletableFuture<?> future, Duration limit) throws InterruptedException {
+                return NodeTime.this.await(future, limit);
+            }
+        };
+    }
+
     /** Returns the wall clock of the node, which is not set as those of others are. */
     Clock clock() {
         InstantSource source = () -> turns.clock().instant().plus(skew);
-        return source.withZone(java.time.ZoneOffset.UTC);
+        return source.withZone(ZoneOffset.UTC);
     }
 }

@@ -3,6 +3,7 @@ package dev.livetable.simulation;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.stream.SharedStream;
 import dev.livetable.stream.StreamStatus;
+import dev.livetable.stream.bus.NodeBus;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import dev.livetable.table.TextComparison;
@@ -25,6 +26,9 @@ final class NodesSimulation {
 
     static final Duration STREAM_TIMEOUT = Duration.ofMillis(1500);
 
+    /** How long a write that was announced may take until it has changed what it changes. */
+    static final Duration ANNOUNCEMENT_LIMIT = Simulation.WRITE_TIMEOUT.plus(Simulation.SETTLE_TIME);
+
     /** From this seed on the nodes tell each other. */
     static final long BUS = 1_000_000_000;
 
@@ -35,7 +39,7 @@ final class NodesSimulation {
     private final SimulatedMaster master;
     private final SimulatedEngine engine;
     private final SimulatedOperation.Style style;
-    private final Promises promises = new Promises();
+    private final Promises promises;
     private final List<SimulatedMaster.Commit> acknowledged = new ArrayList<>();
     private final List<Inquiry> inquiries = new ArrayList<>();
     private final List<SimulatedNode> nodes = new ArrayList<>();
@@ -77,16 +81,22 @@ final class NodesSimulation {
             Filter view = random.nextInt(3) == 0 ? Filter.equal("name", "a") : Filter.all();
             inquiries.add(new Inquiry(SimulatedQuestion.any(random, view, style), view));
         }
+        if (kind.bus()) {
+            SimulatedLog log = new SimulatedLog(turns, history, random, kind);
+            engine = log;
+            promises = new Promises(() -> !log.hasLost());
+            return;
+        }
         SimulatedNotifier notifier = new SimulatedNotifier(turns, history, random, kind, master);
         engine = notifier;
+        promises = new Promises(() -> true);
         master.namesTransactions = true;
         if (kind.triggers()) {
             master.trigger = this::writtenByTrigger;
         }
         master.onCommit(commit -> {
             notifier.changed(commit);
-            promises.add(turns.now() + kind.staleness().toNanos(), commit);
-            acknowledged.add(commit);
+            becomesKnown(commit);
         });
     }
 
@@ -154,7 +164,17 @@ final class NodesSimulation {
         return List.copyOf(acknowledged);
     }
 
+    /** Returns what tells a node of changes. */
     LiveStream stream(SimulatedNode node) {
+        if (engine instanceof SimulatedLog log) {
+            return NodeBus.builder(log.seenBy(node.process()), node.time().ofBus(), node.time())
+                    .nodeName("node " + node.process())
+                    .announcementLimit(ANNOUNCEMENT_LIMIT)
+                    .aliveEvery(kind.staleness().dividedBy(3))
+                    .clock(node.time().clock())
+                    .build()
+                    .table("products");
+        }
         SimulatedNotifier notifier = (SimulatedNotifier) engine;
         return new SharedStream(notifier.engine(node.process()), node.time(), StreamStatus::unknown)
                 .stream(SimulatedNotifier.CHANNEL);
@@ -163,9 +183,22 @@ final class NodesSimulation {
     void committed(SimulatedWrite write, SimulatedMaster.Commit commit, int process) {
         commit.made().forEach((id, version) -> authors.computeIfAbsent(id + "/" + version, any -> new HashSet<>())
                 .add(process));
+        long limit = write.begunAt() + ANNOUNCEMENT_LIMIT.toNanos();
+        if (kind.bus() && turns.now() <= limit) {
+            promises.addAnnounced(limit + kind.staleness().toNanos(), commit);
+        }
     }
 
-    void acknowledged(SimulatedMaster.Commit commit) {}
+    void acknowledged(SimulatedMaster.Commit commit) {
+        if (kind.bus()) {
+            becomesKnown(commit);
+        }
+    }
+
+    private void becomesKnown(SimulatedMaster.Commit commit) {
+        promises.add(turns.now() + kind.staleness().toNanos(), commit);
+        acknowledged.add(commit);
+    }
 
     void watch(SimulatedWrite write, Future<?> answer) {
         writes.add(new Watched(write, answer, turns.current().process()));
@@ -196,14 +229,14 @@ final class NodesSimulation {
         for (int i = 0; i < kind.nodes(); i++) {
             begin();
         }
-        int[] left = {Boolean.getBoolean("nofate") ? 0 : kind.fates()};
-        turns.spawn("fate", 0, () -> {
-            while (left[0] > 0) {
-                turns.sleep(anyTime());
+        int[] left = {kind.fates()};
+        for (int i = kind.fates(); i > 0; i--) {
+            turns.spawn("fate", 0, () -> {
+                turns.sleep(anyTime().multipliedBy(1 + random.nextInt(3)));
                 strike();
                 left[0]--;
-            }
-        });
+            });
+        }
         if (!kind.bus() && random.nextInt(3) != 0) {
             others = 1 + random.nextInt(3);
             turns.spawn("other", 0, () -> {
@@ -261,6 +294,9 @@ final class NodesSimulation {
     /** Lets something go wrong. */
     private void strike() {
         SimulatedNode node = anyNode();
+        if (node.isFrozen()) {
+            return;
+        }
         switch (random.nextInt(kind.mortal() ? 8 : 7)) {
             case 0 -> engine.cut(node.process());
             case 1 -> engine.lose(node.process());
@@ -269,10 +305,10 @@ final class NodesSimulation {
             case 5 -> {
                 history.note("is stopped", node.process());
                 history.count("node stopped");
-                turns.stop(node.process());
+                node.time().stop();
                 turns.sleep(anyOutage());
                 history.note("goes on", node.process());
-                turns.goOn(node.process());
+                node.time().goOn();
             }
             case 6 -> {
                 history.note("is suspended", node.process());
@@ -304,7 +340,9 @@ final class NodesSimulation {
         engine.heal();
         master.faults = 0;
         boolean well = turns.waitFor(
-                "waits until all is well", () -> nodes.stream().allMatch(SimulatedNode::isWell), Duration.ofSeconds(30));
+                "waits until all is well",
+                () -> !master.isBeingWritten() && !master.isUnsettled() && nodes.stream().allMatch(SimulatedNode::isWell),
+                Duration.ofSeconds(30));
         if (!well) {
             history.violation("F8: at rest a node is not well");
         }

@@ -148,6 +148,11 @@ final class SimulatedMaster implements WritableTable {
         return states.size() - 1;
     }
 
+    /** Returns the number of the state that whoever reads now is shown. */
+    private int visible() {
+        return version();
+    }
+
     /** Returns the number of the state just before a time. */
     int versionBefore(long time) {
         int version = version();
@@ -254,13 +259,18 @@ final class SimulatedMaster implements WritableTable {
         return any;
     }
 
-    /** Ends one of many processes: each of its calls is carried out now, never, or before it would have settled. */
+    /**
+     * Ends one of many processes: each of its calls is carried out now, never, or before it would have settled. The server ends
+     * a call that takes longer than the limit of a write.
+     */
     void loseCaller(int process) {
         for (Call call : List.copyOf(calls)) {
             if (call.process == process) {
                 calls.remove(call);
                 history.count("killed with a write at the master");
-                int how = call.applied ? 0 : random.nextInt(3);
+                Duration age = Duration.ofNanos(turns.now() - call.write.begunAt());
+                boolean isLimited = age.compareTo(Simulation.WRITE_TIMEOUT) >= 0;
+                int how = call.applied || isLimited ? 0 : random.nextInt(3);
                 if (how == 1) {
                     call.apply.run();
                 } else if (how == 2) {
@@ -355,7 +365,7 @@ final class SimulatedMaster implements WritableTable {
 
     private InMemoryTable seen() {
         SimulatedUnit unit = unit();
-        return unit == null ? states.get(version()).table : SimulatedRows.table(schema, unit.over(rows()), totalKnown);
+        return unit == null ? states.get(visible()).table : SimulatedRows.table(schema, unit.over(rows()), totalKnown);
     }
 
     private <T> T read(String question, Function<InMemoryTable, T> answer) {

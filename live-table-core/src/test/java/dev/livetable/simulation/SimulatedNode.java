@@ -54,8 +54,8 @@ final class SimulatedNode implements SimulatedCaller {
         return time;
     }
 
-    boolean isBuilt() {
-        return isBuilt;
+    boolean isFrozen() {
+        return time.isFrozen();
     }
 
     /** Returns whether nobody has anything left to do with it. */
