@@ -68,7 +68,7 @@ final class NodeTime implements Scheduler, Executor {
 
     @Override
     public long nanoTime() {
-        if (turns.current().reads && random.nextInt(4) == 0) {
+        if (turns.current().reads && random.nextInt(4) == 0 && HeldLock.ofCaller() == HeldLock.NONE) {
             turns.pause("asks for the time");
         }
         return now();
