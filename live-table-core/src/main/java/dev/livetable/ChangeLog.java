@@ -140,6 +140,12 @@ final class ChangeLog {
         return -1;
     }
 
+    /** Returns whether the changes that a receipt covers are in this log, or in one that it goes on from. */
+    boolean contains(Receipt receipt) {
+        long position = positionOf(new LogPosition(receipt.log(), receipt.position(), 0));
+        return position >= 0 && position <= head;
+    }
+
     /** Returns the change at a position up to the head; null when it is not kept any more. */
     @Nullable
     Change at(long position) {

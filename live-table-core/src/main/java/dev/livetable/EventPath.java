@@ -1,10 +1,14 @@
 package dev.livetable;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.livetable.status.GapReason;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.StreamState;
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.LiveStream;
+import dev.livetable.stream.StreamStatus;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,6 +38,9 @@ final class EventPath {
      * For each attempt that is over the next one is planned, once. The plan comes before the end of the old
      * subscription, which may fail or hang. A call of the stream that hangs, to subscribe or to end that, cannot be
      * ended. So no attempt begins while MAX_CALLS are under way; the first of them that returns plans it anew.
+     *
+     * Where the stream can catch up, each attempt that is confirmed asks for that every third of the lease's length. Its
+     * terms are held in the log's critical section, while it is not over.
      */
 
     static final int MAX_CALLS = 3;
@@ -45,6 +52,7 @@ final class EventPath {
     private final EventChanges changes;
     private final StatusRecorder recorder;
     private final Settings settings;
+    private final Lease lease;
     private final BackOff backOff;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -63,18 +71,50 @@ final class EventPath {
     @GuardedBy("lock")
     private boolean waitsForReturn;
 
+    @GuardedBy("lock")
+    private boolean hasLapsed;
+
     EventPath(LiveStream stream, Region region, EventChanges changes, StatusRecorder recorder, Settings settings) {
         this.stream = stream;
         this.region = region;
         this.changes = changes;
         this.recorder = recorder;
         this.settings = settings;
+        this.lease = region.lease();
         this.backOff = BackOffs.doubling(settings.reconnectDelay(), settings.reconnectMaxDelay());
         this.delays = backOff.start();
     }
 
     StreamState state() {
         return state;
+    }
+
+    /** Returns how the stream says that it is doing. */
+    StreamStatus status() {
+        try {
+            return stream.status();
+        } catch (RuntimeException e) {
+            logger.debug("The stream of live table '{}' does not say how it is doing", recorder.table(), e);
+            return StreamStatus.unknown();
+        }
+    }
+
+    /**
+     * Asks the stream to catch up, from now on.
+     *
+     * @return what is complete with whether all is in the log that had changed before this call; false when nobody can tell
+     */
+    CompletableFuture<Boolean> catchUp() {
+        Attempt attempt;
+        lock.lock();
+        try {
+            attempt = current;
+        } finally {
+            lock.unlock();
+        }
+        return attempt == null || !attempt.isConfirmed
+                ? CompletableFuture.completedFuture(false)
+                : attempt.catchUps.ask();
     }
 
     /** Begins to make the first subscription, and the time in which it must be confirmed. */
@@ -96,7 +136,9 @@ final class EventPath {
     }
 
     private void endStart() {
-        region.suspect(true, () -> !wasConfirmed && state != StreamState.CLOSED && started.complete(null));
+        if (region.suspect(true, () -> !wasConfirmed && state != StreamState.CLOSED && started.complete(null))) {
+            recorder.gap(GapReason.LATE);
+        }
     }
 
     private void connect() {
@@ -185,6 +227,30 @@ final class EventPath {
         }
     }
 
+    /** Says once that the lease has lapsed, and once that there is one again. */
+    private void leaseIs(boolean isValid, @Nullable Throwable why) {
+        lock.lock();
+        try {
+            if (state == StreamState.CLOSED || hasLapsed != isValid) {
+                return;
+            }
+            hasLapsed = !isValid;
+        } finally {
+            lock.unlock();
+        }
+        recorder.leaseChanged(isValid);
+        if (isValid) {
+            logger.info("Live table '{}' has caught up with its stream and uses its cache again", recorder.table());
+        } else {
+            logger.warn(
+                    "Live table '{}' reads from its master, since its stream has not caught up within {} ms; it keeps what"
+                            + " it has until then",
+                    recorder.table(),
+                    requireNonNull(lease.length()).toMillis(),
+                    why);
+        }
+    }
+
     /** Ends the subscription, which it waits for a limited time, and makes no other. */
     void close() {
         Attempt last;
@@ -204,6 +270,7 @@ final class EventPath {
             });
             awaitEnd(unsubscribed);
             last.end(false, () -> true); // only now, so that what was told until then was heard
+            last.catchUps.stop();
         }
     }
 
@@ -219,8 +286,14 @@ final class EventPath {
 
     private final class Attempt implements LiveStream.Subscriber {
 
+        private final CatchUps catchUps = new CatchUps(lease, settings, this::askToCatchUp, this::hold, this::isSilent);
+
+        private volatile Lease.Term firstTerm = lease.begin();
         private volatile boolean isConfirmed;
         private volatile boolean isOver;
+
+        @GuardedBy("lock")
+        private boolean isRenewing;
 
         @GuardedBy("lock")
         private LiveStream.@Nullable Subscription subscription;
@@ -231,7 +304,7 @@ final class EventPath {
                 HandOver.to(settings.executor(), this::subscribe);
             } catch (RejectedExecutionException e) {
                 returned();
-                lose(e, () -> true);
+                lose(GapReason.LOST, e, () -> true);
             }
         }
 
@@ -245,12 +318,13 @@ final class EventPath {
                     } finally {
                         lock.unlock();
                     }
+                    startRenewing();
                 }
                 if (isUnwanted()) {
                     unsubscribe();
                 }
             } catch (Throwable e) {
-                lose(e, () -> true);
+                lose(GapReason.LOST, e, () -> true);
             } finally {
                 returned();
             }
@@ -263,12 +337,14 @@ final class EventPath {
         @Override
         public void confirmed() {
             InvalidationCause cause = wasConfirmed || started.isDone() ? InvalidationCause.GAP : afterRestart();
-            if (region.trust(cause, this::becomesConfirmed)) {
+            if (region.trust(cause, firstTerm, this::becomesConfirmed)) {
                 if (cause != null) {
                     changes.gapClosed();
                 }
                 change(StreamState.UP, null);
                 started.complete(null);
+                leaseIs(lease.isValid(), null);
+                startRenewing();
             }
         }
 
@@ -297,26 +373,89 @@ final class EventPath {
         public void lagged() {
             if (!isOver) {
                 logger.warn("Live table '{}' has missed events and invalidates its rows", recorder.table());
+                recorder.gap(GapReason.LAGGED);
                 changes.lagged();
             }
         }
 
         @Override
         public void ended(@Nullable Throwable cause) {
-            lose(cause, () -> true);
+            lose(GapReason.LOST, cause, () -> true);
+        }
+
+        /** Has the lease renewed from now on, when the subscription was made and is confirmed. */
+        private void startRenewing() {
+            lock.lock();
+            try {
+                if (!lease.isNeeded() || !isConfirmed || subscription == null || isRenewing) {
+                    return;
+                }
+                isRenewing = true;
+            } finally {
+                lock.unlock();
+            }
+            renew();
+        }
+
+        private void renew() {
+            if (!isUnwanted()) {
+                if (!lease.isValid()) {
+                    leaseIs(false, catchUps.lastFailure());
+                }
+                settings.scheduler().after(lease.renewal(), this::renew);
+                catchUps.ask();
+            }
+        }
+
+        /** Holds a term of the lease, unless this attempt is over, and returns whether it did. */
+        private boolean hold(Lease.Term term) {
+            boolean holds = region.hold(term, () -> isConfirmed && !isOver);
+            if (holds && lease.isValid()) {
+                leaseIs(true, null);
+            }
+            return holds;
+        }
+
+        private CompletableFuture<Void> askToCatchUp() {
+            LiveStream.Subscription asked;
+            lock.lock();
+            try {
+                asked = subscription;
+                if (asked == null || calls >= MAX_CALLS) {
+                    throw new IllegalStateException("the stream does not take another call");
+                }
+                calls++;
+            } finally {
+                lock.unlock();
+            }
+            try {
+                return asked.catchUp();
+            } finally {
+                returned();
+            }
+        }
+
+        private void isSilent(TimeoutException why) {
+            lose(GapReason.UNANSWERED, why, () -> true);
         }
 
         private void giveUpUnlessConfirmed() {
             if (!isConfirmed) {
                 lose(
+                        GapReason.LOST,
                         new TimeoutException("the subscription was not confirmed within "
                                 + settings.streamTimeout().toMillis() + " ms"),
                         () -> !isConfirmed);
             }
         }
 
-        private void lose(@Nullable Throwable cause, BooleanSupplier condition) {
-            if (end(isConfirmed, condition)) {
+        private void lose(GapReason reason, @Nullable Throwable cause, BooleanSupplier condition) {
+            boolean wasUp = isConfirmed;
+            if (end(wasUp, condition)) {
+                if (wasUp) {
+                    recorder.gap(reason);
+                }
+                catchUps.stop();
                 change(StreamState.DOWN, cause);
                 connectLater();
                 unsubscribe();

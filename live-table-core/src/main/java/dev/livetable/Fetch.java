@@ -11,8 +11,9 @@ import java.util.concurrent.ExecutionException;
 final class Fetch {
 
     private final long begun;
+    private final long begunMillis;
     private final long head;
-    private final boolean wasLive;
+    private final boolean wasTrusted;
     private final boolean isFresh;
     private final CompletableFuture<CachedRows> answer = new CompletableFuture<>();
     private volatile boolean abandoned;
@@ -21,15 +22,17 @@ final class Fetch {
      * Begins a fetch.
      *
      * @param begun when, in the scheduler's nanoseconds
+     * @param begunMillis when by the clock, in milliseconds since 1970
      * @param head the head of the log, noted before the master is asked
-     * @param wasLive whether the table was live, noted before the head
+     * @param wasTrusted whether each change was told, noted before the head
      * @param isFresh whether it gives what the master answers, whatever is kept
      */
-    Fetch(long begun, long head, boolean wasLive, boolean isFresh) {
+    Fetch(long begun, long begunMillis, long head, boolean wasTrusted, boolean isFresh) {
         this.isFresh = isFresh;
         this.begun = begun;
+        this.begunMillis = begunMillis;
         this.head = head;
-        this.wasLive = wasLive;
+        this.wasTrusted = wasTrusted;
     }
 
     /** Returns when it began, in the scheduler's nanoseconds. */
@@ -37,14 +40,19 @@ final class Fetch {
         return begun;
     }
 
+    /** Returns when it began by the clock, in milliseconds since 1970. */
+    long begunMillis() {
+        return begunMillis;
+    }
+
     /** Returns the head of the log when it began: what it brings is right at that position. */
     long head() {
         return head;
     }
 
-    /** Returns whether the table was live when it began. */
-    boolean wasLive() {
-        return wasLive;
+    /** Returns whether each change was told when it began. */
+    boolean wasTrusted() {
+        return wasTrusted;
     }
 
     /** Returns whether it gives what the master answers, whatever is kept. */

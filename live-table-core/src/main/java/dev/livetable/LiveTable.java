@@ -84,11 +84,11 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     private final Questions questions;
     private final ViewWrites writes;
     private final ViewBulkWrites bulkWrites;
-    private final boolean isFresh;
+    private final Demand demand;
 
-    LiveTable(LiveTableParts parts, Filter view, boolean isFresh) {
+    LiveTable(LiveTableParts parts, Filter view, Demand demand) {
         this.parts = parts;
-        this.isFresh = isFresh;
+        this.demand = demand;
         this.questions = new Questions(
                 parts.region().cache().region(),
                 view,
@@ -97,6 +97,15 @@ public final class LiveTable implements WritableTable, AutoCloseable {
                 parts.region().contexts());
         this.writes = new ViewWrites(parts, view);
         this.bulkWrites = new ViewBulkWrites(writes, view);
+    }
+
+    /** Makes a view of the same rows whose reads have to see something else. */
+    private LiveTable(LiveTable of, Demand demand) {
+        this.parts = of.parts;
+        this.demand = demand;
+        this.questions = of.questions;
+        this.writes = of.writes;
+        this.bulkWrites = of.bulkWrites;
     }
 
     /**
@@ -128,17 +137,53 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @param filter the filter, besides that of this view if it is one; it is first checked when the view is used
      */
     public LiveTable view(Filter filter) {
-        return new LiveTable(parts, questions.view().and(filter), isFresh);
+        return new LiveTable(parts, questions.view().and(filter), demand);
     }
 
     /**
-     * Returns a view of the same rows whose reads ask the master, and are answered with what it has from then on; in a
-     * transaction of the master, with what that sees. What they read is kept for others. For one who reads a row to
-     * compute what he writes, and for one who knows of a change that nobody told. Writes are as ever, and closing it does
-     * nothing.
+     * Returns a view of the same rows whose reads see all that was acknowledged before they began, on any node; where the
+     * database itself tells, all that was committed. For one who reads a row to compute what he writes, and for one who
+     * knows of a change that nobody told here. Writes are as ever, and closing it does nothing.
+     *
+     * <p>Where the stream {@linkplain dev.livetable.stream.LiveStream#catchesUp can catch up}, such a read waits until it
+     * has, which those who ask at once share, and is then answered as any other. Where it cannot, or does not in time, and in
+     * a transaction of the master, the master is asked; in a transaction it answers with what that sees. What it answers is
+     * kept for others.
      */
     public LiveTable fresh() {
-        return isFresh ? this : new LiveTable(parts, questions.view(), true);
+        return new LiveTable(this, Demand.FRESH);
+    }
+
+    /**
+     * Returns a view of the same rows whose reads see at least what a receipt covers. For one who has written on another
+     * node. On the node that gave the receipt, a read through it is as any other. On another one the first such read is as
+     * one of {@link #fresh()}; the others are as any other when the stream has caught up since. Writes are as ever, and
+     * closing it does nothing. A view that has to see what several receipts cover, sees it all.
+     *
+     * @param receipt what {@link #receipt()} gave, here or on another node
+     * @throws IllegalArgumentException if it is a receipt of a live table of another name
+     */
+    public LiveTable atLeast(Receipt receipt) {
+        if (!receipt.table().equals(name())) {
+            throw new IllegalArgumentException("The receipt is not one of live table '" + name() + "'");
+        }
+        return new LiveTable(this, demand.atLeast(receipt));
+    }
+
+    /**
+     * Returns what covers every write that this node has acknowledged so far, for {@link #atLeast}. It is there at once, but
+     * for a thread that has written in a transaction which has not ended: then it covers those writes, too.
+     *
+     * @return the receipt; in a transaction, what is completed on a thread of the table's executor when the transaction was
+     *     committed and its writes are acknowledged, and fails as those do otherwise
+     */
+    public CompletableFuture<Receipt> receipt() {
+        return parts.writes().receipt();
+    }
+
+    /** Waits for what the reads of this view have to see, and returns a view to read from now. */
+    private LiveTable seeing() {
+        return new LiveTable(this, parts.freshReads().left(demand));
     }
 
     /**
@@ -224,6 +269,9 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      */
     @Override
     public Slice<Row> list(Filter filter, Pageable pageable) {
+        if (demand.isAsked()) {
+            return seeing().list(filter, pageable);
+        }
         Pageable window = RowWindow.of(pageable);
         ListQuestion question = questions.list(filter, window);
         long head = parts.region().log().head();
@@ -241,6 +289,9 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @throws IllegalArgumentException if its offset is negative or too large, or its size is below 1
      */
     public Reading<Slice<Row>> readList(Filter filter, Pageable pageable) {
+        if (demand.isAsked()) {
+            return seeing().readList(filter, pageable);
+        }
         return slice(filter, pageable).map(slice -> slice);
     }
 
@@ -301,6 +352,9 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @throws UnsupportedRequestException if the total is not known and the master has no {@link Capability#COUNT}
      */
     public Reading<Page<Row>> readPage(Filter filter, Pageable pageable) {
+        if (demand.isAsked()) {
+            return seeing().readPage(filter, pageable);
+        }
         long head = parts.region().log().head();
         Reading<RowSlice> read = slice(filter, pageable);
         Reading<RowPage> counted =
@@ -361,6 +415,9 @@ public final class LiveTable implements WritableTable, AutoCloseable {
 
     @Override
     public Optional<Row> get(String id) {
+        if (demand.isAsked()) {
+            return seeing().get(id);
+        }
         return onlyRow(rows(questions.get(id)));
     }
 
@@ -376,6 +433,9 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @return a reading of the row; of an empty Optional when there is none with this very id
      */
     public Reading<Optional<Row>> readGet(String id) {
+        if (demand.isAsked()) {
+            return seeing().readGet(id);
+        }
         return read(questions.get(id)).map(LiveTable::onlyRow);
     }
 
@@ -392,8 +452,11 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         if (!within.isAll()) {
             return view(within).getAll(ids);
         }
+        if (demand.isAsked()) {
+            return seeing().getAll(ids);
+        }
         List<RowQuestion> asked = questions.getAll(ids);
-        List<CachedRows> answers = parts.reads().rows().read(asked, isFresh);
+        List<CachedRows> answers = parts.reads().rows().read(asked, asksMaster());
         Map<String, Row> found = new LinkedHashMap<>();
         for (int i = 0; i < asked.size(); i++) {
             String id = asked.get(i).id();
@@ -410,6 +473,9 @@ public final class LiveTable implements WritableTable, AutoCloseable {
 
     @Override
     public long count(Filter filter) {
+        if (demand.isAsked()) {
+            return seeing().count(filter);
+        }
         return rows(questions.count(filter)).total().orElseThrow();
     }
 
@@ -419,16 +485,23 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @param filter the condition, {@link Filter#all()} for every row
      */
     public Reading<Long> readCount(Filter filter) {
+        if (demand.isAsked()) {
+            return seeing().readCount(filter);
+        }
         return read(questions.count(filter)).map(rows -> rows.total().orElseThrow());
     }
 
+    private boolean asksMaster() {
+        return demand.kind() == Demand.Kind.MASTER;
+    }
+
     private @Nullable CachedRows hit(Question question) {
-        return isFresh ? null : parts.reads().hit(question);
+        return asksMaster() ? null : parts.reads().hit(question);
     }
 
     private CachedRows rows(Question question) {
         CachedRows hit = hit(question);
-        return hit == null ? parts.reads().fetch(question, isFresh).value() : hit;
+        return hit == null ? parts.reads().fetch(question, asksMaster()).value() : hit;
     }
 
     private Reading<CachedRows> read(Question question) {
@@ -437,7 +510,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
 
     private Reading<CachedRows> read(Question question, @Nullable CachedRows hit) {
         return hit == null
-                ? parts.reads().fetch(question, isFresh)
+                ? parts.reads().fetch(question, asksMaster())
                 : new Reading<>(hit, ReadSource.HIT, hit.fetchedAt());
     }
 

@@ -41,6 +41,7 @@ public final class LiveTableBuilder {
     private @Nullable WritableTable writeTarget;
     private @Nullable LiveStream stream;
     private @Nullable Duration ttl;
+    private Duration maxStaleness = Duration.ofSeconds(5);
     private @Nullable AfterRestart afterRestart;
     private int fetchSize = 1;
     private @Nullable Precision precision;
@@ -128,6 +129,24 @@ public final class LiveTableBuilder {
         Duration checked = TimeLimits.positive("ttl", ttl);
         if (isToldNow("ttl")) {
             this.ttl = checked;
+        }
+        return this;
+    }
+
+    /**
+     * Sets how old what is answered from the cache may be, where the stream {@linkplain LiveStream#catchesUp can catch up};
+     * 5 s by default. A read that begins so long after a write was acknowledged on any node, or later, sees it or something
+     * newer. The stream is asked three times in that time whether it has told all. As long as it does not say so, the
+     * master answers, and the cache keeps what it has.
+     *
+     * <p>Of no effect as a {@linkplain #defaults default} for a table whose stream cannot catch up.
+     *
+     * @param limit the time, at least 10 ms; best longer than three times what a catch-up takes
+     */
+    public LiveTableBuilder maxStaleness(Duration limit) {
+        Duration checked = Lease.checked("maxStaleness", TimeLimits.positive("maxStaleness", limit));
+        if (isToldNow("maxStaleness")) {
+            this.maxStaleness = checked;
         }
         return this;
     }
@@ -499,7 +518,8 @@ public final class LiveTableBuilder {
      * Builds the table. Contacts a stream and waits a limited time for it, see {@link #waitForStream}; does not contact
      * the master. Where it fails, nothing of what it began goes on.
      *
-     * @throws IllegalStateException if there is a live table of this name on this cache
+     * @throws IllegalStateException if there is a live table of this name on this cache; or if {@link #maxStaleness} was
+     *     set and no stream can keep it
      * @throws IllegalArgumentException if there is a {@link #context}, and the master or the write target uses what it
      *     learned from one caller for others
      */
@@ -508,7 +528,7 @@ public final class LiveTableBuilder {
             refuseShared("master", master);
             refuseShared("write target", writeTarget());
         }
-        return new LiveTable(LiveTableParts.start(this, settings()), Filter.all(), false);
+        return new LiveTable(LiveTableParts.start(this, settings()), Filter.all(), Demand.NONE);
     }
 
     private void refuseShared(String role, @Nullable Table table) {
@@ -532,6 +552,7 @@ public final class LiveTableBuilder {
                 hitsInSnapshots,
                 replicaLag,
                 ttl,
+                leaseLength(),
                 fetchSize,
                 changesKept,
                 verifySample,
@@ -545,6 +566,23 @@ public final class LiveTableBuilder {
                 streamTimeout,
                 reconnectDelay,
                 reconnectMaxDelay);
+    }
+
+    /** Returns how long a lease lasts; null where the stream cannot tell when it has told all, so that there is none. */
+    private @Nullable Duration leaseLength() {
+        if (stream != null && stream.catchesUp()) {
+            return maxStaleness;
+        }
+        if (told.contains("maxStaleness")) {
+            throw new IllegalStateException("Live table '" + name + "' cannot keep to a maxStaleness of " + maxStaleness
+                    + (stream == null
+                            ? ": it has no stream that tells what others change"
+                            : ": its stream, a " + stream.getClass().getName()
+                                    + ", cannot say when it has told all that has changed")
+                    + ". Leave maxStaleness out and give the table a ttl, or give it a stream that can catch up, such as that"
+                    + " of a PostgreSQL database or of a bus");
+        }
+        return null;
     }
 
     /** Returns the name of the table to build. */

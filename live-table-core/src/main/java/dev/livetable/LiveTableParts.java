@@ -6,6 +6,7 @@ import dev.livetable.status.LiveTableStatus;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.StreamState;
 import dev.livetable.stream.LiveStream;
+import dev.livetable.stream.StreamStatus;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Table;
 import dev.livetable.table.WritableTable;
@@ -37,6 +38,7 @@ final class LiveTableParts {
     private final ReadPath reads;
     private final WritePath writes;
     private final @Nullable EventPath events;
+    private final FreshReads freshReads;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private LiveTableParts(LiveTableBuilder builder, Settings settings, StatusRecorder recorder, Region region) {
@@ -59,6 +61,7 @@ final class LiveTableParts {
         LiveStream stream = builder.stream();
         EventChanges changes = new EventChanges(region, precision, followers, reads::knownSchema);
         this.events = stream == null ? null : new EventPath(stream, region, changes, recorder, settings);
+        this.freshReads = new FreshReads(events, region, reads.ways(), settings);
     }
 
     private static void bindMaster(Table master, Region region, StatusRecorder recorder) {
@@ -91,7 +94,13 @@ final class LiveTableParts {
                         LogStart.of(regionCache, settings.changesKept(), settings.clock()), new DurableMark()));
         claim.log().keepAtMost(settings.changesKept());
         Region region = new Region(
-                regionCache, claim, settings.scheduler(), settings.replicaLag(), recorder, settings.contexts());
+                regionCache,
+                claim,
+                settings.scheduler(),
+                settings.replicaLag(),
+                recorder,
+                settings.contexts(),
+                new Lease(settings.maxStaleness(), settings.scheduler(), settings.clock()));
         LiveTableParts parts = null;
         try {
             bindMaster(builder.master(), region, recorder);
@@ -122,6 +131,12 @@ final class LiveTableParts {
 
     private void listen(boolean waits) {
         if (events != null) {
+            if (!region.lease().isNeeded()) {
+                logger.info(
+                        "Live table '{}' does not know how old its rows are at the most, since its stream cannot say when it"
+                                + " has told all that has changed",
+                        recorder.table());
+            }
             events.start();
             if (waits) {
                 events.awaitStart();
@@ -198,6 +213,10 @@ final class LiveTableParts {
         return writes;
     }
 
+    FreshReads freshReads() {
+        return freshReads;
+    }
+
     int fetchSize() {
         return settings.fetchSize();
     }
@@ -255,7 +274,14 @@ final class LiveTableParts {
                 writes.queue().depth(),
                 writes.queue().overdue(),
                 events == null ? StreamState.NONE : events.state(),
+                events == null ? StreamStatus.unknown() : events.status(),
+                region.lease().left(),
+                region.lease().length(),
+                recorder.gaps(),
                 recorder.events(),
+                recorder.lastEvent(),
+                recorder.announcedWrites(),
+                recorder.echoes(),
                 recorder.cacheErrors(),
                 region.cache().problem(),
                 settings.ttl(),

@@ -1,6 +1,7 @@
 package dev.livetable;
 
 import dev.livetable.Question.RowQuestion;
+import dev.livetable.Region.Standing;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.LogPosition;
 import dev.livetable.cache.PreparedPut;
@@ -41,6 +42,10 @@ final class ReadPath {
      * may be uncommitted or old. The question is fetched outside when the transaction has ended, see Refetches.
      *
      * A reader who asks for fresh rows looks at no entry, and joins no fetch that began before he came.
+     *
+     * While the lease has lapsed each change is still told, though perhaps late. So what is fetched is kept, as ever: it is
+     * right at the position that its fetch noted, and will be judged from there on. It is only not shown. A reader then
+     * joins no fetch that is older than the lease is long.
      */
 
     private static final long ANY_AGE = -1;
@@ -136,12 +141,12 @@ final class ReadPath {
      */
     Reading<CachedRows> fetch(Question question, boolean isFresh) {
         requireOpen(); // fetches that were begun before may still be under way
-        TableState state = region.state();
+        Standing standing = region.standing();
         long head = region.log().head();
         ReadWay way = ways.now();
-        ReadSource source = state == TableState.LIVE ? ReadSource.MISS : ReadSource.BYPASS;
+        ReadSource source = standing == Standing.LIVE ? ReadSource.MISS : ReadSource.BYPASS;
         if (way != ReadWay.CACHE) {
-            return inside(question, way, state, source);
+            return inside(question, way, standing, source);
         }
         transactions.giveBackIdle();
         long begun = scheduler.nanoTime();
@@ -149,9 +154,10 @@ final class ReadPath {
         while (true) {
             Fetch other = region.fetches().last(question.key());
             boolean isTooOld = isFresh && other != null && other.begun() - begun <= 0;
-            Fetch joined = other != null && !isTooOld && mayJoin(other, state, head, question.context()) ? other : null;
+            Fetch joined =
+                    other != null && !isTooOld && mayJoin(other, standing, head, question.context()) ? other : null;
             if (joined == null) {
-                Fetch mine = new Fetch(scheduler.nanoTime(), region.log().head(), state == TableState.LIVE, isFresh);
+                Fetch mine = newFetch(standing, isFresh);
                 requireOpen(); // after the head was noted: whoever has the region next appends before it is used
                 if (!region.fetches().begin(question.key(), mine, other)) {
                     continue;
@@ -174,12 +180,18 @@ final class ReadPath {
         }
     }
 
-    private Reading<CachedRows> inside(Question question, ReadWay way, TableState state, ReadSource source) {
+    /** Returns a fetch that begins now, for a reader who has noted what may be done with entries. */
+    Fetch newFetch(Standing standing, boolean isFresh) {
+        boolean isTrusted = standing == Standing.LIVE || standing == Standing.LAPSED;
+        return new Fetch(scheduler.nanoTime(), clock.millis(), region.log().head(), isTrusted, isFresh);
+    }
+
+    private Reading<CachedRows> inside(Question question, ReadWay way, Standing standing, ReadSource source) {
         if (way == ReadWay.INSIDE) {
             recorder.bypassed();
             return answered(call(question), ReadSource.BYPASS);
         }
-        if (mayKeepInside(state)) {
+        if (mayKeepInside(standing)) {
             return answered(fetchAlone(question), source);
         }
         CachedRows seen = call(question);
@@ -190,8 +202,8 @@ final class ReadPath {
     }
 
     /** Returns whether what the transaction of the thread reads is committed and new, so that others may be shown it. */
-    boolean mayKeepInside(TableState state) {
-        return state == TableState.LIVE
+    boolean mayKeepInside(Standing standing) {
+        return standing == Standing.LIVE
                 && transactions.current() == CallerTransaction.READ_ONLY
                 && !contexts.areThere() // the connection may be that of another context
                 && master.readsCommitted();
@@ -203,7 +215,7 @@ final class ReadPath {
         Fetch other;
         do {
             other = region.fetches().last(question.key());
-            mine = new Fetch(scheduler.nanoTime(), region.log().head(), true, true);
+            mine = newFetch(Standing.LIVE, true);
             requireOpen();
         } while (!region.fetches().begin(question.key(), mine, other));
         lead(question, mine);
@@ -221,14 +233,14 @@ final class ReadPath {
 
     /** Fetches and keeps what was asked for in a transaction, unless somebody has done so. */
     private void refetch(Question question) {
-        TableState state = region.state();
+        Standing standing = region.standing();
         long head = region.log().head();
         Fetch other = region.fetches().last(question.key());
-        if (state != TableState.LIVE || other != null && mayJoin(other, state, head, question.context())) {
+        if (standing != Standing.LIVE || other != null && mayJoin(other, standing, head, question.context())) {
             return;
         }
-        Fetch mine = new Fetch(scheduler.nanoTime(), region.log().head(), true, false);
-        if (region.state() == TableState.LIVE && region.fetches().begin(question.key(), mine, other)) {
+        Fetch mine = newFetch(standing, false);
+        if (region.standing() == Standing.LIVE && region.fetches().begin(question.key(), mine, other)) {
             lead(question, mine); // a failure is counted, and told to those who have joined
         }
     }
@@ -239,12 +251,16 @@ final class ReadPath {
         }
     }
 
-    /** Returns whether a reader who noted a state and a head may join a fetch. */
-    boolean mayJoin(Fetch fetch, TableState state, long head, @Nullable String context) {
+    /**
+     * Returns whether a reader who noted what may be done with entries, and then a head, may join a fetch. Without a lease
+     * that shows him what had been acknowledged when it began, and perhaps no more.
+     */
+    boolean mayJoin(Fetch fetch, Standing standing, long head, @Nullable String context) {
         boolean isYoung =
                 scheduler.nanoTime() - fetch.begun() < settings.fetchTimeout().toNanos();
-        boolean isTrusted = fetch.wasLive() || state != TableState.LIVE;
-        return isYoung && isTrusted && !region.log().hasAnything(fetch.head(), head, context);
+        boolean isTrusted = fetch.wasTrusted() || standing == Standing.GAP;
+        boolean isRecent = standing == Standing.LIVE || region.lease().isWithin(fetch.begun(), fetch.begunMillis());
+        return isYoung && isTrusted && isRecent && !region.log().hasAnything(fetch.head(), head, context);
     }
 
     Reading<CachedRows> answered(CachedRows rows, ReadSource source) {
@@ -301,7 +317,7 @@ final class ReadPath {
         ChangeLog log = region.log();
         long head = log.head();
         long ticket = log.lastTicket();
-        if (!question.keeps(rows) || !mine.wasLive() || region.state() != TableState.LIVE) {
+        if (!question.keeps(rows) || !mine.wasTrusted() || !region.isTrusted()) {
             return null;
         }
         if (!region.isUntouched(question, schema.known(question.context()), rows, mine.head(), head)) {

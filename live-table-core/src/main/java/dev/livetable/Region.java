@@ -8,6 +8,7 @@ import dev.livetable.status.TableState;
 import dev.livetable.status.Verdict;
 import dev.livetable.table.RowChange;
 import dev.livetable.table.TableSchema;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +26,7 @@ final class Region {
      * The invariant (F1-F3): a read that begins after a change was appended shows nothing that the change may have made
      * wrong.
      *
-     * A reader notes the state, then the head of the log, and then takes the entry. The entry is right up to its own
+     * A reader looks at the lease, notes the state, then the head of the log, and then takes the entry. The entry is right up to its own
      * position; each change between that and the head is judged against the question and the rows. If all leave them
      * right, the rows take the head as their position, in the place of the very entry that was judged. If one does not,
      * or is not kept any more, it is a miss. So a change need not search the cache; it has to be appended before it is
@@ -50,18 +51,32 @@ final class Region {
     private final Scheduler scheduler;
     private final @Nullable Duration replicaLag;
     private final Contexts contexts;
+    private final Lease lease;
     private final AtomicBoolean holdsEntries = new AtomicBoolean(true);
     private volatile TableState state = TableState.LIVE;
 
-    /** Makes the region of a table that is the same for all who ask, and whose master is never behind. */
+    /** Whether what is kept may be shown, and what is fetched may be kept. */
+    enum Standing {
+        /** Both: each change is told, and was told up to lately. */
+        LIVE,
+        /** What is fetched may be kept: each change is told, but perhaps late, since there is no lease. */
+        LAPSED,
+        /** Neither: changes may go by untold. */
+        GAP,
+        /** Neither: the table is closed. */
+        CLOSED
+    }
+
+    /** Makes the region of a table that needs no lease, is the same for all who ask, and whose master is never behind. */
     Region(RegionCache cache, RegionClaim claim, Scheduler scheduler, StatusRecorder recorder) {
-        this(cache, claim, scheduler, null, recorder, Contexts.none());
+        this(cache, claim, scheduler, null, recorder, Contexts.none(), new Lease(null, scheduler, Clock.systemUTC()));
     }
 
     /**
      * Takes what it needs.
      *
      * @param replicaLag for how long the master may show what was before a change; null when it never does
+     * @param lease until when entries may be shown
      */
     Region(
             RegionCache cache,
@@ -69,7 +84,9 @@ final class Region {
             Scheduler scheduler,
             @Nullable Duration replicaLag,
             StatusRecorder recorder,
-            Contexts contexts) {
+            Contexts contexts,
+            Lease lease) {
+        this.lease = lease;
         this.scheduler = scheduler;
         this.replicaLag = replicaLag;
         this.cache = cache;
@@ -102,8 +119,32 @@ final class Region {
         return contexts;
     }
 
+    Lease lease() {
+        return lease;
+    }
+
+    /** Returns whether what is kept may be shown now. */
     TableState state() {
-        return state;
+        return switch (standing()) {
+            case LIVE -> TableState.LIVE;
+            case LAPSED, GAP -> TableState.SUSPECT;
+            case CLOSED -> TableState.CLOSED;
+        };
+    }
+
+    /** Returns whether each change is told, so that what is fetched may be kept. */
+    boolean isTrusted() {
+        return state == TableState.LIVE;
+    }
+
+    /** Returns what may be done with entries now. */
+    Standing standing() {
+        boolean isLeased = lease.isValid(); // before the state: a lease is taken in one step with it
+        return switch (state) {
+            case LIVE -> isLeased ? Standing.LIVE : Standing.LAPSED;
+            case SUSPECT -> Standing.GAP;
+            case CLOSED -> Standing.CLOSED;
+        };
     }
 
     /**
@@ -115,7 +156,7 @@ final class Region {
      */
     @Nullable
     CachedRows lookup(Question question, @Nullable TableSchema schema, boolean isCounted) {
-        if (state != TableState.LIVE) {
+        if (standing() != Standing.LIVE) {
             return null;
         }
         long head = log.head();
@@ -255,29 +296,45 @@ final class Region {
      * @param invalidates whether anything may have changed already, as when the stream was lost
      */
     boolean suspect(boolean invalidates, BooleanSupplier condition) {
-        return change(TableState.LIVE, TableState.SUSPECT, invalidates ? InvalidationCause.GAP : null, condition);
+        return change(
+                TableState.LIVE,
+                TableState.SUSPECT,
+                invalidates ? InvalidationCause.GAP : null,
+                condition,
+                lease::giveUp);
     }
 
     /**
      * Uses the cache again after {@link #suspect}, if a condition holds, and returns whether it did.
      *
      * @param cause why anything may have changed; null when what was kept before is served again
+     * @param term the first one of the lease, which began before the subscription was asked for
      * @param condition asked in the same step, so that a loss of the stream cannot come between
      */
-    boolean trust(@Nullable InvalidationCause cause, BooleanSupplier condition) {
-        boolean holds = change(TableState.SUSPECT, TableState.LIVE, cause, condition);
+    boolean trust(@Nullable InvalidationCause cause, Lease.Term term, BooleanSupplier condition) {
+        boolean holds = change(TableState.SUSPECT, TableState.LIVE, cause, condition, () -> lease.hold(term));
         if (holds && cause != null) {
             recorder.invalidated(cause);
         }
         return holds;
     }
 
+    /** Holds a term of the lease, if a condition holds, and returns whether it did. */
+    boolean hold(Lease.Term term, BooleanSupplier condition) {
+        return log.exclusively(null, condition, () -> lease.hold(term));
+    }
+
     private boolean change(
-            TableState from, TableState to, @Nullable InvalidationCause cause, BooleanSupplier condition) {
+            TableState from,
+            TableState to,
+            @Nullable InvalidationCause cause,
+            BooleanSupplier condition,
+            Runnable step) {
         boolean holds = log.exclusively(cause, condition, () -> {
             if (state == from) {
                 state = to;
             }
+            step.run();
         });
         if (holds && cause != null) {
             if (!recordAnything()) {

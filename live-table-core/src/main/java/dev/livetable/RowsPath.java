@@ -3,9 +3,9 @@ package dev.livetable;
 import static java.util.Objects.requireNonNull;
 
 import dev.livetable.Question.RowQuestion;
+import dev.livetable.Region.Standing;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.status.ReadSource;
-import dev.livetable.status.TableState;
 import dev.livetable.table.TableSchema;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -65,7 +65,7 @@ final class RowsPath {
     }
 
     /** What a reader noted before it looked for fetches to join. */
-    private record Noted(TableState state, long head, ReadSource source) {}
+    private record Noted(Standing standing, long head, ReadSource source) {}
 
     /**
      * Returns the answers to questions of one view, in their order.
@@ -96,10 +96,10 @@ final class RowsPath {
 
     private void fetch(List<RowQuestion> misses, boolean isFresh, Map<RowQuestion, CachedRows> answers) {
         reads.requireOpen();
-        TableState state = region.state();
+        Standing standing = region.standing();
         long head = region.log().head();
         ReadWay way = reads.ways().now();
-        Noted noted = new Noted(state, head, state == TableState.LIVE ? ReadSource.MISS : ReadSource.BYPASS);
+        Noted noted = new Noted(standing, head, standing == Standing.LIVE ? ReadSource.MISS : ReadSource.BYPASS);
         if (way != ReadWay.CACHE) {
             inside(misses, way, noted, answers);
             return;
@@ -187,12 +187,11 @@ final class RowsPath {
     private void begin(RowQuestion question, boolean isFresh, Noted noted, Fetching fetches) {
         while (true) {
             Fetch other = region.fetches().last(question.key());
-            if (!isFresh && other != null && reads.mayJoin(other, noted.state, noted.head, question.context())) {
+            if (!isFresh && other != null && reads.mayJoin(other, noted.standing, noted.head, question.context())) {
                 fetches.joined.put(question, other);
                 return;
             }
-            boolean isLive = noted.state == TableState.LIVE;
-            Fetch own = new Fetch(scheduler.nanoTime(), region.log().head(), isLive, isFresh);
+            Fetch own = reads.newFetch(noted.standing, isFresh);
             reads.requireOpen(); // after the head was noted: whoever has the region next appends before it is used
             if (region.fetches().begin(question.key(), own, other)) {
                 fetches.mine.put(question, own);
@@ -224,7 +223,7 @@ final class RowsPath {
             ask(misses, ReadSource.BYPASS, answers);
             return;
         }
-        if (reads.mayKeepInside(noted.state)) {
+        if (reads.mayKeepInside(noted.standing)) {
             Fetching fetches = new Fetching();
             lead(misses, true, noted, fetches);
             fetches.mine.forEach((question, fetch) -> answers.put(
@@ -251,8 +250,8 @@ final class RowsPath {
 
     /** Fetches and keeps what was asked for in a transaction, unless somebody has done so. */
     private void refetch(List<RowQuestion> questions) {
-        Noted noted = new Noted(region.state(), region.log().head(), ReadSource.MISS);
-        if (noted.state == TableState.LIVE) {
+        Noted noted = new Noted(region.standing(), region.log().head(), ReadSource.MISS);
+        if (noted.standing == Standing.LIVE) {
             try {
                 lead(questions, false, noted, new Fetching());
             } catch (ClosedException e) {

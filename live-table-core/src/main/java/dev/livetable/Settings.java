@@ -18,6 +18,7 @@ record Settings(
         boolean hitsInSnapshots,
         @Nullable Duration replicaLag,
         @Nullable Duration ttl,
+        @Nullable Duration maxStaleness,
         int fetchSize,
         long changesKept,
         double verifySample,

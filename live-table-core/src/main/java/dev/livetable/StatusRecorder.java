@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.livetable.status.CacheOperation;
 import dev.livetable.status.CallObserver;
 import dev.livetable.status.FetchOutcome;
+import dev.livetable.status.GapReason;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.LiveTableListener;
 import dev.livetable.status.LiveTableStatus;
@@ -17,6 +18,7 @@ import dev.livetable.status.WriteOperation;
 import dev.livetable.status.WriteOutcome;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -51,10 +53,14 @@ final class StatusRecorder {
     private final LongAdder rejectedFills = new LongAdder();
     private final LongAdder tooLargeFills = new LongAdder();
     private final LongAdder events = new LongAdder();
+    private final Map<GapReason, LongAdder> gaps = new EnumMap<>(GapReason.class);
+    private final LongAdder announcedWrites = new LongAdder();
+    private final LongAdder echoes = new LongAdder();
     private final Map<Verdict, LongAdder> verdicts = new EnumMap<>(Verdict.class);
     private final LongAdder verified = new LongAdder();
     private final LongAdder differing = new LongAdder();
     private volatile LiveTableStatus.@Nullable Invalidation lastInvalidation;
+    private volatile @Nullable Instant lastEvent;
 
     /**
      * Takes what it counts and tells for.
@@ -75,6 +81,9 @@ final class StatusRecorder {
         }
         for (Verdict verdict : Verdict.values()) {
             verdicts.put(verdict, new LongAdder());
+        }
+        for (GapReason reason : GapReason.values()) {
+            gaps.put(reason, new LongAdder());
         }
     }
 
@@ -173,6 +182,26 @@ final class StatusRecorder {
 
     void event() {
         events.increment();
+        lastEvent = clock.instant();
+    }
+
+    /** Counts a stretch in which events may have been missed. */
+    void gap(GapReason reason) {
+        requireNonNull(gaps.get(reason)).increment();
+    }
+
+    /** Counts a write that was announced to the other nodes. */
+    void announced() {
+        announcedWrites.increment();
+    }
+
+    /** Counts an event that told of a row that this node itself had written. */
+    void echo() {
+        echoes.increment();
+    }
+
+    void leaseChanged(boolean isValid) {
+        tell(listener -> listener.leaseChanged(table, isValid));
     }
 
     void cacheFailed(CacheOperation operation, Throwable failure) {
@@ -248,6 +277,25 @@ final class StatusRecorder {
 
     long events() {
         return events.sum();
+    }
+
+    @Nullable
+    Instant lastEvent() {
+        return lastEvent;
+    }
+
+    Map<GapReason, Long> gaps() {
+        Map<GapReason, Long> counts = new EnumMap<>(GapReason.class);
+        gaps.forEach((reason, count) -> counts.put(reason, count.sum()));
+        return counts;
+    }
+
+    long announcedWrites() {
+        return announcedWrites.sum();
+    }
+
+    long echoes() {
+        return echoes.sum();
     }
 
     long cacheErrors() {

@@ -29,6 +29,7 @@ final class TransactionalWrite<T> {
     private final StatusRecorder recorder;
     private final Settings settings;
     private final PendingChange change;
+    private final Thread caller = Thread.currentThread();
     private final CompletableFuture<T> acknowledged = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private @Nullable T result;
@@ -77,6 +78,11 @@ final class TransactionalWrite<T> {
             took = Duration.ofNanos(settings.scheduler().nanoTime() - begun);
             observed.end(WriteOutcome.of(failure), failure);
         }
+    }
+
+    /** Returns whether a thread has made this write. */
+    boolean isOf(Thread thread) {
+        return caller.equals(thread);
     }
 
     /** Returns what is complete when the write is acknowledged, and fails when it was rolled back or nobody knows. */

@@ -75,6 +75,17 @@ final class WritePath {
         return queue;
     }
 
+    /** Returns what covers the writes that are acknowledged; see {@link LiveTable#receipt}. */
+    CompletableFuture<Receipt> receipt() {
+        return inTransactions.areMeant()
+                ? inTransactions.acknowledged().thenApplyAsync(nothing -> covering(), settings.losslessExecutor())
+                : CompletableFuture.completedFuture(covering());
+    }
+
+    private Receipt covering() {
+        return new Receipt(recorder.table(), region.log().name(), region.log().head());
+    }
+
     /** Writes, and returns what the master answered when the write is acknowledged. */
     <T> T write(WriteCall<T> call) {
         if (inTransactions.areMeant(call.target())) {

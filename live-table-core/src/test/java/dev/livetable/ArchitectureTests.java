@@ -40,7 +40,7 @@ class ArchitectureTests {
             .whereLayer("disk cache")
             .mayOnlyAccessLayers("table", "cache")
             .whereLayer("status")
-            .mayOnlyAccessLayers("table", "cache")
+            .mayOnlyAccessLayers("table", "cache", "stream")
             .whereLayer("stream")
             .mayOnlyAccessLayers("table")
             .whereLayer("check")

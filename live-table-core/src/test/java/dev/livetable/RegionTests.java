@@ -107,7 +107,7 @@ class RegionTests extends RegionSetup {
         assertThat(region.suspect(false, () -> true)).isTrue();
 
         assertThat(region.lookup(QUESTION, SCHEMA, true)).isNull();
-        assertThat(region.trust(null, () -> true)).isTrue();
+        assertThat(region.trust(null, region.lease().begin(), () -> true)).isTrue();
         assertThat(region.lookup(QUESTION, SCHEMA, true)).isNotNull();
         assertThat(told).as("nothing changed").isEmpty();
         assertThat(cache.calls("record")).isZero();
@@ -141,7 +141,8 @@ class RegionTests extends RegionSetup {
         assertThat(region.suspect(true, () -> false)).isFalse();
         assertThat(region.state()).isEqualTo(TableState.LIVE);
         region.suspect(false, () -> true);
-        assertThat(region.trust(InvalidationCause.GAP, () -> false)).isFalse();
+        assertThat(region.trust(InvalidationCause.GAP, region.lease().begin(), () -> false))
+                .isFalse();
 
         assertThat(region.state()).isEqualTo(TableState.SUSPECT);
         assertThat(log.head()).isZero();
@@ -153,7 +154,8 @@ class RegionTests extends RegionSetup {
     void whatMayHaveChangedMeanwhileIsInTheLogWhenTheTableIsLiveAgain() {
         region.suspect(false, () -> true);
 
-        assertThat(region.trust(InvalidationCause.GAP, () -> true)).isTrue();
+        assertThat(region.trust(InvalidationCause.GAP, region.lease().begin(), () -> true))
+                .isTrue();
 
         assertThat(region.state()).isEqualTo(TableState.LIVE);
         assertThat(log.hasAnything(0, 1)).isTrue();
@@ -167,7 +169,7 @@ class RegionTests extends RegionSetup {
         region.suspect(false, () -> true);
         cache.failing("record");
 
-        region.trust(InvalidationCause.GAP, () -> true);
+        region.trust(InvalidationCause.GAP, region.lease().begin(), () -> true);
 
         assertMarked(true);
         time.advance(Duration.ofMinutes(2));
@@ -183,7 +185,7 @@ class RegionTests extends RegionSetup {
         region.close();
 
         region.suspect(false, () -> true);
-        region.trust(null, () -> true);
+        region.trust(null, region.lease().begin(), () -> true);
 
         assertThat(region.state()).isEqualTo(TableState.CLOSED);
     }
@@ -202,7 +204,7 @@ class RegionTests extends RegionSetup {
 
     @Test
     void nobodyJoinsAFetchOfAClosedTable() {
-        region.fetches().begin(KEY, new Fetch(0, 0, true, false), null);
+        region.fetches().begin(KEY, new Fetch(0, 0, 0, true, false), null);
 
         region.close();
 

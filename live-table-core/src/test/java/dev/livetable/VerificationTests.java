@@ -49,6 +49,7 @@ class VerificationTests extends RegionSetup {
                 false,
                 null,
                 null,
+                null,
                 0,
                 0,
                 part,

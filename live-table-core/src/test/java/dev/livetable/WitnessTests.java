@@ -121,7 +121,9 @@ class WitnessTests extends LiveTableSetup {
         Region region = regionWithAnEntry();
         assertThat(region.lookup(ROW, SCHEMA, false)).isNotNull();
         region.suspect(false, () -> true);
-        atTheNext(Set.of("get"), () -> region.trust(InvalidationCause.GAP, () -> true));
+        atTheNext(
+                Set.of("get"),
+                () -> region.trust(InvalidationCause.GAP, region.lease().begin(), () -> true));
 
         assertThat(region.lookup(ROW, SCHEMA, false)).isNull();
     }
@@ -136,7 +138,7 @@ class WitnessTests extends LiveTableSetup {
         Runnable loss = () -> isLost.set(region.suspect(true, () -> true));
         atTheNext(Set.of("get"), loss);
 
-        region.trust(InvalidationCause.GAP, () -> true);
+        region.trust(InvalidationCause.GAP, region.lease().begin(), () -> true);
         if (!isLost.get()) {
             loss.run();
         }

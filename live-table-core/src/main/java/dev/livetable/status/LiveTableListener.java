@@ -92,6 +92,16 @@ public interface LiveTableListener {
     default void streamChanged(String table, StreamState state, @Nullable Throwable cause) {}
 
     /**
+     * Told when the lease has lapsed, and when there is one again. Without one the master is asked, and the cache keeps what
+     * it has: see {@link LiveTableStatus#leaseLeft}. The loss of the stream, which ends the lease too, is told by {@link
+     * #streamChanged}.
+     *
+     * @param table the name of the live table
+     * @param isValid whether there is one again
+     */
+    default void leaseChanged(String table, boolean isValid) {}
+
+    /**
      * Told when the number of writes that wait for their turn has changed.
      *
      * @param table the name of the live table

@@ -1,6 +1,7 @@
 package dev.livetable.status;
 
 import dev.livetable.cache.Cache;
+import dev.livetable.stream.StreamStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -31,7 +32,15 @@ import org.jspecify.annotations.Nullable;
  * @param queueDepth writes that wait for their turn
  * @param overdueWrites writes at the master that did not end within their limit
  * @param streamState what becomes of the events from outside
+ * @param stream how the stream says that it is doing; of no use where there is none
+ * @param leaseLeft for how long the cache may be used before the stream has to catch up again: zero when it may not be used;
+ *     null when there is no lease, since the stream cannot catch up or there is none
+ * @param maxStaleness how old what is answered from the cache is at most; null when nobody can tell
+ * @param gaps how often events may have been missed, by reason; every reason is there
  * @param events events that were handled
+ * @param lastEvent when the last event came; null when none has
+ * @param announcedWrites writes of this node that were announced to the other nodes
+ * @param echoes events that told of a row that this node itself had written
  * @param cacheErrors failures of the cache
  * @param cacheProblem what keeps the cache from working, in a sentence; null when nothing does
  * @param ttl how long rows are served; null for without end
@@ -61,7 +70,14 @@ public record LiveTableStatus(
         int queueDepth,
         int overdueWrites,
         StreamState streamState,
+        StreamStatus stream,
+        @Nullable Duration leaseLeft,
+        @Nullable Duration maxStaleness,
+        Map<GapReason, Long> gaps,
         long events,
+        @Nullable Instant lastEvent,
+        long announcedWrites,
+        long echoes,
         long cacheErrors,
         @Nullable String cacheProblem,
         @Nullable Duration ttl,

@@ -4,7 +4,10 @@ package dev.livetable.status;
 public enum TableState {
     /** It does. */
     LIVE,
-    /** Events may have been missed: reads go to the master until the stream is confirmed again. */
+    /**
+     * Events may have been missed, or come too late: reads go to the master until the stream is confirmed again, or has
+     * caught up.
+     */
     SUSPECT,
     /** It is closed and answers nothing. */
     CLOSED

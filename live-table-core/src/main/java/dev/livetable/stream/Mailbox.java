@@ -24,7 +24,10 @@ final class Mailbox {
      * so does who comes next.
      *
      * When an event finds no room, the events that wait give way, with it, to one word that they were missed; they
-     * count as handled when that is.
+     * count as handled when that is. That word takes the place of the first of them. So whatever was put in behind an
+     * event, as a mark is, is read when the event was handled, or that it was missed.
+     *
+     * A mailbox that is ended takes nothing more, and is read to its end. One that is closed is not read any more.
      */
 
     private static final Logger logger = LoggerFactory.getLogger(Mailbox.class);
@@ -44,7 +47,7 @@ final class Mailbox {
     private boolean emptying;
 
     @GuardedBy("lock")
-    private boolean closed;
+    private boolean isOver;
 
     private volatile @Nullable Thread reader;
 
@@ -64,20 +67,44 @@ final class Mailbox {
         return post(new Letter(subscriber -> subscriber.event(event), true, new CompletableFuture<>()));
     }
 
+    /** Puts in the last thing that the subscriber is told. */
+    CompletableFuture<Void> end(@Nullable Throwable cause) {
+        Letter last = new Letter(subscriber -> subscriber.ended(cause), false, new CompletableFuture<>());
+        return post(last, true);
+    }
+
+    /** Returns what is complete when all is read that was put in before, and fails when it never will be. */
+    CompletableFuture<Void> mark() {
+        CompletableFuture<Void> mark = new CompletableFuture<>();
+        Letter letter = new Letter(subscriber -> mark.complete(null), false, new CompletableFuture<>());
+        letter.handled.thenRun(
+                () -> mark.completeExceptionally(new IllegalStateException("The subscription has ended")));
+        post(letter);
+        return mark;
+    }
+
     /** Returns what is complete when the letter was read; to the reader itself it is complete at once. */
     private CompletableFuture<Void> post(Letter letter) {
+        return post(letter, false);
+    }
+
+    private CompletableFuture<Void> post(Letter letter, boolean isLast) {
+        boolean isTaken;
         lock.lock();
         try {
-            if (closed) {
-                return CompletableFuture.completedFuture(null);
-            }
-            if (letter.isEvent && letters.size() >= capacity) {
-                letters.add(insteadOfEvents(letter));
-            } else {
+            isTaken = !isOver;
+            isOver |= isLast;
+            if (isTaken && letter.isEvent && letters.size() >= capacity) {
+                insteadOfEvents(letter);
+            } else if (isTaken) {
                 letters.add(letter);
             }
         } finally {
             lock.unlock();
+        }
+        if (!isTaken) {
+            letter.handled.complete(null);
+            return letter.handled;
         }
         startEmptying();
         return reader == Thread.currentThread() ? CompletableFuture.completedFuture(null) : letter.handled;
@@ -108,14 +135,25 @@ final class Mailbox {
     }
 
     @GuardedBy("lock")
-    private Letter insteadOfEvents(Letter last) {
+    private void insteadOfEvents(Letter last) {
+        List<Letter> all = List.copyOf(letters);
         List<Letter> missed =
-                new ArrayList<>(letters.stream().filter(Letter::isEvent).toList());
-        letters.removeAll(missed);
+                new ArrayList<>(all.stream().filter(Letter::isEvent).toList());
         missed.add(last);
         CompletableFuture<Void> handled = new CompletableFuture<>();
         handled.thenRun(() -> missed.forEach(letter -> letter.handled.complete(null)));
-        return new Letter(Subscriber::lagged, true, handled);
+        Letter lagged = new Letter(Subscriber::lagged, true, handled);
+        letters.clear();
+        for (Letter letter : all) {
+            if (!letter.isEvent) {
+                letters.add(letter);
+            } else if (letter.equals(missed.get(0))) {
+                letters.add(lagged);
+            }
+        }
+        if (missed.size() == 1) {
+            letters.add(lagged); // no event had waited
+        }
     }
 
     private void empty() {
@@ -149,7 +187,7 @@ final class Mailbox {
         List<Letter> left;
         lock.lock();
         try {
-            closed = true;
+            isOver = true;
             left = List.copyOf(letters);
             letters.clear();
         } finally {

@@ -23,6 +23,7 @@ public final class ManualLiveStream implements LiveStream {
     private static final long IDLE_SECONDS = 10;
 
     private final int buffer;
+    private final boolean isComplete;
     private final Executor executor = new ThreadPoolExecutor(
             0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), ManualLiveStream::thread);
 
@@ -43,10 +44,24 @@ public final class ManualLiveStream implements LiveStream {
      * @throws IllegalArgumentException if it is below 1
      */
     public ManualLiveStream(int buffer) {
+        this(buffer, false);
+    }
+
+    /**
+     * Creates a stream.
+     *
+     * @param buffer how many events to hold for a subscriber that is behind, at least 1
+     * @param isComplete whether each change at the master is published here before whoever made it is told that it is done.
+     *     Only then the stream can {@linkplain LiveStream#catchesUp catch up}; who learns of changes later, or only of some,
+     *     must say no
+     * @throws IllegalArgumentException if the buffer is below 1
+     */
+    public ManualLiveStream(int buffer, boolean isComplete) {
         if (buffer < 1) {
             throw new IllegalArgumentException("The buffer must hold at least 1 event, not " + buffer);
         }
         this.buffer = buffer;
+        this.isComplete = isComplete;
     }
 
     private static Thread thread(Runnable task) {
@@ -65,10 +80,23 @@ public final class ManualLiveStream implements LiveStream {
         } finally {
             publishing.unlock();
         }
-        return () -> {
-            mailboxes.remove(mailbox);
-            mailbox.close();
+        return new Subscription() {
+            @Override
+            public CompletableFuture<Void> catchUp() {
+                return isComplete ? mailbox.mark() : Subscription.super.catchUp();
+            }
+
+            @Override
+            public void close() {
+                mailboxes.remove(mailbox);
+                mailbox.close();
+            }
         };
+    }
+
+    @Override
+    public boolean catchesUp() {
+        return isComplete;
     }
 
     /**
@@ -126,14 +154,11 @@ public final class ManualLiveStream implements LiveStream {
         try {
             ended = List.copyOf(mailboxes);
             mailboxes.removeAll(ended);
-            told = ended.stream()
-                    .map(mailbox -> mailbox.post(subscriber -> subscriber.ended(cause)))
-                    .toList();
+            told = ended.stream().map(mailbox -> mailbox.end(cause)).toList();
         } finally {
             publishing.unlock();
         }
         told.forEach(CompletableFuture::join);
-        ended.forEach(Mailbox::close);
     }
 
     /** Returns how many subscriptions there are. */

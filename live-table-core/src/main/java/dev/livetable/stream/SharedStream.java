@@ -5,10 +5,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +29,13 @@ public final class SharedStream {
      * listens to its channel. What the engine tells goes into the mailboxes under the same lock. So each change that is told
      * from then on comes after that word, and what came before it is visible to whoever hears it.
      *
-     * A member has caught up when the engine has, and a mark that was put into its mailbox after that is read. A member
-     * whose link is over, or that was closed, never catches up.
+     * A member has caught up when the connection has, and a mark that was put into its mailbox after that is read. A
+     * mailbox that was ended or closed takes no mark, so a member whose link is over, or that was closed, never catches up.
      *
-     * Neither connecting nor listening happens under a lock.
+     * A member that is closed while it waits for a catch-up has perhaps given the connection up, which may be dead without
+     * knowing it. So whoever subscribes from then on makes a new link. The other members stay, until they give up as well.
+     *
+     * Neither connecting nor listening happens under the stream's lock.
      */
 
     private static final int ROOM = 4096;
@@ -43,7 +46,7 @@ public final class SharedStream {
     public interface Engine {
 
         /**
-         * Connects. May block.
+         * Connects. May block, for a limited time.
          *
          * @param news who is told what the connection brings, by one thread at a time; may be called before this returns
          * @throws Exception if there is no connection; nobody is told anything then
@@ -56,7 +59,7 @@ public final class SharedStream {
 
         /**
          * Begins to listen to a channel. Returns when each change there that is visible from then on is told, or was. May
-         * block. Is called once for each channel, by one thread at a time.
+         * block, for a limited time. Is called once for each channel, by one thread at a time.
          *
          * @param channel the channel, such as the name of a table
          * @throws Exception if that cannot be; the connection goes on for the other channels
@@ -64,7 +67,8 @@ public final class SharedStream {
         void listen(String channel) throws Exception;
 
         /**
-         * Finds out when all is told that had changed before this call. Does not block.
+         * Finds out when all is told that had changed before this call, or that it was missed. Does not block. Is not called
+         * again before that is complete.
          *
          * @return what is complete when it is, and fails when that cannot be said
          */
@@ -167,7 +171,7 @@ public final class SharedStream {
             return link.join(channel, new Member(link, channel, new Mailbox(subscriber, ROOM, executor)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while connecting", e);
+            throw new IllegalStateException("Interrupted while the subscription was made", e);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -184,6 +188,8 @@ public final class SharedStream {
         private final List<Member> members = new CopyOnWriteArrayList<>();
         private final ReentrantLock telling = new ReentrantLock();
         private final ReentrantLock listening = new ReentrantLock();
+        private final SharedCatchUps catchUps =
+                new SharedCatchUps(() -> connection.join().catchUp());
 
         @GuardedBy("listening")
         private final Set<String> channels = new HashSet<>();
@@ -195,6 +201,9 @@ public final class SharedStream {
             try {
                 connection.complete(engine.connect(this));
             } catch (Throwable e) {
+                if (e instanceof InterruptedException) {
+                    Thread.currentThread().interrupt();
+                }
                 connection.completeExceptionally(e);
                 ended(e);
             }
@@ -262,14 +271,7 @@ public final class SharedStream {
 
         @Override
         public void ended(@Nullable Throwable cause) {
-            lock.lock();
-            try {
-                if (current == this) {
-                    current = null;
-                }
-            } finally {
-                lock.unlock();
-            }
+            retire();
             List<Member> told;
             telling.lock();
             try {
@@ -278,11 +280,23 @@ public final class SharedStream {
                 }
                 told = List.copyOf(members);
                 members.clear();
-                told.forEach(member -> member.end(cause));
+                told.forEach(member -> member.mailbox.end(cause));
             } finally {
                 telling.unlock();
             }
             disconnect();
+        }
+
+        /** Lets nobody else join. */
+        void retire() {
+            lock.lock();
+            try {
+                if (current == this) {
+                    current = null;
+                }
+            } finally {
+                lock.unlock();
+            }
         }
 
         /** Ends this link when it has no member and none is being made. */
@@ -319,8 +333,7 @@ public final class SharedStream {
         private final Link link;
         private final String channel;
         private final Mailbox mailbox;
-        private final Set<CompletableFuture<Void>> waiting = ConcurrentHashMap.newKeySet();
-        private volatile boolean isOver;
+        private final AtomicInteger waiting = new AtomicInteger();
 
         Member(Link link, String channel, Mailbox mailbox) {
             this.link = link;
@@ -330,38 +343,19 @@ public final class SharedStream {
 
         @Override
         public CompletableFuture<Void> catchUp() {
-            CompletableFuture<Void> caughtUp = new CompletableFuture<>();
-            waiting.add(caughtUp);
-            caughtUp.whenComplete((all, failure) -> waiting.remove(caughtUp));
-            if (isOver || link.over.isDone()) {
-                stopWaiting();
-            } else {
-                link.connection.join().catchUp().whenComplete((all, failure) -> {
-                    if (failure == null) {
-                        mailbox.post(subscriber -> caughtUp.complete(null));
-                    } else {
-                        caughtUp.completeExceptionally(failure);
-                    }
-                });
-            }
-            return caughtUp;
-        }
-
-        private void end(@Nullable Throwable cause) {
-            mailbox.post(subscriber -> subscriber.ended(cause)).thenRun(mailbox::close);
-            stopWaiting();
-        }
-
-        private void stopWaiting() {
-            waiting.forEach(caughtUp ->
-                    caughtUp.completeExceptionally(new IllegalStateException("The subscription has ended")));
+            waiting.incrementAndGet();
+            return link.catchUps
+                    .ask()
+                    .whenComplete((nothing, failure) -> waiting.decrementAndGet())
+                    .thenCompose(nothing -> mailbox.mark());
         }
 
         @Override
         public void close() {
-            isOver = true;
             mailbox.close();
-            stopWaiting();
+            if (waiting.get() > 0) {
+                link.retire();
+            }
             if (link.members.remove(this)) {
                 link.leaveIfUnused(false);
             }

@@ -44,8 +44,8 @@ final class SabotagesOfBulk {
                         "keep what is read in a transaction",
                         "RowsPathTests.inATransactionThatOnlyReads",
                         "RowsPath",
-                        "if (reads.mayKeepInside(noted.state)) {",
-                        "if (noted.state == TableState.LIVE) {"),
+                        "if (reads.mayKeepInside(noted.standing)) {",
+                        "if (noted.standing == Standing.LIVE) {"),
                 sabotage(
                         "many rows",
                         "show a row that came under another id",

@@ -16,8 +16,8 @@ final class SabotagesOfReads {
                         "read the head before the state",
                         "WitnessTests.theStateIsReadBeforeTheHead",
                         "Region",
-                        "        if (state != TableState.LIVE) {\n            return null;\n        }\n        long head = log.head();\n",
-                        "        long head = log.head();\n        cache.get(\"\"); // others may go on here\n        if (state != TableState.LIVE) {\n            return null;\n        }\n"),
+                        "        if (standing() != Standing.LIVE) {\n            return null;\n        }\n        long head = log.head();\n",
+                        "        long head = log.head();\n        cache.get(\"\"); // others may go on here\n        if (standing() != Standing.LIVE) {\n            return null;\n        }\n"),
                 sabotage(
                         "reads",
                         "show an entry without judging what came since",
@@ -67,7 +67,7 @@ final class SabotagesOfReads {
                         "Region",
                         "if (entry == null || state == TableState.CLOSED) {",
                         "if (entry == null) {",
-                        "        if (state != TableState.LIVE) {\n            return null;\n        }\n        long head",
+                        "        if (standing() != Standing.LIVE) {\n            return null;\n        }\n        long head",
                         "        long head"),
                 sabotage(
                         "reads",
@@ -90,7 +90,7 @@ final class SabotagesOfReads {
                         "join a fetch from before the table was live",
                         "WitnessTests.aFetchFromBeforeTheSubscriptionIsNotJoined",
                         "ReadPath",
-                        "boolean isTrusted = fetch.wasLive() || state != TableState.LIVE;",
+                        "boolean isTrusted = fetch.wasTrusted() || standing == Standing.GAP;",
                         "boolean isTrusted = true;"),
                 sabotage(
                         "fetches",

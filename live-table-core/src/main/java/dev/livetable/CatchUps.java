@@ -1,0 +1,200 @@
+package dev.livetable;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Asks one subscription to catch up, for the lease (F12) and for readers (F13). Safe for use by many threads. */
+final class CatchUps {
+
+    /*
+     * Whoever asks gets the end of a catch-up that began after he came. One that is under way may have begun before the
+     * change that he has to see. So at most one is under way, and those who come meanwhile share the next.
+     *
+     * A term of the lease begins before the subscription is asked. When that has caught up, the term is held, unless the
+     * subscription is over by then; and only if it is held the catch-up counts.
+     *
+     * One without an end in time is given up, and the next may begin. One alone may be the fault of this process, which was
+     * stopped. After MOST in a row the subscription is said to be silent. An answer that comes late holds its term, too.
+     */
+
+    static final int MOST = 2;
+
+    private final Lease lease;
+    private final Settings settings;
+    private final Supplier<CompletableFuture<Void>> subscription;
+    private final Predicate<Lease.Term> holds;
+    private final Consumer<TimeoutException> silent;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private @Nullable CatchUp underWay;
+
+    @GuardedBy("lock")
+    private @Nullable CatchUp next;
+
+    @GuardedBy("lock")
+    private int givenUp;
+
+    @GuardedBy("lock")
+    private boolean isOver;
+
+    private volatile @Nullable Throwable lastFailure;
+
+    /**
+     * Takes what it asks and tells.
+     *
+     * @param subscription asks the subscription; may block, throw or never end
+     * @param holds holds a term, and returns whether it does: not when the subscription is over
+     * @param silent is told when the subscription does not answer any more
+     */
+    CatchUps(
+            Lease lease,
+            Settings settings,
+            Supplier<CompletableFuture<Void>> subscription,
+            Predicate<Lease.Term> holds,
+            Consumer<TimeoutException> silent) {
+        this.lease = lease;
+        this.settings = settings;
+        this.subscription = subscription;
+        this.holds = holds;
+        this.silent = silent;
+    }
+
+    private static final class CatchUp {
+
+        private final CompletableFuture<Boolean> end = new CompletableFuture<>();
+        private volatile Scheduler.@Nullable Cancellation limit;
+
+        private void stopWaiting() {
+            Scheduler.Cancellation timer = limit;
+            if (timer != null) {
+                timer.cancel();
+            }
+        }
+    }
+
+    /** Returns why the last catch-up that did not succeed did not; null when none has failed. */
+    @Nullable
+    Throwable lastFailure() {
+        return lastFailure;
+    }
+
+    /**
+     * Asks for a catch-up that begins from now on.
+     *
+     * @return what is complete with whether all is in the log that had changed before this call; false where nobody can tell
+     */
+    CompletableFuture<Boolean> ask() {
+        CatchUp mine;
+        lock.lock();
+        try {
+            if (isOver) {
+                return CompletableFuture.completedFuture(false);
+            }
+            if (underWay != null) {
+                next = next == null ? new CatchUp() : next;
+                return next.end;
+            }
+            mine = new CatchUp();
+            underWay = mine;
+        } finally {
+            lock.unlock();
+        }
+        begin(mine);
+        return mine.end;
+    }
+
+    private void begin(CatchUp mine) {
+        mine.limit = settings.scheduler().after(settings.streamTimeout(), () -> giveUp(mine));
+        try {
+            HandOver.to(settings.executor(), () -> call(mine));
+        } catch (RejectedExecutionException e) {
+            end(mine, e, false);
+        }
+    }
+
+    private void call(CatchUp mine) {
+        try {
+            Lease.Term term = lease.begin();
+            subscription.get().whenComplete((nothing, failure) -> {
+                boolean counts = failure == null && holds.test(term);
+                Throwable over = new IllegalStateException("the subscription is over");
+                end(mine, counts ? null : failure == null ? over : failure, false);
+            });
+        } catch (Throwable e) {
+            end(mine, e, false);
+        }
+    }
+
+    private void giveUp(CatchUp mine) {
+        TimeoutException why = new TimeoutException(
+                "the stream did not catch up within " + settings.streamTimeout().toMillis() + " ms");
+        if (end(mine, why, true)) {
+            silent.accept(why);
+        }
+    }
+
+    /**
+     * Ends a catch-up, if it has not ended before, and begins the next one.
+     *
+     * @param failure why it does not count; null when it does
+     * @param isGivenUp whether it goes on
+     * @return whether too many in a row were given up
+     */
+    @SuppressWarnings("ReferenceEquality") // a catch-up is told from another by what it is
+    private boolean end(CatchUp mine, @Nullable Throwable failure, boolean isGivenUp) {
+        CatchUp following;
+        boolean isSilent;
+        lock.lock();
+        try {
+            if (underWay != mine) {
+                return false;
+            }
+            following = next;
+            underWay = following;
+            next = null;
+            givenUp = isGivenUp ? givenUp + 1 : 0;
+            isSilent = givenUp >= MOST;
+        } finally {
+            lock.unlock();
+        }
+        mine.stopWaiting();
+        if (failure != null) {
+            lastFailure = failure;
+        }
+        mine.end.complete(failure == null);
+        if (following != null) {
+            begin(following);
+        }
+        return isSilent;
+    }
+
+    /** The subscription is over: whoever has asked, or asks, is told that nobody can tell. */
+    void stop() {
+        CatchUp first;
+        CatchUp second;
+        lock.lock();
+        try {
+            isOver = true;
+            first = underWay;
+            second = next;
+            underWay = null;
+            next = null;
+        } finally {
+            lock.unlock();
+        }
+        for (CatchUp left : new @Nullable CatchUp[] {first, second}) {
+            if (left != null) {
+                left.stopWaiting();
+                left.end.complete(false);
+            }
+        }
+    }
+}
