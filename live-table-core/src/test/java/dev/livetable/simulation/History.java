@@ -56,7 +56,13 @@ final class History {
     }
 
     void count(String what) {
-        counts.merge(what, 1, Integer::sum);
+        count(what, 1);
+    }
+
+    void count(String what, long number) {
+        if (number > 0) {
+            counts.merge(what, (int) number, Integer::sum);
+        }
     }
 
     void violation(String what) {

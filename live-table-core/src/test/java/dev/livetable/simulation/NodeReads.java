@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.livetable.FetchTimeoutException;
 import dev.livetable.LiveTable;
 import dev.livetable.Reading;
+import dev.livetable.Receipt;
 import dev.livetable.status.ReadSource;
 import dev.livetable.table.Row;
 import java.util.List;
@@ -56,6 +57,11 @@ final class NodeReads {
         int how = world.random().nextInt(8);
         if (how == 0) {
             return new Way("fresh ", node.table().fresh(), world.allAcknowledged());
+        }
+        NodesSimulation.Given given = how == 1 ? world.anyReceipt() : null;
+        if (given != null) {
+            Receipt receipt = Receipt.parse(given.text());
+            return new Way("at least ", node.table().atLeast(receipt), given.covered());
         }
         return new Way("", node.table(), List.of());
     }

@@ -44,6 +44,7 @@ final class NodesSimulation {
     private final List<Inquiry> inquiries = new ArrayList<>();
     private final List<SimulatedNode> nodes = new ArrayList<>();
     private final List<Watched> writes = new ArrayList<>();
+    private final List<Given> receipts = new ArrayList<>();
     private final Map<String, Set<Integer>> authors = new HashMap<>();
     private int processes;
     private int others;
@@ -51,6 +52,13 @@ final class NodesSimulation {
 
     /** A question, and the view it is put to. */
     record Inquiry(SimulatedQuestion question, Filter view) {}
+
+    /**
+     * A receipt that travels.
+     *
+     * @param covered what its node had acknowledged when it was asked for it
+     */
+    record Given(String text, List<SimulatedMaster.Commit> covered) {}
 
     private record Watched(SimulatedWrite write, Future<?> answer, int process) {}
 
@@ -162,6 +170,17 @@ final class NodesSimulation {
     /** Returns all that was acknowledged, or is known to all in another way. */
     List<SimulatedMaster.Commit> allAcknowledged() {
         return List.copyOf(acknowledged);
+    }
+
+    /** Adds a receipt that a node gives. */
+    void gives(Given receipt) {
+        receipts.add(receipt);
+    }
+
+    /** Returns one of the receipts; null when there is none. */
+    @Nullable
+    Given anyReceipt() {
+        return receipts.isEmpty() ? null : receipts.get(random.nextInt(receipts.size()));
     }
 
     /** Returns what tells a node of changes. */

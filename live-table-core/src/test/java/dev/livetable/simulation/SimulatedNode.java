@@ -3,14 +3,17 @@ package dev.livetable.simulation;
 import dev.livetable.LiveTable;
 import dev.livetable.LiveTableBuilder;
 import dev.livetable.Precision;
+import dev.livetable.Receipt;
 import dev.livetable.cache.MemCache;
 import dev.livetable.status.LiveTableStatus;
 import dev.livetable.status.TableState;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.table.Filter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** One node: a live table with a cache of its own, what is done with it, and what may be read from it. */
@@ -85,12 +88,13 @@ final class SimulatedNode implements SimulatedCaller {
                 .clock(time.clock())
                 .jitter(random::nextDouble)
                 .stream(stream)
+                .maxStaleness(kind.staleness())
                 .fetchTimeout(Simulation.FETCH_TIMEOUT)
-                .queueTimeout(java.time.Duration.ofSeconds(4))
+                .queueTimeout(Duration.ofSeconds(4))
                 .writeTimeout(Simulation.WRITE_TIMEOUT)
                 .settleTime(Simulation.SETTLE_TIME)
                 .streamTimeout(NodesSimulation.STREAM_TIMEOUT)
-                .reconnectDelay(java.time.Duration.ofMillis(100), java.time.Duration.ofSeconds(1));
+                .reconnectDelay(Duration.ofMillis(100), Duration.ofSeconds(1));
         if (random.nextBoolean()) {
             builder.precision(kind.rows() ? Precision.ROW : Precision.TABLE);
         }
@@ -133,11 +137,6 @@ final class SimulatedNode implements SimulatedCaller {
         return floors.copy();
     }
 
-    /** Returns what this node has acknowledged so far. */
-    List<SimulatedMaster.Commit> allAcknowledged() {
-        return List.copyOf(acknowledged);
-    }
-
     private void write(int[] lastBegun, int number) {
         long tag = 100L + master.writes.size();
         SimulatedOperation operation = SimulatedOperation.any(random, world.style(), tag);
@@ -152,9 +151,21 @@ final class SimulatedNode implements SimulatedCaller {
             }
         });
         if (random.nextInt(3) != 0) {
-            turns.waitFor("waits for its answer", future::isDone, java.time.Duration.ofDays(1));
+            turns.waitFor("waits for its answer", future::isDone, Duration.ofDays(1));
         }
         world.watch(write, future);
+        if (random.nextInt(3) == 0) {
+            giveReceipt();
+        }
+    }
+
+    private void giveReceipt() {
+        List<SimulatedMaster.Commit> covered = List.copyOf(acknowledged);
+        CompletableFuture<Receipt> receipt = table().receipt();
+        if (turns.waitFor("waits for a receipt", receipt::isDone, Duration.ofDays(1))) {
+            history.note("has a receipt", receipt.join());
+            world.gives(new NodesSimulation.Given(receipt.join().toString(), covered));
+        }
     }
 
     private static Throwable cause(Throwable failure) {
@@ -211,6 +222,9 @@ final class SimulatedNode implements SimulatedCaller {
     }
 
     void close() {
+        LiveTableStatus status = status();
+        status.gaps().forEach((reason, number) -> history.count("gap " + reason, number));
+        history.count("echo dropped", status.echoes());
         table().close();
     }
 
