@@ -19,13 +19,20 @@ final class NodeTime implements Scheduler, Executor {
     private final Interleaving turns;
     private final SplittableRandom random;
     private final int process;
+    private final Duration longest;
     private final long origin;
     private final Duration skew;
     private boolean frozen;
     private long slept;
     private long suspendedAt = -1;
 
-    NodeTime(Interleaving turns, SplittableRandom random, int process) {
+    /**
+     * Begins with both clocks going.
+     *
+     * @param longest how long a thread that asks for the time gets no time itself at most
+     */
+    NodeTime(Interleaving turns, SplittableRandom random, int process, Duration longest) {
+        this.longest = longest;
         this.turns = turns;
         this.random = random;
         this.process = process;
@@ -69,7 +76,11 @@ final class NodeTime implements Scheduler, Executor {
     @Override
     public long nanoTime() {
         if (turns.current().reads && random.nextInt(4) == 0 && HeldLock.ofCaller() == HeldLock.NONE) {
-            turns.pause("asks for the time");
+            if (random.nextInt(20) == 0) {
+                turns.sleep(Duration.ofNanos(random.nextLong(longest.toNanos())));
+            } else {
+                turns.pause("asks for the time");
+            }
         }
         return now();
     }

@@ -28,7 +28,7 @@ record NodesKind(
         boolean mortal) {
 
     static NodesKind any(SplittableRandom random, boolean bus) {
-        Duration staleness = Duration.ofMillis(new int[] {400, 1000, 2000}[random.nextInt(3)]);
+        Duration staleness = Duration.ofMillis(new int[] {200, 400, 1000, 2000}[random.nextInt(4)]);
         boolean rows = random.nextInt(5) != 0;
         return new NodesKind(
                 bus,
@@ -37,7 +37,9 @@ record NodesKind(
                 rows,
                 !bus && rows && random.nextInt(4) == 0,
                 !bus && random.nextInt(4) == 0,
-                random.nextInt(3) == 0 ? staleness.dividedBy(2) : Duration.ofMillis(5),
+                new Duration[] {
+                    Duration.ofMillis(5), Duration.ofMillis(5), staleness.dividedBy(2), staleness.multipliedBy(2)
+                }[random.nextInt(4)],
                 random.nextInt(4),
                 random.nextInt(3) == 0);
     }

@@ -83,6 +83,7 @@ record Sabotage(String clause, String what, String noticed, String file, Map<Str
                         SabotagesOfWrites.all(),
                         SabotagesOfBulk.all(),
                         SabotagesOfStreams.all(),
+                        SabotagesOfStaleness.all(),
                         SabotagesOfContexts.all(),
                         SabotagesOfDisks.all())
                 .flatMap(List::stream)

@@ -43,7 +43,7 @@ final class SimulatedNode implements SimulatedCaller {
         this.kind = world.kind();
         this.master = world.master();
         this.process = process;
-        this.time = new NodeTime(turns, random, process);
+        this.time = new NodeTime(turns, random, process, kind.staleness().multipliedBy(2));
         this.floors = new Floors(master.versions());
         this.promises = world.promises().follower();
         this.reads = new NodeReads(world, this);

@@ -47,7 +47,8 @@ final class SimulatedNotifier implements SimulatedEngine {
 
     private SharedStream.Connection connect(int process, SharedStream.News news) {
         turns.pause("connects");
-        turns.sleep(Duration.ofNanos(random.nextLong(kind.latency().toNanos())));
+        long most = NodesSimulation.STREAM_TIMEOUT.dividedBy(3).toNanos(); // an engine does not connect without end
+        turns.sleep(Duration.ofNanos(random.nextLong(Math.min(most, kind.latency().toNanos()))));
         if (down) {
             if (random.nextBoolean()) {
                 turns.sleep(NodesSimulation.STREAM_TIMEOUT.dividedBy(3));
