@@ -22,6 +22,9 @@ final class TransactionalWrite<T> {
      * ended, before who ended it is told: once when it was committed (F1), and again later when nobody knows (F7). A
      * rollback changes nothing. From before the call until then the regions are marked (F9), and its tickets are open.
      *
+     * Where nodes tell each other (F14), it is announced before the call, and told when the transaction was committed, on
+     * another thread: this one may hold a connection. The write is acknowledged when that is accepted.
+     *
      * The change is anything: what else was done to the same rows in the transaction, past the live table, is not known.
      */
 
@@ -60,6 +63,15 @@ final class TransactionalWrite<T> {
         }
     }
 
+    PendingChange change() {
+        return change;
+    }
+
+    /** Returns the thread whose transaction it is part of. */
+    Thread thread() {
+        return caller;
+    }
+
     /** Carries out the write, and returns what the master answered. */
     T perform() {
         ObservedCall<WriteOutcome> observed = recorder.writing(call.operation());
@@ -71,7 +83,7 @@ final class TransactionalWrite<T> {
         } catch (Throwable e) {
             failure = e;
             if (Failures.saysOutdated(e)) {
-                change.appendEarly(InvalidationCause.WRITE, () -> {});
+                change.appendHere(InvalidationCause.WRITE, () -> {});
             }
             throw e;
         } finally {
@@ -100,7 +112,6 @@ final class TransactionalWrite<T> {
         change.endTransaction();
         try {
             answer(outcome);
-            recorder.written(call.operation(), outcome, Duration.ZERO, took);
         } finally {
             ended.complete(null);
         }
@@ -108,7 +119,8 @@ final class TransactionalWrite<T> {
 
     private void answer(WriteOutcome outcome) {
         if (outcome == WriteOutcome.OK) {
-            change.append(InvalidationCause.WRITE, null, () -> acknowledged.complete(result));
+            change.acknowledge(null, null, settings.writeTimeout(), this::acknowledge);
+            return;
         } else if (outcome == WriteOutcome.REFUSED) {
             change.withdraw();
             fail(NotAcceptedException.ofWrite(recorder.table(), "its transaction was rolled back", null));
@@ -119,6 +131,17 @@ final class TransactionalWrite<T> {
                     settings.settleTime(),
                     () -> fail(new UnknownOutcomeException(recorder.table(), why, null)));
         }
+        recorder.written(call.operation(), outcome, Duration.ZERO, took);
+    }
+
+    private void acknowledge(@Nullable Throwable untold) {
+        if (untold == null) {
+            acknowledged.complete(result);
+        } else {
+            acknowledged.completeExceptionally(WritePath.untold(recorder.table(), untold));
+        }
+        WriteOutcome outcome = untold == null ? WriteOutcome.OK : WriteOutcome.TIMEOUT;
+        recorder.written(call.operation(), outcome, Duration.ZERO, took);
     }
 
     private WriteOutcome outcome(Completion completion) {

@@ -46,6 +46,9 @@ import org.jspecify.annotations.Nullable;
  * @param ttl how long rows are served; null for without end
  * @param lastRead when the master was last read with success; null when it never was
  * @param failedReads the reads of the master that have failed since then; null when the last one did not fail
+ * @param announcedWrites how many writes of this node are announced to the other nodes, which are not sure yet to learn how
+ *     they ended; 0 where the stream is none of the nodes' own
+ * @param echoes events that told of nothing but a write of this node, which its own log had already
  */
 public record LiveTableStatus(
         String table,
@@ -82,7 +85,9 @@ public record LiveTableStatus(
         @Nullable String cacheProblem,
         @Nullable Duration ttl,
         @Nullable Instant lastRead,
-        @Nullable FailedReads failedReads) {
+        @Nullable FailedReads failedReads,
+        long announcedWrites,
+        long echoes) {
 
     /**
      * A change of the table, or of anything.

@@ -20,7 +20,11 @@ public interface NodeStream extends LiveStream {
      */
     Announcement announce();
 
-    /** A write that was announced. Each announcement is closed, by {@link #close} or by {@link #tell}, once. */
+    /**
+     * A write that was announced. Each announcement is closed once, by {@link #close} or by {@link #tell}. What could not be
+     * told may be told again, also when it is not known yet whether it is accepted; so it may be closed a second time, which
+     * does nothing more.
+     */
     interface Announcement {
 
         /**
