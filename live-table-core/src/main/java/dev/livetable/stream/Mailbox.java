@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What one subscriber is still to be told, in order, one thing at a time. */
-final class Mailbox {
+/**
+ * What one subscriber is still to be told, in order, one thing at a time. For those who write a {@link LiveStream}. Safe for
+ * use by many threads.
+ */
+public final class Mailbox {
 
     /*
      * Whoever puts something into a mailbox that nobody empties starts a task that does, until it finds it
@@ -53,17 +56,36 @@ final class Mailbox {
 
     private record Letter(Consumer<Subscriber> news, boolean isEvent, CompletableFuture<Void> handled) {}
 
-    Mailbox(Subscriber subscriber, int capacity, Executor executor) {
+    /**
+     * Creates a mailbox.
+     *
+     * @param subscriber who is told
+     * @param capacity how many things may wait; an event beyond that makes all events that wait one word that they were missed
+     * @param executor tells the subscriber; takes each task on a thread that it may block
+     */
+    public Mailbox(Subscriber subscriber, int capacity, Executor executor) {
         this.subscriber = subscriber;
         this.capacity = capacity;
         this.executor = executor;
     }
 
-    CompletableFuture<Void> post(Consumer<Subscriber> news) {
+    /**
+     * Puts something into the mailbox that is not an event. Does not block.
+     *
+     * @param news what tells it
+     * @return what is complete when it was handled, or the mailbox is closed; to the subscriber itself it is complete at once
+     */
+    public CompletableFuture<Void> post(Consumer<Subscriber> news) {
         return post(new Letter(news, false, new CompletableFuture<>()));
     }
 
-    CompletableFuture<Void> postEvent(LiveEvent event) {
+    /**
+     * Puts an event into the mailbox. Does not block.
+     *
+     * @param event what changed
+     * @return what is complete when it was handled, or that it was missed, or the mailbox is closed
+     */
+    public CompletableFuture<Void> postEvent(LiveEvent event) {
         return post(new Letter(subscriber -> subscriber.event(event), true, new CompletableFuture<>()));
     }
 
@@ -183,7 +205,7 @@ final class Mailbox {
     }
 
     /** Removes what was not read; it counts as handled. */
-    void close() {
+    public void close() {
         List<Letter> left;
         lock.lock();
         try {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.livetable.stream.bus;
+
+import org.jspecify.annotations.NullMarked;
