@@ -295,15 +295,13 @@ final class LiveTableParts {
                 recorder.gaps(),
                 recorder.events(),
                 recorder.lastEvent(),
-                recorder.announcedWrites(),
+                region.announcedWrites() == null ? 0 : region.announcedWrites().count(),
                 recorder.echoes(),
                 recorder.cacheErrors(),
                 region.cache().problem(),
                 settings.ttl(),
                 watched.lastRead(),
-                watched.failedReads(),
-                region.announcedWrites() == null ? 0 : region.announcedWrites().count(),
-                recorder.echoes());
+                watched.failedReads());
     }
 
     void close() {

@@ -22,7 +22,8 @@ final class SimulatedLog implements SimulatedEngine {
     private final List<Wire> wires = new ArrayList<>();
     private final boolean isFaulty;
     private long number;
-    private long newestTrimmed = -1;
+    private long newestTrimmed = Long.MIN_VALUE;
+    private Duration latency;
     private boolean down;
     private boolean hasLost;
 
@@ -33,6 +34,7 @@ final class SimulatedLog implements SimulatedEngine {
         this.history = history;
         this.random = random;
         this.kind = kind;
+        this.latency = kind.latency();
         this.isFaulty = kind.fates() > 0 && random.nextInt(3) == 0;
     }
 
@@ -46,8 +48,8 @@ final class SimulatedLog implements SimulatedEngine {
         return new Seen(process);
     }
 
-    private Duration latency() {
-        return Duration.ofNanos(random.nextLong(kind.latency().toNanos() + 1));
+    private Duration anyLatency() {
+        return Duration.ofNanos(random.nextLong(latency.toNanos() + 1));
     }
 
     private final class Seen implements SharedLog {
@@ -70,7 +72,7 @@ final class SimulatedLog implements SimulatedEngine {
                 return answer;
             }
             int fault = isFaulty && random.nextInt(6) == 0 ? random.nextInt(3) : 3;
-            turns.later(latency(), () -> arrive(message, fault, answer));
+            turns.later(anyLatency(), () -> arrive(message, fault, answer));
             return answer;
         }
 
@@ -91,7 +93,7 @@ final class SimulatedLog implements SimulatedEngine {
                 answer(Duration.ofMillis(random.nextLong(500)), () ->
                         answer.completeExceptionally(new SimulatedFailure("the log did not answer")));
             } else {
-                answer(latency(), () -> answer.complete(position));
+                answer(anyLatency(), () -> answer.complete(position));
             }
         }
 
@@ -102,7 +104,7 @@ final class SimulatedLog implements SimulatedEngine {
         @Override
         public Reader read(Duration back, Receiver receiver) {
             turns.pause("connects");
-            turns.sleep(latency());
+            turns.sleep(anyLatency());
             if (down) {
                 throw new SimulatedFailure("no connection");
             }
@@ -135,7 +137,7 @@ final class SimulatedLog implements SimulatedEngine {
 
         Wire(int process, SharedLog.Receiver receiver) {
             this.receiver = receiver;
-            this.pipe = new SimulatedPipe(turns, random, process, kind.latency(), false);
+            this.pipe = new SimulatedPipe(turns, random, process, () -> latency, false);
         }
 
         void send(Entry entry) {
@@ -231,5 +233,6 @@ final class SimulatedLog implements SimulatedEngine {
     @Override
     public void heal() {
         down = false;
+        latency = Duration.ofMillis(5);
     }
 }

@@ -28,6 +28,7 @@ final class SimulatedNotifier implements SimulatedEngine {
     private final int blur;
 
     private final List<Wire> wires = new ArrayList<>();
+    private Duration latency;
     private boolean down;
 
     SimulatedNotifier(
@@ -36,6 +37,7 @@ final class SimulatedNotifier implements SimulatedEngine {
         this.history = history;
         this.random = random;
         this.kind = kind;
+        this.latency = kind.latency();
         this.master = master;
         this.blur = new int[] {0, 20, 60}[random.nextInt(3)];
     }
@@ -48,7 +50,7 @@ final class SimulatedNotifier implements SimulatedEngine {
     private SharedStream.Connection connect(int process, SharedStream.News news) {
         turns.pause("connects");
         long most = NodesSimulation.STREAM_TIMEOUT.dividedBy(3).toNanos(); // an engine does not connect without end
-        turns.sleep(Duration.ofNanos(random.nextLong(Math.min(most, kind.latency().toNanos()))));
+        turns.sleep(Duration.ofNanos(random.nextLong(Math.min(most, latency.toNanos()))));
         if (down) {
             if (random.nextBoolean()) {
                 turns.sleep(NodesSimulation.STREAM_TIMEOUT.dividedBy(3));
@@ -100,7 +102,7 @@ final class SimulatedNotifier implements SimulatedEngine {
 
         Wire(int process, SharedStream.News news) {
             this.news = news;
-            this.pipe = new SimulatedPipe(turns, random, process, kind.latency(), kind.unordered());
+            this.pipe = new SimulatedPipe(turns, random, process, () -> latency, kind.unordered());
         }
 
         @Override
@@ -181,5 +183,6 @@ final class SimulatedNotifier implements SimulatedEngine {
     @Override
     public void heal() {
         down = false;
+        latency = Duration.ofMillis(5);
     }
 }

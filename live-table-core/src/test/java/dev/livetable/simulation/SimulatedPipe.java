@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /** What is on its way to one node over one connection. It comes in order, and late. */
 final class SimulatedPipe {
@@ -12,7 +13,7 @@ final class SimulatedPipe {
     private final Interleaving turns;
     private final SplittableRandom random;
     private final int process;
-    private final Duration latency;
+    private final Supplier<Duration> latency;
     private final boolean unordered;
     private final List<Item> items = new ArrayList<>();
     private long lastDue;
@@ -32,11 +33,11 @@ final class SimulatedPipe {
      * Begins empty.
      *
      * @param process the process of the node
-     * @param latency how long something takes at most
+     * @param latency returns how long something takes at most
      * @param unordered whether events may come twice, and in another order
      */
     SimulatedPipe(
-            Interleaving turns, SplittableRandom random, int process, Duration latency, boolean unordered) {
+            Interleaving turns, SplittableRandom random, int process, Supplier<Duration> latency, boolean unordered) {
         this.turns = turns;
         this.random = random;
         this.process = process;
@@ -65,7 +66,7 @@ final class SimulatedPipe {
 
     private void put(boolean isEvent, Runnable arrives) {
         if (!isOver()) {
-            lastDue = Math.max(lastDue, turns.now() + random.nextLong(latency.toNanos() + 1));
+            lastDue = Math.max(lastDue, turns.now() + random.nextLong(latency.get().toNanos() + 1));
             items.add(new Item(lastDue, isEvent, arrives));
             plan();
         }
@@ -73,7 +74,7 @@ final class SimulatedPipe {
 
     /** Has the other side do something, unless it is severed until then. */
     void request(Runnable task) {
-        long delay = random.nextLong(latency.toNanos() + 1);
+        long delay = random.nextLong(latency.get().toNanos() + 1);
         turns.later(Duration.ofNanos(delay), () -> {
             if (!isOver()) {
                 task.run();
