@@ -199,6 +199,7 @@ final class NodesSimulation {
                 .stream(SimulatedNotifier.CHANNEL);
     }
 
+    /** A write was committed that a node made; must not pause. */
     void committed(SimulatedWrite write, SimulatedMaster.Commit commit, int process) {
         commit.made().forEach((id, version) -> authors.computeIfAbsent(id + "/" + version, any -> new HashSet<>())
                 .add(process));
@@ -316,7 +317,7 @@ final class NodesSimulation {
         if (node.isFrozen()) {
             return;
         }
-        switch (random.nextInt(kind.mortal() ? 8 : 7)) {
+        switch (random.nextInt(kind.mortal() ? 10 : 7)) {
             case 0 -> engine.cut(node.process());
             case 1 -> engine.lose(node.process());
             case 2 -> engine.fail(anyOutage());
@@ -341,7 +342,16 @@ final class NodesSimulation {
         }
     }
 
+    /** Kills a node, perhaps at a moment at which it hurts. */
     private void kill(SimulatedNode node) {
+        boolean isAtMaster = random.nextBoolean();
+        turns.waitFor(
+                "waits for the moment",
+                () -> isAtMaster ? master.isBeingWrittenBy(node.process()) : node.hasUntold(),
+                anyOutage());
+        if (node.isFrozen() || !nodes.contains(node)) {
+            return;
+        }
         history.note("is killed", node.process());
         history.count("node killed");
         engine.forget(node.process());

@@ -70,6 +70,57 @@ final class SabotagesOfStaleness {
                         "    private int visible() {\n        return version();",
                         "    private int visible() {\n        return versionBefore(turns.now() - 20_000_000);",
                         "        turns.pause(\"has written\");\n",
-                        "        turns.sleep(Duration.ofMillis(20));\n"));
+                        "        turns.sleep(Duration.ofMillis(20));\n"),
+                sabotage(
+                        "F14",
+                        "acknowledge a write before the log has accepted what it did",
+                        "nodes 1000000000",
+                        "AnnouncedWrite",
+                        "        return accepted;\n",
+                        "        return CompletableFuture.completedFuture(null);\n"),
+                sabotage(
+                        "F14",
+                        "announce a write after the master was called",
+                        "nodes 1000000000",
+                        "PendingChange",
+                        "    void announce() {\n",
+                        "    void announce() {}\n\n    private void announceLate() {\n",
+                        "        if (announced.isEmpty()) {",
+                        "        announceLate();\n        if (announced.isEmpty()) {"),
+                sabotage(
+                        "F14",
+                        "read nothing back",
+                        "nodes 1000000000",
+                        "stream/bus/Link",
+                        "settings.log().read(settings.limit().plus(settings.aliveEvery()), this)",
+                        "settings.log().read(Duration.ZERO, this)"),
+                sabotage(
+                        "F12",
+                        "take no hole in the numbers of a node for one",
+                        "nodes 1000000000",
+                        "stream/bus/Link",
+                        "        if (!isInOrder) {",
+                        "        if (false) {"),
+                sabotage(
+                        "F12",
+                        "answer a catch-up of the bus by what was received",
+                        "nodes 1000000000",
+                        "stream/bus/Link",
+                        "() -> reader.thenCompose(SharedLog.Reader::catchUp)",
+                        "() -> reader.thenAccept(any -> {})"),
+                sabotage(
+                        "F14",
+                        "take no announcement for a change",
+                        "nodes 1000000000",
+                        "stream/bus/Link",
+                        "            for (HeardNodes.Due due : nodes.takeDue(now)) {",
+                        "            for (HeardNodes.Due due : Set.<HeardNodes.Due>of()) {"),
+                sabotage(
+                        "F14",
+                        "take an announcement for a change only once",
+                        "nodes 1000000000",
+                        "stream/bus/Heard",
+                        "open.isSpent = now - open.end >= 0;",
+                        "open.isSpent = true;"));
     }
 }

@@ -220,6 +220,10 @@ final class SimulatedMaster implements WritableTable {
         return !calls.isEmpty();
     }
 
+    boolean isBeingWrittenBy(int process) {
+        return calls.stream().anyMatch(call -> call.process == process);
+    }
+
     /** Returns whether a write whose call has failed may yet be carried out. */
     boolean isUnsettled() {
         return !unfinished.isEmpty();

@@ -11,7 +11,9 @@ import dev.livetable.stream.LiveStream;
 import dev.livetable.table.Filter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -32,6 +34,7 @@ final class SimulatedNode implements SimulatedCaller {
     private final Promises.Follower promises;
     private final List<SimulatedMaster.Commit> acknowledged = new ArrayList<>();
     private SimulatedTable.Opening opening;
+    private final Set<SimulatedMaster.Commit> untold = new HashSet<>();
     private boolean isBuilt;
     private int programs;
 
@@ -55,6 +58,11 @@ final class SimulatedNode implements SimulatedCaller {
 
     NodeTime time() {
         return time;
+    }
+
+    /** Returns whether it has written what it has not acknowledged. */
+    boolean hasUntold() {
+        return !untold.isEmpty();
     }
 
     boolean isFrozen() {
@@ -210,11 +218,13 @@ final class SimulatedNode implements SimulatedCaller {
 
     @Override
     public void committed(SimulatedWrite write, SimulatedMaster.Commit commit) {
+        untold.add(commit);
         world.committed(write, commit, process);
     }
 
     @Override
     public void acknowledged(SimulatedMaster.Commit commit) {
+        untold.remove(commit);
         if (!turns.isDead()) {
             acknowledged.add(commit);
             world.acknowledged(commit);
