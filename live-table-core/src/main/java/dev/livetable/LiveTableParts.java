@@ -295,13 +295,13 @@ final class LiveTableParts {
                 recorder.gaps(),
                 recorder.events(),
                 recorder.lastEvent(),
-                region.announcedWrites() == null ? 0 : region.announcedWrites().count(),
-                recorder.echoes(),
                 recorder.cacheErrors(),
                 region.cache().problem(),
                 settings.ttl(),
                 watched.lastRead(),
-                watched.failedReads());
+                watched.failedReads(),
+                region.announcedWrites() == null ? 0 : region.announcedWrites().count(),
+                recorder.echoes());
     }
 
     void close() {

@@ -32,7 +32,7 @@ final class TransactionalWrite<T> {
     private final StatusRecorder recorder;
     private final Settings settings;
     private final PendingChange change;
-    private final Thread caller = Thread.currentThread();
+    private final Thread thread = Thread.currentThread();
     private final CompletableFuture<T> acknowledged = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private @Nullable T result;
@@ -69,7 +69,7 @@ final class TransactionalWrite<T> {
 
     /** Returns the thread whose transaction it is part of. */
     Thread thread() {
-        return caller;
+        return thread;
     }
 
     /** Carries out the write, and returns what the master answered. */
@@ -90,11 +90,6 @@ final class TransactionalWrite<T> {
             took = Duration.ofNanos(settings.scheduler().nanoTime() - begun);
             observed.end(WriteOutcome.of(failure), failure);
         }
-    }
-
-    /** Returns whether a thread has made this write. */
-    boolean isOf(Thread thread) {
-        return caller.equals(thread);
     }
 
     /** Returns what is complete when the write is acknowledged, and fails when it was rolled back or nobody knows. */

@@ -49,20 +49,6 @@ final class TransactionalWrites {
         return participation != Participation.NEVER && participation != Participation.APART;
     }
 
-    /** Returns whether the calling thread has written in a transaction that has not ended. */
-    boolean areMeant() {
-        return region.log().isWriting(Thread.currentThread());
-    }
-
-    /** Returns what is complete when the writes of the calling thread are acknowledged that wait for its transactions. */
-    CompletableFuture<Void> acknowledged() {
-        Thread caller = Thread.currentThread();
-        return CompletableFuture.allOf(open.stream()
-                .filter(write -> write.isOf(caller))
-                .map(TransactionalWrite::acknowledged)
-                .toArray(CompletableFuture[]::new));
-    }
-
     /** Writes, and returns what the master answered; the transaction is still open then. */
     <T> T write(WriteCall<T> call) {
         return accept(call).perform();

@@ -82,9 +82,7 @@ final class WritePath {
 
     /** Returns what covers the writes that are acknowledged; see {@link LiveTable#receipt}. */
     CompletableFuture<Receipt> receipt() {
-        return inTransactions.areMeant()
-                ? inTransactions.acknowledged().thenApplyAsync(nothing -> covering(), settings.losslessExecutor())
-                : CompletableFuture.completedFuture(covering());
+        return toldBeforeNow().thenApply(nothing -> covering());
     }
 
     private Receipt covering() {
@@ -386,10 +384,8 @@ final class WritePath {
      * blocked.
      */
     CompletableFuture<Void> toldBeforeNow() {
-        return inTransactions
-                .committed()
-                .thenCompose(nothing -> told())
-                .whenCompleteAsync((nothing, failure) -> {}, settings.losslessExecutor());
+        CompletableFuture<Void> told = inTransactions.committed().thenCompose(nothing -> told());
+        return told.isDone() ? told : told.whenCompleteAsync((nothing, failure) -> {}, settings.losslessExecutor());
     }
 
     private CompletableFuture<Void> told() {

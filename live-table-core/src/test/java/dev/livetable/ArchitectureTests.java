@@ -33,6 +33,8 @@ class ArchitectureTests {
             .definedBy("dev.livetable.entity")
             .layer("typed tables")
             .definedBy("dev.livetable.typed")
+            .optionalLayer("engines")
+            .definedBy("dev.livetable.stream.*..")
             .optionalLayer("masters")
             .definedBy("dev.livetable.master..")
             .whereLayer("cache")
@@ -43,6 +45,8 @@ class ArchitectureTests {
             .mayOnlyAccessLayers("table", "cache", "stream")
             .whereLayer("stream")
             .mayOnlyAccessLayers("table")
+            .whereLayer("engines")
+            .mayOnlyAccessLayers("stream", "table")
             .whereLayer("check")
             .mayOnlyAccessLayers("table")
             .whereLayer("table")
@@ -63,9 +67,9 @@ class ArchitectureTests {
             .resideInAnyPackage("org.springframework.boot..", "io.micrometer..");
 
     @ArchTest
-    static final ArchRule onlyTheJdbcMasterKnowsJdbc = noClasses()
+    static final ArchRule onlyTheJdbcMasterAndPostgresKnowJdbc = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.livetable.master.jdbc")
+            .resideOutsideOfPackages("dev.livetable.master.jdbc", "dev.livetable.stream.postgres")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework.jdbc..", "java.sql..");

@@ -53,6 +53,8 @@ final class PostgresDialect extends Dialect {
             + " UNION ALL SELECT CASE WHEN (g.tgtype & 2) <> 0 THEN 'before' ELSE 'after' END, CAST(g.tgname AS text), ''"
             + " FROM pg_catalog.pg_trigger g JOIN it ON g.tgrelid = it.oid"
             + " WHERE NOT g.tgisinternal AND g.tgenabled <> 'D' AND (g.tgtype & 28) <> 0"
+            // Those of live tables only tell of what was changed; the comment of their function begins so.
+            + " AND COALESCE(pg_catalog.obj_description(g.tgfoid, 'pg_proc'), '') NOT LIKE 'live-table %'"
             + " UNION ALL SELECT 'rule', CAST(r.rulename AS text), '' FROM pg_catalog.pg_rewrite r"
             + " JOIN it ON r.ev_class = it.oid WHERE r.ev_type <> '1' AND r.ev_enabled <> 'D'"
             + " UNION ALL SELECT family.kind, CAST(n.nspname AS text), CAST(c.relname AS text) FROM family"

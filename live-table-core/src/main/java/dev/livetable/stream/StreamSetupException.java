@@ -1,0 +1,26 @@
+package dev.livetable.stream;
+
+/**
+ * A stream cannot be used as things are set up, and trying again will not help: a trigger is missing, say, or a privilege.
+ * The message says what is wrong, the advice what to do. Neither holds ids or values of rows.
+ */
+public class StreamSetupException extends RuntimeException {
+
+    private final String advice;
+
+    /**
+     * Creates an error.
+     *
+     * @param message what is wrong
+     * @param advice what to do, in one or more whole sentences; may end with statements to run
+     */
+    public StreamSetupException(String message, String advice) {
+        super(message);
+        this.advice = advice;
+    }
+
+    /** Returns what to do. */
+    public String advice() {
+        return advice;
+    }
+}

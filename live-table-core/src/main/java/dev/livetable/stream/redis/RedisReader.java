@@ -1,0 +1,328 @@
+package dev.livetable.stream.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.livetable.stream.bus.SharedLog;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.stream.ByteRecord;
+import org.springframework.data.redis.connection.stream.ReadOffset;
+import org.springframework.data.redis.connection.stream.StreamOffset;
+import org.springframework.data.redis.connection.stream.StreamReadOptions;
+
+/** Reads a stream on a thread of its own, over a connection of its own. */
+final class RedisReader implements SharedLog.Reader {
+
+    /*
+     * Each read asks for what comes after the last entry that was handed over. So neither the pause between two reads nor a
+     * new connection loses an entry that the server still has. A driver may connect anew without a word, to another server
+     * too. So entries count as handed over only when the server was asked after them, over the same connection, and is the
+     * one of the beginning.
+     *
+     * What the server has no more is found by who catches up, and after each error. The marks of the stream must be of the
+     * same server and the same history. They must not be behind what was handed over when they were asked for. And they must
+     * not begin after "floor", the entry that was handed over last, or is to be handed over first.
+     */
+
+    private static final int AT_ONCE = 500;
+    private static final long RESUMES_MILLIS = 3000;
+    private static final long PAUSE_MILLIS = 100;
+
+    private static final Logger logger = LoggerFactory.getLogger(RedisReader.class);
+
+    private final RedisConnectionFactory connections;
+    private final byte[] key;
+    private final RedisErrands errands;
+    private final SharedLog.Receiver receiver;
+    private final Consumer<EntryId> reached;
+    private final StreamReadOptions options;
+    private final String name;
+    private final String server;
+    private final boolean reachesBack;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private final List<Wait> waits = new ArrayList<>();
+
+    @GuardedBy("lock")
+    private EntryId position;
+
+    /** How far it is sure that what was handed over was of the server. */
+    @GuardedBy("lock")
+    private EntryId sure;
+
+    @GuardedBy("lock")
+    private EntryId floor;
+
+    @GuardedBy("lock")
+    private @Nullable RuntimeException failure;
+
+    /** Of the thread that reads. */
+    private @Nullable RedisConnection connection;
+
+    private volatile boolean isOver;
+    private volatile boolean isClosed;
+
+    private record Wait(EntryId until, CompletableFuture<Void> caughtUp) {}
+
+    /**
+     * Takes a connection, which is closed at the end.
+     *
+     * @param connections makes another one after an error
+     * @param start what the stream is
+     * @param reached is told how far it was read
+     */
+    RedisReader(
+            RedisConnectionFactory connections,
+            RedisConnection connection,
+            String key,
+            RedisErrands errands,
+            SharedLog.Receiver receiver,
+            Marks start,
+            boolean reachesBack,
+            Duration block,
+            Consumer<EntryId> reached) {
+        this.connections = connections;
+        this.connection = connection;
+        this.key = key.getBytes(UTF_8);
+        this.errands = errands;
+        this.receiver = receiver;
+        this.name = key;
+        this.server = start.server();
+        this.reachesBack = reachesBack;
+        this.reached = reached;
+        this.options = StreamReadOptions.empty().count(AT_ONCE).block(block);
+        EntryId last = requireNonNull(start.last());
+        this.position = start.wanted() == null ? last : EntryId.before(start.start());
+        this.sure = position;
+        this.floor = start.wanted() == null ? last : start.wanted();
+        this.thread = new Thread(this::work, "live-table-redis-reader");
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void work() {
+        try {
+            receiver.readsBack(reachesBack);
+            while (!isOver) {
+                readOrResume();
+            }
+        } catch (RuntimeException e) {
+            end(e);
+        } finally {
+            closeQuietly(connection);
+        }
+        if (!isClosed) {
+            receiver.ended(failure());
+        }
+    }
+
+    private void readOrResume() {
+        try {
+            read();
+        } catch (RuntimeException e) {
+            logger.debug("Reading the log '{}' failed", name, e);
+            for (long since = System.nanoTime(); !isOver && !resumes(); pause()) {
+                if (System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(RESUMES_MILLIS)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Returns whether there is a new connection, over which nothing that was not read is missing. */
+    private boolean resumes() {
+        closeQuietly(connection);
+        connection = null;
+        Marks marks;
+        try {
+            connection = connections.getConnection();
+            marks = Marks.ask(connection, key, 0);
+        } catch (RuntimeException e) {
+            logger.debug("The log '{}' is not reached", name, e);
+            return false;
+        }
+        RuntimeException missed = missed(position(), marks);
+        if (missed != null) {
+            throw missed;
+        }
+        return true;
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            end(new IllegalStateException("Interrupted while reading", e));
+        }
+    }
+
+    @SuppressWarnings("unchecked") // an array of one type of offsets
+    private void read() {
+        String after = position().toString();
+        RedisConnection current = requireNonNull(connection);
+        List<ByteRecord> entries =
+                current.streamCommands().xRead(options, StreamOffset.create(key, ReadOffset.from(after)));
+        if (entries == null || entries.isEmpty()) {
+            return;
+        }
+        EntryId last = null;
+        for (ByteRecord entry : entries) {
+            if (isOver) {
+                return;
+            }
+            String id = requireNonNull(entry.getId().getValue());
+            Map.Entry<byte[], byte[]> field =
+                    entry.getValue().entrySet().iterator().next();
+            if (!Marks.BIRTH.equals(new String(field.getKey(), UTF_8))) {
+                receiver.message(id, field.getValue());
+            }
+            last = EntryId.parse(id);
+            moved(last, false);
+        }
+        if (!server.equals(Marks.server(current, key))) {
+            throw anotherServer();
+        }
+        moved(requireNonNull(last), true);
+    }
+
+    /** Notes how far entries were handed over; that is also how far it is sure, if it is. */
+    private void moved(EntryId id, boolean isSure) {
+        List<Wait> done = new ArrayList<>();
+        lock.lock();
+        try {
+            position = id;
+            floor = id;
+            if (isSure) {
+                sure = id;
+                waits.removeIf(wait -> !wait.until.isAfter(id) && done.add(wait));
+            }
+        } finally {
+            lock.unlock();
+        }
+        reached.accept(id);
+        done.forEach(wait -> wait.caughtUp.complete(null));
+    }
+
+    private EntryId position() {
+        lock.lock();
+        try {
+            return position;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable RuntimeException failure() {
+        lock.lock();
+        try {
+            return failure;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> catchUp() {
+        EntryId before = position();
+        return errands.marks().thenCompose(marks -> catchUp(before, marks));
+    }
+
+    private CompletableFuture<Void> catchUp(EntryId before, Marks marks) {
+        CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+        RuntimeException missed = missed(before, marks);
+        lock.lock();
+        try {
+            missed = failure != null ? failure : missed;
+            EntryId last = marks.last();
+            if (missed == null && last != null) {
+                if (last.isAfter(sure)) {
+                    waits.add(new Wait(last, caughtUp));
+                } else {
+                    caughtUp.complete(null);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (missed != null) {
+            end(missed);
+            caughtUp.completeExceptionally(missed);
+        }
+        return caughtUp;
+    }
+
+    /** Returns what is wrong with the marks of a moment when entries up to "before" had been handed over. */
+    private @Nullable RuntimeException missed(EntryId before, Marks marks) {
+        EntryId first = marks.first();
+        EntryId last = marks.last();
+        if (!marks.server().equals(server)) {
+            return anotherServer();
+        }
+        if (last == null || before.isAfter(last)) {
+            return new IllegalStateException("The stream has lost its last entries");
+        }
+        lock.lock();
+        try {
+            boolean isTrimmed = first == null ? last.isAfter(position) : first.isAfter(floor);
+            return isTrimmed ? new IllegalStateException("Entries were removed before they were read") : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static IllegalStateException anotherServer() {
+        return new IllegalStateException("Another Redis answers than before, or it has another history");
+    }
+
+    /** Ends the reading, which its own thread tells; whoever waits learns of it now. */
+    private void end(RuntimeException cause) {
+        List<Wait> left;
+        lock.lock();
+        try {
+            failure = failure == null ? cause : failure;
+            isOver = true;
+            left = List.copyOf(waits);
+            waits.clear();
+        } finally {
+            lock.unlock();
+        }
+        left.forEach(wait -> wait.caughtUp.completeExceptionally(cause));
+    }
+
+    @Override
+    public void close() {
+        isClosed = true;
+        end(new IllegalStateException("The reading has ended"));
+        if (Thread.currentThread() != thread) {
+            thread.interrupt();
+        }
+    }
+
+    static void closeQuietly(@Nullable RedisConnection connection) {
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (RuntimeException e) {
+            logger.debug("A connection to Redis failed to close", e);
+        }
+    }
+}

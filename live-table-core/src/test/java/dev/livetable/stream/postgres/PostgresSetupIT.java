@@ -1,0 +1,306 @@
+package dev.livetable.stream.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.livetable.stream.StreamSetupException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What must be there for a table to be listened to, how it gets there, and what is said where it is not. */
+class PostgresSetupIT {
+
+    private final PostgresStreams streams =
+            PostgresStreams.builder(PostgresServer::connect).build();
+
+    @BeforeEach
+    void createTables() {
+        PostgresServer.execute(
+                "DROP SCHEMA IF EXISTS setup CASCADE",
+                "CREATE SCHEMA setup",
+                "CREATE TABLE setup.cities (id INT PRIMARY KEY, country TEXT)");
+    }
+
+    private static PostgresTable table(String name, String... columns) {
+        return new PostgresTable("setup", name, List.of(), List.of(columns), false);
+    }
+
+    private static PostgresTable made(String name, String... columns) {
+        return new PostgresTable("setup", name, List.of(), List.of(columns), true);
+    }
+
+    private StreamSetupException refused(PostgresTable table) {
+        return refused(streams, table);
+    }
+
+    private static StreamSetupException refused(PostgresStreams streams, PostgresTable table) {
+        return catchThrowableOfType(StreamSetupException.class, () -> streams.check(table));
+    }
+
+    @Test
+    @DisplayName("without triggers the check fails, and its advice holds the statements that make them")
+    void withoutTriggersTheAdviceHoldsTheStatements() throws Exception {
+        StreamSetupException refused = refused(table("cities"));
+        assertThat(refused).hasMessageContaining("setup.cities").hasMessageContaining("live_table_cities is missing");
+        String sql = streams.sql(table("cities"));
+        assertThat(refused.advice()).endsWith(sql);
+
+        PostgresServer.execute(sql.replace("\n", "\r\n"));
+
+        assertThatCode(() -> streams.check(table("cities"))).doesNotThrowAnyException();
+        assertThat(PostgresServer.jdbc()
+                        .queryForObject(
+                                "SELECT obj_description('setup.live_table_cities'::regproc, 'pg_proc')", String.class))
+                .startsWith("live-table 1 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DROP TRIGGER live_table_update ON setup.cities",
+                "ALTER TABLE setup.cities DISABLE TRIGGER live_table_delete",
+                "ALTER TABLE setup.cities ENABLE TRIGGER live_table_delete",
+                "CREATE OR REPLACE TRIGGER live_table_insert AFTER INSERT ON setup.cities REFERENCING NEW TABLE AS new_rows"
+                        + " FOR EACH STATEMENT WHEN (false) EXECUTE FUNCTION setup.live_table_cities()",
+                "CREATE OR REPLACE TRIGGER live_table_truncate BEFORE TRUNCATE ON setup.cities"
+                        + " FOR EACH STATEMENT EXECUTE FUNCTION setup.live_table_cities()",
+                "ALTER FUNCTION setup.live_table_cities() SET search_path = setup",
+                "ALTER FUNCTION setup.live_table_cities() SECURITY DEFINER",
+                "CREATE OR REPLACE FUNCTION setup.live_table_cities() RETURNS trigger LANGUAGE plpgsql"
+                        + " SET search_path = pg_catalog, pg_temp AS 'BEGIN RETURN NULL; END'",
+                "COMMENT ON FUNCTION setup.live_table_cities() IS 'live-table 0 of an older version'"
+            })
+    @DisplayName("whatever differs from what this version makes is found, and made right where that is asked for")
+    void differencesAreFoundAndMadeRight(String statement) throws Exception {
+        streams.check(made("cities"));
+        PostgresServer.execute(statement);
+
+        assertThat(refused(table("cities"))).hasMessageContaining("does not tell its changes");
+        streams.check(made("cities"));
+
+        assertThatCode(() -> streams.check(table("cities"))).doesNotThrowAnyException();
+        try (Heard heard = new Heard(streams.table(table("cities")))) {
+            PostgresServer.execute("INSERT INTO setup.cities VALUES (1, 'IT')");
+            assertThat(heard.news()).containsExactly("INSERTED 1 absent -> part 1");
+        }
+    }
+
+    @Test
+    @DisplayName("triggers that are right are left alone, and those for other columns are replaced")
+    void onlyWhatDiffersIsMade() throws Exception {
+        streams.check(made("cities"));
+        String first = transactionsOfTriggers();
+        streams.check(made("cities"));
+        assertThat(transactionsOfTriggers()).isEqualTo(first);
+
+        streams.check(made("cities", "country"));
+
+        assertThat(transactionsOfTriggers()).isNotEqualTo(first);
+        assertThat(refused(table("cities"))).hasMessageContaining("for other columns");
+    }
+
+    private static String transactionsOfTriggers() {
+        return PostgresServer.jdbc()
+                .queryForObject(
+                        "SELECT string_agg(xmin::text, ',' ORDER BY tgname) FROM pg_trigger"
+                                + " WHERE tgrelid = 'setup.cities'::regclass",
+                        String.class);
+    }
+
+    @Test
+    @DisplayName("nodes that hear of other columns take what they are told for anything, until they are started anew")
+    void nodesOfAnotherVersionTakeItForAnything() throws Exception {
+        try (Heard heard = new Heard(streams.table(made("cities")))) {
+            streams.check(made("cities", "country"));
+            PostgresServer.execute("INSERT INTO setup.cities VALUES (1, 'IT')");
+            assertThat(heard.news()).containsExactly("ANYTHING");
+        }
+        try (Heard one = new Heard(streams.table(made("cities")))) {
+            assertThatExceptionOfType(StreamSetupException.class)
+                    .isThrownBy(() -> streams.table(made("cities", "country")).subscribe(one))
+                    .withMessageContaining("for other columns");
+        }
+    }
+
+    @Test
+    @DisplayName("ten nodes that start at once make the triggers once")
+    void manyNodesStartAtOnce() throws Exception {
+        List<CompletableFuture<Void>> all = IntStream.range(0, 10)
+                .mapToObj(i -> CompletableFuture.runAsync(() -> {
+                    try {
+                        streams.check(made("cities", "country"));
+                    } catch (SQLException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }))
+                .toList();
+        for (CompletableFuture<Void> each : all) {
+            each.get(60, TimeUnit.SECONDS);
+        }
+        assertThat(PostgresServer.jdbc()
+                        .queryForObject(
+                                "SELECT count(DISTINCT xmin::text) FROM pg_trigger WHERE tgrelid = 'setup.cities'::regclass",
+                                Integer.class))
+                .isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("who may not make the triggers is told what the owner should run")
+    void withoutThePrivilegeTheOwnerIsAsked() {
+        PostgresServer.execute(
+                "DROP ROLE IF EXISTS reader",
+                "CREATE ROLE reader LOGIN",
+                "GRANT USAGE ON SCHEMA setup TO reader",
+                "GRANT SELECT, TRIGGER ON setup.cities TO reader");
+        PostgresStreams ofReader = PostgresStreams.builder(() -> DriverManager.getConnection(
+                        PostgresServer.url().replace("user=postgres", "user=reader")))
+                .build();
+
+        StreamSetupException refused = refused(ofReader, made("cities"));
+
+        assertThat(refused).hasMessageContaining("reader").hasMessageContaining("may not make");
+        assertThat(refused.advice()).contains("owner").contains("CREATE OR REPLACE FUNCTION");
+        PostgresServer.execute(refused.advice().substring(refused.advice().indexOf("CREATE")));
+        try (Heard heard = new Heard(ofReader.table(table("cities")))) {
+            PostgresServer.execute("INSERT INTO setup.cities VALUES (1, 'IT')");
+            assertThat(heard.news()).hasSize(1);
+        }
+    }
+
+    @Test
+    @DisplayName("tables that statement triggers do not tell of are refused with advice")
+    void tablesWhoseTriggersDoNotTellAreRefused() {
+        PostgresServer.execute(
+                "CREATE TABLE setup.parted (id INT PRIMARY KEY) PARTITION BY RANGE (id)",
+                "CREATE TABLE setup.part PARTITION OF setup.parted DEFAULT",
+                "CREATE TABLE setup.mother (id INT PRIMARY KEY)",
+                "CREATE TABLE setup.child (PRIMARY KEY (id)) INHERITS (setup.mother)",
+                "CREATE VIEW setup.shown AS SELECT * FROM setup.cities",
+                "CREATE TABLE setup.keyless (id INT)",
+                "CREATE TABLE setup.\"Twice\" (id INT PRIMARY KEY)",
+                "CREATE TABLE setup.twice (id INT PRIMARY KEY)");
+
+        assertThat(refused(made("parted"))).hasMessageContaining("is partitioned");
+        assertThat(refused(made("parted")).advice()).contains("postgres-replication");
+        assertThat(refused(made("part"))).hasMessageContaining("inherits");
+        assertThat(refused(made("mother"))).hasMessageContaining("inherits");
+        assertThat(refused(made("child"))).hasMessageContaining("inherits");
+        assertThat(refused(made("shown"))).hasMessageContaining("is a view");
+        assertThat(refused(made("keyless"))).hasMessageContaining("no primary key");
+        assertThat(refused(made("absent"))).hasMessageContaining("no table 'setup.absent'");
+        assertThat(refused(made("TWICE"))).hasMessageContaining("More than one table");
+        assertThat(refused(made("cities", "land"))).hasMessageContaining("no column 'land'");
+        assertThat(refused(made("cities", "land")).advice()).contains("[id, country]");
+        PostgresTable ofOtherId = new PostgresTable("setup", "cities", List.of("key"), List.of(), true);
+        assertThat(refused(ofOtherId)).hasMessageContaining("no column 'key'");
+    }
+
+    @Test
+    @DisplayName("a table that a subscription fills is refused, since that fires no such trigger")
+    void aTableThatASubscriptionFillsIsRefused() {
+        PostgresServer.execute("CREATE SUBSCRIPTION far CONNECTION 'host=localhost' PUBLICATION p"
+                + " WITH (connect = false, enabled = false, slot_name = NONE)");
+        try {
+            PostgresServer.execute("INSERT INTO pg_subscription_rel (srsubid, srrelid, srsubstate)"
+                    + " SELECT oid, 'setup.cities'::regclass, 'i' FROM pg_subscription");
+            assertThat(refused(made("cities"))).hasMessageContaining("by a subscription");
+        } finally {
+            PostgresServer.execute("DELETE FROM pg_subscription_rel", "DROP SUBSCRIPTION far");
+        }
+    }
+
+    @Test
+    @DisplayName("a function of somebody else that has the name is left alone")
+    void aFunctionOfSomebodyElseIsLeftAlone() {
+        PostgresServer.execute("CREATE FUNCTION setup.live_table_cities() RETURNS trigger LANGUAGE plpgsql"
+                + " AS 'BEGIN RETURN NULL; END'");
+
+        assertThat(refused(made("cities"))).hasMessageContaining("not one of live tables");
+    }
+
+    @Test
+    @DisplayName("another database than PostgreSQL is refused")
+    void anotherDatabaseIsRefused() {
+        PostgresStreams h2 = PostgresStreams.builder(() -> DriverManager.getConnection("jdbc:h2:mem:"))
+                .build();
+
+        assertThat(refused(h2, made("cities"))).hasMessageContaining("The database is H2");
+    }
+
+    @Test
+    @DisplayName("a stream of another database than the table's is found")
+    void aStreamOfAnotherDatabaseIsFound() throws Exception {
+        PostgresServer.execute("DROP DATABASE IF EXISTS elsewhere", "CREATE DATABASE elsewhere");
+        try (Connection same = PostgresServer.connect();
+                Connection other = DriverManager.getConnection(
+                        PostgresServer.url().replace("/postgres?", "/elsewhere?"))) {
+            assertThatCode(() -> streams.checkIsDatabaseOf(same)).doesNotThrowAnyException();
+            assertThatExceptionOfType(StreamSetupException.class)
+                    .isThrownBy(() -> streams.checkIsDatabaseOf(other));
+        }
+    }
+
+    @Test
+    @DisplayName("a server that cannot be reached is not a matter of setup")
+    void aServerThatCannotBeReached() {
+        PostgresStreams nowhere = PostgresStreams.builder(
+                        () -> DriverManager.getConnection("jdbc:postgresql://localhost:1/x"))
+                .build();
+
+        assertThatExceptionOfType(SQLException.class).isThrownBy(() -> nowhere.check(made("cities")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DROP TABLE setup.cities",
+                "ALTER TABLE setup.cities RENAME TO towns",
+                "BEGIN; ALTER TABLE setup.cities RENAME TO towns; CREATE TABLE setup.cities (LIKE setup.towns INCLUDING ALL);"
+                        + " COMMIT",
+                "ALTER TABLE setup.cities DISABLE TRIGGER USER",
+                "DROP FUNCTION setup.live_table_cities() CASCADE",
+                "CREATE TABLE setup.part () INHERITS (setup.cities)"
+            })
+    @DisplayName("a table that tells nothing any more is found by the next catch-up, which fails")
+    void aTableThatTellsNothingAnyMoreIsFound(String statement) {
+        try (Heard heard = new Heard(streams.table(made("cities")))) {
+            heard.caughtUp();
+            PostgresServer.execute(statement);
+
+            assertThat(heard.subscription().catchUp()).failsWithin(Duration.ofSeconds(20));
+            heard.awaits("ended");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE setup.cities ALTER country TYPE INT USING length(country)",
+                "ALTER TABLE setup.cities ADD COLUMN size INT DEFAULT 7"
+            })
+    @DisplayName("a table whose rows are other ones now without a word is told as missed before a catch-up ends")
+    void rowsThatAreOthersWithoutAWordAreToldAsMissed(String statement) {
+        try (Heard heard = new Heard(streams.table(made("cities")))) {
+            heard.caughtUp();
+            assertThat(heard.words).containsExactly("confirmed");
+            PostgresServer.execute(statement);
+
+            heard.caughtUp();
+            Awaitility.await().untilAsserted(() -> assertThat(heard.words).containsExactly("confirmed", "lagged"));
+        }
+    }
+}

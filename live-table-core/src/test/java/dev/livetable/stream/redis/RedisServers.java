@@ -1,0 +1,89 @@
+package dev.livetable.stream.redis;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import redis.embedded.RedisServer;
+import redis.embedded.core.RedisServerBuilder;
+
+/** Servers of Redis that a test starts, and stops. */
+final class RedisServers implements AutoCloseable {
+
+    static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+    private final List<RedisServer> servers = new ArrayList<>();
+    private final List<LettuceConnectionFactory> factories = new ArrayList<>();
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    RedisServer start(int port, Function<RedisServerBuilder, RedisServerBuilder> settings) {
+        try {
+            RedisServerBuilder builder =
+                    RedisServer.newRedisServer().port(port).bind("127.0.0.1").setting("save \"\"");
+            RedisServer server = settings.apply(builder).build();
+            server.start();
+            servers.add(server);
+            return server;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static void stop(RedisServer server) {
+        try {
+            server.stop();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    RedisConnectionFactory connectionsTo(int port) {
+        LettuceConnectionFactory factory =
+                new LettuceConnectionFactory(new RedisStandaloneConfiguration("127.0.0.1", port), client());
+        return keep(factory);
+    }
+
+    LettuceConnectionFactory keep(LettuceConnectionFactory factory) {
+        factory.afterPropertiesSet();
+        factory.start();
+        factories.add(factory);
+        return factory;
+    }
+
+    static LettuceClientConfiguration client() {
+        return LettuceClientConfiguration.builder()
+                .commandTimeout(TIMEOUT)
+                .shutdownQuietPeriod(Duration.ZERO)
+                .build();
+    }
+
+    /** Returns the answer to a command. */
+    static <T> T ask(RedisConnectionFactory connections, Function<RedisConnection, T> command) {
+        RedisConnection connection = connections.getConnection();
+        try {
+            return command.apply(connection);
+        } finally {
+            connection.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        factories.forEach(LettuceConnectionFactory::destroy);
+        servers.forEach(RedisServers::stop);
+    }
+}

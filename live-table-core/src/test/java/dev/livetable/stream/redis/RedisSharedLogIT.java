@@ -1,0 +1,414 @@
+package dev.livetable.stream.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.livetable.stream.bus.HeardLog;
+import dev.livetable.stream.bus.SharedLog;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.redis.connection.RedisClusterConfiguration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.core.types.RedisClientInfo;
+import redis.embedded.RedisServer;
+
+/** The traps of Redis; what each log owes its readers is in the contract. */
+class RedisSharedLogIT {
+
+    private static final Duration BACK = Duration.ofMinutes(1);
+
+    private static final RedisServers servers = new RedisServers();
+    private static RedisConnectionFactory shared;
+
+    private static int port;
+    private static int names;
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final String name = "it-" + names++;
+    private final HeardLog heard = new HeardLog();
+
+    @BeforeAll
+    static void start() {
+        port = RedisServers.freePort();
+        servers.start(port, Function.identity());
+        shared = servers.connectionsTo(port);
+    }
+
+    @AfterAll
+    static void stop() {
+        servers.close();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+    }
+
+    private RedisSharedLog log(RedisConnectionFactory connections) {
+        return log(connections, RedisSharedLog.ENTRIES);
+    }
+
+    private RedisSharedLog log(RedisConnectionFactory connections, long entries) {
+        RedisSharedLog log = new RedisSharedLog(connections, name, RedisServers.TIMEOUT, entries);
+        open.add(log);
+        return log;
+    }
+
+    private SharedLog.Reader read(RedisSharedLog log, Duration back, HeardLog receiver) {
+        SharedLog.Reader reader = log.read(back, receiver);
+        open.add(0, reader);
+        return reader;
+    }
+
+    private static String append(SharedLog log, String message) throws Exception {
+        return log.append(message.getBytes(UTF_8)).get(10, TimeUnit.SECONDS);
+    }
+
+    private String key() {
+        return "live:{" + name + "}";
+    }
+
+    private Long trim(long left) {
+        return RedisServers.ask(shared, redis -> redis.streamCommands().xTrim(key().getBytes(UTF_8), left));
+    }
+
+    private static void config(RedisConnectionFactory connections, String setting, String value) {
+        RedisServers.ask(connections, redis -> {
+            redis.serverCommands().setConfig(setting, value);
+            return true;
+        });
+    }
+
+    @Test
+    @DisplayName("what is appended is told once and in order, also by many at once, and catching up waits for it")
+    void tellsInOrder() throws Exception {
+        RedisSharedLog log = log(shared);
+        SharedLog.Reader reader = read(log, BACK, heard);
+        List<String> expected = IntStream.range(0, 3000).mapToObj(i -> "m" + i).toList();
+
+        List<CompletableFuture<String>> accepted =
+                expected.stream().map(each -> log.append(each.getBytes(UTF_8))).toList();
+        accepted.get(2999).get(10, TimeUnit.SECONDS);
+        reader.catchUp().get(10, TimeUnit.SECONDS);
+
+        assertThat(heard.told())
+                .startsWith("reaches back")
+                .endsWith("m2999")
+                .hasSize(3001)
+                .containsAll(expected);
+        assertThat(heard.positions())
+                .containsExactlyElementsOf(
+                        accepted.stream().map(CompletableFuture::join).toList());
+    }
+
+    @Test
+    @DisplayName("the stream is bounded")
+    void isBounded() throws Exception {
+        RedisSharedLog log = log(shared, 100);
+        List<CompletableFuture<String>> accepted = IntStream.range(0, 2000)
+                .mapToObj(i -> log.append(("m" + i).getBytes(UTF_8)))
+                .toList();
+        accepted.get(1999).get(10, TimeUnit.SECONDS);
+
+        Long length = RedisServers.ask(shared, redis -> redis.streamCommands().xLen(key().getBytes(UTF_8)));
+        assertThat(length).isBetween(100L, 300L);
+    }
+
+    @Test
+    @DisplayName("a reader is told what was appended before, as far back as it asks; it knows whether that is all")
+    void readsBack() throws Exception {
+        RedisSharedLog log = log(shared);
+        HeardLog first = new HeardLog();
+        read(log, BACK, first);
+        String early = append(log, "early");
+        Awaitility.await()
+                .until(() -> System.currentTimeMillis() > EntryId.parse(early).millis() + 300);
+        append(log, "late");
+
+        read(log(shared), BACK, heard).catchUp().get(10, TimeUnit.SECONDS);
+        HeardLog near = new HeardLog();
+        read(log(shared), Duration.ofMillis(200), near).catchUp().get(10, TimeUnit.SECONDS);
+        trim(1);
+        HeardLog cut = new HeardLog();
+        read(log(shared), BACK, cut).catchUp().get(10, TimeUnit.SECONDS);
+
+        assertThat(heard.told()).containsExactly("reaches back", "early", "late");
+        assertThat(near.told()).startsWith("reaches back").doesNotContain("early");
+        assertThat(cut.told()).containsExactly("does not reach back", "late");
+    }
+
+    @Test
+    @DisplayName("entries that were removed before they were read end the reading")
+    void removedEntriesEndTheReading() throws Exception {
+        RedisSharedLog log = log(shared);
+        SlowHeard slow = new SlowHeard();
+        SharedLog.Reader reader = log.read(BACK, slow);
+        open.add(0, reader);
+        append(log, "first");
+        Awaitility.await().until(() -> slow.isHeld);
+        append(log, "second");
+        append(log, "third");
+        trim(1);
+        append(log, "fourth");
+
+        assertThatThrownBy(() -> reader.catchUp().get(10, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+        slow.go.complete(null);
+
+        slow.heard.awaitsEnd();
+    }
+
+    private static final class SlowHeard implements SharedLog.Receiver {
+
+        final HeardLog heard = new HeardLog();
+        final CompletableFuture<Void> go = new CompletableFuture<>();
+        volatile boolean isHeld;
+
+        @Override
+        public void readsBack(boolean reachesBack) {
+            heard.readsBack(reachesBack);
+        }
+
+        @Override
+        public void message(String position, byte[] message) {
+            isHeld = true;
+            go.join();
+            heard.message(position, message);
+        }
+
+        @Override
+        public void ended(Throwable cause) {
+            heard.ended(cause);
+        }
+    }
+
+    @Test
+    @DisplayName("a stream that is emptied after all was read loses nothing, and goes on")
+    void emptiedAfterReading() throws Exception {
+        RedisSharedLog log = log(shared);
+        SharedLog.Reader reader = read(log, BACK, heard);
+        append(log, "one");
+        reader.catchUp().get(10, TimeUnit.SECONDS);
+        trim(0);
+        reader.catchUp().get(10, TimeUnit.SECONDS);
+        append(log, "two");
+
+        heard.awaits("reaches back", "one", "two");
+    }
+
+    @Test
+    @DisplayName("a stream that is deleted ends the reading, and the next one does not reach back")
+    void deletedStream() throws Exception {
+        RedisSharedLog log = log(shared);
+        SharedLog.Reader reader = read(log, BACK, heard);
+        append(log, "one");
+        heard.awaits("reaches back", "one");
+        RedisServers.ask(shared, redis -> redis.keyCommands().del(key().getBytes(UTF_8)));
+
+        assertThatThrownBy(() -> reader.catchUp().get(10, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+        heard.awaitsEnd();
+        HeardLog next = new HeardLog();
+        read(log, BACK, next);
+        append(log, "two");
+        HeardLog again = new HeardLog();
+        read(log, BACK, again);
+
+        next.awaits("does not reach back", "two");
+        again.awaits("does not reach back", "two");
+    }
+
+    @Test
+    @DisplayName("connections that are killed lose nothing")
+    void killedConnections() throws Exception {
+        RedisSharedLog log = log(shared);
+        SharedLog.Reader reader = read(log, BACK, heard);
+        append(log, "one");
+        heard.awaits("reaches back", "one");
+
+        List<RedisClientInfo> clients =
+                RedisServers.ask(shared, redis -> redis.serverCommands().getClientList());
+        RedisServers.ask(servers.connectionsTo(port), redis -> {
+            for (RedisClientInfo client : clients) {
+                String[] address = client.getAddressPort().split(":");
+                redis.serverCommands().killClient(address[0], Integer.parseInt(address[1]));
+            }
+            return true;
+        });
+        Awaitility.await().ignoreExceptions().until(() -> !append(log, "two").isEmpty());
+
+        Awaitility.await().untilAsserted(() -> {
+            assertThat(heard.told()).contains("two");
+        });
+        reader.catchUp().get(10, TimeUnit.SECONDS);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    @Test
+    @DisplayName(
+            "a server that is gone ends the reading, and appending fails in time; back and empty, nothing reaches back")
+    void killedServer() throws Exception {
+        int port = RedisServers.freePort();
+        RedisServer server = servers.start(port, Function.identity());
+        RedisConnectionFactory connections = servers.connectionsTo(port);
+        RedisSharedLog log = log(connections);
+        read(log, BACK, heard);
+        append(log, "one");
+        heard.awaits("reaches back", "one");
+
+        RedisServers.stop(server);
+
+        assertThatThrownBy(() -> append(log, "two")).isInstanceOf(ExecutionException.class);
+        heard.awaitsEnd();
+        assertThatThrownBy(() -> log.read(BACK, new HeardLog())).isInstanceOf(RuntimeException.class);
+        servers.start(port, Function.identity());
+        HeardLog next = new HeardLog();
+        Awaitility.await().ignoreExceptions().until(() -> read(log, BACK, next) != null);
+        append(log, "three");
+        next.awaits("does not reach back", "three");
+    }
+
+    @Test
+    @DisplayName("a replica that takes over without the last entries ends the reading")
+    void failover() throws Exception {
+        int port = RedisServers.freePort();
+        int other = RedisServers.freePort();
+        servers.start(port, Function.identity());
+        servers.start(other, builder -> builder.slaveOf("127.0.0.1", port));
+        RedisConnectionFactory primary = servers.connectionsTo(port);
+        RedisConnectionFactory replica = servers.connectionsTo(other);
+        SwitchingConnections connections = new SwitchingConnections(primary);
+        RedisSharedLog log = log(connections.factory());
+        read(log, BACK, heard);
+        append(log, "kept");
+        Awaitility.await()
+                .ignoreExceptions()
+                .until(() -> RedisServers.ask(
+                                replica, redis -> redis.streamCommands().xLen(key().getBytes(UTF_8)))
+                        == 2);
+        RedisServers.ask(replica, redis -> {
+            redis.execute("REPLICAOF", bytes("NO"), bytes("ONE"));
+            return true;
+        });
+        append(log, "lost");
+        heard.awaits("reaches back", "kept", "lost");
+        HeardLog untouched = new HeardLog();
+        SharedLog.Reader reader = read(log(connections.factory()), BACK, untouched);
+        untouched.awaits("reaches back", "kept", "lost");
+
+        connections.use(replica);
+        assertThatThrownBy(() -> reader.catchUp().get(10, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+        untouched.awaitsEnd();
+        HeardLog next = new HeardLog();
+        read(log, BACK, next);
+
+        next.awaits("does not reach back", "kept");
+    }
+
+    @Test
+    @DisplayName("a primary without its replicas accepts nothing and answers nobody, if it is told so")
+    void primaryWithoutReplicas() throws Exception {
+        RedisSharedLog log = log(shared);
+        SharedLog.Reader reader = read(log, BACK, heard);
+        append(log, "one");
+        heard.awaits("reaches back", "one");
+        config(shared, "min-replicas-to-write", "1");
+        try {
+            assertThatThrownBy(() -> append(log, "two")).rootCause().hasMessageContaining("NOREPLICAS");
+            assertThatThrownBy(() -> reader.catchUp().get(10, TimeUnit.SECONDS))
+                    .rootCause()
+                    .hasMessageContaining("NOREPLICAS");
+        } finally {
+            config(shared, "min-replicas-to-write", "0");
+        }
+        append(log, "three");
+        reader.catchUp().get(10, TimeUnit.SECONDS);
+        assertThat(heard.told()).containsExactly("reaches back", "one", "three");
+    }
+
+    @Test
+    @DisplayName("a cluster carries the same")
+    void cluster() throws Exception {
+        int port = RedisServers.freePort();
+        servers.start(port, builder -> builder.setting("cluster-enabled yes")
+                .setting("cluster-config-file nodes-" + port + ".conf")
+                .setting("dir " + System.getProperty("java.io.tmpdir")));
+        RedisConnectionFactory node = servers.connectionsTo(port);
+        RedisServers.ask(node, redis -> {
+            byte[][] slots =
+                    IntStream.range(0, 16384).mapToObj(i -> bytes("" + i)).toArray(byte[][]::new);
+            byte[][] words = new byte[slots.length + 1][];
+            words[0] = bytes("ADDSLOTS");
+            System.arraycopy(slots, 0, words, 1, slots.length);
+            return redis.execute("CLUSTER", words);
+        });
+        LettuceConnectionFactory cluster = servers.keep(new LettuceConnectionFactory(
+                new RedisClusterConfiguration(List.of("127.0.0.1:" + port)), RedisServers.client()));
+        RedisSharedLog log = log(cluster);
+        SharedLog.Reader reader =
+                Awaitility.await().ignoreExceptions().until(() -> read(log, BACK, heard), one -> true);
+
+        List<CompletableFuture<String>> accepted =
+                IntStream.range(0, 50).mapToObj(i -> log.append(bytes("m" + i))).toList();
+        accepted.get(49).get(10, TimeUnit.SECONDS);
+        reader.catchUp().get(10, TimeUnit.SECONDS);
+
+        assertThat(heard.told()).hasSize(51).startsWith("reaches back", "m0").endsWith("m49");
+    }
+
+    @Test
+    @DisplayName("settings that leave the log open to loss are named")
+    void advice() {
+        config(shared, "maxmemory", "1gb");
+        config(shared, "maxmemory-policy", "allkeys-lru");
+        try {
+            assertThat(RedisServers.<List<String>>ask(shared, RedisAdvice::of))
+                    .singleElement()
+                    .asString()
+                    .contains("maxmemory-policy is allkeys-lru");
+        } finally {
+            config(shared, "maxmemory", "0");
+            config(shared, "maxmemory-policy", "noeviction");
+        }
+        assertThat(RedisServers.<List<String>>ask(shared, RedisAdvice::of)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a closed reading tells nothing more, not even its end; closing twice does nothing")
+    void closed() throws Exception {
+        RedisSharedLog log = log(shared);
+        SharedLog.Reader reader = read(log, BACK, heard);
+        append(log, "one");
+        heard.awaits("reaches back", "one");
+        HeardLog other = new HeardLog();
+        SharedLog.Reader second = read(log, BACK, other);
+
+        reader.close();
+        reader.close();
+        append(log, "two");
+        second.catchUp().get(10, TimeUnit.SECONDS);
+
+        assertThat(heard.told()).containsExactly("reaches back", "one");
+        assertThatThrownBy(() -> reader.catchUp().get(10, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+        log.close();
+        log.close();
+        assertThatThrownBy(() -> append(log, "three")).isInstanceOf(ExecutionException.class);
+    }
+}
