@@ -423,6 +423,9 @@ final class Region {
             }
             step.run();
         });
+        if (holds) {
+            echoes.forget();
+        }
         if (holds && cause != null) {
             if (!recordAnything()) {
                 unrecorded.add();
