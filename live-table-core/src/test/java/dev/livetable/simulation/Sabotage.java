@@ -85,6 +85,7 @@ record Sabotage(String clause, String what, String noticed, String file, Map<Str
                         SabotagesOfStreams.all(),
                         SabotagesOfStaleness.all(),
                         SabotagesOfContexts.all(),
+                        SabotagesOfNodes.all(),
                         SabotagesOfDisks.all())
                 .flatMap(List::stream)
                 .toList();
