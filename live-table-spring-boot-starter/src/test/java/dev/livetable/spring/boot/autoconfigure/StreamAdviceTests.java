@@ -169,8 +169,7 @@ class StreamAdviceTests {
     @CsvSource({"bean=changes, UP", "kind=none, NONE", "kind=bus, UP", "columns=name, UP", "timeout=4s, UP"})
     void aTableHasTheStreamThatItNames(String stream, StreamState state) {
         cities.withBean(SharedLogFactory.class, InMemoryLogs::new)
-                .withPropertyValues(
-                        "live.bus.kind=redis", "live.bus.name=nodes", "live.tables.cities.stream." + stream)
+                .withPropertyValues("live.bus.kind=redis", "live.bus.name=nodes", "live.tables.cities.stream." + stream)
                 .run(context -> {
                     assertThat(context).hasNotFailed();
                     assertThat(context.getBean(LiveTable.class).status().streamState())
