@@ -86,10 +86,7 @@ final class Mailbox {
 
     CompletableFuture<Void> postEvent(LiveEvent event) {
         return post(new Letter(
-                subscriber -> subscriber.event(event),
-                Kind.EVENT,
-                EventWeights.of(event),
-                new CompletableFuture<>()));
+                subscriber -> subscriber.event(event), Kind.EVENT, EventWeights.of(event), new CompletableFuture<>()));
     }
 
     CompletableFuture<Void> postLagged() {
