@@ -12,6 +12,7 @@ import dev.livetable.status.LiveTableListener;
 import dev.livetable.status.StreamState;
 import dev.livetable.status.TableState;
 import dev.livetable.stream.LiveEvent;
+import dev.livetable.stream.LiveStream;
 import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.stream.StreamStatus;
 import dev.livetable.table.Row;
@@ -22,8 +23,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -387,5 +390,45 @@ class LeaseTests extends LiveTableSetup {
         table.patch("1", Row.of("price", 11));
 
         assertThat(price(table, "1")).isEqualTo(11L);
+    }
+
+    @Test
+    @DisplayName(
+            "events that gave way to a word count as handled when that is, also for who asked to catch up meanwhile")
+    void whatWasMissedIsSaidBeforeTheStreamHasCaughtUp() {
+        ManualLiveStream small = new ManualLiveStream(3, true);
+        Gate gate = new Gate();
+        List<String> heard = new CopyOnWriteArrayList<>();
+        LiveStream.Subscription subscription = small.subscribe(new LiveStream.Subscriber() {
+            @Override
+            public void confirmed() {}
+
+            @Override
+            public void event(LiveEvent event) {
+                gate.pass();
+                heard.add("event");
+            }
+
+            @Override
+            public void lagged() {
+                heard.add("lagged");
+            }
+
+            @Override
+            public void ended(@Nullable Throwable cause) {}
+        });
+        small.offer(LiveEvent.updated("1"));
+        gate.awaitReached();
+        small.offer(LiveEvent.updated("2"));
+        CompletableFuture<List<String>> heardBefore = subscription.catchUp().thenApply(nothing -> List.copyOf(heard));
+        for (int i = 0; i < 3; i++) {
+            small.offer(LiveEvent.updated("3"));
+        }
+
+        gate.open();
+
+        assertThat(heardBefore).succeedsWithin(LONG).satisfies(all -> assertThat(all)
+                .startsWith("event", "lagged"));
+        subscription.close();
     }
 }

@@ -134,7 +134,7 @@ final class SabotagesOfStreams {
                 sabotage(
                         "F12",
                         "put the word that events were missed behind a mark",
-                        "CompleteManualLiveStreamTests.itHasCaughtUpWhenAllIsHandled",
+                        "LeaseTests.whatWasMissedIsSaidBeforeTheStreamHasCaughtUp",
                         "stream/Mailbox",
                         "            } else if (letter.equals(missed.get(0))) {\n                letters.add(lagged);\n            }",
                         "            }",

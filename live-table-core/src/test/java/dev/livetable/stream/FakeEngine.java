@@ -3,6 +3,7 @@ package dev.livetable.stream;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** An engine that tells what a test says. */
@@ -19,7 +20,7 @@ final class FakeEngine implements SharedStream.Engine {
     /** Whether catch-ups end at once; else never, but by hand. */
     volatile boolean answers = true;
 
-    private volatile int listened;
+    private final AtomicInteger listened = new AtomicInteger();
 
     /** What may fail or hang. */
     interface Step {
@@ -40,7 +41,7 @@ final class FakeEngine implements SharedStream.Engine {
         @Override
         public void listen(String channel) throws Exception {
             channels.add(channel);
-            listening.run(++listened);
+            listening.run(listened.incrementAndGet());
         }
 
         @Override
@@ -59,18 +60,18 @@ final class FakeEngine implements SharedStream.Engine {
         }
     }
 
-    private volatile int connects;
+    private final AtomicInteger connects = new AtomicInteger();
 
     @Override
     public SharedStream.Connection connect(SharedStream.News news) throws Exception {
-        connecting.run(++connects);
+        connecting.run(connects.incrementAndGet());
         Link link = new Link(news);
         links.add(link);
         return link;
     }
 
     int connects() {
-        return connects;
+        return connects.get();
     }
 
     Link last() {
