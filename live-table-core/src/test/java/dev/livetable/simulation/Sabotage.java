@@ -78,6 +78,7 @@ record Sabotage(String clause, String what, String noticed, String file, Map<Str
                         SabotagesOfReads.all(),
                         SabotagesOfJudging.all(),
                         SabotagesOfWrites.all(),
+                        SabotagesOfAnnouncements.all(),
                         SabotagesOfBulk.all(),
                         SabotagesOfStreams.all(),
                         SabotagesOfContexts.all(),
