@@ -81,6 +81,7 @@ record Sabotage(String clause, String what, String noticed, String file, Map<Str
                         SabotagesOfReads.all(),
                         SabotagesOfJudging.all(),
                         SabotagesOfWrites.all(),
+                        SabotagesOfAnnouncements.all(),
                         SabotagesOfBulk.all(),
                         SabotagesOfStreams.all(),
                         SabotagesOfStaleness.all(),
