@@ -227,7 +227,8 @@ public abstract class SharedLogContract {
         Awaitility.await().ignoreExceptions().until(() -> append(log, "b") != null);
         Listener next = new Listener();
         read(log, next);
-        Awaitility.await().untilAsserted(() -> assertThat(next.texts()).startsWith("a").endsWith("b"));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(next.texts()).startsWith("a").endsWith("b"));
         assertThat(lost.texts()).containsExactly("a");
         assertThat(lost.signs).containsExactly("true", "ended");
     }
