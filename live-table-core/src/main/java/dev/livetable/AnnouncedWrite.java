@@ -5,28 +5,29 @@ import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.NodeStream;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A write that is announced to the other nodes, or several of one transaction, over the stream of one table. Safe for use
- * by many threads.
+ * A write that is announced to the other nodes, or several that overlap, over the stream of one table. Safe for use by many
+ * threads.
  */
 final class AnnouncedWrite {
 
     /*
      * It is in use by each write that it was made or joined for, until what that write did is accepted, or the write did
      * nothing. Only the last of them closes it. When it is about to be closed nobody can join any more.
+     *
+     * A thread that holds a connection of a pool does not call the stream, others do it for it.
      */
 
     private static final Logger logger = LoggerFactory.getLogger(AnnouncedWrite.class);
 
     private final AnnouncedWrites owner;
     private final NodeStream.Announcement announcement;
-    private final Executor teller;
+    private final long since;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -41,12 +42,17 @@ final class AnnouncedWrite {
     /**
      * Takes what was accepted.
      *
-     * @param holdsConnection whether the stream is called on other threads only
+     * @param since when it began to be announced, in the scheduler's nanoseconds
      */
-    AnnouncedWrite(AnnouncedWrites owner, NodeStream.Announcement announcement, boolean holdsConnection) {
+    AnnouncedWrite(AnnouncedWrites owner, NodeStream.Announcement announcement, long since) {
         this.owner = owner;
         this.announcement = announcement;
-        this.teller = holdsConnection ? owner.executor() : Runnable::run;
+        this.since = since;
+    }
+
+    /** Returns when it began to be announced, in the scheduler's nanoseconds. */
+    long since() {
+        return since;
     }
 
     AnnouncedWrites owner() {
@@ -65,9 +71,17 @@ final class AnnouncedWrite {
         }
     }
 
+    private void run(boolean holdsConnection, Runnable call) {
+        if (holdsConnection) {
+            owner.executor().execute(call);
+        } else {
+            call.run();
+        }
+    }
+
     /** Tells that anything may have changed, and that the write may yet do more. */
-    void tellEarly(@Nullable String context) {
-        teller.execute(() -> {
+    void tellEarly(@Nullable String context, boolean holdsConnection) {
+        run(holdsConnection, () -> {
             if (isInUse()) {
                 call(List.of(Telling.anything(context)), false).whenComplete((nothing, failure) -> {
                     if (failure != null) { // it stays announced, which says the same, only later
@@ -92,18 +106,19 @@ final class AnnouncedWrite {
      *
      * @param changes what it did
      * @param context in which context
+     * @param holdsConnection whether the calling thread holds a connection of a pool
      * @return what is complete when the other nodes are sure to learn of it
      */
-    CompletableFuture<Void> tell(List<LiveEvent> changes, @Nullable String context) {
+    CompletableFuture<Void> tell(List<LiveEvent> changes, @Nullable String context, boolean holdsConnection) {
         Telling telling = new Telling(owner, events -> call(events, true), context);
-        CompletableFuture<Void> accepted = telling.accepted().thenRun(this::leave);
-        teller.execute(() -> telling.attempt(changes));
+        CompletableFuture<Void> accepted = telling.accepted().thenRun(() -> leave(false));
+        run(holdsConnection, () -> telling.attempt(changes));
         return accepted;
     }
 
     /** Ends a write that has changed nothing and will not. */
-    void withdraw() {
-        leave();
+    void withdraw(boolean holdsConnection) {
+        leave(holdsConnection);
     }
 
     private CompletableFuture<Void> call(List<LiveEvent> changes, boolean ends) {
@@ -133,7 +148,7 @@ final class AnnouncedWrite {
         }
     }
 
-    private void leave() {
+    private void leave(boolean holdsConnection) {
         boolean isLast;
         boolean closes;
         lock.lock();
@@ -146,7 +161,7 @@ final class AnnouncedWrite {
             lock.unlock();
         }
         if (closes) {
-            teller.execute(announcement::close);
+            run(holdsConnection, announcement::close);
         }
         if (isLast) {
             owner.end(this);

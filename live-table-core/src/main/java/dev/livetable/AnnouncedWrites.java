@@ -26,6 +26,9 @@ final class AnnouncedWrites {
      *
      * In order: announced, accepted, the master called, the change in this node's own logs, told, accepted, acknowledged.
      *
+     * An announcement that is open covers each write that begins meanwhile, so one is enough for those that overlap. It is
+     * shared for half as long as the others wait until they take it for a change of anything.
+     *
      * What is not accepted is told again, as a change of anything, until it is, or the table is closed. Then the
      * announcement stays open: to close it untold would be a lie.
      *
@@ -41,8 +44,11 @@ final class AnnouncedWrites {
     private final BackOff delays;
     private final Duration answerLimit;
     private final Duration writeLimit;
+    private final Duration sharedFor;
+    private final AnnouncementBreaker breaker;
     private final Set<AnnouncedWrite> open = ConcurrentHashMap.newKeySet();
     private final Set<Telling> untold = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable AnnouncedWrite last;
     private volatile boolean isClosed;
 
     private AnnouncedWrites(String table, NodeStream stream, Settings settings) {
@@ -53,6 +59,8 @@ final class AnnouncedWrites {
         this.delays = BackOffs.doubling(settings.reconnectDelay(), settings.reconnectMaxDelay());
         this.answerLimit = settings.streamTimeout();
         this.writeLimit = settings.writeTimeout();
+        this.sharedFor = writeLimit.plus(settings.settleTime()).dividedBy(2);
+        this.breaker = new AnnouncementBreaker(this, () -> stream.announce().close());
     }
 
     /** Returns those of a table; null where its stream is none of the nodes' own. */
@@ -91,21 +99,40 @@ final class AnnouncedWrites {
         return isClosed;
     }
 
+    /** Returns what is announced already and covers one more write; null when there is nothing. Does not block. */
+    @Nullable
+    AnnouncedWrite join() {
+        AnnouncedWrite announced = last;
+        if (announced == null || scheduler.nanoTime() - announced.since() >= sharedFor.toNanos()) {
+            return null;
+        }
+        return announced.join() ? announced : null;
+    }
+
     /**
      * Announces a write, and returns when that is accepted.
      *
-     * @param holdsConnection whether the threads that will tell of it hold a connection of a pool then
      * @throws NotAcceptedException if it is not accepted; then the master must not be called
      */
-    AnnouncedWrite announce(boolean holdsConnection) {
+    AnnouncedWrite announce() {
+        AnnouncedWrite joined = join();
+        if (joined != null) {
+            return joined;
+        }
+        if (breaker.isOpen()) {
+            throw refused(
+                    table, "the stream has not accepted an earlier announcement in time, nor anything since", null);
+        }
+        long now = scheduler.nanoTime();
         NodeStream.Announcement accepted;
         try {
-            accepted = stream.announce();
+            accepted = breaker.call(stream::announce);
         } catch (Throwable e) {
             throw refused(table, "the stream did not accept the announcement; the cause says more", e);
         }
-        AnnouncedWrite write = new AnnouncedWrite(this, accepted, holdsConnection);
+        AnnouncedWrite write = new AnnouncedWrite(this, accepted, now);
         open.add(write);
+        last = write;
         return write;
     }
 

@@ -1,6 +1,5 @@
 package dev.livetable;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,30 +11,26 @@ import org.jspecify.annotations.Nullable;
 /** How one write is announced on the streams of several tables: on all of them, or it is refused. */
 final class Announcing {
 
-    /** How long a thread that holds a connection waits for the other nodes, in all. */
-    static final Duration LONGEST_WITH_CONNECTION = Duration.ofSeconds(1);
-
     private Announcing() {}
 
     /**
      * Announces a write, and returns when that is accepted.
      *
      * @param regions of the tables that are written to, each with a stream of the nodes
-     * @param holdsConnection whether the threads that will tell of it hold a connection of a pool then
      * @throws NotAcceptedException if one announcement is not accepted; then none stays open
      */
-    static Map<Region, AnnouncedWrite> all(List<Region> regions, boolean holdsConnection) {
+    static Map<Region, AnnouncedWrite> all(List<Region> regions) {
         Map<Region, AnnouncedWrite> announced = new LinkedHashMap<>();
         try {
             for (Region region : regions) {
                 AnnouncedWrites writes = region.announcedWrites();
                 if (writes != null) {
-                    announced.put(region, writes.announce(holdsConnection));
+                    announced.put(region, writes.announce());
                 }
             }
             return announced;
         } catch (NotAcceptedException e) {
-            announced.values().forEach(AnnouncedWrite::withdraw);
+            announced.values().forEach(write -> write.withdraw(false));
             throw e;
         }
     }
@@ -52,15 +47,15 @@ final class Announcing {
         try {
             HandOver.to(settings.executor(), () -> {
                 try {
-                    made.complete(all(regions, true));
+                    made.complete(all(regions));
                 } catch (Throwable e) {
                     made.completeExceptionally(e);
                 }
             });
-            if (settings.scheduler().await(made, LONGEST_WITH_CONNECTION)) {
+            if (settings.scheduler().await(made, AnnouncementBreaker.LONGEST)) {
                 return made.join();
             }
-            String limit = LONGEST_WITH_CONNECTION.toMillis() + " ms";
+            String limit = AnnouncementBreaker.LONGEST.toMillis() + " ms";
             throw refused(
                     regions,
                     made,
@@ -83,7 +78,7 @@ final class Announcing {
             CompletableFuture<Map<Region, AnnouncedWrite>> made,
             String why,
             @Nullable Throwable cause) {
-        made.thenAccept(late -> late.values().forEach(AnnouncedWrite::withdraw));
+        made.thenAccept(late -> late.values().forEach(write -> write.withdraw(false)));
         return AnnouncedWrites.refused(regions.get(0).table(), why, cause);
     }
 }

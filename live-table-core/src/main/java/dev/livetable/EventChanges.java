@@ -40,12 +40,12 @@ final class EventChanges {
 
     /** Appends what an event tells, unless it is the echo of what a write of this node did and the log has. */
     void told(LiveEvent event) {
-        if (region.echoes().isEcho(event)) {
+        precision.askElsewhere();
+        List<RowChange> rows = precision.now() == Precision.ROW ? rows(event) : null;
+        if (rows != null && region.echoes().isEcho(event.transaction(), event.context(), rows.get(0))) {
             recorder.echo();
             return;
         }
-        precision.askElsewhere();
-        List<RowChange> rows = precision.now() == Precision.ROW ? rows(event) : null;
         append(InvalidationCause.EVENT, rows, event.context(), event.node());
     }
 
@@ -55,7 +55,7 @@ final class EventChanges {
     }
 
     /** Appends to the tables that follow that events were missed; the table itself has that in its log. */
-    void gapClosed() {
+    void gap() {
         followers.invalidate();
     }
 

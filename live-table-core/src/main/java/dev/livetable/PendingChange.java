@@ -36,6 +36,7 @@ final class PendingChange {
     private final List<ChangeLog.Ticket> tickets = new ArrayList<>();
     private final List<Region> held = new ArrayList<>();
     private final Map<Region, AnnouncedWrite> announced = new LinkedHashMap<>();
+    private boolean holdsConnection;
 
     private PendingChange(Region own, List<Region> followers, @Nullable String context) {
         this.own = own;
@@ -94,7 +95,7 @@ final class PendingChange {
      * @throws NotAcceptedException if it is not; then the master must not be called, and this is to be withdrawn
      */
     void announce() {
-        announced.putAll(Announcing.all(toldElsewhere(), false));
+        announced.putAll(Announcing.all(toldElsewhere()));
     }
 
     /**
@@ -103,16 +104,26 @@ final class PendingChange {
      * @param earlier a change that the same transaction has announced; null when there is none
      */
     void announceHoldingConnection(Settings settings, @Nullable PendingChange earlier) {
+        holdsConnection = true;
         List<Region> others = new ArrayList<>();
         for (Region region : toldElsewhere()) {
-            AnnouncedWrite before = earlier == null ? null : earlier.announced.get(region);
-            if (before != null && before.join()) {
-                announced.put(region, before);
-            } else {
+            AnnouncedWrite joined = join(region, earlier);
+            if (joined == null) {
                 others.add(region);
+            } else {
+                announced.put(region, joined);
             }
         }
         announced.putAll(Announcing.allInTime(others, settings));
+    }
+
+    private static @Nullable AnnouncedWrite join(Region region, @Nullable PendingChange earlier) {
+        AnnouncedWrite before = earlier == null ? null : earlier.announced.get(region);
+        if (before != null && before.join()) {
+            return before;
+        }
+        AnnouncedWrites writes = region.announcedWrites();
+        return writes == null ? null : writes.join();
     }
 
     private List<Region> toldElsewhere() {
@@ -200,7 +211,7 @@ final class PendingChange {
             AnnouncedWrite write = announced.get(i == 0 ? own : followers.get(i - 1));
             if (write != null) {
                 Change change = changes.get(i);
-                told.add(write.tell(change.events(), change.context()));
+                told.add(write.tell(change.events(), change.context(), holdsConnection));
             }
         }
         return CompletableFuture.allOf(told.toArray(CompletableFuture[]::new));
@@ -208,9 +219,11 @@ final class PendingChange {
 
     /** Appends that anything may have changed, and acknowledges that; the write is not over, and may yet do more. */
     void appendEarly(InvalidationCause cause, Runnable acknowledge) {
-        appendHere(cause, acknowledge);
-        announced.forEach((region, write) ->
-                write.tellEarly(region == own ? own.contexts().ofChange(context) : contextIn(region)));
+        appendHere(cause, () -> {
+            announced.forEach((region, write) -> write.tellEarly(
+                    region == own ? own.contexts().ofChange(context) : contextIn(region), holdsConnection));
+            acknowledge.run();
+        });
     }
 
     /**
@@ -232,7 +245,7 @@ final class PendingChange {
     /** Ends this; nothing was changed. */
     void withdraw() {
         forEachLog(ChangeLog::close);
-        announced.values().forEach(AnnouncedWrite::withdraw);
+        announced.values().forEach(write -> write.withdraw(holdsConnection));
         announced.clear();
         release();
     }

@@ -1,5 +1,6 @@
 package dev.livetable;
 
+import static dev.livetable.CallerTransaction.NONE;
 import static dev.livetable.CallerTransaction.READ_WRITE;
 import static dev.livetable.status.ReadSource.HIT;
 import static dev.livetable.status.ReadSource.MISS;
@@ -25,7 +26,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -163,12 +163,12 @@ class AnnouncedWritesTests extends LiveTableSetup {
     @Test
     @DisplayName("a write whose announcement hangs beyond its limit is refused, and never carried out")
     void aWriteWhoseAnnouncementHangsIsRefused() throws Exception {
-        LiveTable table = openOnBus(builder().writeTimeout(Duration.ofSeconds(2)));
+        LiveTable table = openOnBus(builder().writeTimeout(Duration.ofMillis(500)));
         nodes.announcing(Answer.HANG);
         CompletableFuture<Row> write = table.patchAsync("1", Row.of("price", 11));
         awaitCalls("announce 1");
 
-        time.advance(Duration.ofSeconds(2));
+        time.advance(Duration.ofMillis(500));
 
         assertThatThrownBy(() -> write.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(NotAcceptedException.class);
         nodes.release();
@@ -197,7 +197,7 @@ class AnnouncedWritesTests extends LiveTableSetup {
 
         assertThatExceptionOfType(RowNotFoundException.class).isThrownBy(() -> table.patch("8", Row.of("price", 1)));
 
-        assertThat(nodes.calls()).containsExactly("announce 1", "master", "close 1");
+        awaitCalls("announce 1", "master", "close 1");
         assertThat(sourceOfFirstPage(table)).isEqualTo(MISS);
     }
 
@@ -309,6 +309,87 @@ class AnnouncedWritesTests extends LiveTableSetup {
         assertThat(table.status().announcedWrites()).isZero();
     }
 
+    // ---- announcements that are shared, or slow
+
+    @Test
+    @DisplayName("writes that overlap share an announcement, which the last of them closes")
+    void writesThatOverlapShareAnAnnouncement() throws Exception {
+        LiveTable table = openInTransactions();
+        transactions.begin(READ_WRITE);
+        CompletableFuture<Row> first = table.patchAsync("1", Row.of("price", 11));
+        transactions.begin(NONE);
+        nodes.announcing(Answer.FAIL);
+
+        table.patch("2", Row.of("price", 22));
+
+        assertThat(nodes.calls()).containsExactly("announce 1", "master", "master", "tell 1 U2");
+        transactions.end(Completion.COMMITTED);
+        assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo(product(1, "apple", 11));
+        awaitCalls("announce 1", "master", "master", "tell 1 U2", "tell 1 * closes");
+    }
+
+    @Test
+    @DisplayName("an announcement is shared for half as long as the others wait for its end")
+    void anOldAnnouncementIsNotShared() {
+        LiveTable table = openInTransactions();
+        transactions.begin(READ_WRITE);
+        table.patch("1", Row.of("price", 11));
+
+        time.advance(Duration.ofMillis(17_500));
+        table.patch("2", Row.of("price", 22));
+        assertThat(nodes.calls()).as("within one transaction").containsExactly("announce 1", "master", "master");
+        transactions.begin(NONE);
+        table.patch("3", Row.of("price", 33));
+        transactions.end(Completion.COMMITTED);
+
+        assertThat(nodes.calls())
+                .startsWith("announce 1", "master", "master", "announce 2", "master", "tell 2 U3 closes");
+    }
+
+    @Test
+    @DisplayName("while an announcement is slow others are refused at once, until one is accepted")
+    void whileAnAnnouncementIsSlowOthersAreRefusedAtOnce() throws Exception {
+        LiveTable table = openInTransactions();
+        nodes.announcing(Answer.HANG);
+        CompletableFuture<Row> slow = table.patchAsync("1", Row.of("price", 11));
+        awaitCalls("announce 1");
+        time.advance(Duration.ofSeconds(1));
+        transactions.begin(READ_WRITE);
+
+        assertThatExceptionOfType(NotAcceptedException.class)
+                .isThrownBy(() -> table.patch("2", Row.of("price", 22)))
+                .withMessageContaining("earlier announcement");
+        assertThat(nodes.calls()).containsExactly("announce 1");
+
+        nodes.release();
+        assertThat(slow.get(30, TimeUnit.SECONDS)).isEqualTo(product(1, "apple", 11));
+        nodes.announcing(Answer.ACCEPT);
+        table.patch("2", Row.of("price", 22));
+        transactions.end(Completion.COMMITTED);
+    }
+
+    @Test
+    @DisplayName("a stream that was slow is tried by announcements that cover no write")
+    void aStreamThatWasSlowIsTried() {
+        LiveTable table = openOnBus();
+        nodes.announcing(Answer.HANG);
+        CompletableFuture<Row> slow = table.patchAsync("1", Row.of("price", 11));
+        awaitCalls("announce 1");
+        time.advance(Duration.ofSeconds(1));
+
+        nodes.announcing(Answer.FAIL);
+        time.advance(Duration.ofMillis(200));
+        awaitCalls("announce 1", "announce 2");
+        nodes.announcing(Answer.ACCEPT);
+        await().untilAsserted(() -> {
+            time.advance(Duration.ofMillis(100));
+            assertThat(nodes.calls()).containsExactly("announce 1", "announce 2", "announce 3", "close 3");
+        });
+
+        nodes.release();
+        assertThat(slow).succeedsWithin(LONG);
+    }
+
     // ---- what is no write
 
     @Test
@@ -316,7 +397,9 @@ class AnnouncedWritesTests extends LiveTableSetup {
     void anInvalidationByHandIsTold() {
         LiveTable table = openOnBus();
 
-        nodes.others().publish(LiveEvent.updated("1"));
+        nodes.others().publish(LiveEvent.updated("1").by("other", null));
+        assertThat(table.changes(1, false)).singleElement().satisfies(change -> assertThat(change.node())
+                .isEqualTo("other"));
         nodes.others().publish(LiveEvent.changed());
         nodes.others().end(null);
         assertThat(nodes.calls()).isEmpty();
@@ -567,8 +650,8 @@ class AnnouncedWritesTests extends LiveTableSetup {
     @Test
     @DisplayName("F15: what is told has the context of the write")
     void whatIsToldHasTheContextOfTheWrite() {
-        AtomicReference<String> tenant = new AtomicReference<>("acme");
-        LiveTable table = openOnBus(builder().context(tenant::get).contextsDisjoint(true));
+        
+        LiveTable table = openOnBus(builder().context(() -> "acme").contextsDisjoint(true));
 
         table.patch("1", Row.of("price", 11));
         failing(new IllegalStateException("connection lost"));
