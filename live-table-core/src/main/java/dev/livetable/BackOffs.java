@@ -3,6 +3,7 @@ package dev.livetable;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.springframework.util.backoff.BackOff;
+import org.springframework.util.backoff.BackOffExecution;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /** How long to wait before what failed is tried again. */
@@ -15,6 +16,11 @@ final class BackOffs {
         ExponentialBackOff backOff = new ExponentialBackOff(millis(first), 2);
         backOff.setMaxInterval(millis(longest));
         return backOff;
+    }
+
+    /** Returns the next wait. */
+    static Duration next(BackOffExecution waits) {
+        return Duration.ofMillis(waits.nextBackOff());
     }
 
     private static long millis(Duration duration) {

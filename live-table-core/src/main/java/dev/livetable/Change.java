@@ -1,6 +1,8 @@
 package dev.livetable;
 
 import dev.livetable.status.InvalidationCause;
+import dev.livetable.stream.LiveEvent;
+import dev.livetable.stream.LiveEvent.Kind;
 import dev.livetable.table.RowChange;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param patchable the ids of the rows that this change may be applied to in an entry, see {@link ChangeLog}
  * @param millis when it was appended, in milliseconds since 1970
  * @param context the context in which it was made; null when it concerns every context
+ * @param node the name of the other node that made it, for people to look at; null for this one, or when it is not known
  */
 record Change(
         long position,
@@ -24,7 +27,20 @@ record Change(
         long ticket,
         Set<String> patchable,
         long millis,
-        @Nullable String context) {
+        @Nullable String context,
+        @Nullable String node) {
+
+    /** Makes a change of this node, or of nobody knows which. */
+    Change(
+            long position,
+            InvalidationCause cause,
+            @Nullable List<RowChange> rows,
+            long ticket,
+            Set<String> patchable,
+            long millis,
+            @Nullable String context) {
+        this(position, cause, rows, ticket, patchable, millis, context, null);
+    }
 
     /** Makes a change that concerns every context. */
     Change(
@@ -50,5 +66,18 @@ record Change(
     /** Returns whether this change names a row; anything names every row. */
     boolean names(String id) {
         return rows == null || rows.stream().anyMatch(row -> row.id().equals(id));
+    }
+
+    /** Returns it as the other nodes are told of it. */
+    List<LiveEvent> events() {
+        if (rows == null) {
+            return List.of(Telling.anything(context));
+        }
+        return rows.stream().map(this::event).toList();
+    }
+
+    private LiveEvent event(RowChange row) {
+        Kind kind = row.before().isAbsent() ? Kind.INSERTED : row.after().isAbsent() ? Kind.DELETED : Kind.UPDATED;
+        return new LiveEvent(kind, row.id(), row.before(), row.after(), context, null, null);
     }
 }

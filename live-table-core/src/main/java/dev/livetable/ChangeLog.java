@@ -266,11 +266,11 @@ final class ChangeLog {
         try {
             open.remove(ticket.number);
             if (!isKnown.getAsBoolean()) {
-                return addAnything(cause, null);
+                return addAnything(cause, null, null);
             }
             return rows == null
-                    ? addAnything(cause, ticket.context)
-                    : add(cause, rows, ticket.number, unchangedSince(ticket, rows), ticket.context);
+                    ? addAnything(cause, ticket.context, null)
+                    : add(cause, rows, ticket.number, unchangedSince(ticket, rows), ticket.context, null);
         } finally {
             lock.unlock();
         }
@@ -298,12 +298,26 @@ final class ChangeLog {
             @Nullable List<RowChange> rows,
             @Nullable String context,
             BooleanSupplier isKnown) {
+        return append(cause, rows, context, null, isKnown);
+    }
+
+    /**
+     * Appends what is no write of this table.
+     *
+     * @param node the name of the other node that made it; null when that is not known
+     */
+    Change append(
+            InvalidationCause cause,
+            @Nullable List<RowChange> rows,
+            @Nullable String context,
+            @Nullable String node,
+            BooleanSupplier isKnown) {
         lock.lock();
         try {
             if (!isKnown.getAsBoolean()) {
-                return addAnything(cause, null);
+                return addAnything(cause, null, node);
             }
-            return rows == null ? addAnything(cause, context) : add(cause, rows, 0, Set.of(), context);
+            return rows == null ? addAnything(cause, context, node) : add(cause, rows, 0, Set.of(), context, node);
         } finally {
             lock.unlock();
         }
@@ -323,7 +337,7 @@ final class ChangeLog {
             boolean holds = condition.getAsBoolean();
             if (holds) {
                 if (cause != null) {
-                    addAnything(cause, null);
+                    addAnything(cause, null, null);
                 }
                 step.run();
             }
@@ -351,7 +365,8 @@ final class ChangeLog {
             List<RowChange> rows,
             long ticket,
             Set<String> unchanged,
-            @Nullable String context) {
+            @Nullable String context,
+            @Nullable String node) {
         List<RowChange> known = new ArrayList<>(rows.size());
         Set<String> patchable = unchanged;
         for (RowChange row : rows) {
@@ -362,14 +377,14 @@ final class ChangeLog {
                 patchable.remove(row.id());
             }
         }
-        Change change =
-                new Change(head + 1, cause, List.copyOf(known), ticket, Set.copyOf(patchable), clock.millis(), context);
-        return ChangeWeights.of(change) > maximumBytes ? addAnything(cause, context) : keep(change);
+        Change change = new Change(
+                head + 1, cause, List.copyOf(known), ticket, Set.copyOf(patchable), clock.millis(), context, node);
+        return ChangeWeights.of(change) > maximumBytes ? addAnything(cause, context, node) : keep(change);
     }
 
     @GuardedBy("lock")
-    private Change addAnything(InvalidationCause cause, @Nullable String context) {
-        return keep(new Change(head + 1, cause, null, 0, Set.of(), clock.millis(), context));
+    private Change addAnything(InvalidationCause cause, @Nullable String context, @Nullable String node) {
+        return keep(new Change(head + 1, cause, null, 0, Set.of(), clock.millis(), context, node));
     }
 
     /** Keeps changes that an earlier process recorded, which end at the head. */

@@ -13,7 +13,8 @@ final class ChangeWeights {
 
     static long of(Change change) {
         String context = change.context();
-        long weight = CHANGE + (context == null ? 0 : 2L * context.length());
+        String node = change.node();
+        long weight = CHANGE + (context == null ? 0 : 2L * context.length()) + (node == null ? 0 : 2L * node.length());
         if (change.rows() != null) {
             for (RowChange row : change.rows()) {
                 weight += ROW_CHANGE

@@ -21,6 +21,7 @@ final class EventChanges {
     private final Region region;
     private final PrecisionChoice precision;
     private final Followers followers;
+    private final StatusRecorder recorder;
     private final Function<@Nullable String, @Nullable TableSchema> schema;
 
     /** Takes what returns the columns of the master in a context; null as long as they are not known. */
@@ -28,22 +29,29 @@ final class EventChanges {
             Region region,
             PrecisionChoice precision,
             Followers followers,
+            StatusRecorder recorder,
             Function<@Nullable String, @Nullable TableSchema> schema) {
         this.region = region;
         this.precision = precision;
         this.followers = followers;
+        this.recorder = recorder;
         this.schema = schema;
     }
 
-    /** Appends what an event tells. */
+    /** Appends what an event tells, unless it is the echo of what a write of this node did and the log has. */
     void told(LiveEvent event) {
         precision.askElsewhere();
-        append(InvalidationCause.EVENT, precision.now() == Precision.ROW ? rows(event) : null, event.context());
+        List<RowChange> rows = precision.now() == Precision.ROW ? rows(event) : null;
+        if (rows != null && region.echoes().isEcho(event.transaction(), event.context(), rows.get(0))) {
+            recorder.echo();
+            return;
+        }
+        append(InvalidationCause.EVENT, rows, event.context(), event.node());
     }
 
     /** Appends that events were missed. */
     void lagged() {
-        append(InvalidationCause.GAP, null, null);
+        append(InvalidationCause.GAP, null, null, null);
     }
 
     /** Appends to the tables that follow that events were missed; the table itself has that in its log. */
@@ -51,11 +59,12 @@ final class EventChanges {
         followers.invalidate();
     }
 
-    private void append(InvalidationCause cause, @Nullable List<RowChange> rows, @Nullable String context) {
+    private void append(
+            InvalidationCause cause, @Nullable List<RowChange> rows, @Nullable String context, @Nullable String node) {
         List<Region> others = followers.now();
-        region.append(cause, rows, context);
+        region.append(cause, rows, context, node);
         others.forEach(follower -> follower.append(
-                InvalidationCause.FOLLOWED, null, follower.contexts().ofFollowed(region.contexts(), context)));
+                InvalidationCause.FOLLOWED, null, follower.contexts().ofFollowed(region.contexts(), context), node));
         region.tell(cause);
         others.forEach(follower -> follower.tell(InvalidationCause.FOLLOWED));
     }

@@ -6,7 +6,6 @@ import dev.livetable.cache.Cache;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.check.CheckReport;
 import dev.livetable.check.TableCheck;
-import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.LiveTableStatus;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.RecentChange;
@@ -663,7 +662,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      */
     public void invalidate() {
         requireOpen();
-        requireRecorded(parts.invalidate(InvalidationCause.MANUAL));
+        requireRecorded(parts.invalidate());
     }
 
     /**
@@ -680,7 +679,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         if (isSharedByCallers()) {
             throw new IllegalStateException("Live table '" + name() + "' has no contexts: all who ask see the same");
         }
-        requireRecorded(parts.invalidate(InvalidationCause.MANUAL, context));
+        requireRecorded(parts.invalidate(context));
     }
 
     private void requireOpen() {
@@ -776,7 +775,12 @@ public final class LiveTable implements WritableTable, AutoCloseable {
                         .toList();
         String context = change.context() == null || showValues ? change.context() : MASKED;
         return new RecentChange(
-                change.position(), change.cause(), Instant.ofEpochMilli(change.millis()), shown, context);
+                change.position(),
+                change.cause(),
+                Instant.ofEpochMilli(change.millis()),
+                shown,
+                context,
+                change.node());
     }
 
     /**

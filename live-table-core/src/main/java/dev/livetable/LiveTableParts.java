@@ -59,7 +59,7 @@ final class LiveTableParts {
         this.reads = new ReadPath(watched, region, recorder, settings);
         this.writes = new WritePath(region, recorder, settings, precision, followers);
         LiveStream stream = builder.stream();
-        EventChanges changes = new EventChanges(region, precision, followers, reads::knownSchema);
+        EventChanges changes = new EventChanges(region, precision, followers, recorder, reads::knownSchema);
         this.events = stream == null ? null : new EventPath(stream, region, changes, recorder, settings);
         if (events != null) {
             region.hears(events);
@@ -103,7 +103,8 @@ final class LiveTableParts {
                 settings.replicaLag(),
                 recorder,
                 settings.contexts(),
-                new Lease(settings.maxStaleness(), settings.scheduler(), settings.clock()));
+                new Lease(settings.maxStaleness(), settings.scheduler(), settings.clock()),
+                AnnouncedWrites.of(recorder.table(), builder.stream(), settings));
         LiveTableParts parts = null;
         try {
             bindMaster(builder.master(), region, recorder);
@@ -225,19 +226,33 @@ final class LiveTableParts {
     }
 
     /**
-     * Appends, here and to the tables that follow, that anything may have changed.
+     * Appends, here and to the tables that follow, that anything may have changed, since somebody asked for it. Other nodes
+     * that hear of this table by the nodes' own stream are told.
      *
      * @return whether that is on record, or the regions are marked
      */
-    boolean invalidate(InvalidationCause cause) {
-        boolean isSafe = region.invalidate(cause);
-        return followers.invalidate() && isSafe;
+    boolean invalidate() {
+        boolean isSafe = region.invalidate(InvalidationCause.MANUAL);
+        isSafe &= followers.invalidate();
+        tellAnything(null);
+        return isSafe;
     }
 
-    /** Like {@link #invalidate(InvalidationCause)}, in one context. */
-    boolean invalidate(InvalidationCause cause, String context) {
-        boolean isSafe = region.contexts().mayOverlap() ? region.invalidate(cause) : region.invalidate(cause, context);
-        return followers.invalidate(region, context) && isSafe;
+    /** Like {@link #invalidate()}, in one context. */
+    boolean invalidate(String context) {
+        boolean isSafe = region.contexts().mayOverlap()
+                ? region.invalidate(InvalidationCause.MANUAL)
+                : region.invalidate(InvalidationCause.MANUAL, context);
+        isSafe &= followers.invalidate(region, context);
+        tellAnything(region.contexts().ofChange(context));
+        return isSafe;
+    }
+
+    private void tellAnything(@Nullable String context) {
+        AnnouncedWrites others = region.announcedWrites();
+        if (others != null) {
+            others.tellAnything(context);
+        }
     }
 
     /** Returns what can be read from the master and written to the write target. */
@@ -283,13 +298,13 @@ final class LiveTableParts {
                 recorder.gaps(),
                 recorder.events(),
                 recorder.lastEvent(),
-                recorder.announcedWrites(),
-                recorder.echoes(),
                 recorder.cacheErrors(),
                 region.cache().problem(),
                 settings.ttl(),
                 watched.lastRead(),
-                watched.failedReads());
+                watched.failedReads(),
+                region.announcedWrites() == null ? 0 : region.announcedWrites().count(),
+                recorder.echoes());
     }
 
     void close() {

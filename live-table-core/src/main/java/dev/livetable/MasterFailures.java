@@ -290,6 +290,11 @@ final class MasterFailures {
         }
 
         @Override
+        public Written<Row> insertReturningBefore(Row row) {
+            return write(table, () -> target.insertReturningBefore(row));
+        }
+
+        @Override
         public Written<Row> replaceReturningBefore(String id, Row row, Filter within) {
             return write(table, () -> target.replaceReturningBefore(id, row, within));
         }

@@ -4,9 +4,14 @@ import dev.livetable.status.InvalidationCause;
 import dev.livetable.table.RowChange;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +25,9 @@ final class PendingChange {
      * record, before the write is acknowledged. The logs' critical sections are entered one after the other, never one
      * within another. Where nobody knows how the write ended, the tickets stay open and the marks stay set until it has
      * settled: the statement may be carried out until then.
+     *
+     * Where nodes tell each other (F14), it is announced on the stream of each table after the tickets are drawn and before
+     * the master is called. What goes into a log is told on the stream of that table, after that.
      */
 
     private final Region own;
@@ -27,6 +35,8 @@ final class PendingChange {
     private final @Nullable String context;
     private final List<ChangeLog.Ticket> tickets = new ArrayList<>();
     private final List<Region> held = new ArrayList<>();
+    private final Map<Region, AnnouncedWrite> announced = new LinkedHashMap<>();
+    private boolean holdsConnection;
 
     private PendingChange(Region own, List<Region> followers, @Nullable String context) {
         this.own = own;
@@ -79,6 +89,49 @@ final class PendingChange {
         return change;
     }
 
+    /**
+     * Announces it to the other nodes, and returns when that is accepted.
+     *
+     * @throws NotAcceptedException if it is not; then the master must not be called, and this is to be withdrawn
+     */
+    void announce() {
+        announced.putAll(Announcing.all(toldElsewhere()));
+    }
+
+    /**
+     * Like {@link #announce}, on a thread that holds a connection of a pool.
+     *
+     * @param earlier a change that the same transaction has announced; null when there is none
+     */
+    void announceHoldingConnection(Settings settings, @Nullable PendingChange earlier) {
+        holdsConnection = true;
+        List<Region> others = new ArrayList<>();
+        for (Region region : toldElsewhere()) {
+            AnnouncedWrite joined = join(region, earlier);
+            if (joined == null) {
+                others.add(region);
+            } else {
+                announced.put(region, joined);
+            }
+        }
+        announced.putAll(Announcing.allInTime(others, settings));
+    }
+
+    private static @Nullable AnnouncedWrite join(Region region, @Nullable PendingChange earlier) {
+        AnnouncedWrite before = earlier == null ? null : earlier.announced.get(region);
+        if (before != null && before.join()) {
+            return before;
+        }
+        AnnouncedWrites writes = region.announcedWrites();
+        return writes == null ? null : writes.join();
+    }
+
+    private List<Region> toldElsewhere() {
+        return Stream.concat(Stream.of(own), followers.stream())
+                .filter(region -> region.announcedWrites() != null)
+                .toList();
+    }
+
     private @Nullable String contextIn(Region follower) {
         return follower.contexts().ofFollowed(own.contexts(), context);
     }
@@ -102,25 +155,85 @@ final class PendingChange {
     }
 
     /**
-     * Appends what the write did, acknowledges it, and ends this.
+     * Appends what the write did, tells the other nodes, and answers when they are sure to learn of it; at once where nobody
+     * is told. Ends this.
+     *
+     * @param rows what it did to which rows; null when it may have changed anything
+     * @param transaction what the master calls its transaction; null when it does not say
+     * @param limit how long it may take until the other nodes are sure to learn of it
+     * @param answer is given null when they are, or why they may not
+     */
+    void acknowledge(
+            @Nullable List<RowChange> rows,
+            @Nullable String transaction,
+            Duration limit,
+            Consumer<@Nullable Throwable> answer) {
+        List<Change> changes = appendAll(InvalidationCause.WRITE, rows, transaction);
+        if (announced.isEmpty()) {
+            answer.accept(null);
+            tell(InvalidationCause.WRITE);
+        } else {
+            AnnouncedWrites any = announced.values().iterator().next().owner();
+            any.within(tellOthers(changes), limit).whenComplete((nothing, untold) -> {
+                answer.accept(untold);
+                tell(InvalidationCause.WRITE);
+            });
+        }
+        release();
+    }
+
+    /**
+     * Appends what the write did, answers its caller, and ends this. The other nodes are told, and nobody waits for that.
      *
      * @param rows what it did to which rows; null when it may have changed anything
      */
-    void append(InvalidationCause cause, @Nullable List<RowChange> rows, Runnable acknowledge) {
-        own.append(cause, tickets.get(0), rows);
-        for (int i = 0; i < followers.size(); i++) {
-            followers.get(i).append(InvalidationCause.FOLLOWED, tickets.get(i + 1), null);
-        }
-        acknowledge.run();
+    void append(InvalidationCause cause, @Nullable List<RowChange> rows, Runnable answer) {
+        tellOthers(appendAll(cause, rows, null));
+        answer.run();
         tell(cause);
         release();
     }
 
+    private List<Change> appendAll(
+            InvalidationCause cause, @Nullable List<RowChange> rows, @Nullable String transaction) {
+        List<Change> changes = new ArrayList<>();
+        changes.add(own.append(cause, tickets.get(0), rows, transaction));
+        for (int i = 0; i < followers.size(); i++) {
+            changes.add(followers.get(i).append(InvalidationCause.FOLLOWED, tickets.get(i + 1), null, null));
+        }
+        return changes;
+    }
+
+    /** Tells the other nodes what was appended, first of this table and then of each that follows. */
+    private CompletableFuture<Void> tellOthers(List<Change> changes) {
+        List<CompletableFuture<Void>> told = new ArrayList<>();
+        for (int i = 0; i < changes.size(); i++) {
+            AnnouncedWrite write = announced.get(i == 0 ? own : followers.get(i - 1));
+            if (write != null) {
+                Change change = changes.get(i);
+                told.add(write.tell(change.events(), change.context(), holdsConnection));
+            }
+        }
+        return CompletableFuture.allOf(told.toArray(CompletableFuture[]::new));
+    }
+
     /** Appends that anything may have changed, and acknowledges that; the write is not over, and may yet do more. */
     void appendEarly(InvalidationCause cause, Runnable acknowledge) {
+        appendHere(cause, () -> {
+            announced.forEach((region, write) -> write.tellEarly(
+                    region == own ? own.contexts().ofChange(context) : contextIn(region), holdsConnection));
+            acknowledge.run();
+        });
+    }
+
+    /**
+     * Appends that anything may have changed, and answers its caller; the other nodes are told nothing. The write has changed
+     * nothing, it has only shown that somebody else has.
+     */
+    void appendHere(InvalidationCause cause, Runnable answer) {
         own.append(cause, null, context);
         followers.forEach(follower -> follower.append(InvalidationCause.FOLLOWED, null, contextIn(follower)));
-        acknowledge.run();
+        answer.run();
         tell(cause);
     }
 
@@ -132,6 +245,8 @@ final class PendingChange {
     /** Ends this; nothing was changed. */
     void withdraw() {
         forEachLog(ChangeLog::close);
+        announced.values().forEach(write -> write.withdraw(holdsConnection));
+        announced.clear();
         release();
     }
 

@@ -1,5 +1,6 @@
 package dev.livetable;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.LogPosition;
 import dev.livetable.cache.RecordedChange;
@@ -55,6 +56,8 @@ final class Region {
     private final @Nullable Duration replicaLag;
     private final Contexts contexts;
     private final Lease lease;
+    private final @Nullable AnnouncedWrites announcedWrites;
+    private final Echoes echoes;
     private final AtomicBoolean holdsEntries = new AtomicBoolean(true);
     private final CopyOnWriteArrayList<Region> leaders = new CopyOnWriteArrayList<>();
     private volatile TableState state = TableState.LIVE;
@@ -79,7 +82,7 @@ final class Region {
 
     /** Makes the region of a table that needs no lease, is the same for all who ask, and whose master is never behind. */
     Region(RegionCache cache, RegionClaim claim, Scheduler scheduler, StatusRecorder recorder) {
-        this(cache, claim, scheduler, null, recorder, Contexts.none(), new Lease(null, scheduler, Clock.systemUTC()));
+        this(cache, claim, scheduler, null, recorder, Contexts.none(), new Lease(null, scheduler, Clock.systemUTC()), null);
     }
 
     /**
@@ -87,6 +90,7 @@ final class Region {
      *
      * @param replicaLag for how long the master may show what was before a change; null when it never does
      * @param lease until when entries may be shown
+     * @param announcedWrites what the other nodes are told; null where the table's stream is none of the nodes' own
      */
     Region(
             RegionCache cache,
@@ -95,7 +99,8 @@ final class Region {
             @Nullable Duration replicaLag,
             StatusRecorder recorder,
             Contexts contexts,
-            Lease lease) {
+            Lease lease,
+            @Nullable AnnouncedWrites announcedWrites) {
         this.lease = lease;
         this.scheduler = scheduler;
         this.replicaLag = replicaLag;
@@ -105,6 +110,8 @@ final class Region {
         this.fetches = new Fetches(cache, () -> append(InvalidationCause.UNKNOWN, null));
         this.recorder = recorder;
         this.contexts = contexts;
+        this.announcedWrites = announcedWrites;
+        this.echoes = new Echoes(scheduler);
         this.unrecorded = new Unrecorded(claim, cache, this::recordAnything, () -> !isOpen(), scheduler, recorder);
     }
 
@@ -131,6 +138,16 @@ final class Region {
 
     Lease lease() {
         return lease;
+    }
+
+    /** Returns what the other nodes are told; null where the table's stream is none of the nodes' own. */
+    @Nullable
+    AnnouncedWrites announcedWrites() {
+        return announcedWrites;
+    }
+
+    Echoes echoes() {
+        return echoes;
     }
 
     /** Returns whether what is kept may be shown now. */
@@ -245,9 +262,19 @@ final class Region {
      * Appends what a write did, and closes its ticket.
      *
      * @param rows what it did to which rows; null when it may have changed anything
+     * @param transaction what the master calls its transaction; null when it does not say
+     * @return what was appended, which may be anything all the same
      */
-    void append(InvalidationCause cause, ChangeLog.Ticket ticket, @Nullable List<RowChange> rows) {
-        appended(log.append(cause, ticket, rows, this::isOpen));
+    @CanIgnoreReturnValue
+    Change append(
+            InvalidationCause cause,
+            ChangeLog.Ticket ticket,
+            @Nullable List<RowChange> rows,
+            @Nullable String transaction) {
+        Change change = log.append(cause, ticket, rows, this::isOpen);
+        appended(change);
+        echoes.wrote(transaction, change);
+        return change;
     }
 
     /**
@@ -258,7 +285,18 @@ final class Region {
      * @return whether the change is on record, or the region is marked
      */
     boolean append(InvalidationCause cause, @Nullable List<RowChange> rows, @Nullable String context) {
-        return appended(log.append(cause, rows, contexts.ofChange(context), this::isOpen));
+        return append(cause, rows, context, null);
+    }
+
+    /**
+     * Appends what is no write of this table, and says who made it.
+     *
+     * @param node the name of the other node that made it; null when that is not known
+     */
+    @CanIgnoreReturnValue
+    boolean append(
+            InvalidationCause cause, @Nullable List<RowChange> rows, @Nullable String context, @Nullable String node) {
+        return appended(log.append(cause, rows, contexts.ofChange(context), node, this::isOpen));
     }
 
     /** Appends what is no write of this table, and concerns every context; see the other method. */
@@ -385,6 +423,9 @@ final class Region {
             }
             step.run();
         });
+        if (holds) {
+            echoes.forget();
+        }
         if (holds && cause != null) {
             if (!recordAnything()) {
                 unrecorded.add();

@@ -54,7 +54,6 @@ final class StatusRecorder {
     private final LongAdder tooLargeFills = new LongAdder();
     private final LongAdder events = new LongAdder();
     private final Map<GapReason, LongAdder> gaps = new EnumMap<>(GapReason.class);
-    private final LongAdder announcedWrites = new LongAdder();
     private final LongAdder echoes = new LongAdder();
     private final Map<Verdict, LongAdder> verdicts = new EnumMap<>(Verdict.class);
     private final LongAdder verified = new LongAdder();
@@ -190,18 +189,13 @@ final class StatusRecorder {
         requireNonNull(gaps.get(reason)).increment();
     }
 
-    /** Counts a write that was announced to the other nodes. */
-    void announced() {
-        announcedWrites.increment();
-    }
-
-    /** Counts an event that told of a row that this node itself had written. */
-    void echo() {
-        echoes.increment();
-    }
-
     void leaseChanged(boolean isValid) {
         tell(listener -> listener.leaseChanged(table, isValid));
+    }
+
+    /** Counts an event that told of nothing but a write of this node. */
+    void echo() {
+        echoes.increment();
     }
 
     void cacheFailed(CacheOperation operation, Throwable failure) {
@@ -288,10 +282,6 @@ final class StatusRecorder {
         Map<GapReason, Long> counts = new EnumMap<>(GapReason.class);
         gaps.forEach((reason, count) -> counts.put(reason, count.sum()));
         return counts;
-    }
-
-    long announcedWrites() {
-        return announcedWrites.sum();
     }
 
     long echoes() {

@@ -22,6 +22,9 @@ final class TransactionalWrite<T> {
      * ended, before who ended it is told: once when it was committed (F1), and again later when nobody knows (F7). A
      * rollback changes nothing. From before the call until then the regions are marked (F9), and its tickets are open.
      *
+     * Where nodes tell each other (F14), it is announced before the call, and told when the transaction was committed, on
+     * another thread: this one may hold a connection. The write is acknowledged when that is accepted.
+     *
      * The change is anything: what else was done to the same rows in the transaction, past the live table, is not known.
      */
 
@@ -29,7 +32,7 @@ final class TransactionalWrite<T> {
     private final StatusRecorder recorder;
     private final Settings settings;
     private final PendingChange change;
-    private final Thread caller = Thread.currentThread();
+    private final Thread thread = Thread.currentThread();
     private final CompletableFuture<T> acknowledged = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private @Nullable T result;
@@ -60,6 +63,15 @@ final class TransactionalWrite<T> {
         }
     }
 
+    PendingChange change() {
+        return change;
+    }
+
+    /** Returns the thread whose transaction it is part of. */
+    Thread thread() {
+        return thread;
+    }
+
     /** Carries out the write, and returns what the master answered. */
     T perform() {
         ObservedCall<WriteOutcome> observed = recorder.writing(call.operation());
@@ -71,18 +83,13 @@ final class TransactionalWrite<T> {
         } catch (Throwable e) {
             failure = e;
             if (Failures.saysOutdated(e)) {
-                change.appendEarly(InvalidationCause.WRITE, () -> {});
+                change.appendHere(InvalidationCause.WRITE, () -> {});
             }
             throw e;
         } finally {
             took = Duration.ofNanos(settings.scheduler().nanoTime() - begun);
             observed.end(WriteOutcome.of(failure), failure);
         }
-    }
-
-    /** Returns whether a thread has made this write. */
-    boolean isOf(Thread thread) {
-        return caller.equals(thread);
     }
 
     /** Returns what is complete when the write is acknowledged, and fails when it was rolled back or nobody knows. */
@@ -100,7 +107,6 @@ final class TransactionalWrite<T> {
         change.endTransaction();
         try {
             answer(outcome);
-            recorder.written(call.operation(), outcome, Duration.ZERO, took);
         } finally {
             ended.complete(null);
         }
@@ -108,7 +114,8 @@ final class TransactionalWrite<T> {
 
     private void answer(WriteOutcome outcome) {
         if (outcome == WriteOutcome.OK) {
-            change.append(InvalidationCause.WRITE, null, () -> acknowledged.complete(result));
+            change.acknowledge(null, null, settings.writeTimeout(), this::acknowledge);
+            return;
         } else if (outcome == WriteOutcome.REFUSED) {
             change.withdraw();
             fail(NotAcceptedException.ofWrite(recorder.table(), "its transaction was rolled back", null));
@@ -119,6 +126,17 @@ final class TransactionalWrite<T> {
                     settings.settleTime(),
                     () -> fail(new UnknownOutcomeException(recorder.table(), why, null)));
         }
+        recorder.written(call.operation(), outcome, Duration.ZERO, took);
+    }
+
+    private void acknowledge(@Nullable Throwable untold) {
+        if (untold == null) {
+            acknowledged.complete(result);
+        } else {
+            acknowledged.completeExceptionally(WritePath.untold(recorder.table(), untold));
+        }
+        WriteOutcome outcome = untold == null ? WriteOutcome.OK : WriteOutcome.TIMEOUT;
+        recorder.written(call.operation(), outcome, Duration.ZERO, took);
     }
 
     private WriteOutcome outcome(Completion completion) {

@@ -2,10 +2,12 @@ package dev.livetable;
 
 import dev.livetable.table.MisplacedWriteException;
 import dev.livetable.table.Participation;
+import dev.livetable.table.UnknownOutcomeException;
 import dev.livetable.table.WritableTable;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,20 +49,6 @@ final class TransactionalWrites {
         return participation != Participation.NEVER && participation != Participation.APART;
     }
 
-    /** Returns whether the calling thread has written in a transaction that has not ended. */
-    boolean areMeant() {
-        return region.log().isWriting(Thread.currentThread());
-    }
-
-    /** Returns what is complete when the writes of the calling thread are acknowledged that wait for its transactions. */
-    CompletableFuture<Void> acknowledged() {
-        Thread caller = Thread.currentThread();
-        return CompletableFuture.allOf(open.stream()
-                .filter(write -> write.isOf(caller))
-                .map(TransactionalWrite::acknowledged)
-                .toArray(CompletableFuture[]::new));
-    }
-
     /** Writes, and returns what the master answered; the transaction is still open then. */
     <T> T write(WriteCall<T> call) {
         return accept(call).perform();
@@ -98,6 +86,12 @@ final class TransactionalWrites {
         if (change == null) {
             throw refused(WritePath.NOT_MARKED);
         }
+        try {
+            change.announceHoldingConnection(settings, announcedBefore());
+        } catch (RuntimeException e) {
+            change.withdraw();
+            throw e;
+        }
         TransactionalWrite<T> write = new TransactionalWrite<>(call, recorder, settings, change);
         open.add(write);
         write.ended().whenComplete((nothing, failure) -> open.remove(write));
@@ -113,6 +107,46 @@ final class TransactionalWrites {
                     "it was called within a transaction that has ended but for its listeners; call it in a new one", e);
         }
         return write;
+    }
+
+    /** Returns a change that a transaction of this thread has announced, which is this one unless that is suspended. */
+    private @Nullable PendingChange announcedBefore() {
+        return ownOpen().map(TransactionalWrite::change).findFirst().orElse(null);
+    }
+
+    private Stream<TransactionalWrite<?>> ownOpen() {
+        return open.stream().filter(write -> write.thread() == Thread.currentThread());
+    }
+
+    /**
+     * Returns what is complete when the transaction that the calling thread is in is committed, and what it has written until
+     * now is in the log; at once where it has written nothing, or there is none. Fails when it is rolled back, or nobody
+     * knows.
+     */
+    CompletableFuture<Void> committed() {
+        if (transactions.current() == CallerTransaction.NONE
+                || ownOpen().findAny().isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> committed = new CompletableFuture<>();
+        try {
+            transactions.afterCompletion(completion -> {
+                switch (completion) {
+                    case COMMITTED -> committed.complete(null);
+                    case ROLLED_BACK -> committed.completeExceptionally(refused("its transaction was rolled back"));
+                    case UNKNOWN ->
+                        committed.completeExceptionally(unknown("nobody knows how the transaction has ended", null));
+                }
+            });
+        } catch (IllegalStateException e) {
+            committed.completeExceptionally(unknown("the transaction has ended but for its listeners", e));
+        }
+        return committed;
+    }
+
+    private UnknownOutcomeException unknown(String why, @Nullable Throwable cause) {
+        return new UnknownOutcomeException(
+                recorder.table(), "whether what was written stays is unknown: " + why, cause);
     }
 
     private NotAcceptedException refused(String why) {

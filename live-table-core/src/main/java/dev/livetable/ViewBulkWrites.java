@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,8 +61,19 @@ final class ViewBulkWrites {
             Map<String, Written<Row>> written = able.patchAllReturningBefore(changes, condition);
             Map<String, Row> stored = new LinkedHashMap<>();
             written.forEach((id, row) -> stored.put(id, row.answer()));
-            return new Effect<>(Collections.unmodifiableMap(stored), changed(changes.keySet(), written));
+            return new Effect<>(
+                    Collections.unmodifiableMap(stored), changed(changes.keySet(), written), transaction(written));
         });
+    }
+
+    /** Returns the one transaction that changed all rows that any changed; null where they are several, or not known. */
+    private static @Nullable String transaction(Map<String, Written<Row>> written) {
+        List<String> all = written.values().stream()
+                .map(Written::transaction)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+        return all.size() == 1 ? all.get(0) : null;
     }
 
     private @Nullable List<RowChange> added(List<Row> stored) {

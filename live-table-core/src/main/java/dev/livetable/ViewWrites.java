@@ -38,8 +38,11 @@ final class ViewWrites {
     WriteCall<Row> insert(Row row) {
         WritableTable target = target(WriteOperation.INSERT);
         return new WriteCall<>(WriteOperation.INSERT, target, null, isPrecise -> {
-            Row stored = able(target, WriteOperation.INSERT).insert(inside(row));
-            return new Effect<>(stored, isPrecise ? changed(null, RowImage.absent(), stored) : null);
+            WritableTable able = able(target, WriteOperation.INSERT);
+            if (!isPrecise) {
+                return new Effect<>(able.insert(inside(row)), null);
+            }
+            return effect(null, able.insertReturningBefore(inside(row)));
         });
     }
 
@@ -52,8 +55,7 @@ final class ViewWrites {
             if (!isPrecise) {
                 return new Effect<>(able.replace(id, wanted, condition), null);
             }
-            Written<Row> written = able.replaceReturningBefore(id, wanted, condition);
-            return new Effect<>(written.answer(), changed(id, written.before(), written.answer()));
+            return effect(id, able.replaceReturningBefore(id, wanted, condition));
         });
     }
 
@@ -65,8 +67,7 @@ final class ViewWrites {
             if (!isPrecise) {
                 return new Effect<>(able.patch(id, changes, condition), null);
             }
-            Written<Row> written = able.patchReturningBefore(id, changes, condition);
-            return new Effect<>(written.answer(), changed(id, written.before(), written.answer()));
+            return effect(id, able.patchReturningBefore(id, changes, condition));
         });
     }
 
@@ -82,7 +83,7 @@ final class ViewWrites {
             RowImage before = written.before();
             boolean isGone = written.answer() || before.isAbsent();
             RowImage after = isGone ? RowImage.absent() : RowImage.unknown();
-            return new Effect<>(written.answer(), List.of(new RowChange(id, before, after)));
+            return new Effect<>(written.answer(), List.of(new RowChange(id, before, after)), written.transaction());
         });
     }
 
@@ -97,6 +98,10 @@ final class ViewWrites {
     }
 
     // ---- what became of a row
+
+    private Effect<Row> effect(@Nullable String id, Written<Row> written) {
+        return new Effect<>(written.answer(), changed(id, written.before(), written.answer()), written.transaction());
+    }
 
     /** Returns what became of a row; null, for anything, when it has not got the id that it had, or none is known. */
     @Nullable

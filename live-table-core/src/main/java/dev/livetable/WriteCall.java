@@ -44,6 +44,16 @@ record WriteCall<T>(
      * @param <T> what the master answers
      * @param answer the answer
      * @param rows what became of which rows; null when anything may have changed
+     * @param transaction what the master calls the transaction that wrote; null when it does not say
      */
-    record Effect<T>(T answer, @Nullable List<RowChange> rows) {}
+    record Effect<T>(
+            T answer,
+            @Nullable List<RowChange> rows,
+            @Nullable String transaction) {
+
+        /** Makes what a write did that names no transaction. */
+        Effect(T answer, @Nullable List<RowChange> rows) {
+            this(answer, rows, null);
+        }
+    }
 }

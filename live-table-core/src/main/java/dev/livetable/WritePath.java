@@ -6,6 +6,7 @@ import dev.livetable.status.ObservedCall;
 import dev.livetable.status.WriteOutcome;
 import dev.livetable.table.ContextException;
 import dev.livetable.table.MisplacedWriteException;
+import dev.livetable.table.OutdatedRefusal;
 import dev.livetable.table.UnknownOutcomeException;
 import java.time.Duration;
 import java.util.Set;
@@ -32,6 +33,10 @@ final class WritePath {
      * applied (F7) is anything, at once and again after the settle time; its tickets stay open until then. One whose
      * call ended late is anything once more then, and after the settle time from then if it ended as unclear. Only a
      * clear refusal changes nothing, unless it says that what is known of its row may be out of date.
+     *
+     * Where nodes tell each other (F14), a write is announced before the master is called, and refused when that is not
+     * accepted. When the master has answered, the write is told, and acknowledged only when that is accepted; the worker
+     * goes on meanwhile. Until then the write's own limit counts.
      *
      * A worker that cannot be started leaves nobody at work: those who waited for it are refused, in the same step.
      *
@@ -77,9 +82,7 @@ final class WritePath {
 
     /** Returns what covers the writes that are acknowledged; see {@link LiveTable#receipt}. */
     CompletableFuture<Receipt> receipt() {
-        return inTransactions.areMeant()
-                ? inTransactions.acknowledged().thenApplyAsync(nothing -> covering(), settings.losslessExecutor())
-                : CompletableFuture.completedFuture(covering());
+        return toldBeforeNow().thenApply(nothing -> covering());
     }
 
     private Receipt covering() {
@@ -214,6 +217,13 @@ final class WritePath {
             limit.cancel();
             return refuseAtTurn(write, begun, queue.refused(NOT_MARKED, null));
         }
+        try {
+            change.announce();
+        } catch (NotAcceptedException e) {
+            limit.cancel();
+            change.withdraw();
+            return refuseAtTurn(write, begun, e);
+        }
         write.change(change);
         Effect<T> effect = null;
         Throwable failure = null;
@@ -232,13 +242,13 @@ final class WritePath {
         }
         Duration took = Duration.ofNanos(scheduler.nanoTime() - begun);
         try {
-            answer(write, change, effect, failure);
+            answer(write, change, effect, failure, begun, took);
         } catch (Throwable e) { // no caller waits for ever, and what is not known counts as changed
             logger.error("Live table '{}' failed to append what a write did", recorder.table(), e);
             change.endWhenSettled(
                     scheduler, settings.settleTime(), () -> write.reply().completeExceptionally(e));
+            recorder.written(write.operation(), WriteOutcome.FAILED, waitedUntil(begun, write), took);
         }
-        recorder.written(write.operation(), WriteOutcome.of(failure), waitedUntil(begun, write), took);
         return true;
     }
 
@@ -256,24 +266,43 @@ final class WritePath {
     /** Refuses a write whose turn has come, and returns whether this worker goes on. */
     private boolean refuseAtTurn(Write<?> write, long begun, RuntimeException why) {
         boolean isInTime = queue.end(write);
-        write.reply().completeExceptionally(why);
-        recorder.written(write.operation(), WriteOutcome.REFUSED, waitedUntil(begun, write), Duration.ZERO);
-        if (!isInTime) {
-            queue.resume();
+        if (isInTime) {
+            write.reply().completeExceptionally(why);
+            recorder.written(write.operation(), WriteOutcome.REFUSED, waitedUntil(begun, write), Duration.ZERO);
+        } else {
+            queue.resume(); // its caller was answered when its limit had passed
         }
         return isInTime;
     }
 
     private <T> void answer(
-            Write<T> write, PendingChange change, @Nullable Effect<T> effect, @Nullable Throwable failure) {
+            Write<T> write,
+            PendingChange change,
+            @Nullable Effect<T> effect,
+            @Nullable Throwable failure,
+            long begun,
+            Duration took) {
         CompletableFuture<T> reply = write.reply();
+        Duration waited = waitedUntil(begun, write);
         if (failure == null && effect != null) {
-            change.append(InvalidationCause.WRITE, effect.rows(), () -> reply.complete(effect.answer()));
+            Duration left = settings.writeTimeout().minus(took);
+            change.acknowledge(effect.rows(), effect.transaction(), left, untold -> {
+                if (untold == null) {
+                    reply.complete(effect.answer());
+                } else {
+                    reply.completeExceptionally(untold(recorder.table(), untold));
+                }
+                WriteOutcome outcome = untold == null ? WriteOutcome.OK : WriteOutcome.TIMEOUT;
+                recorder.written(write.operation(), outcome, waited, took);
+            });
             return;
         }
         Throwable why = failure == null ? new IllegalStateException("The write has answered nothing") : failure;
         Runnable fail = () -> reply.completeExceptionally(why);
-        if (Failures.saysOutdated(why)) {
+        if (why instanceof OutdatedRefusal) {
+            change.appendHere(InvalidationCause.WRITE, fail);
+            change.withdraw();
+        } else if (Failures.saysOutdated(why)) {
             change.append(InvalidationCause.WRITE, null, fail);
         } else if (WriteOutcome.of(why) == WriteOutcome.REFUSED) {
             change.withdraw();
@@ -281,6 +310,17 @@ final class WritePath {
         } else {
             change.endWhenSettled(scheduler, settings.settleTime(), fail);
         }
+        recorder.written(write.operation(), WriteOutcome.of(why), waited, took);
+    }
+
+    /** Returns what a caller is told whose write was applied, when other nodes may not learn of it. */
+    static UnknownOutcomeException untold(String table, Throwable why) {
+        return new UnknownOutcomeException(
+                table,
+                "the write was applied at the master, but other nodes may not know of it: their stream did not accept that"
+                        + " in time. They take what was announced for a change of anything some time later, and are told"
+                        + " again until then. Do not write again; the cause says more",
+                why);
     }
 
     private void giveUp(Write<?> write, long begun) {
@@ -293,15 +333,16 @@ final class WritePath {
         if (!queue.giveUp(write)) {
             return;
         }
+        PendingChange change = write.change();
+        if (change == null) { // whoever carries it out will find that it is too late
+            refuse(write, queue.refused("its limit has passed before the master was called", null));
+            queue.resume();
+            return;
+        }
         UnknownOutcomeException failure =
                 new UnknownOutcomeException(recorder.table(), "the outcome of the write is unknown: " + why, null);
-        PendingChange change = write.change();
-        if (change == null) {
-            write.reply().completeExceptionally(failure); // whoever carries it out will find that it is too late
-        } else {
-            scheduler.after(settings.settleTime(), () -> change.appendEarly(InvalidationCause.UNKNOWN, () -> {}));
-            change.appendEarly(InvalidationCause.UNKNOWN, () -> write.reply().completeExceptionally(failure));
-        }
+        scheduler.after(settings.settleTime(), () -> change.appendEarly(InvalidationCause.UNKNOWN, () -> {}));
+        change.appendEarly(InvalidationCause.UNKNOWN, () -> write.reply().completeExceptionally(failure));
         Duration took = Duration.ofNanos(scheduler.nanoTime() - begun);
         recorder.written(write.operation(), WriteOutcome.TIMEOUT, waitedUntil(begun, write), took);
         queue.resume();
@@ -316,7 +357,9 @@ final class WritePath {
      */
     void close() {
         try {
-            CompletableFuture<Void> drained = CompletableFuture.allOf(queue.close(), inTransactions.close());
+            CompletableFuture<Void> ended = CompletableFuture.allOf(queue.close(), inTransactions.close());
+            AnnouncedWrites others = region.announcedWrites();
+            CompletableFuture<Void> drained = others == null ? ended : ended.thenCompose(nothing -> others.drained());
             scheduler.await(drained, settings.drainTimeout());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -328,5 +371,25 @@ final class WritePath {
         if (left != null) {
             giveUp(left, scheduler.nanoTime(), "the live table was closed while it was at the master");
         }
+        AnnouncedWrites others = region.announcedWrites();
+        if (others != null) {
+            others.close();
+        }
+    }
+
+    /**
+     * Returns what is complete when all that this node has written to the table is acknowledged and told to the other nodes.
+     * In a transaction of the caller that is when this is committed and they are told. Fails when the transaction is rolled
+     * back, or nobody knows; or when they may not know of something that was written. Completed on a thread that may be
+     * blocked.
+     */
+    CompletableFuture<Void> toldBeforeNow() {
+        CompletableFuture<Void> told = inTransactions.committed().thenCompose(nothing -> told());
+        return told.isDone() ? told : told.whenCompleteAsync((nothing, failure) -> {}, settings.losslessExecutor());
+    }
+
+    private CompletableFuture<Void> told() {
+        AnnouncedWrites others = region.announcedWrites();
+        return others == null ? CompletableFuture.completedFuture(null) : others.toldBeforeNow();
     }
 }

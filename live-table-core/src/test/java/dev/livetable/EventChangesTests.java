@@ -30,7 +30,7 @@ class EventChangesTests extends RegionSetup {
     private final Region follower = region("orders");
     private boolean isDown;
     private @Nullable TableSchema schema = LiveTableSetup.SCHEMA;
-    private final EventChanges changes = new EventChanges(region, precision, followers, this::schema);
+    private final EventChanges changes = new EventChanges(region, precision, followers, recorder, this::schema);
 
     private @Nullable TableSchema schema(@Nullable String context) {
         if (isDown) {

@@ -29,7 +29,7 @@ class RegionTests extends RegionSetup {
     @Test
     void anEntryThatAChangePatchesIsGivenPatchedAndReplaced() {
         cache.put(KEY, shown(5, 0));
-        region.append(InvalidationCause.WRITE, region.draw(Set.of("1")), List.of(change(1)));
+        region.append(InvalidationCause.WRITE, region.draw(Set.of("1")), List.of(change(1)), null);
 
         CachedRows found = region.lookup(QUESTION, SCHEMA, true);
 
@@ -197,7 +197,7 @@ class RegionTests extends RegionSetup {
         region.close();
 
         region.append(InvalidationCause.EVENT, List.of(change(1)));
-        region.append(InvalidationCause.WRITE, ticket, List.of(change(1)));
+        region.append(InvalidationCause.WRITE, ticket, List.of(change(1)), null);
 
         assertThat(log.last(3)).extracting(Change::isAnything).containsExactly(true, true, false);
     }

@@ -157,7 +157,7 @@ class ViewWritesTests extends LiveTableSetup {
                         throw new IllegalStateException("down");
                     }
                     Object answer = method.invoke(master, args);
-                    return answer == null || !method.getName().matches("insert|(patch|replace).*")
+                    return answer == null || !method.getName().matches("insert(ReturningBefore)?|(patch|replace).*")
                             ? answer
                             : change.apply(answer);
                 }));

@@ -39,13 +39,14 @@ import org.jspecify.annotations.Nullable;
  * @param gaps how often events may have been missed, by reason; every reason is there
  * @param events events that were handled
  * @param lastEvent when the last event came; null when none has
- * @param announcedWrites writes of this node that were announced to the other nodes
- * @param echoes events that told of a row that this node itself had written
  * @param cacheErrors failures of the cache
  * @param cacheProblem what keeps the cache from working, in a sentence; null when nothing does
  * @param ttl how long rows are served; null for without end
  * @param lastRead when the master was last read with success; null when it never was
  * @param failedReads the reads of the master that have failed since then; null when the last one did not fail
+ * @param announcedWrites how many writes of this node are announced to the other nodes, which are not sure yet to learn how
+ *     they ended; 0 where the stream is none of the nodes' own
+ * @param echoes events that told of nothing but a write of this node, which its own log had already
  */
 public record LiveTableStatus(
         String table,
@@ -76,13 +77,13 @@ public record LiveTableStatus(
         Map<GapReason, Long> gaps,
         long events,
         @Nullable Instant lastEvent,
-        long announcedWrites,
-        long echoes,
         long cacheErrors,
         @Nullable String cacheProblem,
         @Nullable Duration ttl,
         @Nullable Instant lastRead,
-        @Nullable FailedReads failedReads) {
+        @Nullable FailedReads failedReads,
+        long announcedWrites,
+        long echoes) {
 
     /**
      * A change of the table, or of anything.

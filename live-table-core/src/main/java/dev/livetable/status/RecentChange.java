@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param time when it was appended
  * @param rows which rows it names; null when anything may have changed
  * @param context the context in which it was made, or what masks it; null when it concerns every context
+ * @param node the name of the node that made it, as the stream tells it; null for this node, or when it is not known
  */
 public record RecentChange(
         long position,
         InvalidationCause cause,
         Instant time,
         @Nullable List<ChangedRow> rows,
-        @Nullable String context) {
+        @Nullable String context,
+        @Nullable String node) {
 
     /**
      * A row that a change names.

@@ -20,13 +20,17 @@ public interface NodeStream extends LiveStream {
      */
     Announcement announce();
 
-    /** A write that was announced. Each announcement is closed, by {@link #close} or by {@link #tell}, once. */
+    /**
+     * A write that was announced. Each announcement is closed once, by {@link #close} or by {@link #tell}. What could not be
+     * told may be told again, also when it is not known yet whether it is accepted; so it may be closed a second time, which
+     * does nothing more.
+     */
     interface Announcement {
 
         /**
          * Tells what the write did. Does not block.
          *
-         * @param changes what became of which row, or {@link LiveEvent#changed()}; one step for those who are told
+         * @param changes what became of which row, or {@link LiveEvent#changed()}
          * @param closes whether the write is over and changes nothing any more
          * @return what is complete when the other nodes are sure to learn of it; fails when they may not, and the
          *     announcement then stays open for them

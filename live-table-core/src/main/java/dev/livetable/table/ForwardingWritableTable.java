@@ -10,7 +10,9 @@ import java.util.Set;
  *
  * <p>A write without a condition is one under the condition {@link Filter#all()}, and comes to the method with a
  * condition: who changes {@code patch}, {@code replace} or {@code delete} overrides that one only. Writes of many rows are
- * passed on as such: who changes {@code insert} or {@code patch} overrides {@link #insertAll} and {@link #patchAll}, too.
+ * passed on as such: who changes {@code insert} or {@code patch} overrides {@link #insertAll} and {@link #patchAll}, too. So are writes that say
+ * more of what they did: who changes a write that a live table makes overrides {@code insertReturningBefore}, {@code
+ * patchReturningBefore} and their like, too.
  */
 public abstract class ForwardingWritableTable extends ForwardingTable implements WritableTable {
 
@@ -50,6 +52,11 @@ public abstract class ForwardingWritableTable extends ForwardingTable implements
     @Override
     public WriteReach writeReach() {
         return delegate().writeReach();
+    }
+
+    @Override
+    public Written<Row> insertReturningBefore(Row row) {
+        return delegate().insertReturningBefore(row);
     }
 
     @Override

@@ -136,6 +136,18 @@ public interface WritableTable extends Table {
     long deleteAll(Filter filter);
 
     /**
+     * Adds a row as {@link #insert} does, and says in which transaction, where the table can find that out in the same step.
+     * By default it cannot.
+     *
+     * @param row the row; columns left out get the table's defaults
+     * @return the row as it was stored; before, there was none
+     * @throws RuntimeException as {@link #insert} does
+     */
+    default Written<Row> insertReturningBefore(Row row) {
+        return new Written<>(insert(row), RowImage.absent());
+    }
+
+    /**
      * Replaces a row as {@link #replace(String, Row, Filter)} does, and says what was there before, where the table can
      * find that out in the same step. By default it cannot.
      *

@@ -139,6 +139,11 @@ public final class FaultyTable extends ForwardingWritableTable {
     }
 
     @Override
+    public Written<Row> insertReturningBefore(Row row) {
+        return call("insert", () -> table.insertReturningBefore(row));
+    }
+
+    @Override
     public List<Row> insertAll(List<Row> rows) {
         return call("insertAll", () -> table.insertAll(rows));
     }

@@ -11,23 +11,32 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import javax.sql.DataSource;
 import org.h2.tools.Csv;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Fills an empty database with cities, before the application serves any.
+ * Fills an empty database with cities, before there are live tables over it.
  *
- * <p>They are all added in one transaction, so that a database has either none of them or all.
+ * <p>They are all added in one transaction, so that a database has either none of them or all. Where several nodes start at
+ * once, one of them does it and the others wait.
  */
 @Component
-class CityLoader implements SmartInitializingSingleton {
+class CityLoader implements InitializingBean, SmartInitializingSingleton {
 
     private static final Logger logger = LoggerFactory.getLogger(CityLoader.class);
 
@@ -46,29 +55,55 @@ class CityLoader implements SmartInitializingSingleton {
                 "longitude" double precision)
             """;
 
+    private static final long LOCK = 0x6369746965734CL;
+
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
-    private final LiveTable cities;
+    private final ObjectProvider<LiveTable> cities;
+    private boolean hasLoaded;
 
-    CityLoader(JdbcTemplate jdbc, TransactionTemplate transaction, LiveTable cities) {
-        this.jdbc = jdbc;
-        this.transaction = transaction;
+    /** Makes a template of its own, since that of Spring Boot waits for this loader. */
+    CityLoader(
+            DataSource dataSource,
+            PlatformTransactionManager transactions,
+            @Qualifier("cities") ObjectProvider<LiveTable> cities) {
+        this.jdbc = new JdbcTemplate(dataSource);
+        this.transaction = new TransactionTemplate(transactions);
         this.cities = cities;
     }
 
     @Override
-    public void afterSingletonsInstantiated() {
+    public void afterPropertiesSet() {
         try {
-            jdbc.execute(TABLE);
-            if (jdbc.queryForList("select 1 from \"cities\" limit 1").isEmpty()) {
-                // What a cache on disk kept is of another database.
-                cities.invalidate();
-                transaction.executeWithoutResult(status -> load());
-            }
-        } catch (DataAccessResourceFailureException e) {
+            transaction.executeWithoutResult(status -> {
+                lockAgainstOtherNodes();
+                jdbc.execute(TABLE);
+                if (jdbc.queryForList("select 1 from \"cities\" limit 1").isEmpty()) {
+                    load();
+                    hasLoaded = true;
+                }
+            });
+        } catch (DataAccessResourceFailureException | CannotCreateTransactionException e) {
             logger.warn(
                     "The database cannot be reached; until it can, only what the cache holds is served: {}",
-                    e.getMostSpecificCause().getMessage());
+                    NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+        }
+    }
+
+    /** Two nodes may meet at PostgreSQL only; H2's file is of one process. */
+    private void lockAgainstOtherNodes() {
+        String product = jdbc.execute((ConnectionCallback<String>)
+                connection -> connection.getMetaData().getDatabaseProductName());
+        if ("PostgreSQL".equals(product)) {
+            jdbc.execute("select pg_advisory_xact_lock(" + LOCK + ")");
+        }
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        if (hasLoaded) {
+            // What a cache on disk kept is of another database.
+            cities.getObject().invalidate();
         }
     }
 

@@ -4,11 +4,14 @@ import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.table.RowNotFoundException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
 
 /** Plays another application that changes the database, and a stream that tells this one of it. */
 @RestController
@@ -16,9 +19,9 @@ import org.springframework.web.bind.annotation.RestController;
 class DemoController {
 
     private final JdbcClient jdbc;
-    private final ManualLiveStream stream;
+    private final ObjectProvider<ManualLiveStream> stream;
 
-    DemoController(JdbcClient jdbc, ManualLiveStream stream) {
+    DemoController(JdbcClient jdbc, ObjectProvider<ManualLiveStream> stream) {
         this.jdbc = jdbc;
         this.stream = stream;
     }
@@ -48,8 +51,13 @@ class DemoController {
      */
     @PostMapping("/event")
     PublishedEvent tell(@RequestParam(defaultValue = "") String id) {
+        ManualLiveStream told = stream.getIfAvailable();
+        if (told == null) {
+            throw new ResponseStatusException(
+                    HttpStatus.CONFLICT, "the live table has a stream of its own, which tells it of changes");
+        }
         LiveEvent event = id.isEmpty() ? LiveEvent.changed() : LiveEvent.updated(id);
-        int handledBy = stream.publish(event);
+        int handledBy = told.publish(event);
         return new PublishedEvent(event.kind(), event.id(), handledBy, "told the live table, which has taken note");
     }
 }

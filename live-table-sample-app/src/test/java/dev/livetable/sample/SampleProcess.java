@@ -39,14 +39,19 @@ final class SampleProcess implements AutoCloseable {
 
     /** Starts the application, and does not wait for it. */
     static SampleProcess start(Path folder, String... arguments) {
+        return start(folder, List.of("-XX:TieredStopAtLevel=1"), List.of(arguments));
+    }
+
+    /** Starts the application with options of the virtual machine, and does not wait for it. */
+    static SampleProcess start(Path folder, List<String> options, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-XX:TieredStopAtLevel=1");
+        command.addAll(options);
         command.add("-jar");
         command.add(requireNonNull(System.getProperty("sample.jar"), "sample.jar"));
         command.add("--server.port=0");
         command.add("--sample.country-api.port=" + TestSocketUtils.findAvailableTcpPort());
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         try {
             Path log = Files.createTempFile(folder, "sample", ".log");
             Process process = new ProcessBuilder(command)
@@ -110,6 +115,16 @@ final class SampleProcess implements AutoCloseable {
     /** Kills the application as {@code kill -9} does. */
     void kill() {
         process.destroyForcibly().onExit().join();
+    }
+
+    /** Stops the application in its tracks, as {@code kill -STOP} does, until {@link #resume}. */
+    void pause() {
+        Signals.send("STOP", process.pid());
+    }
+
+    /** Lets a paused application go on. */
+    void resume() {
+        Signals.send("CONT", process.pid());
     }
 
     /** Asks the application to stop, as {@code kill} does, and does not wait for it. */

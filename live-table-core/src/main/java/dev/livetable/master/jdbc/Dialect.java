@@ -152,7 +152,7 @@ class Dialect {
 
     /** Returns the most that a statement can return of a row that it changes. */
     Returning returning() {
-        return new Returning(Before.LOOKED_AT, false);
+        return new Returning(Before.LOOKED_AT, false, null);
     }
 
     /** Returns whether a query of a change, and not the change itself, returns what it changed. */

@@ -60,7 +60,7 @@ final class H2Dialect extends Dialect {
 
     @Override
     Returning returning() {
-        return isStandard ? new Returning(Before.OLD_TABLE, true) : super.returning();
+        return isStandard ? new Returning(Before.OLD_TABLE, true, null) : super.returning();
     }
 
     @Override

@@ -82,17 +82,19 @@ final class JdbcChanges {
             if (!layout.schema().id(stored).equals(id)) {
                 throw gone();
             }
-            return new Written<>(stored, images.before());
+            return new Written<>(stored, images.before(), images.transaction());
         });
     }
 
-    /** Deletes the row with an id if it satisfies a condition; returns the row, or that it is not known. */
-    Optional<RowImage> delete(Row ids, String id, Filter within) {
-        return changeOne(ids, id, within, statements.delete()).map(Images::before);
+    /** Deletes the row with an id if it satisfies a condition; says what the row was, or that it is not known. */
+    Optional<Written<Boolean>> delete(Row ids, String id, Filter within) {
+        return changeOne(ids, id, within, statements.delete())
+                .map(images -> new Written<>(true, images.before(), images.transaction()));
     }
 
-    /** What a statement said of a row that it changed; null for what it did not say. */
-    private record Images(RowImage before, @Nullable Row after) {}
+    /** What a statement said of a row that it changed, and of its transaction; null for what it did not say. */
+    private record Images(
+            RowImage before, @Nullable Row after, @Nullable String transaction) {}
 
     private Optional<Images> changeOne(Row ids, String id, Filter within, Change change) {
         boolean mayBeAnother = !layout.idsAreExact() || !layout.isExact(within);
@@ -112,7 +114,7 @@ final class JdbcChanges {
         Filter condition = within.and(layout.idCondition(ids));
         if (countsLooked) {
             change(change.where(condition));
-            return Optional.of(new Images(looked, null));
+            return Optional.of(new Images(looked, null, null));
         }
         List<Images> changed = run(change, condition, looked);
         requireOne(changed.size());
@@ -131,18 +133,19 @@ final class JdbcChanges {
         Before before = returning.before().isReturned() && looked.isUnknown() ? returning.before() : Before.UNKNOWN;
         boolean returnsBefore = before != Before.UNKNOWN;
         boolean returnsAfter = change.leavesRows() && returning.stored() && before != Before.OLD_TABLE;
+        String transaction = returning.transaction();
         if (!returnsBefore && !returnsAfter) {
-            long changed = change(change.where(filter));
-            return Stream.generate(() -> new Images(looked, null))
-                    .limit(changed)
-                    .toList();
+            return transaction == null
+                    ? count(change(change.where(filter)), looked)
+                    : inTransaction(returningStatements.of(change, filter, transaction), looked);
         }
-        Sql sql = returningStatements.of(change, filter, before, returnsAfter);
+        Sql sql = returningStatements.of(change, filter, before, returnsAfter, transaction);
         int size = layout.columns().size();
         int firstAfter = returnsBefore ? size + 1 : 1;
+        int columns = (returnsBefore && returnsAfter ? 2 * size : size) + (transaction == null ? 0 : 1);
         ResultSetExtractor<List<Images>> images = result -> {
             ResultSetMetaData found = result.getMetaData();
-            boolean isOfLayout = found.getColumnCount() == (returnsBefore && returnsAfter ? 2 * size : size)
+            boolean isOfLayout = found.getColumnCount() == columns
                     && (!returnsBefore || layout.isOf(found, 1, before != Before.LOCKED_BY_STATEMENT))
                     && (!returnsAfter || layout.isOf(found, firstAfter, true));
             if (!isOfLayout) {
@@ -152,11 +155,22 @@ final class JdbcChanges {
             while (result.next()) {
                 all.add(new Images(
                         returnsBefore ? RowImage.whole(layout.row(result, 1)) : looked,
-                        returnsAfter ? layout.row(result, firstAfter) : null));
+                        returnsAfter ? layout.row(result, firstAfter) : null,
+                        transaction == null ? null : result.getString(columns)));
             }
             return all;
         };
         return requireNonNull(jdbc.query(sql.text(), sql::bind, images));
+    }
+
+    private static List<Images> count(long changed, RowImage looked) {
+        return Stream.generate(() -> new Images(looked, null, null))
+                .limit(changed)
+                .toList();
+    }
+
+    private List<Images> inTransaction(Sql sql, RowImage looked) {
+        return jdbc.query(sql.text(), sql::bind, (result, row) -> new Images(looked, null, result.getString(1)));
     }
 
     /** Deletes the rows that satisfy a filter, and returns their number. */
@@ -191,9 +205,35 @@ final class JdbcChanges {
     }
 
     /** Adds a row, and returns it as it was stored. */
-    Row insert(Row row) {
+    Written<Row> insert(Row row) {
         requireToldId(row);
         Sql sql = statements.insert(row);
+        String transaction = returning.transaction();
+        return transaction == null
+                ? new Written<>(insert(row, sql), RowImage.absent())
+                : insert(
+                        row,
+                        returningStatements.ofInsert(sql, transaction),
+                        layout.idColumns().size() + 1);
+    }
+
+    /** Adds a row by a statement that returns its id, and then in which transaction it is added. */
+    private Written<Row> insert(Row row, Sql sql, int transaction) {
+        PreparedStatementCallback<Written<Row>> insert = statement -> {
+            sql.bind(statement);
+            try (ResultSet told = statement.executeQuery()) {
+                boolean isTold = told.next();
+                return new Written<>(
+                        isTold ? ids(told) : givenIds(row),
+                        RowImage.absent(),
+                        isTold ? told.getString(transaction) : null);
+            }
+        };
+        Written<Row> added = requireNonNull(jdbc.execute(sql.text(), insert));
+        return new Written<>(inserted(added.answer()), added.before(), added.transaction());
+    }
+
+    private Row insert(Row row, Sql sql) {
         String[] idColumns = layout.schema().idColumns().toArray(String[]::new);
         PreparedStatementCallback<Row> insert = statement -> {
             sql.bind(statement);
@@ -224,15 +264,23 @@ final class JdbcChanges {
         }
         try (ResultSet keys = statement.getGeneratedKeys()) {
             if (keys != null && keys.next() && keys.getMetaData().getColumnCount() == idColumns.size()) {
-                Map<String, @Nullable Object> made = new LinkedHashMap<>();
-                for (int i = 0; i < idColumns.size(); i++) {
-                    made.put(
-                            idColumns.get(i).name(),
-                            idColumns.get(i).kind().reader().read(keys, i + 1));
-                }
-                return Row.of(made);
+                return ids(keys);
             }
         }
+        return givenIds(inserted);
+    }
+
+    /** Returns the id that a result is at, whose first columns are those of ids. */
+    private Row ids(ResultSet result) throws SQLException {
+        Map<String, @Nullable Object> made = new LinkedHashMap<>();
+        int position = 1;
+        for (JdbcColumn column : layout.idColumns()) {
+            made.put(column.name(), column.kind().reader().read(result, position++));
+        }
+        return Row.of(made);
+    }
+
+    private Row givenIds(Row inserted) {
         if (layout.schema().idColumns().stream().allMatch(inserted::has)) {
             return inserted;
         }

@@ -241,7 +241,14 @@ public final class JdbcTable implements WritableTable {
 
     @Override
     public Row insert(Row row) {
-        return write(Capability.INSERT, List.of(), () -> Returning.NOTHING, table -> table.insert(row));
+        return write(Capability.INSERT, List.of(), () -> Returning.NOTHING, table -> table.insert(row))
+                .answer();
+    }
+
+    /** Adds a row, and says in which transaction, where the database tells that. */
+    @Override
+    public Written<Row> insertReturningBefore(Row row) {
+        return write(Capability.INSERT, List.of(), this::all, table -> table.insert(row));
     }
 
     @Override

@@ -41,7 +41,7 @@ final class JdbcWrites {
         return new JdbcBulk(layout, reads, transactions);
     }
 
-    Row insert(Row row) {
+    Written<Row> insert(Row row) {
         Row values = layout.writable(row);
         try {
             return write(false, () -> changes.insert(values));
@@ -52,7 +52,7 @@ final class JdbcWrites {
 
     /** Adds a row, in the transaction that the thread is in. */
     Row add(Row values) {
-        return changes.insert(values);
+        return changes.insert(values).answer();
     }
 
     /** Returns whether a row was refused for its id, and not because another of its values has to be unique. */
@@ -100,12 +100,12 @@ final class JdbcWrites {
                     : "there is a row whose id the database takes for the one given, but it is not written like that";
             throw new OutdatedException(name(), reason, null);
         }
-        Row added = changes.insert(ids.with(others));
-        if (!layout.schema().id(added).equals(id)) {
+        Written<Row> added = changes.insert(ids.with(others));
+        if (!layout.schema().id(added.answer()).equals(id)) {
             String reason = "no row can have the id given: the database keeps it as another one";
             throw new InvalidRequestException(name(), reason, null);
         }
-        return new Written<>(added, RowImage.absent());
+        return added;
     }
 
     Written<Row> patch(String id, Row changes, Filter within) {
@@ -145,7 +145,6 @@ final class JdbcWrites {
         boolean wouldBeFound = condition.isAll() && !transactions.areJoined();
         RowImage ifNoneIsFound = wouldBeFound ? RowImage.absent() : RowImage.unknown();
         return write(looksFirst(condition), () -> changes.delete(ids.get(), id, condition)
-                .map(before -> new Written<>(true, before))
                 .orElseGet(() -> new Written<>(false, ifNoneIsFound)));
     }
 

@@ -22,6 +22,7 @@ final class PostgresDialect extends Dialect {
 
     private static final int FIRST_THAT_RETURNS_OLD = 18;
     private static final int FIRST_THAT_TELLS_VALID = 16;
+    private static final int FIRST_WITH_LONG_IDS_OF_TRANSACTIONS = 13;
 
     /** What the driver gives out for something else. */
     private static final Map<String, JdbcType> KINDS = Map.of(
@@ -63,11 +64,15 @@ final class PostgresDialect extends Dialect {
 
     private final boolean returnsOld;
     private final boolean tellsValid;
+    private final String transaction;
 
     PostgresDialect(String product, int version) {
         super(product);
         this.returnsOld = version >= FIRST_THAT_RETURNS_OLD;
         this.tellsValid = version >= FIRST_THAT_TELLS_VALID;
+        this.transaction = version >= FIRST_WITH_LONG_IDS_OF_TRANSACTIONS
+                ? "CAST(CAST(pg_catalog.pg_current_xact_id() AS xid) AS text)"
+                : "CAST(pg_catalog.txid_current() % 4294967296 AS text)";
     }
 
     @Override
@@ -99,9 +104,10 @@ final class PostgresDialect extends Dialect {
         return true;
     }
 
+    /** A transaction is called as its logical replication calls it: without the epoch, which makes it unique for ever. */
     @Override
     Returning returning() {
-        return new Returning(returnsOld ? Before.RETURNED : Before.LOCKED_BY_STATEMENT, true);
+        return new Returning(returnsOld ? Before.RETURNED : Before.LOCKED_BY_STATEMENT, true, transaction);
     }
 
     @Override

@@ -1,16 +1,20 @@
 package dev.livetable.master.jdbc;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a statement that changes a row is to say of that row.
  *
  * @param before how it is known what the row was before
  * @param stored whether what the statement returns of the row is what it leaves behind, so that the row need not be
  *     read again
+ * @param transaction the expression by which a statement says in which transaction it runs; null where nobody asks, or the
+ *     database cannot say that
  */
-record Returning(Before before, boolean stored) {
+record Returning(Before before, boolean stored, @Nullable String transaction) {
 
     /** Nothing: what is stored is read afterwards. */
-    static final Returning NOTHING = new Returning(Before.UNKNOWN, false);
+    static final Returning NOTHING = new Returning(Before.UNKNOWN, false, null);
 
     /** How a write knows what the row was before it. */
     enum Before {
@@ -31,8 +35,8 @@ record Returning(Before before, boolean stored) {
         }
     }
 
-    /** Returns the same for a caller who does not ask what was before. */
+    /** Returns the same for a caller who does not ask what was before, nor in which transaction. */
     Returning withoutBefore() {
-        return new Returning(Before.UNKNOWN, stored);
+        return new Returning(Before.UNKNOWN, stored, null);
     }
 }

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The statements that change rows and return them: all columns as they were, and all columns as they are now. */
 final class ReturningStatements {
@@ -36,8 +37,25 @@ final class ReturningStatements {
      * @param filter which rows it changes
      * @param before how it returns what was before; {@link Before#UNKNOWN} where it is not to
      * @param after whether it returns what is there now. With {@link Before#OLD_TABLE} it cannot return both
+     * @param transaction what it returns behind the rows' columns; null for nothing
      */
-    Sql of(Change change, Filter filter, Before before, boolean after) {
+    Sql of(Change change, Filter filter, Before before, boolean after, @Nullable String transaction) {
+        Sql sql = of(change, filter, before, after);
+        return transaction == null ? sql : sql.add(", " + transaction);
+    }
+
+    /** Returns the statement that returns nothing of the row that it changes but in which transaction it does so. */
+    Sql of(Change change, Filter filter, String transaction) {
+        return change.where(filter).add(" RETURNING " + transaction);
+    }
+
+    /** Appends to the statement that adds a row what returns its id, and in which transaction it is added. */
+    Sql ofInsert(Sql insert, String transaction) {
+        String ids = layout.idColumns().stream().map(JdbcColumn::sqlName).collect(Collectors.joining(", "));
+        return insert.add(" RETURNING " + ids + ", " + transaction);
+    }
+
+    private Sql of(Change change, Filter filter, Before before, boolean after) {
         if (layout.dialect().queriesChanges()) {
             String which = after ? "FINAL" : "OLD";
             Sql query = new Sql().add("SELECT " + columns("") + " FROM " + which + " TABLE (");

@@ -152,7 +152,8 @@ record WriteTraitsReader(TableSearch search, int timeoutSeconds) {
         }
         Returning most = layout.dialect().returning();
         Before before = own.rules().isEmpty() ? most.before() : Before.LOOKED_AT;
-        return new Returning(before, most.stored() && stored);
+        String transaction = own.rules().isEmpty() ? most.transaction() : null; // rules may forbid to return anything
+        return new Returning(before, most.stored() && stored, transaction);
     }
 
     /** Returns a text that no other table of the database has. */

@@ -1,5 +1,6 @@
 package dev.livetable.master.jdbc;
 
+import static dev.livetable.master.jdbc.UnnamedWrites.unnamed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -105,21 +106,21 @@ abstract class JdbcBeforeContract extends JdbcSchemaContract {
         Written<Row> patched = duringAChange(
                 "UPDATE stock SET level = 10 WHERE id = 1",
                 () -> table.patchReturningBefore("1", Row.of("name", "x"), Filter.all()));
-        assertThat(patched).isEqualTo(new Written<>(item(1, "x", 10), RowImage.whole(item(1, "a", 10))));
+        assertThat(unnamed(patched)).isEqualTo(new Written<>(item(1, "x", 10), RowImage.whole(item(1, "a", 10))));
 
         Written<Row> replaced = duringAChange(
                 "UPDATE stock SET level = 20 WHERE id = 1",
                 () -> table.replaceReturningBefore("1", item(1, "y", 1), Filter.all()));
-        assertThat(replaced).isEqualTo(new Written<>(item(1, "y", 1), RowImage.whole(item(1, "x", 20))));
+        assertThat(unnamed(replaced)).isEqualTo(new Written<>(item(1, "y", 1), RowImage.whole(item(1, "x", 20))));
 
         Written<Row> within = duringAChange(
                 "UPDATE stock SET level = 30 WHERE id = 1",
                 () -> table.patchReturningBefore("1", Row.of("name", "z"), Filter.greaterThan("level", 0)));
-        assertThat(within).isEqualTo(new Written<>(item(1, "z", 30), RowImage.whole(item(1, "y", 30))));
+        assertThat(unnamed(within)).isEqualTo(new Written<>(item(1, "z", 30), RowImage.whole(item(1, "y", 30))));
 
         Written<Boolean> deleted = duringAChange(
                 "UPDATE stock SET level = 40 WHERE id = 1", () -> table.deleteReturningBefore("1", Filter.all()));
-        assertThat(deleted).isEqualTo(new Written<>(true, RowImage.whole(item(1, "z", 40))));
+        assertThat(unnamed(deleted)).isEqualTo(new Written<>(true, RowImage.whole(item(1, "z", 40))));
     }
 
     @Test
@@ -132,8 +133,8 @@ abstract class JdbcBeforeContract extends JdbcSchemaContract {
                         "UPDATE stock SET level = 10 WHERE id = 1",
                         () -> table.patchReturningBefore("1", Row.of("name", "x"), low)))
                 .withCauseInstanceOf(RowNotFoundException.class);
-        assertThat(duringAChange(
-                        "UPDATE stock SET level = 10 WHERE id = 2", () -> table.deleteReturningBefore("2", low)))
+        assertThat(unnamed(duringAChange(
+                        "UPDATE stock SET level = 10 WHERE id = 2", () -> table.deleteReturningBefore("2", low))))
                 .isEqualTo(new Written<>(false, RowImage.unknown()));
         assertThat(table.get("2")).contains(item(2, "b", 10));
     }
@@ -142,12 +143,12 @@ abstract class JdbcBeforeContract extends JdbcSchemaContract {
     void aRowThatIsDeletedMeanwhileIsAdded() throws SQLException {
         JdbcTable table = stock();
 
-        assertThat(duringAChange(
+        assertThat(unnamed(duringAChange(
                         "DELETE FROM stock WHERE id = 1",
-                        () -> table.replaceReturningBefore("1", item(1, "x", 9), Filter.all())))
+                        () -> table.replaceReturningBefore("1", item(1, "x", 9), Filter.all()))))
                 .isEqualTo(new Written<>(item(1, "x", 9), RowImage.absent()));
-        assertThat(duringAChange(
-                        "DELETE FROM stock WHERE id = 2", () -> table.deleteReturningBefore("2", Filter.all())))
+        assertThat(unnamed(duringAChange(
+                        "DELETE FROM stock WHERE id = 2", () -> table.deleteReturningBefore("2", Filter.all()))))
                 .isEqualTo(new Written<>(false, RowImage.absent()));
     }
 
@@ -157,7 +158,7 @@ abstract class JdbcBeforeContract extends JdbcSchemaContract {
 
         new TransactionTemplate(new JdbcTransactionManager(dataSource())).executeWithoutResult(status -> {
             table.patch("1", Row.of("level", 7));
-            assertThat(table.patchReturningBefore("1", Row.of("name", "x"), Filter.all()))
+            assertThat(unnamed(table.patchReturningBefore("1", Row.of("name", "x"), Filter.all())))
                     .isEqualTo(new Written<>(item(1, "x", 7), RowImage.whole(item(1, "a", 7))));
             assertThat(table.deleteReturningBefore("1", Filter.all()).before())
                     .isEqualTo(RowImage.whole(item(1, "x", 7)));
@@ -189,10 +190,11 @@ abstract class JdbcBeforeContract extends JdbcSchemaContract {
         JdbcTable table = table("things");
         Row row = table.insert(Row.of("id", 1).with("name", "a"));
 
-        assertThat(table.deleteReturningBefore("1.0", Filter.all())).isEqualTo(new Written<>(false, RowImage.absent()));
+        assertThat(unnamed(table.deleteReturningBefore("1.0", Filter.all())))
+                .isEqualTo(new Written<>(false, RowImage.absent()));
         Written<Row> patched = table.patchReturningBefore("1.00", Row.of("name", "b"), Filter.all());
         assertThat(patched.before()).isEqualTo(RowImage.whole(row));
-        assertThat(table.deleteReturningBefore("1.00", Filter.all()))
+        assertThat(unnamed(table.deleteReturningBefore("1.00", Filter.all())))
                 .isEqualTo(new Written<>(true, RowImage.whole(patched.answer())));
     }
 

@@ -1,5 +1,7 @@
 package dev.livetable.master.jdbc;
 
+import static dev.livetable.master.jdbc.UnnamedWrites.unnamed;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -31,6 +33,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -407,6 +410,69 @@ class JdbcTablePostgresIT extends JdbcTypeContract {
     }
 
     @Test
+    @DisplayName("each write says in which transaction it was made, as the database tells it with the change")
+    void eachWriteSaysInWhichTransactionItWasMade() {
+        execute(
+                "CREATE TABLE things (id INT PRIMARY KEY, n INT)",
+                "CREATE TABLE told (number SERIAL, transaction TEXT)",
+                "CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO told (transaction)"
+                        + " VALUES (pg_current_xact_id()::xid::text); RETURN NULL; END'",
+                "CREATE TRIGGER telling AFTER INSERT OR UPDATE OR DELETE ON things FOR EACH ROW EXECUTE FUNCTION tell()");
+        JdbcTable table = table("things");
+        Row one = Row.of("id", 1).with("n", 1);
+
+        assertIsTold(table.insertReturningBefore(one));
+        assertIsTold(table.replaceReturningBefore("2", Row.of("n", 2), Filter.all()));
+        assertIsTold(table.replaceReturningBefore("2", Row.of("n", 3), Filter.all()));
+        assertIsTold(table.patchReturningBefore("1", Row.of("n", 4), Filter.all()));
+        assertIsTold(table.patchReturningBefore("1", Row.of("n", 5), Filter.equal("n", 4)));
+        table.patchAllReturningBefore(Map.of("1", Row.of("n", 6), "2", Row.of("n", 7)), Filter.all())
+                .values()
+                .forEach(this::assertIsTold);
+        assertIsTold(table.deleteReturningBefore("1", Filter.all()));
+        assertThat(table.deleteReturningBefore("1", Filter.all()).transaction()).isNull();
+        assertThat(table.patchReturningBefore("2", Row.empty(), Filter.all()).transaction())
+                .isNull();
+    }
+
+    private void assertIsTold(Written<?> written) {
+        assertThat(written.transaction())
+                .isEqualTo(new JdbcTemplate(dataSource().target())
+                        .queryForObject("SELECT transaction FROM told ORDER BY number DESC LIMIT 1", String.class));
+    }
+
+    @Test
+    @DisplayName("to say in which transaction it was made takes no further statement")
+    void toSayTheTransactionTakesNoFurtherStatement() {
+        execute("CREATE TABLE things (id INT PRIMARY KEY, n INT)");
+        JdbcTable table = table("things");
+        table.writeReach();
+        List<String> statements = new CopyOnWriteArrayList<>();
+        dataSource().hook(statements::add);
+
+        table.insert(Row.of("id", 1).with("n", 1));
+        int ofInsert = statements.size();
+        table.insertReturningBefore(Row.of("id", 2).with("n", 2));
+        int ofInsertWithTransaction = statements.size() - ofInsert;
+        dataSource().hook(sql -> {});
+
+        assertThat(ofInsertWithTransaction).isEqualTo(ofInsert);
+    }
+
+    @Test
+    @DisplayName("an id of a transaction goes round as that of logical replication, also before version 13")
+    void anIdOfATransactionGoesRound() {
+        JdbcTemplate jdbc = new JdbcTemplate(dataSource().target());
+        String expression =
+                requireNonNull(new PostgresDialect("PostgreSQL", 12).returning().transaction());
+        String newer =
+                requireNonNull(new PostgresDialect("PostgreSQL", 13).returning().transaction());
+
+        assertThat(jdbc.queryForObject("SELECT " + expression + " = " + newer, Boolean.class))
+                .isTrue();
+    }
+
+    @Test
     void aRowGoesFromOnePartitionToAnotherAndKeepsItsId() {
         execute(
                 "CREATE TABLE things (id INT, place TEXT, n INT) PARTITION BY LIST (place)",
@@ -417,7 +483,7 @@ class JdbcTablePostgresIT extends JdbcTypeContract {
                 JdbcTable.builder(dataSource()).table("things").idColumns("id").build();
         Row first = Row.of("id", 1).with("place", "here").with("n", 1);
 
-        assertThat(table.patchReturningBefore("1", Row.of("place", "there"), Filter.all()))
+        assertThat(unnamed(table.patchReturningBefore("1", Row.of("place", "there"), Filter.all())))
                 .isEqualTo(new Written<>(first.with("place", "there"), RowImage.whole(first)));
         assertThat(ask("SELECT COUNT(*) FROM things_there")).isEqualTo(2);
         assertThat(table.get("1").orElseThrow().get("place")).isEqualTo("there");

@@ -1,5 +1,6 @@
 package dev.livetable.master.jdbc;
 
+import static dev.livetable.master.jdbc.UnnamedWrites.unnamed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -121,11 +122,11 @@ abstract class JdbcTypeContract extends JdbcTransactionContract {
             assertThat(emptied.before()).isEqualTo(RowImage.whole(row));
             assertThat(emptied.answer().get(column)).isNull();
             Written<Row> filled = table.replaceReturningBefore(String.valueOf(id), Row.of("v", value), Filter.all());
-            assertThat(filled).isEqualTo(new Written<>(row, RowImage.whole(emptied.answer())));
+            assertThat(unnamed(filled)).isEqualTo(new Written<>(row, RowImage.whole(emptied.answer())));
             assertThat(table.patch(String.valueOf(id), Row.of("v", null)).get(column))
                     .isNull();
             assertThat(table.patch(String.valueOf(id), Row.of("v", value))).isEqualTo(row);
-            assertThat(table.deleteReturningBefore(String.valueOf(id), Filter.all()))
+            assertThat(unnamed(table.deleteReturningBefore(String.valueOf(id), Filter.all())))
                     .isEqualTo(new Written<>(true, RowImage.whole(row)));
             table.insert(row);
             assertThat(table.list(Filter.equal("v", value), Pageable.unpaged())).containsExactly(row);
@@ -182,7 +183,7 @@ abstract class JdbcTypeContract extends JdbcTransactionContract {
             assertThat(table.patch(id, Row.of("id", row.get(spelled("id")))))
                     .as(id)
                     .isEqualTo(row);
-            assertThat(table.deleteReturningBefore(id, Filter.lessThan("id", 99)))
+            assertThat(unnamed(table.deleteReturningBefore(id, Filter.lessThan("id", 99))))
                     .as(id)
                     .isEqualTo(new Written<>(true, RowImage.whole(row)));
         }

@@ -1,5 +1,6 @@
 package dev.livetable.master.jdbc;
 
+import static dev.livetable.master.jdbc.UnnamedWrites.unnamed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.table.Filter;
@@ -78,10 +79,10 @@ class WriteReachPostgresIT extends WriteReachContract {
         execute("CREATE RULE never AS ON UPDATE TO cities WHERE NEW.level > 100 DO INSTEAD NOTHING");
         JdbcTable table = table("cities");
         Row before = table.get("1").orElseThrow();
-        assertThat(table.patchReturningBefore("1", Row.of("level", 7), Filter.all()))
+        assertThat(unnamed(table.patchReturningBefore("1", Row.of("level", 7), Filter.all())))
                 .isEqualTo(new Written<>(before.with("level", 7), RowImage.whole(before)));
         assertThat(table.patch("1", Row.of("level", 8))).isEqualTo(before.with("level", 8));
-        assertThat(table.deleteReturningBefore("1", Filter.all()))
+        assertThat(unnamed(table.deleteReturningBefore("1", Filter.all())))
                 .isEqualTo(new Written<>(true, RowImage.whole(before.with("level", 8))));
     }
 
@@ -104,7 +105,7 @@ class WriteReachPostgresIT extends WriteReachContract {
 
         JdbcTable table = table("parts");
         Row row = table.insert(Row.of("id", 1).with("level", 1));
-        assertThat(table.patchReturningBefore("1", Row.of("level", 2), Filter.all()))
+        assertThat(unnamed(table.patchReturningBefore("1", Row.of("level", 2), Filter.all())))
                 .isEqualTo(new Written<>(row.with("level", 2), RowImage.whole(row)));
         assertThat(table.deleteReturningBefore("1", Filter.all()).before())
                 .isEqualTo(RowImage.whole(row.with("level", 2)));
@@ -145,7 +146,7 @@ class WriteReachPostgresIT extends WriteReachContract {
                 JdbcTable.builder(database()).table("distant").idColumns("id").build();
 
         assertThat(table.writeReach().why()).isEqualTo("it is no table that the database keeps itself");
-        assertThat(table.patchReturningBefore("1", Row.of("level", 9), Filter.all()))
+        assertThat(unnamed(table.patchReturningBefore("1", Row.of("level", 9), Filter.all())))
                 .isEqualTo(new Written<>(Row.of("id", 1).with("level", 9), RowImage.unknown()));
         execute("DROP SERVER far CASCADE");
     }
