@@ -82,7 +82,15 @@ final class Region {
 
     /** Makes the region of a table that needs no lease, is the same for all who ask, and whose master is never behind. */
     Region(RegionCache cache, RegionClaim claim, Scheduler scheduler, StatusRecorder recorder) {
-        this(cache, claim, scheduler, null, recorder, Contexts.none(), new Lease(null, scheduler, Clock.systemUTC()), null);
+        this(
+                cache,
+                claim,
+                scheduler,
+                null,
+                recorder,
+                Contexts.none(),
+                new Lease(null, scheduler, Clock.systemUTC()),
+                null);
     }
 
     /**

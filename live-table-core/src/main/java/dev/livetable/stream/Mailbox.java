@@ -114,7 +114,12 @@ public final class Mailbox {
                 new CompletableFuture<>()));
     }
 
-    CompletableFuture<Void> postLagged() {
+    /**
+     * Puts into the mailbox that events were missed. Does not block.
+     *
+     * @return what is complete when that was handled, or the mailbox is closed
+     */
+    public CompletableFuture<Void> postLagged() {
         return post(new Letter(Subscriber::lagged, Kind.LAGGED));
     }
 

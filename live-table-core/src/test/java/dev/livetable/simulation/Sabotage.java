@@ -81,6 +81,7 @@ record Sabotage(String clause, String what, String noticed, String file, Map<Str
                         SabotagesOfBulk.all(),
                         SabotagesOfStreams.all(),
                         SabotagesOfContexts.all(),
+                        SabotagesOfNodes.all(),
                         SabotagesOfDisks.all())
                 .flatMap(List::stream)
                 .toList();

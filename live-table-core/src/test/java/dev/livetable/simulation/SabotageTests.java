@@ -68,7 +68,7 @@ class SabotageTests {
     }
 
     private static boolean failsOrHangs(Apart apart, String test) throws Exception {
-        int dot = test.indexOf('.');
+        int dot = test.lastIndexOf('.');
         String method = test.substring(dot + 1);
         Class<?> type = apart.loadClass("dev.livetable." + test.substring(0, dot));
         CompletableFuture<Boolean> fails = new CompletableFuture<>();

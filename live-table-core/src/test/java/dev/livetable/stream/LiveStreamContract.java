@@ -123,7 +123,7 @@ public abstract class LiveStreamContract {
         closed.awaits("confirmed");
     }
 
-    /** Remembers what it was told. */
+    /** Remembers what it was told, without the node and the transaction that may have made a change. */
     protected static class Listener implements LiveStream.Subscriber {
 
         private final List<Object> told = new CopyOnWriteArrayList<>();
@@ -140,7 +140,7 @@ public abstract class LiveStreamContract {
 
         @Override
         public void event(LiveEvent event) {
-            told.add(event);
+            told.add(event.by(null, null));
         }
 
         @Override

@@ -173,7 +173,8 @@ public final class KafkaSharedLog implements SharedLog {
             consumer.assign(List.of(partition));
             checkTimes(consumer, now.offset());
             long start = now.timestamp() - back.toMillis();
-            OffsetAndTimestamp wanted = consumer.offsetsForTimes(Map.of(partition, start)).get(partition);
+            OffsetAndTimestamp wanted =
+                    consumer.offsetsForTimes(Map.of(partition, start)).get(partition);
             long first = consumer.beginningOffsets(List.of(partition)).get(partition);
             long offset = Math.max(first, wanted == null ? now.offset() : wanted.offset());
             consumer.seek(partition, offset);
@@ -252,7 +253,7 @@ public final class KafkaSharedLog implements SharedLog {
         }
     }
 
-    private final class LogReader implements Reader {
+    final class LogReader implements Reader {
 
         private final TopicReader reader;
         private final boolean probes;
@@ -266,6 +267,10 @@ public final class KafkaSharedLog implements SharedLog {
         public CompletableFuture<Void> catchUp() {
             Map<TopicPartition, Long> before = reader.positions();
             return end().thenCompose(end -> reader.reached(before, Map.of(partition, end)));
+        }
+
+        TopicReader topicReader() {
+            return reader;
         }
 
         private CompletableFuture<Long> end() {

@@ -31,10 +31,14 @@ record KafkaTopic(Uuid id, boolean isReplicated) {
     private static final Logger logger = LoggerFactory.getLogger(KafkaTopic.class);
 
     private static final Map<String, String> SETTINGS = Map.of(
-            TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
-            TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime",
-            TopicConfig.RETENTION_MS_CONFIG, Long.toString(TimeUnit.HOURS.toMillis(1)),
-            TopicConfig.SEGMENT_MS_CONFIG, Long.toString(TimeUnit.HOURS.toMillis(1)));
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_DELETE,
+            TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+            "LogAppendTime",
+            TopicConfig.RETENTION_MS_CONFIG,
+            Long.toString(TimeUnit.HOURS.toMillis(1)),
+            TopicConfig.SEGMENT_MS_CONFIG,
+            Long.toString(TimeUnit.HOURS.toMillis(1)));
 
     /**
      * Finds a topic, which is made if there is none.
@@ -46,8 +50,8 @@ record KafkaTopic(Uuid id, boolean isReplicated) {
         long since = System.nanoTime();
         while (true) {
             try {
-                TopicDescription found =
-                        answer(admin.describeTopics(List.of(name)).topicNameValues().get(name));
+                TopicDescription found = answer(
+                        admin.describeTopics(List.of(name)).topicNameValues().get(name));
                 return checked(found);
             } catch (UnknownTopicOrPartitionException e) {
                 if (System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(KafkaClients.LIMIT_MILLIS)) {
@@ -77,7 +81,8 @@ record KafkaTopic(Uuid id, boolean isReplicated) {
         if (partitions != 1) {
             throw refused(topic.name(), "has " + partitions + " partitions and not one, so it has no one order", null);
         }
-        return new KafkaTopic(topic.topicId(), topic.partitions().get(0).replicas().size() > 1);
+        return new KafkaTopic(
+                topic.topicId(), topic.partitions().get(0).replicas().size() > 1);
     }
 
     static StreamSetupException refused(String name, String reason, @Nullable Throwable cause) {

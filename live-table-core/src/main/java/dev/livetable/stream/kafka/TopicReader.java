@@ -178,7 +178,8 @@ final class TopicReader implements AutoCloseable {
      * @param ends the position after the last record of each partition
      */
     CompletableFuture<Void> reached(Map<TopicPartition, Long> before, Map<TopicPartition, Long> ends) {
-        boolean isLost = ends.entrySet().stream().anyMatch(end -> before.getOrDefault(end.getKey(), 0L) > end.getValue());
+        boolean isLost =
+                ends.entrySet().stream().anyMatch(end -> before.getOrDefault(end.getKey(), 0L) > end.getValue());
         if (isLost) {
             end(new IllegalStateException("The topic has lost its last records"));
         }

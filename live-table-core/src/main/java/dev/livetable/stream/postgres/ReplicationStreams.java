@@ -1,11 +1,17 @@
 package dev.livetable.stream.postgres;
 
 import dev.livetable.stream.LiveStream;
+import dev.livetable.stream.SharedStream;
 import dev.livetable.stream.StreamSetupException;
 import dev.livetable.stream.StreamStatus;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 
 /**
  * The changes of tables of one PostgreSQL, read from its log by logical replication. Writers pay nothing for it. Safe for use
@@ -14,27 +20,52 @@ import java.util.Properties;
  */
 public final class ReplicationStreams {
 
-    private ReplicationStreams() {}
+    /*
+     * All tables of a publication are told over one link. Each publication has its own, since a link names its publication
+     * when it begins to read.
+     */
+
+    private static final Duration DEFAULT_LIMIT = Duration.ofSeconds(10);
+    private static final Duration LEAST_LIMIT = Duration.ofSeconds(1);
+    private static final Duration LONGEST_LIMIT = Duration.ofMinutes(10);
+
+    private final ReplicationServer server;
+    private final Duration limit;
+    private final Executor executor = Executors.newCachedThreadPool(ReplicationStreams::thread);
+    private final Map<String, Published> publications = new ConcurrentHashMap<>();
+
+    private ReplicationStreams(Builder builder) {
+        this.limit = builder.limit;
+        this.server = new ReplicationServer(builder.url, builder.properties, limit);
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "live-table-postgres-told");
+        thread.setDaemon(true);
+        return thread;
+    }
 
     /**
      * Begins to make streams.
      *
      * @param url the JDBC URL of the primary: not of a pooler, nor of a standby
      * @param properties the properties of the driver, such as {@code user} and {@code password}; copied. The user has the
-     *     attribute REPLICATION
+     *     attribute REPLICATION, and may read the tables
      */
     public static Builder builder(String url, Properties properties) {
-        return new Builder();
+        return new Builder(url, properties);
     }
 
     /**
-     * Returns the stream of a table. Asks the database nothing.
+     * Returns the stream of a table. Asks the database nothing. To subscribe fails with {@link StreamSetupException} as
+     * {@link #check} does, and waits for the transactions that are writing at that time.
      *
-     * @param table the table; the primary key and the columns that the publication has are told
-     * @param publication the publication that has the table. Tables that share a publication share a replication slot
+     * @param table the table. All columns that the publication has are told; which ones the table names, and whether triggers
+     *     are made, does not count
+     * @param publication the publication that has the table. Tables of one publication share one replication slot
      */
     public LiveStream table(PostgresTable table, String publication) {
-        throw new UnsupportedOperationException();
+        return publications.computeIfAbsent(publication, Published::new).stream(table);
     }
 
     /**
@@ -44,31 +75,86 @@ public final class ReplicationStreams {
      * @throws SQLException if the database was not reached, or failed
      */
     public void check(PostgresTable table, String publication) throws SQLException {
-        throw new UnsupportedOperationException();
+        try (Connection connection = server.open()) {
+            new LoggedTableReader(connection, table, publication).read();
+            server.checkLog(connection);
+        }
     }
 
-    /** Returns how the connections are doing, for all tables. */
+    /** Returns how the reading goes that was active last, of all publications. */
     public StreamStatus status() {
-        return StreamStatus.unknown();
+        return publications.values().stream()
+                .map(Published::status)
+                .max((one, other) -> Long.compare(one.received(), other.received()))
+                .orElseGet(() -> new ReplicationFigures().status());
+    }
+
+    private final class Published {
+
+        private final String publication;
+        private final ReplicationFigures figures = new ReplicationFigures();
+        private final Map<String, PostgresTable> tables = new ConcurrentHashMap<>();
+        private final SharedStream shared;
+
+        Published(String publication) {
+            this.publication = publication;
+            this.shared = new SharedStream(this::connect, executor, this::status);
+        }
+
+        LiveStream stream(PostgresTable table) {
+            String key = table.toString();
+            tables.put(key, table);
+            return shared.stream(key);
+        }
+
+        StreamStatus status() {
+            return figures.status();
+        }
+
+        private SharedStream.Connection connect(SharedStream.News news) throws SQLException {
+            return ReplicationLink.connect(server, publication, this::read, news, figures, limit);
+        }
+
+        private LoggedTable read(Connection connection, String key) throws SQLException {
+            PostgresTable table = tables.get(key);
+            if (table == null) {
+                throw new IllegalArgumentException("There is no such table");
+            }
+            return new LoggedTableReader(connection, table, publication).read();
+        }
     }
 
     /** Makes streams. */
     public static final class Builder {
 
-        private Builder() {}
+        private final String url;
+        private final Properties properties = new Properties();
+        private Duration limit = DEFAULT_LIMIT;
+
+        private Builder(String url, Properties properties) {
+            this.url = url;
+            properties
+                    .stringPropertyNames()
+                    .forEach(name -> this.properties.setProperty(name, properties.getProperty(name)));
+        }
 
         /**
          * Sets how long the database may take for an answer before the connection counts as lost.
          *
-         * @param timeout the time, at least 1 second; 10 seconds by default
+         * @param timeout the time, 1 second to 10 minutes; 10 seconds by default
+         * @throws IllegalArgumentException if it is another one
          */
         public Builder answerTimeout(Duration timeout) {
+            if (timeout.compareTo(LEAST_LIMIT) < 0 || timeout.compareTo(LONGEST_LIMIT) > 0) {
+                throw new IllegalArgumentException("The time for an answer must be 1 s to 10 minutes, not " + timeout);
+            }
+            this.limit = timeout;
             return this;
         }
 
         /** Returns the streams. Connects to nothing. */
         public ReplicationStreams build() {
-            return new ReplicationStreams();
+            return new ReplicationStreams(this);
         }
     }
 }

@@ -126,7 +126,7 @@ final class RedisErrands implements AutoCloseable {
                 waiting.drainTo(taken, AT_ONCE - 1);
                 taken.removeIf(errand -> errand.answer().isDone());
                 try {
-                    connection = connection == null ? connections.getConnection() : connection;
+                    connection = connection == null ? connect() : connection;
                     run(connection, taken);
                 } catch (RuntimeException e) {
                     taken.forEach(errand -> errand.answer().completeExceptionally(e));
@@ -139,6 +139,20 @@ final class RedisErrands implements AutoCloseable {
         } finally {
             taken.forEach(errand -> errand.answer().completeExceptionally(new IllegalStateException("Closed")));
             RedisReader.closeQuietly(connection);
+        }
+    }
+
+    /** Connects, and begins the stream if there is none: it shows by its first entry that nothing was removed. */
+    private RedisConnection connect() {
+        RedisConnection connection = connections.getConnection();
+        try {
+            if (!Boolean.TRUE.equals(connection.keyCommands().exists(key))) {
+                giveBirth(connection);
+            }
+            return connection;
+        } catch (RuntimeException e) {
+            RedisReader.closeQuietly(connection);
+            throw e;
         }
     }
 

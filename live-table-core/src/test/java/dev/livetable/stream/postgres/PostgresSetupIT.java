@@ -166,8 +166,8 @@ class PostgresSetupIT {
                 "CREATE ROLE reader LOGIN",
                 "GRANT USAGE ON SCHEMA setup TO reader",
                 "GRANT SELECT, TRIGGER ON setup.cities TO reader");
-        PostgresStreams ofReader = PostgresStreams.builder(() -> DriverManager.getConnection(
-                        PostgresServer.url().replace("user=postgres", "user=reader")))
+        PostgresStreams ofReader = PostgresStreams.builder(
+                        () -> DriverManager.getConnection(PostgresServer.url().replace("user=postgres", "user=reader")))
                 .build();
 
         StreamSetupException refused = refused(ofReader, made("cities"));
@@ -242,15 +242,48 @@ class PostgresSetupIT {
     }
 
     @Test
+    @DisplayName("a server that is too old, and a standby, are refused with advice")
+    void anOldServerAndAStandbyAreRefused() {
+        StreamSetupException old = refused(
+                PostgresStreams.builder(() -> FakedConnection.replacing(
+                                PostgresServer.connect(),
+                                "pg_catalog.current_setting('server_version_num')::int",
+                                "130016"))
+                        .build(),
+                made("cities"));
+        StreamSetupException standby = refused(
+                PostgresStreams.builder(() -> FakedConnection.replacing(
+                                PostgresServer.connect(), "pg_catalog.pg_is_in_recovery()", "true"))
+                        .build(),
+                made("cities"));
+
+        assertThat(old).hasMessageContaining("PostgreSQL 13").hasMessageContaining("14");
+        assertThat(standby).hasMessageContaining("standby");
+        assertThat(standby.advice()).contains("primary");
+    }
+
+    @Test
+    @DisplayName("a pooler that swallows what is told is refused, one that keeps the connection is not")
+    void aDeafPoolerIsRefused() {
+        PostgresStreams deaf = PostgresStreams.builder(() -> FakedConnection.pooled(PostgresServer.connect(), true))
+                .build();
+        PostgresStreams hearing = PostgresStreams.builder(() -> FakedConnection.pooled(PostgresServer.connect(), false))
+                .build();
+
+        assertThat(refused(deaf, made("cities"))).hasMessageContaining("A pooler");
+        assertThat(refused(deaf, made("cities")).advice()).contains("stream.connection");
+        assertThatCode(() -> hearing.check(made("cities"))).doesNotThrowAnyException();
+    }
+
+    @Test
     @DisplayName("a stream of another database than the table's is found")
     void aStreamOfAnotherDatabaseIsFound() throws Exception {
         PostgresServer.execute("DROP DATABASE IF EXISTS elsewhere", "CREATE DATABASE elsewhere");
         try (Connection same = PostgresServer.connect();
-                Connection other = DriverManager.getConnection(
-                        PostgresServer.url().replace("/postgres?", "/elsewhere?"))) {
+                Connection other =
+                        DriverManager.getConnection(PostgresServer.url().replace("/postgres?", "/elsewhere?"))) {
             assertThatCode(() -> streams.checkIsDatabaseOf(same)).doesNotThrowAnyException();
-            assertThatExceptionOfType(StreamSetupException.class)
-                    .isThrownBy(() -> streams.checkIsDatabaseOf(other));
+            assertThatExceptionOfType(StreamSetupException.class).isThrownBy(() -> streams.checkIsDatabaseOf(other));
         }
     }
 

@@ -113,9 +113,10 @@ class PostgresStreamsIT extends LiveStreamContract {
                 if (!heard.events.stream()
                         .anyMatch(event -> String.valueOf(writer).equals(event.id())
                                 && String.valueOf(write)
-                                        .equals(event.after().row() == null
-                                                ? null
-                                                : event.after().row().get("country")))) {
+                                        .equals(
+                                                event.after().row() == null
+                                                        ? null
+                                                        : event.after().row().get("country")))) {
                     missed.incrementAndGet();
                 }
             });
@@ -131,8 +132,8 @@ class PostgresStreamsIT extends LiveStreamContract {
             List<?> asked = IntStream.range(0, 100)
                     .mapToObj(i -> heard.subscription().catchUp())
                     .toList();
-            assertThat(asked).allSatisfy(each -> assertThat((CompletableFuture<?>) each)
-                    .succeedsWithin(Duration.ofSeconds(20)));
+            assertThat(asked)
+                    .allSatisfy(each -> assertThat((CompletableFuture<?>) each).succeedsWithin(Duration.ofSeconds(20)));
         }
     }
 
