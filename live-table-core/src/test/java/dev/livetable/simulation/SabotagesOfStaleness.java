@@ -39,8 +39,8 @@ final class SabotagesOfStaleness {
                         "answer a catch-up by what was received",
                         "nodes 0",
                         "stream/SharedStream",
-                        "            return link.catchUps\n                    .ask()",
-                        "            return java.util.concurrent.CompletableFuture.<Void>completedFuture(null)"),
+                        "() -> connection.join().catchUp()",
+                        "() -> CompletableFuture.completedFuture(null)"),
                 sabotage(
                         "F12",
                         "join a fetch that is older than the lease is long",
