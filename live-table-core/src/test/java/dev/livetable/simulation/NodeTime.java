@@ -1,6 +1,7 @@
 package dev.livetable.simulation;
 
 import dev.livetable.Scheduler;
+import dev.livetable.stream.SharedStream;
 import dev.livetable.stream.bus.BusTime;
 import java.time.Clock;
 import java.time.Duration;
@@ -141,24 +142,28 @@ final class NodeTime implements Scheduler, Executor {
         return future.isDone();
     }
 
-    /** Returns the same as a bus knows it. */
-    BusTime ofBus() {
-        return new BusTime() {
-            @Override
-            public long nanoTime() {
-                return NodeTime.this.nanoTime();
-            }
+    /** Returns the same as streams know it. */
+    OfStreams ofStreams() {
+        return new OfStreams();
+    }
 
-            @Override
-            public Runnable after(Duration delay, Runnable task) {
-                return NodeTime.this.after(delay, task)::cancel;
-            }
+    /** The time of the node, in the words of the streams. */
+    final class OfStreams implements BusTime, SharedStream.Time {
 
-            @Override
-            public boolean await(CompletableFuture<?> future, Duration limit) throws InterruptedException {
-                return NodeTime.this.await(future, limit);
-            }
-        };
+        @Override
+        public long nanoTime() {
+            return NodeTime.this.nanoTime();
+        }
+
+        @Override
+        public Runnable after(Duration delay, Runnable task) {
+            return NodeTime.this.after(delay, task)::cancel;
+        }
+
+        @Override
+        public boolean await(CompletableFuture<?> future, Duration limit) throws InterruptedException {
+            return NodeTime.this.await(future, limit);
+        }
     }
 
     /** Returns the wall clock of the node, which is not set as those of others are. */

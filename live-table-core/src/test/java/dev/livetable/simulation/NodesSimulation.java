@@ -186,7 +186,7 @@ final class NodesSimulation {
     /** Returns what tells a node of changes. */
     LiveStream stream(SimulatedNode node) {
         if (engine instanceof SimulatedLog log) {
-            return NodeBus.builder(log.seenBy(node.process()), node.time().ofBus(), node.time())
+            return NodeBus.builder(log.seenBy(node.process()), node.time().ofStreams(), node.time())
                     .nodeName("node " + node.process())
                     .announcementLimit(ANNOUNCEMENT_LIMIT)
                     .aliveEvery(kind.staleness().dividedBy(3))
@@ -195,7 +195,13 @@ final class NodesSimulation {
                     .table("products");
         }
         SimulatedNotifier notifier = (SimulatedNotifier) engine;
-        return new SharedStream(notifier.engine(node.process()), node.time(), StreamStatus::unknown)
+        return new SharedStream(
+                        notifier.engine(node.process()),
+                        node.time(),
+                        StreamStatus::unknown,
+                        true,
+                        node.time().ofStreams(),
+                        STREAM_TIMEOUT.dividedBy(2))
                 .stream(SimulatedNotifier.CHANNEL);
     }
 
