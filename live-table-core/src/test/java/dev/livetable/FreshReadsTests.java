@@ -8,13 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.table.Filter;
-import dev.livetable.table.Row;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -206,28 +204,5 @@ class FreshReadsTests extends LiveTableSetup {
         assertThat(follower.fresh().readGet("1").source()).isEqualTo(HIT);
         assertThat(stream.asked()).isEqualTo(asked + 1);
         assertThat(own.asked()).isEqualTo(ownAsked + 1);
-    }
-
-    @Test
-    @DisplayName("who asks for fresh rows is not given what a fetch that began later found in the cache")
-    void whatAFetchFoundInTheCacheIsNotFresh() throws Exception {
-        LiveTable table = open(builder());
-        AtomicBoolean isFirst = new AtomicBoolean(true);
-        Gate gate = new Gate();
-        cache.before(operation -> {
-            if (operation.equals("get") && isFirst.getAndSet(false)) {
-                gate.pass();
-            }
-        });
-        Future<Object> early = threads.submit(() -> price(table, "1"));
-        gate.awaitReached();
-        table.get("1");
-        master.put(product(1, "apple", 11)); // untold
-        gate.open();
-        result(early);
-
-        assertThat(price(table.fresh(), "1")).isEqualTo(11L);
-        assertThat(table.get("1"))
-                .contains(Row.of("id", 1L).with("name", "apple").with("price", 11L));
     }
 }

@@ -26,6 +26,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -293,6 +295,36 @@ class LeaseTests extends LiveTableSetup {
         assertThat(result(threads.submit(() -> price(table, "1")))).isEqualTo(11L);
         gate.open();
         result(old);
+    }
+
+    @Test
+    @DisplayName("without a lease nobody is given what the fetch of somebody who had one has found in the cache")
+    void whatAFetchFoundInTheCacheIsNotJoined() throws Exception {
+        LiveTable table = warm();
+        table.get("1");
+        master.put(product(1, "apple", 11)); // acknowledged on another node, and not told yet
+        Gate gate = new Gate();
+        AtomicInteger looks = new AtomicInteger();
+        cache.before(operation -> {
+            if (operation.equals("get") && looks.incrementAndGet() == 1) {
+                throw new IllegalStateException("a miss");
+            }
+            if (operation.equals("get") && looks.get() == 2) {
+                gate.pass();
+            }
+        });
+        stopped = T.minusSeconds(1);
+        Future<Object> leased = threads.submit(() -> price(table, "1"));
+        gate.awaitReached();
+        stopped = T.plusSeconds(1);
+        int waiting = time.pending();
+        Future<Object> late = threads.submit(() -> price(table, "1"));
+        Awaitility.await().until(() -> time.pending() > waiting);
+
+        gate.open();
+
+        assertThat(result(leased)).isEqualTo(10L);
+        assertThat(result(late)).isEqualTo(11L);
     }
 
     @Test

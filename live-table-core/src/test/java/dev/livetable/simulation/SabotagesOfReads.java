@@ -225,7 +225,7 @@ final class SabotagesOfReads {
                         "TransactionalReadTests.aMissIsAskedForOnTheReadersThread",
                         "ReadPath",
                         "        CachedRows seen = call(question);\n",
-                        "        CachedRows seen = fetchAlone(question);\n"),
+                        "        CachedRows seen = fetchAlone(question, standing);\n"),
                 sabotage(
                         "F1",
                         "believe a replica that is behind",

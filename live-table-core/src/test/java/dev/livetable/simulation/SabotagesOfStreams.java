@@ -162,9 +162,9 @@ final class SabotagesOfStreams {
                         "case FRESH -> catchesUp(true);",
                         "case FRESH -> catchesUp(false);"),
                 sabotage(
-                        "F13",
-                        "give who asks for fresh rows what a fetch found in the cache",
-                        "FreshReadsTests.whatAFetchFoundInTheCacheIsNotFresh",
+                        "F12",
+                        "give who has no lease what the fetch of another one found in the cache",
+                        "LeaseTests.whatAFetchFoundInTheCacheIsNotJoined",
                         "ReadPath",
                         "&& !(needsMaster && joined.givesKept())",
                         "&& true"),
