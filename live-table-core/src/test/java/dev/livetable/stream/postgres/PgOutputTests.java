@@ -138,14 +138,15 @@ class PgOutputTests {
     @DisplayName("a message of an unknown kind, or one that ends too early, is an error")
     void whatIsNotKnownIsAnError() {
         assertThatIllegalStateException().isThrownBy(() -> PgOutput.read(bytes(out -> out.write('S'))));
-        assertThatIllegalStateException().isThrownBy(() -> PgOutput.read(bytes(out -> {
-            out.write('I');
-            out.writeInt(7);
-            out.write('N');
-            out.writeShort(1);
-            out.write('t');
-            out.writeInt(100);
-        })));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> PgOutput.read(bytes(out -> {
+                    out.write('I');
+                    out.writeInt(7);
+                    out.write('N');
+                    out.writeShort(1);
+                    out.write('t');
+                    out.writeInt(100);
+                })));
     }
 
     @Test
@@ -232,7 +233,11 @@ class PgOutputTests {
                 "public",
                 "cities",
                 List.of("id"),
-                Map.of("id", new LoggedColumn(23, LoggedType.INTEGER), "name", new LoggedColumn(23, LoggedType.INTEGER)),
+                Map.of(
+                        "id",
+                        new LoggedColumn(23, LoggedType.INTEGER),
+                        "name",
+                        new LoggedColumn(23, LoggedType.INTEGER)),
                 "1");
         Changed changed = (Changed) PgOutput.read(bytes(out -> {
             out.write('I');

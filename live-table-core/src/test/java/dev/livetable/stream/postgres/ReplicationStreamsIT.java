@@ -157,10 +157,13 @@ class ReplicationStreamsIT extends LiveStreamContract {
                                     heard.subscription().catchUp().get(30, TimeUnit.SECONDS);
                                     long now = write;
                                     boolean isTold = heard.events.stream()
-                                            .anyMatch(event -> String.valueOf(writer).equals(event.id())
-                                                    && event.after().row() != null
-                                                    && Long.valueOf(now)
-                                                            .equals(event.after().row().get("population")));
+                                            .anyMatch(event ->
+                                                    String.valueOf(writer).equals(event.id())
+                                                            && event.after().row() != null
+                                                            && Long.valueOf(now)
+                                                                    .equals(event.after()
+                                                                            .row()
+                                                                            .get("population")));
                                     missed.addAndGet(isTold ? 0 : 1);
                                 }
                             } catch (Exception e) {
@@ -198,15 +201,17 @@ class ReplicationStreamsIT extends LiveStreamContract {
                     "INSERT INTO kinds (id, num, f8, d, ts, tz, ti) VALUES (2, 'NaN', '-Infinity', 'infinity', 'infinity',"
                             + " '-infinity', '24:00')");
             List<LiveEvent> events = heard.caughtUp();
-            JdbcTable read = JdbcTable.builder(server.getPostgresDatabase()).table("kinds").build();
+            JdbcTable read = JdbcTable.builder(server.getPostgresDatabase())
+                    .table("kinds")
+                    .build();
             Row first = events.get(0).after().row();
             assertThat(first.columns().names()).hasSize(18).doesNotContain("j", "a", "iv");
             for (LiveEvent event : events) {
                 Row told = event.after().row();
                 Row row = read.get(event.id()).orElseThrow();
-                told.columns().names().forEach(name -> assertThat(told.get(name))
-                        .as(name)
-                        .isEqualTo(row.get(name)));
+                told.columns()
+                        .names()
+                        .forEach(name -> assertThat(told.get(name)).as(name).isEqualTo(row.get(name)));
             }
             assertThat(events.get(1).after().row().has("d")).isFalse();
         }
@@ -286,9 +291,11 @@ class ReplicationStreamsIT extends LiveStreamContract {
                             }
                         },
                         task -> new Thread(task).start());
-                Awaitility.await().until(() -> jdbc.queryForObject(
-                                "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'", Integer.class)
-                        == 1);
+                Awaitility.await()
+                        .until(() -> jdbc.queryForObject(
+                                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'",
+                                        Integer.class)
+                                == 1);
                 fast.execute("INSERT INTO cities VALUES (2, 'IT', 1)");
                 assertThat(heard.news()).containsExactly("INSERTED 2 absent -> 2,IT,1");
                 assertThat(stalled).isNotDone();
@@ -334,17 +341,18 @@ class ReplicationStreamsIT extends LiveStreamContract {
             second.execute("BEGIN; INSERT INTO cities VALUES (2, 'IT', 1)");
             first.execute("COMMIT");
             awaitLocks(1, "2");
-            CompletableFuture<Boolean> stalled =
-                    async(() -> waiting.execute("INSERT INTO cities VALUES (3, 'IT', 1)"));
-            Awaitility.await().until(() -> jdbc.queryForObject(
-                            "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'", Integer.class)
-                    == 1);
+            CompletableFuture<Boolean> stalled = async(() -> waiting.execute("INSERT INTO cities VALUES (3, 'IT', 1)"));
+            Awaitility.await()
+                    .until(() -> jdbc.queryForObject(
+                                    "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'", Integer.class)
+                            == 1);
             second.execute("COMMIT");
             try (Heard heard = made.get(20, TimeUnit.SECONDS)) {
                 heard.caughtUp();
                 heard.words.remove("lagged");
                 assertThat(stalled).isNotDone();
-                assertThat(jdbc.queryForList("SELECT id FROM cities WHERE id = 3")).isEmpty();
+                assertThat(jdbc.queryForList("SELECT id FROM cities WHERE id = 3"))
+                        .isEmpty();
                 execute("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
                 stalled.get(20, TimeUnit.SECONDS);
                 heard.caughtUp();
@@ -450,7 +458,8 @@ class ReplicationStreamsIT extends LiveStreamContract {
         streams.check(PostgresTable.of("cities"), "live");
         assertThatExceptionOfType(StreamSetupException.class)
                 .isThrownBy(() -> streams.check(PostgresTable.of("cities"), "nosuch"))
-                .satisfies(e -> assertThat(e.advice()).contains("CREATE PUBLICATION \"nosuch\" FOR TABLE \"public\".\"cities\""));
+                .satisfies(e -> assertThat(e.advice())
+                        .contains("CREATE PUBLICATION \"nosuch\" FOR TABLE \"public\".\"cities\""));
         refused("nosuch", "has no table", "Name a table");
         execute("DROP VIEW IF EXISTS shown", "CREATE VIEW shown AS SELECT * FROM cities");
         refused("shown", "is a view", "Name the table");
@@ -482,7 +491,8 @@ class ReplicationStreamsIT extends LiveStreamContract {
     }
 
     @Test
-    @DisplayName("a server without a slot left says how many there are, and who has them; a slot goes with its connection")
+    @DisplayName(
+            "a server without a slot left says how many there are, and who has them; a slot goes with its connection")
     void aServerWithoutASlotSaysSo() {
         List<Heard> nodes = new ArrayList<>();
         try {
@@ -493,7 +503,8 @@ class ReplicationStreamsIT extends LiveStreamContract {
                     .isThrownBy(() -> streams.check(PostgresTable.of("cities"), "live"))
                     .withMessageContaining("max_replication_slots is 4, 4 are in use, 4 of them by live tables");
             assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> new Heard(table("cities"))))
-                    .satisfies(e -> assertThat(org.assertj.core.util.Throwables.getRootCause(e)).isNotNull())
+                    .satisfies(e -> assertThat(org.assertj.core.util.Throwables.getRootCause(e))
+                            .isNotNull())
                     .hasStackTraceContaining("max_replication_slots is 4");
         } finally {
             nodes.forEach(Heard::close);
