@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.livetable.stream.LiveEvent;
+import dev.livetable.stream.SharedStream;
 import dev.livetable.stream.postgres.LoggedTable.LoggedColumn;
 import dev.livetable.stream.postgres.PgOutput.Begin;
 import dev.livetable.stream.postgres.PgOutput.Changed;
@@ -17,8 +18,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +59,7 @@ class PgOutputTests {
     }
 
     /** Writes fields: null as such, "?" as one that is not told. */
-    private static void row(DataOutputStream out, char kind, String... fields) throws IOException {
+    private static void row(DataOutputStream out, char kind, @Nullable String... fields) throws IOException {
         out.write(kind);
         out.writeShort(fields.length);
         for (String field : fields) {
@@ -274,21 +277,21 @@ class PgOutputTests {
     private static List<String> told(LoggedTransaction transaction) {
         LoggedTables tables = new LoggedTables();
         tables.put("cities", CITIES);
-        List<String> told = new java.util.ArrayList<>();
+        List<String> told = new ArrayList<>();
         transaction.tell(
-                new dev.livetable.stream.SharedStream.News() {
+                new SharedStream.News() {
                     @Override
                     public void event(String channel, LiveEvent event) {
                         told.add(channel + " " + Heard.text(event));
                     }
 
                     @Override
-                    public void lagged(@org.jspecify.annotations.Nullable String channel) {
+                    public void lagged(@Nullable String channel) {
                         told.add(channel + " lagged");
                     }
 
                     @Override
-                    public void ended(@org.jspecify.annotations.Nullable Throwable cause) {
+                    public void ended(@Nullable Throwable cause) {
                         told.add("ended");
                     }
                 },
