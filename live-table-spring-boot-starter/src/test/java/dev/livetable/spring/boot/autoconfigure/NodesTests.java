@@ -57,7 +57,9 @@ class NodesTests {
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(reader.get("1"))
                     .contains(Cities.city(1, "Bonn")));
             assertThat(reader.status().stream().engine()).isEqualTo(logs.log.kind());
-            // NODE
+            assertThat(reader.changes(5, true, null))
+                    .extracting(RecentChange::node)
+                    .contains("left");
         }));
     }
 
