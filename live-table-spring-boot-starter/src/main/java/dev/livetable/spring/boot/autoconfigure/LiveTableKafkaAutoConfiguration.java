@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -18,5 +19,11 @@ public final class LiveTableKafkaAutoConfiguration {
     KafkaLogFactory liveTableKafkaLogs(
             ObjectProvider<ConsumerFactory<?, ?>> consumers, ObjectProvider<ProducerFactory<?, ?>> producers) {
         return new KafkaLogFactory(consumers, producers);
+    }
+
+    @Bean
+    DebeziumStreamFactory liveTableDebeziumStreams(
+            ObjectProvider<ConsumerFactory<?, ?>> consumers, BeanFactory beanFactory) {
+        return new DebeziumStreamFactory(consumers, beanFactory);
     }
 }

@@ -8,10 +8,8 @@ import dev.livetable.table.TimeLimits;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
@@ -20,8 +18,6 @@ import org.springframework.core.env.Environment;
 
 /** Makes the bus of the nodes, and closes what carries its messages after it. */
 final class NodeBusFactory implements DisposableBean {
-
-    private static final long IDLE_SECONDS = 10;
 
     /** The longest time that a bus takes for a limit. */
     private static final Duration LONGEST = Duration.ofHours(1);
@@ -59,8 +55,7 @@ final class NodeBusFactory implements DisposableBean {
         }
         SharedLog made = log(kind, name);
         log = made;
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), NodeBusFactory::thread);
+        Executor executor = EngineThreads.create("live-bus");
         List<LiveTableLimits> limits = limits();
         return NodeBus.builder(made, new SystemBusTime(executor), executor)
                 .nodeName(nodeName(bus.node()))
@@ -84,12 +79,6 @@ final class NodeBusFactory implements DisposableBean {
         } catch (IllegalArgumentException e) {
             throw InvalidValues.refusal("live.bus.name", name, e.getMessage() + ".", e);
         }
-    }
-
-    private static Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "live-bus");
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** Returns what people see of this node: what they called it, else the application's name and a random word. */
