@@ -99,7 +99,8 @@ final class NodeReads {
 
     private void check(SimulatedQuestion question, Reading<Shown> reading, Floors.At floors, int step) {
         Shown shown = reading.value();
-        String broken = world.kind().rows() ? brokenRows(question, shown, floors) : brokenState(question, shown, floors);
+        String broken =
+                world.kind().rows() ? brokenRows(question, shown, floors) : brokenState(question, shown, floors);
         if (broken != null) {
             history.violation("F12: " + broken + ": " + question.text());
         }
@@ -137,8 +138,8 @@ final class NodeReads {
     private void checkFailure(String text, Throwable told, long begun) {
         Throwable failure = requireNonNull(SimulatedFailure.behind(told));
         history.note("fails to read", failure);
-        boolean isLate = failure instanceof FetchTimeoutException
-                && turns.now() - begun >= Simulation.FETCH_TIMEOUT.toNanos();
+        boolean isLate =
+                failure instanceof FetchTimeoutException && turns.now() - begun >= Simulation.FETCH_TIMEOUT.toNanos();
         boolean isOfMaster = String.valueOf(failure.getMessage()).startsWith("the master");
         history.count("read failed");
         if (!isLate && !isOfMaster) {

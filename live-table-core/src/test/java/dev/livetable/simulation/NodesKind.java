@@ -38,8 +38,12 @@ record NodesKind(
                 !bus && rows && random.nextInt(4) == 0,
                 !bus && random.nextInt(4) == 0,
                 new Duration[] {
-                    Duration.ofMillis(5), Duration.ofMillis(5), staleness.dividedBy(2), staleness.multipliedBy(2)
-                }[random.nextInt(4)],
+                            Duration.ofMillis(5),
+                            Duration.ofMillis(5),
+                            staleness.dividedBy(2),
+                            staleness.multipliedBy(2)
+                        }
+                        [random.nextInt(4)],
                 random.nextInt(4),
                 random.nextInt(3) == 0);
     }

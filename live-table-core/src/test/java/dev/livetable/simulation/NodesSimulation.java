@@ -299,8 +299,10 @@ final class NodesSimulation {
                     id,
                     switch (random.nextInt(5)) {
                         case 0 -> null;
-                        case 1 -> row.with("name", random.nextBoolean() ? "a" : "b").with("note", note);
-                        case 2 -> row.with("price", SimulatedOperation.price(random)).with("note", note);
+                        case 1 ->
+                            row.with("name", random.nextBoolean() ? "a" : "b").with("note", note);
+                        case 2 ->
+                            row.with("price", SimulatedOperation.price(random)).with("note", note);
                         default -> row.with("note", note);
                     });
         }
@@ -376,7 +378,9 @@ final class NodesSimulation {
         master.faults = 0;
         boolean well = turns.waitFor(
                 "waits until all is well",
-                () -> !master.isBeingWritten() && !master.isUnsettled() && nodes.stream().allMatch(SimulatedNode::isWell),
+                () -> !master.isBeingWritten()
+                        && !master.isUnsettled()
+                        && nodes.stream().allMatch(SimulatedNode::isWell),
                 Duration.ofSeconds(30));
         if (!well) {
             history.violation("F8: at rest a node is not well");

@@ -56,7 +56,8 @@ class NodesSimulationTests {
     @EnabledIfSystemProperty(named = "live.simulation.nodes.seed", matches = "\\d+")
     @DisplayName("F12-F14: one seed")
     void oneSeed() throws InterruptedException {
-        assertThat(firstFailure(Long.getLong("live.simulation.nodes.seed"), 1, History.newCounts())).isNull();
+        assertThat(firstFailure(Long.getLong("live.simulation.nodes.seed"), 1, History.newCounts()))
+                .isNull();
     }
 
     @Test
@@ -66,7 +67,9 @@ class NodesSimulationTests {
         Map<String, Integer> counts = History.newCounts();
 
         assertThat(failure(0, counts)).isNull();
-        assertThat(counts).containsKeys(EVERYWHERE).containsKeys("fresh read HIT", "change by others", "echo dropped", "events lost");
+        assertThat(counts)
+                .containsKeys(EVERYWHERE)
+                .containsKeys("fresh read HIT", "change by others", "echo dropped", "events lost");
     }
 
     @Test

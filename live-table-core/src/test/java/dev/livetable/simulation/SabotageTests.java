@@ -51,8 +51,7 @@ class SabotageTests {
     void everySabotageIsNoticed(Sabotage sabotage, @TempDir Path folder) throws Exception {
         sabotage.compileInto(folder);
         try (Apart apart = new Apart(folder)) {
-            boolean isNoticed =
-                    sabotage.seed() < 0 ? failsOrHangs(apart, sabotage.noticed()) : isSeen(apart, sabotage);
+            boolean isNoticed = sabotage.seed() < 0 ? failsOrHangs(apart, sabotage.noticed()) : isSeen(apart, sabotage);
 
             assertThat(isNoticed)
                     .as("'%s' is noticed by %s; SabotageIT finds another seed", sabotage, sabotage.noticed())

@@ -79,8 +79,9 @@ final class SimulatedLog implements SimulatedEngine {
         private void arrive(byte[] message, int fault, CompletableFuture<String> answer) {
             if (down || fault == 0) {
                 history.count("append not accepted");
-                answer(Duration.ofMillis(random.nextLong(500)), () ->
-                        answer.completeExceptionally(new SimulatedFailure("the log was not reached")));
+                answer(
+                        Duration.ofMillis(random.nextLong(500)),
+                        () -> answer.completeExceptionally(new SimulatedFailure("the log was not reached")));
                 return;
             }
             String position = accept(message);
@@ -90,8 +91,9 @@ final class SimulatedLog implements SimulatedEngine {
             }
             if (fault == 2) {
                 history.count("append unknown");
-                answer(Duration.ofMillis(random.nextLong(500)), () ->
-                        answer.completeExceptionally(new SimulatedFailure("the log did not answer")));
+                answer(
+                        Duration.ofMillis(random.nextLong(500)),
+                        () -> answer.completeExceptionally(new SimulatedFailure("the log did not answer")));
             } else {
                 answer(anyLatency(), () -> answer.complete(position));
             }

@@ -73,8 +73,8 @@ final class SimulatedNotifier implements SimulatedEngine {
         wires.removeIf(wire -> wire.pipe.isOver() || turns.isKilled(wire.pipe.process()));
         for (Wire wire : wires) {
             if (wire.listens) {
-                events.forEach(event ->
-                        wire.pipe.event(() -> wire.news.event(CHANNEL, event.by(null, commit.transaction()))));
+                events.forEach(
+                        event -> wire.pipe.event(() -> wire.news.event(CHANNEL, event.by(null, commit.transaction()))));
             }
         }
     }

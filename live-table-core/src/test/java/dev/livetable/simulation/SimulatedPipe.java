@@ -66,7 +66,8 @@ final class SimulatedPipe {
 
     private void put(boolean isEvent, Runnable arrives) {
         if (!isOver()) {
-            lastDue = Math.max(lastDue, turns.now() + random.nextLong(latency.get().toNanos() + 1));
+            lastDue = Math.max(
+                    lastDue, turns.now() + random.nextLong(latency.get().toNanos() + 1));
             items.add(new Item(lastDue, isEvent, arrives));
             plan();
         }
@@ -142,10 +143,7 @@ final class SimulatedPipe {
     }
 
     private boolean isDue(int index) {
-        return !closed
-                && index < items.size()
-                && items.get(index).due <= turns.now()
-                && stalledUntil <= turns.now();
+        return !closed && index < items.size() && items.get(index).due <= turns.now() && stalledUntil <= turns.now();
     }
 
     private void deliver() {
