@@ -97,7 +97,7 @@ final class SabotagesOfStaleness {
                 sabotage(
                         "F12",
                         "take all that a transaction of this node has written for its echo",
-                        "nodes 0",
+                        "nodes 149",
                         "Echoes",
                         "            return take(new Key(transaction, context, row.id()), row.after())\n",
                         "            return noted.keySet().stream().anyMatch(any -> any.transaction.equals(transaction))\n"));
