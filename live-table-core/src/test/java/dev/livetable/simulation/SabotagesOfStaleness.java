@@ -14,14 +14,14 @@ final class SabotagesOfStaleness {
                 sabotage(
                         "F12",
                         "count the lease from after the catch-up",
-                        "nodes 0",
+                        "nodes 1554",
                         "CatchUps",
                         "failure == null && holds.test(term)",
                         "failure == null && holds.test(lease.begin())"),
                 sabotage(
                         "F12",
                         "end the lease by a timer alone",
-                        "nodes 0",
+                        "nodes 68",
                         "Lease",
                         "return term != null && isWithin(term.nanos, term.millis);",
                         "return term != null;",
@@ -30,7 +30,7 @@ final class SabotagesOfStaleness {
                 sabotage(
                         "F12",
                         "count the lease by the clock of the process alone",
-                        "nodes 0",
+                        "nodes 509",
                         "Lease",
                         "return scheduler.nanoTime() - sinceNanos < nanos && passed >= 0 && passed < millis;",
                         "return scheduler.nanoTime() - sinceNanos < nanos;"),
@@ -44,21 +44,14 @@ final class SabotagesOfStaleness {
                 sabotage(
                         "F12",
                         "join a fetch that is older than the lease is long",
-                        "nodes 0",
+                        "nodes 963",
                         "ReadPath",
                         "standing == Standing.LIVE || region.lease().isWithin(fetch.begun(), fetch.begunMillis())",
                         "true"),
                 sabotage(
-                        "F12",
-                        "look at the lease after the head was noted",
-                        "nodes 0",
-                        "Region",
-                        "        if (standing() != Standing.LIVE) {\n            return null;\n        }\n        long head = log.head();\n",
-                        "        long head = log.head();\n        scheduler.nanoTime(); // others may go on here\n        if (standing() != Standing.LIVE) {\n            return null;\n        }\n"),
-                sabotage(
                         "F13",
                         "share a catch-up that is under way",
-                        "nodes 0",
+                        "nodes 2353",
                         "CatchUps",
                         "                next = next == null ? new CatchUp() : next;\n                return next.end;",
                         "                return underWay.end;"),
@@ -74,7 +67,7 @@ final class SabotagesOfStaleness {
                 sabotage(
                         "F14",
                         "acknowledge a write before the log has accepted what it did",
-                        "nodes 1000000000",
+                        "nodes 1000000103",
                         "AnnouncedWrite",
                         "        return accepted;\n",
                         "        return CompletableFuture.completedFuture(null);\n"),
@@ -90,21 +83,21 @@ final class SabotagesOfStaleness {
                 sabotage(
                         "F12",
                         "answer a catch-up of the bus by what was received",
-                        "nodes 1000000000",
+                        "nodes 1000000087",
                         "stream/bus/Link",
                         "() -> reader.thenCompose(SharedLog.Reader::catchUp)",
                         "() -> reader.thenAccept(any -> {})"),
                 sabotage(
                         "F14",
                         "take no announcement for a change",
-                        "nodes 1000000000",
+                        "nodes 1000000109",
                         "stream/bus/Link",
                         "                    tell(due.table(), List.of(LiveEvent.changed().by(due.node(), null)));\n",
                         "                    counts.received.increment();\n"),
                 sabotage(
                         "F12",
                         "take all that a transaction of this node has written for its echo",
-                        "nodes 0",
+                        "nodes 149",
                         "Echoes",
                         "            return take(new Key(transaction, context, row.id()), row.after())\n",
                         "            return noted.keySet().stream().anyMatch(any -> any.transaction.equals(transaction))\n"));
