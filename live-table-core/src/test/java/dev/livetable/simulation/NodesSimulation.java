@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Future;
@@ -48,7 +49,6 @@ final class NodesSimulation {
     private final Map<String, Set<Integer>> authors = new HashMap<>();
     private int processes;
     private int others;
-    private int author;
 
     /** A question, and the view it is put to. */
     record Inquiry(SimulatedQuestion question, Filter view) {}
@@ -73,7 +73,7 @@ final class NodesSimulation {
         Map<Long, Row> rows = new HashMap<>();
         for (long id = 1; id <= 4; id++) {
             if (random.nextInt(5) != 0) {
-                rows.put(id, SimulatedRows.row(id, random.nextBoolean() ? "a" : "b", 10 * (1 + random.nextInt(4)), 0));
+                rows.put(id, SimulatedRows.row(id, random.nextBoolean() ? "a" : "b", 10L * (1 + random.nextInt(4)), 0));
             }
         }
         master = new SimulatedMaster(
@@ -234,7 +234,7 @@ final class NodesSimulation {
     boolean isOfOthers(String id, Row row, int process) {
         int last = master.versions().at(master.version()).getOrDefault(id, 0);
         for (int version = last; version > 0; version--) {
-            if (row.equals(master.versions().content(id, version))) {
+            if (Objects.equals(row, master.versions().content(id, version))) {
                 return !authors.getOrDefault(id + "/" + version, Set.of()).contains(process);
             }
         }
@@ -293,7 +293,7 @@ final class NodesSimulation {
         long note = style.note(random, 10_000L + master.version());
         Map<String, @Nullable Row> written = new HashMap<>();
         if (row == null) {
-            written.put(id, SimulatedRows.row(Long.parseLong(id), "a", 10 * (1 + random.nextInt(4)), note));
+            written.put(id, SimulatedRows.row(Long.parseLong(id), "a", 10L * (1 + random.nextInt(4)), note));
         } else {
             written.put(
                     id,

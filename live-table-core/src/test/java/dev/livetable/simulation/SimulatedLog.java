@@ -17,7 +17,6 @@ final class SimulatedLog implements SimulatedEngine {
     private final Interleaving turns;
     private final History history;
     private final SplittableRandom random;
-    private final NodesKind kind;
     private final List<Entry> entries = new ArrayList<>();
     private final List<Wire> wires = new ArrayList<>();
     private final boolean isFaulty;
@@ -27,13 +26,23 @@ final class SimulatedLog implements SimulatedEngine {
     private boolean down;
     private boolean hasLost;
 
-    private record Entry(long number, long time, byte[] message) {}
+    private static final class Entry {
+
+        private final long number;
+        private final long time;
+        private final byte[] message;
+
+        Entry(long number, long time, byte[] message) {
+            this.number = number;
+            this.time = time;
+            this.message = message;
+        }
+    }
 
     SimulatedLog(Interleaving turns, History history, SplittableRandom random, NodesKind kind) {
         this.turns = turns;
         this.history = history;
         this.random = random;
-        this.kind = kind;
         this.latency = kind.latency();
         this.isFaulty = kind.fates() > 0 && random.nextInt(3) == 0;
     }

@@ -1,5 +1,7 @@
 package dev.livetable.simulation;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.livetable.LiveTable;
 import dev.livetable.LiveTableBuilder;
 import dev.livetable.Precision;
@@ -17,6 +19,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /** One node: a live table with a cache of its own, what is done with it, and what may be read from it. */
 final class SimulatedNode implements SimulatedCaller {
@@ -33,7 +36,7 @@ final class SimulatedNode implements SimulatedCaller {
     private final Floors floors;
     private final Promises.Follower promises;
     private final List<SimulatedMaster.Commit> acknowledged = new ArrayList<>();
-    private SimulatedTable.Opening opening;
+    private SimulatedTable.@Nullable Opening opening;
     private final Set<SimulatedMaster.Commit> untold = new HashSet<>();
     private boolean isBuilt;
     private int programs;
@@ -75,11 +78,11 @@ final class SimulatedNode implements SimulatedCaller {
     }
 
     SimulatedTable.Opening opening() {
-        return opening;
+        return requireNonNull(opening);
     }
 
     LiveTable table() {
-        return opening.through(Filter.all());
+        return opening().through(Filter.all());
     }
 
     LiveTableStatus status() {
@@ -149,7 +152,7 @@ final class SimulatedNode implements SimulatedCaller {
         long tag = 100L + master.writes.size();
         SimulatedOperation operation = SimulatedOperation.any(random, world.style(), tag);
         String text = "node " + process + "'s write of " + tag + " by " + operation.text();
-        SimulatedWrite write = new SimulatedWrite(this, opening, history, operation, text, lastBegun, number);
+        SimulatedWrite write = new SimulatedWrite(this, opening(), history, operation, text, lastBegun, number);
         master.writes.put(tag, write);
         history.note("writes", write);
         var future = operation.callAsync().apply(table());

@@ -43,8 +43,8 @@ public final class PostgresStreams {
     private PostgresStreams(Builder builder) {
         this.connections = builder.connections;
         this.limit = builder.limit;
-        this.shared =
-                new SharedStream(this::connect, Executors.newCachedThreadPool(PostgresStreams::thread), this::status);
+        this.shared = new SharedStream(
+                this::connect, Executors.newCachedThreadPool(PostgresStreams::thread), this::status, true);
     }
 
     private static Thread thread(Runnable task) {

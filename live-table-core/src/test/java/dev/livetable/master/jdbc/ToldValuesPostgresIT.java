@@ -1,5 +1,6 @@
 package dev.livetable.master.jdbc;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.stream.LiveEvent;
@@ -164,7 +165,7 @@ class ToldValuesPostgresIT {
 
             assertThat(other.id()).isEqualTo(plain.id()).isNotNull();
             assertThat(other.after()).isEqualTo(plain.after());
-            assertThat(types.table("days").get(other.id()))
+            assertThat(types.table("days").get(requireNonNull(other.id())))
                     .contains(other.after().row());
         }
     }
@@ -208,9 +209,9 @@ class ToldValuesPostgresIT {
         types.execute(
                 "CREATE TABLE spans (v INTERVAL PRIMARY KEY)",
                 "CREATE TABLE sums (id INT PRIMARY KEY, a INT, twice INT GENERATED ALWAYS AS (a * 2) STORED)");
-        boolean knowsVirtual =
-                PostgresServer.jdbc().queryForObject("SELECT current_setting('server_version_num')::int", Integer.class)
-                        >= 180_000;
+        int version = requireNonNull(PostgresServer.jdbc()
+                .queryForObject("SELECT current_setting('server_version_num')::int", Integer.class));
+        boolean knowsVirtual = version >= 180_000;
         if (knowsVirtual) {
             types.execute("ALTER TABLE sums ADD COLUMN thrice INT GENERATED ALWAYS AS (a * 3) VIRTUAL");
         }

@@ -114,11 +114,11 @@ class PostgresSetupIT {
     }
 
     private static String transactionsOfTriggers() {
-        return PostgresServer.jdbc()
+        return String.valueOf(PostgresServer.jdbc()
                 .queryForObject(
                         "SELECT string_agg(xmin::text, ',' ORDER BY tgname) FROM pg_trigger"
                                 + " WHERE tgrelid = 'setup.cities'::regclass",
-                        String.class);
+                        String.class));
     }
 
     @Test

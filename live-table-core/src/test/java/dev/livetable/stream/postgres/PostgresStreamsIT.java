@@ -1,5 +1,6 @@
 package dev.livetable.stream.postgres;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.stream.LiveEvent;
@@ -201,11 +202,11 @@ class PostgresStreamsIT extends LiveStreamContract {
     }
 
     private static int listening() {
-        return PostgresServer.jdbc()
+        return requireNonNull(PostgresServer.jdbc()
                 .queryForObject(
                         "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
                                 + " AND backend_type = 'client backend'",
-                        Integer.class);
+                        Integer.class));
     }
 
     @Test

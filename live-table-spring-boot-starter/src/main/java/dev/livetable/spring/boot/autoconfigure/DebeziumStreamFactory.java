@@ -37,11 +37,9 @@ final class DebeziumStreamFactory implements StreamFactory {
                     "Set " + property + " to the topic that Debezium writes the changes of the table to, such as"
                             + " 'shop.public.cities'.");
         }
-        return streams(table)
-                .topic(
-                        topic,
-                        DebeziumTable.of(
-                                () -> beanFactory.getBean(table, LiveTable.class).schema()));
+        return streams(table).topic(topic, DebeziumTable.of(() -> beanFactory
+                .getBean(table, LiveTable.class)
+                .schema()));
     }
 
     private synchronized DebeziumStreams streams(String table) {
