@@ -103,8 +103,10 @@ final class AnnouncedWrites {
     @Nullable
     AnnouncedWrite join() {
         AnnouncedWrite announced = last;
-        boolean isYoung = announced != null && scheduler.nanoTime() - announced.since() < sharedFor.toNanos();
-        return isYoung && announced.join() ? announced : null;
+        if (announced == null || scheduler.nanoTime() - announced.since() >= sharedFor.toNanos()) {
+            return null;
+        }
+        return announced.join() ? announced : null;
     }
 
     /**
@@ -118,7 +120,8 @@ final class AnnouncedWrites {
             return joined;
         }
         if (breaker.isOpen()) {
-            throw refused(table, "the stream has not accepted an earlier announcement in time, nor anything since", null);
+            throw refused(
+                    table, "the stream has not accepted an earlier announcement in time, nor anything since", null);
         }
         long now = scheduler.nanoTime();
         NodeStream.Announcement accepted;

@@ -1,6 +1,7 @@
 package dev.livetable;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -20,7 +21,8 @@ final class CatchUps {
      * A term of the lease begins before the subscription is asked. When that has caught up, the term is held, unless the
      * subscription is over by then; and only if it is held the catch-up counts.
      *
-     * One without an end in time is given up, and the next may begin. One alone may be the fault of this process, which was
+     * One without an end in time, which is never more than the lease is long, is given up, and the next may begin. One that
+     * fails is asked for again at the next turn: the stream may have said that it cannot tell now. One given up alone may be the fault of this process, which was
      * stopped. After MOST in a row the subscription is said to be silent. An answer that comes late holds its term, too.
      */
 
@@ -28,6 +30,7 @@ final class CatchUps {
 
     private final Lease lease;
     private final Settings settings;
+    private final Duration limit;
     private final Supplier<CompletableFuture<Void>> subscription;
     private final Predicate<Lease.Term> holds;
     private final Consumer<TimeoutException> silent;
@@ -62,6 +65,7 @@ final class CatchUps {
             Consumer<TimeoutException> silent) {
         this.lease = lease;
         this.settings = settings;
+        this.limit = lease.atMost(settings.streamTimeout());
         this.subscription = subscription;
         this.holds = holds;
         this.silent = silent;
@@ -70,10 +74,10 @@ final class CatchUps {
     private static final class CatchUp {
 
         private final CompletableFuture<Boolean> end = new CompletableFuture<>();
-        private volatile Scheduler.@Nullable Cancellation limit;
+        private volatile Scheduler.@Nullable Cancellation givingUp;
 
         private void stopWaiting() {
-            Scheduler.Cancellation timer = limit;
+            Scheduler.Cancellation timer = givingUp;
             if (timer != null) {
                 timer.cancel();
             }
@@ -112,7 +116,7 @@ final class CatchUps {
     }
 
     private void begin(CatchUp mine) {
-        mine.limit = settings.scheduler().after(settings.streamTimeout(), () -> giveUp(mine));
+        mine.givingUp = settings.scheduler().after(limit, () -> giveUp(mine));
         try {
             HandOver.to(settings.executor(), () -> call(mine));
         } catch (RejectedExecutionException e) {

@@ -169,7 +169,7 @@ final class Echoes {
         if (part == null || whole == null) {
             return part == null && whole == null;
         }
-        return part.columns().names().stream().allMatch(column -> whole.has(column)
-                && Objects.equals(whole.get(column), part.get(column)));
+        return part.columns().names().stream()
+                .allMatch(column -> whole.has(column) && Objects.equals(whole.get(column), part.get(column)));
     }
 }

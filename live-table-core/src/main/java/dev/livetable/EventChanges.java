@@ -55,7 +55,7 @@ final class EventChanges {
     }
 
     /** Appends to the tables that follow that events were missed; the table itself has that in its log. */
-    void gapClosed() {
+    void gap() {
         followers.invalidate();
     }
 

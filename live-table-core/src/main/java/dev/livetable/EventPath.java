@@ -89,6 +89,11 @@ final class EventPath {
         return state;
     }
 
+    /** Returns whether the stream tells what anybody changes. */
+    boolean tellsAll() {
+        return stream.tellsAll();
+    }
+
     /** Returns how the stream says that it is doing. */
     StreamStatus status() {
         try {
@@ -138,6 +143,7 @@ final class EventPath {
     private void endStart() {
         if (region.suspect(true, () -> !wasConfirmed && state != StreamState.CLOSED && started.complete(null))) {
             recorder.gap(GapReason.LATE);
+            changes.gap();
         }
     }
 
@@ -339,7 +345,7 @@ final class EventPath {
             InvalidationCause cause = wasConfirmed || started.isDone() ? InvalidationCause.GAP : afterRestart();
             if (region.trust(cause, firstTerm, this::becomesConfirmed)) {
                 if (cause != null) {
-                    changes.gapClosed();
+                    changes.gap();
                 }
                 change(StreamState.UP, null);
                 started.complete(null);
@@ -454,6 +460,7 @@ final class EventPath {
             if (end(wasUp, condition)) {
                 if (wasUp) {
                     recorder.gap(reason);
+                    changes.gap();
                 }
                 catchUps.stop();
                 change(StreamState.DOWN, cause);

@@ -17,6 +17,7 @@ final class Fetch {
     private final boolean isFresh;
     private final CompletableFuture<CachedRows> answer = new CompletableFuture<>();
     private volatile boolean abandoned;
+    private volatile boolean givesKept;
 
     /**
      * Begins a fetch.
@@ -62,6 +63,16 @@ final class Fetch {
 
     void succeed(CachedRows rows) {
         answer.complete(rows);
+    }
+
+    /** Notes that the answer is what was kept, which is as old as the lease allowed then. */
+    void noteKept() {
+        givesKept = true;
+    }
+
+    /** Returns whether the answer, which is there, was kept before: so it may be older than this fetch. */
+    boolean givesKept() {
+        return givesKept;
     }
 
     /** Ends this fetch; called by the thread that ran it. */

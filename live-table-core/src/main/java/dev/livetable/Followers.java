@@ -22,10 +22,14 @@ final class Followers {
      * the followers when its turn has come, after the master was asked what else its writes change. While a master has
      * not said so, or another one has not said which table it is, that other table counts as one that follows.
      *
+     * A follower is shown only while this table may be (F12). One that is not known to follow, but may, is told of changes
+     * and shown all the same.
+     *
      * A table can be put together with others more than once: with those of its own context, and with those of each
      * context below. What has been connected follows until it is closed.
      */
 
+    private final Region leader;
     private final PrecisionChoice precision;
     private final Set<Region> named = ConcurrentHashMap.newKeySet();
     private final Map<Region, Neighbour> neighbours = new ConcurrentHashMap<>();
@@ -38,7 +42,8 @@ final class Followers {
      */
     record Neighbour(PrecisionChoice precision, Set<Region> followers) {}
 
-    Followers(PrecisionChoice precision) {
+    Followers(Region leader, PrecisionChoice precision) {
+        this.leader = leader;
         this.precision = precision;
     }
 
@@ -55,6 +60,7 @@ final class Followers {
         named.removeIf(Followers::isClosed);
         neighbours.keySet().removeIf(Followers::isClosed);
         named.addAll(follow);
+        follow.forEach(follower -> follower.follow(leader));
         neighbours.putAll(others);
         return added;
     }
@@ -68,6 +74,10 @@ final class Followers {
                 if (mayReach(reach, other.precision)) {
                     all.add(region);
                     all.addAll(other.followers);
+                    if (reach != null && other.precision.reach() != null) {
+                        region.follow(leader);
+                        other.followers.forEach(follower -> follower.follow(leader));
+                    }
                 }
             });
         }

@@ -86,6 +86,11 @@ final class Lease {
         return Duration.ofNanos(nanos / 3);
     }
 
+    /** Returns a time limit, or how long it lasts, if that is less. */
+    Duration atMost(Duration limit) {
+        return length == null || limit.compareTo(length) < 0 ? limit : length;
+    }
+
     /** Begins a term, before the stream is asked. */
     Term begin() {
         return new Term(begun.incrementAndGet(), scheduler.nanoTime(), clock.millis());

@@ -153,7 +153,9 @@ public final class LiveTableBuilder {
 
     /**
      * Sets what becomes of rows that the cache kept from an earlier process; by default they are invalidated when there
-     * is a stream, and trusted when there is none.
+     * is a stream, and trusted when there is none. Over a stream that can catch up they are not trusted: nobody tells what
+     * has changed while no process listened. There TRUST is of no effect as a {@linkplain #defaults default}, and else {@link
+     * #build} refuses it.
      */
     public LiveTableBuilder afterRestart(AfterRestart afterRestart) {
         if (isToldNow("afterRestart")) {
@@ -519,7 +521,7 @@ public final class LiveTableBuilder {
      * the master. Where it fails, nothing of what it began goes on.
      *
      * @throws IllegalStateException if there is a live table of this name on this cache; or if {@link #maxStaleness} was
-     *     set and no stream can keep it
+     *     set and no stream can keep it, or {@link AfterRestart#TRUST} where one can
      * @throws IllegalArgumentException if there is a {@link #context}, and the master or the write target uses what it
      *     learned from one caller for others
      */
@@ -556,7 +558,7 @@ public final class LiveTableBuilder {
                 fetchSize,
                 changesKept,
                 verifySample,
-                afterRestart,
+                stream != null && stream.catchesUp() ? whereLeased(stream) : afterRestart,
                 fetchTimeout,
                 queueCapacity,
                 queueTimeout,
@@ -566,6 +568,21 @@ public final class LiveTableBuilder {
                 streamTimeout,
                 reconnectDelay,
                 reconnectMaxDelay);
+    }
+
+    /** Returns what becomes of rows from an earlier process where the age of rows is promised. */
+    private @Nullable AfterRestart whereLeased(LiveStream leased) {
+        if (afterRestart != AfterRestart.TRUST) {
+            return afterRestart;
+        }
+        if (told.contains("afterRestart")) {
+            throw new IllegalStateException(
+                    "Live table '" + name + "' cannot trust the rows of an earlier process (afterRestart"
+                            + " TRUST): its stream, a " + leased.getClass().getName()
+                            + ", promises that no row is older than maxStaleness, and nobody tells what has changed while no process"
+                            + " listened. Leave afterRestart out");
+        }
+        return null;
     }
 
     /** Returns how long a lease lasts; null where the stream cannot tell when it has told all, so that there is none. */

@@ -54,14 +54,17 @@ final class LiveTableParts {
         this.headAtStart = region.log().head();
         this.precision = new PrecisionChoice(
                 recorder.table(), builder.precision(), master, target, settings.executor(), settings.contexts());
-        this.followers = new Followers(precision);
+        this.followers = new Followers(region, precision);
         this.watched = new WatchedMaster(master, settings.clock());
         this.reads = new ReadPath(watched, region, recorder, settings);
         this.writes = new WritePath(region, recorder, settings, precision, followers);
         LiveStream stream = builder.stream();
         EventChanges changes = new EventChanges(region, precision, followers, recorder, reads::knownSchema);
         this.events = stream == null ? null : new EventPath(stream, region, changes, recorder, settings);
-        this.freshReads = new FreshReads(events, region, reads.ways(), settings);
+        if (events != null) {
+            region.hears(events);
+        }
+        this.freshReads = new FreshReads(region, reads.ways(), settings);
     }
 
     private static void bindMaster(Table master, Region region, StatusRecorder recorder) {

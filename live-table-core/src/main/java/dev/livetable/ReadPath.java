@@ -173,7 +173,9 @@ final class ReadPath {
             }
             await(joined, until - scheduler.nanoTime(), question);
             CachedRows rows = joined.isAbandoned() ? null : joined.rows();
+            boolean needsMaster = isFresh || standing != Standing.LIVE;
             if (rows != null
+                    && !(needsMaster && joined.givesKept())
                     && region.isUntouched(question, schema.known(question.context()), rows, joined.head(), head)) {
                 return answered(rows, source);
             }
@@ -182,8 +184,7 @@ final class ReadPath {
 
     /** Returns a fetch that begins now, for a reader who has noted what may be done with entries. */
     Fetch newFetch(Standing standing, boolean isFresh) {
-        boolean isTrusted = standing == Standing.LIVE || standing == Standing.LAPSED;
-        return new Fetch(scheduler.nanoTime(), clock.millis(), region.log().head(), isTrusted, isFresh);
+        return new Fetch(scheduler.nanoTime(), clock.millis(), region.log().head(), standing.isTrusted(), isFresh);
     }
 
     private Reading<CachedRows> inside(Question question, ReadWay way, Standing standing, ReadSource source) {
@@ -192,7 +193,7 @@ final class ReadPath {
             return answered(call(question), ReadSource.BYPASS);
         }
         if (mayKeepInside(standing)) {
-            return answered(fetchAlone(question), source);
+            return answered(fetchAlone(question, standing), source);
         }
         CachedRows seen = call(question);
         if (question.keeps(seen)) {
@@ -203,19 +204,19 @@ final class ReadPath {
 
     /** Returns whether what the transaction of the thread reads is committed and new, so that others may be shown it. */
     boolean mayKeepInside(Standing standing) {
-        return standing == Standing.LIVE
+        return standing.isTrusted()
                 && transactions.current() == CallerTransaction.READ_ONLY
                 && !contexts.areThere() // the connection may be that of another context
                 && master.readsCommitted();
     }
 
     /** Returns what the master has, by a fetch of this reader's own that is kept, beside those that are under way. */
-    private CachedRows fetchAlone(Question question) {
+    private CachedRows fetchAlone(Question question, Standing standing) {
         Fetch mine;
         Fetch other;
         do {
             other = region.fetches().last(question.key());
-            mine = newFetch(Standing.LIVE, true);
+            mine = newFetch(standing, true);
             requireOpen();
         } while (!region.fetches().begin(question.key(), mine, other));
         lead(question, mine);
@@ -236,11 +237,11 @@ final class ReadPath {
         Standing standing = region.standing();
         long head = region.log().head();
         Fetch other = region.fetches().last(question.key());
-        if (standing != Standing.LIVE || other != null && mayJoin(other, standing, head, question.context())) {
+        if (!standing.isTrusted() || other != null && mayJoin(other, standing, head, question.context())) {
             return;
         }
         Fetch mine = newFetch(standing, false);
-        if (region.standing() == Standing.LIVE && region.fetches().begin(question.key(), mine, other)) {
+        if (region.isTrusted() && region.fetches().begin(question.key(), mine, other)) {
             lead(question, mine); // a failure is counted, and told to those who have joined
         }
     }
@@ -274,6 +275,7 @@ final class ReadPath {
         try {
             CachedRows cached = mine.isFresh() ? null : kept(question);
             if (cached != null) {
+                mine.noteKept();
                 region.fetches().abandon(question.key(), mine);
             }
             CachedRows rows = cached == null ? callAndKeep(question, mine) : cached;
@@ -307,9 +309,15 @@ final class ReadPath {
     }
 
     /** Ends a fetch with what the master has answered; see {@link #callAndKeep}. */
+    @SuppressWarnings("ReferenceEquality") // what is given is the very answer, or was kept
     @Nullable
     CachedRows keep(Question question, Fetch mine, CachedRows rows) {
-        return region.fetches().end(question.key(), mine, rows, prepared(question, mine, rows), () -> kept(question));
+        CachedRows given =
+                region.fetches().end(question.key(), mine, rows, prepared(question, mine, rows), () -> kept(question));
+        if (given != rows) {
+            mine.noteKept();
+        }
+        return given;
     }
 
     /** Returns what keeps an answer; null when it must not be kept. */

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ final class Region {
      * The state changes in the log's own critical section, together with the change "anything" that goes with it. So
      * what was kept before a table became live again is wrong to whoever finds it live.
      *
+     * A table that follows others is shown only while these may be, too: see standing().
+     *
      * A cache that outlives the process records each change before it is acknowledged (F9). What it cannot record keeps
      * the durable mark set until it can.
      *
@@ -56,7 +59,9 @@ final class Region {
     private final @Nullable AnnouncedWrites announcedWrites;
     private final Echoes echoes;
     private final AtomicBoolean holdsEntries = new AtomicBoolean(true);
+    private final CopyOnWriteArrayList<Region> leaders = new CopyOnWriteArrayList<>();
     private volatile TableState state = TableState.LIVE;
+    private volatile @Nullable EventPath events;
 
     /** Whether what is kept may be shown, and what is fetched may be kept. */
     enum Standing {
@@ -67,12 +72,25 @@ final class Region {
         /** Neither: changes may go by untold. */
         GAP,
         /** Neither: the table is closed. */
-        CLOSED
+        CLOSED;
+
+        /** Returns whether what is fetched may be kept. */
+        boolean isTrusted() {
+            return this == LIVE || this == LAPSED;
+        }
     }
 
     /** Makes the region of a table that needs no lease, is the same for all who ask, and whose master is never behind. */
     Region(RegionCache cache, RegionClaim claim, Scheduler scheduler, StatusRecorder recorder) {
-        this(cache, claim, scheduler, null, recorder, Contexts.none(), new Lease(null, scheduler, Clock.systemUTC()), null);
+        this(
+                cache,
+                claim,
+                scheduler,
+                null,
+                recorder,
+                Contexts.none(),
+                new Lease(null, scheduler, Clock.systemUTC()),
+                null);
     }
 
     /**
@@ -149,13 +167,52 @@ final class Region {
         };
     }
 
+    /** Notes that this table follows another one, directly or over others. */
+    void follow(Region leader) {
+        if (!leader.equals(this)) {
+            leaders.addIfAbsent(leader);
+        }
+    }
+
+    /** Returns the open tables that this one follows. */
+    List<Region> leaders() {
+        return leaders.stream().filter(Region::isOpen).toList();
+    }
+
+    /** Takes what hears its stream. */
+    void hears(EventPath stream) {
+        events = stream;
+    }
+
+    /** Returns what hears its stream; null when it has none. */
+    @Nullable
+    EventPath events() {
+        return events;
+    }
+
     /** Returns whether each change is told, so that what is fetched may be kept. */
     boolean isTrusted() {
         return state == TableState.LIVE;
     }
 
-    /** Returns what may be done with entries now. */
+    /**
+     * Returns what may be done with entries now. What changes a table that this one follows is told by the stream of that
+     * one. So nothing is shown while that may come late, or not at all.
+     */
     Standing standing() {
+        Standing own = ownStanding();
+        if (own == Standing.LIVE && !leaders.isEmpty()) {
+            for (Region leader : leaders) {
+                Standing standing = leader.ownStanding();
+                if (standing != Standing.LIVE && standing != Standing.CLOSED) {
+                    return Standing.LAPSED;
+                }
+            }
+        }
+        return own;
+    }
+
+    private Standing ownStanding() {
         boolean isLeased = lease.isValid(); // before the state: a lease is taken in one step with it
         return switch (state) {
             case LIVE -> isLeased ? Standing.LIVE : Standing.LAPSED;

@@ -139,7 +139,8 @@ final class RowsPath {
             }
             CachedRows rows = fetch.isAbandoned() ? null : fetch.rows();
             TableSchema known = reads.knownSchema(question.context());
-            if (rows != null && region.isUntouched(question, known, rows, fetch.head(), noted.head)) {
+            boolean isKept = noted.standing != Standing.LIVE && fetch.givesKept();
+            if (rows != null && !isKept && region.isUntouched(question, known, rows, fetch.head(), noted.head)) {
                 answers.put(question, reads.answered(rows, noted.source).value());
             } else {
                 again.add(question);
@@ -162,6 +163,7 @@ final class RowsPath {
                 if (cached == null) {
                     asked.add(question);
                 } else {
+                    fetch.noteKept();
                     region.fetches().abandon(question.key(), fetch);
                     fetch.succeed(cached);
                     fetches.kept.add(question);
@@ -251,7 +253,7 @@ final class RowsPath {
     /** Fetches and keeps what was asked for in a transaction, unless somebody has done so. */
     private void refetch(List<RowQuestion> questions) {
         Noted noted = new Noted(region.standing(), region.log().head(), ReadSource.MISS);
-        if (noted.standing == Standing.LIVE) {
+        if (noted.standing.isTrusted()) {
             try {
                 lead(questions, false, noted, new Fetching());
             } catch (ClosedException e) {

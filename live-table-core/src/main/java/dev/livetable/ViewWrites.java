@@ -83,8 +83,7 @@ final class ViewWrites {
             RowImage before = written.before();
             boolean isGone = written.answer() || before.isAbsent();
             RowImage after = isGone ? RowImage.absent() : RowImage.unknown();
-            return new Effect<>(
-                    written.answer(), List.of(new RowChange(id, before, after)), written.transaction());
+            return new Effect<>(written.answer(), List.of(new RowChange(id, before, after)), written.transaction());
         });
     }
 
@@ -101,8 +100,7 @@ final class ViewWrites {
     // ---- what became of a row
 
     private Effect<Row> effect(@Nullable String id, Written<Row> written) {
-        return new Effect<>(
-                written.answer(), changed(id, written.before(), written.answer()), written.transaction());
+        return new Effect<>(written.answer(), changed(id, written.before(), written.answer()), written.transaction());
     }
 
     /** Returns what became of a row; null, for anything, when it has not got the id that it had, or none is known. */

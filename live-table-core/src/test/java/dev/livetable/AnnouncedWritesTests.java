@@ -26,7 +26,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -651,8 +650,8 @@ class AnnouncedWritesTests extends LiveTableSetup {
     @Test
     @DisplayName("F15: what is told has the context of the write")
     void whatIsToldHasTheContextOfTheWrite() {
-        AtomicReference<String> tenant = new AtomicReference<>("acme");
-        LiveTable table = openOnBus(builder().context(tenant::get).contextsDisjoint(true));
+
+        LiveTable table = openOnBus(builder().context(() -> "acme").contextsDisjoint(true));
 
         table.patch("1", Row.of("price", 11));
         failing(new IllegalStateException("connection lost"));

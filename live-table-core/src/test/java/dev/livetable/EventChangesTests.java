@@ -26,7 +26,7 @@ class EventChangesTests extends RegionSetup {
     private final List<Runnable> tasks = new ArrayList<>();
     private final PrecisionChoice precision =
             new PrecisionChoice("products", null, master, master, tasks::add, Contexts.none());
-    private final Followers followers = new Followers(precision);
+    private final Followers followers = new Followers(region, precision);
     private final Region follower = region("orders");
     private boolean isDown;
     private @Nullable TableSchema schema = LiveTableSetup.SCHEMA;
@@ -120,7 +120,7 @@ class EventChangesTests extends RegionSetup {
         assertThat(log.hasAnything(0, 1)).isTrue();
         assertThat(told).containsExactly("products: GAP", "orders: FOLLOWED");
 
-        changes.gapClosed();
+        changes.gap();
         assertThat(log.head()).isEqualTo(1);
         assertThat(follower.log().head()).isEqualTo(2);
         assertThat(told).endsWith("orders: " + InvalidationCause.FOLLOWED).hasSize(3);

@@ -33,7 +33,7 @@ class FollowersTests extends RegionSetup {
     }
 
     private Followers followers(PrecisionChoice precision) {
-        Followers followers = new Followers(precision);
+        Followers followers = new Followers(region("products"), precision);
         PrecisionChoice precisionOfTwo = choice("two", Set.of());
         precisionOfTwo.ask();
         assertThat(followers.connect(
@@ -88,7 +88,7 @@ class FollowersTests extends RegionSetup {
 
         assertThat(followers(precision).now()).containsExactly(named);
         assertThat(tasks).isEmpty();
-        Followers alone = new Followers(choice("own", Set.of()));
+        Followers alone = new Followers(region("products"), choice("own", Set.of()));
         assertThat(alone.now()).isEmpty();
     }
 

@@ -5,14 +5,17 @@ import static java.util.Objects.requireNonNull;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.livetable.LiveTable;
+import dev.livetable.LiveTableBuilder;
 import dev.livetable.Reading;
 import dev.livetable.benchmarks.Questions.Question;
 import dev.livetable.cache.MemCache;
+import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -51,18 +54,22 @@ public class WarmPageBenchmark {
         }
 
         Live(Table master) {
-            table = twoThirdsFull(master);
+            this(() -> LiveTable.builder("cities", master));
         }
 
-        private static LiveTable twoThirdsFull(Table master) {
-            LiveTable roomy = filled(master, MemCache.create());
+        Live(Supplier<LiveTableBuilder> tables) {
+            this.table = twoThirdsFull(tables);
+        }
+
+        private static LiveTable twoThirdsFull(Supplier<LiveTableBuilder> tables) {
+            LiveTable roomy = filled(tables.get(), MemCache.create());
             long weight = roomy.status().contents().weight();
             roomy.close();
-            return filled(master, MemCache.ofMaximumWeight(weight * 3 / 2));
+            return filled(tables.get(), MemCache.ofMaximumWeight(weight * 3 / 2));
         }
 
-        private static LiveTable filled(Table master, MemCache cache) {
-            LiveTable table = LiveTable.builder("cities", master).cache(cache).build();
+        private static LiveTable filled(LiveTableBuilder builder, MemCache cache) {
+            LiveTable table = builder.cache(cache).build();
             readAll(table);
             return table;
         }
@@ -97,6 +104,16 @@ public class WarmPageBenchmark {
                 table.patch(KeptTable.id(ROWS), Row.of("description", "seen " + i));
             }
             readAll(table);
+        }
+    }
+
+    /** A live table that has to know how old its rows are at most. */
+    @State(Scope.Benchmark)
+    public static class Leased extends Live {
+
+        /** Fills the cache. */
+        public Leased() {
+            super(() -> LiveTable.builder("cities", new MadeTable(Rows.PLACES)).stream(new ManualLiveStream(1, true)));
         }
     }
 
@@ -168,6 +185,13 @@ public class WarmPageBenchmark {
     public Slice<Row> liveTable(Live live, Questions questions) {
         Question question = questions.next();
         return live.table.list(question.filter(), question.pageable());
+    }
+
+    /** A page of a live table with a lease. */
+    @Benchmark
+    public Slice<Row> liveTableLeased(Leased leased, Questions questions) {
+        Question question = questions.next();
+        return leased.table.list(question.filter(), question.pageable());
     }
 
     /** A page of a live table that has been written to. */

@@ -29,6 +29,15 @@ public interface LiveStream {
         return false;
     }
 
+    /**
+     * Returns whether the master itself tells: whatever anybody changes there is told, and counts as changed before a {@link
+     * Subscription#catchUp} when it was committed. It is not so where only those tell who change it, as nodes do over a bus,
+     * or where changes reach the stream on a way that takes an unknown time.
+     */
+    default boolean tellsAll() {
+        return false;
+    }
+
     /** Returns how this stream is doing, at about this moment. */
     default StreamStatus status() {
         return StreamStatus.unknown();

@@ -38,6 +38,9 @@ public final class Mailbox {
     /** Runs only what hands over to an executor, on the thread of the timer. */
     private static final Executor RETRY = CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS, Runnable::run);
 
+    /** How many bytes of heap the events that wait may take, by estimate. */
+    private static final long MOST_BYTES = 16L << 20;
+
     private final Subscriber subscriber;
     private final int capacity;
     private final Executor executor;
@@ -50,11 +53,29 @@ public final class Mailbox {
     private boolean emptying;
 
     @GuardedBy("lock")
+    private long bytes;
+
+    @GuardedBy("lock")
     private boolean isOver;
 
     private volatile @Nullable Thread reader;
 
-    private record Letter(Consumer<Subscriber> news, boolean isEvent, CompletableFuture<Void> handled) {}
+    private enum Kind {
+        EVENT,
+        LAGGED,
+        OTHER
+    }
+
+    private record Letter(Consumer<Subscriber> news, Kind kind, long weight, CompletableFuture<Void> handled) {
+
+        Letter(Consumer<Subscriber> news, Kind kind) {
+            this(news, kind, 0, new CompletableFuture<>());
+        }
+
+        boolean isEvent() {
+            return kind != Kind.OTHER;
+        }
+    }
 
     /**
      * Creates a mailbox.
@@ -76,7 +97,7 @@ public final class Mailbox {
      * @return what is complete when it was handled, or the mailbox is closed; to the subscriber itself it is complete at once
      */
     public CompletableFuture<Void> post(Consumer<Subscriber> news) {
-        return post(new Letter(news, false, new CompletableFuture<>()));
+        return post(new Letter(news, Kind.OTHER));
     }
 
     /**
@@ -86,19 +107,29 @@ public final class Mailbox {
      * @return what is complete when it was handled, or that it was missed, or the mailbox is closed
      */
     public CompletableFuture<Void> postEvent(LiveEvent event) {
-        return post(new Letter(subscriber -> subscriber.event(event), true, new CompletableFuture<>()));
+        return post(new Letter(
+                subscriber -> subscriber.event(event), Kind.EVENT, EventWeights.of(event), new CompletableFuture<>()));
+    }
+
+    /**
+     * Puts into the mailbox that events were missed. Does not block.
+     *
+     * @return what is complete when that was handled, or the mailbox is closed
+     */
+    public CompletableFuture<Void> postLagged() {
+        return post(new Letter(Subscriber::lagged, Kind.LAGGED));
     }
 
     /** Puts in the last thing that the subscriber is told. */
     CompletableFuture<Void> end(@Nullable Throwable cause) {
-        Letter last = new Letter(subscriber -> subscriber.ended(cause), false, new CompletableFuture<>());
+        Letter last = new Letter(subscriber -> subscriber.ended(cause), Kind.OTHER);
         return post(last, true);
     }
 
     /** Returns what is complete when all is read that was put in before, and fails when it never will be. */
     CompletableFuture<Void> mark() {
         CompletableFuture<Void> mark = new CompletableFuture<>();
-        Letter letter = new Letter(subscriber -> mark.complete(null), false, new CompletableFuture<>());
+        Letter letter = new Letter(subscriber -> mark.complete(null), Kind.OTHER);
         letter.handled.thenRun(
                 () -> mark.completeExceptionally(new IllegalStateException("The subscription has ended")));
         post(letter);
@@ -111,25 +142,37 @@ public final class Mailbox {
     }
 
     private CompletableFuture<Void> post(Letter letter, boolean isLast) {
+        CompletableFuture<Void> handled;
         boolean isTaken;
         lock.lock();
         try {
             isTaken = !isOver;
             isOver |= isLast;
-            if (isTaken && letter.isEvent && letters.size() >= capacity) {
-                insteadOfEvents(letter);
-            } else if (isTaken) {
-                letters.add(letter);
-            }
+            handled = isTaken ? add(letter) : letter.handled;
         } finally {
             lock.unlock();
         }
         if (!isTaken) {
-            letter.handled.complete(null);
-            return letter.handled;
+            handled.complete(null);
+            return handled;
         }
         startEmptying();
-        return reader == Thread.currentThread() ? CompletableFuture.completedFuture(null) : letter.handled;
+        return reader == Thread.currentThread() ? CompletableFuture.completedFuture(null) : handled;
+    }
+
+    @GuardedBy("lock")
+    private CompletableFuture<Void> add(Letter letter) {
+        Letter last = letters.peekLast();
+        if (letter.kind == Kind.LAGGED && last != null && last.kind == Kind.LAGGED) {
+            return last.handled; // nobody has begun to read it
+        }
+        if (letter.kind == Kind.EVENT && (letters.size() >= capacity || bytes + letter.weight > MOST_BYTES)) {
+            insteadOfEvents(letter);
+        } else {
+            letters.add(letter);
+            bytes += letter.weight;
+        }
+        return letter.handled;
     }
 
     private void startEmptying() {
@@ -164,10 +207,11 @@ public final class Mailbox {
         missed.add(last);
         CompletableFuture<Void> handled = new CompletableFuture<>();
         handled.thenRun(() -> missed.forEach(letter -> letter.handled.complete(null)));
-        Letter lagged = new Letter(Subscriber::lagged, true, handled);
+        Letter lagged = new Letter(Subscriber::lagged, Kind.LAGGED, 0, handled);
         letters.clear();
+        bytes = 0;
         for (Letter letter : all) {
-            if (!letter.isEvent) {
+            if (!letter.isEvent()) {
                 letters.add(letter);
             } else if (letter.equals(missed.get(0))) {
                 letters.add(lagged);
@@ -197,6 +241,8 @@ public final class Mailbox {
             if (next == null) {
                 reader = null;
                 emptying = false;
+            } else {
+                bytes -= next.weight;
             }
             return next;
         } finally {

@@ -132,9 +132,7 @@ public final class ManualLiveStream implements LiveStream {
         List<CompletableFuture<Void>> told;
         publishing.lock();
         try {
-            told = mailboxes.stream()
-                    .map(mailbox -> mailbox.post(Subscriber::lagged))
-                    .toList();
+            told = mailboxes.stream().map(Mailbox::postLagged).toList();
         } finally {
             publishing.unlock();
         }

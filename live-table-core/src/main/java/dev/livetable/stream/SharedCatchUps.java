@@ -1,8 +1,11 @@
 package dev.livetable.stream;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +16,16 @@ final class SharedCatchUps {
      * Whoever asks gets the end of a catch-up that began after he came: one that is under way may have begun before the
      * change that he has to see. So at most one is under way, and those who come meanwhile share the next.
      *
-     * One that never ends lets no other begin. Whoever waits for it gives up, and with it the subscription.
+     * One without an end in time is given up, which fails it, and the next may begin. One alone may be the fault of this
+     * process, which was stopped. After MOST in a row the connection is said to be silent.
      */
 
+    static final int MOST = 2;
+
     private final Supplier<CompletableFuture<Void>> connection;
+    private final SharedStream.Time time;
+    private final Duration limit;
+    private final Consumer<Throwable> silent;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -25,9 +34,24 @@ final class SharedCatchUps {
     @GuardedBy("lock")
     private @Nullable CompletableFuture<Void> next;
 
-    /** Takes what asks the connection. */
-    SharedCatchUps(Supplier<CompletableFuture<Void>> connection) {
+    @GuardedBy("lock")
+    private int givenUp;
+
+    /**
+     * Takes what it asks and tells.
+     *
+     * @param connection asks the connection
+     * @param silent is told when it does not answer any more
+     */
+    SharedCatchUps(
+            Supplier<CompletableFuture<Void>> connection,
+            SharedStream.Time time,
+            Duration limit,
+            Consumer<Throwable> silent) {
         this.connection = connection;
+        this.time = time;
+        this.limit = limit;
+        this.silent = silent;
     }
 
     CompletableFuture<Void> ask() {
@@ -47,22 +71,41 @@ final class SharedCatchUps {
     }
 
     private void begin(CompletableFuture<Void> mine) {
+        Runnable noLimit = time.after(limit, () -> giveUp(mine));
         CompletableFuture<Void> asked;
         try {
             asked = connection.get();
         } catch (RuntimeException e) {
             asked = CompletableFuture.failedFuture(e);
         }
-        asked.whenComplete((nothing, failure) -> end(mine, failure));
+        asked.whenComplete((nothing, failure) -> {
+            noLimit.run();
+            end(mine, failure, false);
+        });
     }
 
-    private void end(CompletableFuture<Void> mine, @Nullable Throwable failure) {
+    private void giveUp(CompletableFuture<Void> mine) {
+        TimeoutException why = new TimeoutException("the connection did not answer within " + limit.toMillis() + " ms");
+        if (end(mine, why, true)) {
+            silent.accept(why);
+        }
+    }
+
+    /** Ends a catch-up, if it has not ended before, and returns whether too many in a row were given up. */
+    @SuppressWarnings("ReferenceEquality") // a catch-up is told from another by what it is
+    private boolean end(CompletableFuture<Void> mine, @Nullable Throwable failure, boolean isGivenUp) {
         CompletableFuture<Void> following;
+        boolean isSilent;
         lock.lock();
         try {
+            if (underWay != mine) {
+                return false;
+            }
             following = next;
             underWay = following;
             next = null;
+            givenUp = isGivenUp ? givenUp + 1 : 0;
+            isSilent = givenUp >= MOST;
         } finally {
             lock.unlock();
         }
@@ -74,5 +117,6 @@ final class SharedCatchUps {
         if (following != null) {
             begin(following);
         }
+        return isSilent;
     }
 }

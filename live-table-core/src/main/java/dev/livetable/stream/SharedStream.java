@@ -1,14 +1,18 @@
 package dev.livetable.stream;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.HashSet;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +36,19 @@ public final class SharedStream {
      * A member has caught up when the connection has, and a mark that was put into its mailbox after that is read. A
      * mailbox that was ended or closed takes no mark, so a member whose link is over, or that was closed, never catches up.
      *
-     * A member that is closed while it waits for a catch-up has perhaps given the connection up, which may be dead without
-     * knowing it. So whoever subscribes from then on makes a new link. The other members stay, until they give up as well.
+     * Neither connecting nor listening happens under a lock, nor on the thread of who subscribes. He waits for a limited
+     * time. The link goes on without him, for another LONGEST at most, and serves the next one who subscribes; so what takes
+     * longer than one has patience is there in the end. A link that is made, and that nobody has come back to within LINGER,
+     * ends.
      *
-     * Neither connecting nor listening happens under the stream's lock.
+     * A connection may be dead without knowing it. So one that leaves two catch-ups in a row unanswered has ended, for all.
+     * And a channel that is listened to already proves nothing: who joins it waits for one catch-up first.
      */
 
     private static final int ROOM = 4096;
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+    private static final Duration LINGER = Duration.ofMinutes(1);
 
     private static final Logger logger = LoggerFactory.getLogger(SharedStream.class);
 
@@ -46,7 +56,7 @@ public final class SharedStream {
     public interface Engine {
 
         /**
-         * Connects. May block, for a limited time.
+         * Connects. May block; after two minutes nobody waits any more, and a connection that comes later is closed.
          *
          * @param news who is told what the connection brings, by one thread at a time; may be called before this returns
          * @throws Exception if there is no connection; nobody is told anything then
@@ -59,7 +69,7 @@ public final class SharedStream {
 
         /**
          * Begins to listen to a channel. Returns when each change there that is visible from then on is told, or was. May
-         * block, for a limited time. Is called once for each channel, by one thread at a time.
+         * block; after two minutes the connection is closed. Is called once for each channel, by one thread at a time.
          *
          * @param channel the channel, such as the name of a table
          * @throws Exception if that cannot be; the connection goes on for the other channels
@@ -105,25 +115,92 @@ public final class SharedStream {
         void ended(@Nullable Throwable cause);
     }
 
+    /** Time as a shared stream knows it, so that it can be simulated. Safe for use by many threads. */
+    public interface Time {
+
+        /**
+         * Runs a task later. Does not throw, and loses no task.
+         *
+         * @param delay how much later
+         * @param task what to run, never on the calling thread within this call
+         * @return what keeps the task from running, if it has not begun
+         */
+        Runnable after(Duration delay, Runnable task);
+
+        /**
+         * Blocks until a future is complete, in whatever way, or a time has passed.
+         *
+         * @param future what to wait for
+         * @param limit the time
+         * @return whether the future is complete
+         * @throws InterruptedException if the calling thread is interrupted first
+         */
+        boolean await(CompletableFuture<?> future, Duration limit) throws InterruptedException;
+
+        /** Returns the real time, whose tasks run on an executor. */
+        static Time system(Executor executor) {
+            return new SystemTime(executor);
+        }
+    }
+
     private final Engine engine;
     private final Executor executor;
     private final Supplier<StreamStatus> status;
+    private final boolean tellsAll;
+    private final Time time;
+    private final Duration patience;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
     private @Nullable Link current;
 
     /**
-     * Takes an engine.
+     * Takes an engine of which nobody says that it {@linkplain LiveStream#tellsAll tells all}.
      *
      * @param engine what tells of changes
-     * @param executor tells the subscribers; takes every task, each on a thread that may block
+     * @param executor connects, and tells the subscribers; takes every task, each on a thread that may block
      * @param status returns how the engine is doing
      */
     public SharedStream(Engine engine, Executor executor, Supplier<StreamStatus> status) {
+        this(engine, executor, status, false);
+    }
+
+    /**
+     * Takes an engine.
+     *
+     * @param engine what tells of changes
+     * @param executor connects, and tells the subscribers; takes every task, each on a thread that may block
+     * @param status returns how the engine is doing
+     * @param tellsAll see {@link LiveStream#tellsAll}
+     */
+    public SharedStream(Engine engine, Executor executor, Supplier<StreamStatus> status, boolean tellsAll) {
+        this(engine, executor, status, tellsAll, Time.system(executor), PATIENCE);
+    }
+
+    /**
+     * Takes an engine, and time.
+     *
+     * @param engine what tells of changes
+     * @param executor connects, and tells the subscribers; takes every task, each on a thread that may block
+     * @param status returns how the engine is doing
+     * @param tellsAll see {@link LiveStream#tellsAll}
+     * @param time what limits and waits go by
+     * @param patience how long a subscription waits for the connection, and a catch-up for its end; best less than a live
+     *     table waits for either
+     */
+    public SharedStream(
+            Engine engine,
+            Executor executor,
+            Supplier<StreamStatus> status,
+            boolean tellsAll,
+            Time time,
+            Duration patience) {
         this.engine = engine;
         this.executor = executor;
         this.status = status;
+        this.tellsAll = tellsAll;
+        this.time = time;
+        this.patience = patience;
     }
 
     /**
@@ -144,6 +221,11 @@ public final class SharedStream {
             }
 
             @Override
+            public boolean tellsAll() {
+                return tellsAll;
+            }
+
+            @Override
             public StreamStatus status() {
                 return status.get();
             }
@@ -151,13 +233,13 @@ public final class SharedStream {
     }
 
     private LiveStream.Subscription subscribe(String channel, LiveStream.Subscriber subscriber) {
-        Link link = null;
-        Link mine = null;
+        Link link;
+        boolean isNew = false;
         lock.lock();
         try {
             if (current == null) {
-                mine = new Link();
-                current = mine;
+                current = new Link();
+                isNew = true;
             }
             link = current;
             link.expected++;
@@ -165,17 +247,13 @@ public final class SharedStream {
             lock.unlock();
         }
         try {
-            if (mine != null) {
-                mine.connect();
+            if (isNew) {
+                link.start();
             }
             return link.join(channel, new Member(link, channel, new Mailbox(subscriber, ROOM, executor)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while the subscription was made", e);
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("There is no connection: " + e.getMessage(), e);
         } finally {
             link.leaveIfUnused(true);
         }
@@ -184,61 +262,111 @@ public final class SharedStream {
     private final class Link implements News {
 
         private final CompletableFuture<Connection> connection = new CompletableFuture<>();
-        private final CompletableFuture<Void> over = new CompletableFuture<>();
+        private final CompletableFuture<Throwable> over = new CompletableFuture<>();
         private final List<Member> members = new CopyOnWriteArrayList<>();
         private final ReentrantLock telling = new ReentrantLock();
-        private final ReentrantLock listening = new ReentrantLock();
         private final SharedCatchUps catchUps =
-                new SharedCatchUps(() -> connection.join().catchUp());
+                new SharedCatchUps(() -> connection.join().catchUp(), time, patience, this::ended);
 
-        @GuardedBy("listening")
-        private final Set<String> channels = new HashSet<>();
+        @GuardedBy("telling")
+        private final Map<String, CompletableFuture<Void>> channels = new HashMap<>();
+
+        @GuardedBy("telling")
+        private CompletableFuture<Void> lastListening = CompletableFuture.completedFuture(null);
 
         /** Subscriptions that are being made; guarded by the lock of the stream. */
         private int expected;
 
-        void connect() {
+        void start() {
             try {
-                connection.complete(engine.connect(this));
-            } catch (Throwable e) {
-                if (e instanceof InterruptedException) {
-                    Thread.currentThread().interrupt();
-                }
-                connection.completeExceptionally(e);
+                executor.execute(this::connect);
+            } catch (RuntimeException | Error e) {
                 ended(e);
+                return;
             }
-            if (over.isDone()) {
-                disconnect();
+            endUnlessDone(connection, "connect");
+        }
+
+        private void endUnlessDone(CompletableFuture<?> future, String what) {
+            Runnable noLimit = time.after(
+                    LONGEST,
+                    () -> ended(new TimeoutException("It took more than " + LONGEST.toSeconds() + " s to " + what)));
+            future.whenComplete((done, failure) -> noLimit.run());
+        }
+
+        private void connect() {
+            try {
+                Connection made = engine.connect(this);
+                if (!connection.complete(made) || over.isDone()) {
+                    close(made);
+                }
+            } catch (Throwable e) {
+                ended(e);
             }
         }
 
-        LiveStream.Subscription join(String channel, Member member) throws Exception {
-            Connection made;
-            try {
-                made = connection.get();
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("There is no connection: " + e.getCause(), e.getCause());
+        LiveStream.Subscription join(String channel, Member member) throws InterruptedException {
+            CompletableFuture<Void> ready = connection.thenCompose(made -> listening(channel, made));
+            if (!time.await(CompletableFuture.anyOf(ready, over), patience)) {
+                throw new IllegalStateException(
+                        "There is no connection within " + patience.toMillis() + " ms; it goes on being made");
             }
-            listening.lockInterruptibly();
+            requireNotOver();
             try {
-                if (!channels.contains(channel)) {
-                    made.listen(channel);
-                    channels.add(channel);
-                }
-            } finally {
-                listening.unlock();
+                ready.join();
+            } catch (CompletionException e) {
+                throw new IllegalStateException("There is no connection: " + e.getCause(), e.getCause());
             }
             telling.lock();
             try {
-                if (over.isDone()) {
-                    throw new IllegalStateException("The connection has ended while a subscription was made");
-                }
+                requireNotOver();
                 member.mailbox.post(LiveStream.Subscriber::confirmed);
                 members.add(member);
             } finally {
                 telling.unlock();
             }
             return member;
+        }
+
+        private void requireNotOver() {
+            if (over.isDone()) {
+                Throwable why = over.join();
+                throw new IllegalStateException("There is no connection: " + why, why);
+            }
+        }
+
+        /** Returns what is complete when the channel is listened to, and the connection has proved that it is alive. */
+        private CompletableFuture<Void> listening(String channel, Connection made) {
+            CompletableFuture<Void> begun = new CompletableFuture<>();
+            CompletableFuture<Void> before;
+            CompletableFuture<Void> known;
+            telling.lock();
+            try {
+                known = channels.get(channel);
+                if (known == null || known.isCompletedExceptionally()) {
+                    known = null;
+                    channels.put(channel, begun);
+                }
+                before = lastListening;
+                lastListening = known == null ? begun : before;
+            } finally {
+                telling.unlock();
+            }
+            if (known != null) {
+                return known.isDone() ? catchUps.ask() : known;
+            }
+            endUnlessDone(begun, "listen");
+            before.whenCompleteAsync((nothing, failure) -> listen(channel, made, begun), executor);
+            return begun;
+        }
+
+        private void listen(String channel, Connection made, CompletableFuture<Void> begun) {
+            try {
+                made.listen(channel);
+                begun.complete(null);
+            } catch (Throwable e) {
+                begun.completeExceptionally(e);
+            }
         }
 
         @Override
@@ -261,7 +389,7 @@ public final class SharedStream {
             try {
                 for (Member member : members) {
                     if (channel == null || member.channel.equals(channel)) {
-                        member.mailbox.post(LiveStream.Subscriber::lagged);
+                        member.mailbox.postLagged();
                     }
                 }
             } finally {
@@ -271,59 +399,74 @@ public final class SharedStream {
 
         @Override
         public void ended(@Nullable Throwable cause) {
-            retire();
-            List<Member> told;
+            Throwable why = cause == null ? new IllegalStateException("It was closed by the other side") : cause;
+            lock.lock();
+            try {
+                if (current == this) {
+                    current = null;
+                }
+            } finally {
+                lock.unlock();
+            }
             telling.lock();
             try {
-                if (!over.complete(null)) {
+                if (over.isDone()) {
                     return;
                 }
-                told = List.copyOf(members);
+                over.complete(why);
+                members.forEach(member -> member.mailbox.end(cause));
                 members.clear();
-                told.forEach(member -> member.mailbox.end(cause));
             } finally {
                 telling.unlock();
             }
-            disconnect();
+            disconnect(why);
         }
 
-        /** Lets nobody else join. */
-        void retire() {
-            lock.lock();
-            try {
-                if (current == this) {
-                    current = null;
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        /** Ends this link when it has no member and none is being made. */
+        /** Ends this link when it has no member and none is being made; not while it is still being made itself. */
         void leaveIfUnused(boolean wasExpected) {
+            boolean isBeingMade;
             lock.lock();
             try {
                 expected -= wasExpected ? 1 : 0;
-                if (expected > 0 || !members.isEmpty()) {
+                if (expected > 0 || !members.isEmpty() || over.isDone()) {
                     return;
                 }
-                if (current == this) {
+                isBeingMade = isBeingMade();
+                if (!isBeingMade && current == this) {
                     current = null;
                 }
             } finally {
                 lock.unlock();
             }
-            over.complete(null);
-            disconnect();
+            if (isBeingMade) {
+                time.after(LINGER, () -> leaveIfUnused(false));
+            } else {
+                Throwable why = new IllegalStateException("Nobody is subscribed any more");
+                over.complete(why);
+                disconnect(why);
+            }
         }
 
-        private void disconnect() {
-            if (connection.isDone() && !connection.isCompletedExceptionally()) {
-                try {
-                    connection.join().close();
-                } catch (RuntimeException e) {
-                    logger.debug("A connection failed to close", e);
-                }
+        private boolean isBeingMade() {
+            telling.lock();
+            try {
+                return !connection.isDone() || !lastListening.isDone();
+            } finally {
+                telling.unlock();
+            }
+        }
+
+        private void disconnect(Throwable why) {
+            if (!connection.completeExceptionally(why) && !connection.isCompletedExceptionally()) {
+                close(connection.join());
+            }
+        }
+
+        private void close(Connection made) {
+            try {
+                made.close();
+            } catch (RuntimeException e) {
+                logger.debug("A connection failed to close", e);
             }
         }
     }
@@ -333,7 +476,6 @@ public final class SharedStream {
         private final Link link;
         private final String channel;
         private final Mailbox mailbox;
-        private final AtomicInteger waiting = new AtomicInteger();
 
         Member(Link link, String channel, Mailbox mailbox) {
             this.link = link;
@@ -343,21 +485,36 @@ public final class SharedStream {
 
         @Override
         public CompletableFuture<Void> catchUp() {
-            waiting.incrementAndGet();
-            return link.catchUps
-                    .ask()
-                    .whenComplete((nothing, failure) -> waiting.decrementAndGet())
-                    .thenCompose(nothing -> mailbox.mark());
+            return link.catchUps.ask().thenCompose(nothing -> mailbox.mark());
         }
 
         @Override
         public void close() {
             mailbox.close();
-            if (waiting.get() > 0) {
-                link.retire();
-            }
             if (link.members.remove(this)) {
                 link.leaveIfUnused(false);
+            }
+        }
+    }
+
+    private record SystemTime(Executor executor) implements Time {
+
+        @Override
+        public Runnable after(Duration delay, Runnable task) {
+            CompletableFuture<Void> planned = CompletableFuture.runAsync(
+                    task, CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, executor));
+            return () -> planned.cancel(false);
+        }
+
+        @Override
+        public boolean await(CompletableFuture<?> future, Duration limit) throws InterruptedException {
+            try {
+                future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+                return true;
+            } catch (TimeoutException e) {
+                return false;
+            } catch (ExecutionException | CancellationException e) {
+                return true;
             }
         }
     }

@@ -21,7 +21,7 @@ final class KafkaNodes implements NodesEngine {
 
     private final Server database;
     private final String url;
-    private final EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, 1, TOPIC);
+    private final EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, 1);
 
     KafkaNodes(Path folder) throws SQLException {
         this.database = Server.createTcpServer("-tcpPort", "0", "-ifNotExists", "-baseDir", folder.toString())

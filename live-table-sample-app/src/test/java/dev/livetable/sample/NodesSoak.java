@@ -39,7 +39,11 @@ class NodesSoak {
             run.letRun(BETWEEN);
             List<Map<Long, Long>> shown = run.endAndRead();
             assertThat(shown).as("what every node shows, and the database").containsOnly(shown.get(0));
-            logger.info("Soak of {} s: {}, {} violations", TIME.toSeconds(), run.counts(), run.violations().size());
+            logger.info(
+                    "Soak of {} s: {}, {} violations",
+                    TIME.toSeconds(),
+                    run.counts(),
+                    run.violations().size());
             assertThat(run.violations()).isEmpty();
         }
     }

@@ -211,7 +211,10 @@ final class JdbcChanges {
         String transaction = returning.transaction();
         return transaction == null
                 ? new Written<>(insert(row, sql), RowImage.absent())
-                : insert(row, returningStatements.ofInsert(sql, transaction), layout.idColumns().size() + 1);
+                : insert(
+                        row,
+                        returningStatements.ofInsert(sql, transaction),
+                        layout.idColumns().size() + 1);
     }
 
     /** Adds a row by a statement that returns its id, and then in which transaction it is added. */
@@ -221,7 +224,9 @@ final class JdbcChanges {
             try (ResultSet told = statement.executeQuery()) {
                 boolean isTold = told.next();
                 return new Written<>(
-                        isTold ? ids(told) : givenIds(row), RowImage.absent(), isTold ? told.getString(transaction) : null);
+                        isTold ? ids(told) : givenIds(row),
+                        RowImage.absent(),
+                        isTold ? told.getString(transaction) : null);
             }
         };
         Written<Row> added = requireNonNull(jdbc.execute(sql.text(), insert));

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param transaction the expression by which a statement says in which transaction it runs; null where nobody asks, or the
  *     database cannot say that
  */
-record Returning(
-        Before before, boolean stored, @Nullable String transaction) {
+record Returning(Before before, boolean stored, @Nullable String transaction) {
 
     /** Nothing: what is stored is read afterwards. */
     static final Returning NOTHING = new Returning(Before.UNKNOWN, false, null);

@@ -54,7 +54,8 @@ final class CarriedValues {
             return typed("double", number.toString());
         }
         if (value instanceof BigDecimal decimal) {
-            boolean isShort = decimal.unscaledValue().bitLength() <= MOST_BITS && Math.abs((long) decimal.scale()) <= MOST_SCALE;
+            boolean isShort =
+                    decimal.unscaledValue().bitLength() <= MOST_BITS && Math.abs((long) decimal.scale()) <= MOST_SCALE;
             return isShort ? typed("decimal", decimal.toString()) : NOT_CARRIED;
         }
         if (value instanceof BigInteger integer) {

@@ -33,7 +33,8 @@ final class HeardNodes {
     }
 
     /** Returns what was heard of a node; null if that is nothing. */
-    @Nullable Heard get(String id) {
+    @Nullable
+    Heard get(String id) {
         return nodes.get(id);
     }
 
@@ -75,7 +76,8 @@ final class HeardNodes {
 
     /** Returns how many announcements are open, of a table or of all. */
     int countOpen(@Nullable String table) {
-        return (int) nodes.values().stream().mapToLong(node -> node.countOpen(table)).sum();
+        return (int)
+                nodes.values().stream().mapToLong(node -> node.countOpen(table)).sum();
     }
 
     /** Returns in how many nanoseconds an announcement is due; {@link Long#MAX_VALUE} if none is open. */

@@ -98,7 +98,9 @@ final class Link implements SharedLog.Receiver {
             } else if (reachesBack) {
                 complete();
             } else {
-                logger.info("The log of the bus does not reach back for {}; it is listened to for as long", settings.limit());
+                logger.info(
+                        "The log of the bus does not reach back for {}; it is listened to for as long",
+                        settings.limit());
                 settings.time().after(settings.limit(), this::complete);
             }
         });
@@ -134,7 +136,8 @@ final class Link implements SharedLog.Receiver {
     }
 
     /** Adds a member; returns null if this link is over. */
-    @Nullable Member join(String table, Subscriber subscriber) {
+    @Nullable
+    Member join(String table, Subscriber subscriber) {
         Member member = new Member(this, table, subscriber, settings.executor());
         boolean wasComplete;
         lock.lock();
@@ -263,7 +266,8 @@ final class Link implements SharedLog.Receiver {
             if (isComplete) {
                 counts.holes.incrementAndGet();
                 members.forEach(Member::lagged);
-                logger.debug("Messages of node '{}' went by unheard before number {}", message.name(), message.number());
+                logger.debug(
+                        "Messages of node '{}' went by unheard before number {}", message.name(), message.number());
             }
         }
         return true;

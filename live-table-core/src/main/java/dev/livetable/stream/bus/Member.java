@@ -3,7 +3,7 @@ package dev.livetable.stream.bus;
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.stream.Mailbox;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -17,7 +17,7 @@ final class Member implements LiveStream.Subscription {
     private final Link link;
     private final String table;
     private final Mailbox mailbox;
-    private final Set<CompletableFuture<Void>> waiting = ConcurrentHashMap.newKeySet();
+    private final Map<Object, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
     private volatile boolean isOver;
     private boolean isConfirmed;
 
@@ -57,7 +57,7 @@ final class Member implements LiveStream.Subscription {
     /** Fails whatever waits for this subscription, or will. */
     void stopWaiting() {
         isOver = true;
-        waiting.forEach(Member::fail);
+        waiting.values().forEach(Member::fail);
     }
 
     private static void fail(CompletableFuture<Void> caughtUp) {
@@ -67,8 +67,9 @@ final class Member implements LiveStream.Subscription {
     @Override
     public CompletableFuture<Void> catchUp() {
         CompletableFuture<Void> caughtUp = new CompletableFuture<>();
-        waiting.add(caughtUp);
-        caughtUp.whenComplete((all, failure) -> waiting.remove(caughtUp));
+        Object key = new Object();
+        waiting.put(key, caughtUp);
+        caughtUp.whenComplete((all, failure) -> waiting.remove(key));
         link.catchUp().whenComplete((all, failure) -> {
             if (failure == null) {
                 mailbox.post(subscriber -> caughtUp.complete(null));

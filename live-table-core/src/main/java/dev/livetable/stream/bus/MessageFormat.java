@@ -104,7 +104,9 @@ final class MessageFormat {
     private static WrittenChange write(String table, List<LiveEvent> events, boolean withImages) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("table", table);
-        json.put("events", events.stream().map(event -> toJson(event, withImages)).toList());
+        json.put(
+                "events",
+                events.stream().map(event -> toJson(event, withImages)).toList());
         byte[] bytes = Json.bytes(json);
         return new WrittenChange(table, new Json.Written(new String(bytes, StandardCharsets.UTF_8)), bytes.length);
     }
@@ -151,7 +153,8 @@ final class MessageFormat {
     static Message read(byte[] bytes) {
         Map<?, ?> json = object(Json.read(bytes));
         if (number(json.get("v")) != VERSION) {
-            throw new IllegalArgumentException("The message is of version " + number(json.get("v")) + ", not " + VERSION);
+            throw new IllegalArgumentException(
+                    "The message is of version " + number(json.get("v")) + ", not " + VERSION);
         }
         String name = text(json.get("name"));
         Map<String, Long> closed = new LinkedHashMap<>();
@@ -159,8 +162,9 @@ final class MessageFormat {
         Map<String, List<Long>> open = json.containsKey("open") ? new LinkedHashMap<>() : null;
         if (open != null) {
             optional(json.get("open"))
-                    .forEach((table, numbers) ->
-                            open.put(text(table), list(numbers).stream().map(MessageFormat::number).toList()));
+                    .forEach((table, numbers) -> open.put(
+                            text(table),
+                            list(numbers).stream().map(MessageFormat::number).toList()));
         }
         List<Message.Changed> changed = new ArrayList<>();
         for (Object change : list(json.get("changed"))) {

@@ -198,7 +198,8 @@ public final class NodeBus implements AutoCloseable {
 
     private static void checkName(String what, String name) {
         if (name.isEmpty() || !CarriedValues.isCarriedAsName(name)) {
-            throw new IllegalArgumentException("The name of a " + what + " must be a text of 1 to 10000 characters in Unicode");
+            throw new IllegalArgumentException(
+                    "The name of a " + what + " must be a text of 1 to 10000 characters in Unicode");
         }
     }
 
@@ -224,8 +225,7 @@ public final class NodeBus implements AutoCloseable {
 
         @Override
         public StreamStatus status() {
-            return NodeBus.this.status(
-                    Counts.of(counts.receivedOf, table), Counts.of(counts.toldOf, table), table);
+            return NodeBus.this.status(Counts.of(counts.receivedOf, table), Counts.of(counts.toldOf, table), table);
         }
 
         @Override

@@ -106,7 +106,9 @@ final class Outbox {
             List<Announced.Announcement> announcements) {
 
         boolean says() {
-            return !changes.isEmpty() || !message.closed().isEmpty() || !message.announced().isEmpty();
+            return !changes.isEmpty()
+                    || !message.closed().isEmpty()
+                    || !message.announced().isEmpty();
         }
 
         Parcel ofAnything() {
@@ -435,7 +437,10 @@ final class Outbox {
         }
         isReachable = false;
         if (isFirst) {
-            logger.warn("The bus ({}) does not accept messages; it is tried again", settings.log().kind(), failure);
+            logger.warn(
+                    "The bus ({}) does not accept messages; it is tried again",
+                    settings.log().kind(),
+                    failure);
         }
         if (!isOver) {
             settings.time().after(Duration.ofMillis(delay), () -> send(again));

@@ -1,5 +1,7 @@
 package dev.livetable.stream.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.livetable.stream.bus.SharedLog;
 import java.time.Duration;
@@ -173,8 +175,10 @@ public final class KafkaSharedLog implements SharedLog {
             consumer.assign(List.of(partition));
             checkTimes(consumer, now.offset());
             long start = now.timestamp() - back.toMillis();
-            OffsetAndTimestamp wanted = consumer.offsetsForTimes(Map.of(partition, start)).get(partition);
-            long first = consumer.beginningOffsets(List.of(partition)).get(partition);
+            OffsetAndTimestamp wanted =
+                    consumer.offsetsForTimes(Map.of(partition, start)).get(partition);
+            long first =
+                    requireNonNull(consumer.beginningOffsets(List.of(partition)).get(partition));
             long offset = Math.max(first, wanted == null ? now.offset() : wanted.offset());
             consumer.seek(partition, offset);
             boolean holdsAll = first == 0 || offset > first;
@@ -252,7 +256,7 @@ public final class KafkaSharedLog implements SharedLog {
         }
     }
 
-    private final class LogReader implements Reader {
+    final class LogReader implements Reader {
 
         private final TopicReader reader;
         private final boolean probes;
@@ -266,6 +270,10 @@ public final class KafkaSharedLog implements SharedLog {
         public CompletableFuture<Void> catchUp() {
             Map<TopicPartition, Long> before = reader.positions();
             return end().thenCompose(end -> reader.reached(before, Map.of(partition, end)));
+        }
+
+        TopicReader topicReader() {
+            return reader;
         }
 
         private CompletableFuture<Long> end() {

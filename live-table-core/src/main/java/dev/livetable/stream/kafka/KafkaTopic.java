@@ -1,5 +1,7 @@
 package dev.livetable.stream.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.livetable.stream.StreamSetupException;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +33,14 @@ record KafkaTopic(Uuid id, boolean isReplicated) {
     private static final Logger logger = LoggerFactory.getLogger(KafkaTopic.class);
 
     private static final Map<String, String> SETTINGS = Map.of(
-            TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
-            TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime",
-            TopicConfig.RETENTION_MS_CONFIG, Long.toString(TimeUnit.HOURS.toMillis(1)),
-            TopicConfig.SEGMENT_MS_CONFIG, Long.toString(TimeUnit.HOURS.toMillis(1)));
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_DELETE,
+            TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+            "LogAppendTime",
+            TopicConfig.RETENTION_MS_CONFIG,
+            Long.toString(TimeUnit.HOURS.toMillis(1)),
+            TopicConfig.SEGMENT_MS_CONFIG,
+            Long.toString(TimeUnit.HOURS.toMillis(1)));
 
     /**
      * Finds a topic, which is made if there is none.
@@ -46,9 +52,7 @@ record KafkaTopic(Uuid id, boolean isReplicated) {
         long since = System.nanoTime();
         while (true) {
             try {
-                TopicDescription found =
-                        answer(admin.describeTopics(List.of(name)).topicNameValues().get(name));
-                return checked(found);
+                return checked(describe(admin, name));
             } catch (UnknownTopicOrPartitionException e) {
                 if (System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(KafkaClients.LIMIT_MILLIS)) {
                     throw e;
@@ -60,10 +64,15 @@ record KafkaTopic(Uuid id, boolean isReplicated) {
         }
     }
 
+    static TopicDescription describe(Admin admin, String name) throws Exception {
+        return requireNonNull(
+                answer(admin.describeTopics(List.of(name)).allTopicNames()).get(name));
+    }
+
     private static void make(Admin admin, String name) throws Exception {
         try {
             NewTopic topic = new NewTopic(name, Optional.of(1), Optional.empty()).configs(SETTINGS);
-            answer(admin.createTopics(List.of(topic)).values().get(name));
+            answer(admin.createTopics(List.of(topic)).all());
             logger.info("The topic '{}' was made, with {}", name, SETTINGS);
         } catch (TopicExistsException e) {
             logger.debug("Another node made the topic '{}', which is not seen everywhere yet", name);
@@ -77,7 +86,8 @@ record KafkaTopic(Uuid id, boolean isReplicated) {
         if (partitions != 1) {
             throw refused(topic.name(), "has " + partitions + " partitions and not one, so it has no one order", null);
         }
-        return new KafkaTopic(topic.topicId(), topic.partitions().get(0).replicas().size() > 1);
+        return new KafkaTopic(
+                topic.topicId(), topic.partitions().get(0).replicas().size() > 1);
     }
 
     static StreamSetupException refused(String name, String reason, @Nullable Throwable cause) {

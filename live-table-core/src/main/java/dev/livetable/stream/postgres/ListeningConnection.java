@@ -229,8 +229,8 @@ final class ListeningConnection implements SharedStream.Connection {
     private void fulfil(Wish wish) throws SQLException {
         Channel channel = wish.channel();
         boolean isOther = channels.values().stream()
-                .anyMatch(each -> each.name().equals(channel.name())
-                        && !each.mark().equals(channel.mark()));
+                .anyMatch(each ->
+                        each.name().equals(channel.name()) && !each.mark().equals(channel.mark()));
         if (isOther) {
             wish.fulfilled()
                     .completeExceptionally(new StreamSetupException(
@@ -284,8 +284,8 @@ final class ListeningConnection implements SharedStream.Connection {
                 && row.getInt(7) == TriggerSql.Trigger.values().length
                 && !row.getBoolean(8);
         if (!isSame) {
-            throw new IllegalStateException("Table '" + channel.facts().name() + "' is another one than it was, a part of"
-                    + " one, or without its triggers");
+            throw new IllegalStateException("Table '" + channel.facts().name()
+                    + "' is another one than it was, a part of" + " one, or without its triggers");
         }
         String version = row.getString(6);
         String before = versions.put(channel.name(), version);

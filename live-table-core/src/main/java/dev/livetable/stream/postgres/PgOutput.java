@@ -200,13 +200,11 @@ final class PgOutput {
 
     private static String text(ByteBuffer in) {
         int start = in.position();
-        byte last = in.get();
-        while (last != 0) {
-            last = in.get();
+        int length = 0;
+        while (in.get() != 0) {
+            length++;
         }
-        return StandardCharsets.UTF_8
-                .decode(in.slice(start, in.position() - 1 - start))
-                .toString();
+        return StandardCharsets.UTF_8.decode(in.slice(start, length)).toString();
     }
 
     private static void expect(char wanted, char found) {

@@ -44,7 +44,7 @@ public final class PostgresStreams {
         this.connections = builder.connections;
         this.limit = builder.limit;
         this.shared = new SharedStream(
-                this::connect, Executors.newCachedThreadPool(PostgresStreams::thread), this::status);
+                this::connect, Executors.newCachedThreadPool(PostgresStreams::thread), this::status, true);
     }
 
     private static Thread thread(Runnable task) {
@@ -180,7 +180,8 @@ public final class PostgresStreams {
          */
         public Builder answerTimeout(Duration timeout) {
             if (timeout.compareTo(LEAST_LIMIT) < 0 || timeout.compareTo(Duration.ofMinutes(10)) > 0) {
-                throw new IllegalArgumentException("The time for an answer must be 100 ms to 10 minutes, not " + timeout);
+                throw new IllegalArgumentException(
+                        "The time for an answer must be 100 ms to 10 minutes, not " + timeout);
             }
             this.limit = timeout;
             return this;

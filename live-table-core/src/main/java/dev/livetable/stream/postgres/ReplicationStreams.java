@@ -111,7 +111,7 @@ public final class ReplicationStreams {
 
         Published(String publication) {
             this.publication = publication;
-            this.shared = new SharedStream(this::connect, executor, this::status);
+            this.shared = new SharedStream(this::connect, executor, this::status, true);
         }
 
         LiveStream stream(PostgresTable table) {

@@ -45,8 +45,9 @@ final class ServerCheck {
         }
         PGConnection driver = connection.unwrap(PGConnection.class);
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT pg_catalog.current_setting('server_version_num')::int / 10000,"
-                        + " pg_catalog.pg_is_in_recovery(), pg_catalog.pg_backend_pid()")) {
+                ResultSet row =
+                        statement.executeQuery("SELECT pg_catalog.current_setting('server_version_num')::int / 10000,"
+                                + " pg_catalog.pg_is_in_recovery(), pg_catalog.pg_backend_pid()")) {
             row.next();
             if (row.getInt(1) < FIRST_VERSION) {
                 throw new StreamSetupException(
@@ -74,18 +75,20 @@ final class ServerCheck {
     /** Warns of settings that the triggers do not go well with. */
     static void warn(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT pg_catalog.current_setting('synchronous_standby_names') <> '',"
+                ResultSet row =
+                        statement.executeQuery("SELECT pg_catalog.current_setting('synchronous_standby_names') <> '',"
                                 + " pg_catalog.current_setting('max_prepared_transactions') <> '0'")) {
             row.next();
             if (row.getBoolean(1)) {
-                logger.warn("The server waits for standbys (synchronous_standby_names). Transactions that change a table with"
-                        + " the triggers of live tables, in any database of the server, then commit one after the other,"
-                        + " each after its standby has answered. Where that is too slow, use postgres-replication");
+                logger.warn(
+                        "The server waits for standbys (synchronous_standby_names). Transactions that change a table with"
+                                + " the triggers of live tables, in any database of the server, then commit one after the other,"
+                                + " each after its standby has answered. Where that is too slow, use postgres-replication");
             }
             if (row.getBoolean(2)) {
-                logger.info("The server allows prepared transactions (max_prepared_transactions). One that changes a table"
-                        + " with the triggers of live tables cannot be prepared: PREPARE TRANSACTION fails after NOTIFY");
+                logger.info(
+                        "The server allows prepared transactions (max_prepared_transactions). One that changes a table"
+                                + " with the triggers of live tables cannot be prepared: PREPARE TRANSACTION fails after NOTIFY");
             }
         }
     }

@@ -60,7 +60,8 @@ final class TableReader {
     private record Found(
             long oid, String schema, String name, String kind, boolean own, boolean isFamily, boolean isSubscribed) {}
 
-    private record ColumnFacts(String name, String typeName, @Nullable ToldType type) {}
+    private record ColumnFacts(
+            String name, String typeName, @Nullable ToldType type) {}
 
     private final Connection connection;
     private final PostgresTable wanted;
@@ -221,7 +222,8 @@ final class TableReader {
 
     private String column(Found found, List<ColumnFacts> columns, String name) {
         for (Predicate<ColumnFacts> meant : Stream.<Predicate<ColumnFacts>>of(
-                        column -> column.name().equals(name), column -> column.name().equalsIgnoreCase(name))
+                        column -> column.name().equals(name),
+                        column -> column.name().equalsIgnoreCase(name))
                 .toList()) {
             List<String> matches =
                     columns.stream().filter(meant).map(ColumnFacts::name).toList();

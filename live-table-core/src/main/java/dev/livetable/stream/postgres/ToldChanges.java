@@ -117,7 +117,8 @@ final class ToldChanges {
         try {
             values.put(column.name(), text == null ? null : column.type().parse(text));
         } catch (IllegalArgumentException e) {
-            logger.trace("A value of column {} is told as not known, since it has no exact form here", column.name(), e);
+            logger.trace(
+                    "A value of column {} is told as not known, since it has no exact form here", column.name(), e);
         }
     }
 

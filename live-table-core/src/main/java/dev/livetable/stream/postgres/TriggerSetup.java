@@ -123,14 +123,17 @@ final class TriggerSetup {
                 String comment = rows.getString(3);
                 if (comment == null || !comment.startsWith(TriggerSql.COMMENT_START)) {
                     throw new StreamSetupException(
-                            "The function " + facts.schema() + "." + sql.function() + " is not one of live tables, whose"
-                                    + " name for the triggers of table '" + facts.name() + "' it has",
+                            "The function " + facts.schema() + "." + sql.function()
+                                    + " is not one of live tables, whose" + " name for the triggers of table '"
+                                    + facts.name() + "' it has",
                             "Give it another name.");
                 }
                 boolean isSame = comment.equals(sql.comment())
                         && blanksAsOne(rows.getString(1)).equals(blanksAsOne(sql.body()))
                         && rows.getBoolean(2);
-                return isSame ? null : "the function " + sql.function() + " is of another version, or for other columns";
+                return isSame
+                        ? null
+                        : "the function " + sql.function() + " is of another version, or for other columns";
             }
         }
     }

@@ -5,9 +5,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -68,6 +67,7 @@ final class RedisErrands implements AutoCloseable {
         CompletableFuture<?> answer();
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares messages
     private record Append(byte[] message, CompletableFuture<String> answer) implements Errand {}
 
     private record Ask(CompletableFuture<Marks> answer) implements Errand {}
@@ -126,7 +126,7 @@ final class RedisErrands implements AutoCloseable {
                 waiting.drainTo(taken, AT_ONCE - 1);
                 taken.removeIf(errand -> errand.answer().isDone());
                 try {
-                    connection = connection == null ? connections.getConnection() : connection;
+                    connection = connection == null ? connect() : connection;
                     run(connection, taken);
                 } catch (RuntimeException e) {
                     taken.forEach(errand -> errand.answer().completeExceptionally(e));
@@ -139,6 +139,20 @@ final class RedisErrands implements AutoCloseable {
         } finally {
             taken.forEach(errand -> errand.answer().completeExceptionally(new IllegalStateException("Closed")));
             RedisReader.closeQuietly(connection);
+        }
+    }
+
+    /** Connects, and begins the stream if there is none: it shows by its first entry that nothing was removed. */
+    private RedisConnection connect() {
+        RedisConnection connection = connections.getConnection();
+        try {
+            if (!Boolean.TRUE.equals(connection.keyCommands().exists(key))) {
+                giveBirth(connection);
+            }
+            return connection;
+        } catch (RuntimeException e) {
+            RedisReader.closeQuietly(connection);
+            throw e;
         }
     }
 
@@ -185,9 +199,7 @@ final class RedisErrands implements AutoCloseable {
     }
 
     private MapRecord<byte[], byte[], byte[]> entry(byte[] field, byte[] value) {
-        Map<byte[], byte[]> fields = new HashMap<>();
-        fields.put(field, value);
-        return StreamRecords.rawBytes(fields).withStreamKey(key);
+        return StreamRecords.rawBytes(Collections.singletonMap(field, value)).withStreamKey(key);
     }
 
     @Override

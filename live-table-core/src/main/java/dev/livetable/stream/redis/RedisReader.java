@@ -30,7 +30,7 @@ final class RedisReader implements SharedLog.Reader {
      * Each read asks for what comes after the last entry that was handed over. So neither the pause between two reads nor a
      * new connection loses an entry that the server still has. A driver may connect anew without a word, to another server
      * too. So entries count as handed over only when the server was asked after them, over the same connection, and is the
-     * one of the beginning.
+     * one of the beginning. It is asked each second as well.
      *
      * What the server has no more is found by who catches up, and after each error. The marks of the stream must be of the
      * same server and the same history. They must not be behind what was handed over when they were asked for. And they must
@@ -38,6 +38,7 @@ final class RedisReader implements SharedLog.Reader {
      */
 
     private static final int AT_ONCE = 500;
+    private static final long IDLE_MILLIS = 1000;
     private static final long RESUMES_MILLIS = 3000;
     private static final long PAUSE_MILLIS = 100;
 
@@ -71,8 +72,10 @@ final class RedisReader implements SharedLog.Reader {
     @GuardedBy("lock")
     private @Nullable RuntimeException failure;
 
-    /** Of the thread that reads. */
+    /** Of the thread that reads, as is when it has asked the server last who it is. */
     private @Nullable RedisConnection connection;
+
+    private long asked = System.nanoTime();
 
     private volatile boolean isOver;
     private volatile boolean isClosed;
@@ -180,13 +183,29 @@ final class RedisReader implements SharedLog.Reader {
         RedisConnection current = requireNonNull(connection);
         List<ByteRecord> entries =
                 current.streamCommands().xRead(options, StreamOffset.create(key, ReadOffset.from(after)));
-        if (entries == null || entries.isEmpty()) {
+        boolean isNothing = entries == null || entries.isEmpty();
+        if (isNothing && System.nanoTime() - asked < TimeUnit.MILLISECONDS.toNanos(IDLE_MILLIS)) {
             return;
         }
+        EntryId last = hand(entries == null ? List.of() : entries);
+        if (isOver) {
+            return;
+        }
+        asked = System.nanoTime();
+        if (!server.equals(Marks.server(current, key))) {
+            throw anotherServer();
+        }
+        if (last != null) {
+            moved(last, true);
+        }
+    }
+
+    /** Hands entries over, and returns the last of them; null when there is none. */
+    private @Nullable EntryId hand(List<ByteRecord> entries) {
         EntryId last = null;
         for (ByteRecord entry : entries) {
             if (isOver) {
-                return;
+                return last;
             }
             String id = requireNonNull(entry.getId().getValue());
             Map.Entry<byte[], byte[]> field =
@@ -197,10 +216,7 @@ final class RedisReader implements SharedLog.Reader {
             last = EntryId.parse(id);
             moved(last, false);
         }
-        if (!server.equals(Marks.server(current, key))) {
-            throw anotherServer();
-        }
-        moved(requireNonNull(last), true);
+        return last;
     }
 
     /** Notes how far entries were handed over; that is also how far it is sure, if it is. */

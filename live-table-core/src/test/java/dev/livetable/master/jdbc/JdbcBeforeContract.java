@@ -190,7 +190,8 @@ abstract class JdbcBeforeContract extends JdbcSchemaContract {
         JdbcTable table = table("things");
         Row row = table.insert(Row.of("id", 1).with("name", "a"));
 
-        assertThat(unnamed(table.deleteReturningBefore("1.0", Filter.all()))).isEqualTo(new Written<>(false, RowImage.absent()));
+        assertThat(unnamed(table.deleteReturningBefore("1.0", Filter.all())))
+                .isEqualTo(new Written<>(false, RowImage.absent()));
         Written<Row> patched = table.patchReturningBefore("1.00", Row.of("name", "b"), Filter.all());
         assertThat(patched.before()).isEqualTo(RowImage.whole(row));
         assertThat(unnamed(table.deleteReturningBefore("1.00", Filter.all())))

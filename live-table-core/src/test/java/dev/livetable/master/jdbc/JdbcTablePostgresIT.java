@@ -463,8 +463,10 @@ class JdbcTablePostgresIT extends JdbcTypeContract {
     @DisplayName("an id of a transaction goes round as that of logical replication, also before version 13")
     void anIdOfATransactionGoesRound() {
         JdbcTemplate jdbc = new JdbcTemplate(dataSource().target());
-        String expression = requireNonNull(new PostgresDialect("PostgreSQL", 12).returning().transaction());
-        String newer = requireNonNull(new PostgresDialect("PostgreSQL", 13).returning().transaction());
+        String expression =
+                requireNonNull(new PostgresDialect("PostgreSQL", 12).returning().transaction());
+        String newer =
+                requireNonNull(new PostgresDialect("PostgreSQL", 13).returning().transaction());
 
         assertThat(jdbc.queryForObject("SELECT " + expression + " = " + newer, Boolean.class))
                 .isTrue();

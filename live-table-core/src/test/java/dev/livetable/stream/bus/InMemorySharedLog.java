@@ -1,8 +1,10 @@
 package dev.livetable.stream.bus;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,7 +31,16 @@ public final class InMemorySharedLog implements SharedLog {
     private volatile boolean answers = true;
     private volatile boolean holdsBack;
 
-    private record Entry(byte[] message, long at) {}
+    private static final class Entry {
+
+        private final byte[] message;
+        private final long at;
+
+        Entry(byte[] message, long at) {
+            this.message = message;
+            this.at = at;
+        }
+    }
 
     /** Makes an empty log. */
     public InMemorySharedLog(BusTime time) {
@@ -98,7 +109,7 @@ public final class InMemorySharedLog implements SharedLog {
     /** Returns what the log holds, as text. */
     public List<String> messages() {
         List<String> texts = new ArrayList<>();
-        locked(() -> entries.values().forEach(entry -> texts.add(new String(entry.message))));
+        locked(() -> entries.values().forEach(entry -> texts.add(new String(entry.message, StandardCharsets.UTF_8))));
         return texts;
     }
 
@@ -143,7 +154,7 @@ public final class InMemorySharedLog implements SharedLog {
             reading.next = entries.entrySet().stream()
                     .filter(entry -> entry.getValue().at >= since)
                     .findFirst()
-                    .map(java.util.Map.Entry::getKey)
+                    .map(Map.Entry::getKey)
                     .orElse(last + 1);
         });
         receiver.readsBack(reading.reachesBack);
@@ -171,7 +182,7 @@ public final class InMemorySharedLog implements SharedLog {
         void go() {
             while (true) {
                 List<CompletableFuture<Void>> done = new ArrayList<>();
-                java.util.Map.Entry<Long, Entry> entry;
+                Map.Entry<Long, Entry> entry;
                 lock.lock();
                 try {
                     if (isTelling || holdsBack || !readings.contains(this)) {

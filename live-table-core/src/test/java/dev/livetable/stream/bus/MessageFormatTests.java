@@ -49,7 +49,9 @@ class MessageFormatTests {
     }
 
     private static @Nullable Row carried(Row row) {
-        RowImage image = carried(List.of(LiveEvent.inserted("1", RowImage.whole(row)))).get(0).after();
+        RowImage image = carried(List.of(LiveEvent.inserted("1", RowImage.whole(row))))
+                .get(0)
+                .after();
         assertThat(image.isWhole()).isTrue();
         return image.row();
     }
@@ -58,7 +60,8 @@ class MessageFormatTests {
     @DisplayName("a message is text that people can read")
     void aMessageIsTextThatPeopleCanRead() {
         Row row = Row.of("name", "Zürich").with("area", new BigDecimal("91.90"));
-        LiveEvent event = LiveEvent.inserted("3", RowImage.whole(row)).in("acme").by(null, "77");
+        LiveEvent event =
+                LiveEvent.inserted("3", RowImage.whole(row)).in("acme").by(null, "77");
         Message message = new Message(
                 "5c1",
                 "shop-1",
@@ -108,7 +111,9 @@ class MessageFormatTests {
                 LiveEvent.deleted("1", RowImage.whole(row)).in("acme").by(null, "12"));
 
         assertThat(carried(events))
-                .isEqualTo(events.stream().map(event -> event.by("node", event.transaction())).toList());
+                .isEqualTo(events.stream()
+                        .map(event -> event.by("node", event.transaction()))
+                        .toList());
     }
 
     @Test
@@ -186,8 +191,9 @@ class MessageFormatTests {
                         : OffsetDateTime.ofInstant(
                                 Instant.ofEpochSecond(random.nextInt()),
                                 ZoneOffset.ofTotalSeconds(random.nextInt(60_000) - 30_000));
-            case 13 -> IntStream.range(0, random.nextInt(4)).collect(
-                    ArrayList::new, (list, i) -> list.add(value(random, depth + 1)), ArrayList::addAll);
+            case 13 ->
+                IntStream.range(0, random.nextInt(4))
+                        .collect(ArrayList::new, (list, i) -> list.add(value(random, depth + 1)), ArrayList::addAll);
             default -> {
                 Map<String, @Nullable Object> map = new LinkedHashMap<>();
                 IntStream.range(0, random.nextInt(4)).forEach(i -> map.put(text(random), value(random, depth + 1)));
@@ -221,7 +227,8 @@ class MessageFormatTests {
                 .with("scale", BigDecimal.valueOf(1, Integer.MAX_VALUE))
                 .with("\uD800", 1);
 
-        LiveEvent event = carried(List.of(LiveEvent.inserted("1", RowImage.whole(row)))).get(0);
+        LiveEvent event =
+                carried(List.of(LiveEvent.inserted("1", RowImage.whole(row)))).get(0);
 
         assertThat(event.after()).isEqualTo(RowImage.part(Row.of("kept", 1)));
     }
@@ -308,8 +315,8 @@ class MessageFormatTests {
     void unknownNamesAreLeftOut() {
         String text = new String(bytes(MessageFormat.anything(TABLE)), StandardCharsets.UTF_8);
 
-        Message message = MessageFormat.read(
-                text.replace("\"v\":1", "\"v\":1,\"colour\":{\"a\":[1,null,true]}").getBytes(StandardCharsets.UTF_8));
+        Message message = MessageFormat.read(text.replace("\"v\":1", "\"v\":1,\"colour\":{\"a\":[1,null,true]}")
+                .getBytes(StandardCharsets.UTF_8));
 
         assertThat(message).isEqualTo(MessageFormat.read(text.getBytes(StandardCharsets.UTF_8)));
     }

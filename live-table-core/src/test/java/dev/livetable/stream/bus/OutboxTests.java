@@ -164,7 +164,8 @@ class OutboxTests {
         assertThat(log.last().number()).isEqualTo(2);
         assertThat(log.last().closed()).containsExactly(Map.entry(CITIES, 1L));
         assertThat(log.last().changed())
-                .containsExactly(new Message.Changed(CITIES, List.of(LiveEvent.changed().by("node", null))));
+                .containsExactly(
+                        new Message.Changed(CITIES, List.of(LiveEvent.changed().by("node", null))));
         assertThat(told).isNotDone();
         log.acceptLast();
         assertThat(told).isCompleted();
@@ -186,7 +187,8 @@ class OutboxTests {
         assertThat(log.last().changed())
                 .containsExactly(
                         new Message.Changed(CITIES, List.of(LiveEvent.changed().by("node", null))),
-                        new Message.Changed("countries", List.of(LiveEvent.updated("4").by("node", null))));
+                        new Message.Changed(
+                                "countries", List.of(LiveEvent.updated("4").by("node", null))));
         assertThat(third).isNotDone();
         log.acceptLast();
         assertThat(third).isCompleted();

@@ -27,7 +27,10 @@ final class Told implements LiveStream.Subscriber {
     @Override
     public void event(LiveEvent event) {
         events.add(event);
-        words.add(event.id() == null ? "anything" : event.kind().name().toLowerCase(java.util.Locale.ROOT) + " " + event.id());
+        words.add(
+                event.id() == null
+                        ? "anything"
+                        : event.kind().name().toLowerCase(java.util.Locale.ROOT) + " " + event.id());
     }
 
     @Override

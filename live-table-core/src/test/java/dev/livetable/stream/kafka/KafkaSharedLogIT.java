@@ -7,15 +7,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.livetable.stream.StreamSetupException;
 import dev.livetable.stream.bus.HeardLog;
 import dev.livetable.stream.bus.SharedLog;
+import dev.livetable.stream.bus.SharedLogContract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -23,6 +27,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -34,9 +39,9 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** The traps of Kafka; what each log owes its readers is in the contract. */
+/** What each log owes its readers, and the traps of Kafka. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class KafkaSharedLogIT {
+class KafkaSharedLogIT extends SharedLogContract {
 
     private static final Duration BACK = Duration.ofMinutes(1);
 
@@ -44,6 +49,7 @@ class KafkaSharedLogIT {
     private static int names;
 
     private final List<AutoCloseable> open = new ArrayList<>();
+    private final List<TopicReader> readers = new CopyOnWriteArrayList<>();
     private final String topic = "it-" + names++;
     private final TopicPartition partition = new TopicPartition(topic, 0);
     private final HeardLog heard = new HeardLog();
@@ -63,6 +69,54 @@ class KafkaSharedLogIT {
         for (AutoCloseable each : open) {
             each.close();
         }
+    }
+
+    @Override
+    protected SharedLog open() {
+        return new BreakableLog(new KafkaSharedLog(server.settings(), server.settings(), topic), readers);
+    }
+
+    @Override
+    protected void breakConnections() {
+        readers.forEach(reader -> reader.end(new IllegalStateException("broken")));
+    }
+
+    @Override
+    protected void dropAll() throws Exception {
+        deleteRecordsBefore(-1);
+    }
+
+    @Override
+    protected void acceptNothing() throws Exception {
+        setLargest("1");
+        Map<String, Object> settings = new HashMap<>(server.settings());
+        settings.put(ProducerConfig.RETRIES_CONFIG, 0);
+        try (KafkaProducer<byte[], byte[]> other =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            Awaitility.await()
+                    .until(
+                            () -> { // the broker learns of it a little later
+                                try {
+                                    other.send(new ProducerRecord<>(topic, new byte[0]))
+                                            .get(20, TimeUnit.SECONDS);
+                                    return false;
+                                } catch (ExecutionException e) {
+                                    return true;
+                                }
+                            });
+        }
+    }
+
+    @Override
+    protected void acceptAgain() throws Exception {
+        setLargest("1048588");
+    }
+
+    private void setLargest(String number) throws Exception {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        AlterConfigOp op = new AlterConfigOp(new ConfigEntry("max.message.bytes", number), AlterConfigOp.OpType.SET);
+        server.ask(admin ->
+                admin.incrementalAlterConfigs(Map.of(resource, List.of(op))).all());
     }
 
     private KafkaSharedLog log() {
@@ -102,12 +156,16 @@ class KafkaSharedLogIT {
             List<String> expected =
                     IntStream.range(0, 2000).mapToObj(i -> "m" + i).toList();
 
-            List<CompletableFuture<String>> accepted =
-                    expected.stream().map(each -> log.append(each.getBytes(UTF_8))).toList();
+            List<CompletableFuture<String>> accepted = expected.stream()
+                    .map(each -> log.append(each.getBytes(UTF_8)))
+                    .toList();
             accepted.get(1999).get(20, TimeUnit.SECONDS);
             catchUp(reader);
 
-            assertThat(told.told()).hasSize(2001).startsWith("reaches back", "m0").endsWith("m1999");
+            assertThat(told.told())
+                    .hasSize(2001)
+                    .startsWith("reaches back", "m0")
+                    .endsWith("m1999");
             assertThat(told.positions())
                     .containsExactlyElementsOf(
                             accepted.stream().map(CompletableFuture::join).toList());
@@ -217,7 +275,8 @@ class KafkaSharedLogIT {
     void refusedTopics() throws Exception {
         server.ask(admin -> admin.createTopics(List.of(
                         new NewTopic(topic, 2, (short) 1),
-                        new NewTopic(topic + "b", 1, (short) 1).configs(Map.of("message.timestamp.type", "CreateTime"))))
+                        new NewTopic(topic + "b", 1, (short) 1)
+                                .configs(Map.of("message.timestamp.type", "CreateTime"))))
                 .all());
 
         assertThatThrownBy(() -> log().read(BACK, heard))

@@ -114,11 +114,11 @@ class PostgresSetupIT {
     }
 
     private static String transactionsOfTriggers() {
-        return PostgresServer.jdbc()
+        return String.valueOf(PostgresServer.jdbc()
                 .queryForObject(
                         "SELECT string_agg(xmin::text, ',' ORDER BY tgname) FROM pg_trigger"
                                 + " WHERE tgrelid = 'setup.cities'::regclass",
-                        String.class);
+                        String.class));
     }
 
     @Test
@@ -166,8 +166,8 @@ class PostgresSetupIT {
                 "CREATE ROLE reader LOGIN",
                 "GRANT USAGE ON SCHEMA setup TO reader",
                 "GRANT SELECT, TRIGGER ON setup.cities TO reader");
-        PostgresStreams ofReader = PostgresStreams.builder(() -> DriverManager.getConnection(
-                        PostgresServer.url().replace("user=postgres", "user=reader")))
+        PostgresStreams ofReader = PostgresStreams.builder(
+                        () -> DriverManager.getConnection(PostgresServer.url().replace("user=postgres", "user=reader")))
                 .build();
 
         StreamSetupException refused = refused(ofReader, made("cities"));
@@ -280,11 +280,10 @@ class PostgresSetupIT {
     void aStreamOfAnotherDatabaseIsFound() throws Exception {
         PostgresServer.execute("DROP DATABASE IF EXISTS elsewhere", "CREATE DATABASE elsewhere");
         try (Connection same = PostgresServer.connect();
-                Connection other = DriverManager.getConnection(
-                        PostgresServer.url().replace("/postgres?", "/elsewhere?"))) {
+                Connection other =
+                        DriverManager.getConnection(PostgresServer.url().replace("/postgres?", "/elsewhere?"))) {
             assertThatCode(() -> streams.checkIsDatabaseOf(same)).doesNotThrowAnyException();
-            assertThatExceptionOfType(StreamSetupException.class)
-                    .isThrownBy(() -> streams.checkIsDatabaseOf(other));
+            assertThatExceptionOfType(StreamSetupException.class).isThrownBy(() -> streams.checkIsDatabaseOf(other));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.livetable.stream.postgres;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.stream.LiveEvent;
@@ -113,9 +114,10 @@ class PostgresStreamsIT extends LiveStreamContract {
                 if (!heard.events.stream()
                         .anyMatch(event -> String.valueOf(writer).equals(event.id())
                                 && String.valueOf(write)
-                                        .equals(event.after().row() == null
-                                                ? null
-                                                : event.after().row().get("country")))) {
+                                        .equals(
+                                                event.after().row() == null
+                                                        ? null
+                                                        : event.after().row().get("country")))) {
                     missed.incrementAndGet();
                 }
             });
@@ -131,8 +133,8 @@ class PostgresStreamsIT extends LiveStreamContract {
             List<?> asked = IntStream.range(0, 100)
                     .mapToObj(i -> heard.subscription().catchUp())
                     .toList();
-            assertThat(asked).allSatisfy(each -> assertThat((CompletableFuture<?>) each)
-                    .succeedsWithin(Duration.ofSeconds(20)));
+            assertThat(asked)
+                    .allSatisfy(each -> assertThat((CompletableFuture<?>) each).succeedsWithin(Duration.ofSeconds(20)));
         }
     }
 
@@ -200,11 +202,11 @@ class PostgresStreamsIT extends LiveStreamContract {
     }
 
     private static int listening() {
-        return PostgresServer.jdbc()
+        return requireNonNull(PostgresServer.jdbc()
                 .queryForObject(
                         "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
                                 + " AND backend_type = 'client backend'",
-                        Integer.class);
+                        Integer.class));
     }
 
     @Test

@@ -59,8 +59,7 @@ class PostgresTriggersIT {
         assertThat(afterStatements("UPDATE cities SET population = population + 1 WHERE id = 3"))
                 .as("a column that is not told was changed")
                 .containsExactly("UPDATED 3 part 3,DE -> part 3,DE");
-        assertThat(afterStatements("DELETE FROM cities WHERE id = 3"))
-                .containsExactly("DELETED 3 part 3,DE -> absent");
+        assertThat(afterStatements("DELETE FROM cities WHERE id = 3")).containsExactly("DELETED 3 part 3,DE -> absent");
     }
 
     @Test
@@ -153,7 +152,8 @@ class PostgresTriggersIT {
     }
 
     @Test
-    @DisplayName("a change that is undone and done again in one transaction is told three times, though two words are alike")
+    @DisplayName(
+            "a change that is undone and done again in one transaction is told three times, though two words are alike")
     void equalChangesInOneTransactionAreEachTold() throws Exception {
         try (Connection connection = PostgresServer.connect();
                 Statement statement = connection.createStatement()) {
@@ -210,7 +210,8 @@ class PostgresTriggersIT {
         assertThat(afterStatements("INSERT INTO cities SELECT i, 'FR', 1 FROM generate_series(101, 200) AS i"))
                 .hasSize(100)
                 .startsWith("INSERTED 101 absent -> part 101,FR");
-        assertThat(afterStatements("UPDATE cities SET population = 2 WHERE id > 100")).hasSize(100);
+        assertThat(afterStatements("UPDATE cities SET population = 2 WHERE id > 100"))
+                .hasSize(100);
         assertThat(afterStatements("DELETE FROM cities WHERE id > 100")).hasSize(100);
         assertThat(afterStatements("INSERT INTO cities SELECT i, 'FR', 1 FROM generate_series(101, 201) AS i"))
                 .containsExactly("ANYTHING");
@@ -252,7 +253,8 @@ class PostgresTriggersIT {
     }
 
     @Test
-    @DisplayName("names of columns that the function has for itself, and rows with one id, are told apart or as anything")
+    @DisplayName(
+            "names of columns that the function has for itself, and rows with one id, are told apart or as anything")
     void namesOfTheFunctionAndEqualIds() {
         PostgresServer.execute(
                 "DROP TABLE IF EXISTS \"Odd \"\"'\\ table\"",
@@ -291,7 +293,8 @@ class PostgresTriggersIT {
     @DisplayName("words of others on the channel are taken for anything")
     void wordsOfOthersAreAnything() {
         String mark = new TriggerSql(new TableFacts(1, "public", "x", List.of(), List.of(), false)).mark();
-        for (String word : List.of("", "{", "[]", "7", "null", "[1", "[\"" + mark + "\",1,\"5\",\"n\",[[\"1\"]],null]")) {
+        for (String word :
+                List.of("", "{", "[]", "7", "null", "[1", "[\"" + mark + "\",1,\"5\",\"n\",[[\"1\"]],null]")) {
             PostgresServer.jdbc().queryForList("SELECT pg_notify('live_table:public.cities', ?)::text", word);
         }
         List<LiveEvent> told = heard.caughtUp();

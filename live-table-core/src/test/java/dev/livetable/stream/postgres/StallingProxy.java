@@ -66,8 +66,8 @@ final class StallingProxy implements AutoCloseable {
     }
 
     Connection connect() throws SQLException {
-        return DriverManager.getConnection("jdbc:postgresql://localhost:" + door.getLocalPort() + server.getPath() + "?"
-                + server.getQuery());
+        return DriverManager.getConnection(
+                "jdbc:postgresql://localhost:" + door.getLocalPort() + server.getPath() + "?" + server.getQuery());
     }
 
     /** From now on nothing comes through. */

@@ -27,7 +27,8 @@ class TriggerSqlTests {
     void namesStayWithin63Bytes() {
         Set<String> channels = new HashSet<>();
         Set<String> functions = new HashSet<>();
-        List<String> tables = List.of("a", "a".repeat(52), "a".repeat(53), "a".repeat(63), "\u00e4".repeat(31), "\uD83D\uDE00".repeat(15));
+        List<String> tables = List.of(
+                "a", "a".repeat(52), "a".repeat(53), "a".repeat(63), "\u00e4".repeat(31), "\uD83D\uDE00".repeat(15));
         for (String table : tables) {
             TriggerSql sql = new TriggerSql(facts("public", table, ID));
             assertThat(sql.channel().getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(63);
@@ -88,7 +89,8 @@ class TriggerSqlTests {
     }
 
     @Test
-    @DisplayName("a value without an exact form is left out of its image, one of the id makes the change one of anything")
+    @DisplayName(
+            "a value without an exact form is left out of its image, one of the id makes the change one of anything")
     void aValueWithoutAnExactFormIsLeftOut() {
         TableFacts facts = new TableFacts(
                 1, "public", "days", List.of("id"), List.of(ID, new ToldColumn("day", ToldType.DATE)), true);
@@ -97,9 +99,7 @@ class TriggerSqlTests {
         assertThat(changes.events("[\"m\",1,\"7\",\"n\",null,[[\"1\",\"infinity\"],[\"2\",\"2026-01-02\"]]]"))
                 .containsExactly(
                         LiveEvent.inserted("1", RowImage.part(Row.of("id", 1))).by("n", "7"),
-                        LiveEvent.inserted(
-                                        "2",
-                                        RowImage.whole(Row.of("id", 2).with("day", LocalDate.of(2026, 1, 2))))
+                        LiveEvent.inserted("2", RowImage.whole(Row.of("id", 2).with("day", LocalDate.of(2026, 1, 2))))
                                 .by("n", "7"));
         assertThat(changes.events("[\"m\",1,\"7\",\"\",null,[[\"x\",\"2026-01-02\"]]]"))
                 .containsExactly(LiveEvent.changed().by(null, "7"));

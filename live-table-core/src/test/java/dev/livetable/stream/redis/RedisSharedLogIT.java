@@ -8,6 +8,7 @@ import dev.livetable.stream.bus.HeardLog;
 import dev.livetable.stream.bus.SharedLog;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.types.RedisClientInfo;
 import redis.embedded.RedisServer;
@@ -388,6 +390,28 @@ class RedisSharedLogIT {
             config(shared, "maxmemory-policy", "noeviction");
         }
         assertThat(RedisServers.<List<String>>ask(shared, RedisAdvice::of)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("the rights that the documents name are enough")
+    void rights() throws Exception {
+        String rights = "on >secret ~live:{" + name + "}* +xadd +xread +xrange +xinfo +setex +exists +eval +time +info"
+                + " +client +hello +ping";
+        RedisServers.ask(shared, redis -> {
+            String[] words = ("SETUSER " + name + " " + rights).split(" ");
+            return redis.execute(
+                    "ACL", Arrays.stream(words).map(RedisSharedLogIT::bytes).toArray(byte[][]::new));
+        });
+        RedisStandaloneConfiguration asUser = new RedisStandaloneConfiguration("127.0.0.1", port);
+        asUser.setUsername(name);
+        asUser.setPassword("secret");
+        RedisSharedLog log = log(servers.keep(new LettuceConnectionFactory(asUser, RedisServers.client())));
+        SharedLog.Reader reader = read(log, BACK, heard);
+
+        append(log, "one");
+        reader.catchUp().get(10, TimeUnit.SECONDS);
+
+        assertThat(heard.told()).containsExactly("reaches back", "one");
     }
 
     @Test

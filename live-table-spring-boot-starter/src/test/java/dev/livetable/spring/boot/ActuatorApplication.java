@@ -18,12 +18,13 @@ public class ActuatorApplication {
                 .withUserConfiguration(ActuatorApplication.class)
                 .withPropertyValues(
                         "live.tables.cities.master=citiesMaster",
-                        "live.tables.cities.stream=citiesStream",
+                        "live.tables.cities.stream.bean=citiesStream",
                         "live.stream.reconnect-delay=1h",
                         "live.stream.reconnect-max-delay=1h",
                         "management.endpoints.web.exposure.include=health,livetables,metrics",
                         "management.endpoint.health.show-details=always",
                         "management.endpoint.health.probes.enabled=false",
+                        "management.health.redis.enabled=false",
                         "spring.datasource.generate-unique-name=true",
                         "spring.flyway.enabled=false",
                         "spring.liquibase.enabled=false");

@@ -40,6 +40,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param queueDepth writes that wait for their turn
  * @param overdueWrites writes at the master that did not end within their limit
  * @param streamState what becomes of events: none, connecting, up, down or closed
+ * @param stream how it learns what others change; null when nothing tells
  * @param events events that were handled
  * @param cacheErrors failures of the cache
  * @param cacheProblem what keeps the cache from working, in a sentence; null when nothing does
@@ -76,6 +77,7 @@ public record LiveTableDetails(
         int queueDepth,
         int overdueWrites,
         String streamState,
+        @Nullable StreamDetails stream,
         long events,
         long cacheErrors,
         @Nullable String cacheProblem,
@@ -116,6 +118,7 @@ public record LiveTableDetails(
                 summary.queueDepth(),
                 status.overdueWrites(),
                 summary.streamState(),
+                summary.stream(),
                 status.events(),
                 status.cacheErrors(),
                 summary.cacheProblem(),

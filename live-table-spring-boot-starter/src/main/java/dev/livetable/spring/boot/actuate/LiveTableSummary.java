@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param fetchesInFlight calls of the master for reads that are under way
  * @param queueDepth writes that wait for their turn
  * @param streamState what becomes of events: none, connecting, up, down or closed
+ * @param stream how it learns what others change; null when nothing tells
  * @param lastRead when the master was last read with success; null when it never was
  * @param failedReads the reads of the master that have failed since then; null when the last one did not fail
  */
@@ -43,6 +44,7 @@ public record LiveTableSummary(
         int fetchesInFlight,
         int queueDepth,
         String streamState,
+        @Nullable StreamDetails stream,
         @Nullable Instant lastRead,
         @Nullable FailedReads failedReads) {
 
@@ -64,6 +66,7 @@ public record LiveTableSummary(
                 status.fetchesInFlight(),
                 status.queueDepth(),
                 word(status.streamState()),
+                StreamDetails.of(status),
                 status.lastRead(),
                 FailedReads.of(status.failedReads()));
     }

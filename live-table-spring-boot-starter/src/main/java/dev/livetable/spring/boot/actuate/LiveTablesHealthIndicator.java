@@ -4,8 +4,8 @@ import dev.livetable.LiveTable;
 import dev.livetable.LiveTables;
 import dev.livetable.cache.Cache;
 import dev.livetable.status.LiveTableStatus;
-import dev.livetable.status.StreamState;
 import dev.livetable.status.TableState;
+import dev.livetable.stream.bus.NodeBus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +16,8 @@ import org.springframework.boot.health.contributor.Status;
 
 /**
  * Tells whether the live tables answer from their caches, and whether their masters answered when they were last read.
- * Where one does not, because its cache is broken, its stream is lost or its master failed, the status is {@link
- * #DEGRADED}, which has no part in the status of the application as a whole and answers with HTTP status 200. Asks no
+ * Where one does not, because its cache is broken, its stream is lost or late, or its master failed, the status is {@link
+ * #DEGRADED}, and so it is where the bus of the nodes takes no messages. It has no part in the status of the application as a whole and answers with HTTP status 200. Asks no
  * master. Safe for use by many threads.
  */
 public final class LiveTablesHealthIndicator extends AbstractHealthIndicator {
@@ -28,17 +28,20 @@ public final class LiveTablesHealthIndicator extends AbstractHealthIndicator {
 
     private final LiveTables tables;
     private final List<Cache> caches;
+    private final List<NodeBus> buses;
 
     /**
      * Creates the indicator.
      *
      * @param tables the tables to look at
      * @param caches the caches to look at
+     * @param buses over which this node and others tell each other what they write; none, or one
      */
-    public LiveTablesHealthIndicator(LiveTables tables, List<Cache> caches) {
+    public LiveTablesHealthIndicator(LiveTables tables, List<Cache> caches, List<NodeBus> buses) {
         super("The health of the live tables cannot be told");
         this.tables = tables;
         this.caches = caches;
+        this.buses = buses;
     }
 
     @Override
@@ -69,6 +72,14 @@ public final class LiveTablesHealthIndicator extends AbstractHealthIndicator {
                 problems.add("Live table '" + table.name() + "': " + reason(status));
             }
         }
+        for (NodeBus bus : buses) {
+            String engine = String.valueOf(bus.status().engine());
+            builder.withDetail(
+                    "bus", Map.of("engine", engine, "reachable", bus.isReachable(), "unannounced", bus.unannounced()));
+            if (!bus.isReachable()) {
+                problems.add("Bus '" + engine + "': it does not take messages, so other nodes do not learn of writes");
+            }
+        }
         builder.status(problems.isEmpty() ? Status.UP : DEGRADED).withDetail("tables", states);
         if (!problems.isEmpty()) {
             builder.withDetail("problems", problems);
@@ -88,9 +99,13 @@ public final class LiveTablesHealthIndicator extends AbstractHealthIndicator {
     private static String reason(LiveTableStatus status) {
         return switch (status.state()) {
             case SUSPECT ->
-                status.streamState() == StreamState.CONNECTING
-                        ? "its stream is not confirmed yet, so it reads from its master"
-                        : "its stream is lost, so it reads from its master until it is back";
+                switch (status.streamState()) {
+                    case CONNECTING -> "its stream is not confirmed yet, so it reads from its master";
+                    case UP ->
+                        "its stream has not caught up within " + status.maxStaleness()
+                                + ", so it reads from its master until it does";
+                    default -> "its stream is lost, so it reads from its master until it is back";
+                };
             case CLOSED -> "it is closed";
             case LIVE -> "none";
         };

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows the rows that have changed; none when any may have
  * @param context the context in which it was made, such as a tenant, which is masked unless it may be shown; null when it
  *     concerns all
+ * @param node the name of the node that made it; null for this node, or when it is not known
  */
 public record LoggedChange(
         long position,
@@ -25,7 +26,8 @@ public record LoggedChange(
         Duration age,
         boolean anything,
         List<ChangedRow> rows,
-        @Nullable String context) {
+        @Nullable String context,
+        @Nullable String node) {
 
     /**
      * A row that has changed.
@@ -50,6 +52,7 @@ public record LoggedChange(
                 LiveTableSummary.age(change.time(), now),
                 rows == null,
                 rows == null ? List.of() : rows.stream().map(ChangedRow::of).toList(),
-                change.context());
+                change.context(),
+                change.node());
     }
 }

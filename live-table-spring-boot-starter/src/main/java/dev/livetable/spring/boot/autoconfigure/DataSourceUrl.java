@@ -3,6 +3,7 @@ package dev.livetable.spring.boot.autoconfigure;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -49,14 +50,17 @@ final class DataSourceUrl implements DataSourceLocation, Ordered {
             innermost = outer.getTargetDataSource();
         }
         others.addAll(others(innermost));
+        return urlOf(innermost).map(url -> new Place(url, others)).orElse(null);
+    }
+
+    /** Returns the URL that a data source without others behind it tells; empty if it does not. */
+    static Optional<String> urlOf(DataSource innermost) {
         BeanWrapper properties = PropertyAccessorFactory.forBeanPropertyAccess(innermost);
         return URLS.stream()
                 .filter(name -> String.class.equals(properties.getPropertyType(name)))
                 .flatMap(name -> Stream.ofNullable((String) value(properties, name)))
                 .filter(url -> !url.isBlank())
-                .findFirst()
-                .map(url -> new Place(url, others))
-                .orElse(null);
+                .findFirst();
     }
 
     private static List<String> others(DataSource dataSource) {

@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import dev.livetable.stream.LiveStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -10,9 +11,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
@@ -45,6 +48,11 @@ final class DeclaredTables {
     private static final Pattern PROPERTY =
             Pattern.compile("live\\.tables(?:\\.?\\[([^]]*)]|\\.([^.\\[]+)).*", Pattern.CASE_INSENSITIVE);
 
+    /** The name of a bean, which stood in the place of all properties of a stream before there were any. */
+    private static final Predicate<String> SCALAR_STREAM = Pattern.compile(
+                    "live\\.tables(?:\\.?\\[[^]]*]|\\.[^.\\[]+)\\.stream", Pattern.CASE_INSENSITIVE)
+            .asMatchPredicate();
+
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]+");
     private static final Pattern INDEX = Pattern.compile("[0-9]+");
 
@@ -60,6 +68,9 @@ final class DeclaredTables {
         properties(environment).map(PROPERTY::matcher).filter(Matcher::matches).forEach(property -> {
             String plain = property.group(2);
             spelt.add(plain == null ? bracketed(property.group(1)) : plain(plain));
+        });
+        properties(environment).filter(SCALAR_STREAM).findFirst().ifPresent(property -> {
+            throw scalarStream(property, null);
         });
         Map<String, TableProperties> bound = bind(environment);
         Map<String, List<String>> spellings = new LinkedHashMap<>();
@@ -118,6 +129,11 @@ final class DeclaredTables {
         } catch (BindException e) {
             String property = e.getName().toString();
             if (e.getCause() instanceof ConverterNotFoundException
+                    && TableProperties.Stream.class.equals(
+                            e.getTarget().getType().resolve())) {
+                throw scalarStream(property, e);
+            }
+            if (e.getCause() instanceof ConverterNotFoundException
                     && TableProperties.class.equals(e.getTarget().getType().resolve())) {
                 throw new AdviceException(
                         property + " is a single value, but what follows live.tables is the name of a table, and then"
@@ -135,6 +151,14 @@ final class DeclaredTables {
             }
             throw e;
         }
+    }
+
+    private static AdviceException scalarStream(String property, @Nullable Exception cause) {
+        return new AdviceException(
+                property + " is a single value, but a stream has several properties.",
+                "Write " + property + ".bean for the name of a bean of type " + LiveStream.class.getName() + ", or "
+                        + property + ".kind for another kind of stream.",
+                cause);
     }
 
     /**

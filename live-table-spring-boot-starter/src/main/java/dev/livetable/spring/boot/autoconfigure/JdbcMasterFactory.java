@@ -78,7 +78,8 @@ final class JdbcMasterFactory implements MasterFactory {
         return builder.build();
     }
 
-    private DataSource dataSource(String prefix, TableProperties.Jdbc jdbc) {
+    /** Returns the data source that a group of properties names, else the only one. */
+    DataSource dataSource(String prefix, TableProperties.Jdbc jdbc) {
         String property = prefix + ".data-source";
         if (jdbc.dataSource() != null) {
             return beans.get(property, jdbc.dataSource(), DataSource.class);

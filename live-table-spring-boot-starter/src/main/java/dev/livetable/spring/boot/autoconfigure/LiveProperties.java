@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The live tables, and the limits that all of them share. A duration that is not positive is refused at start.
@@ -14,6 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param write Limits of writes.
  * @param read Limits of reads.
  * @param stream Limits of streams.
+ * @param bus How the nodes of an application tell each other what they write, where the master tells nothing.
+ * @param webhook The endpoint for services that tell what has changed; it is there when a table has a stream of that kind.
  * @param verify Comparing what is cached with the masters.
  * @param problems The answers to requests over Spring MVC that met an error of a live table.
  * @param precision What a write or an event of one row has changed: "row" (that row and no other) or "table" (any row of
@@ -28,6 +31,8 @@ public record LiveProperties(
         @DefaultValue Write write,
         @DefaultValue Read read,
         @DefaultValue Stream stream,
+        @DefaultValue Bus bus,
+        @DefaultValue Webhook webhook,
         @DefaultValue Verify verify,
         @DefaultValue Problems problems,
         @Nullable Precision precision,
@@ -61,6 +66,8 @@ public record LiveProperties(
     /**
      * Limits of streams.
      *
+     * @param maxStaleness How long after a write was acknowledged on any node reads may still be older than that write, for
+     *     all tables whose streams catch up; others promise nothing of the kind.
      * @param timeout How long a subscription may take until it is confirmed; start-up waits that
      *     long for the first one.
      * @param reconnectDelay How long after the loss of a stream a new subscription is made; chance
@@ -68,9 +75,57 @@ public record LiveProperties(
      * @param reconnectMaxDelay What the delay grows to while subscribing fails.
      */
     public record Stream(
+            @DefaultValue("5s") Duration maxStaleness,
             @DefaultValue("5s") Duration timeout,
             @DefaultValue("200ms") Duration reconnectDelay,
             @DefaultValue("30s") Duration reconnectMaxDelay) {}
+
+    /**
+     * How the nodes of an application tell each other what they write, where the master tells nothing.
+     *
+     * @param kind What carries the messages: "redis" (a Redis Stream, over spring.data.redis) or "kafka" (a topic, over
+     *     spring.kafka). A table that names no stream then uses the bus. By default there is no bus.
+     * @param name What all nodes of the application have in common, and no other application has: the key of the Redis
+     *     Stream, or the topic of Kafka, which has one partition.
+     * @param whenUnreachable What becomes of a write while the bus cannot be reached: "refuse" (it is refused before the
+     *     master is called) or "write" (it is carried out, and the other nodes learn of it when the bus is back).
+     * @param node What this node is called where people see which node a change came from; by default
+     *     spring.application.name with a random word, or a random word.
+     */
+    public record Bus(
+            @Nullable BusKind kind,
+            @Nullable String name,
+            @DefaultValue("refuse") WhenUnreachable whenUnreachable,
+            @Nullable String node) {}
+
+    /** What carries the messages of the nodes. */
+    public enum BusKind {
+        /** A Redis Stream. */
+        REDIS,
+        /** A topic of Kafka. */
+        KAFKA
+    }
+
+    /** What becomes of a write while the bus cannot be reached. */
+    public enum WhenUnreachable {
+        /** It is refused before the master is called. */
+        REFUSE,
+        /** It is carried out, and told when the bus is back. */
+        WRITE
+    }
+
+    /**
+     * The endpoint for services that tell what has changed.
+     *
+     * @param path Path of the endpoint; that of a table is this and "/" and the table's name.
+     * @param replayWindow How much older or newer than now a request may be by its own time; within it no request is taken
+     *     twice.
+     * @param maxSize How large a request may be.
+     */
+    public record Webhook(
+            @DefaultValue("/live-tables/events") String path,
+            @DefaultValue("5m") Duration replayWindow,
+            @DefaultValue("64KB") DataSize maxSize) {}
 
     /**
      * Comparing what is cached with the masters.

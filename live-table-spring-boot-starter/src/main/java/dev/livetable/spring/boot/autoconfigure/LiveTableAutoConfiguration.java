@@ -6,6 +6,7 @@ import dev.livetable.cache.Cache;
 import dev.livetable.entity.RowConversions;
 import dev.livetable.status.CallObserver;
 import dev.livetable.status.LiveTableListener;
+import dev.livetable.stream.bus.NodeBus;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -71,6 +72,33 @@ public final class LiveTableAutoConfiguration {
     }
 
     @Bean
+    BeanStreamFactory liveTableBeanStreams(NamedBeans beans) {
+        return new BeanStreamFactory(beans);
+    }
+
+    @Bean
+    NodeBusFactory liveTableNodeBusFactory(
+            LiveProperties properties, ObjectProvider<SharedLogFactory> factories, Environment environment) {
+        return new NodeBusFactory(properties, factories.stream().toList(), environment);
+    }
+
+    @Bean
+    BusStreamFactory liveTableBusStreams(ObjectProvider<NodeBus> bus) {
+        return new BusStreamFactory(bus);
+    }
+
+    @Bean
+    DeclaredStreams liveTableDeclaredStreams(
+            LiveProperties properties, ObjectProvider<StreamFactory> factories, StreamStarts starts) {
+        return new DeclaredStreams(properties, factories.stream().toList(), starts);
+    }
+
+    @Bean
+    StreamStarts liveTableStreamStarts() {
+        return new StreamStarts();
+    }
+
+    @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
     LiveTableCustomizer liveTableListenerCustomizer(ObjectProvider<LiveTableListener> listeners) {
         List<LiveTableListener> all = listeners.orderedStream().toList();
@@ -96,10 +124,11 @@ public final class LiveTableAutoConfiguration {
             LiveProperties properties,
             LiveTableConfigurer configurer,
             ObjectProvider<MasterFactory> masterFactories,
+            DeclaredStreams streams,
             NamedBeans beans,
             RequiredMasters requiredMasters) {
         return new LiveTableFactory(
-                properties, configurer, masterFactories.stream().toList(), beans, requiredMasters);
+                properties, configurer, masterFactories.stream().toList(), streams, beans, requiredMasters);
     }
 
     /** All tables, those of a parent of the context included. They are closed by the context that made them. */
@@ -135,8 +164,12 @@ public final class LiveTableAutoConfiguration {
 
     @Bean
     LiveTablesLifecycle liveTablesLifecycle(
-            LiveTables tables, RequiredMasters requiredMasters, ConfigurableApplicationContext context) {
-        return new LiveTablesLifecycle(withoutInherited(tables, context.getParent()), requiredMasters, context);
+            LiveTables tables,
+            RequiredMasters requiredMasters,
+            StreamStarts streamStarts,
+            ConfigurableApplicationContext context) {
+        return new LiveTablesLifecycle(
+                withoutInherited(tables, context.getParent()), requiredMasters, streamStarts, context);
     }
 
     private static LiveTables withoutInherited(LiveTables tables, @Nullable ApplicationContext parent) {

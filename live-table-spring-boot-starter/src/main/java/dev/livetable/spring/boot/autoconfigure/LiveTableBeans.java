@@ -2,10 +2,12 @@ package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.LiveTable;
 import dev.livetable.Precision;
+import dev.livetable.stream.bus.NodeBus;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.AotDetector;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
@@ -14,6 +16,7 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProce
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
@@ -46,6 +49,7 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
     public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
         refuseUnknownProperties();
         if (registry instanceof DefaultListableBeanFactory beanFactory) {
+            registerBus(beanFactory);
             tables().forEach((name, properties) -> {
                 if (isInherited(beanFactory, name)) {
                     return;
@@ -57,13 +61,32 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
         }
     }
 
+    /** The bus of this node, if the application asks for one, and neither it nor a parent of the context has one. */
+    private void registerBus(DefaultListableBeanFactory beanFactory) {
+        if (Binder.get(environment)
+                        .bind("live.bus.kind", LiveProperties.BusKind.class)
+                        .isBound()
+                && BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, NodeBus.class, true, false).length
+                        == 0) {
+            RootBeanDefinition definition = new RootBeanDefinition(
+                    NodeBus.class,
+                    () -> beanFactory.getBean(NodeBusFactory.class).create());
+            definition.setDestroyMethodName(AbstractBeanDefinition.INFER_METHOD);
+            definition.setResourceDescription("live.bus");
+            definition.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);
+            beanFactory.registerBeanDefinition("liveTableNodeBus", definition);
+        }
+    }
+
     private void refuseUnknownProperties() {
         MistypedGroups.refuse(environment);
+        refuseUnknown("live.bus", LiveProperties.Bus.class);
         refuseUnknown("live.cache", LiveCacheProperties.class);
         refuseUnknown("live.problems", LiveProperties.Problems.class);
         refuseUnknown("live.read", LiveProperties.Read.class);
         refuseUnknown("live.stream", LiveProperties.Stream.class);
         refuseUnknown("live.verify", LiveProperties.Verify.class);
+        refuseUnknown("live.webhook", LiveProperties.Webhook.class);
         refuseUnknown("live.write", LiveProperties.Write.class);
         InvalidValues.refuse(environment, "live.precision", Precision.class);
     }

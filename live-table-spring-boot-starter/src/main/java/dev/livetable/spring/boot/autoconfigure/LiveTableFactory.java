@@ -3,7 +3,6 @@ package dev.livetable.spring.boot.autoconfigure;
 import dev.livetable.LiveTable;
 import dev.livetable.LiveTableBuilder;
 import dev.livetable.Precision;
-import dev.livetable.stream.LiveStream;
 import dev.livetable.table.Table;
 import dev.livetable.table.WritableTable;
 import java.util.List;
@@ -17,6 +16,7 @@ final class LiveTableFactory {
     private final LiveProperties properties;
     private final LiveTableConfigurer configurer;
     private final List<MasterFactory> masterFactories;
+    private final DeclaredStreams streams;
     private final NamedBeans beans;
     private final RequiredMasters requiredMasters;
 
@@ -24,11 +24,13 @@ final class LiveTableFactory {
             LiveProperties properties,
             LiveTableConfigurer configurer,
             List<MasterFactory> masterFactories,
+            DeclaredStreams streams,
             NamedBeans beans,
             RequiredMasters requiredMasters) {
         this.properties = properties;
         this.configurer = configurer;
         this.masterFactories = masterFactories;
+        this.streams = streams;
         this.beans = beans;
         this.requiredMasters = requiredMasters;
     }
@@ -50,9 +52,7 @@ final class LiveTableFactory {
         }
         Precision precision = table.precision() == null ? properties.precision() : table.precision();
         DeclaredContext.of(name, table, beans).applyTo(builder, master, target, precision);
-        if (table.stream() != null) {
-            builder.stream(beans.get(prefix + ".stream", table.stream(), LiveStream.class));
-        }
+        streams.applyTo(builder, table);
         if (table.ttl() != null) {
             builder.ttl(LiveTableLimits.positive(prefix + ".ttl", table.ttl()));
         }

@@ -3,6 +3,7 @@ package dev.livetable.spring.boot.autoconfigure;
 import dev.livetable.LiveTables;
 import dev.livetable.cache.Cache;
 import dev.livetable.spring.boot.actuate.LiveTablesHealthIndicator;
+import dev.livetable.stream.bus.NodeBus;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -22,7 +23,9 @@ public final class LiveTableHealthAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(name = "liveTablesHealthIndicator")
-    LiveTablesHealthIndicator liveTablesHealthIndicator(LiveTables tables, ObjectProvider<Cache> caches) {
-        return new LiveTablesHealthIndicator(tables, caches.orderedStream().toList());
+    LiveTablesHealthIndicator liveTablesHealthIndicator(
+            LiveTables tables, ObjectProvider<Cache> caches, ObjectProvider<NodeBus> buses) {
+        return new LiveTablesHealthIndicator(
+                tables, caches.orderedStream().toList(), buses.stream().toList());
     }
 }

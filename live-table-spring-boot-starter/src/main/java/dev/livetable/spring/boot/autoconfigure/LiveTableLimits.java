@@ -14,9 +14,12 @@ record LiveTableLimits(
         Duration drainTimeout,
         Duration fetchTimeout,
         Double verifySample,
+        Duration maxStaleness,
         Duration streamTimeout,
         Duration reconnectDelay,
         Duration reconnectMaxDelay) {
+
+    private static final Duration SHORTEST_STALENESS = Duration.ofMillis(10);
 
     /**
      * Returns those of all tables.
@@ -34,6 +37,7 @@ record LiveTableLimits(
                         positive("live.write.drain-timeout", write.drainTimeout()),
                         positive("live.read.fetch-timeout", all.read().fetchTimeout()),
                         part("live.verify.sample", all.verify().sample()),
+                        staleness("live.stream.max-staleness", stream.maxStaleness()),
                         positive("live.stream.timeout", stream.timeout()),
                         positive("live.stream.reconnect-delay", stream.reconnectDelay()),
                         positive("live.stream.reconnect-max-delay", stream.reconnectMaxDelay()))
@@ -48,6 +52,7 @@ record LiveTableLimits(
     LiveTableLimits with(String table, TableProperties own) {
         String prefix = "live.tables." + table + ".";
         TableProperties.Write write = own.write();
+        TableProperties.Stream stream = own.stream();
         Integer capacity = write.queueCapacity();
         Double sample = own.verify().sample();
         return new LiveTableLimits(
@@ -58,10 +63,13 @@ record LiveTableLimits(
                         own(prefix + "write.drain-timeout", write.drainTimeout(), drainTimeout),
                         own(prefix + "read.fetch-timeout", own.read().fetchTimeout(), fetchTimeout),
                         sample == null ? verifySample : part(prefix + "verify.sample", sample),
-                        own(prefix + "stream-timeout", own.streamTimeout(), streamTimeout),
-                        own(prefix + "reconnect-delay", own.reconnectDelay(), reconnectDelay),
-                        own(prefix + "reconnect-max-delay", own.reconnectMaxDelay(), reconnectMaxDelay))
-                .ordered(prefix);
+                        stream.maxStaleness() == null
+                                ? maxStaleness
+                                : staleness(prefix + "stream.max-staleness", stream.maxStaleness()),
+                        own(prefix + "stream.timeout", stream.timeout(), streamTimeout),
+                        own(prefix + "stream.reconnect-delay", stream.reconnectDelay(), reconnectDelay),
+                        own(prefix + "stream.reconnect-max-delay", stream.reconnectMaxDelay(), reconnectMaxDelay))
+                .ordered(prefix + "stream.");
     }
 
     private static Duration own(String property, @Nullable Duration own, Duration all) {
@@ -87,6 +95,7 @@ record LiveTableLimits(
                 .drainTimeout(drainTimeout)
                 .fetchTimeout(fetchTimeout)
                 .verifySample(verifySample)
+                .maxStaleness(maxStaleness)
                 .streamTimeout(streamTimeout)
                 .reconnectDelay(reconnectDelay, reconnectMaxDelay);
     }
@@ -97,6 +106,16 @@ record LiveTableLimits(
                     property,
                     value,
                     "It must be from 0 (no read is compared) to 1 (each is), such as 0.0001 for one in 10,000.");
+        }
+        return value;
+    }
+
+    private static Duration staleness(String property, Duration value) {
+        if (value.compareTo(SHORTEST_STALENESS) < 0) {
+            throw new InvalidConfigurationPropertyValueException(
+                    property,
+                    value,
+                    "It must be at least 10ms, such as '5s'; the stream is asked three times in that time.");
         }
         return value;
     }

@@ -3,8 +3,12 @@ package dev.livetable.spring.boot.autoconfigure;
 import dev.livetable.LiveTables;
 import dev.livetable.spring.boot.metrics.LiveTableCacheMetrics;
 import dev.livetable.spring.boot.metrics.LiveTableMetrics;
+import dev.livetable.spring.boot.metrics.NodeBusMetrics;
+import dev.livetable.stream.StreamStatus;
+import dev.livetable.stream.bus.NodeBus;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -33,5 +37,11 @@ public final class LiveTableMetricsAutoConfiguration {
             metrics.register(table);
             new LiveTableCacheMetrics(table).bindTo(registry);
         });
+    }
+
+    @Bean
+    NodeBusMetrics liveTableBusMetrics(ObjectProvider<NodeBus> bus) {
+        NodeBus nodes = bus.getIfAvailable();
+        return new NodeBusMetrics(nodes == null ? StreamStatus::unknown : nodes::status);
     }
 }

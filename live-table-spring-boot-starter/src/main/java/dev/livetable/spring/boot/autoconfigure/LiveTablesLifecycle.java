@@ -1,13 +1,15 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.LiveTables;
+import dev.livetable.stream.bus.NodeBus;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Contacts the masters that are required before the web server takes requests, and waits a limited time for the streams
- * of all live tables, whose subscriptions were begun when each was built. Closes the live tables when their application
- * closes: after the web server has answered its last request, and before anything that the masters need is gone. Does
+ * Contacts the masters that are required before the web server takes requests, checks what the streams need, and waits a
+ * limited time for the streams of all live tables, whose subscriptions were begun when each was built. Closes the live tables when their application
+ * closes: after the web server has answered its last request, and before anything that the masters need is gone. Then the
+ * bus is closed. Does
  * not stop them when the application is merely paused.
  */
 final class LiveTablesLifecycle implements SmartLifecycle {
@@ -20,19 +22,27 @@ final class LiveTablesLifecycle implements SmartLifecycle {
 
     private final LiveTables tables;
     private final RequiredMasters requiredMasters;
+    private final StreamStarts streamStarts;
     private final ConfigurableApplicationContext context;
     private volatile boolean running;
 
-    LiveTablesLifecycle(LiveTables tables, RequiredMasters requiredMasters, ConfigurableApplicationContext context) {
+    LiveTablesLifecycle(
+            LiveTables tables,
+            RequiredMasters requiredMasters,
+            StreamStarts streamStarts,
+            ConfigurableApplicationContext context) {
         this.tables = tables;
         this.requiredMasters = requiredMasters;
+        this.streamStarts = streamStarts;
         this.context = context;
     }
 
     @Override
     public void start() {
         requiredMasters.contact();
+        streamStarts.check();
         tables.awaitStreams();
+        streamStarts.requireUp(tables);
         running = true;
     }
 
@@ -40,8 +50,14 @@ final class LiveTablesLifecycle implements SmartLifecycle {
     public void stop() {
         if (context.isClosed()) {
             tables.close();
+            closeBus();
             running = false;
         }
+    }
+
+    /** What carries its messages may be stopped before beans are destroyed, and the bus may have something left to say. */
+    private void closeBus() {
+        context.getBeansOfType(NodeBus.class, false, false).values().forEach(NodeBus::close);
     }
 
     @Override

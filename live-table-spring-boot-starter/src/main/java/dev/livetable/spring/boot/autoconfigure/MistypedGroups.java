@@ -36,8 +36,18 @@ final class MistypedGroups {
     private static final ConfigurationPropertyName LIVE = ConfigurationPropertyName.of("live");
     private static final String IGNORE = "live.ignore";
     private static final String TABLE = "tables.<name>";
-    private static final PropertyNames GROUPS = new PropertyNames(
-            List.of("cache", "ignore", "precision", "problems", "read", "stream", "tables", "verify", "write"));
+    private static final PropertyNames GROUPS = new PropertyNames(List.of(
+            "bus",
+            "cache",
+            "ignore",
+            "precision",
+            "problems",
+            "read",
+            "stream",
+            "tables",
+            "verify",
+            "webhook",
+            "write"));
 
     /** What each property is called within its group, and within the groups of that, with its whole name. */
     private static final Map<String, String> WITHIN = within();

@@ -16,7 +16,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param master Name of the bean of type Table that is the master.
  * @param writeTarget Name of the bean of type WritableTable that writes go to; by default the master.
- * @param stream Name of the bean of type LiveStream that tells of changes at the master; by default there is none.
+ * @param stream What tells of changes at the master that others make.
  * @param ttl How old rows may be that are served from the cache; by default any age.
  * @param fetchSize How many rows are fetched at once for smaller pages, which are cut out of what was fetched; by
  *     default pages are fetched as they are asked for.
@@ -42,12 +42,6 @@ import org.springframework.util.unit.DataSize;
  * @param write Limits of its writes; by default those of live.write.
  * @param read Limits of its reads; by default those of live.read.
  * @param verify Comparing what is cached with the master; by default as live.verify says.
- * @param streamTimeout How long a subscription to its stream may take until it is confirmed; by default what
- *     live.stream.timeout says.
- * @param reconnectDelay How long after the loss of its stream a new subscription is made; by default what
- *     live.stream.reconnect-delay says.
- * @param reconnectMaxDelay What the delay grows to while subscribing fails; by default what
- *     live.stream.reconnect-max-delay says.
  * @param context Name of the bean of type TableContext or Supplier that tells in which context the calling thread reads
  *     and writes, such as its tenant or its user; each context has its own part of the cache. "none" says that all who ask
  *     see the same, which is the default.
@@ -61,7 +55,7 @@ import org.springframework.util.unit.DataSize;
 public record TableProperties(
         @Nullable String master,
         @Nullable String writeTarget,
-        @Nullable String stream,
+        @DefaultValue Stream stream,
         @Nullable Duration ttl,
         @Nullable Integer fetchSize,
         @Nullable AfterRestart afterRestart,
@@ -75,14 +69,29 @@ public record TableProperties(
         @DefaultValue Write write,
         @DefaultValue Read read,
         @DefaultValue Verify verify,
-        @Nullable Duration streamTimeout,
-        @Nullable Duration reconnectDelay,
-        @Nullable Duration reconnectMaxDelay,
         @Nullable String context,
         @DefaultValue("false") Boolean contextsDisjoint,
         @Nullable Jdbc jdbc,
         @NestedConfigurationProperty @Nullable RestProperties rest,
         @Nullable Repository repository) {
+
+    /** What tells of changes at a master that others make. */
+    public enum StreamKind {
+        /** A bean of the application. */
+        BEAN,
+        /** Triggers in PostgreSQL, and NOTIFY. */
+        POSTGRES,
+        /** Logical replication of PostgreSQL. */
+        POSTGRES_REPLICATION,
+        /** A topic of Debezium. */
+        DEBEZIUM,
+        /** The other nodes, over the bus. */
+        BUS,
+        /** A service that calls. */
+        WEBHOOK,
+        /** Nothing. */
+        NONE
+    }
 
     /** What an application needs of a master to start. */
     public enum Required {
@@ -92,6 +101,54 @@ public record TableProperties(
         TRUE,
         /** It does what it is said to do, as far as a {@linkplain dev.livetable.check.TableCheck check} can tell. */
         FULL
+    }
+
+    /**
+     * What tells of changes at the master of one table that others make.
+     *
+     * @param kind What tells of them: "bean" (a bean of the application), "postgres" (triggers and NOTIFY),
+     *     "postgres-replication" (logical replication), "debezium" (a topic of Debezium), "bus" (the other nodes, over
+     *     live.bus), "webhook" (requests of a service) or "none". By default "bean" where stream.bean is set, else "bus"
+     *     where live.bus.kind is set, else "none".
+     * @param bean Name of the bean of type LiveStream, for kind "bean".
+     * @param columns Columns whose values before and after are told with each change, besides those of the id; the more
+     *     are told, the fewer entries a change costs. For kind "postgres", where every role of the database that may LISTEN
+     *     hears them, and by default none is told; and for kind "bus", where by default all are.
+     * @param createTriggers Whether the start creates the triggers that kind "postgres" needs, and replaces those of another
+     *     version; otherwise it checks them, and tells the SQL to run where they are missing.
+     * @param connection Name of the JdbcConnectionDetails bean that leads to the database itself, for kinds "postgres" and
+     *     "postgres-replication"; by default what the data source of the table leads to. Needed where that is a pooler such
+     *     as PgBouncer.
+     * @param publication Name of the publication that has the table, for kind "postgres-replication".
+     * @param topic Name of the topic of Kafka that Debezium writes the table's changes to, for kind "debezium".
+     * @param secret Key that requests are signed with, in Base64, with or without "whsec_" before it, for kind "webhook".
+     * @param maxStaleness How long after a write was acknowledged on any node reads may still be older than that write; only
+     *     for a stream that catches up. By default what live.stream.max-staleness says.
+     * @param timeout How long a subscription may take until it is confirmed; by default what live.stream.timeout says.
+     * @param reconnectDelay How long after the loss of the stream a new subscription is made; by default what
+     *     live.stream.reconnect-delay says.
+     * @param reconnectMaxDelay What the delay grows to while subscribing fails; by default what
+     *     live.stream.reconnect-max-delay says.
+     */
+    public record Stream(
+            @Nullable StreamKind kind,
+            @Nullable String bean,
+            @DefaultValue List<String> columns,
+            @DefaultValue("false") Boolean createTriggers,
+            @Nullable String connection,
+            @Nullable String publication,
+            @Nullable String topic,
+            @Nullable String secret,
+            @Nullable Duration maxStaleness,
+            @Nullable Duration timeout,
+            @Nullable Duration reconnectDelay,
+            @Nullable Duration reconnectMaxDelay) {
+
+        /** Returns what is shown in logs: all but the secret. */
+        @Override
+        public String toString() {
+            return "Stream[kind=" + kind + ", bean=" + bean + "]";
+        }
     }
 
     /**

@@ -2,9 +2,11 @@ package dev.livetable.spring.boot.metrics;
 
 import dev.livetable.LiveTable;
 import dev.livetable.status.CacheOperation;
+import dev.livetable.status.GapReason;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.LiveTableListener;
 import dev.livetable.status.LiveTableStatus;
+import dev.livetable.status.StreamState;
 import dev.livetable.status.Verdict;
 import dev.livetable.status.WriteOperation;
 import dev.livetable.status.WriteOutcome;
@@ -16,6 +18,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,19 @@ import org.jspecify.annotations.Nullable;
  *       <td>fetches that were not kept, since the cache never keeps as much</td></tr>
  *   <tr><td>{@value #QUEUE_DEPTH}</td><td>gauge</td><td>table</td><td>writes that wait for their turn</td></tr>
  *   <tr><td>{@value #EVENTS}</td><td>counter</td><td>table</td><td>events that were handled</td></tr>
+ *   <tr><td>{@value #ECHOES}</td><td>counter</td><td>table</td>
+ *       <td>events that told of a row that this node itself had written</td></tr>
+ *   <tr><td>{@value #GAPS}</td><td>counter</td><td>table, reason = lost, lagged, late, unanswered</td>
+ *       <td>how often events may have been missed</td></tr>
+ *   <tr><td>{@value #ANNOUNCED}</td><td>counter</td><td>table</td>
+ *       <td>writes of this node that were announced to the other nodes</td></tr>
+ *   <tr><td>{@value #STREAM_UP}</td><td>gauge</td><td>table</td>
+ *       <td>1 while the stream tells of changes, else 0</td></tr>
+ *   <tr><td>{@value #STREAM_LAG}</td><td>gauge</td><td>table</td>
+ *       <td>how old the last change was when it was told, in seconds; NaN where that is not known</td></tr>
+ *   <tr><td>{@value #LEASE_LEFT}</td><td>gauge</td><td>table</td>
+ *       <td>for how many seconds the cache may be used before the stream has to catch up again, 0 while it may not be used;
+ *       NaN where the stream cannot catch up</td></tr>
  *   <tr><td>{@value #CACHE_ERRORS}</td><td>counter</td><td>op = get, put, invalidate, mark, bind, record</td>
  *       <td>failures of the cache</td></tr>
  * </table>
@@ -88,6 +104,24 @@ public final class LiveTableMetrics implements LiveTableListener {
 
     /** Events that were handled. */
     public static final String EVENTS = "live.table.events";
+
+    /** Events that told of a row that this node itself had written. */
+    public static final String ECHOES = "live.table.echoes";
+
+    /** How often events may have been missed. */
+    public static final String GAPS = "live.table.gaps";
+
+    /** Writes that were announced to the other nodes. */
+    public static final String ANNOUNCED = "live.table.writes.announced";
+
+    /** Whether the stream tells of changes. */
+    public static final String STREAM_UP = "live.table.stream.up";
+
+    /** How old the last change was when it was told. */
+    public static final String STREAM_LAG = "live.table.stream.lag";
+
+    /** For how long the cache may be used before the stream has to catch up again. */
+    public static final String LEASE_LEFT = "live.table.lease.left";
 
     /** Failures of the cache. */
     public static final String CACHE_ERRORS = "live.cache.errors";
@@ -153,6 +187,7 @@ public final class LiveTableMetrics implements LiveTableListener {
                 .description("Writes that wait for their turn")
                 .tag("table", name)
                 .register(registry);
+        registerStream(table);
         for (WriteOperation operation : WriteOperation.values()) {
             for (WriteOutcome outcome : WriteOutcome.values()) {
                 writes(name, operation, outcome);
@@ -161,6 +196,53 @@ public final class LiveTableMetrics implements LiveTableListener {
         writeWait(name);
         fetches(name, true);
         fetches(name, false);
+    }
+
+    private void registerStream(LiveTable table) {
+        count(
+                table,
+                ECHOES,
+                "Events that told of a row that this node itself had written",
+                Tags.empty(),
+                LiveTableStatus::echoes);
+        for (GapReason reason : GapReason.values()) {
+            count(
+                    table,
+                    GAPS,
+                    "How often events may have been missed",
+                    Tags.of("reason", word(reason)),
+                    status -> status.gaps().getOrDefault(reason, 0L));
+        }
+        count(
+                table,
+                ANNOUNCED,
+                "Writes that were announced to the other nodes",
+                Tags.empty(),
+                LiveTableStatus::announcedWrites);
+        Gauge.builder(STREAM_UP, table, any -> any.status().streamState() == StreamState.UP ? 1 : 0)
+                .description("1 while the stream tells of changes")
+                .tag("table", table.name())
+                .register(registry);
+        seconds(table, STREAM_LAG, "How old the last change was when it was told", status -> status.stream()
+                .lag());
+        seconds(
+                table,
+                LEASE_LEFT,
+                "For how long the cache may be used before the stream has to catch up again",
+                LiveTableStatus::leaseLeft);
+    }
+
+    private void seconds(
+            LiveTable table, String meter, String description, Function<LiveTableStatus, @Nullable Duration> time) {
+        Gauge.builder(meter, table, any -> seconds(time.apply(any.status())))
+                .description(description)
+                .baseUnit("seconds")
+                .tag("table", table.name())
+                .register(registry);
+    }
+
+    private static double seconds(@Nullable Duration time) {
+        return time == null ? Double.NaN : time.toNanos() / 1e9;
     }
 
     private void count(

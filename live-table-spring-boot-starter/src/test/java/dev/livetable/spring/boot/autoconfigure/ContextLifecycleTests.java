@@ -44,7 +44,8 @@ class ContextLifecycleTests {
             .withBean("citiesStream", ManualLiveStream.class, () -> stream)
             .withConfiguration(
                     AutoConfigurations.of(LiveCacheAutoConfiguration.class, LiveTableAutoConfiguration.class))
-            .withPropertyValues("live.tables.cities.master=citiesMaster", "live.tables.cities.stream=citiesStream");
+            .withPropertyValues(
+                    "live.tables.cities.master=citiesMaster", "live.tables.cities.stream.bean=citiesStream");
 
     private ApplicationContextRunner onDisk() {
         return runner.withPropertyValues("live.cache.backend=redb", "live.cache.redb.path=" + folder);

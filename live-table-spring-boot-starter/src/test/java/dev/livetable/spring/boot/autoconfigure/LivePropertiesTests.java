@@ -54,6 +54,9 @@ class LivePropertiesTests {
 
     /** Properties that mean something when they are not set, which their description says. */
     private static final Set<String> WITHOUT_DEFAULT = Set.of(
+            "live.bus.kind",
+            "live.bus.name",
+            "live.bus.node",
             "live.cache.redb.encryption-key",
             "live.ignore",
             "live.precision",
@@ -66,7 +69,6 @@ class LivePropertiesTests {
             "in-transaction",
             "master",
             "precision",
-            "stream",
             "ttl",
             "type",
             "write-target",
@@ -76,9 +78,17 @@ class LivePropertiesTests {
             "write.timeout",
             "write.settle-time",
             "write.drain-timeout",
-            "stream-timeout",
-            "reconnect-delay",
-            "reconnect-max-delay",
+            "stream.kind",
+            "stream.bean",
+            "stream.columns",
+            "stream.connection",
+            "stream.publication",
+            "stream.topic",
+            "stream.secret",
+            "stream.max-staleness",
+            "stream.timeout",
+            "stream.reconnect-delay",
+            "stream.reconnect-max-delay",
             "verify.sample",
             "jdbc.data-source",
             "jdbc.id-column",
@@ -193,6 +203,8 @@ class LivePropertiesTests {
         for (Class<? extends Enum<?>> type : List.of(
                 LiveCacheProperties.Backend.class,
                 LiveCacheProperties.Redb.WhenLocked.class,
+                LiveProperties.BusKind.class,
+                LiveProperties.WhenUnreachable.class,
                 Precision.class,
                 Show.class)) {
             Map<String, Object> property = metadata(ALL).stream()
@@ -217,7 +229,8 @@ class LivePropertiesTests {
     @CsvSource({
         "master, dev.livetable.table.Table",
         "write-target, dev.livetable.table.WritableTable",
-        "stream, dev.livetable.stream.LiveStream",
+        "stream.bean, dev.livetable.stream.LiveStream",
+        "stream.connection, org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails",
         "jdbc.data-source, javax.sql.DataSource",
         "rest.client, org.springframework.web.client.RestClient",
         "repository.bean, org.springframework.data.repository.Repository",
@@ -246,6 +259,7 @@ class LivePropertiesTests {
     @CsvSource({
         "after-restart, dev.livetable.AfterRestart",
         "precision, dev.livetable.Precision",
+        "stream.kind, dev.livetable.spring.boot.autoconfigure.TableProperties$StreamKind",
         "in-transaction, dev.livetable.InTransaction",
         "jdbc.read-from, dev.livetable.spring.boot.autoconfigure.TableProperties$ReadFrom",
         "rest.columns.values, dev.livetable.table.ColumnType",

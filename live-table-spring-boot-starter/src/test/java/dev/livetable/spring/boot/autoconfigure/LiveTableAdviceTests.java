@@ -80,15 +80,15 @@ class LiveTableAdviceTests {
 
     @Test
     void aStreamThatIsNoBean() {
-        cities.withPropertyValues("live.tables.cities.stream=nobody").run(context -> assertAdvice(context)
-                .contains("live.tables.cities.stream is 'nobody'", "dev.livetable.stream.LiveStream")
+        cities.withPropertyValues("live.tables.cities.stream.bean=nobody").run(context -> assertAdvice(context)
+                .contains("live.tables.cities.stream.bean is 'nobody'", "dev.livetable.stream.LiveStream")
                 .contains("There is none of that type now."));
     }
 
     @Test
     void aStreamThatIsNoStream() {
-        cities.withPropertyValues("live.tables.cities.stream=citiesMaster").run(context -> assertAdvice(context)
-                .contains("live.tables.cities.stream is 'citiesMaster'", "InMemoryTable", "LiveStream"));
+        cities.withPropertyValues("live.tables.cities.stream.bean=citiesMaster").run(context -> assertAdvice(context)
+                .contains("live.tables.cities.stream.bean is 'citiesMaster'", "InMemoryTable", "LiveStream"));
     }
 
     @Test
@@ -311,7 +311,7 @@ class LiveTableAdviceTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stream", "write-target"})
+    @ValueSource(strings = {"stream.bean", "write-target"})
     void aNameOfABeanThatIsEmpty(String property) {
         cities.withPropertyValues("live.tables.cities." + property + "=").run(context -> assertAdvice(context)
                 .contains("live.tables.cities." + property + " is empty", "or leave it out"));

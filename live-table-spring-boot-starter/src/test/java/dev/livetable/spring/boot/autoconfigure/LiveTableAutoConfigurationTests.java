@@ -241,7 +241,7 @@ class LiveTableAutoConfigurationTests {
     @Test
     void listensToTheStream() {
         cities.withBean("changes", ManualLiveStream.class)
-                .withPropertyValues("live.tables.cities.stream=changes")
+                .withPropertyValues("live.tables.cities.stream.bean=changes")
                 .run(context -> {
                     LiveTable table = context.getBean(LiveTable.class);
                     table.get("1");

@@ -51,9 +51,9 @@ class LiveTableLimitsTests {
         "write.timeout, write.timeout, writeTimeout",
         "write.settle-time, write.settle-time, settleTime",
         "write.drain-timeout, write.drain-timeout, drainTimeout",
-        "stream-timeout, stream.timeout, streamTimeout",
-        "reconnect-delay, stream.reconnect-delay, reconnectDelay",
-        "reconnect-max-delay, stream.reconnect-max-delay, reconnectMaxDelay"
+        "stream.timeout, stream.timeout, streamTimeout",
+        "stream.reconnect-delay, stream.reconnect-delay, reconnectDelay",
+        "stream.reconnect-max-delay, stream.reconnect-max-delay, reconnectMaxDelay"
     })
     void aTablesOwnLimitComesBeforeThatOfAll(String own, String ofAll, String setting) {
         runner.withPropertyValues("live." + ofAll + "=3s", "live.tables.towns." + own + "=2s")
@@ -86,11 +86,13 @@ class LiveTableLimitsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"live.tables.towns.reconnect-delay=1m", "live.tables.towns.reconnect-max-delay=1ms"})
+    @ValueSource(
+            strings = {"live.tables.towns.stream.reconnect-delay=1m", "live.tables.towns.stream.reconnect-max-delay=1ms"
+            })
     void aDelayThatIsLongerThanTheLongestIsRefused(String property) {
         runner.withPropertyValues(property).run(context -> assertThat(context.getStartupFailure())
                 .rootCause()
-                .hasMessageContaining("live.tables.towns.reconnect-delay"));
+                .hasMessageContaining("live.tables.towns.stream.reconnect-delay"));
     }
 
     /** What a bean's builder was told is not written over, whatever the properties say. */

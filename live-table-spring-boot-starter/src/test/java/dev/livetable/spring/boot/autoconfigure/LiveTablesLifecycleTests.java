@@ -160,11 +160,11 @@ class LiveTablesLifecycleTests {
                 .withBean("slowMaster", InMemoryTable.class, Cities::create)
                 .withPropertyValues(
                         "live.stream.timeout=30s",
-                        "live.tables.cities.stream=changes",
+                        "live.tables.cities.stream.bean=changes",
                         "live.tables.one.master=slowMaster",
-                        "live.tables.one.stream=changes",
+                        "live.tables.one.stream.bean=changes",
                         "live.tables.other.master=slowMaster",
-                        "live.tables.other.stream=changes")
+                        "live.tables.other.stream.bean=changes")
                 .run(context -> assertThat(
                                 context.getBeansOfType(LiveTable.class).values())
                         .hasSize(3)
@@ -174,7 +174,7 @@ class LiveTablesLifecycleTests {
     @Test
     void startsWithoutStreamsThatDoNotComeInTime() {
         runner.withBean("changes", LiveStream.class, () -> new TogetherStream(9))
-                .withPropertyValues("live.stream.timeout=50ms", "live.tables.cities.stream=changes")
+                .withPropertyValues("live.stream.timeout=50ms", "live.tables.cities.stream.bean=changes")
                 .run(context -> assertThat(
                                 context.getBean(LiveTable.class).status().state())
                         .isEqualTo(TableState.SUSPECT));

@@ -22,6 +22,7 @@ import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.PGConnection;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
@@ -29,7 +30,9 @@ import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.web.client.RestClient;
@@ -46,6 +49,9 @@ class MissingLibrariesTests {
         ObservationRegistry.class,
         JdbcConnectionDetails.class,
         JdbcTemplate.class,
+        PGConnection.class,
+        RedisConnectionFactory.class,
+        ConsumerFactory.class,
         TransactionSynchronizationManager.class,
         PlatformTransactionManager.class,
         MVStore.class,
@@ -62,6 +68,10 @@ class MissingLibrariesTests {
                     LiveCacheAutoConfiguration.class,
                     LiveTableAutoConfiguration.class,
                     LiveTableJdbcAutoConfiguration.class,
+                    LiveTablePostgresAutoConfiguration.class,
+                    LiveTableRedisAutoConfiguration.class,
+                    LiveTableKafkaAutoConfiguration.class,
+                    LiveTableWebhookAutoConfiguration.class,
                     LiveTableRestAutoConfiguration.class,
                     LiveTableRepositoryAutoConfiguration.class,
                     LiveTableMetricsAutoConfiguration.class,
@@ -104,6 +114,10 @@ class MissingLibrariesTests {
                 .doesNotHaveBean(LiveTablesEndpoint.class)
                 .doesNotHaveBean(LiveTablesHealthIndicator.class)
                 .doesNotHaveBean(JdbcMasterFactory.class)
+                .doesNotHaveBean(PostgresStreamFactory.class)
+                .doesNotHaveBean(RedisLogFactory.class)
+                .doesNotHaveBean(KafkaLogFactory.class)
+                .doesNotHaveBean(WebhookStreamFactory.class)
                 .doesNotHaveBean(RestMasterFactory.class)
                 .doesNotHaveBean(RepositoryMasterFactory.class)
                 .doesNotHaveBean(SpringTransactionsConfiguration.class));
@@ -127,11 +141,15 @@ class MissingLibrariesTests {
                             LiveTableFilterAutoConfiguration.class.getName(),
                             LiveTableHealthAutoConfiguration.class.getName(),
                             LiveTableJdbcAutoConfiguration.class.getName(),
+                            LiveTableKafkaAutoConfiguration.class.getName(),
                             LiveTableMetricsAutoConfiguration.class.getName(),
                             LiveTableObservationAutoConfiguration.class.getName(),
+                            LiveTablePostgresAutoConfiguration.class.getName(),
                             LiveTableProblemAutoConfiguration.class.getName(),
+                            LiveTableRedisAutoConfiguration.class.getName(),
                             LiveTableRestAutoConfiguration.class.getName(),
-                            LiveTableRepositoryAutoConfiguration.class.getName());
+                            LiveTableRepositoryAutoConfiguration.class.getName(),
+                            LiveTableWebhookAutoConfiguration.class.getName());
         }
     }
 }

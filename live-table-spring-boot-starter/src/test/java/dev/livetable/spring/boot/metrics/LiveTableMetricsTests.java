@@ -80,13 +80,22 @@ class LiveTableMetricsTests {
                         "live.table.fills.too.large{table=cities}",
                         "live.table.queue.depth{table=cities}",
                         "live.table.events{table=cities}",
+                        "live.table.echoes{table=cities}",
+                        "live.table.gaps{reason=lost,table=cities}",
+                        "live.table.gaps{reason=lagged,table=cities}",
+                        "live.table.gaps{reason=late,table=cities}",
+                        "live.table.gaps{reason=unanswered,table=cities}",
+                        "live.table.writes.announced{table=cities}",
+                        "live.table.stream.up{table=cities}",
+                        "live.table.stream.lag{table=cities}",
+                        "live.table.lease.left{table=cities}",
                         "live.cache.errors{op=get}",
                         "live.cache.errors{op=put}",
                         "live.cache.errors{op=invalidate}",
                         "live.cache.errors{op=mark}",
                         "live.cache.errors{op=bind}",
                         "live.cache.errors{op=record}")
-                .hasSize(3 + 8 + 5 + 2 + 7 * 4 + 1 + 2 + 1 + 1 + 1 + 1 + 6);
+                .hasSize(3 + 8 + 5 + 2 + 7 * 4 + 1 + 2 + 1 + 1 + 1 + 1 + 1 + 4 + 1 + 3 + 6);
         assertThat(registry.getMeters())
                 .allSatisfy(meter -> assertThat(meter.getId().getDescription()).isNotBlank());
         assertThat(registry.find(LiveTableMetrics.WRITES).timers())

@@ -1,0 +1,76 @@
+package dev.livetable.stream.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.livetable.stream.bus.SharedLog;
+import dev.livetable.stream.bus.SharedLogContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import redis.embedded.RedisServer;
+
+class RedisSharedLogContractIT extends SharedLogContract {
+
+    @TempDir
+    private static Path folder;
+
+    private static final int port = RedisServers.freePort();
+    private static final RedisServers servers = new RedisServers();
+    private static RedisConnectionFactory connections;
+    private static RedisServer server;
+    private static int names;
+
+    private final String name = "contract-" + names++;
+
+    @BeforeAll
+    static void start() {
+        startServer();
+        connections = servers.connectionsTo(port);
+    }
+
+    private static void startServer() {
+        server =
+                servers.start(port, builder -> builder.setting("appendonly yes").setting("dir " + folder));
+    }
+
+    @AfterAll
+    static void stop() {
+        servers.close();
+    }
+
+    @Override
+    protected SharedLog open() {
+        return new RedisSharedLog(connections, name, RedisServers.TIMEOUT);
+    }
+
+    @Override
+    protected void breakConnections() {
+        RedisServers.stop(server);
+        startServer();
+    }
+
+    @Override
+    protected void dropAll() {
+        byte[] key = ("live:{" + name + "}").getBytes(UTF_8);
+        RedisServers.ask(connections, redis -> redis.streamCommands().xTrim(key, 0));
+    }
+
+    @Override
+    protected void acceptNothing() {
+        setMinReplicas("1");
+    }
+
+    @Override
+    protected void acceptAgain() {
+        setMinReplicas("0");
+    }
+
+    private static void setMinReplicas(String number) {
+        RedisServers.ask(connections, redis -> {
+            redis.serverCommands().setConfig("min-replicas-to-write", number);
+            return true;
+        });
+    }
+}

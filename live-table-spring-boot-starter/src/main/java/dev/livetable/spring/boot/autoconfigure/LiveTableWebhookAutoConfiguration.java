@@ -1,0 +1,72 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import dev.livetable.spring.boot.autoconfigure.TableProperties.StreamKind;
+import dev.livetable.spring.boot.webhook.WebhookFilter;
+import dev.livetable.spring.boot.webhook.Webhooks;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.filter.OncePerRequestFilter;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Auto-configuration of the endpoint for services that tell what has changed, in a servlet application. */
+@AutoConfiguration(before = LiveTableAutoConfiguration.class)
+@ConditionalOnClass({Filter.class, OncePerRequestFilter.class, JsonMapper.class})
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@EnableConfigurationProperties(LiveProperties.class)
+public final class LiveTableWebhookAutoConfiguration {
+
+    LiveTableWebhookAutoConfiguration() {}
+
+    @Bean
+    Webhooks liveTableWebhooks() {
+        return new Webhooks();
+    }
+
+    @Bean
+    WebhookStreamFactory liveTableWebhookStreams(
+            LiveProperties properties, Webhooks webhooks, BusStreamFactory bus, ListableBeanFactory beanFactory) {
+        return new WebhookStreamFactory(properties.webhook(), webhooks, bus, beanFactory);
+    }
+
+    /** Is off as long as no table asks for it. The server starts before there are tables, so the properties say it. */
+    @Bean
+    FilterRegistrationBean<WebhookFilter> liveTableWebhookFilter(LiveProperties properties, Webhooks webhooks) {
+        LiveProperties.Webhook webhook = properties.webhook();
+        String path = path(webhook.path());
+        FilterRegistrationBean<WebhookFilter> registration =
+                new FilterRegistrationBean<>(new WebhookFilter(path, maxSize(webhook.maxSize()), webhooks));
+        registration.addUrlPatterns(path + "/*");
+        registration.setDispatcherTypes(DispatcherType.REQUEST);
+        registration.setEnabled(properties.tables().values().stream()
+                .anyMatch(table -> table.stream().kind() == StreamKind.WEBHOOK));
+        return registration;
+    }
+
+    private static String path(String path) {
+        if (!path.startsWith("/") || path.endsWith("/") || path.contains("*") || path.contains("{")) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "live.webhook.path",
+                    path,
+                    "It must begin with a slash, must not end with one, and has no patterns, such as"
+                            + " '/live-tables/events'.");
+        }
+        return path;
+    }
+
+    private static int maxSize(DataSize size) {
+        if (size.toBytes() < 1 || size.toBytes() >= Integer.MAX_VALUE) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "live.webhook.max-size", size, "It must be at least 1B and less than 2GB, such as '64KB'.");
+        }
+        return (int) size.toBytes();
+    }
+}

@@ -1,0 +1,164 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import dev.livetable.spring.boot.autoconfigure.TableProperties.StreamKind;
+import dev.livetable.stream.StreamSetupException;
+import dev.livetable.stream.postgres.PostgresTable;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+
+/** Finds the databases whose changes are told, and the tables in them. Contacts none before it is asked to check one. */
+final class PostgresPlaces {
+
+    /*
+     * The stream has a connection of its own, past the pool, and may be led elsewhere than the pool: by a bean of the user's,
+     * or by several hosts in the URL. There it would hear nothing for ever. So each of the two is asked which database of
+     * which server it is, and since when that server runs. A copy of a database differs in that.
+     */
+
+    private static final String IDENTITY = "select (select system_identifier from pg_control_system())::text || '/'"
+            + " || (select oid from pg_database where datname = current_database())::text || '/'"
+            + " || pg_postmaster_start_time()::text";
+
+    private final JdbcMasterFactory masters;
+    private final ObjectProvider<JdbcConnectionDetails> details;
+    private final ObjectProvider<DataSource> dataSources;
+    private final NamedBeans beans;
+
+    PostgresPlaces(
+            JdbcMasterFactory masters,
+            ObjectProvider<JdbcConnectionDetails> details,
+            ObjectProvider<DataSource> dataSources,
+            NamedBeans beans) {
+        this.masters = masters;
+        this.details = details;
+        this.dataSources = dataSources;
+        this.beans = beans;
+    }
+
+    /** The data source of a table, and the database that it leads to. */
+    record Found(DataSource dataSource, PostgresPlace place, PostgresTable table) {}
+
+    /**
+     * Finds the database of a table.
+     *
+     * @throws AdviceException if the table has no PostgreSQL as its master, or it is not known how to reach it
+     */
+    Found find(String name, StreamKind kind, TableProperties properties) {
+        String given = DeclaredStream.property(name, "kind") + " is '" + DeclaredStream.word(kind) + "', but ";
+        TableProperties.Jdbc jdbc = properties.jdbc();
+        if (jdbc == null || !MasterKind.declaredBy(properties).equals(List.of(MasterKind.JDBC))) {
+            throw new AdviceException(
+                    given + "the master of the table is no table of a database: live.tables." + name
+                            + ".jdbc.table is not set.",
+                    "Set live.tables." + name + ".jdbc.table, or set " + DeclaredStream.property(name, "kind")
+                            + " to 'bus', so that the nodes tell each other what they write.");
+        }
+        DataSource dataSource = masters.dataSource(MasterKind.JDBC.property(name), jdbc);
+        refuseSeveralPlaces(given, name, properties, dataSource);
+        PostgresPlace place = place(given, name, properties.stream(), dataSource);
+        TableProperties.Stream stream = properties.stream();
+        return new Found(
+                dataSource,
+                place,
+                new PostgresTable(
+                        jdbc.schema(),
+                        String.valueOf(jdbc.table()),
+                        jdbc.idColumn(),
+                        stream.columns(),
+                        stream.createTriggers()));
+    }
+
+    /** A stream hears one table of one database. */
+    private static void refuseSeveralPlaces(
+            String given, String name, TableProperties properties, DataSource dataSource) {
+        TableProperties.Jdbc jdbc = properties.jdbc();
+        boolean isRouting = DataSources.isRouting(dataSource);
+        boolean mayDiffer = properties.context() != null && jdbc != null && jdbc.schema() == null;
+        if (isRouting || mayDiffer) {
+            throw new AdviceException(
+                    given
+                            + (isRouting
+                                    ? "its data source routes its connections, so the rows may be in several databases."
+                                    : "the table has a context and no schema, so its rows may be in several schemas."),
+                    isRouting
+                            ? "Set " + DeclaredStream.property(name, "kind")
+                                    + " to 'bus', or name a data source that leads to one database."
+                            : "Set " + MasterKind.JDBC.property(name)
+                                    + ".schema if the rows of all contexts are in one table, else set "
+                                    + DeclaredStream.property(name, "kind") + " to 'bus'.");
+        }
+    }
+
+    private PostgresPlace place(String given, String name, TableProperties.Stream stream, DataSource dataSource) {
+        String property = DeclaredStream.property(name, "connection");
+        if (stream.connection() != null) {
+            JdbcConnectionDetails direct = beans.get(property, stream.connection(), JdbcConnectionDetails.class);
+            return PostgresPlace.of(direct)
+                    .orElseThrow(() -> new AdviceException(
+                            property + " is '" + stream.connection() + "', but that leads to no PostgreSQL.",
+                            "Let its URL begin with 'jdbc:postgresql:'."));
+        }
+        DataSource innermost = DataSources.innermost(dataSource);
+        Optional<String> url =
+                DataSourceUrl.urlOf(innermost).or(() -> own(dataSource).map(JdbcConnectionDetails::getJdbcUrl));
+        return PostgresPlace.of(innermost)
+                .or(() -> own(dataSource).flatMap(PostgresPlace::of))
+                .orElseThrow(() -> url.isEmpty()
+                        ? new AdviceException(
+                                given + "its data source does not tell where it leads to.",
+                                "Define a bean of type " + JdbcConnectionDetails.class.getName() + " and set "
+                                        + property + " to its name. " + beans.candidates(JdbcConnectionDetails.class))
+                        : new AdviceException(
+                                given + "its data source leads to no PostgreSQL.",
+                                "Set " + DeclaredStream.property(name, "kind")
+                                        + " to 'bus' or 'debezium'. If it is a PostgreSQL behind a driver of another kind, define"
+                                        + " a bean of type " + JdbcConnectionDetails.class.getName() + " and set "
+                                        + property
+                                        + " to its name."));
+    }
+
+    /** Returns the details of the data source that Spring Boot made of them, which is then the only one. */
+    private Optional<JdbcConnectionDetails> own(DataSource dataSource) {
+        return dataSource.equals(dataSources.getIfUnique())
+                ? Optional.ofNullable(details.getIfUnique())
+                : Optional.empty();
+    }
+
+    /**
+     * Finds out whether a stream and the pool reach the same database.
+     *
+     * @throws StreamSetupException if they do not
+     * @throws SQLException if one of them cannot be reached
+     */
+    static void checkSame(String table, Found found) throws SQLException {
+        String ofPool;
+        String ofStream;
+        try (Connection pooled = found.dataSource().getConnection()) {
+            ofPool = identity(pooled);
+        }
+        try (Connection direct = found.place().connect()) {
+            ofStream = identity(direct);
+        }
+        if (!ofPool.equals(ofStream)) {
+            throw new StreamSetupException(
+                    "its stream reaches another database than the data source of the table does, so it would hear nothing.",
+                    "Let " + DeclaredStream.property(table, "connection")
+                            + ", or the URL of the data source, lead to the database that the table is read from.");
+        }
+    }
+
+    private static String identity(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(IDENTITY)) {
+            result.next();
+            return result.getString(1);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertAdvice;
+import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertInvalid;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.livetable.LiveTable;
+import dev.livetable.spring.boot.Cities;
+import dev.livetable.status.RecentChange;
+import dev.livetable.status.StreamState;
+import dev.livetable.status.TableState;
+import dev.livetable.stream.bus.NodeBus;
+import dev.livetable.table.InMemoryTable;
+import dev.livetable.table.Row;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+
+/** Two applications that are nodes of one bus, by properties alone. */
+class NodesTests {
+
+    private final InMemoryLogs logs = new InMemoryLogs();
+    private final InMemoryTable master = Cities.create();
+
+    private final ApplicationContextRunner node = new ApplicationContextRunner()
+            .withBean("citiesMaster", InMemoryTable.class, () -> master)
+            .withBean(SharedLogFactory.class, () -> logs)
+            .withPropertyValues(
+                    "live.bus.kind=redis",
+                    "live.bus.name=nodes",
+                    "live.precision=row",
+                    "live.tables.cities.master=citiesMaster",
+                    "live.stream.max-staleness=600ms")
+            .withConfiguration(
+                    AutoConfigurations.of(LiveCacheAutoConfiguration.class, LiveTableAutoConfiguration.class));
+
+    private static LiveTable table(ApplicationContext context) {
+        LiveTable table = context.getBean(LiveTable.class);
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(table.status().state()).isEqualTo(TableState.LIVE));
+        return table;
+    }
+
+    @Test
+    void hearWhatEachOtherWrites() {
+        node.withPropertyValues("live.bus.node=left")
+                .run(left -> node.run(right -> {
+                    LiveTable reader = table(right);
+                    assertThat(reader.get("1")).contains(Cities.city(1, "Berlin"));
+
+                    table(left).patch("1", Row.of("name", "Bonn"));
+
+                    await().atMost(Duration.ofSeconds(20))
+                            .untilAsserted(() -> assertThat(reader.get("1")).contains(Cities.city(1, "Bonn")));
+                    assertThat(reader.status().stream().engine()).isEqualTo(logs.log.kind());
+                    assertThat(reader.changes(5, true, null))
+                            .extracting(RecentChange::node)
+                            .contains("left");
+                }));
+    }
+
+    @Test
+    void haveOneBusThatIsClosedAfterItsTables() {
+        node.run(context -> {
+            NodeBus bus = context.getBean(NodeBus.class);
+            LiveTable table = table(context);
+            assertThat(logs.log.readings()).isEqualTo(1);
+
+            context.close();
+
+            assertThat(logs.log.readings()).isZero();
+            assertThat(table.status().state()).isEqualTo(TableState.CLOSED);
+            assertThat(bus.isReachable()).isTrue();
+        });
+    }
+
+    @Test
+    void refuseWritesThatTheBusDoesNotTake() {
+        node.run(context -> {
+            LiveTable table = table(context);
+            logs.log.accepts(false);
+
+            assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> table.patch("1", Row.of("name", "Bonn"))))
+                    .isInstanceOf(dev.livetable.NotAcceptedException.class);
+            assertThat(master.get("1")).contains(Cities.city(1, "Berlin"));
+        });
+    }
+
+    @Test
+    void writeOnWhereTheyAreToldTo() {
+        node.withPropertyValues("live.bus.when-unreachable=write").run(context -> {
+            LiveTable table = table(context);
+            logs.log.accepts(false);
+
+            table.patch("1", Row.of("name", "Bonn"));
+
+            assertThat(master.get("1")).contains(Cities.city(1, "Bonn"));
+            assertThat(context.getBean(NodeBus.class).unannounced()).isPositive();
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({", not set", "'', empty"})
+    void needAName(String name, String why) {
+        node.withPropertyValues("live.bus.name=" + (name == null ? "" : name)).run(context -> assertAdvice(context)
+                .contains("live.bus.kind is 'redis', but live.bus.name is", "no other application has"));
+    }
+
+    @Test
+    void needANameOfTheirOwnThatIsNotBlank() {
+        node.withPropertyValues("live.bus.node= ").run(context -> assertInvalid(context, "live.bus.node", ""));
+    }
+
+    @Test
+    void areRefusedAKindThatThereIsNot() {
+        node.withPropertyValues("live.bus.kind=rabbit").run(context -> assertAdvice(context)
+                .contains("live.bus.kind is 'rabbit', which is not one of 'redis', 'kafka'"));
+        node.withPropertyValues("live.bus.when-unreachable=ignore").run(context -> assertAdvice(context)
+                .contains("live.bus.when-unreachable is 'ignore', which is not one of 'refuse', 'write'"));
+    }
+
+    @Test
+    void areSuspectWhileTheBusIsOutOfReach() {
+        logs.isReachable = false;
+        node.withPropertyValues("live.stream.timeout=500ms").run(context -> {
+            assertThat(context).hasNotFailed();
+            LiveTable table = context.getBean(LiveTable.class);
+            assertThat(table.status().state()).isEqualTo(TableState.SUSPECT);
+            assertThat(table.get("1")).isPresent();
+            logs.isReachable = true;
+            assertThat(table(context).status().streamState()).isEqualTo(StreamState.UP);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true", "full"})
+    void doNotStartWithoutABusThatIsRequired(String required) {
+        logs.isReachable = false;
+        node.withPropertyValues("live.stream.timeout=300ms", "live.tables.cities.required=" + required)
+                .run(context -> assertAdvice(context)
+                        .contains(
+                                "live.tables.cities.required is '" + required
+                                        + "', but the stream of the table, of kind"
+                                        + " 'bus', has not begun to tell of changes",
+                                "set live.tables.cities.required to 'false'"));
+    }
+
+    @Test
+    void haveNoBusUnlessTheyAskForOne() {
+        node.withPropertyValues("live.bus.kind=").run(context -> {
+            assertThat(context).hasNotFailed().doesNotHaveBean(NodeBus.class);
+        });
+    }
+}
