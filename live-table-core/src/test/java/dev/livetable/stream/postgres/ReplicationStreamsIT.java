@@ -308,11 +308,7 @@ class ReplicationStreamsIT extends LiveStreamContract {
                             }
                         },
                         task -> new Thread(task).start());
-                Awaitility.await()
-                        .until(() -> jdbc.queryForObject(
-                                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'",
-                                        Integer.class)
-                                == 1);
+                awaitStalled();
                 fast.execute("INSERT INTO cities VALUES (2, 'IT', 1)");
                 assertThat(heard.news()).containsExactly("INSERTED 2 absent -> 2,IT,1");
                 assertThat(stalled).isNotDone();
