@@ -81,6 +81,19 @@ public final class ReplicationStreams {
         }
     }
 
+    /**
+     * Finds out whether another connection is one to the database that these streams tell of, or to a copy that follows it.
+     *
+     * @param master a connection of the table; is not closed
+     * @throws StreamSetupException if it is another database, whose changes nobody would be told of
+     * @throws SQLException if one of the two was not reached, or failed
+     */
+    public void checkIsDatabaseOf(Connection master) throws SQLException {
+        try (Connection connection = server.open()) {
+            ServerCheck.compare(connection, master);
+        }
+    }
+
     /** Returns how the reading goes that was active last, of all publications. */
     public StreamStatus status() {
         return publications.values().stream()

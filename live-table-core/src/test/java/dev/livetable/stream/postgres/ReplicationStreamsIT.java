@@ -1,5 +1,6 @@
 package dev.livetable.stream.postgres;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -218,16 +219,16 @@ class ReplicationStreamsIT extends LiveStreamContract {
             JdbcTable read = JdbcTable.builder(server.getPostgresDatabase())
                     .table("kinds")
                     .build();
-            Row first = events.get(0).after().row();
+            Row first = requireNonNull(events.get(0).after().row());
             assertThat(first.columns().names()).hasSize(18).doesNotContain("j", "a", "iv");
             for (LiveEvent event : events) {
-                Row told = event.after().row();
-                Row row = read.get(event.id()).orElseThrow();
+                Row told = requireNonNull(event.after().row());
+                Row row = read.get(requireNonNull(event.id())).orElseThrow();
                 told.columns()
                         .names()
                         .forEach(name -> assertThat(told.get(name)).as(name).isEqualTo(row.get(name)));
             }
-            assertThat(events.get(1).after().row().has("d")).isFalse();
+            assertThat(requireNonNull(events.get(1).after().row()).has("d")).isFalse();
         }
         execute("DROP TABLE kinds");
     }
@@ -350,7 +351,7 @@ class ReplicationStreamsIT extends LiveStreamContract {
                         heard = null; // it waits for a limited time, and the connection is still made
                     }
                 }
-                return heard;
+                return requireNonNull(heard);
             });
             awaitLocks(1);
             second.execute("BEGIN; INSERT INTO cities VALUES (2, 'IT', 1)");
@@ -471,6 +472,11 @@ class ReplicationStreamsIT extends LiveStreamContract {
     @DisplayName("what cannot be read from the log is refused, with what to do")
     void whatCannotBeReadIsRefused() throws Exception {
         streams.check(PostgresTable.of("cities"), "live");
+        try (Connection same = connect();
+                Connection other = server.getTemplateDatabase().getConnection()) {
+            streams.checkIsDatabaseOf(same);
+            assertThatExceptionOfType(StreamSetupException.class).isThrownBy(() -> streams.checkIsDatabaseOf(other));
+        }
         assertThatExceptionOfType(StreamSetupException.class)
                 .isThrownBy(() -> streams.check(PostgresTable.of("cities"), "nosuch"))
                 .satisfies(e -> assertThat(e.advice())
