@@ -65,7 +65,8 @@ final class FreshReads {
 
     private boolean isCovered(Receipt receipt) {
         return region.log().contains(receipt)
-                || region.lease().isHeldSince(firstSeen(receipt)) && region.leaders().isEmpty();
+                || region.lease().isHeldSince(firstSeen(receipt))
+                        && region.leaders().isEmpty();
     }
 
     private long firstSeen(Receipt receipt) {
@@ -104,7 +105,8 @@ final class FreshReads {
     /** Returns the streams that tell what changes here; none when there is one that cannot say when it has told it. */
     private List<EventPath> streams(boolean needsAll) {
         List<EventPath> streams = new ArrayList<>();
-        for (Region told : Stream.concat(Stream.of(region), region.leaders().stream()).toList()) {
+        for (Region told :
+                Stream.concat(Stream.of(region), region.leaders().stream()).toList()) {
             EventPath events = told.events();
             if (events == null || !told.lease().isNeeded() || needsAll && !events.tellsAll()) {
                 return List.of();

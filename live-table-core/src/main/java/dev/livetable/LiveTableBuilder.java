@@ -576,10 +576,11 @@ public final class LiveTableBuilder {
             return afterRestart;
         }
         if (told.contains("afterRestart")) {
-            throw new IllegalStateException("Live table '" + name + "' cannot trust the rows of an earlier process (afterRestart"
-                    + " TRUST): its stream, a " + leased.getClass().getName()
-                    + ", promises that no row is older than maxStaleness, and nobody tells what has changed while no process"
-                    + " listened. Leave afterRestart out");
+            throw new IllegalStateException(
+                    "Live table '" + name + "' cannot trust the rows of an earlier process (afterRestart"
+                            + " TRUST): its stream, a " + leased.getClass().getName()
+                            + ", promises that no row is older than maxStaleness, and nobody tells what has changed while no process"
+                            + " listened. Leave afterRestart out");
         }
         return null;
     }

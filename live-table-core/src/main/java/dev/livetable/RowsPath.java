@@ -140,9 +140,7 @@ final class RowsPath {
             CachedRows rows = fetch.isAbandoned() ? null : fetch.rows();
             TableSchema known = reads.knownSchema(question.context());
             boolean isKept = noted.standing != Standing.LIVE && fetch.givesKept();
-            if (rows != null
-                    && !isKept
-                    && region.isUntouched(question, known, rows, fetch.head(), noted.head)) {
+            if (rows != null && !isKept && region.isUntouched(question, known, rows, fetch.head(), noted.head)) {
                 answers.put(question, reads.answered(rows, noted.source).value());
             } else {
                 again.add(question);

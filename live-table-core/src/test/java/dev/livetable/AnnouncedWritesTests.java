@@ -650,7 +650,7 @@ class AnnouncedWritesTests extends LiveTableSetup {
     @Test
     @DisplayName("F15: what is told has the context of the write")
     void whatIsToldHasTheContextOfTheWrite() {
-        
+
         LiveTable table = openOnBus(builder().context(() -> "acme").contextsDisjoint(true));
 
         table.patch("1", Row.of("price", 11));

@@ -49,7 +49,12 @@ record Goal(String what, String unit, boolean isAtMost, double reach, double the
                     all -> all.ratio(SORTED, "WarmPageBenchmark.caffeine{sort=name}")),
             atMost("… allocated per hit", "B", 64, 24, all -> all.allocated(LIVE)),
             atMost("… allocated per hit, sorted by a column", "B", 64, 24, all -> all.allocated(SORTED)),
-            atMost("… with a lease ÷ without", "×", 2, NONE, all -> all.ratio("WarmPageBenchmark.liveTableLeased{sort=none}", LIVE)),
+            atMost(
+                    "… with a lease ÷ without",
+                    "×",
+                    2,
+                    NONE,
+                    all -> all.ratio("WarmPageBenchmark.liveTableLeased{sort=none}", LIVE)),
             atLeast(
                     "… @Cacheable with its default key ÷ live table",
                     "×",

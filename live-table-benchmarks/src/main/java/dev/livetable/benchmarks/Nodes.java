@@ -120,8 +120,7 @@ final class Nodes implements AutoCloseable {
     }
 
     private SharedLog logOn(EmbeddedKafkaKraftBroker broker) {
-        Map<String, Object> clients =
-                Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, broker.getBrokersAsString());
+        Map<String, Object> clients = Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, broker.getBrokersAsString());
         return kept(new KafkaSharedLog(clients, clients, LOG));
     }
 

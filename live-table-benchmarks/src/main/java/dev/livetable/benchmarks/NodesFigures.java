@@ -37,11 +37,11 @@ public final class NodesFigures {
 
     /** Prints the figures of each engine, which takes some minutes. */
     public static void main(String[] args) throws Exception {
-        List<NodesKind> kinds =
-                args.length == 0
-                        ? List.of(NodesKind.values())
-                        : Arrays.stream(args).map(NodesKind::valueOf).toList();
-        System.out.println("| engine | write, median | stale p50 | p99 | max | hits of three nodes | commits a second |");
+        List<NodesKind> kinds = args.length == 0
+                ? List.of(NodesKind.values())
+                : Arrays.stream(args).map(NodesKind::valueOf).toList();
+        System.out.println(
+                "| engine | write, median | stale p50 | p99 | max | hits of three nodes | commits a second |");
         System.out.println("|---|---:|---:|---:|---:|---:|---:|");
         for (NodesKind kind : kinds) {
             measure(kind);
@@ -129,7 +129,8 @@ public final class NodesFigures {
         for (int node = 0; node < 3; node++) {
             LiveTableStatus after = nodes.table(node).status();
             hits += after.hits() - before.get(node).hits();
-            others += after.misses() + after.bypasses()
+            others += after.misses()
+                    + after.bypasses()
                     - before.get(node).misses()
                     - before.get(node).bypasses();
         }

@@ -108,10 +108,7 @@ public final class Mailbox {
      */
     public CompletableFuture<Void> postEvent(LiveEvent event) {
         return post(new Letter(
-                subscriber -> subscriber.event(event),
-                Kind.EVENT,
-                EventWeights.of(event),
-                new CompletableFuture<>()));
+                subscriber -> subscriber.event(event), Kind.EVENT, EventWeights.of(event), new CompletableFuture<>()));
     }
 
     /**

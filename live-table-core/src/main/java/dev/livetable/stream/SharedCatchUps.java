@@ -85,8 +85,7 @@ final class SharedCatchUps {
     }
 
     private void giveUp(CompletableFuture<Void> mine) {
-        TimeoutException why =
-                new TimeoutException("the connection did not answer within " + limit.toMillis() + " ms");
+        TimeoutException why = new TimeoutException("the connection did not answer within " + limit.toMillis() + " ms");
         if (end(mine, why, true)) {
             silent.accept(why);
         }

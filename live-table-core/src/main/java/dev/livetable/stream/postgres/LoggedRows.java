@@ -85,7 +85,8 @@ final class LoggedRows {
         requireAll(relation, after);
         List<@Nullable Object> filled = new ArrayList<>(after);
         for (int i = 0; i < filled.size(); i++) {
-            boolean isTold = !changed.tellsKeyOnly() || relation.columns().get(i).isKey();
+            boolean isTold =
+                    !changed.tellsKeyOnly() || relation.columns().get(i).isKey();
             if (filled.get(i) == PgOutput.UNCHANGED && isTold) {
                 filled.set(i, before.get(i));
             }

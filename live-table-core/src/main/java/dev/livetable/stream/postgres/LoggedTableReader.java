@@ -214,7 +214,8 @@ final class LoggedTableReader {
             throw refused(
                     "has a replica identity without the columns of the id " + ids
                             + ", so the log does not tell which row was deleted or got another id",
-                    "ALTER TABLE " + sqlName(found) + " REPLICA IDENTITY FULL; or give it a primary key of these columns and"
+                    "ALTER TABLE " + sqlName(found)
+                            + " REPLICA IDENTITY FULL; or give it a primary key of these columns and"
                             + " REPLICA IDENTITY DEFAULT.");
         }
     }

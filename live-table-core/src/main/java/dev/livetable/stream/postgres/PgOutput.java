@@ -192,7 +192,8 @@ final class PgOutput {
         if (length < 0 || length > in.remaining()) {
             throw new BufferUnderflowException();
         }
-        String text = StandardCharsets.UTF_8.decode(in.slice(in.position(), length)).toString();
+        String text =
+                StandardCharsets.UTF_8.decode(in.slice(in.position(), length)).toString();
         in.position(in.position() + length);
         return text;
     }
@@ -214,6 +215,7 @@ final class PgOutput {
     }
 
     private static IllegalStateException unknown(char kind) {
-        return new IllegalStateException("The server sent '" + kind + "', which is not of this version of the protocol");
+        return new IllegalStateException(
+                "The server sent '" + kind + "', which is not of this version of the protocol");
     }
 }

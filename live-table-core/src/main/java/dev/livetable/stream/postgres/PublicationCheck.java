@@ -68,7 +68,8 @@ final class PublicationCheck {
         }
         if (filtered.get(0)) {
             throw new StreamSetupException(
-                    "The publication '" + publication + "' tells only some rows of the table '" + schema + "." + table + "'",
+                    "The publication '" + publication + "' tells only some rows of the table '" + schema + "." + table
+                            + "'",
                     "Have a publication for live tables that has the table without WHERE.");
         }
     }

@@ -39,18 +39,20 @@ final class ReplicationServer {
     private static final String FACTS = "SELECT pg_catalog.current_setting('server_version_num')::int / 10000,"
             + " pg_catalog.pg_is_in_recovery(), pg_catalog.pg_backend_pid(), pg_catalog.current_setting('wal_level')";
 
-    private static final String IDENTITY = "SELECT s.system_identifier || ' ' || d.oid || ' ' || pg_catalog.pg_is_in_recovery()"
-            + " FROM pg_catalog.pg_control_system() s, pg_catalog.pg_database d"
-            + " WHERE d.datname = pg_catalog.current_database()";
+    private static final String IDENTITY =
+            "SELECT s.system_identifier || ' ' || d.oid || ' ' || pg_catalog.pg_is_in_recovery()"
+                    + " FROM pg_catalog.pg_control_system() s, pg_catalog.pg_database d"
+                    + " WHERE d.datname = pg_catalog.current_database()";
 
     /** In a session that lasts. A commit of its own does not wait for a standby; a stopped client is given up. */
     private static final String SETTINGS = "SET synchronous_commit = local; SET idle_session_timeout = 0;"
             + " SET default_transaction_isolation = 'read committed'";
 
-    private static final String LOG_SETTINGS = "SET extra_float_digits = 3; SET TimeZone = 'UTC'; SET DateStyle = 'ISO';"
-            + " SET IntervalStyle = 'postgres'; SET bytea_output = 'hex'; SET lock_timeout = 0; SET statement_timeout = 0;"
-            + " SET idle_session_timeout = 0; SELECT pg_catalog.set_config('wal_sender_timeout', '60s', false)"
-            + " WHERE pg_catalog.current_setting('wal_sender_timeout') = '0'";
+    private static final String LOG_SETTINGS =
+            "SET extra_float_digits = 3; SET TimeZone = 'UTC'; SET DateStyle = 'ISO';"
+                    + " SET IntervalStyle = 'postgres'; SET bytea_output = 'hex'; SET lock_timeout = 0; SET statement_timeout = 0;"
+                    + " SET idle_session_timeout = 0; SELECT pg_catalog.set_config('wal_sender_timeout', '60s', false)"
+                    + " WHERE pg_catalog.current_setting('wal_sender_timeout') = '0'";
 
     private final String url;
     private final Properties properties;
@@ -91,7 +93,8 @@ final class ReplicationServer {
             row.next();
             if (row.getInt(1) < FIRST_VERSION) {
                 throw new StreamSetupException(
-                        "The server is PostgreSQL " + row.getInt(1) + ", and the stream needs " + FIRST_VERSION + " or later",
+                        "The server is PostgreSQL " + row.getInt(1) + ", and the stream needs " + FIRST_VERSION
+                                + " or later",
                         "Use a later version of PostgreSQL, or tell of changes in a way of your own (a bean as stream).");
             }
             if (row.getBoolean(2)) {

@@ -164,7 +164,8 @@ class ToldValuesPostgresIT {
 
             assertThat(other.id()).isEqualTo(plain.id()).isNotNull();
             assertThat(other.after()).isEqualTo(plain.after());
-            assertThat(types.table("days").get(other.id())).contains(other.after().row());
+            assertThat(types.table("days").get(other.id()))
+                    .contains(other.after().row());
         }
     }
 
@@ -207,9 +208,9 @@ class ToldValuesPostgresIT {
         types.execute(
                 "CREATE TABLE spans (v INTERVAL PRIMARY KEY)",
                 "CREATE TABLE sums (id INT PRIMARY KEY, a INT, twice INT GENERATED ALWAYS AS (a * 2) STORED)");
-        boolean knowsVirtual = PostgresServer.jdbc()
-                        .queryForObject("SELECT current_setting('server_version_num')::int", Integer.class)
-                >= 180_000;
+        boolean knowsVirtual =
+                PostgresServer.jdbc().queryForObject("SELECT current_setting('server_version_num')::int", Integer.class)
+                        >= 180_000;
         if (knowsVirtual) {
             types.execute("ALTER TABLE sums ADD COLUMN thrice INT GENERATED ALWAYS AS (a * 3) VIRTUAL");
         }
@@ -224,7 +225,8 @@ class ToldValuesPostgresIT {
         try (LiveStream.Subscription ofSums = listen("sums", told)) {
             types.execute("INSERT INTO sums VALUES (1, 7)");
             LiveEvent event = told(ofSums);
-            assertThat(event.after().row()).isEqualTo(Row.of("id", 1).with("a", 7).with("twice", 14));
+            assertThat(event.after().row())
+                    .isEqualTo(Row.of("id", 1).with("a", 7).with("twice", 14));
             assertThat(event.after().isWhole()).isEqualTo(!knowsVirtual);
         }
     }

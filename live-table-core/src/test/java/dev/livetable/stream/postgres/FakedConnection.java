@@ -51,14 +51,13 @@ final class FakedConnection {
         });
         return proxy(
                 Connection.class,
-                (method, arguments) -> method.equals("unwrap")
-                        ? through
-                        : call(connection, Connection.class, method, arguments));
+                (method, arguments) ->
+                        method.equals("unwrap") ? through : call(connection, Connection.class, method, arguments));
     }
 
     private static <T> T proxy(Class<T> type, Answer answer) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     Object[] given = arguments == null ? new Object[0] : arguments;
                     return answer.to(method.getName(), given);
                 }));
@@ -82,9 +81,7 @@ final class FakedConnection {
             return false;
         }
         for (int i = 0; i < types.length; i++) {
-            boolean isOther = arguments[i] != null
-                    && !types[i].isPrimitive()
-                    && !types[i].isInstance(arguments[i]);
+            boolean isOther = arguments[i] != null && !types[i].isPrimitive() && !types[i].isInstance(arguments[i]);
             if (isOther) {
                 return false;
             }

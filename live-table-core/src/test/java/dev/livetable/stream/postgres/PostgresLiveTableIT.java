@@ -56,16 +56,14 @@ class PostgresLiveTableIT {
     }
 
     private static List<Long> ids(LiveTable table, String country) {
-        return table
-                .list(Filter.equal("country", country), PageRequest.of(0, 5, Sort.by("id")))
-                .getContent()
-                .stream()
+        return table.list(Filter.equal("country", country), PageRequest.of(0, 5, Sort.by("id"))).getContent().stream()
                 .map(row -> (Long) row.get("id"))
                 .toList();
     }
 
     @Test
-    @DisplayName("a patch on one node is read on the other by whoever asks for fresh rows, and pages it does not touch stay hits")
+    @DisplayName(
+            "a patch on one node is read on the other by whoever asks for fresh rows, and pages it does not touch stay hits")
     void aPatchIsSeenOnTheOtherNodeAndPagesStayHits() {
         first.patch("10", Row.of("population", 7));
         await().until(() -> second.status().precision().equals("row")); // asked for when the first event comes
@@ -102,7 +100,8 @@ class PostgresLiveTableIT {
     }
 
     @Test
-    @DisplayName("nodes that patch one row again and again agree with the master in the end, and rows that move are seen")
+    @DisplayName(
+            "nodes that patch one row again and again agree with the master in the end, and rows that move are seen")
     void nodesThatPatchTheSameRowAgree() {
         for (int i = 1; i <= 20; i++) {
             (i % 2 == 0 ? first : second).patch("4", Row.of("population", i));

@@ -399,7 +399,8 @@ class RedisSharedLogIT {
                 + " +client +hello +ping";
         RedisServers.ask(shared, redis -> {
             String[] words = ("SETUSER " + name + " " + rights).split(" ");
-            return redis.execute("ACL", Arrays.stream(words).map(RedisSharedLogIT::bytes).toArray(byte[][]::new));
+            return redis.execute(
+                    "ACL", Arrays.stream(words).map(RedisSharedLogIT::bytes).toArray(byte[][]::new));
         });
         RedisStandaloneConfiguration asUser = new RedisStandaloneConfiguration("127.0.0.1", port);
         asUser.setUsername(name);

@@ -75,8 +75,7 @@ public final class LiveTablesHealthIndicator extends AbstractHealthIndicator {
         for (NodeBus bus : buses) {
             String engine = String.valueOf(bus.status().engine());
             builder.withDetail(
-                    "bus",
-                    Map.of("engine", engine, "reachable", bus.isReachable(), "unannounced", bus.unannounced()));
+                    "bus", Map.of("engine", engine, "reachable", bus.isReachable(), "unannounced", bus.unannounced()));
             if (!bus.isReachable()) {
                 problems.add("Bus '" + engine + "': it does not take messages, so other nodes do not learn of writes");
             }

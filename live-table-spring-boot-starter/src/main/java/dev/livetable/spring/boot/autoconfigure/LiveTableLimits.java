@@ -113,7 +113,9 @@ record LiveTableLimits(
     private static Duration staleness(String property, Duration value) {
         if (value.compareTo(SHORTEST_STALENESS) < 0) {
             throw new InvalidConfigurationPropertyValueException(
-                    property, value, "It must be at least 10ms, such as '5s'; the stream is asked three times in that time.");
+                    property,
+                    value,
+                    "It must be at least 10ms, such as '5s'; the stream is asked three times in that time.");
         }
         return value;
     }

@@ -33,10 +33,7 @@ public final class LiveTableWebhookAutoConfiguration {
 
     @Bean
     WebhookStreamFactory liveTableWebhookStreams(
-            LiveProperties properties,
-            Webhooks webhooks,
-            BusStreamFactory bus,
-            ListableBeanFactory beanFactory) {
+            LiveProperties properties, Webhooks webhooks, BusStreamFactory bus, ListableBeanFactory beanFactory) {
         return new WebhookStreamFactory(properties.webhook(), webhooks, bus, beanFactory);
     }
 
@@ -45,8 +42,8 @@ public final class LiveTableWebhookAutoConfiguration {
     FilterRegistrationBean<WebhookFilter> liveTableWebhookFilter(LiveProperties properties, Webhooks webhooks) {
         LiveProperties.Webhook webhook = properties.webhook();
         String path = path(webhook.path());
-        FilterRegistrationBean<WebhookFilter> registration = new FilterRegistrationBean<>(
-                new WebhookFilter(path, maxSize(webhook.maxSize()), webhooks));
+        FilterRegistrationBean<WebhookFilter> registration =
+                new FilterRegistrationBean<>(new WebhookFilter(path, maxSize(webhook.maxSize()), webhooks));
         registration.addUrlPatterns(path + "/*");
         registration.setDispatcherTypes(DispatcherType.REQUEST);
         registration.setEnabled(properties.tables().values().stream()

@@ -85,9 +85,13 @@ final class NodeBusFactory implements DisposableBean {
     private String nodeName(@Nullable String given) {
         if (given != null && given.isBlank()) {
             throw new InvalidConfigurationPropertyValueException(
-                    "live.bus.node", given, "The name of a node must not be blank; leave it out for one that is made up.");
+                    "live.bus.node",
+                    given,
+                    "The name of a node must not be blank; leave it out for one that is made up.");
         }
-        String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt()).substring(4);
+        String random = HexFormat.of()
+                .toHexDigits(ThreadLocalRandom.current().nextInt())
+                .substring(4);
         String application = environment.getProperty("spring.application.name", "");
         return given != null ? given : application.isBlank() ? "node-" + random : application + "-" + random;
     }

@@ -68,7 +68,11 @@ final class PostgresPlaces {
                 dataSource,
                 place,
                 new PostgresTable(
-                        jdbc.schema(), String.valueOf(jdbc.table()), jdbc.idColumn(), stream.columns(), stream.createTriggers()));
+                        jdbc.schema(),
+                        String.valueOf(jdbc.table()),
+                        jdbc.idColumn(),
+                        stream.columns(),
+                        stream.createTriggers()));
     }
 
     /** A stream hears one table of one database. */
@@ -102,19 +106,21 @@ final class PostgresPlaces {
                             "Let its URL begin with 'jdbc:postgresql:'."));
         }
         DataSource innermost = DataSources.innermost(dataSource);
-        Optional<String> url = DataSourceUrl.urlOf(innermost).or(() -> own(dataSource).map(JdbcConnectionDetails::getJdbcUrl));
+        Optional<String> url =
+                DataSourceUrl.urlOf(innermost).or(() -> own(dataSource).map(JdbcConnectionDetails::getJdbcUrl));
         return PostgresPlace.of(innermost)
                 .or(() -> own(dataSource).flatMap(PostgresPlace::of))
                 .orElseThrow(() -> url.isEmpty()
                         ? new AdviceException(
                                 given + "its data source does not tell where it leads to.",
-                                "Define a bean of type " + JdbcConnectionDetails.class.getName() + " and set " + property
-                                        + " to its name. " + beans.candidates(JdbcConnectionDetails.class))
+                                "Define a bean of type " + JdbcConnectionDetails.class.getName() + " and set "
+                                        + property + " to its name. " + beans.candidates(JdbcConnectionDetails.class))
                         : new AdviceException(
                                 given + "its data source leads to no PostgreSQL.",
                                 "Set " + DeclaredStream.property(name, "kind")
                                         + " to 'bus' or 'debezium'. If it is a PostgreSQL behind a driver of another kind, define"
-                                        + " a bean of type " + JdbcConnectionDetails.class.getName() + " and set " + property
+                                        + " a bean of type " + JdbcConnectionDetails.class.getName() + " and set "
+                                        + property
                                         + " to its name."));
     }
 

@@ -34,8 +34,7 @@ final class ReplicationStreamFactory implements StreamFactory {
         PostgresPlaces.Found found = places.find(table, kind(), properties);
         PostgresPlace place = found.place();
         ReplicationStreams ofPlace = streams.computeIfAbsent(
-                place.engine(),
-                engine -> ReplicationStreams.builder(place.url(), place.properties())
+                place.engine(), engine -> ReplicationStreams.builder(place.url(), place.properties())
                         .build());
         return new CheckedStream(ofPlace.table(found.table(), publication), place.engine(), () -> {
             ofPlace.check(found.table(), publication);

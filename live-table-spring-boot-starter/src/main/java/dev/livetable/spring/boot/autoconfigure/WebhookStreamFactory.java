@@ -25,10 +25,7 @@ final class WebhookStreamFactory implements StreamFactory {
     private final BeanFactory beanFactory;
 
     WebhookStreamFactory(
-            LiveProperties.Webhook properties,
-            Webhooks webhooks,
-            BusStreamFactory bus,
-            BeanFactory beanFactory) {
+            LiveProperties.Webhook properties, Webhooks webhooks, BusStreamFactory bus, BeanFactory beanFactory) {
         this.replayWindow = LiveTableLimits.positive("live.webhook.replay-window", properties.replayWindow());
         this.webhooks = webhooks;
         this.bus = bus;
@@ -69,7 +66,8 @@ final class WebhookStreamFactory implements StreamFactory {
         if (secret == null) {
             throw new AdviceException(
                     property + " is not set, but the table has a stream of kind 'webhook'.",
-                    "Set " + property + " to the key that the service signs with: at least 24 random bytes in Base64, with or"
+                    "Set " + property
+                            + " to the key that the service signs with: at least 24 random bytes in Base64, with or"
                             + " without 'whsec_' before them, such as what 'openssl rand -base64 32' prints.");
         }
         try {
@@ -77,7 +75,8 @@ final class WebhookStreamFactory implements StreamFactory {
         } catch (IllegalArgumentException e) {
             throw new AdviceException(
                     property + " is no key: " + e.getMessage() + ".",
-                    "Set " + property + " to at least 24 random bytes in Base64, with or without 'whsec_' before them, such as"
+                    "Set " + property
+                            + " to at least 24 random bytes in Base64, with or without 'whsec_' before them, such as"
                             + " what 'openssl rand -base64 32' prints.",
                     e);
         }

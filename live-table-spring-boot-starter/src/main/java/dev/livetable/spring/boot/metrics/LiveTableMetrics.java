@@ -223,11 +223,8 @@ public final class LiveTableMetrics implements LiveTableListener {
                 .description("1 while the stream tells of changes")
                 .tag("table", table.name())
                 .register(registry);
-        seconds(
-                table,
-                STREAM_LAG,
-                "How old the last change was when it was told",
-                status -> status.stream().lag());
+        seconds(table, STREAM_LAG, "How old the last change was when it was told", status -> status.stream()
+                .lag());
         seconds(
                 table,
                 LEASE_LEFT,
@@ -236,10 +233,7 @@ public final class LiveTableMetrics implements LiveTableListener {
     }
 
     private void seconds(
-            LiveTable table,
-            String meter,
-            String description,
-            Function<LiveTableStatus, @Nullable Duration> time) {
+            LiveTable table, String meter, String description, Function<LiveTableStatus, @Nullable Duration> time) {
         Gauge.builder(meter, table, any -> seconds(time.apply(any.status())))
                 .description(description)
                 .baseUnit("seconds")

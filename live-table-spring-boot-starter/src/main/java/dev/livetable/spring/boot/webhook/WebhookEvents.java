@@ -134,7 +134,8 @@ final class WebhookEvents {
                 throw new MalformedException(where + "the field 'id' does not have the id columns of the table");
             }
         }
-        throw new MalformedException(where + "the field 'id' is a text, a whole number, or an object of the id columns");
+        throw new MalformedException(
+                where + "the field 'id' is a text, a whole number, or an object of the id columns");
     }
 
     private RowImage image(@Nullable JsonNode node, String what, boolean isAbsent) throws MalformedException {

@@ -61,8 +61,7 @@ public final class WebhookFilter extends OncePerRequestFilter {
         }
     }
 
-    private boolean isTaken(String table, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+    private boolean isTaken(String table, HttpServletRequest request, HttpServletResponse response) throws IOException {
         Webhook webhook = webhooks.of(table);
         Webhook.Head head = Webhook.Head.of(
                 request.getHeader("webhook-id"),

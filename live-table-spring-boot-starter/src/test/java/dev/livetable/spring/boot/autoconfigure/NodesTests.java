@@ -48,19 +48,20 @@ class NodesTests {
 
     @Test
     void hearWhatEachOtherWrites() {
-        node.withPropertyValues("live.bus.node=left").run(left -> node.run(right -> {
-            LiveTable reader = table(right);
-            assertThat(reader.get("1")).contains(Cities.city(1, "Berlin"));
+        node.withPropertyValues("live.bus.node=left")
+                .run(left -> node.run(right -> {
+                    LiveTable reader = table(right);
+                    assertThat(reader.get("1")).contains(Cities.city(1, "Berlin"));
 
-            table(left).patch("1", Row.of("name", "Bonn"));
+                    table(left).patch("1", Row.of("name", "Bonn"));
 
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(reader.get("1"))
-                    .contains(Cities.city(1, "Bonn")));
-            assertThat(reader.status().stream().engine()).isEqualTo(logs.log.kind());
-            assertThat(reader.changes(5, true, null))
-                    .extracting(RecentChange::node)
-                    .contains("left");
-        }));
+                    await().atMost(Duration.ofSeconds(20))
+                            .untilAsserted(() -> assertThat(reader.get("1")).contains(Cities.city(1, "Bonn")));
+                    assertThat(reader.status().stream().engine()).isEqualTo(logs.log.kind());
+                    assertThat(reader.changes(5, true, null))
+                            .extracting(RecentChange::node)
+                            .contains("left");
+                }));
     }
 
     @Test
@@ -84,8 +85,7 @@ class NodesTests {
             LiveTable table = table(context);
             logs.log.accepts(false);
 
-            assertThat(org.assertj.core.api.Assertions.catchThrowable(
-                            () -> table.patch("1", Row.of("name", "Bonn"))))
+            assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> table.patch("1", Row.of("name", "Bonn"))))
                     .isInstanceOf(dev.livetable.NotAcceptedException.class);
             assertThat(master.get("1")).contains(Cities.city(1, "Berlin"));
         });
@@ -107,9 +107,8 @@ class NodesTests {
     @ParameterizedTest
     @CsvSource({", not set", "'', empty"})
     void needAName(String name, String why) {
-        node.withPropertyValues("live.bus.name=" + (name == null ? "" : name))
-                .run(context -> assertAdvice(context)
-                        .contains("live.bus.kind is 'redis', but live.bus.name is", "no other application has"));
+        node.withPropertyValues("live.bus.name=" + (name == null ? "" : name)).run(context -> assertAdvice(context)
+                .contains("live.bus.kind is 'redis', but live.bus.name is", "no other application has"));
     }
 
     @Test
@@ -119,12 +118,10 @@ class NodesTests {
 
     @Test
     void areRefusedAKindThatThereIsNot() {
-        node.withPropertyValues("live.bus.kind=rabbit")
-                .run(context -> assertAdvice(context)
-                        .contains("live.bus.kind is 'rabbit', which is not one of 'redis', 'kafka'"));
-        node.withPropertyValues("live.bus.when-unreachable=ignore")
-                .run(context -> assertAdvice(context)
-                        .contains("live.bus.when-unreachable is 'ignore', which is not one of 'refuse', 'write'"));
+        node.withPropertyValues("live.bus.kind=rabbit").run(context -> assertAdvice(context)
+                .contains("live.bus.kind is 'rabbit', which is not one of 'redis', 'kafka'"));
+        node.withPropertyValues("live.bus.when-unreachable=ignore").run(context -> assertAdvice(context)
+                .contains("live.bus.when-unreachable is 'ignore', which is not one of 'refuse', 'write'"));
     }
 
     @Test
@@ -147,7 +144,8 @@ class NodesTests {
         node.withPropertyValues("live.stream.timeout=300ms", "live.tables.cities.required=" + required)
                 .run(context -> assertAdvice(context)
                         .contains(
-                                "live.tables.cities.required is '" + required + "', but the stream of the table, of kind"
+                                "live.tables.cities.required is '" + required
+                                        + "', but the stream of the table, of kind"
                                         + " 'bus', has not begun to tell of changes",
                                 "set live.tables.cities.required to 'false'"));
     }

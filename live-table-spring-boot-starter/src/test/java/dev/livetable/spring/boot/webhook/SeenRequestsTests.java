@@ -53,7 +53,9 @@ class SeenRequestsTests {
         }
 
         assertThat(add("one more", 5)).isTrue();
-        assertThat(add("request 1", 20)).as("forgotten, and refused with its second").isFalse();
+        assertThat(add("request 1", 20))
+                .as("forgotten, and refused with its second")
+                .isFalse();
         assertThat(add("another of that second", 20)).isFalse();
         assertThat(add("request 11", 10)).as("still remembered").isFalse();
         assertThat(add("another", 10)).isTrue();

@@ -86,8 +86,8 @@ class WebhookTests {
         private final LiveTable table;
 
         Service(WebApplicationContext context) {
-            this.mvc = MockMvcTester.from(context, mock -> mock.addFilters(new WebhookFilter(
-                            "/live-tables/events", 64 * 1024, context.getBean(Webhooks.class)))
+            this.mvc = MockMvcTester.from(context, mock -> mock.addFilters(
+                            new WebhookFilter("/live-tables/events", 64 * 1024, context.getBean(Webhooks.class)))
                     .build());
             this.table = context.getBean(LiveTable.class);
         }
@@ -111,7 +111,8 @@ class WebhookTests {
         }
 
         void isTakenForNobody(MvcTestResult answer) {
-            MvcTestResult unknown = mvc.post().uri("/live-tables/nothing").content("{}").exchange();
+            MvcTestResult unknown =
+                    mvc.post().uri("/live-tables/nothing").content("{}").exchange();
             assertThat(answer).hasStatus(404);
             assertThat(answer.getUnresolvedException()).isNull();
             assertThat(answer.getMvcResult().getResolvedException())
@@ -146,8 +147,7 @@ class WebhookTests {
     @Test
     void tellsOfRowsAsTheyWereAndAsTheyAre() {
         run(service -> {
-            String body =
-                    """
+            String body = """
                     [{"kind":"updated","id":1,"before":{"name":"Rome"},"after":{"city_id":1,"name":"Roma"}},
                      {"kind":"inserted","id":"7","after":null},
                      {"kind":"deleted","id":{"city_id":2}}]
@@ -186,13 +186,15 @@ class WebhookTests {
     void isNobodyToWhomSignsWithAnotherKey() {
         run(service -> {
             SignedRequest request = SignedRequest.of("1", NOW, CHANGED);
-            String other = SignedRequest.hash(
-                    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "1." + request.timestamp() + "." + CHANGED);
+            String other =
+                    SignedRequest.hash("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "1." + request.timestamp() + "." + CHANGED);
 
             service.isTakenForNobody(service.sends(request.signed("v1," + other)));
             service.isTakenForNobody(service.sends(request.signed("")));
-            service.isTakenForNobody(service.sends(request.signed(request.signature().substring(3))));
-            service.isTakenForNobody(service.sends(request.signed("v2," + request.signature().substring(3))));
+            service.isTakenForNobody(
+                    service.sends(request.signed(request.signature().substring(3))));
+            service.isTakenForNobody(
+                    service.sends(request.signed("v2," + request.signature().substring(3))));
         });
     }
 
@@ -202,10 +204,9 @@ class WebhookTests {
             SignedRequest request = SignedRequest.of("1", NOW, CHANGED);
             String later = String.valueOf(Long.parseLong(request.timestamp()) + 1);
 
-            service.isTakenForNobody(service.sends(
-                    new SignedRequest("2", request.timestamp(), request.signature(), request.body())));
             service.isTakenForNobody(
-                    service.sends(new SignedRequest("1", later, request.signature(), request.body())));
+                    service.sends(new SignedRequest("2", request.timestamp(), request.signature(), request.body())));
+            service.isTakenForNobody(service.sends(new SignedRequest("1", later, request.signature(), request.body())));
             service.isTakenForNobody(service.sends(
                     new SignedRequest("1", request.timestamp(), request.signature(), request.body() + " ")));
         });
@@ -284,7 +285,8 @@ class WebhookTests {
             String room = " ".repeat(64 * 1024 - CHANGED.length());
 
             service.isTakenForNobody(service.sends(SignedRequest.of("1", NOW, CHANGED + room + " ")));
-            assertThat(service.sends(SignedRequest.of("2", NOW, CHANGED + room))).hasStatus(204);
+            assertThat(service.sends(SignedRequest.of("2", NOW, CHANGED + room)))
+                    .hasStatus(204);
         });
     }
 
@@ -321,8 +323,8 @@ class WebhookTests {
     @Test
     void knowsNothingOfARowThatTheColumnsCannotTake() {
         run(service -> {
-            assertThat(service.sends(SignedRequest.of(
-                            "1", NOW, "{\"kind\":\"updated\",\"id\":1,\"after\":{\"nothing\":1}}")))
+            assertThat(service.sends(
+                            SignedRequest.of("1", NOW, "{\"kind\":\"updated\",\"id\":1,\"after\":{\"nothing\":1}}")))
                     .hasStatus(204);
 
             assertThat(service.table.changes(1, true, null).get(0).rows().get(0).after())
@@ -339,7 +341,8 @@ class WebhookTests {
             assertThat(answer(server, PATH, null)).isEqualTo(unknown.replace("/live-tables/nowhere/cities", PATH));
             assertThat(answer(server, PATH, SignedRequest.of("1", NOW, CHANGED).signed("v1,AAAA")))
                     .isEqualTo(unknown.replace("/live-tables/nowhere/cities", PATH));
-            assertThat(answer(server, PATH, SignedRequest.of("1", NOW, CHANGED))).startsWith("204");
+            assertThat(answer(server, PATH, SignedRequest.of("1", NOW, CHANGED)))
+                    .startsWith("204");
         }
     }
 
@@ -348,8 +351,8 @@ class WebhookTests {
         runner.withPropertyValues("live.tables.cities.stream.kind=none", "live.tables.cities.stream.secret=")
                 .run(context -> assertThat(context.getBean("liveTableWebhookFilter"))
                         .hasFieldOrPropertyWithValue("enabled", false));
-        runner.run(context -> assertThat(context.getBean("liveTableWebhookFilter"))
-                .hasFieldOrPropertyWithValue("enabled", true));
+        runner.run(context ->
+                assertThat(context.getBean("liveTableWebhookFilter")).hasFieldOrPropertyWithValue("enabled", true));
     }
 
     private static ConfigurableApplicationContext start(String stream) {
@@ -362,11 +365,10 @@ class WebhookTests {
                         "--spring.main.banner-mode=off");
     }
 
-    private static String answer(
-            ConfigurableApplicationContext server, String path, @Nullable SignedRequest signed)
+    private static String answer(ConfigurableApplicationContext server, String path, @Nullable SignedRequest signed)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://localhost:" + server.getEnvironment().getProperty("local.server.port") + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(
+                        "http://localhost:" + server.getEnvironment().getProperty("local.server.port") + path))
                 .timeout(Duration.ofSeconds(30))
                 .POST(HttpRequest.BodyPublishers.ofString(CHANGED));
         if (signed != null) {
