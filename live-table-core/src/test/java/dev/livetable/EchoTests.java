@@ -132,6 +132,22 @@ class EchoTests extends LiveTableSetup {
     }
 
     @Test
+    @DisplayName("an event that comes while the own change is being appended is a change")
+    void anEventThatComesWhileTheOwnChangeIsAppendedIsAChange() {
+        LiveTable table = openWithEchoes();
+        cache.before(operation -> {
+            if (operation.equals("get")) { // which nobody does here, unless others may go on
+                told(LiveEvent.updated("1"));
+            }
+        });
+
+        table.patch("1", Row.of("price", 11));
+
+        assertThat(table.status().echoes()).isZero();
+        cache.before(operation -> {});
+    }
+
+    @Test
     @DisplayName("F7: the rows of a write of unknown outcome are changes, also when its call ends at last")
     void theRowsOfAWriteOfUnknownOutcomeAreChanges() {
         LiveTable table = openWithEchoes(withEchoes().writeTimeout(Duration.ofSeconds(1)));

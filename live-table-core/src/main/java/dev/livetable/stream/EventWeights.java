@@ -27,7 +27,7 @@ final class EventWeights {
             return OF_OBJECT + 2L * text.length();
         }
         if (value instanceof byte[] bytes) {
-            return OF_OBJECT + bytes.length;
+            return (long) OF_OBJECT + bytes.length;
         }
         if (value instanceof Map<?, ?> map) {
             return OF_OBJECT + ofAll(map.keySet()) + ofAll(map.values());

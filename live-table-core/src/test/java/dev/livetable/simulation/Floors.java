@@ -48,6 +48,16 @@ final class Floors {
         this.versions = versions;
     }
 
+    /** Returns the same floors, which rise apart from these. */
+    Floors copy() {
+        Floors copy = new Floors(versions);
+        copy.strict.putAll(strict);
+        copy.weak.putAll(weak);
+        told.forEach((id, known) -> copy.told.put(id, new HashSet<>(known)));
+        copy.state = state;
+        return copy;
+    }
+
     /** These versions of rows are known of, by a write that was acknowledged or an event that was handled. */
     void rise(Map<String, Integer> made, int inState) {
         made.forEach((id, version) -> {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What happened in one run of the simulation, step by step, and what of it should not have. */
@@ -20,7 +21,9 @@ final class History {
     private @Nullable Actor lastActor;
     private @Nullable String violation;
 
-    private record Step(Object actor, String what, Object subject) {}
+    private LongSupplier time = () -> 0;
+
+    private record Step(long time, Object actor, String what, Object subject) {}
 
     /**
      * Begins a history.
@@ -32,8 +35,13 @@ final class History {
         this.counts = counts;
     }
 
+    /** From now on steps are shown with the time, in nanoseconds. */
+    void time(LongSupplier now) {
+        time = now;
+    }
+
     void step(Actor actor, String what, Object subject) {
-        steps.add(new Step(actor, what, subject));
+        steps.add(new Step(time.getAsLong(), actor, what, subject));
         lastActor = actor;
     }
 
@@ -44,11 +52,17 @@ final class History {
 
     /** Notes something that is no turn of an actor's own. */
     void note(String what, Object subject) {
-        steps.add(new Step(lastActor == null ? "" : lastActor, what, subject));
+        steps.add(new Step(time.getAsLong(), lastActor == null ? "" : lastActor, what, subject));
     }
 
     void count(String what) {
-        counts.merge(what, 1, Integer::sum);
+        count(what, 1);
+    }
+
+    void count(String what, long number) {
+        if (number > 0) {
+            counts.merge(what, (int) number, Integer::sum);
+        }
     }
 
     void violation(String what) {
@@ -90,7 +104,8 @@ final class History {
         }
         StringBuilder report = new StringBuilder();
         for (Step step : steps) {
-            report.append("%-12s %s %s%n".formatted(step.actor, step.what, step.subject));
+            report.append(step.time == 0 ? "" : "%11.6f ".formatted(step.time / 1e9))
+                    .append("%-12s %s %s%n".formatted(step.actor, step.what, step.subject));
         }
         return report.append(violation).toString();
     }

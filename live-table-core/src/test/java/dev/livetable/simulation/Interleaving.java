@@ -53,6 +53,7 @@ final class Interleaving implements Scheduler, Executor {
     private final VirtualTime time = new VirtualTime();
     private final Set<Actor> begun = new HashSet<>();
     private final Set<Integer> killed = new HashSet<>();
+    private final Set<Integer> stopped = new HashSet<>();
     private final CountDownLatch over = new CountDownLatch(1);
     private @Nullable Actor current;
     private final Map<Held, Actor> held = new EnumMap<>(Held.class);
@@ -111,7 +112,8 @@ final class Interleaving implements Scheduler, Executor {
         return spawn(name, process, body);
     }
 
-    private Actor spawn(String name, int owner, Runnable body) {
+    /** Adds an actor of a process. */
+    Actor spawn(String name, int owner, Runnable body) {
         Actor actor = new Actor(name, owner, body);
         actors.add(actor);
         return actor;
@@ -120,6 +122,16 @@ final class Interleaving implements Scheduler, Executor {
     void kill(int doomed) {
         killed.add(doomed);
         time.forget(doomed);
+    }
+
+    /** Stops a process: none of its actors goes on, while time does. */
+    void stop(int process) {
+        stopped.add(process);
+    }
+
+    /** Lets a process that was stopped go on. */
+    void goOn(int process) {
+        stopped.remove(process);
     }
 
     /** Sets the process that actors belong to which are added from now on; the first is the world, which is in none. */
@@ -219,6 +231,10 @@ final class Interleaving implements Scheduler, Executor {
         return false;
     }
 
+    boolean isKilled(int process) {
+        return killed.contains(process);
+    }
+
     /** Ends the current actor if its process was killed. */
     void checkAlive() {
         check(current());
@@ -236,7 +252,7 @@ final class Interleaving implements Scheduler, Executor {
     }
 
     private boolean canGoOn(Actor actor) {
-        return isDead(actor) || actor.isReady(time.now());
+        return isDead(actor) || !stopped.contains(actor.process()) && actor.isReady(time.now());
     }
 
     /** Waits until a condition holds or a time has passed, and returns whether it holds. */
@@ -281,7 +297,14 @@ final class Interleaving implements Scheduler, Executor {
         }
     }
 
-    private void live(Actor me) {
+    /** Lets an actor live on this thread, and after it those who begin when it ends. */
+    private void live(Actor first) {
+        for (Actor me = first; me != null; me = nextToBegin()) {
+            liveOne(me);
+        }
+    }
+
+    private void liveOne(Actor me) {
         me.begin();
         try {
             if (!isDead(me)) {
@@ -298,12 +321,20 @@ final class Interleaving implements Scheduler, Executor {
         actors.remove(me);
         begun.remove(me);
         lastFetchOfEnded = Math.max(lastFetchOfEnded, me.lastFetch);
+    }
+
+    /** Returns who begins now; null when somebody goes on who has begun, or nobody is left. */
+    private @Nullable Actor nextToBegin() {
         Actor next = choose();
         if (next == null) {
             over.countDown();
+        } else if (begun.add(next)) {
+            current = next;
+            return next;
         } else {
             handOver(next);
         }
+        return null;
     }
 
     /** Returns who goes on; null when nobody is left. */

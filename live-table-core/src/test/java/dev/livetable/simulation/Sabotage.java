@@ -18,13 +18,15 @@ import javax.tools.ToolProvider;
  *
  * @param clause what it breaks
  * @param what what it does
- * @param noticed what notices it: {@code seed 7} for the simulation from that seed on, else a test and its method
- * @param file the class it changes
+ * @param noticed what notices it: {@code seed 7} for the simulation from that seed on, {@code nodes 7} for that of several
+ *     nodes, else a test and its method
+ * @param file the class it changes, of the library, or else of the simulation
  * @param changes texts of that class, each there once, and what takes their places
  */
 record Sabotage(String clause, String what, String noticed, String file, Map<String, String> changes) {
 
     private static final String SEED = "seed ";
+    private static final String NODES = "nodes ";
 
     static Sabotage sabotage(String clause, String what, String noticed, String file, String... changes) {
         Map<String, String> pairs = new LinkedHashMap<>();
@@ -36,7 +38,8 @@ record Sabotage(String clause, String what, String noticed, String file, Map<Str
 
     /** Compiles the class with the changes made. */
     void compileInto(Path folder) throws IOException {
-        Path source = Path.of("src", "main", "java", "dev", "livetable", file + ".java");
+        Path main = Path.of("src", "main", "java", "dev", "livetable", file + ".java");
+        Path source = Files.exists(main) ? main : Path.of("src", "test", "java", "dev", "livetable", file + ".java");
         String text = Files.readString(source);
         for (Map.Entry<String, String> change : changes.entrySet()) {
             assertThat(text.split(Pattern.quote(change.getKey()), -1))
@@ -78,8 +81,10 @@ record Sabotage(String clause, String what, String noticed, String file, Map<Str
                         SabotagesOfReads.all(),
                         SabotagesOfJudging.all(),
                         SabotagesOfWrites.all(),
+                        SabotagesOfAnnouncements.all(),
                         SabotagesOfBulk.all(),
                         SabotagesOfStreams.all(),
+                        SabotagesOfStaleness.all(),
                         SabotagesOfContexts.all(),
                         SabotagesOfNodes.all(),
                         SabotagesOfDisks.all())
@@ -94,6 +99,25 @@ record Sabotage(String clause, String what, String noticed, String file, Map<Str
 
     /** Returns from which seed on the simulation notices it soon; -1 when a test does. */
     long seed() {
-        return noticed.startsWith(SEED) ? Long.parseLong(noticed.substring(SEED.length())) : -1;
+        for (String simulation : List.of(SEED, NODES)) {
+            if (noticed.startsWith(simulation)) {
+                return Long.parseLong(noticed.substring(simulation.length()));
+            }
+        }
+        return -1;
+    }
+
+    /** Returns where the seeds begin of which one notices it. */
+    long firstSeed() {
+        return isOfNodes() && seed() >= NodesSimulation.BUS ? NodesSimulation.BUS : 0;
+    }
+
+    /** Returns the class of the simulation that notices it. */
+    Class<?> simulation() {
+        return isOfNodes() ? NodesSimulationTests.class : SimulationTests.class;
+    }
+
+    private boolean isOfNodes() {
+        return noticed.startsWith(NODES);
     }
 }

@@ -51,8 +51,7 @@ class SabotageTests {
     void everySabotageIsNoticed(Sabotage sabotage, @TempDir Path folder) throws Exception {
         sabotage.compileInto(folder);
         try (Apart apart = new Apart(folder)) {
-            boolean isNoticed =
-                    sabotage.seed() < 0 ? failsOrHangs(apart, sabotage.noticed()) : isSeen(apart, sabotage.seed());
+            boolean isNoticed = sabotage.seed() < 0 ? failsOrHangs(apart, sabotage.noticed()) : isSeen(apart, sabotage);
 
             assertThat(isNoticed)
                     .as("'%s' is noticed by %s; SabotageIT finds another seed", sabotage, sabotage.noticed())
@@ -60,11 +59,11 @@ class SabotageTests {
         }
     }
 
-    private static boolean isSeen(Apart apart, long seed) throws Exception {
-        Class<?> simulation = apart.loadClass("dev.livetable.simulation.SimulationTests");
+    private static boolean isSeen(Apart apart, Sabotage sabotage) throws Exception {
+        Class<?> simulation = apart.loadClass(sabotage.simulation().getName());
         Method firstFailure = simulation.getDeclaredMethod("firstFailure", long.class, long.class, Map.class);
         firstFailure.setAccessible(true);
-        return firstFailure.invoke(null, seed, NEAR, History.newCounts()) != null;
+        return firstFailure.invoke(null, sabotage.seed(), NEAR, History.newCounts()) != null;
     }
 
     private static boolean failsOrHangs(Apart apart, String test) throws Exception {

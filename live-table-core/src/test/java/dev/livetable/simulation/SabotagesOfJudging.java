@@ -81,8 +81,8 @@ final class SabotagesOfJudging {
                         "let an event patch",
                         "RowPrecisionTests.anEventWithImages",
                         "ChangeLog",
-                        "add(cause, rows, 0, Set.of(), context);",
-                        "add(cause, rows, Long.MAX_VALUE, unchangedSince(new Ticket(0, head, null, null), rows), context);"),
+                        "add(cause, rows, 0, Set.of(), context, node);",
+                        "add(cause, rows, Long.MAX_VALUE, unchangedSince(new Ticket(0, head, null, null), rows), context, node);"),
                 sabotage(
                         "judge",
                         "forget the total",

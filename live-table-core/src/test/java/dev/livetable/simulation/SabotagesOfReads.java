@@ -83,8 +83,8 @@ final class SabotagesOfReads {
                         "ReadPath",
                         "region.isUntouched(question, schema.known(question.context()), rows, joined.head(), head)",
                         "true",
-                        "return isYoung && isTrusted && !region.log().hasAnything(fetch.head(), head, context);",
-                        "return isYoung && isTrusted;"),
+                        "return isYoung && isTrusted && isRecent && !region.log().hasAnything(fetch.head(), head, context);",
+                        "return isYoung && isTrusted && isRecent;"),
                 sabotage(
                         "fetches",
                         "join a fetch from before the table was live",
@@ -97,8 +97,8 @@ final class SabotagesOfReads {
                         "join a fetch however long it has been under way",
                         "FetchTests.aReaderThatWaitsTooLongFailsAloneAndTheNextOneFetches",
                         "ReadPath",
-                        "return isYoung && isTrusted",
-                        "return isTrusted"),
+                        "return isYoung && isTrusted && isRecent",
+                        "return isTrusted && isRecent"),
                 sabotage(
                         "fetches",
                         "let those who wait share the interruption of the fetcher",
@@ -225,7 +225,7 @@ final class SabotagesOfReads {
                         "TransactionalReadTests.aMissIsAskedForOnTheReadersThread",
                         "ReadPath",
                         "        CachedRows seen = call(question);\n",
-                        "        CachedRows seen = fetchAlone(question);\n"),
+                        "        CachedRows seen = fetchAlone(question, standing);\n"),
                 sabotage(
                         "F1",
                         "believe a replica that is behind",

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.domain.Pageable;
@@ -52,6 +53,12 @@ final class SimulatedMaster implements WritableTable {
     /** How many of a hundred calls fail or are late. */
     int faults;
 
+    /** Whether what a write answers names its transaction. */
+    boolean namesTransactions;
+
+    /** What a trigger of the master writes besides, where something is written. */
+    UnaryOperator<Map<String, @Nullable Row>> trigger = written -> Map.of();
+
     /** Whether a write changes one row, and no other. */
     boolean writesOneRow;
 
@@ -68,16 +75,37 @@ final class SimulatedMaster implements WritableTable {
      * @param made the versions it made
      * @param before the rows that it wrote as they were, where they were there
      * @param after the same rows as they are, where they are there
+     * @param besides the rows that a trigger wrote
      */
-    record Commit(int state, Map<String, Integer> made, Map<String, Row> before, Map<String, Row> after) {}
+    record Commit(
+            int state,
+            Map<String, Integer> made,
+            Map<String, Row> before,
+            Map<String, Row> after,
+            Set<String> besides) {
+
+        /** Returns the versions that were made of the rows that the caller meant. */
+        Map<String, Integer> meant() {
+            Map<String, Integer> meant = new HashMap<>(made);
+            meant.keySet().removeAll(besides);
+            return meant;
+        }
+
+        /** Returns what the master calls the transaction. */
+        String transaction() {
+            return "t" + state;
+        }
+    }
 
     /** A write at the master that has not ended. */
     private static final class Call {
+        final int process;
         final SimulatedWrite write;
         final Runnable apply;
         boolean applied;
 
-        Call(SimulatedWrite write, Runnable apply) {
+        Call(int process, SimulatedWrite write, Runnable apply) {
+            this.process = process;
             this.write = write;
             this.apply = apply;
         }
@@ -120,6 +148,11 @@ final class SimulatedMaster implements WritableTable {
         return states.size() - 1;
     }
 
+    /** Returns the number of the state that whoever reads now is shown. */
+    private int visible() {
+        return version();
+    }
+
     /** Returns the number of the state just before a time. */
     int versionBefore(long time) {
         int version = version();
@@ -144,6 +177,10 @@ final class SimulatedMaster implements WritableTable {
 
     /** Changes some rows in one step, which must not pause. */
     Commit commit(Map<String, @Nullable Row> written) {
+        return commit(written, Set.of());
+    }
+
+    private Commit commit(Map<String, @Nullable Row> written, Set<String> besides) {
         Map<String, Row> next = new HashMap<>(rows());
         Map<String, Row> before = new HashMap<>();
         Map<String, Row> after = new HashMap<>();
@@ -159,7 +196,7 @@ final class SimulatedMaster implements WritableTable {
         });
         Map<String, Integer> made = versions.commit(written);
         states.add(state(next));
-        Commit commit = new Commit(version(), made, before, after);
+        Commit commit = new Commit(version(), made, before, after, besides);
         history.note("is at state " + version() + " with", written);
         onCommit.accept(commit);
         return commit;
@@ -181,6 +218,10 @@ final class SimulatedMaster implements WritableTable {
 
     boolean isBeingWritten() {
         return !calls.isEmpty();
+    }
+
+    boolean isBeingWrittenBy(int process) {
+        return calls.stream().anyMatch(call -> call.process == process);
     }
 
     /** Returns whether a write whose call has failed may yet be carried out. */
@@ -220,6 +261,27 @@ final class SimulatedMaster implements WritableTable {
         }
         calls.clear();
         return any;
+    }
+
+    /**
+     * Ends one of many processes: each of its calls is carried out now, never, or before it would have settled. The server ends
+     * a call that takes longer than the limit of a write.
+     */
+    void loseCaller(int process) {
+        for (Call call : List.copyOf(calls)) {
+            if (call.process == process) {
+                calls.remove(call);
+                history.count("killed with a write at the master");
+                Duration age = Duration.ofNanos(turns.now() - call.write.begunAt());
+                boolean isLimited = age.compareTo(Simulation.WRITE_TIMEOUT) >= 0;
+                int how = call.applied || isLimited ? 0 : random.nextInt(3);
+                if (how == 1) {
+                    call.apply.run();
+                } else if (how == 2) {
+                    finishLater(call);
+                }
+            }
+        }
     }
 
     // ---- transactions
@@ -307,7 +369,7 @@ final class SimulatedMaster implements WritableTable {
 
     private InMemoryTable seen() {
         SimulatedUnit unit = unit();
-        return unit == null ? states.get(version()).table : SimulatedRows.table(schema, unit.over(rows()), totalKnown);
+        return unit == null ? states.get(visible()).table : SimulatedRows.table(schema, unit.over(rows()), totalKnown);
     }
 
     private <T> T read(String question, Function<InMemoryTable, T> answer) {
@@ -476,7 +538,7 @@ final class SimulatedMaster implements WritableTable {
         }
         Actor worker = turns.current();
         write.begin(turns.now(), history.limitBegan(worker, turns.now()));
-        Call call = new Call(write, () -> attemptLate(write, id, change));
+        Call call = new Call(worker.process(), write, () -> attemptLate(write, id, change));
         for (Call other : calls) {
             if (write.isOfTableOf(other.write) && turns.now() < Math.min(write.limit(), other.write.limit())) {
                 history.violation(write + " is at the master together with " + other.write);
@@ -560,13 +622,31 @@ final class SimulatedMaster implements WritableTable {
             T result = change.apply(next);
             Map<String, @Nullable Row> written = written(id, rows(), next);
             if (written.keySet().stream().noneMatch(this::isLocked)) {
-                write.committed(commit(written));
-                return result;
+                Map<String, @Nullable Row> all = new HashMap<>(written);
+                Map<String, @Nullable Row> besides = trigger.apply(written);
+                besides.forEach(all::putIfAbsent);
+                Commit commit = commit(all, SimulatedUnit.without(besides.keySet(), written.keySet()));
+                write.committed(commit);
+                return namesTransactions ? named(result, commit) : result;
             }
             if (!waits || !awaitUnlocked(written.keySet(), null)) {
                 throw new RefusedException("simulated", "a row is locked", null);
             }
         }
+    }
+
+    /** Returns what a write answered, with the transaction that it was. */
+    @SuppressWarnings("unchecked") // it answers what it did
+    private static <T> T named(T result, Commit commit) {
+        if (result instanceof Written<?> written) {
+            return (T) new Written<>(written.answer(), written.before(), commit.transaction());
+        }
+        if (result instanceof Map<?, ?> map) {
+            Map<Object, Object> all = new LinkedHashMap<>();
+            map.forEach((id, written) -> all.put(id, named(written, commit)));
+            return (T) all;
+        }
+        return result;
     }
 
     private void attemptLate(SimulatedWrite write, @Nullable String id, Function<InMemoryTable, ?> change) {

@@ -32,7 +32,7 @@ import org.springframework.dao.DataAccessException;
  *
  * <p>The floors rise with each announcement: a write that was answered, an event that was handled, a gap, an invalidation.
  */
-final class SimulatedTable {
+final class SimulatedTable implements SimulatedCaller {
 
     private static final Filter VIEW = Filter.equal("name", "a");
 
@@ -172,7 +172,8 @@ final class SimulatedTable {
         return style;
     }
 
-    SimulatedMaster master() {
+    @Override
+    public SimulatedMaster master() {
         return master;
     }
 
@@ -285,8 +286,8 @@ final class SimulatedTable {
         return opening == null ? TableState.LIVE : opening.table.status().state();
     }
 
-    /** From now on no read may show an older state of the master than this. */
-    void announced(int version, String why) {
+    @Override
+    public void announced(int version, String why) {
         if (!turns.isDead()) {
             history.note("from state " + version + " on", why);
             floors.riseTo(version);
@@ -303,12 +304,8 @@ final class SimulatedTable {
         }
     }
 
-    /**
-     * From now on no read may show older versions of rows than a commit made.
-     *
-     * @param version the last state of the master when the call had ended
-     */
-    void told(SimulatedMaster.Commit commit, int version, String why) {
+    @Override
+    public void told(SimulatedMaster.Commit commit, int version, String why) {
         if (target != master) {
             announced(version, why);
         } else {
@@ -316,8 +313,8 @@ final class SimulatedTable {
         }
     }
 
-    /** From now on no read may show an older version of a row than it had in a state. */
-    void toldOf(String id, int state, String why) {
+    @Override
+    public void toldOf(String id, int state, String why) {
         if (!kind.rows()) {
             announced(state, why);
         } else if (!turns.isDead()) {
@@ -326,8 +323,8 @@ final class SimulatedTable {
         }
     }
 
-    /** When all has come to rest, no read may show an older state of the master than this. */
-    void settles(int version) {
+    @Override
+    public void settles(int version) {
         if (target == master) {
             settled = Math.max(settled, version);
         }

@@ -2,8 +2,10 @@ package dev.livetable.simulation;
 
 import dev.livetable.table.Row;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a transaction at a simulated master has written and not committed. The rows are locked until it ends. */
@@ -34,6 +36,13 @@ final class SimulatedUnit {
 
     boolean holds(String id) {
         return written.containsKey(id);
+    }
+
+    /** Returns those of some ids that are not among others. */
+    static Set<String> without(Set<String> ids, Set<String> others) {
+        Set<String> left = new HashSet<>(ids);
+        left.removeAll(others);
+        return left;
     }
 
     /** Returns what must be written to make the one of the other; null stands for no row. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** One write: what its caller was told, and what became of it at the master. */
 final class SimulatedWrite {
 
-    private final SimulatedTable table;
+    private final SimulatedCaller table;
     private final SimulatedTable.Opening opening;
     private final History history;
     private final SimulatedOperation operation;
@@ -19,6 +19,7 @@ final class SimulatedWrite {
     private final int number;
     private long limit = Long.MAX_VALUE;
     private boolean begun;
+    private long begunAt;
     private boolean answered;
     private boolean refused;
     private boolean isOverdue;
@@ -33,7 +34,7 @@ final class SimulatedWrite {
      * @param lastBegun the number of the write that its writer began last, of those that were begun at the master
      */
     SimulatedWrite(
-            SimulatedTable table,
+            SimulatedCaller table,
             SimulatedTable.Opening opening,
             History history,
             SimulatedOperation operation,
@@ -51,6 +52,7 @@ final class SimulatedWrite {
 
     /** Its turn at the master has come. */
     void begin(long now, long limitBegan) {
+        begunAt = now;
         limit = limitBegan + Simulation.WRITE_TIMEOUT.toNanos();
         if (begun) {
             history.violation("F10: carried out twice: " + this);
@@ -63,6 +65,11 @@ final class SimulatedWrite {
         }
         lastBegun[0] = Math.max(lastBegun[0], number);
         begun = true;
+    }
+
+    /** Returns when the master was called for it. */
+    long begunAt() {
+        return begunAt;
     }
 
     /** Returns when it must have ended at the master, or is overdue. */
@@ -78,6 +85,7 @@ final class SimulatedWrite {
     /** The master has carried it out. */
     void committed(SimulatedMaster.Commit done) {
         commit = done;
+        table.committed(this, done);
     }
 
     /** Its call at the master has ended, for better or worse. */
@@ -161,6 +169,9 @@ final class SimulatedWrite {
     private void ended(@Nullable Throwable failure) {
         history.count(failure == null ? "write acknowledged" : "write failed");
         String id = operation.id();
+        if (failure == null && commit != null) {
+            table.acknowledged(commit);
+        }
         if (failure == null && commit != null && operation.areRowsKnown()) {
             table.told(commit, endVersion, "F1: acknowledged is " + this);
         } else if (failure == null || failure instanceof SimulatedFailure || failure instanceof StackOverflowError) {

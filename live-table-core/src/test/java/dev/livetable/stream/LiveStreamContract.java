@@ -1,11 +1,16 @@
 package dev.livetable.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -123,6 +128,122 @@ public abstract class LiveStreamContract {
         closed.awaits("confirmed");
     }
 
+    /** Returns whether the stream under test can catch up; what it says is compared with this. */
+    protected boolean catchesUp() {
+        return stream().catchesUp();
+    }
+
+    /** A subscriber that handles nothing until its gate is opened. */
+    private static final class SlowListener extends Listener {
+
+        private final CountDownLatch gate = new CountDownLatch(1);
+        private final CountDownLatch reached = new CountDownLatch(1);
+        private final AtomicInteger handled = new AtomicInteger();
+
+        @Override
+        public void event(LiveEvent event) {
+            pass();
+            super.event(event);
+            handled.incrementAndGet();
+        }
+
+        @Override
+        public void lagged() {
+            pass();
+            super.lagged();
+            handled.incrementAndGet();
+        }
+
+        private void pass() {
+            reached.countDown();
+            try {
+                assertThat(gate.await(30, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("a stream that cannot say when it has told all says so, and so do its subscriptions")
+    void whetherItCatchesUpIsSaid() {
+        Listener listener = new Listener();
+        LiveStream.Subscription subscription = stream().subscribe(listener);
+        listener.awaits("confirmed");
+
+        CompletableFuture<Void> catchUp = subscription.catchUp();
+
+        assertThat(stream().catchesUp()).isEqualTo(catchesUp());
+        if (catchesUp()) {
+            assertThat(catchUp).succeedsWithin(30, TimeUnit.SECONDS);
+        } else {
+            assertThat(catchUp)
+                    .failsWithin(30, TimeUnit.SECONDS)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(UnsupportedOperationException.class);
+        }
+        subscription.close();
+    }
+
+    @Test
+    @DisplayName(
+            "it has caught up when the subscriber has handled each change that was made before, or that it missed some")
+    void itHasCaughtUpWhenAllIsHandled() throws InterruptedException {
+        assumeTrue(catchesUp());
+        SlowListener slow = new SlowListener();
+        LiveStream.Subscription subscription = stream().subscribe(slow);
+        slow.awaits("confirmed");
+        changeAside(LiveEvent.updated("1"));
+        assertThat(slow.reached.await(30, TimeUnit.SECONDS)).isTrue();
+        changeAside(LiveEvent.updated("2"));
+
+        CompletableFuture<Integer> handled = subscription.catchUp().thenApply(nothing -> slow.handled.get());
+        CompletableFuture<Integer> another = subscription.catchUp().thenApply(nothing -> slow.handled.get());
+        for (int i = 0; i < overflow(); i++) {
+            changeAside(LiveEvent.updated("3")); // more than it holds, so that what waits gives way to a word
+        }
+        assertThat(handled).isNotDone();
+        slow.gate.countDown();
+
+        assertThat(handled).succeedsWithin(30, TimeUnit.SECONDS).satisfies(all -> assertThat(all)
+                .isGreaterThanOrEqualTo(2));
+        assertThat(another).succeedsWithin(30, TimeUnit.SECONDS).satisfies(all -> assertThat(all)
+                .isGreaterThanOrEqualTo(2));
+        assertThat(subscription.catchUp()).succeedsWithin(30, TimeUnit.SECONDS);
+        subscription.close();
+    }
+
+    /** Returns how many changes are more than a subscriber may be behind. */
+    protected int overflow() {
+        return 5000;
+    }
+
+    @Test
+    @DisplayName("a subscription that was closed, or has ended, never catches up")
+    void itNeverCatchesUpAfterItsEnd() throws InterruptedException {
+        assumeTrue(catchesUp());
+        SlowListener slow = new SlowListener();
+        LiveStream.Subscription closed = stream().subscribe(slow);
+        slow.awaits("confirmed");
+        changeAside(LiveEvent.updated("1"));
+        assertThat(slow.reached.await(30, TimeUnit.SECONDS)).isTrue();
+        changeAside(LiveEvent.updated("2"));
+        CompletableFuture<Void> before = closed.catchUp();
+        closed.close();
+        slow.gate.countDown();
+        Listener lost = new Listener();
+        LiveStream.Subscription broken = stream().subscribe(lost);
+        lost.awaits("confirmed");
+        breakConnection();
+        lost.awaits("confirmed", "ended");
+
+        for (CompletableFuture<Void> catchUp : List.of(before, closed.catchUp(), broken.catchUp())) {
+            Awaitility.await()
+                    .during(Duration.ofMillis(50))
+                    .until(() -> !catchUp.isDone() || catchUp.isCompletedExceptionally());
+        }
+    }
+
     /** Remembers what it was told, without the node and the transaction that may have made a change. */
     protected static class Listener implements LiveStream.Subscriber {
 
@@ -131,6 +252,16 @@ public abstract class LiveStreamContract {
         /** Waits until this, and no more, was told. */
         public final void awaits(Object... expected) {
             Awaitility.await().untilAsserted(() -> assertThat(told).containsExactly(expected));
+        }
+
+        /** Waits until this was told, and nothing after it. */
+        public final void awaitsLast(Object expected) {
+            Awaitility.await().untilAsserted(() -> assertThat(told).last().isEqualTo(expected));
+        }
+
+        /** Returns what was told until now. */
+        public final List<Object> told() {
+            return List.copyOf(told);
         }
 
         @Override

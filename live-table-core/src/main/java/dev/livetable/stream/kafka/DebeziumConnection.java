@@ -95,8 +95,7 @@ final class DebeziumConnection implements SharedStream.Connection, TopicReader.H
         if (!ids.containsKey(topic)) {
             TopicDescription found;
             try {
-                found = KafkaTopic.answer(
-                        admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+                found = KafkaTopic.describe(admin, topic);
             } catch (UnknownTopicOrPartitionException e) {
                 throw new IllegalStateException(
                         "The topic '" + topic

@@ -145,8 +145,8 @@ final class DebeziumEvents {
 
     /** Returns the number of the transaction as the master's own writes have it. */
     private static @Nullable String transaction(Map<String, @Nullable Object> source, String connector) {
-        boolean isKnown = connector.equals("postgresql") && source.get("txId") instanceof Long;
-        return isKnown ? Long.toString((Long) source.get("txId") & 0xFFFF_FFFFL) : null;
+        boolean isKnown = connector.equals("postgresql");
+        return isKnown && source.get("txId") instanceof Long number ? Long.toString(number & 0xFFFF_FFFFL) : null;
     }
 
     private Optional<String> ofKey(byte @Nullable [] key, TableSchema known, String connector) {

@@ -120,8 +120,9 @@ final class DebeziumValues {
             return decimal(text, Integer.parseInt(scale));
         }
         if (VARIABLE.equals(type.name()) && json instanceof Map<?, ?> struct) {
-            boolean isWhole = struct.get("value") instanceof String && struct.get("scale") instanceof Long;
-            return isWhole ? decimal((String) struct.get("value"), Math.toIntExact((Long) struct.get("scale"))) : null;
+            return struct.get("value") instanceof String digits && struct.get("scale") instanceof Long places
+                    ? decimal(digits, Math.toIntExact(places))
+                    : null;
         }
         boolean isWritten = type.name() == null && type.type().equals("string") && json instanceof String;
         return isWritten ? new BigDecimal((String) json) : null;

@@ -1,5 +1,7 @@
 package dev.livetable.stream.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.livetable.stream.bus.SharedLog;
 import java.time.Duration;
@@ -175,7 +177,8 @@ public final class KafkaSharedLog implements SharedLog {
             long start = now.timestamp() - back.toMillis();
             OffsetAndTimestamp wanted =
                     consumer.offsetsForTimes(Map.of(partition, start)).get(partition);
-            long first = consumer.beginningOffsets(List.of(partition)).get(partition);
+            long first =
+                    requireNonNull(consumer.beginningOffsets(List.of(partition)).get(partition));
             long offset = Math.max(first, wanted == null ? now.offset() : wanted.offset());
             consumer.seek(partition, offset);
             boolean holdsAll = first == 0 || offset > first;

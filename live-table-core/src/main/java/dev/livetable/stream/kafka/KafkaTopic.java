@@ -1,5 +1,7 @@
 package dev.livetable.stream.kafka;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.livetable.stream.StreamSetupException;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +52,7 @@ record KafkaTopic(Uuid id, boolean isReplicated) {
         long since = System.nanoTime();
         while (true) {
             try {
-                TopicDescription found = answer(
-                        admin.describeTopics(List.of(name)).topicNameValues().get(name));
-                return checked(found);
+                return checked(describe(admin, name));
             } catch (UnknownTopicOrPartitionException e) {
                 if (System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(KafkaClients.LIMIT_MILLIS)) {
                     throw e;
@@ -64,10 +64,15 @@ record KafkaTopic(Uuid id, boolean isReplicated) {
         }
     }
 
+    static TopicDescription describe(Admin admin, String name) throws Exception {
+        return requireNonNull(
+                answer(admin.describeTopics(List.of(name)).allTopicNames()).get(name));
+    }
+
     private static void make(Admin admin, String name) throws Exception {
         try {
             NewTopic topic = new NewTopic(name, Optional.of(1), Optional.empty()).configs(SETTINGS);
-            answer(admin.createTopics(List.of(topic)).values().get(name));
+            answer(admin.createTopics(List.of(topic)).all());
             logger.info("The topic '{}' was made, with {}", name, SETTINGS);
         } catch (TopicExistsException e) {
             logger.debug("Another node made the topic '{}', which is not seen everywhere yet", name);

@@ -128,16 +128,16 @@ final class TopicReader implements AutoCloseable {
         List<Wait> done = new ArrayList<>();
         lock.lock();
         try {
+            positions.clear();
             positions.putAll(now);
-            waits.removeIf(wait -> isReached(wait.ends) && done.add(wait));
+            waits.removeIf(wait -> isReached(wait.ends, now) && done.add(wait));
         } finally {
             lock.unlock();
         }
         done.forEach(wait -> wait.reached.complete(null));
     }
 
-    @GuardedBy("lock")
-    private boolean isReached(Map<TopicPartition, Long> ends) {
+    private static boolean isReached(Map<TopicPartition, Long> ends, Map<TopicPartition, Long> positions) {
         return ends.entrySet().stream().allMatch(end -> positions.getOrDefault(end.getKey(), -1L) >= end.getValue());
     }
 
@@ -189,7 +189,7 @@ final class TopicReader implements AutoCloseable {
             if (failure != null) {
                 return CompletableFuture.failedFuture(failure);
             }
-            if (isReached(ends)) {
+            if (isReached(ends, positions)) {
                 return CompletableFuture.completedFuture(null);
             }
             waits.add(new Wait(ends, reached));

@@ -200,12 +200,11 @@ final class PgOutput {
 
     private static String text(ByteBuffer in) {
         int start = in.position();
+        int length = 0;
         while (in.get() != 0) {
-            continue;
+            length++;
         }
-        return StandardCharsets.UTF_8
-                .decode(in.slice(start, in.position() - 1 - start))
-                .toString();
+        return StandardCharsets.UTF_8.decode(in.slice(start, length)).toString();
     }
 
     private static void expect(char wanted, char found) {

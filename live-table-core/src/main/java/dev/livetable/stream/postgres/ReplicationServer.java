@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
@@ -263,7 +264,7 @@ final class ReplicationServer {
         return e;
     }
 
-    private static StreamSetupException noSlot(String[] slots, Throwable cause) {
+    private static StreamSetupException noSlot(String[] slots, @Nullable Throwable cause) {
         StreamSetupException refused = new StreamSetupException(
                 "The server has no replication slot left: max_replication_slots is " + slots[0] + ", " + slots[1]
                         + " are in use, " + slots[2] + " of them by live tables",
