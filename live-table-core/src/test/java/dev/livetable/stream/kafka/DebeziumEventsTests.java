@@ -1,5 +1,6 @@
 package dev.livetable.stream.kafka;
 
+import static java.util.Objects.requireNonNull;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -206,7 +207,7 @@ class DebeziumEventsTests {
     }
 
     private static Optional<Object> value(ColumnType type, String json, @Nullable FieldType field) {
-        Object parsed = KafkaJson.parse(json.getBytes(UTF_8));
+        Object parsed = requireNonNull(KafkaJson.parse(json.getBytes(UTF_8)));
         Column column = new Column("c", type, true, false, TextComparison.EXACT);
         return DebeziumValues.value(column, parsed, field, true);
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.jspecify.annotations.Nullable;
 import dev.livetable.stream.StreamSetupException;
 import dev.livetable.stream.bus.HeardLog;
 import dev.livetable.stream.bus.SharedLog;
@@ -214,7 +215,7 @@ class KafkaSharedLogIT extends SharedLogContract {
             }
 
             @Override
-            public void ended(Throwable cause) {
+            public void ended(@Nullable Throwable cause) {
                 heard.ended(cause);
             }
         });

@@ -39,9 +39,7 @@ class ReplicationStreamsIT extends LiveStreamContract {
     private static EmbeddedPostgres server;
     private static JdbcTemplate jdbc;
 
-    private final ReplicationStreams streams = ReplicationStreams.builder(
-                    server.getJdbcUrl("postgres", "postgres"), new Properties())
-            .build();
+    private final ReplicationStreams streams = node();
 
     @BeforeAll
     static void startServer() throws IOException {
@@ -67,10 +65,14 @@ class ReplicationStreamsIT extends LiveStreamContract {
         createTable();
     }
 
+    private static int count(String query) {
+        return requireNonNull(jdbc.queryForObject(query, Integer.class));
+    }
+
     private static void endConnections() {
         execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'walsender'");
         Awaitility.await()
-                .until(() -> jdbc.queryForObject("SELECT count(*) FROM pg_replication_slots", Integer.class) == 0);
+                .until(() -> count("SELECT count(*) FROM pg_replication_slots") == 0);
     }
 
     private static void createTable() {
@@ -307,9 +309,7 @@ class ReplicationStreamsIT extends LiveStreamContract {
                         },
                         task -> new Thread(task).start());
                 Awaitility.await()
-                        .until(() -> jdbc.queryForObject(
-                                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'",
-                                        Integer.class)
+                        .until(() -> count("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
                                 == 1);
                 fast.execute("INSERT INTO cities VALUES (2, 'IT', 1)");
                 assertThat(heard.news()).containsExactly("INSERTED 2 absent -> 2,IT,1");
@@ -359,8 +359,7 @@ class ReplicationStreamsIT extends LiveStreamContract {
             awaitLocks(1, "2");
             CompletableFuture<Boolean> stalled = async(() -> waiting.execute("INSERT INTO cities VALUES (3, 'IT', 1)"));
             Awaitility.await()
-                    .until(() -> jdbc.queryForObject(
-                                    "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'", Integer.class)
+                    .until(() -> count("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
                             == 1);
             second.execute("COMMIT");
             try (Heard heard = made.get(20, TimeUnit.SECONDS)) {
@@ -404,7 +403,7 @@ class ReplicationStreamsIT extends LiveStreamContract {
                 + " JOIN pg_locks h ON h.transactionid = l.transactionid AND h.granted JOIN pg_stat_activity o"
                 + " ON o.pid = h.pid AND o.query LIKE '%INSERT INTO cities VALUES (" + row + ",%'"
                 + " WHERE s.backend_type = 'walsender'";
-        Awaitility.await().until(() -> jdbc.queryForObject(of, Integer.class) == count);
+        Awaitility.await().until(() -> count(of) == count);
     }
 
     @Test
@@ -529,7 +528,7 @@ class ReplicationStreamsIT extends LiveStreamContract {
             nodes.forEach(Heard::close);
         }
         Awaitility.await()
-                .until(() -> jdbc.queryForObject("SELECT count(*) FROM pg_replication_slots", Integer.class) == 0);
+                .until(() -> count("SELECT count(*) FROM pg_replication_slots") == 0);
     }
 
     private static ReplicationStreams node() {

@@ -2,6 +2,7 @@ package dev.livetable.stream.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.jspecify.annotations.Nullable;
 import dev.livetable.stream.bus.SharedLog;
 import dev.livetable.stream.bus.SharedLogContract;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ class RedisSharedLogContractIT extends SharedLogContract {
     private static final int port = RedisServers.freePort();
     private static final RedisServers servers = new RedisServers();
     private static RedisConnectionFactory connections;
-    private static RedisServer server;
+    private static @Nullable RedisServer server;
     private static int names;
 
     private final String name = "contract-" + names++;
