@@ -71,8 +71,7 @@ class ReplicationStreamsIT extends LiveStreamContract {
 
     private static void endConnections() {
         execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'walsender'");
-        Awaitility.await()
-                .until(() -> count("SELECT count(*) FROM pg_replication_slots") == 0);
+        Awaitility.await().until(() -> count("SELECT count(*) FROM pg_replication_slots") == 0);
     }
 
     private static void createTable() {
@@ -309,8 +308,7 @@ class ReplicationStreamsIT extends LiveStreamContract {
                         },
                         task -> new Thread(task).start());
                 Awaitility.await()
-                        .until(() -> count("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
-                                == 1);
+                        .until(() -> count("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'") == 1);
                 fast.execute("INSERT INTO cities VALUES (2, 'IT', 1)");
                 assertThat(heard.news()).containsExactly("INSERTED 2 absent -> 2,IT,1");
                 assertThat(stalled).isNotDone();
@@ -359,8 +357,7 @@ class ReplicationStreamsIT extends LiveStreamContract {
             awaitLocks(1, "2");
             CompletableFuture<Boolean> stalled = async(() -> waiting.execute("INSERT INTO cities VALUES (3, 'IT', 1)"));
             Awaitility.await()
-                    .until(() -> count("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
-                            == 1);
+                    .until(() -> count("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'") == 1);
             second.execute("COMMIT");
             try (Heard heard = made.get(20, TimeUnit.SECONDS)) {
                 heard.caughtUp();
@@ -527,8 +524,7 @@ class ReplicationStreamsIT extends LiveStreamContract {
         } finally {
             nodes.forEach(Heard::close);
         }
-        Awaitility.await()
-                .until(() -> count("SELECT count(*) FROM pg_replication_slots") == 0);
+        Awaitility.await().until(() -> count("SELECT count(*) FROM pg_replication_slots") == 0);
     }
 
     private static ReplicationStreams node() {

@@ -1,11 +1,12 @@
 package dev.livetable.stream.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
-import org.jspecify.annotations.Nullable;
 import dev.livetable.stream.bus.SharedLog;
 import dev.livetable.stream.bus.SharedLogContract;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +49,7 @@ class RedisSharedLogContractIT extends SharedLogContract {
 
     @Override
     protected void breakConnections() {
-        RedisServers.stop(server);
+        RedisServers.stop(requireNonNull(server));
         startServer();
     }
 
