@@ -65,13 +65,14 @@ class ReplicationStreamsIT extends LiveStreamContract {
         createTable();
     }
 
-    private static int count(String query) {
-        return requireNonNull(jdbc.queryForObject(query, Integer.class));
+    private static int count(String question) {
+        return requireNonNull(jdbc.queryForObject(question, Integer.class));
     }
 
     private static void endConnections() {
         execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'walsender'");
-        Awaitility.await().until(() -> count("SELECT count(*) FROM pg_replication_slots") == 0);
+        Awaitility.await()
+                .until(() -> count("SELECT count(*) FROM pg_replication_slots") == 0);
     }
 
     private static void createTable() {
@@ -308,7 +309,10 @@ class ReplicationStreamsIT extends LiveStreamContract {
                         },
                         task -> new Thread(task).start());
                 Awaitility.await()
-                        .until(() -> count("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'") == 1);
+                        .until(() -> jdbc.queryForObject(
+                                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'",
+                                        Integer.class)
+                                == 1);
                 fast.execute("INSERT INTO cities VALUES (2, 'IT', 1)");
                 assertThat(heard.news()).containsExactly("INSERTED 2 absent -> 2,IT,1");
                 assertThat(stalled).isNotDone();
@@ -319,6 +323,11 @@ class ReplicationStreamsIT extends LiveStreamContract {
         } finally {
             execute("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
         }
+    }
+
+    private static void awaitStalled() {
+        Awaitility.await()
+                .until(() -> count("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'") == 1);
     }
 
     private static void awaitSetting(String value) {
@@ -356,8 +365,7 @@ class ReplicationStreamsIT extends LiveStreamContract {
             first.execute("COMMIT");
             awaitLocks(1, "2");
             CompletableFuture<Boolean> stalled = async(() -> waiting.execute("INSERT INTO cities VALUES (3, 'IT', 1)"));
-            Awaitility.await()
-                    .until(() -> count("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'") == 1);
+            awaitStalled();
             second.execute("COMMIT");
             try (Heard heard = made.get(20, TimeUnit.SECONDS)) {
                 heard.caughtUp();
@@ -524,7 +532,8 @@ class ReplicationStreamsIT extends LiveStreamContract {
         } finally {
             nodes.forEach(Heard::close);
         }
-        Awaitility.await().until(() -> count("SELECT count(*) FROM pg_replication_slots") == 0);
+        Awaitility.await()
+                .until(() -> count("SELECT count(*) FROM pg_replication_slots") == 0);
     }
 
     private static ReplicationStreams node() {
