@@ -1,6 +1,7 @@
 package dev.livetable.stream.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.stream.LiveEvent;
@@ -206,7 +207,7 @@ class DebeziumEventsTests {
     }
 
     private static Optional<Object> value(ColumnType type, String json, @Nullable FieldType field) {
-        Object parsed = KafkaJson.parse(json.getBytes(UTF_8));
+        Object parsed = requireNonNull(KafkaJson.parse(json.getBytes(UTF_8)));
         Column column = new Column("c", type, true, false, TextComparison.EXACT);
         return DebeziumValues.value(column, parsed, field, true);
     }

@@ -30,6 +30,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -214,7 +215,7 @@ class KafkaSharedLogIT extends SharedLogContract {
             }
 
             @Override
-            public void ended(Throwable cause) {
+            public void ended(@Nullable Throwable cause) {
                 heard.ended(cause);
             }
         });

@@ -71,8 +71,7 @@ class ReplicationStreamsIT extends LiveStreamContract {
 
     private static void endConnections() {
         execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'walsender'");
-        Awaitility.await()
-                .until(() -> count("SELECT count(*) FROM pg_replication_slots") == 0);
+        Awaitility.await().until(() -> count("SELECT count(*) FROM pg_replication_slots") == 0);
     }
 
     private static void createTable() {
@@ -528,8 +527,7 @@ class ReplicationStreamsIT extends LiveStreamContract {
         } finally {
             nodes.forEach(Heard::close);
         }
-        Awaitility.await()
-                .until(() -> count("SELECT count(*) FROM pg_replication_slots") == 0);
+        Awaitility.await().until(() -> count("SELECT count(*) FROM pg_replication_slots") == 0);
     }
 
     private static ReplicationStreams node() {

@@ -1,10 +1,12 @@
 package dev.livetable.stream.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import dev.livetable.stream.bus.SharedLog;
 import dev.livetable.stream.bus.SharedLogContract;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +21,7 @@ class RedisSharedLogContractIT extends SharedLogContract {
     private static final int port = RedisServers.freePort();
     private static final RedisServers servers = new RedisServers();
     private static RedisConnectionFactory connections;
-    private static RedisServer server;
+    private static @Nullable RedisServer server;
     private static int names;
 
     private final String name = "contract-" + names++;
@@ -47,7 +49,7 @@ class RedisSharedLogContractIT extends SharedLogContract {
 
     @Override
     protected void breakConnections() {
-        RedisServers.stop(server);
+        RedisServers.stop(requireNonNull(server));
         startServer();
     }
 

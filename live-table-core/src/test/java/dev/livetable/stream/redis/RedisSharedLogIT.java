@@ -1,11 +1,13 @@
 package dev.livetable.stream.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.stream.bus.HeardLog;
 import dev.livetable.stream.bus.SharedLog;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -194,7 +197,7 @@ class RedisSharedLogIT {
         }
 
         @Override
-        public void ended(Throwable cause) {
+        public void ended(@Nullable Throwable cause) {
             heard.ended(cause);
         }
     }
@@ -246,8 +249,8 @@ class RedisSharedLogIT {
                 RedisServers.ask(shared, redis -> redis.serverCommands().getClientList());
         RedisServers.ask(servers.connectionsTo(port), redis -> {
             for (RedisClientInfo client : clients) {
-                String[] address = client.getAddressPort().split(":");
-                redis.serverCommands().killClient(address[0], Integer.parseInt(address[1]));
+                URI address = URI.create("redis://" + requireNonNull(client.getAddressPort()));
+                redis.serverCommands().killClient(address.getHost(), address.getPort());
             }
             return true;
         });

@@ -27,6 +27,8 @@ class ArchitectureTests {
             .definedBy("..boot.metrics..")
             .layer("web")
             .definedBy("..boot.web..")
+            .layer("webhook")
+            .definedBy("..boot.webhook..")
             .layer("observation")
             .definedBy("..boot.observation..")
             .whereLayer("autoconfigure")
@@ -37,13 +39,16 @@ class ArchitectureTests {
             .mayOnlyBeAccessedByLayers("autoconfigure")
             .whereLayer("web")
             .mayOnlyBeAccessedByLayers("autoconfigure")
+            .whereLayer("webhook")
+            .mayOnlyBeAccessedByLayers("autoconfigure")
             .whereLayer("observation")
             .mayOnlyBeAccessedByLayers("autoconfigure");
 
     @ArchTest
     static final ArchRule ADAPTERS_KNOW_NOTHING_OF_AUTO_CONFIGURATION = classes()
             .that()
-            .resideInAnyPackage("..boot.actuate..", "..boot.metrics..", "..boot.observation..", "..boot.web..")
+            .resideInAnyPackage(
+                    "..boot.actuate..", "..boot.metrics..", "..boot.observation..", "..boot.web..", "..boot.webhook..")
             .should()
             .onlyDependOnClassesThat()
             .resideOutsideOfPackages("org.springframework.boot..autoconfigure..", "org.springframework.context..");

@@ -5,6 +5,7 @@ import dev.livetable.spring.boot.autoconfigure.TableProperties.StreamKind;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.stream.kafka.DebeziumStreams;
 import dev.livetable.stream.kafka.DebeziumTable;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -37,9 +38,10 @@ final class DebeziumStreamFactory implements StreamFactory {
                     "Set " + property + " to the topic that Debezium writes the changes of the table to, such as"
                             + " 'shop.public.cities'.");
         }
-        return streams(table).topic(topic, DebeziumTable.of(() -> beanFactory
-                .getBean(table, LiveTable.class)
-                .schema()));
+        List<String> columns = properties.stream().columns();
+        DebeziumTable told = new DebeziumTable(
+                () -> beanFactory.getBean(table, LiveTable.class).schema(), columns.isEmpty() ? null : columns, false);
+        return streams(table).topic(topic, told);
     }
 
     private synchronized DebeziumStreams streams(String table) {

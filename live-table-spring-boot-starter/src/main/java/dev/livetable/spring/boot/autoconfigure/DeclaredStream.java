@@ -22,8 +22,10 @@ final class DeclaredStream {
 
     private static final List<Own> OWN = List.of(
             new Own("bean", EnumSet.of(StreamKind.BEAN), stream -> isText(stream.bean())),
-            new Own("columns", EnumSet.of(StreamKind.POSTGRES, StreamKind.BUS), stream -> !stream.columns()
-                    .isEmpty()),
+            new Own(
+                    "columns",
+                    EnumSet.of(StreamKind.POSTGRES, StreamKind.DEBEZIUM, StreamKind.BUS),
+                    stream -> !stream.columns().isEmpty()),
             new Own("create-triggers", EnumSet.of(StreamKind.POSTGRES), TableProperties.Stream::createTriggers),
             new Own(
                     "connection",

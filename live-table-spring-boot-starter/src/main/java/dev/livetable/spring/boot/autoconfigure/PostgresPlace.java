@@ -1,6 +1,7 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Properties;
@@ -10,7 +11,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 
 /**
@@ -96,10 +96,7 @@ record PostgresPlace(
 
     /** Opens a connection of its own. */
     Connection connect() throws SQLException {
-        Connection connection = new Driver().connect(url, properties());
-        if (connection == null) {
-            throw new SQLException("The URL is none of the driver of PostgreSQL");
-        }
+        Connection connection = DriverManager.getConnection(url, properties());
         if (schema != null) {
             try {
                 connection.setSchema(schema);

@@ -113,7 +113,7 @@ public record TableProperties(
      * @param bean Name of the bean of type LiveStream, for kind "bean".
      * @param columns Columns whose values before and after are told with each change, besides those of the id; the more
      *     are told, the fewer entries a change costs. For kind "postgres", where every role of the database that may LISTEN
-     *     hears them, and by default none is told; and for kind "bus", where by default all are.
+     *     hears them, and by default none is told; and for kinds "debezium" and "bus", where by default all are.
      * @param createTriggers Whether the start creates the triggers that kind "postgres" needs, and replaces those of another
      *     version; otherwise it checks them, and tells the SQL to run where they are missing.
      * @param connection Name of the JdbcConnectionDetails bean that leads to the database itself, for kinds "postgres" and

@@ -75,7 +75,7 @@ class StreamAdviceTests {
                 "kind=postgres; live.tables.cities.stream.topic=t, kind is 'postgres', topic, 'debezium'",
                 "kind=debezium; live.tables.cities.stream.publication=p, kind is 'debezium', publication, 'postgres-replication'",
                 "kind=bus; live.tables.cities.stream.create-triggers=true, kind is 'bus', create-triggers, 'postgres'",
-                "kind=debezium; live.tables.cities.stream.columns=name, kind is 'debezium', columns, 'postgres' or 'bus'",
+                "kind=none; live.tables.cities.stream.columns=name, kind is 'none', columns, 'postgres' or 'debezium' or 'bus'",
                 "kind=none; live.tables.cities.stream.connection=c, kind is 'none', connection, 'postgres' or 'postgres-replication'",
                 "kind=none; live.tables.cities.stream.secret=geheim, kind is 'none', secret, 'webhook'",
                 "bean=changes; live.tables.cities.stream.topic=t, bean is set, topic, 'debezium'"
@@ -92,7 +92,7 @@ class StreamAdviceTests {
     @CsvSource(
             quoteCharacter = '"',
             value = {
-                "columns, name, 'postgres' or 'bus'",
+                "columns, name, 'postgres' or 'debezium' or 'bus'",
                 "create-triggers, true, 'postgres'",
                 "connection, direct, 'postgres' or 'postgres-replication'",
                 "publication, live, 'postgres-replication'",
