@@ -106,7 +106,22 @@ class ReplicationStreamsIT extends LiveStreamContract {
     @Override
     protected LiveStream stream() {
         LiveStream stream = table("cities");
-        return subscriber -> stream.subscribe(new Plain(subscriber));
+        return new LiveStream() {
+            @Override
+            public Subscription subscribe(Subscriber subscriber) {
+                return stream.subscribe(new Plain(subscriber));
+            }
+
+            @Override
+            public boolean catchesUp() {
+                return stream.catchesUp();
+            }
+
+            @Override
+            public boolean tellsAll() {
+                return stream.tellsAll();
+            }
+        };
     }
 
     @Override
