@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** The contract of streams over the log of PostgreSQL, and what becomes of commits that nobody sees yet. */
 class ReplicationStreamsIT extends LiveStreamContract {
@@ -37,6 +38,7 @@ class ReplicationStreamsIT extends LiveStreamContract {
     private static final String UNTOLD = "untold";
 
     private static EmbeddedPostgres server;
+    private static SingleConnectionDataSource connection;
     private static JdbcTemplate jdbc;
 
     private final ReplicationStreams streams = node();
@@ -49,12 +51,15 @@ class ReplicationStreamsIT extends LiveStreamContract {
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("max_replication_slots", "4")
                 .start();
-        jdbc = new JdbcTemplate(server.getPostgresDatabase());
+        // The contract makes thousands of changes, one after the other.
+        connection = new SingleConnectionDataSource(server.getJdbcUrl("postgres", "postgres"), true);
+        jdbc = new JdbcTemplate(connection);
     }
 
     @AfterAll
     static void stopServer() throws IOException {
         endConnections();
+        connection.destroy();
         server.close();
     }
 
@@ -135,6 +140,11 @@ class ReplicationStreamsIT extends LiveStreamContract {
             case DELETED -> execute("DELETE FROM cities WHERE id = " + event.id());
             case CHANGED -> execute("TRUNCATE cities");
         }
+    }
+
+    @Override
+    protected int overflow() {
+        return 4_200;
     }
 
     @Override
