@@ -147,8 +147,12 @@ class ReplicationStreamsIT extends LiveStreamContract {
         return 4_200;
     }
 
+    /** What the contract has changed before is told before. */
     @Override
     protected void breakConnection() {
+        try (Heard heard = new Heard(table("cities"))) {
+            heard.caughtUp();
+        }
         execute("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots");
     }
 
