@@ -138,7 +138,9 @@ class ReplicationStreamsIT extends LiveStreamContract {
                         "INSERT INTO cities VALUES (" + event.id() + ", '" + UNTOLD + "', 1) ON CONFLICT DO NOTHING",
                         "UPDATE cities SET population = population + 1 WHERE id = " + event.id());
             case DELETED -> execute("DELETE FROM cities WHERE id = " + event.id());
-            case CHANGED -> execute("TRUNCATE cities");
+            case CHANGED ->
+                execute("INSERT INTO cities SELECT 1000 + (SELECT count(*) FROM cities) + i, 'IT', 1"
+                        + " FROM generate_series(1, 1001) AS i"); // TRUNCATE is a change of the table as well
         }
     }
 
