@@ -95,7 +95,7 @@ final class WebhookEvents {
         RowImage after = image(node.get("after"), where + "the field 'after'", kind == LiveEvent.Kind.DELETED);
         LiveEvent event = id == null ? LiveEvent.changed() : new LiveEvent(kind, id, before, after);
         JsonNode context = node.get("context");
-        if (isMissing(context)) {
+        if (context == null || context.isNull()) {
             return event;
         }
         if (!context.isString()) {
@@ -117,7 +117,7 @@ final class WebhookEvents {
 
     /** Returns the text of an id, which is a text, a whole number, or an object of several id columns. */
     private @Nullable String id(@Nullable JsonNode node, String where) throws MalformedException {
-        if (isMissing(node)) {
+        if (node == null || node.isNull()) {
             return null;
         }
         if (node.isString()) {
@@ -139,7 +139,7 @@ final class WebhookEvents {
     }
 
     private RowImage image(@Nullable JsonNode node, String what, boolean isAbsent) throws MalformedException {
-        if (isMissing(node)) {
+        if (node == null || node.isNull()) {
             return isAbsent ? RowImage.absent() : RowImage.unknown();
         }
         if (!node.isObject()) {
@@ -159,9 +159,5 @@ final class WebhookEvents {
     @SuppressWarnings("unchecked")
     private Row row(JsonNode node) {
         return Row.of((Map<String, @Nullable Object>) mapper.treeToValue(node, Map.class));
-    }
-
-    private static boolean isMissing(@Nullable JsonNode node) {
-        return node == null || node.isNull();
     }
 }

@@ -10,11 +10,13 @@ import dev.livetable.spring.boot.autoconfigure.LiveTableWebhookAutoConfiguration
 import dev.livetable.status.RecentChange;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -370,7 +372,8 @@ class WebhookTests {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(
                         "http://localhost:" + server.getEnvironment().getProperty("local.server.port") + path))
                 .timeout(Duration.ofSeconds(30))
-                .POST(HttpRequest.BodyPublishers.ofString(CHANGED));
+                .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(
+                        (signed == null ? CHANGED : signed.body()).getBytes(StandardCharsets.UTF_8))));
         if (signed != null) {
             request.header("webhook-id", signed.id())
                     .header("webhook-timestamp", signed.timestamp())
