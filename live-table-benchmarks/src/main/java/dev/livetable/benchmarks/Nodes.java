@@ -25,9 +25,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -50,18 +52,26 @@ final class Nodes implements AutoCloseable {
     /** Starts the servers, fills the table, and builds the live tables. */
     Nodes(NodesKind kind, int count) {
         this.database = startDatabase();
-        RedisServer redis = kind == NodesKind.REDIS ? startRedis() : null;
-        EmbeddedKafkaKraftBroker kafka = kind == NodesKind.KAFKA ? startKafka() : null;
+        Supplier<Optional<LiveStream>> streams = streams(kind);
         for (int node = 0; node < count; node++) {
-            LiveStream stream =
-                    switch (kind) {
-                        case NOTHING -> null;
-                        case POSTGRES -> ofDatabase();
-                        case REDIS -> bus(logOn(redis));
-                        case KAFKA -> bus(logOn(kafka));
-                    };
-            tables.add(build(stream));
+            tables.add(build(streams.get()));
         }
+    }
+
+    /** Starts what the nodes are told by, and returns what makes the stream of a node. */
+    private Supplier<Optional<LiveStream>> streams(NodesKind kind) {
+        return switch (kind) {
+            case NOTHING -> Optional::empty;
+            case POSTGRES -> () -> Optional.of(ofDatabase());
+            case REDIS -> {
+                RedisServer server = startRedis();
+                yield () -> Optional.of(bus(logOn(server)));
+            }
+            case KAFKA -> {
+                EmbeddedKafkaKraftBroker broker = startKafka();
+                yield () -> Optional.of(bus(logOn(broker)));
+            }
+        };
     }
 
     private <T extends AutoCloseable> T kept(T opened) {
@@ -162,7 +172,7 @@ final class Nodes implements AutoCloseable {
                 .table(new PostgresTable(null, "cities", List.of("city_id"), List.of("population", "seen"), true));
     }
 
-    private LiveTable build(LiveStream stream) {
+    private LiveTable build(Optional<LiveStream> stream) {
         HikariDataSource pool = new HikariDataSource();
         pool.setJdbcUrl(url());
         pool.setMaximumPoolSize(4);
@@ -170,9 +180,7 @@ final class Nodes implements AutoCloseable {
         var builder = LiveTable.builder(
                         "cities", JdbcTable.builder(pool).table("cities").build())
                 .cache(MemCache.create());
-        if (stream != null) {
-            builder.stream(stream).streamTimeout(LIMIT);
-        }
+        stream.ifPresent(told -> builder.stream(told).streamTimeout(LIMIT));
         LiveTable table = kept(builder.build());
         if (table.status().state() != TableState.LIVE) {
             throw new IllegalStateException("The stream of a node is not there: " + table.status());

@@ -27,6 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Three nodes of the packaged application under readers and writers over HTTP. Each row is a counter with one owner, who
@@ -164,7 +165,7 @@ final class NodesRun implements AutoCloseable {
     }
 
     /** Returns what a node has answered; null when it has not. */
-    private HttpResponse<String> send(int node, String method, String path, String body) {
+    private @Nullable HttpResponse<String> send(int node, String method, String path, String body) {
         try {
             return node(node).send(method, path, body).join();
         } catch (CompletionException | IllegalStateException e) {

@@ -51,17 +51,24 @@ final class TcpProxy implements AutoCloseable {
     private void accept() {
         while (!listener.isClosed()) {
             try {
-                Socket near = listener.accept();
-                Socket far = new Socket(InetAddress.getLoopbackAddress(), port);
-                near.setTcpNoDelay(true);
-                far.setTcpNoDelay(true);
-                open.add(near);
-                open.add(far);
-                start(() -> forward(near, far));
-                start(() -> forward(far, near));
+                connect(listener.accept());
             } catch (IOException e) {
-                continue; // the server is not there, or this is closed
+                return; // it is closed
             }
+        }
+    }
+
+    private void connect(Socket near) throws IOException {
+        try {
+            Socket far = new Socket(InetAddress.getLoopbackAddress(), port);
+            near.setTcpNoDelay(true);
+            far.setTcpNoDelay(true);
+            open.add(near);
+            open.add(far);
+            start(() -> forward(near, far));
+            start(() -> forward(far, near));
+        } catch (IOException e) {
+            near.close(); // the server is not there
         }
     }
 

@@ -40,10 +40,14 @@ class EnginesIT {
                     LiveTableJdbcAutoConfiguration.class,
                     LiveTablePostgresAutoConfiguration.class))
             .withPropertyValues(
-                    "spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"),
+                    "spring.datasource.url=" + url(),
                     "live.stream.max-staleness=1s",
                     "live.tables.cities.jdbc.table=cities",
                     "live.tables.cities.stream.kind=postgres");
+
+    private static String url() {
+        return postgres.getJdbcUrl("postgres", "postgres");
+    }
 
     @BeforeAll
     static void start() throws IOException {

@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.webhook;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.LiveTable;
@@ -47,7 +48,7 @@ import org.springframework.web.context.WebApplicationContext;
 class WebhookTests {
 
     private static final String PATH = "/live-tables/events/cities";
-    private static final Instant NOW = Instant.now();
+    private final Instant now = Instant.now();
     private static final String CHANGED = "{\"kind\":\"changed\"}";
 
     private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
@@ -137,7 +138,7 @@ class WebhookTests {
         run(service -> {
             service.table.list(Filter.all(), Cities.PAGE);
 
-            assertThat(service.sends(SignedRequest.of("1", NOW, CHANGED)))
+            assertThat(service.sends(SignedRequest.of("1", now, CHANGED)))
                     .hasStatus(204)
                     .body()
                     .isEmpty();
@@ -155,13 +156,13 @@ class WebhookTests {
                      {"kind":"deleted","id":{"city_id":2}}]
                     """;
 
-            assertThat(service.sends(SignedRequest.of("1", NOW, body))).hasStatus(204);
+            assertThat(service.sends(SignedRequest.of("1", now, body))).hasStatus(204);
 
             List<RecentChange> changes = service.table.changes(3, true, null);
-            assertThat(changes).extracting(change -> change.rows().get(0).id()).containsExactly("2", "7", "1");
+            assertThat(changes).extracting(change -> rows(change).get(0).id()).containsExactly("2", "7", "1");
             assertThat(changes)
-                    .extracting(change -> change.rows().get(0).before() + " to "
-                            + change.rows().get(0).after())
+                    .extracting(change -> rows(change).get(0).before() + " to "
+                            + rows(change).get(0).after())
                     .first()
                     .isEqualTo("unknown to absent");
         });
@@ -170,7 +171,7 @@ class WebhookTests {
     @Test
     void takesOneOfSeveralSignatures() {
         run(service -> {
-            SignedRequest request = SignedRequest.of("1", NOW, CHANGED);
+            SignedRequest request = SignedRequest.of("1", now, CHANGED);
 
             assertThat(service.sends(request.signed("v1,AAAA v2," + request.signature() + " " + request.signature())))
                     .hasStatus(204);
@@ -180,14 +181,14 @@ class WebhookTests {
     @Test
     void takesASecretWithoutItsPrefix() {
         runner.withPropertyValues("live.tables.cities.stream.secret=" + SignedRequest.KEY)
-                .run(context -> assertThat(new Service(context).sends(SignedRequest.of("1", NOW, CHANGED)))
+                .run(context -> assertThat(new Service(context).sends(SignedRequest.of("1", now, CHANGED)))
                         .hasStatus(204));
     }
 
     @Test
     void isNobodyToWhomSignsWithAnotherKey() {
         run(service -> {
-            SignedRequest request = SignedRequest.of("1", NOW, CHANGED);
+            SignedRequest request = SignedRequest.of("1", now, CHANGED);
             String other =
                     SignedRequest.hash("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "1." + request.timestamp() + "." + CHANGED);
 
@@ -203,7 +204,7 @@ class WebhookTests {
     @Test
     void isNobodyToWhomChangesWhatWasSigned() {
         run(service -> {
-            SignedRequest request = SignedRequest.of("1", NOW, CHANGED);
+            SignedRequest request = SignedRequest.of("1", now, CHANGED);
             String later = String.valueOf(Long.parseLong(request.timestamp()) + 1);
 
             service.isTakenForNobody(
@@ -218,7 +219,7 @@ class WebhookTests {
     @ValueSource(strings = {"webhook-id", "webhook-timestamp", "webhook-signature"})
     void isNobodyWhereAHeaderIsMissing(String header) {
         run(service -> {
-            SignedRequest request = SignedRequest.of("1", NOW, CHANGED);
+            SignedRequest request = SignedRequest.of("1", now, CHANGED);
             var sent = service.mvc.post().uri(PATH).content(CHANGED);
             Map.of(
                             "webhook-id", request.id(),
@@ -258,11 +259,11 @@ class WebhookTests {
     @Test
     void hearsARequestOnce() {
         run(service -> {
-            SignedRequest request = SignedRequest.of("1", NOW, CHANGED);
+            SignedRequest request = SignedRequest.of("1", now, CHANGED);
 
             assertThat(service.sends(request)).hasStatus(204);
             assertThat(service.sends(request)).hasStatus(404);
-            assertThat(service.sends(SignedRequest.of("1", NOW.plusSeconds(1), CHANGED)))
+            assertThat(service.sends(SignedRequest.of("1", now.plusSeconds(1), CHANGED)))
                     .as("the service tries again, which signs a new time")
                     .hasStatus(204);
             assertThat(service.events()).isEqualTo(2);
@@ -272,7 +273,7 @@ class WebhookTests {
     @Test
     void isNobodyToTablesThatThereAreNot() {
         run(service -> {
-            SignedRequest request = SignedRequest.of("1", NOW, CHANGED);
+            SignedRequest request = SignedRequest.of("1", now, CHANGED);
 
             service.isTakenForNobody(service.sends("/live-tables/events/towns", request));
             service.isTakenForNobody(service.sends("/live-tables/events/", request));
@@ -286,8 +287,8 @@ class WebhookTests {
         run(service -> {
             String room = " ".repeat(64 * 1024 - CHANGED.length());
 
-            service.isTakenForNobody(service.sends(SignedRequest.of("1", NOW, CHANGED + room + " ")));
-            assertThat(service.sends(SignedRequest.of("2", NOW, CHANGED + room)))
+            service.isTakenForNobody(service.sends(SignedRequest.of("1", now, CHANGED + room + " ")));
+            assertThat(service.sends(SignedRequest.of("2", now, CHANGED + room)))
                     .hasStatus(204);
         });
     }
@@ -313,7 +314,7 @@ class WebhookTests {
             })
     void tellsTheServiceWhatItCannotRead(String body, String why) {
         run(service -> {
-            MvcTestResult answer = service.sends(SignedRequest.of("1", NOW, body));
+            MvcTestResult answer = service.sends(SignedRequest.of("1", now, body));
 
             assertThat(answer).hasStatus(400).hasContentType("application/problem+json");
             assertThat(answer).bodyJson().extractingPath("$.detail").asString().contains(why);
@@ -326,10 +327,10 @@ class WebhookTests {
     void knowsNothingOfARowThatTheColumnsCannotTake() {
         run(service -> {
             assertThat(service.sends(
-                            SignedRequest.of("1", NOW, "{\"kind\":\"updated\",\"id\":1,\"after\":{\"nothing\":1}}")))
+                            SignedRequest.of("1", now, "{\"kind\":\"updated\",\"id\":1,\"after\":{\"nothing\":1}}")))
                     .hasStatus(204);
 
-            assertThat(service.table.changes(1, true, null).get(0).rows().get(0).after())
+            assertThat(rows(service.table.changes(1, true, null).get(0)).get(0).after())
                     .isEqualTo("unknown");
         });
     }
@@ -341,9 +342,9 @@ class WebhookTests {
             String unknown = answer(server, "/live-tables/nowhere/cities", null);
             assertThat(unknown).startsWith("404");
             assertThat(answer(server, PATH, null)).isEqualTo(unknown.replace("/live-tables/nowhere/cities", PATH));
-            assertThat(answer(server, PATH, SignedRequest.of("1", NOW, CHANGED).signed("v1,AAAA")))
+            assertThat(answer(server, PATH, SignedRequest.of("1", now, CHANGED).signed("v1,AAAA")))
                     .isEqualTo(unknown.replace("/live-tables/nowhere/cities", PATH));
-            assertThat(answer(server, PATH, SignedRequest.of("1", NOW, CHANGED)))
+            assertThat(answer(server, PATH, SignedRequest.of("1", now, CHANGED)))
                     .startsWith("204");
         }
     }
@@ -385,5 +386,9 @@ class WebhookTests {
         headers.remove("date");
         return response.statusCode() + " " + headers
                 + response.body().replaceAll("\"timestamp\":\"[^\"]*\"", "\"timestamp\":\"\"");
+    }
+
+    private static List<RecentChange.ChangedRow> rows(RecentChange change) {
+        return requireNonNull(change.rows());
     }
 }
