@@ -56,7 +56,7 @@ class TimeLimitTests extends LiveTableSetup {
     @DisplayName("durations as long as can be work as if for ever")
     void durationsAsLongAsCanBeWork() throws Throwable {
         for (Duration huge : HUGE) {
-            ManualLiveStream stream = new ManualLiveStream();
+            ManualLiveStream stream = new ManualLiveStream(1, true);
             LiveTableBuilder builder = LiveTable.builder("products", master)
                     .cache(MemCache.create())
                     .executor(threads);

@@ -263,4 +263,15 @@ public final class Mailbox {
         }
         left.forEach(letter -> letter.handled.complete(null));
     }
+
+    /** Returns how many things wait to be told. */
+    @Override
+    public String toString() {
+        lock.lock();
+        try {
+            return "mailbox with " + letters.size() + " letters";
+        } finally {
+            lock.unlock();
+        }
+    }
 }

@@ -518,4 +518,10 @@ public final class SharedStream {
             }
         }
     }
+
+    /** Returns how the engine is doing. */
+    @Override
+    public String toString() {
+        return "streams over one connection: " + status.get();
+    }
 }

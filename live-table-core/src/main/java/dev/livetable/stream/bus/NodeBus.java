@@ -247,6 +247,12 @@ public final class NodeBus implements AutoCloseable {
         }
     }
 
+    /** Returns the kind of the log. */
+    @Override
+    public String toString() {
+        return "bus over " + settings.log().kind();
+    }
+
     /** How a bus is to be. */
     public static final class Builder {
 
@@ -342,6 +348,12 @@ public final class NodeBus implements AutoCloseable {
                     announcementLimit,
                     aliveEvery,
                     announceTimeout));
+        }
+
+        /** Returns the kind of the log. */
+        @Override
+        public String toString() {
+            return "builder of a bus over " + log.kind();
         }
     }
 }

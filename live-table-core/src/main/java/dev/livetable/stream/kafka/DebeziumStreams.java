@@ -83,4 +83,10 @@ public final class DebeziumStreams {
             }
         };
     }
+
+    /** Returns the names of the topics. */
+    @Override
+    public String toString() {
+        return "streams of the topics " + channels.keySet();
+    }
 }

@@ -365,4 +365,10 @@ public final class KafkaSharedLog implements SharedLog {
             last.close(Duration.ZERO);
         }
     }
+
+    /** Returns the name of the topic. */
+    @Override
+    public String toString() {
+        return "shared log in the topic " + topic;
+    }
 }

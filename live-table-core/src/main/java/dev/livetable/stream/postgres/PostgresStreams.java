@@ -162,6 +162,12 @@ public final class PostgresStreams {
         }
     }
 
+    /** Returns the names of the tables. */
+    @Override
+    public String toString() {
+        return "streams of the tables " + tables.keySet() + " of a PostgreSQL";
+    }
+
     /** Makes streams. */
     public static final class Builder {
 
@@ -190,6 +196,12 @@ public final class PostgresStreams {
         /** Returns the streams. Connects to nothing. */
         public PostgresStreams build() {
             return new PostgresStreams(this);
+        }
+
+        /** Returns what is built. */
+        @Override
+        public String toString() {
+            return "builder of streams of a PostgreSQL";
         }
     }
 }

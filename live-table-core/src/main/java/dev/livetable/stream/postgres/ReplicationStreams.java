@@ -137,6 +137,12 @@ public final class ReplicationStreams {
         }
     }
 
+    /** Returns the names of the publications. */
+    @Override
+    public String toString() {
+        return "streams of the publications " + publications.keySet() + " of a PostgreSQL";
+    }
+
     /** Makes streams. */
     public static final class Builder {
 
@@ -168,6 +174,12 @@ public final class ReplicationStreams {
         /** Returns the streams. Connects to nothing. */
         public ReplicationStreams build() {
             return new ReplicationStreams(this);
+        }
+
+        /** Returns what is built. Holds no address. */
+        @Override
+        public String toString() {
+            return "builder of streams of the log of a PostgreSQL";
         }
     }
 }

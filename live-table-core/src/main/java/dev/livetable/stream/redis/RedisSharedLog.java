@@ -177,4 +177,10 @@ public final class RedisSharedLog implements SharedLog {
     public void close() {
         errands.close();
     }
+
+    /** Returns the key of the log. */
+    @Override
+    public String toString() {
+        return "shared log under the key " + key;
+    }
 }
