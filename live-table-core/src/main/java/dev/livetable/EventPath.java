@@ -343,10 +343,10 @@ final class EventPath {
         @Override
         public void confirmed() {
             InvalidationCause cause = wasConfirmed || started.isDone() ? InvalidationCause.GAP : afterRestart();
+            if (cause != null) {
+                changes.gap(); // before this table is trusted: a table that follows is trusted as soon as it is
+            }
             if (region.trust(cause, firstTerm, this::becomesConfirmed)) {
-                if (cause != null) {
-                    changes.gap();
-                }
                 change(StreamState.UP, null);
                 started.complete(null);
                 leaseIs(lease.isValid(), null);

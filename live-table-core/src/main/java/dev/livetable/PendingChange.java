@@ -35,7 +35,10 @@ final class PendingChange {
     private final @Nullable String context;
     private final List<ChangeLog.Ticket> tickets = new ArrayList<>();
     private final List<Region> held = new ArrayList<>();
-    private final Map<Region, AnnouncedWrite> announced = new LinkedHashMap<>();
+
+    /** Never changed, but replaced as a whole: whoever gives the write up reads it on another thread. */
+    private volatile Map<Region, AnnouncedWrite> announced = new LinkedHashMap<>();
+
     private boolean holdsConnection;
 
     private PendingChange(Region own, List<Region> followers, @Nullable String context) {
@@ -95,7 +98,7 @@ final class PendingChange {
      * @throws NotAcceptedException if it is not; then the master must not be called, and this is to be withdrawn
      */
     void announce() {
-        announced.putAll(Announcing.all(toldElsewhere()));
+        announced = Announcing.all(toldElsewhere());
     }
 
     /**
@@ -105,16 +108,19 @@ final class PendingChange {
      */
     void announceHoldingConnection(Settings settings, @Nullable PendingChange earlier) {
         holdsConnection = true;
+        Map<Region, AnnouncedWrite> all = new LinkedHashMap<>();
         List<Region> others = new ArrayList<>();
         for (Region region : toldElsewhere()) {
             AnnouncedWrite joined = join(region, earlier);
             if (joined == null) {
                 others.add(region);
             } else {
-                announced.put(region, joined);
+                all.put(region, joined);
+                announced = new LinkedHashMap<>(all); // so that it is withdrawn if another one is refused
             }
         }
-        announced.putAll(Announcing.allInTime(others, settings));
+        all.putAll(Announcing.allInTime(others, settings));
+        announced = all;
     }
 
     private static @Nullable AnnouncedWrite join(Region region, @Nullable PendingChange earlier) {
@@ -246,7 +252,7 @@ final class PendingChange {
     void withdraw() {
         forEachLog(ChangeLog::close);
         announced.values().forEach(write -> write.withdraw(holdsConnection));
-        announced.clear();
+        announced = Map.of();
         release();
     }
 

@@ -1,7 +1,8 @@
 package dev.livetable.stream.bus;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ final class Announced {
      */
 
     private final String table;
-    private final List<Write> writes = new ArrayList<>();
+    private final Set<Write> writes = new LinkedHashSet<>();
     private final TreeSet<Long> open = new TreeSet<>();
     private @Nullable Announcement latest;
 

@@ -46,7 +46,7 @@ final class Member implements LiveStream.Subscription {
 
     void lagged() {
         if (isConfirmed) {
-            mailbox.post(LiveStream.Subscriber::lagged);
+            mailbox.postLagged();
         }
     }
 

@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.data.redis.connection.RedisClusterConnection;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
-import org.springframework.data.redis.connection.RedisStreamCommands.TrimOptions;
 import org.springframework.data.redis.connection.RedisStreamCommands.XAddOptions;
 import org.springframework.data.redis.connection.stream.MapRecord;
 import org.springframework.data.redis.connection.stream.RecordId;
@@ -77,7 +76,13 @@ final class RedisErrands implements AutoCloseable {
         this.key = key.getBytes(UTF_8);
         this.probe = (key + ":probe:" + UUID.randomUUID()).getBytes(UTF_8);
         this.name = name;
-        this.trimming = XAddOptions.trim(TrimOptions.maxLen(entries).approximate());
+        this.trimming = trimming(entries);
+    }
+
+    /** Says it in the words of Spring Data Redis 4.0, which 4.1 has, too. */
+    @SuppressWarnings("deprecation")
+    private static XAddOptions trimming(long entries) {
+        return XAddOptions.maxlen(entries).approximateTrimming(true);
     }
 
     CompletableFuture<String> append(byte[] message) {
