@@ -133,7 +133,7 @@ final class RedisErrands implements AutoCloseable {
                 try {
                     connection = connection == null ? connect() : connection;
                     run(connection, taken);
-                } catch (RuntimeException e) {
+                } catch (Throwable e) { // this thread goes on whatever happens: nobody starts another one
                     taken.forEach(errand -> errand.answer().completeExceptionally(e));
                     RedisReader.closeQuietly(connection);
                     connection = null;

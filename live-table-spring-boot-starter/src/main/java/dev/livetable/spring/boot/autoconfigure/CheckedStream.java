@@ -74,6 +74,11 @@ final class CheckedStream implements LiveStream {
     }
 
     @Override
+    public boolean tellsAll() {
+        return stream.tellsAll();
+    }
+
+    @Override
     public Subscription subscribe(Subscriber subscriber) {
         check();
         return stream.subscribe(subscriber);

@@ -24,7 +24,7 @@ final class PostgresPlaces {
 
     private static final String IDENTITY = "select (select system_identifier from pg_control_system())::text || '/'"
             + " || (select oid from pg_database where datname = current_database())::text || '/'"
-            + " || pg_postmaster_start_time()::text";
+            + " || extract(epoch from pg_postmaster_start_time())::text";
 
     private final JdbcMasterFactory masters;
     private final ObjectProvider<JdbcConnectionDetails> details;

@@ -78,8 +78,15 @@ public sealed class WebhookStream implements LiveStream {
         @Override
         public Subscription subscribe(Subscriber subscriber) {
             Both both = new Both(subscriber);
-            Subscription ofBus = bus.subscribe(both);
+            // The service first: a node does not hear over the bus what it has told there itself.
             Subscription ofService = super.subscribe(both.eventsOnly());
+            Subscription ofBus;
+            try {
+                ofBus = bus.subscribe(both);
+            } catch (Throwable e) {
+                ofService.close();
+                throw e;
+            }
             return new Subscription() {
                 @Override
                 public CompletableFuture<Void> catchUp() {
