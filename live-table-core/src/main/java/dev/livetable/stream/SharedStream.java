@@ -315,6 +315,9 @@ public final class SharedStream {
             try {
                 ready.join();
             } catch (CompletionException e) {
+                if (e.getCause() instanceof StreamSetupException setup) {
+                    throw setup; // with its advice
+                }
                 throw new IllegalStateException("There is no connection: " + e.getCause(), e.getCause());
             }
             telling.lock();

@@ -8,16 +8,21 @@ import dev.livetable.stream.LiveStream;
 import dev.livetable.stream.LiveStreamContract;
 import dev.livetable.stream.StreamStatus;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** The contract of streams over PostgreSQL, and what may become of the connection. */
 class PostgresStreamsIT extends LiveStreamContract {
@@ -26,6 +31,9 @@ class PostgresStreamsIT extends LiveStreamContract {
 
     private final PostgresStreams streams =
             PostgresStreams.builder(PostgresServer::connect).build();
+
+    private final Set<String> there = new HashSet<>();
+    private @Nullable SingleConnectionDataSource many;
 
     @BeforeEach
     void createTable() {
@@ -56,11 +64,32 @@ class PostgresStreamsIT extends LiveStreamContract {
         switch (event.kind()) {
             case INSERTED -> PostgresServer.execute("INSERT INTO cities VALUES (" + event.id() + ", 'IT', 1)");
             case UPDATED -> {
-                insertUntold(event.id());
-                PostgresServer.execute("UPDATE cities SET population = population + 1 WHERE id = " + event.id());
+                if (there.add(String.valueOf(event.id()))) {
+                    insertUntold(event.id());
+                }
+                many().execute("UPDATE cities SET population = population + 1 WHERE id = " + event.id());
             }
             case DELETED -> PostgresServer.execute("DELETE FROM cities WHERE id = " + event.id());
             case CHANGED -> PostgresServer.execute("TRUNCATE cities");
+        }
+    }
+
+    /** Returns one connection for many changes, which takes seconds less than one for each. */
+    private JdbcTemplate many() {
+        SingleConnectionDataSource kept = many;
+        if (kept == null) {
+            kept = new SingleConnectionDataSource(PostgresServer.url(), true);
+            many = kept;
+        }
+        return new JdbcTemplate(kept);
+    }
+
+    @AfterEach
+    void disconnect() {
+        SingleConnectionDataSource kept = many;
+        if (kept != null) {
+            kept.destroy();
+            many = null;
         }
     }
 
@@ -74,6 +103,7 @@ class PostgresStreamsIT extends LiveStreamContract {
 
     @Override
     protected void breakConnection() {
+        disconnect();
         PostgresServer.endConnections();
     }
 
