@@ -225,11 +225,6 @@ final class LoggedTableReader {
     }
 
     private static String sqlName(Found found) {
-        return quoted(found.schema()) + "." + quoted(found.name());
-    }
-
-    /** Returns a name as statements have it. */
-    static String quoted(String name) {
-        return '"' + name.replace("\"", "\"\"") + '"';
+        return TriggerSql.quoted(found.schema()) + "." + TriggerSql.quoted(found.name());
     }
 }

@@ -41,7 +41,7 @@ final class PublicationCheck {
      * @throws StreamSetupException if changes would go by untold
      */
     void check(boolean isPartitioned) throws SQLException {
-        String name = LoggedTableReader.quoted(publication);
+        String name = TriggerSql.quoted(publication);
         List<Boolean> all = ask(PUBLICATION, publication);
         if (all.isEmpty()) {
             throw new StreamSetupException(
@@ -79,7 +79,7 @@ final class PublicationCheck {
     }
 
     private String sqlName() {
-        return LoggedTableReader.quoted(schema) + "." + LoggedTableReader.quoted(table);
+        return TriggerSql.quoted(schema) + "." + TriggerSql.quoted(table);
     }
 
     /** Returns the values of the first row; none if there is no row. */

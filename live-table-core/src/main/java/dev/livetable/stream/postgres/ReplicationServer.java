@@ -30,7 +30,6 @@ final class ReplicationServer {
 
     static final Duration LONGEST_WAIT_FOR_SLOT = Duration.ofMinutes(2);
 
-    private static final int FIRST_VERSION = 14;
     private static final int STATUS_SECONDS = 5;
 
     private static final String TOO_MANY_CONNECTIONS = "53300";
@@ -92,12 +91,7 @@ final class ReplicationServer {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(FACTS)) {
             row.next();
-            if (row.getInt(1) < FIRST_VERSION) {
-                throw new StreamSetupException(
-                        "The server is PostgreSQL " + row.getInt(1) + ", and the stream needs " + FIRST_VERSION
-                                + " or later",
-                        "Use a later version of PostgreSQL, or tell of changes in a way of your own (a bean as stream).");
-            }
+            ServerCheck.requireVersion(row.getInt(1));
             if (row.getBoolean(2)) {
                 throw new StreamSetupException(
                         "The server is a standby, which does not say what is visible on the primary",
@@ -159,7 +153,7 @@ final class ReplicationServer {
                     .logical()
                     .withSlotName(slot)
                     .withSlotOption("proto_version", 1)
-                    .withSlotOption("publication_names", LoggedTableReader.quoted(publication))
+                    .withSlotOption("publication_names", TriggerSql.quoted(publication))
                     .withStatusInterval(STATUS_SECONDS, TimeUnit.SECONDS)
                     .start();
             // A limit in the middle of a message would be taken for the end of it. Whoever catches up has a limit.
@@ -175,7 +169,7 @@ final class ReplicationServer {
     private Connection openLog(Connection control) throws SQLException {
         Properties own = new Properties();
         PGProperty.REPLICATION.set(own, "database");
-        PGProperty.ASSUME_MIN_SERVER_VERSION.set(own, Integer.toString(FIRST_VERSION));
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(own, Integer.toString(ServerCheck.FIRST_VERSION));
         PGProperty.PREFER_QUERY_MODE.set(own, "simple");
         PGProperty.TCP_KEEP_ALIVE.set(own, true);
         Connection connection;
@@ -253,7 +247,7 @@ final class ReplicationServer {
                     e);
         }
         if (state.equals(NOT_PERMITTED)) {
-            String user = LoggedTableReader.quoted(control.getMetaData().getUserName());
+            String user = TriggerSql.quoted(control.getMetaData().getUserName());
             throw withCause(
                     new StreamSetupException(
                             "The user of the connection may not read the server's log",

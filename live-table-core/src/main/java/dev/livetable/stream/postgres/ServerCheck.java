@@ -22,7 +22,7 @@ final class ServerCheck {
 
     private static final Logger logger = LoggerFactory.getLogger(ServerCheck.class);
 
-    private static final int FIRST_VERSION = 14;
+    static final int FIRST_VERSION = 14;
     private static final int PROBE_MILLIS = 2_000;
 
     private ServerCheck() {}
@@ -49,12 +49,7 @@ final class ServerCheck {
                         statement.executeQuery("SELECT pg_catalog.current_setting('server_version_num')::int / 10000,"
                                 + " pg_catalog.pg_is_in_recovery(), pg_catalog.pg_backend_pid()")) {
             row.next();
-            if (row.getInt(1) < FIRST_VERSION) {
-                throw new StreamSetupException(
-                        "The server is PostgreSQL " + row.getInt(1) + ", and the stream needs " + FIRST_VERSION
-                                + " or later",
-                        "Use a later version of PostgreSQL, or tell of changes in a way of your own (a bean as stream).");
-            }
+            requireVersion(row.getInt(1));
             if (row.getBoolean(2)) {
                 throw new StreamSetupException(
                         "The server is a standby, on which nobody can listen",
@@ -70,6 +65,15 @@ final class ServerCheck {
             }
         }
         return driver;
+    }
+
+    /** Refuses a server that is too old for a stream. */
+    static void requireVersion(int version) {
+        if (version < FIRST_VERSION) {
+            throw new StreamSetupException(
+                    "The server is PostgreSQL " + version + ", and the stream needs " + FIRST_VERSION + " or later",
+                    "Use a later version of PostgreSQL, or tell of changes in a way of your own (a bean as stream).");
+        }
     }
 
     /** Warns of settings that the triggers do not go well with. */
