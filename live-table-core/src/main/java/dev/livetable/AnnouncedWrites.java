@@ -3,6 +3,7 @@ package dev.livetable;
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.stream.NodeStream;
+import dev.livetable.stream.StreamTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -178,7 +179,7 @@ final class AnnouncedWrites {
     /** Returns what ends as a future does, on a thread that may be blocked; fails when that does not come in time. */
     CompletableFuture<Void> within(CompletableFuture<Void> future, Duration limit) {
         CompletableFuture<Void> ended = new CompletableFuture<>();
-        Scheduler.Cancellation timer = scheduler.after(
+        StreamTime.Cancellation timer = scheduler.after(
                 limit,
                 () -> ended.completeExceptionally(
                         new TimeoutException("The stream of the nodes has not accepted it in time")));

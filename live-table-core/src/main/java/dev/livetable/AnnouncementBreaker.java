@@ -1,6 +1,7 @@
 package dev.livetable;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.livetable.stream.StreamTime;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -59,7 +60,7 @@ final class AnnouncementBreaker {
     /** Announces, and returns or throws as that does. */
     <T> T call(Supplier<T> announce) {
         Call call = new Call();
-        Scheduler.Cancellation timer = owner.scheduler().after(LONGEST, () -> slow(call));
+        StreamTime.Cancellation timer = owner.scheduler().after(LONGEST, () -> slow(call));
         boolean isAccepted = false;
         try {
             T accepted = announce.get();

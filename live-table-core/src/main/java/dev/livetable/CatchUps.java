@@ -1,6 +1,7 @@
 package dev.livetable;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.livetable.stream.StreamTime;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,8 +23,9 @@ final class CatchUps {
      * subscription is over by then; and only if it is held the catch-up counts.
      *
      * One without an end in time, which is never more than the lease is long, is given up, and the next may begin. One that
-     * fails is asked for again at the next turn: the stream may have said that it cannot tell now. One given up alone may be the fault of this process, which was
-     * stopped. After MOST in a row the subscription is said to be silent. An answer that comes late holds its term, too.
+     * fails is asked for again at the next turn: the stream may have said that it cannot tell now. One given up alone may be
+     * the fault of this process, which was stopped. After MOST in a row the subscription is said to be silent. An answer that
+     * comes late holds its term, too.
      */
 
     static final int MOST = 2;
@@ -74,10 +76,10 @@ final class CatchUps {
     private static final class CatchUp {
 
         private final CompletableFuture<Boolean> end = new CompletableFuture<>();
-        private volatile Scheduler.@Nullable Cancellation givingUp;
+        private volatile StreamTime.@Nullable Cancellation givingUp;
 
         private void stopWaiting() {
-            Scheduler.Cancellation timer = givingUp;
+            StreamTime.Cancellation timer = givingUp;
             if (timer != null) {
                 timer.cancel();
             }

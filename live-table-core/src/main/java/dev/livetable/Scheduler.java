@@ -1,45 +1,10 @@
 package dev.livetable;
 
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import dev.livetable.stream.StreamTime;
 import java.util.concurrent.Executor;
 
-/**
- * Time as a live table knows it: all its limits, delays and waits pass through here, so that a test can put a time of
- * its own in the place of the real one. Safe for use by many threads.
- */
-public interface Scheduler {
-
-    /** Returns a time in nanoseconds that only differences have a meaning of, as {@link System#nanoTime}. */
-    long nanoTime();
-
-    /**
-     * Runs a task later, unless it is cancelled before. Does not throw: what is right depends on it that no task is
-     * lost.
-     *
-     * @param delay how much later; not negative, zero for as soon as another thread can, and at most a hundred years
-     *     where a live table plans something
-     * @param task what to run, on a thread that it may block, and never on the calling thread within this call
-     * @return what keeps the task from running
-     */
-    Cancellation after(Duration delay, Runnable task);
-
-    /**
-     * Blocks until a future is complete, in whatever way, or a time has passed.
-     *
-     * @param future what to wait for
-     * @param limit the time; with zero or less it does not block
-     * @return whether the future is complete
-     * @throws InterruptedException if the calling thread is interrupted first
-     */
-    boolean await(CompletableFuture<?> future, Duration limit) throws InterruptedException;
-
-    /** A task that can still be kept from running. */
-    interface Cancellation {
-
-        /** Keeps the task from running, if it has not begun. */
-        void cancel();
-    }
+/** Time as a live table knows it, which is also that of the streams. Safe for use by many threads. */
+public interface Scheduler extends StreamTime {
 
     /**
      * Returns the real time, in which tasks run on an executor. A task that the executor does not take runs on a thread

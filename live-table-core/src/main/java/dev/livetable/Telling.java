@@ -1,6 +1,7 @@
 package dev.livetable;
 
 import dev.livetable.stream.LiveEvent;
+import dev.livetable.stream.StreamTime;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -70,7 +71,7 @@ final class Telling {
         } catch (Throwable e) {
             answer = CompletableFuture.failedFuture(e);
         }
-        Scheduler.Cancellation limit = owner.scheduler()
+        StreamTime.Cancellation limit = owner.scheduler()
                 .after(owner.answerLimit(), () -> failed(isOver, new TimeoutException("The stream has not answered")));
         answer.whenComplete((nothing, failure) -> {
             limit.cancel();

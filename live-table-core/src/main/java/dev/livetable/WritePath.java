@@ -4,6 +4,7 @@ import dev.livetable.WriteCall.Effect;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.ObservedCall;
 import dev.livetable.status.WriteOutcome;
+import dev.livetable.stream.StreamTime;
 import dev.livetable.table.ContextException;
 import dev.livetable.table.MisplacedWriteException;
 import dev.livetable.table.OutdatedRefusal;
@@ -150,7 +151,7 @@ final class WritePath {
             write.reply().completeExceptionally(e);
             throw e;
         }
-        Scheduler.Cancellation turn = scheduler.after(settings.queueTimeout(), () -> missTurn(write));
+        StreamTime.Cancellation turn = scheduler.after(settings.queueTimeout(), () -> missTurn(write));
         write.reply().whenComplete((result, failure) -> turn.cancel());
         return write;
     }
@@ -206,7 +207,7 @@ final class WritePath {
     /** Carries out a write, and returns whether this worker goes on. */
     private <T> boolean perform(Write<T> write) {
         long begun = scheduler.nanoTime();
-        Scheduler.Cancellation limit = scheduler.after(settings.writeTimeout(), () -> giveUp(write, begun));
+        StreamTime.Cancellation limit = scheduler.after(settings.writeTimeout(), () -> giveUp(write, begun));
         boolean isPrecise = precision.ask() == Precision.ROW;
         PendingChange change = PendingChange.begin(
                 region,

@@ -2,6 +2,7 @@ package dev.livetable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.livetable.stream.StreamTime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -76,7 +77,7 @@ class SystemSchedulerTests {
     @DisplayName("a task that is cancelled while no thread takes it does not run")
     void aCancelledTaskDoesNotRun() throws Exception {
         CompletableFuture<Runnable> held = new CompletableFuture<>();
-        Scheduler.Cancellation timer = new SystemScheduler(held::complete, held::complete).after(SOON, this::run);
+        StreamTime.Cancellation timer = new SystemScheduler(held::complete, held::complete).after(SOON, this::run);
         Runnable handedOver = held.get(30, TimeUnit.SECONDS);
 
         timer.cancel();

@@ -7,7 +7,6 @@ import dev.livetable.cache.MemCache;
 import dev.livetable.master.jdbc.JdbcTable;
 import dev.livetable.status.TableState;
 import dev.livetable.stream.LiveStream;
-import dev.livetable.stream.bus.BusTime;
 import dev.livetable.stream.bus.NodeBus;
 import dev.livetable.stream.bus.SharedLog;
 import dev.livetable.stream.kafka.KafkaSharedLog;
@@ -26,7 +25,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -137,8 +135,7 @@ final class Nodes implements AutoCloseable {
     private LiveStream bus(SharedLog log) {
         ExecutorService executor = Executors.newCachedThreadPool(Nodes::thread);
         kept(executor::shutdown);
-        return kept(NodeBus.builder(log, new Time(Scheduler.system(executor)), executor)
-                        .build())
+        return kept(NodeBus.builder(log, Scheduler.system(executor), executor).build())
                 .table("cities");
     }
 
@@ -146,24 +143,6 @@ final class Nodes implements AutoCloseable {
         Thread thread = new Thread(task, "bus");
         thread.setDaemon(true);
         return thread;
-    }
-
-    private record Time(Scheduler scheduler) implements BusTime {
-
-        @Override
-        public long nanoTime() {
-            return scheduler.nanoTime();
-        }
-
-        @Override
-        public Runnable after(Duration delay, Runnable task) {
-            return scheduler.after(delay, task)::cancel;
-        }
-
-        @Override
-        public boolean await(CompletableFuture<?> future, Duration limit) throws InterruptedException {
-            return scheduler.await(future, limit);
-        }
     }
 
     private LiveStream ofDatabase() {

@@ -23,7 +23,7 @@ final class SharedCatchUps {
     static final int MOST = 2;
 
     private final Supplier<CompletableFuture<Void>> connection;
-    private final SharedStream.Time time;
+    private final StreamTime time;
     private final Duration limit;
     private final Consumer<Throwable> silent;
     private final ReentrantLock lock = new ReentrantLock();
@@ -44,10 +44,7 @@ final class SharedCatchUps {
      * @param silent is told when it does not answer any more
      */
     SharedCatchUps(
-            Supplier<CompletableFuture<Void>> connection,
-            SharedStream.Time time,
-            Duration limit,
-            Consumer<Throwable> silent) {
+            Supplier<CompletableFuture<Void>> connection, StreamTime time, Duration limit, Consumer<Throwable> silent) {
         this.connection = connection;
         this.time = time;
         this.limit = limit;
@@ -71,7 +68,7 @@ final class SharedCatchUps {
     }
 
     private void begin(CompletableFuture<Void> mine) {
-        Runnable noLimit = time.after(limit, () -> giveUp(mine));
+        StreamTime.Cancellation noLimit = time.after(limit, () -> giveUp(mine));
         CompletableFuture<Void> asked;
         try {
             asked = connection.get();
@@ -79,7 +76,7 @@ final class SharedCatchUps {
             asked = CompletableFuture.failedFuture(e);
         }
         asked.whenComplete((nothing, failure) -> {
-            noLimit.run();
+            noLimit.cancel();
             end(mine, failure, false);
         });
     }

@@ -5,13 +5,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -115,39 +112,11 @@ public final class SharedStream {
         void ended(@Nullable Throwable cause);
     }
 
-    /** Time as a shared stream knows it, so that it can be simulated. Safe for use by many threads. */
-    public interface Time {
-
-        /**
-         * Runs a task later. Does not throw, and loses no task.
-         *
-         * @param delay how much later
-         * @param task what to run, never on the calling thread within this call
-         * @return what keeps the task from running, if it has not begun
-         */
-        Runnable after(Duration delay, Runnable task);
-
-        /**
-         * Blocks until a future is complete, in whatever way, or a time has passed.
-         *
-         * @param future what to wait for
-         * @param limit the time
-         * @return whether the future is complete
-         * @throws InterruptedException if the calling thread is interrupted first
-         */
-        boolean await(CompletableFuture<?> future, Duration limit) throws InterruptedException;
-
-        /** Returns the real time, whose tasks run on an executor. */
-        static Time system(Executor executor) {
-            return new SystemTime(executor);
-        }
-    }
-
     private final Engine engine;
     private final Executor executor;
     private final Supplier<StreamStatus> status;
     private final boolean tellsAll;
-    private final Time time;
+    private final StreamTime time;
     private final Duration patience;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -174,7 +143,7 @@ public final class SharedStream {
      * @param tellsAll see {@link LiveStream#tellsAll}
      */
     public SharedStream(Engine engine, Executor executor, Supplier<StreamStatus> status, boolean tellsAll) {
-        this(engine, executor, status, tellsAll, Time.system(executor), PATIENCE);
+        this(engine, executor, status, tellsAll, StreamTime.system(executor), PATIENCE);
     }
 
     /**
@@ -193,7 +162,7 @@ public final class SharedStream {
             Executor executor,
             Supplier<StreamStatus> status,
             boolean tellsAll,
-            Time time,
+            StreamTime time,
             Duration patience) {
         this.engine = engine;
         this.executor = executor;
@@ -288,10 +257,10 @@ public final class SharedStream {
         }
 
         private void endUnlessDone(CompletableFuture<?> future, String what) {
-            Runnable noLimit = time.after(
+            StreamTime.Cancellation noLimit = time.after(
                     LONGEST,
                     () -> ended(new TimeoutException("It took more than " + LONGEST.toSeconds() + " s to " + what)));
-            future.whenComplete((done, failure) -> noLimit.run());
+            future.whenComplete((done, failure) -> noLimit.cancel());
         }
 
         private void connect() {
@@ -496,28 +465,6 @@ public final class SharedStream {
             mailbox.close();
             if (link.members.remove(this)) {
                 link.leaveIfUnused(false);
-            }
-        }
-    }
-
-    private record SystemTime(Executor executor) implements Time {
-
-        @Override
-        public Runnable after(Duration delay, Runnable task) {
-            CompletableFuture<Void> planned = CompletableFuture.runAsync(
-                    task, CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, executor));
-            return () -> planned.cancel(false);
-        }
-
-        @Override
-        public boolean await(CompletableFuture<?> future, Duration limit) throws InterruptedException {
-            try {
-                future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-                return true;
-            } catch (TimeoutException e) {
-                return false;
-            } catch (ExecutionException | CancellationException e) {
-                return true;
             }
         }
     }

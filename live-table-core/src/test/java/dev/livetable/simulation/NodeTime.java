@@ -1,8 +1,6 @@
 package dev.livetable.simulation;
 
 import dev.livetable.Scheduler;
-import dev.livetable.stream.SharedStream;
-import dev.livetable.stream.bus.BusTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -140,30 +138,6 @@ final class NodeTime implements Scheduler, Executor {
             throw new InterruptedException();
         }
         return future.isDone();
-    }
-
-    /** Returns the same as streams know it. */
-    OfStreams ofStreams() {
-        return new OfStreams();
-    }
-
-    /** The time of the node, in the words of the streams. */
-    final class OfStreams implements BusTime, SharedStream.Time {
-
-        @Override
-        public long nanoTime() {
-            return NodeTime.this.nanoTime();
-        }
-
-        @Override
-        public Runnable after(Duration delay, Runnable task) {
-            return NodeTime.this.after(delay, task)::cancel;
-        }
-
-        @Override
-        public boolean await(CompletableFuture<?> future, Duration limit) throws InterruptedException {
-            return NodeTime.this.await(future, limit);
-        }
     }
 
     /** Returns the wall clock of the node, which is not set as those of others are. */

@@ -186,7 +186,7 @@ final class NodesSimulation {
     /** Returns what tells a node of changes. */
     LiveStream stream(SimulatedNode node) {
         if (engine instanceof SimulatedLog log) {
-            return NodeBus.builder(log.seenBy(node.process()), node.time().ofStreams(), node.time())
+            return NodeBus.builder(log.seenBy(node.process()), node.time(), node.time())
                     .nodeName("node " + node.process())
                     .announcementLimit(ANNOUNCEMENT_LIMIT)
                     .aliveEvery(kind.staleness().dividedBy(3))
@@ -200,7 +200,7 @@ final class NodesSimulation {
                         node.time(),
                         StreamStatus::unknown,
                         true,
-                        node.time().ofStreams(),
+                        node.time(),
                         STREAM_TIMEOUT.dividedBy(2))
                 .stream(SimulatedNotifier.CHANNEL);
     }

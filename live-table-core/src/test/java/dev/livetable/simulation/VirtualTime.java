@@ -1,6 +1,6 @@
 package dev.livetable.simulation;
 
-import dev.livetable.Scheduler;
+import dev.livetable.stream.StreamTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +35,7 @@ final class VirtualTime {
         return now;
     }
 
-    Scheduler.Cancellation plan(Duration delay, int process, Runnable task) {
+    StreamTime.Cancellation plan(Duration delay, int process, Runnable task) {
         Plan plan = new Plan(now + delay.toNanos(), count++, process, task);
         plans.add(plan);
         return () -> plans.remove(plan);

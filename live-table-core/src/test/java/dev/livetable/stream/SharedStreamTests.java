@@ -28,22 +28,7 @@ class SharedStreamTests extends LiveStreamContract {
     private final ManualScheduler time = new ManualScheduler();
     private final FakeEngine engine = new FakeEngine();
     private final SharedStream shared = new SharedStream(
-            engine,
-            threads,
-            () -> new StreamStatus("fake", null, null, 0, 0, 0),
-            true,
-            new SharedStream.Time() {
-                @Override
-                public Runnable after(Duration delay, Runnable task) {
-                    return time.after(delay, task)::cancel;
-                }
-
-                @Override
-                public boolean await(CompletableFuture<?> future, Duration limit) throws InterruptedException {
-                    return time.await(future, limit);
-                }
-            },
-            PATIENCE);
+            engine, threads, () -> new StreamStatus("fake", null, null, 0, 0, 0), true, time, PATIENCE);
     private final LiveStream stream = shared.stream("cities");
     private final LiveStream other = shared.stream("streets");
 

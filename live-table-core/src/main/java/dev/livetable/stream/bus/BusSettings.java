@@ -1,5 +1,6 @@
 package dev.livetable.stream.bus;
 
+import dev.livetable.stream.StreamTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -13,7 +14,7 @@ import java.util.concurrent.Executor;
  */
 record BusSettings(
         SharedLog log,
-        BusTime time,
+        StreamTime time,
         Executor executor,
         Clock clock,
         String id,

@@ -1,6 +1,7 @@
 package dev.livetable.stream.bus;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.livetable.stream.StreamTime;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -15,7 +16,7 @@ final class CatchUps {
      */
 
     private final Supplier<CompletableFuture<Void>> begin;
-    private final BusTime time;
+    private final StreamTime time;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -32,7 +33,7 @@ final class CatchUps {
      *
      * @param begin begins one; does not block, and does not throw
      */
-    CatchUps(Supplier<CompletableFuture<Void>> begin, BusTime time) {
+    CatchUps(Supplier<CompletableFuture<Void>> begin, StreamTime time) {
         this.begin = begin;
         this.time = time;
     }

@@ -3,6 +3,7 @@ package dev.livetable.stream.bus;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.LiveStream.Subscriber;
+import dev.livetable.stream.StreamTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -62,7 +63,7 @@ final class Link implements SharedLog.Receiver {
     private boolean isOver;
 
     @GuardedBy("lock")
-    private @Nullable Runnable watch;
+    private StreamTime.@Nullable Cancellation watch;
 
     @GuardedBy("lock")
     private long watchDue;
@@ -78,7 +79,7 @@ final class Link implements SharedLog.Receiver {
 
     /** Connects, and begins to read back. */
     void connect() {
-        Runnable limit = settings.time()
+        StreamTime.Cancellation limit = settings.time()
                 .after(
                         LONGEST_READ_BACK,
                         () -> ended(new TimeoutException("The log was not read back within " + LONGEST_READ_BACK)));
@@ -87,12 +88,12 @@ final class Link implements SharedLog.Receiver {
             reader.complete(opened);
         } catch (Throwable e) {
             reader.completeExceptionally(e);
-            limit.run();
+            limit.cancel();
             ended(e);
             throw new IllegalStateException("The bus (" + settings.log().kind() + ") cannot be reached: " + e, e);
         }
         catchUps.catchUp().whenComplete((all, failure) -> {
-            limit.run();
+            limit.cancel();
             if (failure != null) {
                 ended(failure);
             } else if (reachesBack) {
@@ -311,7 +312,7 @@ final class Link implements SharedLog.Receiver {
             return;
         }
         if (watch != null) {
-            watch.run();
+            watch.cancel();
         }
         watchDue = now + left;
         watch = settings.time().after(Duration.ofNanos(Math.max(left, 0)), this::look);
@@ -351,7 +352,7 @@ final class Link implements SharedLog.Receiver {
             }
             isOver = true;
             if (watch != null) {
-                watch.run();
+                watch.cancel();
             }
             left = List.copyOf(members);
             members.clear();

@@ -5,6 +5,7 @@ import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.stream.NodeStream;
 import dev.livetable.stream.StreamStatus;
+import dev.livetable.stream.StreamTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -53,7 +54,7 @@ public final class NodeBus implements AutoCloseable {
      * @param executor tells the subscribers, and those who wait for what the log accepts; takes each task on a thread that it
      *     may block
      */
-    public static Builder builder(SharedLog log, BusTime time, Executor executor) {
+    public static Builder builder(SharedLog log, StreamTime time, Executor executor) {
         return new Builder(log, time, executor);
     }
 
@@ -257,7 +258,7 @@ public final class NodeBus implements AutoCloseable {
     public static final class Builder {
 
         private final SharedLog log;
-        private final BusTime time;
+        private final StreamTime time;
         private final Executor executor;
         private final String id = UUID.randomUUID().toString();
         private Clock clock = Clock.systemUTC();
@@ -267,7 +268,7 @@ public final class NodeBus implements AutoCloseable {
         private Duration aliveEvery = Duration.ofMillis(1_667);
         private Duration announceTimeout = Duration.ofSeconds(1);
 
-        private Builder(SharedLog log, BusTime time, Executor executor) {
+        private Builder(SharedLog log, StreamTime time, Executor executor) {
             this.log = log;
             this.time = time;
             this.executor = executor;

@@ -1,5 +1,6 @@
 package dev.livetable.stream.bus;
 
+import dev.livetable.stream.StreamTime;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InMemorySharedLog implements SharedLog {
 
-    private final BusTime time;
+    private final StreamTime time;
     private final ReentrantLock lock = new ReentrantLock();
     private final TreeMap<Long, Entry> entries = new TreeMap<>();
     private final List<Reading> readings = new CopyOnWriteArrayList<>();
@@ -43,7 +44,7 @@ public final class InMemorySharedLog implements SharedLog {
     }
 
     /** Makes an empty log. */
-    public InMemorySharedLog(BusTime time) {
+    public InMemorySharedLog(StreamTime time) {
         this.time = time;
     }
 

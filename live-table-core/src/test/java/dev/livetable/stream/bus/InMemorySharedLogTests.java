@@ -4,7 +4,7 @@ import dev.livetable.ManualScheduler;
 
 class InMemorySharedLogTests extends SharedLogContract {
 
-    private final InMemorySharedLog log = new InMemorySharedLog(BusTimes.of(new ManualScheduler()));
+    private final InMemorySharedLog log = new InMemorySharedLog(new ManualScheduler());
 
     @Override
     protected SharedLog open() {

@@ -4,6 +4,7 @@ import dev.livetable.Scheduler;
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.stream.LiveStreamContract;
+import dev.livetable.stream.StreamTime;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 class NodeBusStreamTests extends LiveStreamContract {
 
     private final ExecutorService executor = Executors.newCachedThreadPool();
-    private final BusTime time = BusTimes.of(Scheduler.system(executor));
+    private final StreamTime time = Scheduler.system(executor);
     private final InMemorySharedLog log = new InMemorySharedLog(time);
     private final NodeBus writer =
             NodeBus.builder(log, time, executor).nodeName("writer").build();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.stream.LiveEvent;
+import dev.livetable.stream.StreamTime;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowImage;
 import java.time.Duration;
@@ -38,9 +39,9 @@ class OutboxTests {
 
     /** Announces a write that goes on, which needs a log that accepts at once. */
     private Announced.Write announce(Outbox from) {
-        Runnable accept = time.after(Duration.ofMillis(1), log::acceptLast);
+        StreamTime.Cancellation accept = time.after(Duration.ofMillis(1), log::acceptLast);
         Announced.Write write = from.announce(CITIES);
-        accept.run();
+        accept.cancel();
         return write;
     }
 

@@ -1,6 +1,7 @@
 package dev.livetable.stream.bus;
 
 import dev.livetable.ManualScheduler;
+import dev.livetable.stream.StreamTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A time that stands still until it is advanced, or somebody waits for what does not come. */
-final class TestTime implements BusTime {
+final class TestTime implements StreamTime {
 
     private final ManualScheduler scheduler = new ManualScheduler();
     private final List<Runnable> late = new ArrayList<>();
@@ -20,14 +21,14 @@ final class TestTime implements BusTime {
     }
 
     @Override
-    public Runnable after(Duration delay, Runnable task) {
+    public Cancellation after(Duration delay, Runnable task) {
         return scheduler.after(delay, () -> {
             if (isStopped) {
                 late.add(task);
             } else {
                 task.run();
             }
-        })::cancel;
+        });
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import dev.livetable.Scheduler;
 import dev.livetable.spring.boot.autoconfigure.LiveProperties.BusKind;
 import dev.livetable.stream.bus.NodeBus;
 import dev.livetable.stream.bus.SharedLog;
@@ -57,7 +58,7 @@ final class NodeBusFactory implements DisposableBean {
         log = made;
         Executor executor = EngineThreads.create("live-bus");
         List<LiveTableLimits> limits = limits();
-        return NodeBus.builder(made, new SystemBusTime(executor), executor)
+        return NodeBus.builder(made, Scheduler.system(executor), executor)
                 .nodeName(nodeName(bus.node()))
                 .whenUnreachable(WhenUnreachable.valueOf(bus.whenUnreachable().name()))
                 .announcementLimit(longestAnnouncement(limits))

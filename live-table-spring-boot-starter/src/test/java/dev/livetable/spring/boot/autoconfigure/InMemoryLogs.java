@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import dev.livetable.Scheduler;
 import dev.livetable.spring.boot.autoconfigure.LiveProperties.BusKind;
 import dev.livetable.stream.bus.InMemorySharedLog;
 import dev.livetable.stream.bus.SharedLog;
@@ -9,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 /** Gives all nodes that share it one log, in the place of Redis. */
 final class InMemoryLogs implements SharedLogFactory {
 
-    final InMemorySharedLog log = new InMemorySharedLog(new SystemBusTime(task -> new Thread(task).start()));
+    final InMemorySharedLog log = new InMemorySharedLog(Scheduler.system(task -> new Thread(task).start()));
     volatile boolean isReachable = true;
 
     @Override
