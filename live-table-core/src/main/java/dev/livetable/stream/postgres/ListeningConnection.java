@@ -82,8 +82,12 @@ final class ListeningConnection implements SharedStream.Connection {
     @FunctionalInterface
     interface Preparation {
 
-        /** Returns the channel of a table, whose triggers are there. May block. */
-        Channel prepare(String key) throws SQLException;
+        /**
+         * Returns the channel of a table, whose triggers are there. May block.
+         *
+         * @param listening the database that is listened to
+         */
+        Channel prepare(String key, DatabaseIdentity listening) throws SQLException;
     }
 
     private record Wish(String key, Channel channel, CompletableFuture<Void> fulfilled) {}
@@ -91,6 +95,7 @@ final class ListeningConnection implements SharedStream.Connection {
     private final Connection connection;
     private final PGConnection driver;
     private final int process;
+    private final DatabaseIdentity database;
     private final News news;
     private final Preparation preparation;
     private final Duration limit;
@@ -140,6 +145,7 @@ final class ListeningConnection implements SharedStream.Connection {
         this.preparation = preparation;
         this.limit = limit;
         this.received = received;
+        this.database = DatabaseIdentity.of(connection);
         try (Statement statement = connection.createStatement()) {
             // Else a server that cannot send to a node that was stopped keeps all that is told after that.
             statement.execute("SET tcp_user_timeout = '60s'");
@@ -153,7 +159,7 @@ final class ListeningConnection implements SharedStream.Connection {
 
     @Override
     public void listen(String key) throws Exception {
-        Wish wish = new Wish(key, preparation.prepare(key), new CompletableFuture<>());
+        Wish wish = new Wish(key, preparation.prepare(key, database), new CompletableFuture<>());
         wishes.add(wish);
         over.whenComplete((all, failure) -> wish.fulfilled().completeExceptionally(hasEnded()));
         try {

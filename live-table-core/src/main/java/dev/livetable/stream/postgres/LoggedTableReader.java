@@ -13,12 +13,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the database what a table is, and refuses one whose changes its log does not tell. */
 final class LoggedTableReader {
 
     /*
-     * A table is meant by its exact name in the schema of the connection, else by the only one there that differs in case
+     * A table is meant by its exact name in the schema that is its own, else by the only one there that differs in case
      * alone, else the same in any schema.
      *
      * The changes of a partitioned table are told as its own if the publication says so. Then the log does not tell that a
@@ -30,9 +31,9 @@ final class LoggedTableReader {
             SELECT c.oid, n.nspname, c.relname, c.relkind, c.relpersistence,
               NOT c.relispartition AND EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid)
                 OR c.relkind = 'r' AND EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid),
-              CASE WHEN n.nspname = COALESCE(w.space, current_schema()) THEN 0 ELSE 2 END
+              CASE WHEN n.nspname = COALESCE(w.space, w.own) THEN 0 ELSE 2 END
                 + CASE WHEN c.relname = w.name THEN 0 ELSE 1 END
-            FROM (SELECT CAST(? AS text) AS space, CAST(? AS text) AS name) w
+            FROM (SELECT CAST(? AS text) AS space, CAST(? AS text) AS own, CAST(? AS text) AS name) w
               JOIN pg_catalog.pg_class c ON pg_catalog.lower(c.relname) = pg_catalog.lower(w.name)
               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'
@@ -67,11 +68,18 @@ final class LoggedTableReader {
 
     private final Connection connection;
     private final PostgresTable wanted;
+    private final @Nullable String ownSchema;
     private final String publication;
 
-    LoggedTableReader(Connection connection, PostgresTable wanted, String publication) {
+    /**
+     * Takes a table.
+     *
+     * @param ownSchema where a table without a schema is looked for first; null for nowhere
+     */
+    LoggedTableReader(Connection connection, PostgresTable wanted, @Nullable String ownSchema, String publication) {
         this.connection = connection;
         this.wanted = wanted;
+        this.ownSchema = ownSchema;
         this.publication = publication;
     }
 
@@ -93,7 +101,8 @@ final class LoggedTableReader {
         List<Found> all = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(TABLES)) {
             statement.setString(1, wanted.schema());
-            statement.setString(2, wanted.table());
+            statement.setString(2, ownSchema);
+            statement.setString(3, wanted.table());
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     all.add(new Found(

@@ -8,8 +8,6 @@ import dev.livetable.stream.postgres.ListeningConnection.Channel;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -36,7 +34,7 @@ public final class PostgresStreams {
 
     private final ConnectionFactory connections;
     private final Duration limit;
-    private final Map<String, PostgresTable> tables = new ConcurrentHashMap<>();
+    private final TableSources tables = new TableSources();
     private final AtomicLong received = new AtomicLong();
     private final SharedStream shared;
 
@@ -64,13 +62,28 @@ public final class PostgresStreams {
     }
 
     /**
-     * Returns the stream of a table. Asks the database nothing. To subscribe fails with {@link StreamSetupException} as
-     * {@link #check} does.
+     * Returns the stream of a table that is read over connections like those of the stream: to the same database, with the
+     * same search path. Asks the database nothing. To subscribe fails with {@link StreamSetupException} as {@link #check}
+     * does.
      */
     public LiveStream table(PostgresTable table) {
-        String key = table.toString();
-        tables.put(key, table);
-        return shared.stream(key);
+        return stream(new TableSource(table, null));
+    }
+
+    /**
+     * Returns the stream of a table. Asks the database nothing. To subscribe fails with {@link StreamSetupException} as
+     * {@link #check} does.
+     *
+     * @param master opens connections like those that the live table reads over, as from its pool. Each time the stream is
+     *     set up it takes one for a moment, and finds the table as the live table does. Where they lead to another database,
+     *     or to a copy of it, the stream is refused
+     */
+    public LiveStream table(PostgresTable table, ConnectionFactory master) {
+        return stream(new TableSource(table, master));
+    }
+
+    private LiveStream stream(TableSource source) {
+        return shared.stream(tables.key(source));
     }
 
     /**
@@ -81,29 +94,33 @@ public final class PostgresStreams {
      * @throws SQLException if the database was not reached, or failed
      */
     public void check(PostgresTable table) throws SQLException {
-        try (Connection connection = open(limit.plus(LONGER_FOR_SETUP))) {
-            ServerCheck.check(connection, connections);
-            ServerCheck.warn(connection);
-            channel(connection, table);
-        }
+        check(new TableSource(table, null));
     }
 
     /**
-     * Finds out whether another connection is one to the database that these streams tell of, or to a copy that follows it.
+     * Finds out whether a table can be listened to, as {@link #check(PostgresTable)} does, and whether the stream would hear
+     * of the table that the live table reads.
      *
-     * @param master a connection of the table; is not closed
-     * @throws StreamSetupException if it is another database, whose changes nobody would be told of
-     * @throws SQLException if one of the two was not reached, or failed
+     * @param master see {@link #table(PostgresTable, ConnectionFactory)}
+     * @throws StreamSetupException if it cannot be listened to as things are
+     * @throws SQLException if the database was not reached, or failed
      */
-    public void checkIsDatabaseOf(Connection master) throws SQLException {
-        try (Connection connection = open(limit)) {
-            ServerCheck.compare(connection, master);
+    public void check(PostgresTable table, ConnectionFactory master) throws SQLException {
+        check(new TableSource(table, master));
+    }
+
+    private void check(TableSource source) throws SQLException {
+        try (Connection connection = open(limit.plus(LONGER_FOR_SETUP))) {
+            ServerCheck.check(connection, connections);
+            ServerCheck.warn(connection);
+            channel(connection, source);
         }
     }
 
     /**
      * Returns the statements that make the triggers of a table, and replace those that are there. They are to be run in one
-     * transaction, by the owner of the table. Blocks while it asks the database for the columns of the table.
+     * transaction, by the owner of the table. A table without a schema is looked for first in the one that the connections of
+     * the stream have. Blocks while it asks the database for the columns of the table.
      *
      * @throws StreamSetupException if the table cannot be listened to, triggers or not
      * @throws SQLException if the database was not reached, or failed
@@ -111,7 +128,7 @@ public final class PostgresStreams {
     public String sql(PostgresTable table) throws SQLException {
         try (Connection connection = open(limit)) {
             ServerCheck.check(connection, connections);
-            return new TriggerSql(new TableReader(connection, table).read()).script();
+            return new TriggerSql(new TableReader(connection, table, connection.getSchema()).read()).script();
         }
     }
 
@@ -132,18 +149,19 @@ public final class PostgresStreams {
         }
     }
 
-    private Channel prepare(String key) throws SQLException {
-        PostgresTable table = tables.get(key);
-        if (table == null) {
-            throw new IllegalArgumentException("There is no such table");
-        }
+    private Channel prepare(String key, DatabaseIdentity listening) throws SQLException {
+        TableSource source = tables.get(key);
         try (Connection connection = open(limit.plus(LONGER_FOR_SETUP))) {
-            return channel(connection, table);
+            if (!DatabaseIdentity.of(connection).equals(listening)) {
+                throw new IllegalStateException("The connections of the stream lead to another server than before");
+            }
+            return channel(connection, source);
         }
     }
 
-    private static Channel channel(Connection connection, PostgresTable table) throws SQLException {
-        TableFacts facts = new TableReader(connection, table).read();
+    private static Channel channel(Connection connection, TableSource source) throws SQLException {
+        PostgresTable table = source.table();
+        TableFacts facts = new TableReader(connection, table, source.ownSchema(connection)).read();
         TriggerSql sql = new TriggerSql(facts);
         new TriggerSetup(connection, facts, sql).ensure(table.createTriggers());
         return new Channel(sql.channel(), facts, sql.function(), sql.mark(), new ToldChanges(facts, sql.mark()));
@@ -165,7 +183,7 @@ public final class PostgresStreams {
     /** Returns the names of the tables. */
     @Override
     public String toString() {
-        return "streams of the tables " + tables.keySet() + " of a PostgreSQL";
+        return "streams of the tables " + tables + " of a PostgreSQL";
     }
 
     /** Makes streams. */

@@ -57,13 +57,17 @@ final class ReplicationLink implements SharedStream.Connection {
     @FunctionalInterface
     interface Preparation {
 
-        /** Returns the table of a channel. */
-        LoggedTable read(Connection connection, String channel) throws SQLException;
+        /**
+         * Returns the table of a channel.
+         *
+         * @param before what it was before; null when it is listened to from now on
+         */
+        LoggedTable read(Connection connection, String channel, @Nullable LoggedTable before) throws SQLException;
     }
 
     private final ReplicationServer server;
     private final Connection connection;
-    private final String identity;
+    private final DatabaseIdentity database;
     private final LogReader reader;
     private final LoggedTables tables = new LoggedTables();
     private final VisibleGate gate = new VisibleGate();
@@ -120,7 +124,7 @@ final class ReplicationLink implements SharedStream.Connection {
             throws SQLException {
         this.server = server;
         this.connection = connection;
-        this.identity = ReplicationServer.identity(connection);
+        this.database = DatabaseIdentity.of(connection);
         this.publication = publication;
         this.preparation = preparation;
         this.news = news;
@@ -149,10 +153,10 @@ final class ReplicationLink implements SharedStream.Connection {
     @Override
     public void listen(String channel) throws SQLException {
         try (Connection own = server.open()) {
-            if (!ReplicationServer.identity(own).equals(identity)) {
+            if (!DatabaseIdentity.of(own).equals(database)) {
                 throw new IllegalStateException("The URL leads to another server than before");
             }
-            tables.put(channel, preparation.read(own, channel));
+            tables.put(channel, preparation.read(own, channel, null));
         }
     }
 
@@ -276,7 +280,7 @@ final class ReplicationLink implements SharedStream.Connection {
         for (Map.Entry<String, LoggedTable> each : all.entrySet()) {
             LoggedTable table = each.getValue();
             if (!table.version().equals(versions.get(List.of(table.schema(), table.table())))) {
-                tables.put(each.getKey(), preparation.read(connection, each.getKey()));
+                tables.put(each.getKey(), preparation.read(connection, each.getKey(), table));
                 news.lagged(each.getKey());
             }
         }

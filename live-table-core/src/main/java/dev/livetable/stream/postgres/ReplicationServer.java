@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
@@ -39,11 +40,6 @@ final class ReplicationServer {
     private static final String FACTS = "SELECT pg_catalog.current_setting('server_version_num')::int / 10000,"
             + " pg_catalog.pg_is_in_recovery(), pg_catalog.pg_backend_pid(), pg_catalog.current_setting('wal_level')";
 
-    private static final String IDENTITY =
-            "SELECT s.system_identifier || ' ' || d.oid || ' ' || pg_catalog.pg_is_in_recovery()"
-                    + " FROM pg_catalog.pg_control_system() s, pg_catalog.pg_database d"
-                    + " WHERE d.datname = pg_catalog.current_database()";
-
     /** In a session that lasts. A commit of its own does not wait for a standby; a stopped client is given up. */
     private static final String SETTINGS = "SET synchronous_commit = local; SET idle_session_timeout = 0;"
             + " SET default_transaction_isolation = 'read committed'";
@@ -55,7 +51,7 @@ final class ReplicationServer {
                     + " WHERE pg_catalog.current_setting('wal_sender_timeout') = '0'";
 
     private final String url;
-    private final Properties properties;
+    private final Supplier<Properties> properties;
     private final Duration limit;
 
     /**
@@ -66,7 +62,12 @@ final class ReplicationServer {
      */
     record Log(Connection connection, PGReplicationStream stream) {}
 
-    ReplicationServer(String url, Properties properties, Duration limit) {
+    /**
+     * Takes where the server is.
+     *
+     * @param properties returns the properties of the driver; asked for each connection
+     */
+    ReplicationServer(String url, Supplier<Properties> properties, Duration limit) {
         this.url = url;
         this.properties = properties;
         this.limit = limit;
@@ -109,15 +110,6 @@ final class ReplicationServer {
                         "Set wal_level = logical and restart the server (on RDS: rds.logical_replication = 1, on Cloud SQL:"
                                 + " cloudsql.logical_decoding = on); or use the stream postgres.");
             }
-        }
-    }
-
-    /** Returns a text that is the same for two connections to one database of one primary. */
-    static String identity(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(IDENTITY)) {
-            row.next();
-            return row.getString(1);
         }
     }
 
@@ -180,7 +172,7 @@ final class ReplicationServer {
         }
         try {
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(limit.toMillis()));
-            if (!identity(connection).equals(identity(control))) {
+            if (!DatabaseIdentity.of(connection).equals(DatabaseIdentity.of(control))) {
                 throw new StreamSetupException(
                         "Two connections by one URL lead to two servers, or two databases",
                         "Name the primary alone, as by targetServerType=primary in the URL.");
@@ -220,8 +212,8 @@ final class ReplicationServer {
         String seconds = Long.toString(Math.max(1, limit.toSeconds()));
         PGProperty.CONNECT_TIMEOUT.set(all, seconds);
         PGProperty.LOGIN_TIMEOUT.set(all, seconds);
-        properties.stringPropertyNames().forEach(name -> all.setProperty(name, properties.getProperty(name)));
-        own.stringPropertyNames().forEach(name -> all.setProperty(name, own.getProperty(name)));
+        copy(properties.get(), all);
+        copy(own, all);
         Connection connection = new Driver().connect(url, all);
         if (connection == null) {
             throw new StreamSetupException(
@@ -230,6 +222,10 @@ final class ReplicationServer {
                             + " jdbc:postgresql:.");
         }
         return connection;
+    }
+
+    private static void copy(Properties from, Properties to) {
+        from.stringPropertyNames().forEach(name -> to.setProperty(name, from.getProperty(name)));
     }
 
     /** Returns what to do about an error, or the error itself where nothing is known. */

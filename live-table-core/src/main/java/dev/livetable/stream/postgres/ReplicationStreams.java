@@ -12,6 +12,8 @@ import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The changes of tables of one PostgreSQL, read from its log by logical replication. Writers pay nothing for it. Safe for use
@@ -53,19 +55,47 @@ public final class ReplicationStreams {
      *     attribute REPLICATION, and may read the tables
      */
     public static Builder builder(String url, Properties properties) {
+        Properties copy = new Properties();
+        properties.stringPropertyNames().forEach(name -> copy.setProperty(name, properties.getProperty(name)));
+        return new Builder(url, () -> copy);
+    }
+
+    /**
+     * Begins to make streams of a database whose user or password may change.
+     *
+     * @param url the JDBC URL of the primary: not of a pooler, nor of a standby
+     * @param properties returns the properties of the driver; is asked for each connection, by any thread
+     */
+    public static Builder builder(String url, Supplier<Properties> properties) {
         return new Builder(url, properties);
     }
 
     /**
-     * Returns the stream of a table. Asks the database nothing. To subscribe fails with {@link StreamSetupException} as
-     * {@link #check} does, and waits for the transactions that are writing at that time.
+     * Returns the stream of a table that is read over connections like those of the stream: to the same database, with the
+     * same search path. Asks the database nothing. To subscribe fails with {@link StreamSetupException} as {@link #check}
+     * does, and waits for the transactions that are writing at that time.
      *
      * @param table the table. All columns that the publication has are told; which ones the table names, and whether triggers
      *     are made, does not count
      * @param publication the publication that has the table. Tables of one publication share one replication slot
      */
     public LiveStream table(PostgresTable table, String publication) {
-        return publications.computeIfAbsent(publication, Published::new).stream(table);
+        return stream(new TableSource(table, null), publication);
+    }
+
+    /**
+     * Returns the stream of a table, as {@link #table(PostgresTable, String)} does.
+     *
+     * @param master opens connections like those that the live table reads over, as from its pool. Each time the stream is
+     *     set up it takes one for a moment, and finds the table as the live table does. Where they lead to another database,
+     *     or to a copy of it, the stream is refused
+     */
+    public LiveStream table(PostgresTable table, String publication, ConnectionFactory master) {
+        return stream(new TableSource(table, master), publication);
+    }
+
+    private LiveStream stream(TableSource source, String publication) {
+        return publications.computeIfAbsent(publication, Published::new).stream(source);
     }
 
     /**
@@ -75,23 +105,30 @@ public final class ReplicationStreams {
      * @throws SQLException if the database was not reached, or failed
      */
     public void check(PostgresTable table, String publication) throws SQLException {
+        check(new TableSource(table, null), publication);
+    }
+
+    /**
+     * Finds out whether the changes of a table can be read, as {@link #check(PostgresTable, String)} does, and whether they
+     * are those of the table that the live table reads.
+     *
+     * @param master see {@link #table(PostgresTable, String, ConnectionFactory)}
+     * @throws StreamSetupException if they cannot be read as things are
+     * @throws SQLException if the database was not reached, or failed
+     */
+    public void check(PostgresTable table, String publication, ConnectionFactory master) throws SQLException {
+        check(new TableSource(table, master), publication);
+    }
+
+    private void check(TableSource source, String publication) throws SQLException {
         try (Connection connection = server.open()) {
-            new LoggedTableReader(connection, table, publication).read();
+            read(connection, source, publication);
             server.checkLog(connection);
         }
     }
 
-    /**
-     * Finds out whether another connection is one to the database that these streams tell of, or to a copy that follows it.
-     *
-     * @param master a connection of the table; is not closed
-     * @throws StreamSetupException if it is another database, whose changes nobody would be told of
-     * @throws SQLException if one of the two was not reached, or failed
-     */
-    public void checkIsDatabaseOf(Connection master) throws SQLException {
-        try (Connection connection = server.open()) {
-            ServerCheck.compare(connection, master);
-        }
+    private static LoggedTable read(Connection connection, TableSource source, String publication) throws SQLException {
+        return new LoggedTableReader(connection, source.table(), source.ownSchema(connection), publication).read();
     }
 
     /** Returns how the reading goes that was active last, of all publications. */
@@ -106,7 +143,7 @@ public final class ReplicationStreams {
 
         private final String publication;
         private final ReplicationFigures figures = new ReplicationFigures();
-        private final Map<String, PostgresTable> tables = new ConcurrentHashMap<>();
+        private final TableSources tables = new TableSources();
         private final SharedStream shared;
 
         Published(String publication) {
@@ -114,10 +151,8 @@ public final class ReplicationStreams {
             this.shared = new SharedStream(this::connect, executor, this::status, true);
         }
 
-        LiveStream stream(PostgresTable table) {
-            String key = table.toString();
-            tables.put(key, table);
-            return shared.stream(key);
+        LiveStream stream(TableSource source) {
+            return shared.stream(tables.key(source));
         }
 
         StreamStatus status() {
@@ -128,12 +163,11 @@ public final class ReplicationStreams {
             return ReplicationLink.connect(server, publication, this::read, news, figures, limit);
         }
 
-        private LoggedTable read(Connection connection, String key) throws SQLException {
-            PostgresTable table = tables.get(key);
-            if (table == null) {
-                throw new IllegalArgumentException("There is no such table");
-            }
-            return new LoggedTableReader(connection, table, publication).read();
+        /** Finds a table as its master does; what was found before, by the name that it had. */
+        private LoggedTable read(Connection connection, String key, @Nullable LoggedTable before) throws SQLException {
+            TableSource source = tables.get(key);
+            TableSource meant = before == null ? source : source.known(before.schema(), before.table());
+            return ReplicationStreams.read(connection, meant, publication);
         }
     }
 
@@ -147,14 +181,12 @@ public final class ReplicationStreams {
     public static final class Builder {
 
         private final String url;
-        private final Properties properties = new Properties();
+        private final Supplier<Properties> properties;
         private Duration limit = DEFAULT_LIMIT;
 
-        private Builder(String url, Properties properties) {
+        private Builder(String url, Supplier<Properties> properties) {
             this.url = url;
-            properties
-                    .stringPropertyNames()
-                    .forEach(name -> this.properties.setProperty(name, properties.getProperty(name)));
+            this.properties = properties;
         }
 
         /**

@@ -97,25 +97,6 @@ final class ServerCheck {
         }
     }
 
-    /** Compares the databases of two connections. */
-    static void compare(Connection listening, Connection master) throws SQLException {
-        if (!identity(listening).equals(identity(master))) {
-            throw new StreamSetupException(
-                    "The stream is connected to another database than the table, whose changes it would not hear of",
-                    "Connect both to one database, as by stream.connection.");
-        }
-    }
-
-    private static String identity(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT s.system_identifier || ' ' || d.oid"
-                        + " FROM pg_catalog.pg_control_system() s, pg_catalog.pg_database d"
-                        + " WHERE d.datname = pg_catalog.current_database()")) {
-            row.next();
-            return row.getString(1);
-        }
-    }
-
     private static boolean hearsOthers(Connection connection, PGConnection driver, ConnectionFactory others)
             throws SQLException {
         String channel = "live_table:probe:" + UUID.randomUUID();

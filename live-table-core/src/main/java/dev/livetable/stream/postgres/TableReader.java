@@ -30,7 +30,7 @@ final class TableReader {
     private static final Logger logger = LoggerFactory.getLogger(TableReader.class);
 
     private static final String TABLES = """
-            SELECT c.oid, n.nspname, c.relname, c.relkind, n.nspname = current_schema(),
+            SELECT c.oid, n.nspname, c.relname, c.relkind, n.nspname = ?,
               EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid OR i.inhrelid = c.oid),
               EXISTS (SELECT FROM pg_catalog.pg_subscription_rel s WHERE s.srrelid = c.oid)
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -65,10 +65,17 @@ final class TableReader {
 
     private final Connection connection;
     private final PostgresTable wanted;
+    private final @Nullable String ownSchema;
 
-    TableReader(Connection connection, PostgresTable wanted) {
+    /**
+     * Takes a table.
+     *
+     * @param ownSchema where a table without a schema is looked for first; null for nowhere
+     */
+    TableReader(Connection connection, PostgresTable wanted, @Nullable String ownSchema) {
         this.connection = connection;
         this.wanted = wanted;
+        this.ownSchema = ownSchema;
     }
 
     /**
@@ -118,7 +125,8 @@ final class TableReader {
     private Found find() throws SQLException {
         List<Found> all = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(TABLES)) {
-            statement.setString(1, wanted.table());
+            statement.setString(1, ownSchema);
+            statement.setString(2, wanted.table());
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     all.add(new Found(

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -276,15 +277,53 @@ class PostgresSetupIT {
     }
 
     @Test
-    @DisplayName("a stream of another database than the table's is found")
-    void aStreamOfAnotherDatabaseIsFound() throws Exception {
+    @DisplayName("a table that is read from another database is refused, also when its connections lead there later")
+    void aTableOfAnotherDatabaseIsRefused() throws Exception {
         PostgresServer.execute("DROP DATABASE IF EXISTS elsewhere", "CREATE DATABASE elsewhere");
-        try (Connection same = PostgresServer.connect();
-                Connection other =
-                        DriverManager.getConnection(PostgresServer.url().replace("/postgres?", "/elsewhere?"))) {
-            assertThatCode(() -> streams.checkIsDatabaseOf(same)).doesNotThrowAnyException();
-            assertThatExceptionOfType(StreamSetupException.class).isThrownBy(() -> streams.checkIsDatabaseOf(other));
+        AtomicReference<String> url = new AtomicReference<>(PostgresServer.url());
+        ConnectionFactory master = () -> DriverManager.getConnection(url.get());
+        streams.check(made("cities"), master);
+        new Heard(streams.table(made("cities"), master)).close();
+
+        url.set(PostgresServer.url().replace("/postgres?", "/elsewhere?"));
+
+        StreamSetupException refused =
+                catchThrowableOfType(StreamSetupException.class, () -> streams.check(made("cities"), master));
+        assertThat(refused).hasMessageContaining("reaches another database");
+        assertThat(refused.advice()).contains("stream.connection");
+        assertThatExceptionOfType(StreamSetupException.class)
+                .isThrownBy(() -> new Heard(streams.table(made("cities"), master)))
+                .withMessageContaining("reaches another database");
+    }
+
+    @Test
+    @DisplayName(
+            "a table without a schema is the one in the schema of its own connections, each time the stream is set up")
+    void theTableIsLookedForWhereItsConnectionsDo() throws Exception {
+        PostgresServer.execute(
+                "DROP SCHEMA IF EXISTS other CASCADE",
+                "CREATE SCHEMA other",
+                "CREATE TABLE other.cities (id INT PRIMARY KEY)",
+                "DROP TABLE IF EXISTS public.cities",
+                "CREATE TABLE public.cities (id INT PRIMARY KEY)");
+        AtomicReference<String> schema = new AtomicReference<>("setup");
+        ConnectionFactory master = () -> {
+            Connection connection = PostgresServer.connect();
+            connection.setAutoCommit(false);
+            connection.setSchema(schema.get());
+            connection.commit();
+            return connection;
+        };
+        PostgresTable table = new PostgresTable(null, "cities", List.of(), List.of(), true);
+        streams.check(table, master);
+        for (String each : List.of("setup", "other")) {
+            schema.set(each);
+            try (Heard heard = new Heard(streams.table(table, master))) {
+                PostgresServer.execute("INSERT INTO " + each + ".cities (id) VALUES (1)");
+                assertThat(heard.caughtUp()).hasSize(1);
+            }
         }
+        PostgresServer.execute("DROP TABLE public.cities", "DROP SCHEMA other CASCADE");
     }
 
     @Test

@@ -5,7 +5,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,18 +17,13 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
  *
  * @param engine what is equal for the same database
  * @param url the JDBC URL of the driver of PostgreSQL
- * @param user returns the user; null where the URL or the surroundings tell it
- * @param password returns the password; null as well
+ * @param login returns the user and the password, each null where the URL or the surroundings tell it
  * @param others further properties of the driver
- * @param schema the schema that the pool sets; null if it sets none
  */
-record PostgresPlace(
-        Object engine,
-        String url,
-        Supplier<@Nullable String> user,
-        Supplier<@Nullable String> password,
-        Properties others,
-        @Nullable String schema) {
+record PostgresPlace(Object engine, String url, Supplier<Login> login, Properties others) {
+
+    /** A user and his password, each null where none is given. */
+    record Login(@Nullable String user, @Nullable String password) {}
 
     /** A URL of the driver of PostgreSQL, or of a driver around it, such as {@code jdbc:p6spy:postgresql:}. */
     private static final Pattern URL = Pattern.compile("jdbc:(?:(?!tc:)[a-z0-9-]+:)?(postgresql:.*)");
@@ -38,7 +32,7 @@ record PostgresPlace(
     static Optional<PostgresPlace> of(JdbcConnectionDetails details) {
         return url(details.getJdbcUrl())
                 .map(url -> new PostgresPlace(
-                        details, url, details::getUsername, details::getPassword, new Properties(), null));
+                        details, url, () -> new Login(details.getUsername(), details.getPassword()), new Properties()));
     }
 
     /**
@@ -47,20 +41,22 @@ record PostgresPlace(
      * @param dataSource the innermost data source
      */
     static Optional<PostgresPlace> of(DataSource dataSource) {
-        Function<String, @Nullable Object> property = name -> BeanProperty.read(dataSource, name);
         return DataSourceUrl.urlOf(dataSource).flatMap(PostgresPlace::url).map(url -> {
             Properties others = new Properties();
-            if (property.apply("dataSourceProperties") instanceof Properties set) {
+            if (BeanProperty.read(dataSource, "dataSourceProperties") instanceof Properties set) {
                 others.putAll(set);
             }
-            return new PostgresPlace(
-                    dataSource,
-                    url,
-                    () -> firstText(property, "username", "user"),
-                    () -> firstText(property, "password"),
-                    others,
-                    firstText(property, "schema", "currentSchema"));
+            return new PostgresPlace(dataSource, url, () -> login(dataSource), others);
         });
+    }
+
+    /** Returns what a pool logs in with, which it may ask a bean of the user's for. */
+    private static Login login(DataSource dataSource) {
+        Object provider = BeanProperty.read(dataSource, "credentialsProvider");
+        Object source = provider == null ? dataSource : BeanProperty.read(provider, "credentials");
+        return source == null
+                ? new Login(null, null)
+                : new Login(firstText(source, "username", "user"), firstText(source, "password"));
     }
 
     private static Optional<String> url(String url) {
@@ -68,9 +64,9 @@ record PostgresPlace(
         return matcher.matches() ? Optional.of("jdbc:" + matcher.group(1)) : Optional.empty();
     }
 
-    private static @Nullable String firstText(Function<String, @Nullable Object> property, String... names) {
+    private static @Nullable String firstText(Object bean, String... names) {
         for (String name : names) {
-            if (property.apply(name) instanceof String text && !text.isBlank()) {
+            if (BeanProperty.read(bean, name) instanceof String text && !text.isBlank()) {
                 return text;
             }
         }
@@ -81,8 +77,9 @@ record PostgresPlace(
     Properties properties() {
         Properties properties = new Properties();
         properties.putAll(others);
-        put(properties, "user", user.get());
-        put(properties, "password", password.get());
+        Login now = login.get();
+        put(properties, "user", now.user());
+        put(properties, "password", now.password());
         properties.putIfAbsent("tcpKeepAlive", "true");
         properties.putIfAbsent("ApplicationName", "live-table");
         return properties;
@@ -96,15 +93,6 @@ record PostgresPlace(
 
     /** Opens a connection of its own. */
     Connection connect() throws SQLException {
-        Connection connection = DriverManager.getConnection(url, properties());
-        if (schema != null) {
-            try {
-                connection.setSchema(schema);
-            } catch (SQLException e) {
-                connection.close();
-                throw e;
-            }
-        }
-        return connection;
+        return DriverManager.getConnection(url, properties());
     }
 }

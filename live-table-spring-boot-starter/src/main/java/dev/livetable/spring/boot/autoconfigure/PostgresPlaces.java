@@ -1,12 +1,8 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.spring.boot.autoconfigure.TableProperties.StreamKind;
-import dev.livetable.stream.StreamSetupException;
+import dev.livetable.stream.postgres.ConnectionFactory;
 import dev.livetable.stream.postgres.PostgresTable;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -15,16 +11,6 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 
 /** Finds the databases whose changes are told, and the tables in them. Contacts none before it is asked to check one. */
 final class PostgresPlaces {
-
-    /*
-     * The stream has a connection of its own, past the pool, and may be led elsewhere than the pool: by a bean of the user's,
-     * or by several hosts in the URL. There it would hear nothing for ever. So each of the two is asked which database of
-     * which server it is, and since when that server runs. A copy of a database differs in that.
-     */
-
-    private static final String IDENTITY = "select (select system_identifier from pg_control_system())::text || '/'"
-            + " || (select oid from pg_database where datname = current_database())::text || '/'"
-            + " || extract(epoch from pg_postmaster_start_time())::text";
 
     private final JdbcMasterFactory masters;
     private final ObjectProvider<JdbcConnectionDetails> details;
@@ -42,8 +28,14 @@ final class PostgresPlaces {
         this.beans = beans;
     }
 
-    /** The data source of a table, and the database that it leads to. */
-    record Found(DataSource dataSource, PostgresPlace place, PostgresTable table) {}
+    /**
+     * A table whose changes are told.
+     *
+     * @param master opens connections as the table reads over
+     * @param place the database that the stream connects to
+     * @param table the table in it
+     */
+    record Found(ConnectionFactory master, PostgresPlace place, PostgresTable table) {}
 
     /**
      * Finds the database of a table.
@@ -65,7 +57,7 @@ final class PostgresPlaces {
         PostgresPlace place = place(given, name, properties.stream(), dataSource);
         TableProperties.Stream stream = properties.stream();
         return new Found(
-                dataSource,
+                dataSource::getConnection,
                 place,
                 new PostgresTable(
                         jdbc.schema(),
@@ -129,36 +121,5 @@ final class PostgresPlaces {
         return dataSource.equals(dataSources.getIfUnique())
                 ? Optional.ofNullable(details.getIfUnique())
                 : Optional.empty();
-    }
-
-    /**
-     * Finds out whether a stream and the pool reach the same database.
-     *
-     * @throws StreamSetupException if they do not
-     * @throws SQLException if one of them cannot be reached
-     */
-    static void checkSame(String table, Found found) throws SQLException {
-        String ofPool;
-        String ofStream;
-        try (Connection pooled = found.dataSource().getConnection()) {
-            ofPool = identity(pooled);
-        }
-        try (Connection direct = found.place().connect()) {
-            ofStream = identity(direct);
-        }
-        if (!ofPool.equals(ofStream)) {
-            throw new StreamSetupException(
-                    "its stream reaches another database than the data source of the table does, so it would hear nothing.",
-                    "Let " + DeclaredStream.property(table, "connection")
-                            + ", or the URL of the data source, lead to the database that the table is read from.");
-        }
-    }
-
-    private static String identity(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(IDENTITY)) {
-            result.next();
-            return result.getString(1);
-        }
     }
 }

@@ -27,9 +27,9 @@ final class PostgresStreamFactory implements StreamFactory {
         PostgresStreams ofPlace = streams.computeIfAbsent(
                 found.place().engine(),
                 engine -> PostgresStreams.builder(found.place()::connect).build());
-        return new CheckedStream(ofPlace.table(found.table()), found.place().engine(), () -> {
-            ofPlace.check(found.table());
-            PostgresPlaces.checkSame(table, found);
-        });
+        return new CheckedStream(
+                ofPlace.table(found.table(), found.master()),
+                found.place().engine(),
+                () -> ofPlace.check(found.table(), found.master()));
     }
 }

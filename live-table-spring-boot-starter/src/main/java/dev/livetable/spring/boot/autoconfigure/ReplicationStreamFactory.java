@@ -34,11 +34,11 @@ final class ReplicationStreamFactory implements StreamFactory {
         PostgresPlaces.Found found = places.find(table, kind(), properties);
         PostgresPlace place = found.place();
         ReplicationStreams ofPlace = streams.computeIfAbsent(
-                place.engine(), engine -> ReplicationStreams.builder(place.url(), place.properties())
+                place.engine(), engine -> ReplicationStreams.builder(place.url(), place::properties)
                         .build());
-        return new CheckedStream(ofPlace.table(found.table(), publication), place.engine(), () -> {
-            ofPlace.check(found.table(), publication);
-            PostgresPlaces.checkSame(table, found);
-        });
+        return new CheckedStream(
+                ofPlace.table(found.table(), publication, found.master()),
+                place.engine(),
+                () -> ofPlace.check(found.table(), publication, found.master()));
     }
 }

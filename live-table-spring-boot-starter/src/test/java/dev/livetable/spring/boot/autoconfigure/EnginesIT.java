@@ -4,6 +4,7 @@ import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertAdvi
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.livetable.LiveTable;
 import dev.livetable.spring.boot.Cities;
 import dev.livetable.status.StreamState;
@@ -14,10 +15,16 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -51,12 +58,35 @@ class EnginesIT {
 
     @BeforeAll
     static void start() throws IOException {
-        postgres = EmbeddedPostgres.start();
+        postgres = EmbeddedPostgres.builder()
+                .setServerConfig("fsync", "off")
+                .setServerConfig("wal_level", "logical")
+                .setServerConfig("synchronous_commit", "on")
+                .start();
     }
 
     @AfterAll
     static void stop() throws IOException {
         postgres.close();
+    }
+
+    private static JdbcConnectionDetails details(EmbeddedPostgres server) {
+        return new JdbcConnectionDetails() {
+            @Override
+            public String getUsername() {
+                return "postgres";
+            }
+
+            @Override
+            public String getPassword() {
+                return "";
+            }
+
+            @Override
+            public String getJdbcUrl() {
+                return server.getJdbcUrl("postgres", "postgres");
+            }
+        };
     }
 
     private static JdbcTemplate sql() {
@@ -105,22 +135,7 @@ class EnginesIT {
         try (EmbeddedPostgres other = EmbeddedPostgres.start()) {
             new JdbcTemplate(other.getPostgresDatabase())
                     .execute("create table cities (city_id int primary key, name text)");
-            database.withBean("direct", JdbcConnectionDetails.class, () -> new JdbcConnectionDetails() {
-                        @Override
-                        public String getUsername() {
-                            return "postgres";
-                        }
-
-                        @Override
-                        public String getPassword() {
-                            return "";
-                        }
-
-                        @Override
-                        public String getJdbcUrl() {
-                            return other.getJdbcUrl("postgres", "postgres");
-                        }
-                    })
+            database.withBean("direct", JdbcConnectionDetails.class, () -> details(other))
                     .withPropertyValues(
                             "spring.datasource.hikari.maximum-pool-size=2",
                             "live.tables.cities.stream.connection=direct",
@@ -129,6 +144,52 @@ class EnginesIT {
                     .run(context -> assertAdvice(context)
                             .contains("reaches another database than the data source", "stream.connection"));
         }
+    }
+
+    private static Stream<Arguments> poolsWithASchemaOfTheirOwn() {
+        Consumer<HikariDataSource> schema = pool -> pool.setSchema("shop");
+        Consumer<HikariDataSource> searchPath = pool -> pool.setConnectionInitSql("set search_path to shop");
+        return Stream.of("postgres", "postgres-replication")
+                .flatMap(kind -> Stream.of(
+                        Arguments.of(kind, Named.of("schema", schema), false),
+                        Arguments.of(kind, Named.of("schema", schema), true),
+                        Arguments.of(kind, Named.of("search path", searchPath), false)));
+    }
+
+    /** Only the pool has the schema, and the stream connects past it. There are tables of that name in both schemas. */
+    @ParameterizedTest(name = "{0}, {1}, own connection: {2}")
+    @MethodSource("poolsWithASchemaOfTheirOwn")
+    void theStreamHearsOfTheTableThatThePoolReads(
+            String kind, Consumer<HikariDataSource> setting, boolean hasConnection) {
+        sql().execute("drop schema if exists shop cascade; create schema shop;"
+                + " create table shop.cities (city_id int primary key, name text);"
+                + " insert into shop.cities values (1, 'Rome');"
+                + " drop publication if exists live; create publication live for table cities, shop.cities");
+        ApplicationContextRunner runner = database.withPropertyValues(
+                        "live.tables.cities.stream.kind=" + kind,
+                        kind.equals("postgres")
+                                ? "live.tables.cities.stream.create-triggers=true"
+                                : "live.tables.cities.stream.publication=live")
+                .withBean("dataSource", HikariDataSource.class, () -> {
+                    HikariDataSource pool = new HikariDataSource();
+                    pool.setJdbcUrl(url());
+                    setting.accept(pool);
+                    return pool;
+                });
+        if (hasConnection) {
+            runner = runner.withBean("direct", JdbcConnectionDetails.class, () -> details(postgres))
+                    .withPropertyValues("live.tables.cities.stream.connection=direct");
+        }
+        runner.run(context -> {
+            assertThat(context).hasNotFailed();
+            LiveTable table = live(context);
+            assertThat(table.get("1")).contains(Cities.city(1, "Rome"));
+
+            sql().update("update shop.cities set name = 'Roma' where city_id = 1");
+
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(table.get("1")).contains(Cities.city(1, "Roma")));
+        });
     }
 
     @Test
