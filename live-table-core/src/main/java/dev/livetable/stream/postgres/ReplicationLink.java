@@ -33,6 +33,8 @@ final class ReplicationLink implements SharedStream.Connection {
      * 3. If something in the log is not yet on the disk, a message of its own is written into it, whose commit brings all
      *    before it onto the disk. When the server begins a new page of its log, the place of the next entry lies behind a
      *    header that is not written yet.
+     *    Now and then the server does not wake for what it has just brought onto the disk, and tells it half a minute later.
+     *    Such a message wakes it, too.
      * 4. Before anybody has caught up, the tables are compared with what they were. One that was changed was perhaps written
      *    anew, which the log does not tell: that is told as missed. One whose changes are not told any more ends all.
      * 5. Each answer has a limit, and so has the reading up to a place. Where nobody asks, this asks by itself.
@@ -42,6 +44,9 @@ final class ReplicationLink implements SharedStream.Connection {
 
     private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** How long the server is waited for before it is woken. */
+    private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(50);
 
     /** The sizes of the headers of a page: of any, and of the first of a file. */
     private static final List<Long> HEADERS = List.of(24L, 40L);
@@ -287,10 +292,16 @@ final class ReplicationLink implements SharedStream.Connection {
     }
 
     private void readUpTo(long place) throws Exception {
-        long end = System.nanoTime() + limit.toNanos();
+        long begun = System.nanoTime();
+        long wakes = PATIENCE;
         while (Long.compareUnsigned(reader.position(), place) < 0 && !closed) {
-            if (System.nanoTime() - end >= 0) {
+            long waited = System.nanoTime() - begun;
+            if (waited >= limit.toNanos()) {
                 throw new TimeoutException("The server did not tell its log within " + limit);
+            }
+            if (waited >= wakes) {
+                ask(MESSAGE);
+                wakes *= 4;
             }
             boolean isRead;
             lock.lock();
