@@ -17,15 +17,16 @@ final class SharedCatchUps {
      * change that he has to see. So at most one is under way, and those who come meanwhile share the next.
      *
      * One without an end in time is given up, which fails it, and the next may begin. One alone may be the fault of this
-     * process, which was stopped. After MOST in a row the connection is said to be silent.
+     * process, which was stopped. After MOST in a row, during which the connection has brought nothing, it is said to be
+     * silent. It may bring something for long, as one large transaction of a database.
      */
 
     static final int MOST = 2;
 
-    private final Supplier<CompletableFuture<Void>> connection;
+    private final Supplier<SharedStream.Connection> connection;
     private final StreamTime time;
     private final Duration limit;
-    private final Consumer<Throwable> silent;
+    private final Consumer<Throwable> whenSilent;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -35,20 +36,23 @@ final class SharedCatchUps {
     private @Nullable CompletableFuture<Void> next;
 
     @GuardedBy("lock")
-    private int givenUp;
+    private int silent;
 
     /**
      * Takes what it asks and tells.
      *
-     * @param connection asks the connection
-     * @param silent is told when it does not answer any more
+     * @param connection returns the connection
+     * @param whenSilent is told when it does not answer any more
      */
     SharedCatchUps(
-            Supplier<CompletableFuture<Void>> connection, StreamTime time, Duration limit, Consumer<Throwable> silent) {
+            Supplier<SharedStream.Connection> connection,
+            StreamTime time,
+            Duration limit,
+            Consumer<Throwable> whenSilent) {
         this.connection = connection;
         this.time = time;
         this.limit = limit;
-        this.silent = silent;
+        this.whenSilent = whenSilent;
     }
 
     CompletableFuture<Void> ask() {
@@ -68,29 +72,36 @@ final class SharedCatchUps {
     }
 
     private void begin(CompletableFuture<Void> mine) {
-        StreamTime.Cancellation noLimit = time.after(limit, () -> giveUp(mine));
+        SharedStream.Connection asking = connection.get();
+        long before = asking.progress();
+        StreamTime.Cancellation noLimit = time.after(limit, () -> giveUp(mine, asking.progress() == before));
         CompletableFuture<Void> asked;
         try {
-            asked = connection.get();
+            asked = asking.catchUp();
         } catch (RuntimeException e) {
             asked = CompletableFuture.failedFuture(e);
         }
         asked.whenComplete((nothing, failure) -> {
             noLimit.cancel();
-            end(mine, failure, false);
+            end(mine, failure, 0);
         });
     }
 
-    private void giveUp(CompletableFuture<Void> mine) {
+    private void giveUp(CompletableFuture<Void> mine, boolean isSilent) {
         TimeoutException why = new TimeoutException("the connection did not answer within " + limit.toMillis() + " ms");
-        if (end(mine, why, true)) {
-            silent.accept(why);
+        if (end(mine, why, isSilent ? 1 : 0)) {
+            whenSilent.accept(why);
         }
     }
 
-    /** Ends a catch-up, if it has not ended before, and returns whether too many in a row were given up. */
+    /**
+     * Ends a catch-up, if it has not ended before.
+     *
+     * @param silence 1 if it was given up and the connection has brought nothing meanwhile, else 0
+     * @return whether there were too many of these in a row
+     */
     @SuppressWarnings("ReferenceEquality") // a catch-up is told from another by what it is
-    private boolean end(CompletableFuture<Void> mine, @Nullable Throwable failure, boolean isGivenUp) {
+    private boolean end(CompletableFuture<Void> mine, @Nullable Throwable failure, int silence) {
         CompletableFuture<Void> following;
         boolean isSilent;
         lock.lock();
@@ -101,8 +112,8 @@ final class SharedCatchUps {
             following = next;
             underWay = following;
             next = null;
-            givenUp = isGivenUp ? givenUp + 1 : 0;
-            isSilent = givenUp >= MOST;
+            silent = silence == 0 ? 0 : silent + silence;
+            isSilent = silent >= MOST;
         } finally {
             lock.unlock();
         }

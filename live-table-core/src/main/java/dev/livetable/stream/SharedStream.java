@@ -38,7 +38,8 @@ public final class SharedStream {
      * longer than one has patience is there in the end. A link that is made, and that nobody has come back to within LINGER,
      * ends.
      *
-     * A connection may be dead without knowing it. So one that leaves two catch-ups in a row unanswered has ended, for all.
+     * A connection may be dead without knowing it. So one that leaves two catch-ups in a row unanswered has ended, for all,
+     * if it brings nothing meanwhile. One that brings much has not caught up for a while, and nothing more is wrong with it.
      * And a channel that is listened to already proves nothing: who joins it waits for one catch-up first.
      */
 
@@ -80,6 +81,16 @@ public final class SharedStream {
          * @return what is complete when it is, and fails when that cannot be said
          */
         CompletableFuture<Void> catchUp();
+
+        /**
+         * Returns a number that is another one after the engine has sent something. A connection that brings something is
+         * slow, and not dead: catch-ups that it leaves unanswered do not end it. Does not block.
+         *
+         * @return the number; always the same where that is not known
+         */
+        default long progress() {
+            return 0;
+        }
 
         /** Disconnects; whoever is told news is told nothing more. Closing twice does nothing. */
         @Override
@@ -235,7 +246,7 @@ public final class SharedStream {
         private final List<Member> members = new CopyOnWriteArrayList<>();
         private final ReentrantLock telling = new ReentrantLock();
         private final SharedCatchUps catchUps =
-                new SharedCatchUps(() -> connection.join().catchUp(), time, patience, this::ended);
+                new SharedCatchUps(connection::join, time, patience, this::ended);
 
         @GuardedBy("telling")
         private final Map<String, CompletableFuture<Void>> channels = new HashMap<>();

@@ -33,6 +33,7 @@ final class FakeEngine implements SharedStream.Engine {
         final List<String> channels = new CopyOnWriteArrayList<>();
         final List<CompletableFuture<Void>> asked = new CopyOnWriteArrayList<>();
         volatile boolean isClosed;
+        volatile long progress;
 
         private Link(SharedStream.News news) {
             this.news = news;
@@ -52,6 +53,11 @@ final class FakeEngine implements SharedStream.Engine {
                 end.complete(null);
             }
             return end;
+        }
+
+        @Override
+        public long progress() {
+            return progress;
         }
 
         @Override

@@ -154,6 +154,30 @@ class SharedStreamTests extends LiveStreamContract {
     }
 
     @Test
+    @DisplayName("a connection that goes on bringing something is slow, and has not ended until it is silent")
+    void aConnectionThatBringsSomethingHasNotEnded() {
+        Listener listener = new Listener();
+        LiveStream.Subscription subscription = stream.subscribe(listener);
+        engine.answers = false;
+        for (int i = 1; i <= 5; i++) {
+            CompletableFuture<Void> catchUp = subscription.catchUp();
+            engine.last().progress = i;
+            time.advance(PATIENCE);
+            assertThat(catchUp).failsWithin(30, TimeUnit.SECONDS);
+        }
+        assertThat(engine.last().isClosed).isFalse();
+
+        for (int i = 1; i <= 2; i++) {
+            assertThat(engine.last().isClosed).isFalse();
+            subscription.catchUp();
+            time.advance(PATIENCE);
+        }
+
+        listener.awaits("confirmed", "ended");
+        assertThat(engine.last().isClosed).isTrue();
+    }
+
+    @Test
     @DisplayName("who joins a channel that is listened to already is confirmed only when the connection has answered")
     void whoJoinsWaitsForAnAnswer() {
         subscribed(stream);

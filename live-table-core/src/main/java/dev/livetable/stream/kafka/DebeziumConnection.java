@@ -36,7 +36,8 @@ final class DebeziumConnection implements SharedStream.Connection, TopicReader.H
      *
      * A database may have a commit in its log, and so Debezium in its topic, before others can see it. Who then fetches gets
      * the old row, and keeps it. So each change is told once more, a while later. It costs little: what shows the row as it
-     * is after the change stays.
+     * is after the change stays. What was in the topic before a channel began to listen is not told at all. So each channel
+     * has a change of anything, a while after it has begun.
      */
 
     private static final int TOLD_AGAIN = 10_000;
@@ -57,6 +58,7 @@ final class DebeziumConnection implements SharedStream.Connection, TopicReader.H
 
     private final Deque<Again> again = new ArrayDeque<>();
     private final Set<String> anything = new HashSet<>();
+    private volatile long records;
 
     private record Again(long due, String channel, LiveEvent event) {}
 
@@ -107,8 +109,10 @@ final class DebeziumConnection implements SharedStream.Connection, TopicReader.H
             partitions.put(topic, found.partitions().size());
             ids.put(topic, found.topicId());
         }
-        reader.run(consumer ->
-                listening.computeIfAbsent(topic, each -> new ArrayList<>()).add(name));
+        reader.run(consumer -> {
+            listening.computeIfAbsent(topic, each -> new ArrayList<>()).add(name);
+            tellAgain(name, LiveEvent.changed());
+        });
     }
 
     private DebeziumChannel channel(String name) {
@@ -157,6 +161,11 @@ final class DebeziumConnection implements SharedStream.Connection, TopicReader.H
         }
     }
 
+    @Override
+    public long progress() {
+        return records;
+    }
+
     private void checkIsSame(TopicDescription topic) {
         Integer known = partitions.get(topic.name());
         boolean isSame = topic.topicId().equals(ids.get(topic.name()))
@@ -171,7 +180,9 @@ final class DebeziumConnection implements SharedStream.Connection, TopicReader.H
     }
 
     @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // by one thread at a time
     public void record(ConsumerRecord<byte[], byte[]> record) {
+        records++;
         String at = record.partition() + ":" + record.offset();
         for (String name : listening.getOrDefault(record.topic(), List.of())) {
             LiveEvent event = channel(name).told(record.key(), record.value(), at);

@@ -186,6 +186,11 @@ final class ListeningConnection implements SharedStream.Connection {
         }
     }
 
+    @Override
+    public long progress() {
+        return received.get();
+    }
+
     private IllegalStateException hasEnded() {
         return new IllegalStateException("The connection to PostgreSQL has ended", endedBy);
     }

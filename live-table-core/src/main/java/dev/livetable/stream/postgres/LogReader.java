@@ -43,6 +43,7 @@ final class LogReader implements AutoCloseable {
     private final Consumer<Throwable> whenEnded;
     private final Map<Integer, Relation> relations = new HashMap<>();
     private @Nullable LoggedTransaction transaction;
+    private volatile long messages;
     private volatile boolean closed;
 
     /**
@@ -77,6 +78,11 @@ final class LogReader implements AutoCloseable {
         return log.stream().getLastFlushedLSN().asLong();
     }
 
+    /** Returns how many messages were read. */
+    long messages() {
+        return messages;
+    }
+
     private void run() {
         try {
             boolean isReported = true;
@@ -101,9 +107,11 @@ final class LogReader implements AutoCloseable {
     }
 
     /** Returns whether a transaction has ended. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // by this thread only
     private boolean take(ByteBuffer message) throws SQLException {
         int size = message.remaining();
         Message read = PgOutput.read(message);
+        messages++;
         figures.countMessage();
         if (read instanceof Begin begin) {
             transaction = new LoggedTransaction(begin.xid());

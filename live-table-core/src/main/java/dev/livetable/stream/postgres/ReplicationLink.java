@@ -37,7 +37,8 @@ final class ReplicationLink implements SharedStream.Connection {
      *    Such a message wakes it, too.
      * 4. Before anybody has caught up, the tables are compared with what they were. One that was changed was perhaps written
      *    anew, which the log does not tell: that is told as missed. One whose changes are not told any more ends all.
-     * 5. Each answer has a limit, and so has the reading up to a place. Where nobody asks, this asks by itself.
+     * 5. Each answer has a limit, and so has each message while the log is read up to a place. A large transaction has many.
+     *    Where nobody asks, this asks by itself.
      */
 
     private static final Logger logger = LoggerFactory.getLogger(ReplicationLink.class);
@@ -182,6 +183,11 @@ final class ReplicationLink implements SharedStream.Connection {
         }
     }
 
+    @Override
+    public long progress() {
+        return reader.messages();
+    }
+
     private IllegalStateException hasEnded() {
         return new IllegalStateException("The connection to PostgreSQL has ended", endedBy);
     }
@@ -294,9 +300,16 @@ final class ReplicationLink implements SharedStream.Connection {
     private void readUpTo(long place) throws Exception {
         long begun = System.nanoTime();
         long wakes = PATIENCE;
+        long messages = reader.messages();
+        long read = begun;
         while (Long.compareUnsigned(reader.position(), place) < 0 && !closed) {
-            long waited = System.nanoTime() - begun;
-            if (waited >= limit.toNanos()) {
+            long now = System.nanoTime();
+            long waited = now - begun;
+            if (reader.messages() != messages) {
+                messages = reader.messages();
+                read = now;
+            }
+            if (now - read >= limit.toNanos()) {
                 throw new TimeoutException("The server did not tell its log within " + limit);
             }
             if (waited >= wakes) {

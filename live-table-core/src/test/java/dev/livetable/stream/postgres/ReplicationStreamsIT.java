@@ -481,6 +481,28 @@ class ReplicationStreamsIT extends LiveStreamContract {
     }
 
     @Test
+    @DisplayName("a large transaction that takes longer to arrive than an answer may take does not end the reading")
+    void aLargeTransactionDoesNotEndTheReading() throws Exception {
+        try (StallingProxy proxy = new StallingProxy(server.getJdbcUrl("postgres", "postgres"))) {
+            ReplicationStreams far = ReplicationStreams.builder(proxy.url(), new Properties())
+                    .answerTimeout(Duration.ofSeconds(1))
+                    .build();
+            try (Heard heard = new Heard(far.table(PostgresTable.of("cities"), "live"))) {
+                heard.caughtUp();
+                proxy.slowDown();
+                execute("INSERT INTO cities SELECT i, repeat('x', 200), 1 FROM generate_series(1, 4000) AS i");
+
+                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+                    CompletableFuture<Void> catchUp = heard.subscription().catchUp();
+                    return heard.words.contains("ended")
+                            || catchUp.handle((nothing, failure) -> failure == null).get(20, TimeUnit.SECONDS);
+                });
+                assertThat(heard.words).doesNotContain("ended");
+            }
+        }
+    }
+
+    @Test
     @DisplayName("a partitioned table is told as one, if the publication says so, and a part that is emptied as missed")
     void aPartitionedTableIsTold() {
         execute(
@@ -504,7 +526,7 @@ class ReplicationStreamsIT extends LiveStreamContract {
     @DisplayName("a table that is read from another database is refused, also when its connections lead there later")
     void aTableOfAnotherDatabaseIsRefused() throws Exception {
         AtomicReference<DataSource> source = new AtomicReference<>(server.getPostgresDatabase());
-        ConnectionFactory master = () -> source.get().getConnection();
+        ConnectionFactory master = () -> requireNonNull(source.get()).getConnection();
         PostgresTable cities = PostgresTable.of("cities");
         streams.check(cities, "live", master);
         new Heard(streams.table(cities, "live", master)).close();

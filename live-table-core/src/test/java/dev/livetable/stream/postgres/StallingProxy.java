@@ -12,15 +12,19 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 
 /** Stands between a client and the server, and can stop to let anything through while it keeps the connections. */
 final class StallingProxy implements AutoCloseable {
 
     private final ServerSocket door;
+    private static final long PAUSE = 20_000_000;
+
     private final URI server;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private volatile boolean stalled;
     private volatile boolean stallsAtAWord;
+    private volatile boolean isSlow;
 
     StallingProxy(String url) throws IOException {
         server = URI.create(url.substring("jdbc:".length()));
@@ -59,15 +63,26 @@ final class StallingProxy implements AutoCloseable {
                 out.write(buffer, 0, 1);
                 stalled = true;
             }
+            if (isSlow) {
+                LockSupport.parkNanos(PAUSE);
+            }
             if (!stalled) {
                 out.write(buffer, 0, count);
             }
         }
     }
 
+    String url() {
+        return "jdbc:postgresql://localhost:" + door.getLocalPort() + server.getPath() + "?" + server.getQuery();
+    }
+
     Connection connect() throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://localhost:" + door.getLocalPort() + server.getPath() + "?" + server.getQuery());
+        return DriverManager.getConnection(url());
+    }
+
+    /** From now on at most 8 KB come through in 20 ms. */
+    void slowDown() {
+        isSlow = true;
     }
 
     /** From now on nothing comes through. */
