@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.springframework.kafka.core.ConsumerFactory;
 
 /**
@@ -28,11 +29,11 @@ public final class DebeziumStreams {
     /**
      * Takes the settings of an application's consumers.
      *
-     * @param consumers tells how consumers reach the brokers; nothing else of it is used
+     * @param consumers tells how consumers reach the brokers; nothing else of it is used. Asked each time a client is made
      * @param executor tells the subscribers; takes every task, each on a thread that may block
      */
     public DebeziumStreams(ConsumerFactory<?, ?> consumers, Executor executor) {
-        this(consumers.getConfigurationProperties(), executor, TOLD_AGAIN);
+        this(consumers::getConfigurationProperties, executor, TOLD_AGAIN);
     }
 
     /**
@@ -45,11 +46,15 @@ public final class DebeziumStreams {
      * @throws IllegalArgumentException if the time is negative
      */
     public DebeziumStreams(Map<String, Object> consumers, Executor executor, Duration toldAgain) {
+        this(() -> consumers, executor, toldAgain);
+    }
+
+    DebeziumStreams(Supplier<Map<String, Object>> consumers, Executor executor, Duration toldAgain) {
         if (toldAgain.isNegative()) {
             throw new IllegalArgumentException(
                     "The time after which changes are told again is not negative: " + toldAgain);
         }
-        KafkaClients clients = new KafkaClients(consumers, Map.of(), "live-table-debezium");
+        KafkaClients clients = new KafkaClients(consumers, Map::of, "live-table-debezium");
         this.shared = new SharedStream(
                 news -> DebeziumConnection.open(clients, channels, news, toldAgain), executor, StreamStatus::unknown);
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -36,20 +37,20 @@ final class KafkaClients {
             ProducerConfig.TRANSACTIONAL_ID_CONFIG,
             ProducerConfig.PARTITIONER_CLASS_CONFIG);
 
-    private final Map<String, Object> consumers;
-    private final Map<String, Object> producers;
+    private final Supplier<Map<String, Object>> consumers;
+    private final Supplier<Map<String, Object>> producers;
     private final String clientId;
 
-    /** Takes the settings of consumers and of producers. */
-    KafkaClients(Map<String, Object> consumers, Map<String, Object> producers, String clientId) {
-        this.consumers = Map.copyOf(consumers);
-        this.producers = Map.copyOf(producers);
+    /** Takes what returns the settings of consumers and of producers. It is asked for each client, since they may change. */
+    KafkaClients(Supplier<Map<String, Object>> consumers, Supplier<Map<String, Object>> producers, String clientId) {
+        this.consumers = consumers;
+        this.producers = producers;
         this.clientId = clientId;
     }
 
     /** Returns a consumer that tells all that is in a partition, and says when it cannot. */
     Consumer<byte[], byte[]> consumer() {
-        Map<String, Object> settings = ours(consumers);
+        Map<String, Object> settings = ours(consumers.get());
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
@@ -62,7 +63,7 @@ final class KafkaClients {
 
     /** Returns a producer that answers when all replicas in sync have a message, in time, and keeps the order. */
     Producer<byte[], byte[]> producer() {
-        Map<String, Object> settings = ours(producers);
+        Map<String, Object> settings = ours(producers.get());
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);
@@ -74,7 +75,7 @@ final class KafkaClients {
     }
 
     Admin admin() {
-        Map<String, Object> settings = ours(consumers);
+        Map<String, Object> settings = ours(consumers.get());
         settings.keySet().retainAll(AdminClientConfig.configNames());
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, LIMIT_MILLIS);
         return Admin.create(settings);

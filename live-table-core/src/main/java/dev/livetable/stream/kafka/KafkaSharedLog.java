@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -78,12 +79,12 @@ public final class KafkaSharedLog implements SharedLog {
     /**
      * Takes the settings of an application's clients. Connects when the log is first used.
      *
-     * @param consumers tells how consumers reach the brokers; nothing else of it is used
-     * @param producers tells how producers reach the brokers; nothing else of it is used
+     * @param consumers tells how consumers reach the brokers; nothing else of it is used. Asked each time a client is made
+     * @param producers tells how producers reach the brokers; nothing else of it is used. Asked likewise
      * @param topic the name of the topic, the same on all nodes
      */
     public KafkaSharedLog(ConsumerFactory<?, ?> consumers, ProducerFactory<?, ?> producers, String topic) {
-        this(consumers.getConfigurationProperties(), producers.getConfigurationProperties(), topic);
+        this(consumers::getConfigurationProperties, producers::getConfigurationProperties, topic, false);
     }
 
     /**
@@ -94,10 +95,14 @@ public final class KafkaSharedLog implements SharedLog {
      * @param topic the name of the topic, the same on all nodes
      */
     public KafkaSharedLog(Map<String, Object> consumers, Map<String, Object> producers, String topic) {
-        this(consumers, producers, topic, false);
+        this(() -> consumers, () -> producers, topic, false);
     }
 
-    KafkaSharedLog(Map<String, Object> consumers, Map<String, Object> producers, String topic, boolean alwaysProbes) {
+    KafkaSharedLog(
+            Supplier<Map<String, Object>> consumers,
+            Supplier<Map<String, Object>> producers,
+            String topic,
+            boolean alwaysProbes) {
         this.alwaysProbes = alwaysProbes;
         this.clients = new KafkaClients(consumers, producers, "live-table-bus");
         this.topic = topic;

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -254,6 +255,20 @@ class DebeziumStreamsIT extends LiveStreamContract {
             open.add(streams.topic(topic, DebeziumTable.of(() -> CITIES)).subscribe(listener));
             listener.awaits("confirmed", LiveEvent.changed());
         }
+    }
+
+    @Test
+    @DisplayName("how the brokers are reached is asked each time a client is made")
+    void settingsAreAskedForEachClient() {
+        AtomicReference<Map<String, Object>> settings =
+                new AtomicReference<>(Map.of("bootstrap.servers", "localhost:1"));
+        LiveStream moved = new DebeziumStreams(settings::get, executor, Duration.ZERO)
+                .topic(topic, DebeziumTable.of(() -> CITIES));
+        assertThatThrownBy(() -> moved.subscribe(listener())).isInstanceOf(IllegalStateException.class);
+
+        settings.set(server.settings());
+
+        Awaitility.await().ignoreExceptions().untilAsserted(() -> open.add(moved.subscribe(listener())));
     }
 
     @Test

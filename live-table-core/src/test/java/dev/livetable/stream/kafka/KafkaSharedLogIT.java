@@ -151,7 +151,7 @@ class KafkaSharedLogIT extends SharedLogContract {
     void tellsInOrder() throws Exception {
         for (boolean probes : new boolean[] {false, true}) {
             String name = topic + probes;
-            KafkaSharedLog log = keep(new KafkaSharedLog(server.settings(), server.settings(), name, probes));
+            KafkaSharedLog log = keep(new KafkaSharedLog(server::settings, server::settings, name, probes));
             HeardLog told = new HeardLog();
             SharedLog.Reader reader = read(log, BACK, told);
             List<String> expected =
