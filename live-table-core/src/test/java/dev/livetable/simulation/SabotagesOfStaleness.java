@@ -38,9 +38,9 @@ final class SabotagesOfStaleness {
                         "F12",
                         "answer a catch-up by what was received",
                         "nodes 0",
-                        "stream/SharedStream",
-                        "() -> connection.join().catchUp()",
-                        "() -> CompletableFuture.completedFuture(null)"),
+                        "stream/SharedCatchUps",
+                        "asking.catchUp()",
+                        "CompletableFuture.completedFuture(null)"),
                 sabotage(
                         "F12",
                         "join a fetch that is older than the lease is long",

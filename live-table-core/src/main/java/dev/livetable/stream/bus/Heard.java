@@ -10,8 +10,9 @@ final class Heard {
 
     /*
      * An announcement counts from when it was heard. If it is not closed by its number within the limit of its node, it is a
-     * change of anything, and again after each time until it is closed, for an hour at most. Then it is spent. It is
-     * remembered until it is closed, since its node goes on to say that it is open.
+     * change of anything, and so it is each time it has become twice as old, for an hour at most. Then it is spent. So a node
+     * that died costs others a few fetches, however many there are to make. An announcement is remembered until it is closed,
+     * since its node goes on to say that it is open.
      *
      * After a hole in the numbers there may be announcements that were not heard, of any table. They are one announcement
      * of every table, until the node says what is open.
@@ -30,15 +31,23 @@ final class Heard {
 
         private final @Nullable String table;
         private final long number;
+        private final long since;
         private long due;
         private long end;
         private boolean isSpent;
 
-        Open(@Nullable String table, long number, long due, long end) {
+        Open(@Nullable String table, long number, long since, long limit) {
             this.table = table;
             this.number = number;
-            this.due = due;
-            this.end = end;
+            this.since = since;
+            this.due = since + limit;
+            this.end = since + LONGEST;
+        }
+
+        void takeDue(long now) {
+            isSpent = now - end >= 0;
+            long twiceAsOld = now + (now - since);
+            due = twiceAsOld - end < 0 ? twiceAsOld : end;
         }
 
         boolean isOf(@Nullable String other) {
@@ -67,7 +76,7 @@ final class Heard {
     /** Notes an announcement of a table; of every table, if there is none. */
     void open(@Nullable String table, long number, long now) {
         if (announcements.stream().noneMatch(open -> open.number == number && open.isOf(table))) {
-            announcements.add(new Open(table, number, now + limit, now + LONGEST));
+            announcements.add(new Open(table, number, now, limit));
         }
     }
 
@@ -106,18 +115,13 @@ final class Heard {
                 .orElse(Long.MAX_VALUE);
     }
 
-    /**
-     * Returns the tables of the announcements that are due, null for every table.
-     *
-     * @param again after how many nanoseconds they are due again
-     */
-    List<@Nullable String> takeDue(long now, long again) {
+    /** Returns the tables of the announcements that are due, null for every table. */
+    List<@Nullable String> takeDue(long now) {
         List<@Nullable String> tables = new ArrayList<>();
         for (Open open : announcements) {
             if (!open.isSpent && now - open.due >= 0) {
                 tables.add(open.table);
-                open.isSpent = now - open.end >= 0;
-                open.due = Math.min(now + again - open.end, 0) + open.end;
+                open.takeDue(now);
             }
         }
         return tables;

@@ -21,17 +21,6 @@ final class HeardNodes {
     /** In the order in which they were heard last. */
     private final Map<String, Heard> nodes = new LinkedHashMap<>(16, 0.75f, true);
 
-    private final long again;
-
-    /**
-     * Takes after how long an announcement that is overdue is due again.
-     *
-     * @param again the time
-     */
-    HeardNodes(Duration again) {
-        this.again = again.toNanos();
-    }
-
     /** Returns what was heard of a node; null if that is nothing. */
     @Nullable
     Heard get(String id) {
@@ -88,7 +77,7 @@ final class HeardNodes {
     /** Returns the tables of which announcements are due, each with a node that has made one; null for every table. */
     Set<Due> takeDue(long now) {
         Set<Due> due = new LinkedHashSet<>();
-        nodes.values().forEach(node -> node.takeDue(now, again).forEach(table -> due.add(new Due(table, node.name))));
+        nodes.values().forEach(node -> node.takeDue(now).forEach(table -> due.add(new Due(table, node.name))));
         return due;
     }
 

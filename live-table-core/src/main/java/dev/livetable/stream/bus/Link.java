@@ -54,7 +54,7 @@ final class Link implements SharedLog.Receiver {
     private final Set<Member> members = new LinkedHashSet<>();
 
     @GuardedBy("lock")
-    private final HeardNodes nodes;
+    private final HeardNodes nodes = new HeardNodes();
 
     @GuardedBy("lock")
     private boolean isComplete;
@@ -73,7 +73,6 @@ final class Link implements SharedLog.Receiver {
     Link(BusSettings settings, Counts counts) {
         this.settings = settings;
         this.counts = counts;
-        this.nodes = new HeardNodes(settings.aliveEvery().multipliedBy(3));
         this.catchUps = new CatchUps(() -> reader.thenCompose(SharedLog.Reader::catchUp), settings.time());
     }
 

@@ -293,7 +293,7 @@ public final class NodeBus implements AutoCloseable {
 
         /**
          * Sets after how long an announcement of this node that is not closed is a change of anything to the others, 35 s by
-         * default. It is to be the longest time that a write of any table may take, and settle.
+         * default; it is one again each time it has become twice as old. The limit is to be the longest time that a write of any table may take, and settle.
          *
          * @throws IllegalArgumentException if it is not a millisecond at least, and an hour at most
          */
@@ -304,7 +304,7 @@ public final class NodeBus implements AutoCloseable {
 
         /**
          * Sets how often a node that has written lately says what is open, 1.667 s by default: a third of the time for which
-         * other nodes may answer from their caches. An overdue announcement is a change of anything three times as seldom.
+         * other nodes may answer from their caches.
          *
          * @throws IllegalArgumentException if it is not a millisecond at least, and an hour at most
          */
