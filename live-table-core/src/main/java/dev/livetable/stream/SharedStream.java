@@ -245,8 +245,7 @@ public final class SharedStream {
         private final CompletableFuture<Throwable> over = new CompletableFuture<>();
         private final List<Member> members = new CopyOnWriteArrayList<>();
         private final ReentrantLock telling = new ReentrantLock();
-        private final SharedCatchUps catchUps =
-                new SharedCatchUps(connection::join, time, patience, this::ended);
+        private final SharedCatchUps catchUps = new SharedCatchUps(connection::join, time, patience, this::ended);
 
         @GuardedBy("telling")
         private final Map<String, CompletableFuture<Void>> channels = new HashMap<>();

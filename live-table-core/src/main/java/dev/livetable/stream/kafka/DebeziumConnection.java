@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.SharedStream;
+import dev.livetable.stream.StreamSetupException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -99,11 +100,7 @@ final class DebeziumConnection implements SharedStream.Connection, TopicReader.H
             try {
                 found = KafkaTopic.describe(admin, topic);
             } catch (UnknownTopicOrPartitionException e) {
-                throw new IllegalStateException(
-                        "The topic '" + topic
-                                + "' does not exist; Debezium makes it with the first change, so it may be made"
-                                + " beforehand",
-                        e);
+                throw missing(topic, e);
             }
             reader.run(consumer -> seekToEnd(consumer, topic, found.partitions().size()));
             partitions.put(topic, found.partitions().size());
@@ -113,6 +110,16 @@ final class DebeziumConnection implements SharedStream.Connection, TopicReader.H
             listening.computeIfAbsent(topic, each -> new ArrayList<>()).add(name);
             tellAgain(name, LiveEvent.changed());
         });
+    }
+
+    private static StreamSetupException missing(String topic, Throwable cause) {
+        StreamSetupException refused = new StreamSetupException(
+                "The topic '" + topic + "' does not exist",
+                "See that this is the name of Debezium's topic (topic.prefix, schema and table). Debezium makes it with the"
+                        + " first change; it may be made before: kafka-topics.sh --create --topic " + topic
+                        + " --partitions 1.");
+        refused.initCause(cause);
+        return refused;
     }
 
     private DebeziumChannel channel(String name) {

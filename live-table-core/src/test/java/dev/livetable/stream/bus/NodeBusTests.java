@@ -123,7 +123,8 @@ class NodeBusTests extends BusSetup {
     }
 
     @Test
-    @DisplayName("an announcement that is not closed is a change of anything, each time it is twice as old, for an hour")
+    @DisplayName(
+            "an announcement that is not closed is a change of anything, each time it is twice as old, for an hour")
     void anAnnouncementThatIsNotClosedIsAChangeOfAnything() {
         Told told = hear(reader, "cities");
         Told other = hear(reader, "countries");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.stream.LiveStreamContract;
+import dev.livetable.stream.StreamSetupException;
 import dev.livetable.stream.StreamStatus;
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
@@ -277,7 +278,7 @@ class DebeziumStreamsIT extends LiveStreamContract {
         assertThatThrownBy(() -> streams(Duration.ZERO)
                         .topic("no-such", DebeziumTable.of(() -> CITIES))
                         .subscribe(listener()))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(StreamSetupException.class)
                 .hasMessageContaining("no-such");
     }
 }

@@ -495,7 +495,8 @@ class ReplicationStreamsIT extends LiveStreamContract {
                 Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
                     CompletableFuture<Void> catchUp = heard.subscription().catchUp();
                     return heard.words.contains("ended")
-                            || catchUp.handle((nothing, failure) -> failure == null).get(20, TimeUnit.SECONDS);
+                            || catchUp.handle((nothing, failure) -> failure == null)
+                                    .get(20, TimeUnit.SECONDS);
                 });
                 assertThat(heard.words).doesNotContain("ended");
             }

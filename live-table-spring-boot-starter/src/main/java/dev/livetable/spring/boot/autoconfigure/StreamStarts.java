@@ -101,8 +101,10 @@ final class StreamStarts {
                 required + " is '" + DeclaredStream.word(start.required) + "', but the stream of the table, of kind '"
                         + DeclaredStream.word(start.kind) + "', has not begun to tell of changes"
                         + (failure == null ? " within live.stream.timeout." : ": " + failure.getMessage()),
-                "See that what carries the changes can be reached, or set " + required
-                        + " to 'false' to start without it. The table then reads from its master until the stream is there.",
+                (failure instanceof StreamSetupException setup
+                                ? setup.advice() + " Or set "
+                                : "See that what carries the changes can be reached, or set ")
+                        + required + " to 'false' to start without it. The table then reads from its master until the stream is there.",
                 failure);
     }
 

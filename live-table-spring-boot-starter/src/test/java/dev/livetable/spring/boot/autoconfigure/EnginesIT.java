@@ -125,6 +125,37 @@ class EnginesIT {
     }
 
     @Test
+    void postgresTellsWhatOthersWriteFromItsLog() {
+        sql().execute("drop publication if exists live; create publication live for table cities");
+        database.withPropertyValues(
+                        "live.tables.cities.stream.kind=postgres-replication",
+                        "live.tables.cities.stream.publication=live")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    LiveTable table = live(context);
+                    assertThat(table.get("1")).contains(Cities.city(1, "Berlin"));
+
+                    sql().update("update cities set name = 'Bonn' where city_id = 1");
+
+                    await().atMost(Duration.ofSeconds(20))
+                            .untilAsserted(() -> assertThat(table.get("1")).contains(Cities.city(1, "Bonn")));
+                    assertThat(table.status().stream().engine()).isEqualTo("postgres-replication");
+                });
+    }
+
+    @Test
+    void aPublicationThatIsMissingEndsTheStartWithTheSqlToRun() {
+        database.withPropertyValues(
+                        "live.tables.cities.stream.kind=postgres-replication",
+                        "live.tables.cities.stream.publication=nosuch")
+                .run(context -> assertAdvice(context)
+                        .contains(
+                                "live.tables.cities.stream.kind is 'postgres-replication', but",
+                                "has no publication 'nosuch'",
+                                "CREATE PUBLICATION \"nosuch\" FOR TABLE \"public\".\"cities\";"));
+    }
+
+    @Test
     void missingTriggersEndTheStartWithTheSqlToRun() {
         database.run(context -> assertAdvice(context)
                 .contains("live.tables.cities.stream.kind is 'postgres', but", "CREATE OR REPLACE FUNCTION"));

@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** Gives all nodes that share it one log, in the place of Redis. */
-final class InMemoryLogs implements SharedLogFactory {
+public final class InMemoryLogs implements SharedLogFactory {
 
-    final InMemorySharedLog log = new InMemorySharedLog(Scheduler.system(task -> new Thread(task).start()));
+    public final InMemorySharedLog log = new InMemorySharedLog(Scheduler.system(task -> new Thread(task).start()));
     volatile boolean isReachable = true;
 
     @Override

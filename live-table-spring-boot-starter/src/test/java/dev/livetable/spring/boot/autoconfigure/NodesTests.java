@@ -2,11 +2,17 @@ package dev.livetable.spring.boot.autoconfigure;
 
 import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertAdvice;
 import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertInvalid;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.livetable.LiveTable;
+import dev.livetable.NotAcceptedException;
 import dev.livetable.spring.boot.Cities;
+import dev.livetable.spring.boot.actuate.LiveTablesEndpoint;
+import dev.livetable.spring.boot.actuate.LiveTablesHealthIndicator;
+import dev.livetable.spring.boot.actuate.StreamDetails;
 import dev.livetable.status.RecentChange;
 import dev.livetable.status.StreamState;
 import dev.livetable.status.TableState;
@@ -14,10 +20,14 @@ import dev.livetable.stream.bus.NodeBus;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.Row;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
@@ -85,8 +95,8 @@ class NodesTests {
             LiveTable table = table(context);
             logs.log.accepts(false);
 
-            assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> table.patch("1", Row.of("name", "Bonn"))))
-                    .isInstanceOf(dev.livetable.NotAcceptedException.class);
+            assertThatThrownBy(() -> table.patch("1", Row.of("name", "Bonn")))
+                    .isInstanceOf(NotAcceptedException.class);
             assertThat(master.get("1")).contains(Cities.city(1, "Berlin"));
         });
     }
@@ -102,6 +112,69 @@ class NodesTests {
             assertThat(master.get("1")).contains(Cities.city(1, "Bonn"));
             assertThat(context.getBean(NodeBus.class).unannounced()).isPositive();
         });
+    }
+
+    private static final String STREAM = "Live table 'cities': its stream has not caught up within PT0.6S, so it reads from"
+            + " its master until it does";
+
+    @Test
+    void sayThatALeaseHasLapsed() {
+        node.withConfiguration(AutoConfigurations.of(
+                        LiveTableHealthAutoConfiguration.class, LiveTableEndpointAutoConfiguration.class))
+                .withPropertyValues("management.endpoints.web.exposure.include=livetables")
+                .run(context -> {
+                    LiveTable table = table(context);
+                    LiveTablesHealthIndicator health = context.getBean(LiveTablesHealthIndicator.class);
+                    LiveTablesEndpoint endpoint = context.getBean(LiveTablesEndpoint.class);
+                    assertThat(table.get("1")).isPresent();
+                    assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+
+                    logs.log.answers(false);
+
+                    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                        assertThat(health.health().getStatus()).isEqualTo(LiveTablesHealthIndicator.DEGRADED);
+                        assertThat(health.health().getDetails())
+                                .extractingByKey("problems")
+                                .isEqualTo(List.of(STREAM));
+                        assertThat(endpoint.liveTables().tables().get("cities").state())
+                                .isEqualTo("suspect");
+                        StreamDetails stream =
+                                requireNonNull(endpoint.liveTable("cities", 0, null)).stream();
+                        assertThat(requireNonNull(stream).leaseLeft()).isEqualTo(Duration.ZERO);
+                        assertThat(stream.state()).isEqualTo("up");
+                    });
+                    logs.log.answers(true);
+                    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                                    health.health().getStatus())
+                            .isEqualTo(Status.UP));
+                });
+    }
+
+    @Test
+    void sayThatTheBusTakesNothing() {
+        node.withConfiguration(AutoConfigurations.of(LiveTableHealthAutoConfiguration.class))
+                .run(context -> {
+                    LiveTable table = table(context);
+                    LiveTablesHealthIndicator health = context.getBean(LiveTablesHealthIndicator.class);
+                    logs.log.accepts(false);
+                    assertThatThrownBy(() -> table.patch("1", Row.of("name", "Bonn")))
+                            .isInstanceOf(NotAcceptedException.class);
+
+                    Health degraded = health.health();
+
+                    assertThat(degraded.getStatus()).isEqualTo(LiveTablesHealthIndicator.DEGRADED);
+                    String engine = logs.log.kind();
+                    assertThat(degraded.getDetails())
+                            .containsEntry("bus", Map.of("engine", engine, "reachable", false, "unannounced", 0L))
+                            .containsEntry(
+                                    "problems",
+                                    List.of("Bus '" + engine
+                                            + "': it does not take messages, so other nodes do not learn of writes"));
+                    logs.log.accepts(true);
+                    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                                    health.health().getStatus())
+                            .isEqualTo(Status.UP));
+                });
     }
 
     @ParameterizedTest

@@ -2,15 +2,19 @@ package dev.livetable.spring.boot.webhook;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.livetable.LiveTable;
 import dev.livetable.spring.boot.Cities;
+import dev.livetable.spring.boot.autoconfigure.InMemoryLogs;
 import dev.livetable.spring.boot.autoconfigure.LiveCacheAutoConfiguration;
 import dev.livetable.spring.boot.autoconfigure.LiveTableAutoConfiguration;
 import dev.livetable.spring.boot.autoconfigure.LiveTableWebhookAutoConfiguration;
 import dev.livetable.status.RecentChange;
+import dev.livetable.status.TableState;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
+import dev.livetable.table.Row;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -145,6 +149,35 @@ class WebhookTests {
             assertThat(service.events()).isEqualTo(1);
             assertThat(service.table.status().lastInvalidation()).isNotNull();
         });
+    }
+
+    /** The service calls one node; the other one hears of it over the bus. */
+    @Test
+    void goesOntoTheBus() {
+        InMemoryLogs logs = new InMemoryLogs();
+        InMemoryTable master = Cities.create();
+        WebApplicationContextRunner node = runner.withAllowBeanDefinitionOverriding(true)
+                .withBean("citiesMaster", InMemoryTable.class, () -> master)
+                .withBean(InMemoryLogs.class, () -> logs)
+                .withPropertyValues("live.bus.kind=redis", "live.bus.name=nodes");
+        node.run(called -> node.run(other -> {
+            assertThat(other).hasNotFailed();
+            Service service = new Service(called);
+            LiveTable reader = other.getBean(LiveTable.class);
+            for (LiveTable table : List.of(service.table, reader)) {
+                await().until(() -> table.status().state() == TableState.LIVE);
+                assertThat(table.get("1")).contains(Cities.city(1, "Berlin"));
+            }
+            master.patch("1", Row.of("name", "Bonn"));
+
+            assertThat(service.sends(SignedRequest.of("1", now, "{\"kind\":\"updated\",\"id\":1}")))
+                    .hasStatus(204);
+
+            assertThat(service.table.get("1")).contains(Cities.city(1, "Bonn"));
+            await().untilAsserted(() -> assertThat(reader.get("1")).contains(Cities.city(1, "Bonn")));
+            assertThat(reader.status().stream().engine()).isEqualTo(logs.log.kind());
+            assertThat(reader.status().events()).isEqualTo(1);
+        }));
     }
 
     @Test
