@@ -104,7 +104,8 @@ final class StreamStarts {
                 (failure instanceof StreamSetupException setup
                                 ? setup.advice() + " Or set "
                                 : "See that what carries the changes can be reached, or set ")
-                        + required + " to 'false' to start without it. The table then reads from its master until the stream is there.",
+                        + required
+                        + " to 'false' to start without it. The table then reads from its master until the stream is there.",
                 failure);
     }
 

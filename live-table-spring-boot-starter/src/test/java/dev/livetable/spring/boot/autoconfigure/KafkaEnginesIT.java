@@ -50,7 +50,8 @@ class KafkaEnginesIT {
 
     private final ApplicationContextRunner debezium = node.withPropertyValues(
             "live.precision=row",
-            "live.tables.cities.stream.kind=debezium", "live.tables.cities.stream.topic=" + TOPIC);
+            "live.tables.cities.stream.kind=debezium",
+            "live.tables.cities.stream.topic=" + TOPIC);
 
     @BeforeAll
     static void start() {
@@ -139,7 +140,8 @@ class KafkaEnginesIT {
                                 "The topic 'shop.public.nosuch' does not exist",
                                 "kafka-topics.sh --create --topic shop.public.nosuch"));
         debezium.withPropertyValues("live.tables.cities.stream.topic=shop.public.nosuch")
-                .run(context -> assertThat(context.getBean(LiveTable.class).status().state())
+                .run(context -> assertThat(
+                                context.getBean(LiveTable.class).status().state())
                         .isEqualTo(TableState.SUSPECT));
     }
 

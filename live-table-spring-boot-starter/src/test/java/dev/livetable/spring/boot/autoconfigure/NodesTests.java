@@ -95,8 +95,7 @@ class NodesTests {
             LiveTable table = table(context);
             logs.log.accepts(false);
 
-            assertThatThrownBy(() -> table.patch("1", Row.of("name", "Bonn")))
-                    .isInstanceOf(NotAcceptedException.class);
+            assertThatThrownBy(() -> table.patch("1", Row.of("name", "Bonn"))).isInstanceOf(NotAcceptedException.class);
             assertThat(master.get("1")).contains(Cities.city(1, "Berlin"));
         });
     }
@@ -114,8 +113,9 @@ class NodesTests {
         });
     }
 
-    private static final String STREAM = "Live table 'cities': its stream has not caught up within PT0.6S, so it reads from"
-            + " its master until it does";
+    private static final String STREAM =
+            "Live table 'cities': its stream has not caught up within PT0.6S, so it reads from"
+                    + " its master until it does";
 
     @Test
     void sayThatALeaseHasLapsed() {
@@ -138,15 +138,14 @@ class NodesTests {
                                 .isEqualTo(List.of(STREAM));
                         assertThat(endpoint.liveTables().tables().get("cities").state())
                                 .isEqualTo("suspect");
-                        StreamDetails stream =
-                                requireNonNull(endpoint.liveTable("cities", 0, null)).stream();
+                        StreamDetails stream = requireNonNull(endpoint.liveTable("cities", 0, null)).stream();
                         assertThat(requireNonNull(stream).leaseLeft()).isEqualTo(Duration.ZERO);
                         assertThat(stream.state()).isEqualTo("up");
                     });
                     logs.log.answers(true);
-                    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
-                                    health.health().getStatus())
-                            .isEqualTo(Status.UP));
+                    await().atMost(Duration.ofSeconds(20))
+                            .untilAsserted(() ->
+                                    assertThat(health.health().getStatus()).isEqualTo(Status.UP));
                 });
     }
 
@@ -171,9 +170,9 @@ class NodesTests {
                                     List.of("Bus '" + engine
                                             + "': it does not take messages, so other nodes do not learn of writes"));
                     logs.log.accepts(true);
-                    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
-                                    health.health().getStatus())
-                            .isEqualTo(Status.UP));
+                    await().atMost(Duration.ofSeconds(20))
+                            .untilAsserted(() ->
+                                    assertThat(health.health().getStatus()).isEqualTo(Status.UP));
                 });
     }
 
