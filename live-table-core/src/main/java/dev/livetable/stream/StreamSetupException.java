@@ -23,4 +23,10 @@ public class StreamSetupException extends RuntimeException {
     public String advice() {
         return advice;
     }
+
+    /** Returns what is wrong, and what to do: so a log says both. */
+    @Override
+    public String toString() {
+        return super.toString() + ". " + advice;
+    }
 }

@@ -2,6 +2,7 @@ package dev.livetable.master.jdbc;
 
 import dev.livetable.master.jdbc.Returning.Before;
 import dev.livetable.table.ColumnType;
+import dev.livetable.table.JsonText;
 import dev.livetable.table.TextComparison;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

@@ -8,6 +8,7 @@ import dev.livetable.table.ColumnType;
 import dev.livetable.table.Columns;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.JsonText;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
 import java.sql.ResultSet;

@@ -1,6 +1,7 @@
 package dev.livetable.master.jdbc;
 
 import dev.livetable.table.ColumnType;
+import dev.livetable.table.JsonText;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Array;

@@ -2,6 +2,7 @@ package dev.livetable.stream.kafka;
 
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.table.Column;
+import dev.livetable.table.JsonText;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowImage;
 import dev.livetable.table.TableSchema;
@@ -54,8 +55,8 @@ final class DebeziumEvents {
             @Nullable Object payload, @Nullable Object schema) {
 
         static Message of(byte[] json) {
-            Object tree = KafkaJson.parse(json);
-            Map<String, @Nullable Object> map = KafkaJson.map(tree);
+            Object tree = JsonText.parse(json);
+            Map<String, @Nullable Object> map = JsonText.map(tree);
             boolean isWrapped = map.size() == 2 && map.containsKey("schema") && map.containsKey("payload");
             return isWrapped ? new Message(map.get("payload"), map.get("schema")) : new Message(tree, null);
         }
@@ -70,8 +71,8 @@ final class DebeziumEvents {
             if (message.payload == null) {
                 return new Told(Optional.empty(), null);
             }
-            Map<String, @Nullable Object> payload = KafkaJson.map(message.payload);
-            Map<String, @Nullable Object> source = KafkaJson.map(payload.get("source"));
+            Map<String, @Nullable Object> payload = JsonText.map(message.payload);
+            Map<String, @Nullable Object> source = JsonText.map(payload.get("source"));
             Long time = source.get("ts_ms") instanceof Long millis ? millis : null;
             return new Told(event(key, payload, source, message.schema), time);
         } catch (RuntimeException e) {
@@ -155,7 +156,7 @@ final class DebeziumEvents {
         }
         Message message = Message.of(key);
         if (connector.equals("mongodb")) {
-            return ofDocument(KafkaJson.map(message.payload).get("id"), known);
+            return ofDocument(JsonText.map(message.payload).get("id"), known);
         }
         return new Values(message.payload, message.schema, known, connector).id();
     }
@@ -165,7 +166,7 @@ final class DebeziumEvents {
         if (known.idColumns().size() != 1 || !(json instanceof String text)) {
             return Optional.empty();
         }
-        Object id = KafkaJson.parse(text.getBytes(StandardCharsets.UTF_8));
+        Object id = JsonText.parse(text.getBytes(StandardCharsets.UTF_8));
         Object plain = id instanceof Map<?, ?> typed && typed.size() == 1
                 ? typed.containsKey("$oid") ? typed.get("$oid") : typed.get("$numberLong")
                 : id;
@@ -190,7 +191,7 @@ final class DebeziumEvents {
             this.known = known;
             this.connector = connector;
             this.isRow = row instanceof Map;
-            Map<String, @Nullable Object> fields = KafkaJson.map(row);
+            Map<String, @Nullable Object> fields = JsonText.map(row);
             Map<String, FieldType> types = FieldType.ofFields(schema);
             for (Column column : known.columns()) {
                 String field = field(fields, column.name());

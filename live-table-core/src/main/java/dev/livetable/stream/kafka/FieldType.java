@@ -1,5 +1,6 @@
 package dev.livetable.stream.kafka;
 
+import dev.livetable.table.JsonText;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,16 +18,16 @@ record FieldType(
 
     /** Returns the types of the fields of a struct, by their names; null when there is no schema. */
     static @Nullable Map<String, FieldType> ofFields(@Nullable Object schema) {
-        if (!(KafkaJson.map(schema).get("fields") instanceof List<?> fields)) {
+        if (!(JsonText.map(schema).get("fields") instanceof List<?> fields)) {
             return null;
         }
         Map<String, FieldType> types = new HashMap<>();
         for (Object each : fields) {
-            Map<String, @Nullable Object> field = KafkaJson.map(each);
+            Map<String, @Nullable Object> field = JsonText.map(each);
             String name = text(field.get("field"));
             String type = text(field.get("type"));
             if (name != null && type != null) {
-                Object scale = KafkaJson.map(field.get("parameters")).get("scale");
+                Object scale = JsonText.map(field.get("parameters")).get("scale");
                 types.put(name, new FieldType(type, text(field.get("name")), text(scale)));
             }
         }
@@ -35,9 +36,9 @@ record FieldType(
 
     /** Returns the schema of a field that is a struct itself; null when there is none. */
     static @Nullable Object ofStruct(@Nullable Object schema, String name) {
-        if (KafkaJson.map(schema).get("fields") instanceof List<?> fields) {
+        if (JsonText.map(schema).get("fields") instanceof List<?> fields) {
             for (Object field : fields) {
-                if (name.equals(KafkaJson.map(field).get("field"))) {
+                if (name.equals(JsonText.map(field).get("field"))) {
                     return field;
                 }
             }

@@ -8,6 +8,7 @@ import dev.livetable.stream.LiveEvent;
 import dev.livetable.table.Bytes;
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
+import dev.livetable.table.JsonText;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowImage;
 import dev.livetable.table.TableSchema;
@@ -207,7 +208,7 @@ class DebeziumEventsTests {
     }
 
     private static Optional<Object> value(ColumnType type, String json, @Nullable FieldType field) {
-        Object parsed = requireNonNull(KafkaJson.parse(json.getBytes(UTF_8)));
+        Object parsed = requireNonNull(JsonText.parse(json.getBytes(UTF_8)));
         Column column = new Column("c", type, true, false, TextComparison.EXACT);
         return DebeziumValues.value(column, parsed, field, true);
     }

@@ -133,7 +133,9 @@ class KafkaEnginesIT {
     @Test
     void aTopicThatIsNotThereIsNamedWhereTheStreamIsRequired() {
         debezium.withPropertyValues(
-                        "live.tables.cities.stream.topic=shop.public.nosuch", "live.tables.cities.required=true")
+                        "live.stream.timeout=2s",
+                        "live.tables.cities.stream.topic=shop.public.nosuch",
+                        "live.tables.cities.required=true")
                 .run(context -> assertAdvice(context)
                         .contains(
                                 "live.tables.cities.required is 'true', but the stream of the table, of kind 'debezium'",

@@ -1,6 +1,5 @@
-package dev.livetable.master.jdbc;
+package dev.livetable.table;
 
-import dev.livetable.table.Bytes;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -17,12 +16,13 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 
-/** JSON as the values of a row: maps, lists, texts, numbers, booleans and null. */
-final class JsonText {
+/** JSON as the values of a row: maps, lists, texts, numbers, booleans and null. Safe for use by many threads. */
+public final class JsonText {
 
-    /** What the database holds has no limits of ours. */
+    /** What the master holds has no limits of ours. */
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(Integer.MAX_VALUE)
@@ -35,19 +35,50 @@ final class JsonText {
                     .build())
             .build();
 
+    /** What comes as a message has the limits that Jackson sets. */
+    private static final JsonFactory LIMITED = new JsonFactory();
+
     private JsonText() {}
 
-    /** Returns the value that a text of JSON stands for. A number has all its digits; of a name given twice the last counts. */
-    static @Nullable Object parse(String json) {
+    /**
+     * Returns the value that a text of JSON stands for, however long and deep it is. A number has all its digits; of a name
+     * given twice the last counts.
+     *
+     * @throws tools.jackson.core.JacksonException if it is no JSON
+     */
+    public static @Nullable Object parse(String json) {
         try (JsonParser in = FACTORY.createParser(ObjectReadContext.empty(), json)) {
-            in.nextToken();
-            return value(in);
+            return first(in);
         }
+    }
+
+    /**
+     * Returns the value that a message of JSON in UTF-8 stands for, as {@link #parse(String)} does.
+     *
+     * @throws tools.jackson.core.JacksonException if it is no JSON, or one longer or deeper than Jackson reads by default
+     */
+    public static @Nullable Object parse(byte[] json) {
+        try (JsonParser in = LIMITED.createParser(ObjectReadContext.empty(), json)) {
+            return first(in);
+        }
+    }
+
+    /** Returns a value that was parsed as a map; an empty one when it is none. */
+    @SuppressWarnings("unchecked") // JSON has no other maps
+    public static Map<String, @Nullable Object> map(@Nullable Object value) {
+        return value instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
+    }
+
+    private static @Nullable Object first(JsonParser in) {
+        if (in.nextToken() == null) {
+            throw new StreamReadException(in, "There is no value");
+        }
+        return value(in);
     }
 
     private static @Nullable Object value(JsonParser in) {
         return switch (in.currentToken()) {
-            case START_OBJECT -> map(in);
+            case START_OBJECT -> object(in);
             case START_ARRAY -> list(in);
             case VALUE_STRING -> in.getString();
             case VALUE_NUMBER_INT -> whole(in.getBigIntegerValue());
@@ -70,14 +101,14 @@ final class JsonText {
         return list;
     }
 
-    private static Map<String, @Nullable Object> map(JsonParser in) {
-        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> object(JsonParser in) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
         while (in.nextToken() != JsonToken.END_OBJECT) {
             String name = in.currentName();
             in.nextToken();
-            map.put(name, value(in));
+            object.put(name, value(in));
         }
-        return map;
+        return object;
     }
 
     /**
@@ -86,7 +117,7 @@ final class JsonText {
      *
      * @throws IllegalArgumentException if there is a number in it that is infinite or none
      */
-    static String write(@Nullable Object value) {
+    public static String write(@Nullable Object value) {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
             write(out, value);
