@@ -26,6 +26,7 @@ public class StreamSetupException extends RuntimeException {
 
     /** Returns what is wrong, and what to do: so a log says both. */
     @Override
+    @SuppressWarnings("OverrideThrowableToString") // the message is part of sentences that have the advice elsewhere
     public String toString() {
         return super.toString() + ". " + advice;
     }
