@@ -45,13 +45,17 @@ class KafkaEnginesIT {
                     LiveTableAutoConfiguration.class,
                     LiveTableKafkaAutoConfiguration.class))
             .withPropertyValues(
-                    "spring.kafka.bootstrap-servers=" + broker.getBrokersAsString(),
+                    "spring.kafka.bootstrap-servers=" + brokers(),
                     "live.tables.cities.master=citiesMaster");
 
     private final ApplicationContextRunner debezium = node.withPropertyValues(
             "live.precision=row",
             "live.tables.cities.stream.kind=debezium",
             "live.tables.cities.stream.topic=" + TOPIC);
+
+    private static String brokers() {
+        return broker.getBrokersAsString();
+    }
 
     @BeforeAll
     static void start() {
@@ -95,7 +99,7 @@ class KafkaEnginesIT {
 
     @Test
     void debeziumTellsWhatOthersWrite() throws Exception {
-        Map<String, Object> brokers = Map.of("bootstrap.servers", broker.getBrokersAsString());
+        Map<String, Object> brokers = Map.of("bootstrap.servers", brokers());
         try (Admin admin = Admin.create(brokers);
                 KafkaProducer<byte[], byte[]> connector =
                         new KafkaProducer<>(brokers, new ByteArraySerializer(), new ByteArraySerializer())) {

@@ -136,7 +136,8 @@ class NodesTests {
                         assertThat(health.health().getDetails())
                                 .extractingByKey("problems")
                                 .isEqualTo(List.of(STREAM));
-                        assertThat(endpoint.liveTables().tables().get("cities").state())
+                        assertThat(requireNonNull(endpoint.liveTables().tables().get("cities"))
+                                        .state())
                                 .isEqualTo("suspect");
                         StreamDetails stream = requireNonNull(endpoint.liveTable("cities", 0, null)).stream();
                         assertThat(requireNonNull(stream).leaseLeft()).isEqualTo(Duration.ZERO);

@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -29,7 +30,7 @@ class PostgresPlaceTests {
 
                     @Override
                     public String getPassword() {
-                        return password.get();
+                        return requireNonNull(password.get());
                     }
 
                     @Override
