@@ -45,8 +45,7 @@ class KafkaEnginesIT {
                     LiveTableAutoConfiguration.class,
                     LiveTableKafkaAutoConfiguration.class))
             .withPropertyValues(
-                    "spring.kafka.bootstrap-servers=" + brokers(),
-                    "live.tables.cities.master=citiesMaster");
+                    "spring.kafka.bootstrap-servers=" + brokers(), "live.tables.cities.master=citiesMaster");
 
     private final ApplicationContextRunner debezium = node.withPropertyValues(
             "live.precision=row",
