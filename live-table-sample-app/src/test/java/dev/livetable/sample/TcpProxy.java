@@ -16,6 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /** The way to a server on this machine, which can be cut, stall, or lose a connection that one side believes in. */
 final class TcpProxy implements AutoCloseable {
 
+    /** How many bytes tell what a connection is for: of a PostgreSQL, those before its first statement. */
+    private static final int FIRST = 64;
+
     private final ServerSocket listener;
     private final int port;
     private final Set<Way> ways = ConcurrentHashMap.newKeySet();
@@ -93,8 +96,8 @@ final class TcpProxy implements AutoCloseable {
         try {
             InputStream in = way.near.getInputStream();
             for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
-                if (way.first.isEmpty()) {
-                    way.first = new String(bytes, 0, count, StandardCharsets.ISO_8859_1);
+                if (way.first.length() < FIRST) {
+                    way.first = way.first.concat(new String(bytes, 0, count, StandardCharsets.ISO_8859_1));
                 }
                 awaitFlow();
                 if (!way.isForgotten) {
