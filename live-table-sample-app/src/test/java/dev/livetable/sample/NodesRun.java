@@ -66,11 +66,16 @@ final class NodesRun implements AutoCloseable {
         this.engine = engine;
         this.folder = folder;
         createCounters();
-        for (int node = 0; node < NODES; node++) {
-            nodes.add(start());
+        try {
+            for (int node = 0; node < NODES; node++) {
+                nodes.add(start());
+            }
+            nodes.forEach(SampleProcess::ready);
+            nodes.forEach(this::awaitLive);
+        } catch (Throwable e) {
+            close(); // nobody else can
+            throw e;
         }
-        nodes.forEach(SampleProcess::ready);
-        nodes.forEach(this::awaitLive);
     }
 
     private SampleProcess start() {
@@ -85,9 +90,18 @@ final class NodesRun implements AutoCloseable {
         return SampleProcess.start(folder, List.of("-XX:TieredStopAtLevel=1", "-Xmx96m", "-Xshare:auto"), arguments);
     }
 
+    /** Waits until every node trusts its cache, and returns for how long. */
+    Duration awaitLive() {
+        long begun = System.nanoTime();
+        for (int node = 0; node < NODES; node++) {
+            awaitLive(node(node));
+        }
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
     private void awaitLive(SampleProcess node) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> state(node).equals("live"));
     }

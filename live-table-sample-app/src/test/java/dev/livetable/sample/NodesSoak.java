@@ -38,6 +38,8 @@ class NodesSoak {
                 for (Map.Entry<String, Consumer<NodesRun>> fault :
                         engine.faults().entrySet()) {
                     fault.getValue().accept(run);
+                    long repaired = run.awaitLive().toMillis();
+                    logger.info("{}: {}: live again after {} ms", name, fault.getKey(), repaired);
                     run.letRun(BETWEEN);
                     tally(tallies, fault.getKey(), run);
                 }

@@ -8,16 +8,18 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /** The way to a server on this machine, which can be cut, stall, or lose a connection that one side believes in. */
 final class TcpProxy implements AutoCloseable {
 
-    /** How many bytes tell what a connection is for: of a PostgreSQL, those before its first statement. */
-    private static final int FIRST = 64;
+    /** How many bytes tell what a connection is for. A client of PostgreSQL says its name within them. */
+    private static final int FIRST = 1024;
 
     private final ServerSocket listener;
     private final int port;
@@ -177,7 +179,7 @@ final class TcpProxy implements AutoCloseable {
      * @param first what the first bytes of the connections contain
      */
     void forget(String first) {
-        ways.stream().filter(way -> way.first.contains(first)).forEach(way -> {
+        forEach(first, way -> {
             way.isForgotten = true;
             close(way.far);
         });
@@ -189,7 +191,16 @@ final class TcpProxy implements AutoCloseable {
      * @param first what the first bytes of the connections contain
      */
     void deafen(String first) {
-        ways.stream().filter(way -> way.first.contains(first)).forEach(way -> way.isDeaf = true);
+        forEach(first, way -> way.isDeaf = true);
+    }
+
+    private void forEach(String first, Consumer<Way> action) {
+        List<Way> found =
+                ways.stream().filter(way -> way.first.contains(first)).toList();
+        if (found.isEmpty()) {
+            throw new IllegalStateException("There is no such connection");
+        }
+        found.forEach(action);
     }
 
     private void close(Way way) {
