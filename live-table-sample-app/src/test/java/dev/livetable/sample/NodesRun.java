@@ -257,7 +257,9 @@ final class NodesRun implements AutoCloseable {
         return Awaitility.await()
                 .atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(50))
-                .until(this::readAll, all -> all.size() > NODES && Set.copyOf(all).size() == 1);
+                .until(
+                        this::readAll,
+                        all -> all.size() > NODES && Set.copyOf(all).size() == 1);
     }
 
     /** Returns what every node shows, and what is in the database; fewer where a node does not answer. */

@@ -195,8 +195,7 @@ final class TcpProxy implements AutoCloseable {
     }
 
     private void forEach(String first, Consumer<Way> action) {
-        List<Way> found =
-                ways.stream().filter(way -> way.first.contains(first)).toList();
+        List<Way> found = ways.stream().filter(way -> way.first.contains(first)).toList();
         if (found.isEmpty()) {
             throw new IllegalStateException("There is no such connection");
         }

@@ -35,8 +35,7 @@ final class RedisLogFactory implements SharedLogFactory {
 
     private static RedisConnectionFactory tried(RedisConnectionFactory factory) {
         boolean mayBeLettuce = ClassUtils.isPresent(
-                "io.lettuce.core.RedisClient",
-                factory.getClass().getClassLoader());
+                "io.lettuce.core.RedisClient", factory.getClass().getClassLoader());
         return mayBeLettuce ? Lettuce.tried(factory) : factory;
     }
 

@@ -97,7 +97,9 @@ class EnginesIT {
     @Test
     void missingTriggersEndTheStartWithTheSqlToRun() {
         database.run(context -> assertAdvice(context)
-                .contains("live.tables.cities.stream.kind is 'postgres', but that cannot work yet. Table", "CREATE OR REPLACE FUNCTION"));
+                .contains(
+                        "live.tables.cities.stream.kind is 'postgres', but that cannot work yet. Table",
+                        "CREATE OR REPLACE FUNCTION"));
     }
 
     @Test

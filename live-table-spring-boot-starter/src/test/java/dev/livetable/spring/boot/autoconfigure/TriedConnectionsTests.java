@@ -36,8 +36,7 @@ class TriedConnectionsTests {
     private void append(LettuceConnectionFactory connections) throws Exception {
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("redisConnectionFactory", connections);
-        try (SharedLog log =
-                new RedisLogFactory(beans.getBeanProvider(RedisConnectionFactory.class)).create("shop")) {
+        try (SharedLog log = new RedisLogFactory(beans.getBeanProvider(RedisConnectionFactory.class)).create("shop")) {
             var position = log.append("message".getBytes(StandardCharsets.UTF_8));
             Awaitility.await().until(position::isCompletedExceptionally);
         }
