@@ -8,11 +8,9 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.h2.tools.Server;
-import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 /** Nodes over a database that tells nothing, and a Kafka by which they tell each other. */
 final class KafkaNodes implements NodesEngine {
@@ -21,23 +19,22 @@ final class KafkaNodes implements NodesEngine {
 
     private final Server database;
     private final String url;
-    private final EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, 1);
+    private final KafkaProcess broker;
 
     KafkaNodes(Path folder) throws SQLException {
         this.database = Server.createTcpServer("-tcpPort", "0", "-ifNotExists", "-baseDir", folder.toString())
                 .start();
         this.url = "jdbc:h2:tcp://localhost:" + database.getPort() + "/./nodes;DB_CLOSE_DELAY=-1";
-        broker.afterPropertiesSet();
+        this.broker = new KafkaProcess(folder);
     }
 
     @Override
     public List<String> properties() {
         return List.of(
+                "--spring.datasource.url=" + url,
                 "--live.bus.kind=kafka",
                 "--live.bus.name=" + TOPIC,
-                "--live.write.timeout=3s",
-                "--live.write.settle-time=1s",
-                "--spring.kafka.bootstrap-servers=" + broker.getBrokersAsString());
+                "--spring.kafka.bootstrap-servers=" + broker.address());
     }
 
     @Override
@@ -55,13 +52,16 @@ final class KafkaNodes implements NodesEngine {
         Map<String, Consumer<NodesRun>> faults = new LinkedHashMap<>();
         faults.put("all records are deleted", run -> deleteRecords());
         faults.put("a node stands still", NodesRun::pauseNode);
-        faults.put("a node is killed", run -> run.killNode());
+        faults.put("records are deleted while a node stands still", run -> run.pauseNode(this::deleteRecords));
+        faults.put("a node is killed", NodesRun::killNode);
+        faults.put("the server is killed", broker::restart);
+        faults.put("the server stands still", run -> Signals.pause(run, broker.handle()));
+        WayFaults.addTo(faults, broker.way(), "");
         return faults;
     }
 
     private void deleteRecords() {
-        try (Admin admin =
-                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.getBrokersAsString()))) {
+        try (Admin admin = broker.admin()) {
             admin.deleteRecords(Map.of(new TopicPartition(TOPIC, 0), RecordsToDelete.beforeOffset(-1)))
                     .all()
                     .get();
@@ -74,7 +74,7 @@ final class KafkaNodes implements NodesEngine {
 
     @Override
     public void close() {
-        broker.destroy();
+        broker.close();
         database.stop();
     }
 }

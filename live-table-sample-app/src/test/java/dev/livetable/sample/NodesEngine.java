@@ -10,13 +10,18 @@ interface NodesEngine extends AutoCloseable {
     /** Returns the properties that make a node use it and the database. */
     List<String> properties();
 
-    /** Returns the JDBC address of the database that all nodes write to. */
+    /** Returns the JDBC address of the database that all nodes write to, past whatever goes wrong on the way. */
     String database();
+
+    /** Returns the statements that prepare the table. */
+    default List<String> setup() {
+        return List.of();
+    }
 
     /** Returns whether what is written past all nodes is told, too. */
     boolean tellsAll();
 
-    /** Returns what can go wrong with it, by name. Each takes about a second, and mends what it has broken. */
+    /** Returns what can go wrong with it, by name. Each takes some seconds at most, and mends what it has broken. */
     Map<String, Consumer<NodesRun>> faults();
 
     @Override

@@ -1,7 +1,6 @@
 package dev.livetable.sample;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,15 +22,43 @@ final class NodesHistory {
     private final Map<Long, Counter> counters = new HashMap<>();
     private final Queue<String> violations = new ConcurrentLinkedQueue<>();
 
-    private record Acknowledged(long number, int node, long time) {}
+    /** A number that was acknowledged, and when. */
+    private record Acknowledged(long number, long time) {}
 
     private static final class Counter {
 
-        private final Deque<Acknowledged> acknowledged = new ArrayDeque<>();
+        /** All of them, in the order of the numbers and of time. */
+        private final List<Acknowledged> acknowledged = new ArrayList<>();
+
         private final Map<Integer, Long> ofNode = new HashMap<>();
         private long sent;
-        private long old;
+        private int old;
+        private long oldNumber;
+
+        /** Returns for how long, at a moment, there has been a number above this one; 0 if there is none. */
+        long staleness(long number, long moment) {
+            int first = acknowledged.size();
+            while (first > 0 && acknowledged.get(first - 1).number > number) {
+                first--;
+            }
+            return first == acknowledged.size() ? 0 : Math.max(0, moment - acknowledged.get(first).time);
+        }
     }
+
+    /**
+     * A read that has begun.
+     *
+     * @param floors what it may show at least
+     */
+    record Begun(int node, long time, Map<Long, Long> floors) {}
+
+    /**
+     * What is wrong with an answer.
+     *
+     * @param violations how many rows are older than they may be, or newer
+     * @param staleness for how many nanoseconds the oldest row had been out of date when the read began
+     */
+    record Judgement(int violations, long staleness) {}
 
     /**
      * Takes the counters, all of them 0.
@@ -59,34 +86,40 @@ final class NodesHistory {
     /** Notes that a node, or {@link #NOBODY}, has acknowledged a number by a moment of {@link System#nanoTime}. */
     synchronized void acknowledged(long id, long number, int node, long time) {
         Counter counter = counter(id);
-        counter.acknowledged.addLast(new Acknowledged(number, node, time));
+        counter.acknowledged.add(new Acknowledged(number, time));
         counter.ofNode.merge(node, number, Math::max);
     }
 
-    /** Returns what a read on a node that begins at a moment may show at least. */
-    synchronized Map<Long, Long> floors(int node, long begins) {
+    /** Notes that a read on a node begins at a moment. */
+    synchronized Begun begins(int node, long time) {
         Map<Long, Long> floors = new HashMap<>();
         counters.forEach((id, counter) -> {
-            Acknowledged first = counter.acknowledged.peekFirst();
-            while (first != null && begins - first.time > maxStaleness) {
-                counter.old = Math.max(counter.old, first.number);
-                counter.acknowledged.removeFirst();
-                first = counter.acknowledged.peekFirst();
+            List<Acknowledged> all = counter.acknowledged;
+            while (counter.old < all.size() && time - all.get(counter.old).time > maxStaleness) {
+                counter.oldNumber = Math.max(counter.oldNumber, all.get(counter.old).number);
+                counter.old++;
             }
-            floors.put(id, Math.max(counter.old, counter.ofNode.getOrDefault(node, 0L)));
+            floors.put(id, Math.max(counter.oldNumber, counter.ofNode.getOrDefault(node, 0L)));
         });
-        return floors;
+        return new Begun(node, time, floors);
     }
 
-    /** Checks what a read has shown that may not be below the floors. */
-    synchronized void read(int node, String what, Map<Long, Long> floors, Map<Long, Long> shown) {
-        shown.forEach((id, number) -> {
-            long floor = floors.getOrDefault(id, 0L);
-            if (number < floor || number > counter(id).sent) {
+    /** Checks what a read has shown. */
+    synchronized Judgement read(Begun begun, String what, Map<Long, Long> shown) {
+        int wrong = 0;
+        long staleness = 0;
+        for (Map.Entry<Long, Long> row : shown.entrySet()) {
+            Counter counter = counter(row.getKey());
+            long number = row.getValue();
+            long floor = begun.floors.getOrDefault(row.getKey(), 0L);
+            staleness = Math.max(staleness, counter.staleness(number, begun.time));
+            if (number < floor || number > counter.sent) {
+                wrong++;
                 violations.add("node %d: %s shows %d for row %d, which must be from %d to %d"
-                        .formatted(node, what, number, id, floor, counter(id).sent));
+                        .formatted(begun.node, what, number, row.getKey(), floor, counter.sent));
             }
-        });
+        }
+        return new Judgement(wrong, staleness);
     }
 
     /** Returns what happened that must not. */

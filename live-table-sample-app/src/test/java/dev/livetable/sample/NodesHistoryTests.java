@@ -18,7 +18,7 @@ class NodesHistoryTests {
     void aNodeShowsItsOwnWritesAtOnce() {
         write(0, 10);
 
-        history.read(0, "row", history.floors(0, 11), Map.of(1L, 0L));
+        history.read(history.begins(0, 11), "row", Map.of(1L, 0L));
 
         assertThat(history.violations()).hasSize(1);
     }
@@ -27,9 +27,9 @@ class NodesHistoryTests {
     void anotherNodeShowsThemAfterSomeTime() {
         write(0, 10);
 
-        history.read(1, "row", history.floors(1, 110), Map.of(1L, 0L));
+        history.read(history.begins(1, 110), "row", Map.of(1L, 0L));
         assertThat(history.violations()).isEmpty();
-        history.read(1, "row", history.floors(1, 111), Map.of(1L, 0L));
+        history.read(history.begins(1, 111), "row", Map.of(1L, 0L));
 
         assertThat(history.violations()).hasSize(1);
     }
@@ -38,10 +38,24 @@ class NodesHistoryTests {
     void nothingIsShownThatWasNotSent() {
         write(NodesHistory.NOBODY, 10);
 
-        history.read(1, "row", history.floors(1, 20), Map.of(1L, 1L));
+        history.read(history.begins(1, 20), "row", Map.of(1L, 1L));
         assertThat(history.violations()).isEmpty();
-        history.read(1, "row", history.floors(1, 20), Map.of(1L, 2L));
+        history.read(history.begins(1, 20), "row", Map.of(1L, 2L));
 
         assertThat(history.violations()).hasSize(1);
+    }
+
+    @Test
+    void staleIsWhatHasBeenReplacedForSomeTime() {
+        write(0, 10);
+        write(1, 30);
+
+        assertThat(history.read(history.begins(2, 60), "row", Map.of(1L, 0L)).staleness())
+                .isEqualTo(50);
+        assertThat(history.read(history.begins(2, 60), "row", Map.of(1L, 1L)).staleness())
+                .isEqualTo(30);
+        assertThat(history.read(history.begins(2, 60), "row", Map.of(1L, 2L)).staleness())
+                .isZero();
+        assertThat(history.violations()).isEmpty();
     }
 }

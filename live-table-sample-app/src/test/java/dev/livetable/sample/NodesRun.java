@@ -23,7 +23,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
@@ -38,18 +37,26 @@ final class NodesRun implements AutoCloseable {
     /** After how long every node shows what any node has acknowledged. */
     static final Duration MAX_STALENESS = Duration.ofSeconds(1);
 
+    /** How long something stands still, so that rows would be older than allowed. */
+    static final Duration LONGER_THAN_ALLOWED = MAX_STALENESS.multipliedBy(2);
+
     private static final int NODES = 3;
     private static final int OWNERS = 2;
     private static final List<Long> IDS = LongStream.rangeClosed(1, 8).boxed().toList();
     private static final List<String> PAGES =
             List.of("/cities?size=50", "/cities?size=50&sort=population,desc", "/cities?size=4&page=1&sort=city_id");
-    private static final long AFTER_A_KILL = 200;
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    /** For how long a row is left alone when nobody knows whether, and when, it is written: longer than a call may last. */
+    private static final long REST = TimeUnit.SECONDS.toNanos(4);
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final NodesEngine engine;
     private final Path folder;
     private final NodesHistory history = new NodesHistory(IDS, MAX_STALENESS.toNanos());
-    private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
+    private final NodesTally total = new NodesTally();
+    private volatile NodesTally now = new NodesTally();
+    private final Map<Long, Long> restsUntil = new ConcurrentHashMap<>();
     private final List<SampleProcess> nodes = new ArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<CompletableFuture<?>> actors = new ArrayList<>();
@@ -59,26 +66,42 @@ final class NodesRun implements AutoCloseable {
         this.engine = engine;
         this.folder = folder;
         createCounters();
-        for (int node = 0; node < NODES; node++) {
-            nodes.add(start());
+        try {
+            for (int node = 0; node < NODES; node++) {
+                nodes.add(start());
+            }
+            nodes.forEach(SampleProcess::ready);
+            nodes.forEach(this::awaitLive);
+        } catch (Throwable e) {
+            close(); // nobody else can
+            throw e;
         }
-        nodes.forEach(SampleProcess::ready);
-        nodes.forEach(this::awaitLive);
     }
 
     private SampleProcess start() {
         List<String> arguments = new ArrayList<>(engine.properties());
-        arguments.add("--spring.datasource.url=" + engine.database());
         arguments.add("--spring.datasource.hikari.maximum-pool-size=4");
+        arguments.add("--spring.datasource.hikari.connection-timeout=2000");
+        arguments.add("--live.write.timeout=3s");
+        arguments.add("--live.write.settle-time=1s");
         arguments.add("--sample.master.delay=0");
         arguments.add("--live.stream.max-staleness=" + MAX_STALENESS.toMillis() + "ms");
         arguments.add("--live.stream.reconnect-max-delay=1s");
         return SampleProcess.start(folder, List.of("-XX:TieredStopAtLevel=1", "-Xmx96m", "-Xshare:auto"), arguments);
     }
 
+    /** Waits until every node trusts its cache, and returns for how long. */
+    Duration awaitLive() {
+        long begun = System.nanoTime();
+        for (int node = 0; node < NODES; node++) {
+            awaitLive(node(node));
+        }
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
     private void awaitLive(SampleProcess node) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> state(node).equals("live"));
     }
@@ -110,13 +133,13 @@ final class NodesRun implements AutoCloseable {
     private void read() {
         int node = ThreadLocalRandom.current().nextInt(NODES);
         String path = ThreadLocalRandom.current().nextInt(3) == 0 ? "/cities/" + any(IDS) : any(PAGES);
-        Map<Long, Long> floors = history.floors(node, System.nanoTime());
+        NodesHistory.Begun begun = history.begins(node, System.nanoTime());
         HttpResponse<String> response = send(node, "GET", path, "");
         if (response == null || response.statusCode() != 200) {
             count("read failed");
             return;
         }
-        history.read(node, path, floors, shown(path, response.body()));
+        now.read(history.read(begun, path, shown(path, response.body())));
         count("read by " + response.headers().firstValue("X-Live-Table").orElse("nothing"));
     }
 
@@ -134,6 +157,10 @@ final class NodesRun implements AutoCloseable {
     }
 
     private void write(long id) {
+        Long rested = restsUntil.get(id);
+        if (rested != null && System.nanoTime() - rested < 0) {
+            return;
+        }
         boolean isPast = engine.tellsAll() && ThreadLocalRandom.current().nextInt(4) == 0;
         long number = history.sends(id);
         if (isPast) {
@@ -142,13 +169,11 @@ final class NodesRun implements AutoCloseable {
         }
         int node = ThreadLocalRandom.current().nextInt(NODES);
         HttpResponse<String> response = send(node, "PATCH", "/cities/" + id, "{\"population\": %d}".formatted(number));
-        if (response == null) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(AFTER_A_KILL)); // until the statement has ended
-            count("write cut off");
-        } else if (response.statusCode() == 200) {
+        if (response != null && response.statusCode() == 200) {
             history.acknowledged(id, number, node, System.nanoTime());
             count("written");
         } else {
+            restsUntil.put(id, System.nanoTime() + REST);
             count("write failed");
         }
     }
@@ -161,6 +186,7 @@ final class NodesRun implements AutoCloseable {
             history.acknowledged(id, number, NodesHistory.NOBODY, System.nanoTime());
             count("written past all nodes");
         } catch (SQLException e) {
+            restsUntil.put(id, System.nanoTime() + REST);
             count("write past all nodes failed");
         }
     }
@@ -199,10 +225,24 @@ final class NodesRun implements AutoCloseable {
 
     /** Stops a node for longer than rows may be stale. */
     void pauseNode() {
+        pauseNode(() -> {});
+    }
+
+    /** Stops a node for longer than rows may be stale, while something happens. */
+    void pauseNode(Runnable meanwhile) {
         SampleProcess node = node(ThreadLocalRandom.current().nextInt(NODES));
         node.pause();
-        letRun(MAX_STALENESS.multipliedBy(2));
+        meanwhile.run();
+        letRun(LONGER_THAN_ALLOWED);
         node.resume();
+    }
+
+    /** Begins to count anew, and returns what was counted until now. */
+    NodesTally next() {
+        NodesTally last = now;
+        now = new NodesTally();
+        total.add(last);
+        return last;
     }
 
     /**
@@ -217,17 +257,23 @@ final class NodesRun implements AutoCloseable {
         return Awaitility.await()
                 .atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(50))
-                .until(this::readAll, all -> Set.copyOf(all).size() == 1);
+                .until(
+                        this::readAll,
+                        all -> all.size() > NODES && Set.copyOf(all).size() == 1);
     }
 
-    /** Returns what every node shows, and what is in the database. */
+    /** Returns what every node shows, and what is in the database; fewer where a node does not answer. */
     private List<Map<Long, Long>> readAll() throws SQLException {
         String page = PAGES.get(0);
         List<Map<Long, Long>> all = new ArrayList<>();
         for (int node = 0; node < NODES; node++) {
-            Map<Long, Long> floors = history.floors(node, System.nanoTime());
-            Map<Long, Long> shown = shown(page, node(node).get(page).body());
-            history.read(node, page, floors, shown);
+            NodesHistory.Begun begun = history.begins(node, System.nanoTime());
+            HttpResponse<String> response = send(node, "GET", page, "");
+            if (response == null || response.statusCode() != 200) {
+                return all;
+            }
+            Map<Long, Long> shown = shown(page, response.body());
+            now.read(history.read(begun, page, shown));
             all.add(shown);
         }
         all.add(inDatabase());
@@ -239,11 +285,9 @@ final class NodesRun implements AutoCloseable {
         return history.violations();
     }
 
-    /** Returns what was done, and how often. */
+    /** Returns what was done until something else was counted last, and how often. */
     Map<String, Integer> counts() {
-        Map<String, Integer> all = new TreeMap<>();
-        counts.forEach((what, count) -> all.put(what, count.get()));
-        return all;
+        return total.counts();
     }
 
     private static <T> T any(List<T> list) {
@@ -251,7 +295,7 @@ final class NodesRun implements AutoCloseable {
     }
 
     private void count(String what) {
-        counts.computeIfAbsent(what, any -> new AtomicInteger()).incrementAndGet();
+        now.count(what);
     }
 
     private void createCounters() throws SQLException {
@@ -262,6 +306,9 @@ final class NodesRun implements AutoCloseable {
             for (long id : IDS) {
                 statement.execute("insert into \"cities\" (\"city_id\", \"name\", \"country\", \"population\") values "
                         + "(%d, 'Counter %d', 'QZ', 0)".formatted(id, id));
+            }
+            for (String sql : engine.setup()) {
+                statement.execute(sql);
             }
         }
     }

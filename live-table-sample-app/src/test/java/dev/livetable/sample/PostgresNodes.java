@@ -9,19 +9,21 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.springframework.test.util.TestSocketUtils;
 
 /** Nodes over a PostgreSQL that tells them itself. */
 final class PostgresNodes implements NodesEngine {
 
-    private final EmbeddedPostgres server;
     private final Path data;
     private final String kind;
+    private final int port = TestSocketUtils.findAvailableTcpPort();
+    private final TcpProxy way = new TcpProxy(port);
+    private EmbeddedPostgres server;
 
     /**
      * Starts the server.
@@ -31,8 +33,14 @@ final class PostgresNodes implements NodesEngine {
     PostgresNodes(Path folder, String kind) throws IOException {
         this.kind = kind;
         this.data = folder.resolve("postgres");
-        this.server = EmbeddedPostgres.builder()
+        this.server = start();
+    }
+
+    private EmbeddedPostgres start() throws IOException {
+        return EmbeddedPostgres.builder()
                 .setDataDirectory(data)
+                .setCleanDataDirectory(false) // which the folder of the test is
+                .setPort(port)
                 .setServerConfig("fsync", "off")
                 .setServerConfig("wal_level", "logical")
                 .setServerConfig("synchronous_commit", "on")
@@ -41,19 +49,33 @@ final class PostgresNodes implements NodesEngine {
 
     @Override
     public List<String> properties() {
+        String database = "--spring.datasource.url=jdbc:postgresql://localhost:" + way.port()
+                + "/postgres?user=postgres&connectTimeout=2&socketTimeout=3";
         return kind.equals("postgres")
                 ? List.of(
+                        database,
                         "--live.tables.cities.stream.kind=postgres",
                         "--live.tables.cities.stream.create-triggers=true",
                         "--live.tables.cities.stream.columns=population")
                 : List.of(
+                        database,
                         "--live.tables.cities.stream.kind=postgres-replication",
                         "--live.tables.cities.stream.publication=live_tables");
     }
 
     @Override
+    public List<String> setup() {
+        return kind.equals("postgres")
+                ? List.of()
+                : List.of(
+                        "alter table \"cities\" replica identity full",
+                        "drop publication if exists live_tables",
+                        "create publication live_tables for table \"cities\"");
+    }
+
+    @Override
     public String database() {
-        return server.getJdbcUrl("postgres", "postgres");
+        return "jdbc:postgresql://localhost:" + port + "/postgres?user=postgres";
     }
 
     @Override
@@ -66,8 +88,13 @@ final class PostgresNodes implements NodesEngine {
         Map<String, Consumer<NodesRun>> faults = new LinkedHashMap<>();
         faults.put("the server ends all connections", run -> endConnections());
         faults.put("a node stands still", NodesRun::pauseNode);
-        faults.put("a node is killed", run -> run.killNode());
-        faults.put("the server stands still", this::pause);
+        faults.put(
+                "the server ends all connections while a node stands still",
+                run -> run.pauseNode(this::endConnections));
+        faults.put("a node is killed", NodesRun::killNode);
+        faults.put("the server is killed", this::restart);
+        faults.put("the server stands still", run -> Signals.pause(run, postmaster()));
+        WayFaults.addTo(faults, way, "live-table");
         return faults;
     }
 
@@ -81,20 +108,22 @@ final class PostgresNodes implements NodesEngine {
         }
     }
 
-    private void pause(NodesRun run) {
-        List<Long> processes = processes();
-        processes.forEach(pid -> Signals.send("STOP", pid));
-        run.letRun(NodesRun.MAX_STALENESS.plus(Duration.ofMillis(500)));
-        processes.forEach(pid -> Signals.send("CONT", pid));
+    private void restart(NodesRun run) {
+        try {
+            Signals.kill(postmaster());
+            run.letRun(NodesRun.LONGER_THAN_ALLOWED);
+            server.close();
+            server = start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private List<Long> processes() {
+    private ProcessHandle postmaster() {
         try (Stream<String> lines = Files.lines(data.resolve("postmaster.pid"))) {
-            long postmaster = Long.parseLong(lines.findFirst().orElseThrow().strip());
-            return ProcessHandle.of(postmaster).stream()
-                    .flatMap(process -> Stream.concat(Stream.of(process), process.children()))
-                    .map(ProcessHandle::pid)
-                    .toList();
+            return ProcessHandle.of(
+                            Long.parseLong(lines.findFirst().orElseThrow().strip()))
+                    .orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -102,6 +131,7 @@ final class PostgresNodes implements NodesEngine {
 
     @Override
     public void close() throws IOException {
+        way.close();
         server.close();
     }
 }

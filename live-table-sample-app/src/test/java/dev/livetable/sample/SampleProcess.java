@@ -25,6 +25,9 @@ import org.springframework.test.util.TestSocketUtils;
 /** The packaged application as a process of its own, in a folder where it keeps its database and its cache. */
 final class SampleProcess implements AutoCloseable {
 
+    /** Long, since a busy machine starts several of them at once. */
+    private static final Duration START = Duration.ofMinutes(3);
+
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Pattern STARTED = Pattern.compile("Tomcat started on port (\\d+)");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -74,7 +77,7 @@ final class SampleProcess implements AutoCloseable {
     /** Waits until the application has logged something. */
     void awaitLog(Pattern pattern) {
         Awaitility.await()
-                .atMost(LIMIT)
+                .atMost(START)
                 .pollInterval(Duration.ofMillis(20))
                 .failFast("The application has ended", () -> {
                     assertThat(process.isAlive()).as(this::log).isTrue();

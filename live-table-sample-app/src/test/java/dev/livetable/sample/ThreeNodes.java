@@ -60,7 +60,7 @@ final class ThreeNodes {
                         "--server.port=" + port,
                         "--sample.country-api.port=" + (port + 1),
                         "--sample.nodes=" + addresses,
-                        "--spring.datasource.url=" + url,
+                        "--spring.datasource.url=" + url + "&ApplicationName=node-" + port,
                         "--live.tables.cities.stream.kind=postgres",
                         "--live.tables.cities.stream.create-triggers=true")
                 .inheritIO()

@@ -44,7 +44,8 @@ final class ListeningConnection implements SharedStream.Connection {
      * 4. The question is whether all is as it was: the same process of the server, which listens to each channel, and the
      *    same tables with their triggers. So a table whose triggers were dropped or disabled, that was replaced by another
      *    one, or that has become a part of one, ends the connection before anybody has caught up. What else was done to a
-     *    table, as its rows written anew in another type, is told as missed.
+     *    table or its triggers is told as missed, as rows written anew in another type, or a trigger that was disabled and
+     *    enabled again: each such statement gives the catalog's row another xmin.
      * 5. Whatever fails on the connection ends it. Each answer has a limit, by the connection's own timeout. For a word that
      *    stops half-way the driver knows no limit, so there is one from outside, too.
      */
@@ -57,7 +58,10 @@ final class ListeningConnection implements SharedStream.Connection {
     private static final String QUESTION = """
             SELECT pg_catalog.pg_backend_pid(), pg_catalog.pg_notification_queue_usage(), w.channel,
               w.channel IN (SELECT pg_catalog.pg_listening_channels()),
-              c.oid, c.xmin::text,
+              c.oid, pg_catalog.concat_ws('/', c.xmin,
+                (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(':', t.oid, t.xmin, p.xmin), ',' ORDER BY t.oid)
+                  FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
+                  WHERE t.tgrelid = c.oid AND p.proname = w.function)),
               (SELECT pg_catalog.count(*) FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
                 WHERE t.tgrelid = c.oid AND t.tgenabled = 'A' AND p.proname = w.function),
               EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid)

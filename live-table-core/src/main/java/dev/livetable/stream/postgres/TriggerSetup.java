@@ -70,7 +70,7 @@ final class TriggerSetup {
             throw new StreamSetupException(
                     "Table '" + facts.name() + "' does not tell its changes: " + difference,
                     "Run these statements in one transaction as the owner of the table, or have them run at the start"
-                            + " (create-triggers: true):\n" + sql.script());
+                            + " (stream.create-triggers: true):\n" + sql.script());
         }
         create();
     }
@@ -100,7 +100,7 @@ final class TriggerSetup {
         StreamSetupException refused = new StreamSetupException(
                 "The user '" + connection.getMetaData().getUserName() + "' may not make the triggers of table '"
                         + facts.name() + "': " + cause.getMessage(),
-                "Have the owner of the table run these statements in one transaction, and leave create-triggers off:\n"
+                "Have the owner of the table run these statements in one transaction, and leave stream.create-triggers off:\n"
                         + sql.script());
         refused.initCause(cause);
         return refused;

@@ -61,8 +61,22 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
         }
     }
 
+    /** Whoever names a bus wants one. A kind that is set to nothing, as in "kind: ${BUS:}", means that there is none. */
+    private void refuseBusWithoutKind() {
+        Binder binder = Binder.get(environment);
+        boolean isNamed = binder.bind("live.bus.name", String.class)
+                .map(name -> !name.isBlank())
+                .orElse(false);
+        if (isNamed && !binder.bind("live.bus.kind", String.class).isBound()) {
+            throw new AdviceException(
+                    "live.bus.name is set, but live.bus.kind is not, so there would be no bus.",
+                    "Set live.bus.kind to 'redis' or 'kafka', or leave out live.bus.name.");
+        }
+    }
+
     /** The bus of this node, if the application asks for one, and neither it nor a parent of the context has one. */
     private void registerBus(DefaultListableBeanFactory beanFactory) {
+        refuseBusWithoutKind();
         if (Binder.get(environment)
                         .bind("live.bus.kind", LiveProperties.BusKind.class)
                         .isBound()

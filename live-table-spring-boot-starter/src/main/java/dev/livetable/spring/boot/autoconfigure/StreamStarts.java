@@ -111,8 +111,8 @@ final class StreamStarts {
 
     private static AdviceException advice(Start start, StreamSetupException e) {
         return new AdviceException(
-                DeclaredStream.property(start.table, "kind") + " is '" + DeclaredStream.word(start.kind) + "', but "
-                        + e.getMessage(),
+                DeclaredStream.property(start.table, "kind") + " is '" + DeclaredStream.word(start.kind)
+                        + "', but that cannot work yet. " + e.getMessage(),
                 e.advice(),
                 e);
     }

@@ -137,6 +137,14 @@ class StreamAdviceTests {
                         "live.bus.name"));
     }
 
+    @Test
+    void aBusWithoutAKind() {
+        advice(
+                "live.bus.name=nodes",
+                advice -> advice.contains(
+                        "live.bus.name is set, but live.bus.kind is not", "Set live.bus.kind to 'redis' or 'kafka'"));
+    }
+
     @ParameterizedTest
     @CsvSource({"redis, spring-boot-starter-data-redis", "kafka, spring-boot-starter-kafka"})
     void aBusWhoseLibraryIsMissing(String kind, String library) {

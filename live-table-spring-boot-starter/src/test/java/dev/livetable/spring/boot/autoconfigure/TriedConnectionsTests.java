@@ -1,0 +1,61 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.livetable.stream.bus.SharedLog;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.data.redis.RedisConnectionFailureException;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+class TriedConnectionsTests {
+
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+
+    /** Notes what it is asked for, and has nothing. */
+    private final class NoConnections extends LettuceConnectionFactory {
+
+        @Override
+        public void validateConnection() {
+            calls.add("validate");
+        }
+
+        @Override
+        public RedisConnection getConnection() {
+            calls.add("get");
+            throw new RedisConnectionFailureException("There is none");
+        }
+    }
+
+    private void append(LettuceConnectionFactory connections) throws Exception {
+        StaticListableBeanFactory beans = new StaticListableBeanFactory();
+        beans.addBean("redisConnectionFactory", connections);
+        try (SharedLog log = new RedisLogFactory(beans.getBeanProvider(RedisConnectionFactory.class)).create("shop")) {
+            var position = log.append("message".getBytes(StandardCharsets.UTF_8));
+            Awaitility.await().until(position::isCompletedExceptionally);
+        }
+    }
+
+    @Test
+    void aSharedConnectionIsTriedBeforeItIsUsedAgain() throws Exception {
+        append(new NoConnections());
+
+        assertThat(calls).containsExactly("validate", "get");
+    }
+
+    @Test
+    void anOwnConnectionIsNew() throws Exception {
+        LettuceConnectionFactory connections = new NoConnections();
+        connections.setShareNativeConnection(false);
+
+        append(connections);
+
+        assertThat(calls).containsExactly("get");
+    }
+}
