@@ -1,6 +1,7 @@
 package dev.livetable;
 
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What a live table needs to know of the transactions that its callers are in. Safe for use by many threads. */
 public interface CallerTransactions {
@@ -41,6 +42,29 @@ public interface CallerTransactions {
      * @throws IllegalStateException if there is no transaction, or its end has come and others are being told of it
      */
     void afterCompletion(Consumer<Completion> action);
+
+    /** A transaction that goes on. It is equal only to itself, however often it is asked for. */
+    interface Ongoing {
+
+        /**
+         * Has something called when this transaction has ended as a whole, before who ends it or listens to it is told.
+         *
+         * @param action is told once how all of it ended, on the thread that ends it
+         * @param partUndone is called each time it was rolled back to a savepoint that there was when it was asked for, or that
+         *     was made since
+         * @throws IllegalStateException if its end has come and others are being told of it
+         */
+        void afterCompletion(Consumer<Completion> action, Runnable partUndone);
+    }
+
+    /**
+     * Returns the innermost transaction that the calling thread is in. By default it cannot be told from others.
+     *
+     * @return the transaction; null when there is none, or nobody knows which one it is
+     */
+    default @Nullable Ongoing ongoing() {
+        return null;
+    }
 
     /** Returns transactions that nobody is ever in. */
     static CallerTransactions none() {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param position its position, from 1
  * @param cause what made it
- * @param rows what it did to which rows; null when it may have changed anything
+ * @param rows what it did to which rows; null when it may have changed anything; none when it has changed only what others
+ *     have, and questions of which nothing is known may ask for
  * @param ticket the ticket of the write that made it; 0 for whatever is not a write of this table
  * @param patchable the ids of the rows that this change may be applied to in an entry, see {@link ChangeLog}
  * @param millis when it was appended, in milliseconds since 1970
@@ -70,7 +71,7 @@ record Change(
 
     /** Returns it as the other nodes are told of it. */
     List<LiveEvent> events() {
-        if (rows == null) {
+        if (rows == null || rows.isEmpty()) {
             return List.of(Telling.anything(context));
         }
         return rows.stream().map(this::event).toList();

@@ -33,7 +33,8 @@ final class Judge {
      *   - shows the row: as for a window, where the only place is the same one.
      *
      * A window shows the row
-     *   - exactly as it is after the change: untouched.
+     *   - exactly as it is after the change: untouched. Where that is what it was before, too, the change may not have been
+     *     seen: then only if the row is in its place for certain.
      *   - exactly as it was before the change, and the change may patch: a member takes the new image, in the same place, or
      *     in one between the other rows. One that is no member any more is taken out, if nothing lies beyond the window.
      *   - in any other way: touched.
@@ -47,6 +48,11 @@ final class Judge {
      * the row. Untouched is what stays outside, in front or beyond; what comes in beyond; and what leaves from beyond, if the
      * one row more that is kept tells that there are others. What comes from outside or beyond to inside, and may patch, is
      * put in its place; the last row is cut off. All else is touched.
+     *
+     * A row whose place the order leaves open, since it ties with the first or the last row of the window, or with the rows
+     * between which it would come, is at a place that is not known. So is each row where there is no order at all.
+     *
+     * A question of which nothing is known is touched by each change. A change of no rows touches nothing else.
      *
      * A count is judged by membership alone, and so is a total that came with the rows. It is never adjusted; when it may be
      * another, it has to be counted anew, and the rows stay. A row that has stayed as it was in all that the question filters
@@ -92,6 +98,9 @@ final class Judge {
      * @param mayPatch whether it may be applied to the answer, which then has not seen it
      */
     Verdict judge(Judging answer, RowChange change, boolean mayPatch) {
+        if (shape instanceof Shape.OfCall) {
+            return Verdict.TOUCHED;
+        }
         if (shape instanceof Shape.OfCount) {
             return judgeCount(change);
         }
@@ -99,6 +108,11 @@ final class Judge {
             return judgeRow(row, answer, change, mayPatch);
         }
         return judgeWindow(requireNonNull(places), answer, change, mayPatch);
+    }
+
+    /** Judges a change of no row of the table, but of something that questions of which nothing is known may ask for. */
+    Verdict judgeOthers() {
+        return shape instanceof Shape.OfCall ? Verdict.TOUCHED : Verdict.UNTOUCHED;
     }
 
     private Verdict judgeCount(RowChange change) {
@@ -151,13 +165,15 @@ final class Judge {
 
     private Verdict judgeShown(WindowPlaces window, Judging answer, int at, RowChange change, boolean mayPatch) {
         Row shown = answer.rows().get(at);
+        boolean hasBeyond = window.hasBeyond(answer);
         if (shows(shown, change.after())) {
-            return Verdict.UNTOUCHED;
+            boolean isInPlace =
+                    window.isTotal() || leavesOther(change) || window.staysInPlace(shown, at, answer.rows(), hasBeyond);
+            return isInPlace ? Verdict.UNTOUCHED : Verdict.NOT_KNOWABLE;
         }
         if (!follows(shown, change, mayPatch)) {
             return Verdict.TOUCHED;
         }
-        boolean hasBeyond = window.hasBeyond(answer);
         List<Row> patched = new ArrayList<>(answer.rows());
         patched.remove(at);
         switch (membership(change.after())) {
@@ -171,7 +187,7 @@ final class Judge {
             }
             case MEMBER -> {
                 Row after = row(change.after());
-                if (window.areSame(shown, after)) {
+                if (window.staysInPlace(after, at, answer.rows(), hasBeyond)) {
                     patched.add(at, after);
                 } else if (window.of(after, patched, hasBeyond) != Place.INSIDE || !window.insert(after, patched)) {
                     return Verdict.TOUCHED;
@@ -197,6 +213,17 @@ final class Judge {
             return enter(window, answer, row(change.after()));
         }
         return from == Place.UNKNOWN || to == Place.UNKNOWN ? Verdict.NOT_KNOWABLE : Verdict.TOUCHED;
+    }
+
+    /** Returns whether a change has certainly made another row of what was there, so that what shows that has seen the change. */
+    private static boolean leavesOther(RowChange change) {
+        Row before = change.before().row();
+        Row after = change.after().row();
+        if (before == null || after == null) {
+            return change.before().isAbsent();
+        }
+        return before.columns().names().stream()
+                .anyMatch(column -> after.has(column) && !Objects.equals(before.get(column), after.get(column)));
     }
 
     /** Returns whether a row has stayed as it was in all that the question filters and sorts by. */

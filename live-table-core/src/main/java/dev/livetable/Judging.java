@@ -76,6 +76,9 @@ final class Judging {
         if (judge == null) {
             return Verdict.NOT_KNOWABLE;
         }
+        if (changed.isEmpty()) {
+            return judge.judgeOthers();
+        }
         Verdict all = Verdict.UNTOUCHED;
         for (RowChange row : changed) {
             boolean mayPatch = change.ticket() > answer.asOf().ticket()

@@ -180,6 +180,21 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         return parts.writes().receipt();
     }
 
+    /**
+     * Returns reads and writes of this table whose caller calls the master himself. Those of a view of {@link #fresh()} or
+     * {@link #atLeast} see what that has to.
+     *
+     * @throws IllegalStateException if this is a view that shows only a part of the rows
+     */
+    public MasterCalls masterCalls() {
+        if (!filter().isAll()) {
+            throw new IllegalStateException(
+                    "A view of live table '" + name() + "' shows only a part of the rows, and a call of"
+                            + " the master knows nothing of that; take masterCalls() of the table itself");
+        }
+        return new MasterCalls(parts, questions, demand);
+    }
+
     /** Waits for what the reads of this view have to see, and returns a view to read from now. */
     private LiveTable seeing() {
         return new LiveTable(this, parts.freshReads().left(demand));
@@ -455,7 +470,10 @@ public final class LiveTable implements WritableTable, AutoCloseable {
             return seeing().getAll(ids);
         }
         List<RowQuestion> asked = questions.getAll(ids);
-        List<CachedRows> answers = parts.reads().rows().read(asked, asksMaster());
+        List<CachedRows> answers = parts.reads()
+                .rows()
+                .read(asked, RowsPath.AskedForAll.BY_TABLE, asksMaster())
+                .value();
         Map<String, Row> found = new LinkedHashMap<>();
         for (int i = 0; i < asked.size(); i++) {
             String id = asked.get(i).id();

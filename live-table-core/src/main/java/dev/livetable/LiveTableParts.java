@@ -37,6 +37,7 @@ final class LiveTableParts {
     private final WatchedMaster watched;
     private final ReadPath reads;
     private final WritePath writes;
+    private final OwnWrites ownWrites;
     private final @Nullable EventPath events;
     private final FreshReads freshReads;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -58,6 +59,7 @@ final class LiveTableParts {
         this.watched = new WatchedMaster(master, settings.clock());
         this.reads = new ReadPath(watched, region, recorder, settings);
         this.writes = new WritePath(region, recorder, settings, precision, followers);
+        this.ownWrites = new OwnWrites(master, recorder, settings, precision, writes.open());
         LiveStream stream = builder.stream();
         EventChanges changes = new EventChanges(region, precision, followers, recorder, reads::knownSchema);
         this.events = stream == null ? null : new EventPath(stream, region, changes, recorder, settings);
@@ -215,6 +217,16 @@ final class LiveTableParts {
 
     WritePath writes() {
         return writes;
+    }
+
+    /** Returns what is told of writes past the table. */
+    OwnWrites ownWrites() {
+        return ownWrites;
+    }
+
+    /** Returns the master as readers call it. */
+    WatchedMaster watched() {
+        return watched;
     }
 
     FreshReads freshReads() {

@@ -1,6 +1,8 @@
 package dev.livetable;
 
 import dev.livetable.status.InvalidationCause;
+import dev.livetable.status.WriteOutcome;
+import dev.livetable.table.OutdatedRefusal;
 import dev.livetable.table.RowChange;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +33,7 @@ final class PendingChange {
      */
 
     private final Region own;
-    private final List<Region> followers;
+    private List<Region> followers;
     private final @Nullable String context;
     private final List<ChangeLog.Ticket> tickets = new ArrayList<>();
     private final List<Region> held = new ArrayList<>();
@@ -58,12 +60,24 @@ final class PendingChange {
     static @Nullable PendingChange begin(
             Region own, List<Region> followers, @Nullable Set<String> ids, @Nullable String context) {
         PendingChange change = new PendingChange(own, followers, context);
-        if (!change.hold()) {
-            return null;
-        }
-        change.tickets.add(own.draw(ids, context));
-        followers.forEach(follower -> change.tickets.add(follower.draw(null, change.contextIn(follower))));
-        return change;
+        return change.hold() ? change.drawn(ids) : null;
+    }
+
+    /**
+     * Draws the tickets, where what was written cannot be kept from happening because a region cannot be marked. If the process
+     * ends before the change is on record, it is lost for the next one.
+     *
+     * @param ids the ids of the rows that the write may change; null when that may be any
+     */
+    static PendingChange beginUnmarked(
+            Region own, List<Region> followers, @Nullable Set<String> ids, @Nullable String context) {
+        return new PendingChange(own, followers, context).drawn(ids);
+    }
+
+    private PendingChange drawn(@Nullable Set<String> ids) {
+        tickets.add(own.draw(ids, context));
+        followers.forEach(follower -> tickets.add(follower.draw(null, contextIn(follower))));
+        return this;
     }
 
     /** Notes in all logs that the transaction that the calling thread is in writes; {@link #endTransaction} ends that. */
@@ -164,7 +178,8 @@ final class PendingChange {
      * Appends what the write did, tells the other nodes, and answers when they are sure to learn of it; at once where nobody
      * is told. Ends this.
      *
-     * @param rows what it did to which rows; null when it may have changed anything
+     * @param rows what it did to which rows; null when it may have changed anything; none when it has changed only what
+     *     others have: that is nothing to the tables that follow
      * @param transaction what the master calls its transaction; null when it does not say
      * @param limit how long it may take until the other nodes are sure to learn of it
      * @param answer is given null when they are, or why they may not
@@ -204,10 +219,27 @@ final class PendingChange {
             InvalidationCause cause, @Nullable List<RowChange> rows, @Nullable String transaction) {
         List<Change> changes = new ArrayList<>();
         changes.add(own.append(cause, tickets.get(0), rows, transaction));
+        if (rows != null && rows.isEmpty()) {
+            leaveFollowers();
+        }
         for (int i = 0; i < followers.size(); i++) {
             changes.add(followers.get(i).append(InvalidationCause.FOLLOWED, tickets.get(i + 1), null, null));
         }
         return changes;
+    }
+
+    /** Ends this in all tables that follow, where nothing was changed. */
+    private void leaveFollowers() {
+        Map<Region, AnnouncedWrite> left = new LinkedHashMap<>(announced);
+        for (int i = 0; i < followers.size(); i++) {
+            followers.get(i).log().close(tickets.get(i + 1));
+            AnnouncedWrite write = left.remove(followers.get(i));
+            if (write != null) {
+                write.withdraw(holdsConnection);
+            }
+        }
+        announced = left;
+        followers = List.of();
     }
 
     /** Tells the other nodes what was appended, first of this table and then of each that follows. */
@@ -254,6 +286,24 @@ final class PendingChange {
         announced.values().forEach(write -> write.withdraw(holdsConnection));
         announced = Map.of();
         release();
+    }
+
+    /**
+     * Appends what a write did that has failed, tells its caller, and ends this. A clear refusal changes nothing, unless it says
+     * that what is known of its row may be out of date. After any other failure nobody knows (F7).
+     */
+    void endFailed(Throwable why, Settings settings, Runnable fail) {
+        if (why instanceof OutdatedRefusal) {
+            appendHere(InvalidationCause.WRITE, fail);
+            withdraw();
+        } else if (Failures.saysOutdated(why)) {
+            append(InvalidationCause.WRITE, null, fail);
+        } else if (WriteOutcome.of(why) == WriteOutcome.REFUSED) {
+            withdraw();
+            fail.run();
+        } else {
+            endWhenSettled(settings.scheduler(), settings.settleTime(), fail);
+        }
     }
 
     /**

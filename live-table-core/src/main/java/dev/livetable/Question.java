@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
@@ -30,7 +31,7 @@ import org.springframework.data.domain.Sort;
  *
  * <p>The key is made of the question as it was put, so that a hit needs nothing of the master, not even its schema.
  */
-abstract sealed class Question {
+abstract sealed class Question implements ReadPath.Asked<CachedRows> {
 
     private final String key;
     private final @Nullable String context;
@@ -66,7 +67,15 @@ abstract sealed class Question {
      * @throws dev.livetable.table.InvalidRequestException if it names what the master does not have
      * @throws UnsupportedRequestException if the master cannot answer it
      */
-    abstract Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock);
+    @Override
+    public abstract Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock);
+
+    /**
+     * Returns what counts of an answer that somebody else got for this question.
+     *
+     * @throws MasterFailedException if it cannot be an answer to this question
+     */
+    abstract CachedRows verified(CachedRows answer, TableSchema schema);
 
     /**
      * Returns this question as the judge sees it.
@@ -150,6 +159,7 @@ abstract sealed class Question {
         private final Pageable window;
         private final int from;
         private final boolean isListedById;
+        private final boolean isTotal;
 
         /**
          * Takes a question.
@@ -158,15 +168,34 @@ abstract sealed class Question {
          * @param from where the page that was asked for begins among the rows; {@link RowSlice#WHOLE}
          *     when it is all of them
          * @param isListedById whether the master lists rows by their ids when it is asked for no order
+         * @param isTotal whether the id decides what the order leaves open; not, where the master is asked by another one
+         *     who has not asked for that
          * @param context the context in which it is asked; null when all get the same answer
          */
         ListQuestion(
-                String key, Filter filter, Pageable window, int from, boolean isListedById, @Nullable String context) {
+                String key,
+                Filter filter,
+                Pageable window,
+                int from,
+                boolean isListedById,
+                boolean isTotal,
+                @Nullable String context) {
             super(key, context);
             this.filter = filter;
             this.window = window;
             this.from = from;
             this.isListedById = isListedById;
+            this.isTotal = isTotal;
+        }
+
+        /** Returns whether the id decides what the order leaves open. */
+        boolean isTotal() {
+            return isTotal;
+        }
+
+        /** Returns whether it asks for the very page that was asked for, and not for a larger one. */
+        boolean isAlone() {
+            return from == RowSlice.WHOLE;
         }
 
         @Override
@@ -176,9 +205,19 @@ abstract sealed class Question {
 
         @Override
         boolean showsSame(CachedRows one, CachedRows other) {
-            return shown(one).equals(shown(other))
+            return (isTotal ? shown(one).equals(shown(other)) : mayBeSame(shown(one), shown(other)))
                     && isEnd(one) == isEnd(other)
                     && (one.recount() || one.total().equals(other.total()));
+        }
+
+        /** Returns whether rows may be the same, where some that tie may stand, and be cut off, in any order. */
+        private boolean mayBeSame(List<Row> one, List<Row> other) {
+            return one.size() == other.size()
+                    && (window.isPaged() || counted(one).equals(counted(other)));
+        }
+
+        private static Map<Row, Long> counted(List<Row> rows) {
+            return rows.stream().collect(Collectors.groupingBy(row -> row, Collectors.counting()));
         }
 
         private List<Row> shown(CachedRows answer) {
@@ -211,7 +250,7 @@ abstract sealed class Question {
         }
 
         @Override
-        Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock) {
+        public Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock) {
             Filter wanted = checked(filter, master, schema);
             if (window.getSort().isSorted()) {
                 require(master, schema, Capability.SORT);
@@ -242,12 +281,25 @@ abstract sealed class Question {
         }
 
         @Override
+        CachedRows verified(CachedRows answer, TableSchema schema) {
+            requireIds(answer.rows(), schema);
+            return answer;
+        }
+
+        @Override
         Shape shape(TableSchema schema) {
-            boolean isById = isListedById && window.getSort().isUnsorted();
-            Sort order = isById ? Sort.by(schema.idColumns().toArray(String[]::new)) : schema.total(window.getSort());
+            Filter coerced = schema.coerce(filter);
             return window.isPaged()
-                    ? new Shape.OfWindow(schema.coerce(filter), order, window.getOffset(), window.getPageSize())
-                    : new Shape.OfWindow(schema.coerce(filter), order, 0, Integer.MAX_VALUE);
+                    ? new Shape.OfWindow(coerced, order(schema), isTotal, window.getOffset(), window.getPageSize())
+                    : new Shape.OfWindow(coerced, order(schema), isTotal, 0, Integer.MAX_VALUE);
+        }
+
+        private Sort order(TableSchema schema) {
+            if (!isTotal) {
+                return schema.spelled(window.getSort());
+            }
+            boolean isById = isListedById && window.getSort().isUnsorted();
+            return isById ? Sort.by(schema.idColumns().toArray(String[]::new)) : schema.total(window.getSort());
         }
     }
 
@@ -274,16 +326,20 @@ abstract sealed class Question {
         }
 
         @Override
-        Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock) {
+        public Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock) {
             Filter condition = checked(within, master, schema);
             return () -> {
                 Instant asked = clock.instant();
                 List<Row> found = master.get(id, condition).stream().toList();
-                requireIds(found, schema);
-                List<Row> rows =
-                        found.stream().filter(row -> schema.id(row).equals(id)).toList();
-                return new CachedRows(rows, OptionalLong.empty(), false, asked);
+                return verified(new CachedRows(found, OptionalLong.empty(), false, asked), schema);
             };
+        }
+
+        @Override
+        CachedRows verified(CachedRows answer, TableSchema schema) {
+            requireIds(answer.rows(), schema);
+            boolean isIt = answer.rows().stream().allMatch(row -> schema.id(row).equals(id));
+            return isIt ? answer : new CachedRows(List.of(), OptionalLong.empty(), false, answer.fetchedAt());
         }
 
         /**
@@ -297,17 +353,20 @@ abstract sealed class Question {
             List<String> ids = questions.stream().map(question -> question.id).toList();
             return () -> {
                 Instant asked = clock.instant();
-                Map<String, Row> found = master.getAll(ids, condition);
-                requireIds(List.copyOf(found.values()), schema);
-                return ids.stream()
-                        .map(id -> new CachedRows(only(id, found, schema), OptionalLong.empty(), false, asked))
-                        .toList();
+                return answers(questions, master.getAll(ids, condition), asked, schema);
             };
         }
 
-        private static List<Row> only(String id, Map<String, Row> found, TableSchema schema) {
-            Row row = found.get(id);
-            return row != null && schema.id(row).equals(id) ? List.of(row) : List.of();
+        /** Returns the answer to each of several questions, of rows that were asked for at once. */
+        static List<CachedRows> answers(
+                List<RowQuestion> questions, Map<String, Row> found, Instant asked, TableSchema schema) {
+            return questions.stream()
+                    .map(question -> {
+                        Row row = found.get(question.id);
+                        List<Row> rows = row == null ? List.of() : List.of(row);
+                        return question.verified(new CachedRows(rows, OptionalLong.empty(), false, asked), schema);
+                    })
+                    .toList();
         }
 
         @Override
@@ -337,22 +396,67 @@ abstract sealed class Question {
         }
 
         @Override
-        Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock) {
+        public Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock) {
             require(master, schema, Capability.COUNT);
             Filter wanted = checked(filter, master, schema);
             return () -> {
                 Instant asked = clock.instant();
-                long count = master.count(wanted);
-                if (count < 0) {
-                    throw new MasterFailedException(schema.name(), "the master counted " + count + " rows", null);
-                }
-                return CachedRows.ofCount(count, asked);
+                return counted(master.count(wanted), asked, schema);
             };
+        }
+
+        /** Returns an answer that somebody has counted. */
+        static CachedRows counted(long count, Instant asked, TableSchema schema) {
+            if (count < 0) {
+                throw new MasterFailedException(schema.name(), "the master counted " + count + " rows", null);
+            }
+            return CachedRows.ofCount(count, asked);
+        }
+
+        @Override
+        CachedRows verified(CachedRows answer, TableSchema schema) {
+            return answer;
         }
 
         @Override
         Shape shape(TableSchema schema) {
             return new Shape.OfCount(schema.coerce(filter));
+        }
+    }
+
+    /** A question of which nothing is known but that it only reads, and that only who puts it can ask. */
+    static final class CallQuestion extends Question {
+
+        private final String method;
+
+        CallQuestion(String key, String method, @Nullable String context) {
+            super(key, context);
+            this.method = method;
+        }
+
+        /** Returns what tells it from the questions of other methods. */
+        String method() {
+            return method;
+        }
+
+        @Override
+        QuestionKind kind() {
+            return QuestionKind.CALL;
+        }
+
+        @Override
+        public Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock) {
+            throw new UnsupportedRequestException(schema.name(), "only its caller can ask this question", null);
+        }
+
+        @Override
+        CachedRows verified(CachedRows answer, TableSchema schema) {
+            return answer;
+        }
+
+        @Override
+        Shape shape(TableSchema schema) {
+            return new Shape.OfCall();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.livetable;
 
+import dev.livetable.Question.CallQuestion;
 import dev.livetable.Question.CountQuestion;
 import dev.livetable.Question.ListQuestion;
 import dev.livetable.Question.RowQuestion;
@@ -42,8 +43,8 @@ final class QuestionMemory {
     /**
      * A question that was asked.
      *
-     * @param subject its filter as it was asked with, or its id
-     * @param window the page that was asked for, which is paged; null when the question is not for a page
+     * @param subject its filter as it was asked with, or its id, or the arguments of a call
+     * @param window the page that was asked for, or all rows; null when the question is for neither
      */
     private record Remembered(Object subject, @Nullable Pageable window, Question question) {
 
@@ -59,23 +60,29 @@ final class QuestionMemory {
         this.longestKey = (ofView ? CHARACTERS_OF_A_VIEW : CHARACTERS) / slots.length;
     }
 
-    /** Returns the question for a page; null if it is not remembered. The window is one of RowWindow's, and paged. */
+    /**
+     * Returns the question for a page, or for all rows; null if it is not remembered.
+     *
+     * @param window one of RowWindow's
+     */
     @Nullable
-    ListQuestion list(Filter filter, Pageable window, @Nullable String context) {
-        Remembered held = slots[slot(filter, hash(window), context)];
+    ListQuestion list(Filter filter, Pageable window, boolean isTotal, @Nullable String context) {
+        Remembered held = slots[slot(filter, hash(window, isTotal), context)];
         return held != null
                         && held.isIn(context)
                         && held.window != null
                         && held.subject.equals(filter)
                         && same(held.window, window)
                         && held.question instanceof ListQuestion known
+                        && known.isTotal() == isTotal
                 ? known
                 : null;
     }
 
-    /** Remembers the question for a page. */
+    /** Remembers the question for a page, or for all rows. */
     ListQuestion remember(Filter filter, Pageable window, ListQuestion question) {
-        remember(slot(filter, hash(window), question.context()), new Remembered(filter, window, question));
+        int hash = hash(window, question.isTotal());
+        remember(slot(filter, hash, question.context()), new Remembered(filter, window, question));
         return question;
     }
 
@@ -115,6 +122,26 @@ final class QuestionMemory {
         return question;
     }
 
+    /** Returns the question of a method with some arguments; null if it is not remembered. */
+    @Nullable
+    CallQuestion call(String method, String arguments, @Nullable String context) {
+        Remembered held = slots[slot(arguments, method.hashCode(), context)];
+        return held != null
+                        && held.isIn(context)
+                        && held.question instanceof CallQuestion known
+                        && known.method().equals(method)
+                        && held.subject.equals(arguments)
+                ? known
+                : null;
+    }
+
+    /** Remembers the question of a method with some arguments. */
+    CallQuestion remember(String arguments, CallQuestion question) {
+        int slot = slot(arguments, question.method().hashCode(), question.context());
+        remember(slot, new Remembered(arguments, null, question));
+        return question;
+    }
+
     private void remember(int slot, Remembered asked) {
         if (asked.question.key().length() <= longestKey) {
             slots[slot] = asked;
@@ -137,8 +164,9 @@ final class QuestionMemory {
         return product >>> Integer.numberOfLeadingZeros(slots.length - 1);
     }
 
-    private static int hash(Pageable window) {
-        int hash = Long.hashCode(window.getOffset()) * SPREAD + window.getPageSize();
+    private static int hash(Pageable window, boolean isTotal) {
+        int hash = window.isPaged() ? Long.hashCode(window.getOffset()) * SPREAD + window.getPageSize() : 3;
+        hash += isTotal ? 0 : SPREAD;
         Sort sort = window.getSort();
         if (sort.isSorted()) {
             for (Sort.Order order : sort) {
@@ -149,8 +177,8 @@ final class QuestionMemory {
     }
 
     private static boolean same(Pageable one, Pageable other) {
-        return one.getOffset() == other.getOffset()
-                && one.getPageSize() == other.getPageSize()
+        return one.isPaged() == other.isPaged()
+                && (one.isUnpaged() || one.getOffset() == other.getOffset() && one.getPageSize() == other.getPageSize())
                 && same(one.getSort(), other.getSort());
     }
 

@@ -1,5 +1,6 @@
 package dev.livetable;
 
+import dev.livetable.Question.CallQuestion;
 import dev.livetable.Question.CountQuestion;
 import dev.livetable.Question.ListQuestion;
 import dev.livetable.Question.RowQuestion;
@@ -17,7 +18,7 @@ import org.springframework.data.domain.Sort;
  * than looking it up. A page is told by its offset and its size.
  *
  * <p>Keys are {@code <region>/page?offset=0&size=20&sort=name:asc&where=country='IT'}, {@code <region>/all?…},
- * {@code <region>/row?id='…'} and {@code <region>/count?…}. Names and values are escaped, values stand in quotes, and
+ * {@code <region>/row?id='…'}, {@code <region>/count?…}, {@code <region>/exists?…} and {@code <region>/call?method=…&arguments='…'}. Names and values are escaped, values stand in quotes, and
  * nothing else does: so no two questions share a key, and a key without what is in quotes tells no value. Where a table has
  * contexts, that of the calling thread comes behind the region: {@code <region>/context='…'/page?…}.
  */
@@ -61,11 +62,23 @@ final class Questions {
      */
     ListQuestion list(Filter filter, Pageable window) {
         String context = contexts.current();
-        if (window.isUnpaged()) {
-            return listAlone(filter, window, context);
-        }
-        ListQuestion known = memory.list(filter, window, context);
+        ListQuestion known = memory.list(filter, window, true, context);
         return known != null ? known : memory.remember(filter, window, newList(filter, window, context));
+    }
+
+    /**
+     * Returns the question for a page that its caller asks the master for, exactly as it is asked for.
+     *
+     * @param window the page, or all rows, as {@link RowWindow#of(Pageable)} returns it
+     * @param isTotal whether the id decides what the order leaves open; a question of which that is not so shares its
+     *     answer only with others of which it is not
+     */
+    ListQuestion listByCaller(Filter filter, Pageable window, boolean isTotal) {
+        String context = contexts.current();
+        ListQuestion known = memory.list(filter, window, isTotal, context);
+        return known != null && known.isAlone()
+                ? known
+                : memory.remember(filter, window, listAlone(filter, window, isTotal, context));
     }
 
     /*
@@ -75,27 +88,31 @@ final class Questions {
      * multiple share what was fetched.
      */
     private ListQuestion newList(Filter filter, Pageable window, @Nullable String context) {
+        if (window.isUnpaged()) {
+            return listAlone(filter, window, true, context);
+        }
         int size = window.getPageSize();
         int larger = fetchSize / size * size;
         long offset = window.getOffset();
         if (larger <= size || offset % larger + size > larger) {
-            return listAlone(filter, window, context);
+            return listAlone(filter, window, true, context);
         }
         Filter wanted = view.and(filter);
         int from = (int) (offset % larger);
         Pageable fetched = RowWindow.of(offset - from, larger, window.getSort());
-        return new ListQuestion(listKey(wanted, fetched, context), wanted, fetched, from, isListedById, context);
+        return new ListQuestion(
+                listKey(wanted, fetched, true, context), wanted, fetched, from, isListedById, true, context);
     }
 
     /** Returns the question for a page as it is asked for. */
     ListQuestion listAlone(Filter filter, Pageable window) {
-        return listAlone(filter, window, contexts.current());
+        return listAlone(filter, window, true, contexts.current());
     }
 
-    private ListQuestion listAlone(Filter filter, Pageable window, @Nullable String context) {
+    private ListQuestion listAlone(Filter filter, Pageable window, boolean isTotal, @Nullable String context) {
         Filter wanted = view.and(filter);
-        return new ListQuestion(
-                listKey(wanted, window, context), wanted, window, RowSlice.WHOLE, isListedById, context);
+        String key = listKey(wanted, window, isTotal, context);
+        return new ListQuestion(key, wanted, window, RowSlice.WHOLE, isListedById, isTotal, context);
     }
 
     RowQuestion get(String id) {
@@ -128,12 +145,31 @@ final class Questions {
                 filter, new CountQuestion(prefix(region, context) + "count" + where('?', wanted), wanted, context));
     }
 
+    /** Returns the question whether there are rows that satisfy a filter, as the number of them, which is 0 or not. */
+    CountQuestion exists(Filter filter) {
+        String context = contexts.current();
+        Filter wanted = view.and(filter);
+        return new CountQuestion(prefix(region, context) + "exists" + where('?', wanted), wanted, context);
+    }
+
+    /** Returns a question of which nothing is known; see {@link MasterCalls#call}. */
+    CallQuestion call(String method, String arguments) {
+        String context = contexts.current();
+        CallQuestion known = memory.call(method, arguments, context);
+        if (known != null) {
+            return known;
+        }
+        String key = prefix(region, context) + "call?method=" + CanonicalText.escape(method) + "&arguments='"
+                + CanonicalText.escape(arguments) + "'";
+        return memory.remember(arguments, new CallQuestion(key, method, context));
+    }
+
     /** Returns what the keys of all questions begin with that are asked in a context; null where there is none. */
     static String prefix(String region, @Nullable String context) {
         return context == null ? region + "/" : region + "/context='" + CanonicalText.escape(context) + "'/";
     }
 
-    private String listKey(Filter filter, Pageable window, @Nullable String context) {
+    private String listKey(Filter filter, Pageable window, boolean isTotal, @Nullable String context) {
         StringBuilder key = new StringBuilder(prefix(region, context));
         char separator = '?';
         if (window.isPaged()) {
@@ -159,6 +195,10 @@ final class Questions {
                         });
                 comma = ",";
             }
+        }
+        if (!isTotal) {
+            key.append(separator).append("ties=any");
+            separator = '&';
         }
         return key.append(where(separator, filter)).toString();
     }

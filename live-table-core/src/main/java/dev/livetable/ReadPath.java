@@ -16,6 +16,7 @@ import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -96,7 +97,13 @@ final class ReadPath {
     /** Returns what the cache has; null when that is nothing, or the cache may not be asked. */
     @Nullable
     CachedRows hit(Question question) {
-        return mayHit() ? hitNow(question) : null;
+        return hit(question, question);
+    }
+
+    /** Like {@link #hit(Question)}, of a question that the master is asked otherwise than by the table itself. */
+    @Nullable
+    CachedRows hit(Question question, Asked<CachedRows> asked) {
+        return mayHit() ? hitNow(question, asked) : null;
     }
 
     /** Returns whether the cache may be asked on this thread. */
@@ -111,11 +118,11 @@ final class ReadPath {
 
     /** Returns what the cache has, which may be asked; null when that is nothing. */
     @Nullable
-    CachedRows hitNow(Question question) {
+    CachedRows hitNow(Question question, Asked<CachedRows> asked) {
         CachedRows cached = fresh(region.lookup(question, schema.known(question.context()), true));
         if (cached != null) {
             recorder.read(ReadSource.HIT);
-            verification.afterHit(question);
+            verification.afterHit(question, asked);
         }
         return cached;
     }
@@ -140,13 +147,22 @@ final class ReadPath {
      * @param isFresh whether the master has to be asked from now on
      */
     Reading<CachedRows> fetch(Question question, boolean isFresh) {
+        return fetch(question, question, isFresh);
+    }
+
+    /**
+     * Like {@link #fetch(Question, boolean)}, of a question that the master is asked otherwise than by the table itself.
+     *
+     * @param asked how this reader asks the master
+     */
+    Reading<CachedRows> fetch(Question question, Asked<CachedRows> asked, boolean isFresh) {
         requireOpen(); // fetches that were begun before may still be under way
         Standing standing = region.standing();
         long head = region.log().head();
         ReadWay way = ways.now();
         ReadSource source = standing == Standing.LIVE ? ReadSource.MISS : ReadSource.BYPASS;
         if (way != ReadWay.CACHE) {
-            return inside(question, way, standing, source);
+            return inside(question, asked, way, standing, source);
         }
         transactions.giveBackIdle();
         long begun = scheduler.nanoTime();
@@ -162,14 +178,14 @@ final class ReadPath {
                 if (!region.fetches().begin(question.key(), mine, other)) {
                     continue;
                 }
-                boolean wasMiss = lead(question, mine);
+                boolean wasMiss = lead(question, asked, mine);
                 if (mine.isAbandoned() && !mine.hasFailed()) {
                     continue;
                 }
                 return answered(mine.rows(), wasMiss ? source : ReadSource.HIT);
             }
             if (fetching.contains(Thread.currentThread())) {
-                return answered(call(question), source);
+                return answered(call(question, asked), source);
             }
             await(joined, until - scheduler.nanoTime(), question);
             CachedRows rows = joined.isAbandoned() ? null : joined.rows();
@@ -187,17 +203,18 @@ final class ReadPath {
         return new Fetch(scheduler.nanoTime(), clock.millis(), region.log().head(), standing.isTrusted(), isFresh);
     }
 
-    private Reading<CachedRows> inside(Question question, ReadWay way, Standing standing, ReadSource source) {
+    private Reading<CachedRows> inside(
+            Question question, Asked<CachedRows> asked, ReadWay way, Standing standing, ReadSource source) {
         if (way == ReadWay.INSIDE) {
             recorder.bypassed();
-            return answered(call(question), ReadSource.BYPASS);
+            return answered(call(question, asked), ReadSource.BYPASS);
         }
         if (mayKeepInside(standing)) {
-            return answered(fetchAlone(question, standing), source);
+            return answered(fetchAlone(question, asked, standing), source);
         }
-        CachedRows seen = call(question);
+        CachedRows seen = call(question, asked);
         if (question.keeps(seen)) {
-            refetchAfterTransaction(question.key(), () -> refetch(question));
+            refetchAfterTransaction(question.key(), () -> refetch(question, asked));
         }
         return answered(seen, source);
     }
@@ -211,7 +228,7 @@ final class ReadPath {
     }
 
     /** Returns what the master has, by a fetch of this reader's own that is kept, beside those that are under way. */
-    private CachedRows fetchAlone(Question question, Standing standing) {
+    private CachedRows fetchAlone(Question question, Asked<CachedRows> asked, Standing standing) {
         Fetch mine;
         Fetch other;
         do {
@@ -219,7 +236,7 @@ final class ReadPath {
             mine = newFetch(standing, true);
             requireOpen();
         } while (!region.fetches().begin(question.key(), mine, other));
-        lead(question, mine);
+        lead(question, asked, mine);
         return mine.rows();
     }
 
@@ -233,7 +250,7 @@ final class ReadPath {
     }
 
     /** Fetches and keeps what was asked for in a transaction, unless somebody has done so. */
-    private void refetch(Question question) {
+    private void refetch(Question question, Asked<CachedRows> asked) {
         Standing standing = region.standing();
         long head = region.log().head();
         Fetch other = region.fetches().last(question.key());
@@ -242,8 +259,13 @@ final class ReadPath {
         }
         Fetch mine = newFetch(standing, false);
         if (region.isTrusted() && region.fetches().begin(question.key(), mine, other)) {
-            lead(question, mine); // a failure is counted, and told to those who have joined
+            lead(question, asked, mine); // a failure is counted, and told to those who have joined
         }
+    }
+
+    /** Returns what time it is, as the answers of the master bear it. */
+    Instant now() {
+        return clock.instant();
     }
 
     void requireOpen() {
@@ -264,13 +286,19 @@ final class ReadPath {
         return isYoung && isTrusted && isRecent && !region.log().hasAnything(fetch.head(), head, context);
     }
 
+    /** Counts a read that was answered past the cache, since its transaction may not be answered from it. */
+    void bypassed() {
+        recorder.bypassed();
+        recorder.read(ReadSource.BYPASS);
+    }
+
     Reading<CachedRows> answered(CachedRows rows, ReadSource source) {
         recorder.read(source);
         return new Reading<>(rows, source, rows.fetchedAt());
     }
 
     /** Runs a fetch to its end, and returns whether the master was asked. */
-    private boolean lead(Question question, Fetch mine) {
+    private boolean lead(Question question, Asked<CachedRows> asked, Fetch mine) {
         boolean outermost = fetching.add(Thread.currentThread());
         try {
             CachedRows cached = mine.isFresh() ? null : kept(question);
@@ -278,7 +306,7 @@ final class ReadPath {
                 mine.noteKept();
                 region.fetches().abandon(question.key(), mine);
             }
-            CachedRows rows = cached == null ? callAndKeep(question, mine) : cached;
+            CachedRows rows = cached == null ? callAndKeep(question, asked, mine) : cached;
             if (rows == null) {
                 mine.giveWay();
             } else {
@@ -304,8 +332,8 @@ final class ReadPath {
      * Asks the master, keeps what it answers if that is right, and returns what is given to those who asked; null when
      * they have to join the fetch that began since.
      */
-    private @Nullable CachedRows callAndKeep(Question question, Fetch mine) {
-        return keep(question, mine, call(question));
+    private @Nullable CachedRows callAndKeep(Question question, Asked<CachedRows> asked, Fetch mine) {
+        return keep(question, mine, call(question, asked));
     }
 
     /** Ends a fetch with what the master has answered; see {@link #callAndKeep}. */
@@ -390,9 +418,9 @@ final class ReadPath {
         Supplier<T> prepare(Table master, TableSchema schema, Clock clock);
     }
 
-    private CachedRows call(Question question) {
+    private CachedRows call(Question question, Asked<CachedRows> asked) {
         return call(question.context(), question.kind(), (table, columns, now) -> {
-            Supplier<CachedRows> asking = question.prepare(table, columns, now);
+            Supplier<CachedRows> asking = asked.prepare(table, columns, now);
             return () -> {
                 CachedRows rows = asking.get();
                 schema.compare(rows);
@@ -401,10 +429,14 @@ final class ReadPath {
         });
     }
 
-    /** Asks the master for several rows at once; see {@link Question.RowQuestion#prepareAll}. */
-    List<CachedRows> call(List<RowQuestion> questions) {
+    /**
+     * Asks the master for several rows at once, in one context.
+     *
+     * @param asked how it is asked for them
+     */
+    List<CachedRows> call(List<RowQuestion> questions, Asked<List<CachedRows>> asked) {
         return call(questions.get(0).context(), QuestionKind.ROWS, (table, columns, now) -> {
-            Supplier<List<CachedRows>> asking = RowQuestion.prepareAll(questions, table, columns, now);
+            Supplier<List<CachedRows>> asking = asked.prepare(table, columns, now);
             return () -> {
                 List<CachedRows> rows = asking.get();
                 rows.forEach(schema::compare);

@@ -33,6 +33,18 @@ final class ReadWays {
         return configured == null ? master.noticesWrites() : configured == InTransaction.UNTIL_WRITE;
     }
 
+    /** Returns whether the calling thread is in a transaction that may write, and that the master takes part in, or may. */
+    boolean mayWrite() {
+        if (transactions.current() == CallerTransaction.NONE) {
+            return false;
+        }
+        Participation participation = master.participation();
+        return participation == Participation.OUTER // whose flags nobody knows
+                || participation != Participation.NEVER
+                        && participation != Participation.APART
+                        && transactions.current() == CallerTransaction.READ_WRITE;
+    }
+
     ReadWay now() {
         CallerTransaction transaction = transactions.current();
         if (transaction == CallerTransaction.NONE) {

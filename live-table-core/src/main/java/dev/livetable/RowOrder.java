@@ -15,14 +15,14 @@ final class RowOrder {
     private final Sort order;
     private final List<Sort.Order> orders;
 
-    /** Takes an order that ends with the id; unsorted when it is the master's own, of which nothing is known. */
+    /** Takes an order; unsorted when it is the master's own, of which nothing is known. */
     RowOrder(TableSchema schema, Sort order) {
         this.schema = schema;
         this.order = order;
         this.orders = order.toList();
     }
 
-    /** Returns the order of two rows, negative when the first comes first; empty when it cannot be known. */
+    /** Returns the order of two rows, negative when the first comes first, 0 when they tie; empty when it cannot be known. */
     OptionalInt compare(Row left, Row right) {
         if (order.isUnsorted()) {
             return OptionalInt.empty();

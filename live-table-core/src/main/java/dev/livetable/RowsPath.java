@@ -1,5 +1,6 @@
 package dev.livetable;
 
+import static java.util.Comparator.naturalOrder;
 import static java.util.Objects.requireNonNull;
 
 import dev.livetable.Question.RowQuestion;
@@ -7,12 +8,14 @@ import dev.livetable.Region.Standing;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.status.ReadSource;
 import dev.livetable.table.TableSchema;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The path of a read of several rows by their ids: what is kept of each, else one question of the master. */
 final class RowsPath {
@@ -64,58 +67,109 @@ final class RowsPath {
         }
     }
 
+    /**
+     * How the master is asked for several rows at once.
+     */
+    @FunctionalInterface
+    interface AskedForAll {
+
+        /**
+         * Returns how to ask for some rows.
+         *
+         * @param questions at least one
+         * @return what gives the answer to each of them, in their order
+         */
+        ReadPath.Asked<List<CachedRows>> of(List<RowQuestion> questions);
+
+        /** How the table itself asks. */
+        AskedForAll BY_TABLE = new AskedForAll() {
+            @Override
+            public ReadPath.Asked<List<CachedRows>> of(List<RowQuestion> questions) {
+                return (master, schema, clock) -> RowQuestion.prepareAll(questions, master, schema, clock);
+            }
+
+            @Override
+            public ReadPath.Asked<CachedRows> one(RowQuestion question) {
+                return question;
+            }
+        };
+
+        /** Returns how to ask for one of them. */
+        default ReadPath.Asked<CachedRows> one(RowQuestion question) {
+            return (master, schema, clock) -> {
+                Supplier<List<CachedRows>> asking = of(List.of(question)).prepare(master, schema, clock);
+                return () -> asking.get().get(0);
+            };
+        }
+    }
+
     /** What a reader noted before it looked for fetches to join. */
     private record Noted(Standing standing, long head, ReadSource source) {}
 
     /**
-     * Returns the answers to questions of one view, in their order.
+     * Returns the answers to questions of one view, in their order. The source is that of those that were not kept, if there
+     * are any.
      *
+     * @param asked how the master is asked for those that are not kept
      * @param isFresh whether the master has to be asked from now on
      */
-    List<CachedRows> read(List<RowQuestion> questions, boolean isFresh) {
+    Reading<List<CachedRows>> read(List<RowQuestion> questions, AskedForAll asked, boolean isFresh) {
         Map<RowQuestion, CachedRows> answers = new LinkedHashMap<>();
         List<RowQuestion> misses = new ArrayList<>();
         boolean mayHit = !isFresh && reads.mayHit();
         for (RowQuestion question : questions) {
-            CachedRows hit = mayHit ? reads.hitNow(question) : null;
+            CachedRows hit = mayHit ? reads.hitNow(question, asked.one(question)) : null;
             if (hit == null) {
                 misses.add(question);
             } else {
                 answers.put(question, hit);
             }
         }
+        ReadSource source = ReadSource.HIT;
         if (misses.size() == 1) {
-            answers.put(misses.get(0), reads.fetch(misses.get(0), isFresh).value());
+            RowQuestion miss = misses.get(0);
+            Reading<CachedRows> read = reads.fetch(miss, asked.one(miss), isFresh);
+            answers.put(miss, read.value());
+            source = read.source();
         } else if (!misses.isEmpty()) {
-            fetch(misses, isFresh, answers);
+            source = fetch(misses, asked, isFresh, answers);
         }
-        return questions.stream()
+        List<CachedRows> all = questions.stream()
                 .map(question -> requireNonNull(answers.get(question)))
                 .toList();
+        Instant oldest =
+                all.stream().map(CachedRows::fetchedAt).min(naturalOrder()).orElse(reads.now());
+        return new Reading<>(all, source, oldest);
     }
 
-    private void fetch(List<RowQuestion> misses, boolean isFresh, Map<RowQuestion, CachedRows> answers) {
+    private ReadSource fetch(
+            List<RowQuestion> misses, AskedForAll asked, boolean isFresh, Map<RowQuestion, CachedRows> answers) {
         reads.requireOpen();
         Standing standing = region.standing();
         long head = region.log().head();
         ReadWay way = reads.ways().now();
         Noted noted = new Noted(standing, head, standing == Standing.LIVE ? ReadSource.MISS : ReadSource.BYPASS);
         if (way != ReadWay.CACHE) {
-            inside(misses, way, noted, answers);
-            return;
+            inside(misses, asked, way, noted, answers);
+            return way == ReadWay.INSIDE ? ReadSource.BYPASS : noted.source;
         }
         settings.transactions().giveBackIdle();
         List<RowQuestion> left = misses;
         while (!left.isEmpty()) {
-            left = fetchOnce(left, isFresh, noted, answers);
+            left = fetchOnce(left, asked, isFresh, noted, answers);
         }
+        return noted.source;
     }
 
     /** Fetches rows, and returns those that have to be fetched anew. */
     private List<RowQuestion> fetchOnce(
-            List<RowQuestion> left, boolean isFresh, Noted noted, Map<RowQuestion, CachedRows> answers) {
+            List<RowQuestion> left,
+            AskedForAll asked,
+            boolean isFresh,
+            Noted noted,
+            Map<RowQuestion, CachedRows> answers) {
         Fetching fetches = new Fetching();
-        lead(left, isFresh, noted, fetches);
+        lead(left, asked, isFresh, noted, fetches);
         List<RowQuestion> again = new ArrayList<>();
         fetches.mine.forEach((question, fetch) -> {
             if (fetch.isAbandoned() && !fetch.hasFailed()) {
@@ -129,7 +183,7 @@ final class RowsPath {
             return again;
         }
         if (fetching.contains(Thread.currentThread())) {
-            ask(List.copyOf(fetches.joined.keySet()), noted.source, answers);
+            ask(List.copyOf(fetches.joined.keySet()), asked, noted.source, answers);
             return again;
         }
         long until = scheduler.nanoTime() + settings.fetchTimeout().toNanos();
@@ -153,7 +207,7 @@ final class RowsPath {
      * Begins a fetch of each row that no fetch of another reader can be joined for, and runs those it has begun to their
      * end by one question.
      */
-    private void lead(List<RowQuestion> left, boolean isFresh, Noted noted, Fetching fetches) {
+    private void lead(List<RowQuestion> left, AskedForAll how, boolean isFresh, Noted noted, Fetching fetches) {
         boolean isOutermost = fetching.add(Thread.currentThread());
         try {
             left.forEach(question -> begin(question, isFresh, noted, fetches));
@@ -169,7 +223,7 @@ final class RowsPath {
                     fetches.kept.add(question);
                 }
             });
-            callAndKeep(asked, fetches.mine);
+            callAndKeep(asked, how, fetches.mine);
         } catch (Throwable e) {
             fetches.mine.forEach((question, fetch) -> {
                 if (!fetch.answer().isDone()) {
@@ -202,11 +256,11 @@ final class RowsPath {
         }
     }
 
-    private void callAndKeep(List<RowQuestion> asked, Map<RowQuestion, Fetch> mine) {
+    private void callAndKeep(List<RowQuestion> asked, AskedForAll how, Map<RowQuestion, Fetch> mine) {
         if (asked.isEmpty()) {
             return;
         }
-        List<CachedRows> rows = reads.call(asked);
+        List<CachedRows> rows = reads.call(asked, how.of(asked));
         for (int i = 0; i < asked.size(); i++) {
             Fetch fetch = requireNonNull(mine.get(asked.get(i)));
             CachedRows given = reads.keep(asked.get(i), fetch, rows.get(i));
@@ -219,43 +273,49 @@ final class RowsPath {
     }
 
     /** Answers in the transaction that the thread is in, as a read of one row is answered there. */
-    private void inside(List<RowQuestion> misses, ReadWay way, Noted noted, Map<RowQuestion, CachedRows> answers) {
+    private void inside(
+            List<RowQuestion> misses,
+            AskedForAll asked,
+            ReadWay way,
+            Noted noted,
+            Map<RowQuestion, CachedRows> answers) {
         if (way == ReadWay.INSIDE) {
             misses.forEach(question -> recorder.bypassed());
-            ask(misses, ReadSource.BYPASS, answers);
+            ask(misses, asked, ReadSource.BYPASS, answers);
             return;
         }
         if (reads.mayKeepInside(noted.standing)) {
             Fetching fetches = new Fetching();
-            lead(misses, true, noted, fetches);
+            lead(misses, asked, true, noted, fetches);
             fetches.mine.forEach((question, fetch) -> answers.put(
                     question, reads.answered(fetch.rows(), noted.source).value()));
             return;
         }
-        ask(misses, noted.source, answers);
+        ask(misses, asked, noted.source, answers);
         List<RowQuestion> found = misses.stream()
                 .filter(question -> question.keeps(requireNonNull(answers.get(question))))
                 .toList();
         if (!found.isEmpty()) {
             String several = found.get(0).key() + " and " + (found.size() - 1) + " more";
-            reads.refetchAfterTransaction(several, () -> refetch(found));
+            reads.refetchAfterTransaction(several, () -> refetch(found, asked));
         }
     }
 
     /** Asks the master for rows that are nobody else's, and are not kept. */
-    private void ask(List<RowQuestion> questions, ReadSource source, Map<RowQuestion, CachedRows> answers) {
-        List<CachedRows> rows = reads.call(questions);
+    private void ask(
+            List<RowQuestion> questions, AskedForAll asked, ReadSource source, Map<RowQuestion, CachedRows> answers) {
+        List<CachedRows> rows = reads.call(questions, asked.of(questions));
         for (int i = 0; i < rows.size(); i++) {
             answers.put(questions.get(i), reads.answered(rows.get(i), source).value());
         }
     }
 
     /** Fetches and keeps what was asked for in a transaction, unless somebody has done so. */
-    private void refetch(List<RowQuestion> questions) {
+    private void refetch(List<RowQuestion> questions, AskedForAll asked) {
         Noted noted = new Noted(region.standing(), region.log().head(), ReadSource.MISS);
         if (noted.standing.isTrusted()) {
             try {
-                lead(questions, false, noted, new Fetching());
+                lead(questions, asked, false, noted, new Fetching());
             } catch (ClosedException e) {
                 // Nobody waits for these rows.
             }

@@ -32,9 +32,26 @@ sealed interface Shape {
      * kept: then there are rows beyond the window exactly if it is there.
      *
      * @param filter what the rows must satisfy
-     * @param order their order, which ends with the id; unsorted when it is the master's own
+     * @param order their order; unsorted when it is the master's own
+     * @param isTotal whether the order ends with the id, so that it tells each two rows apart; also true when it is unsorted
+     *     and nothing is known of it
      * @param offset how many rows are in front of the window
      * @param size how many rows the window has; {@link Integer#MAX_VALUE} when it has no end
      */
-    record OfWindow(Filter filter, Sort order, long offset, int size) implements Shape {}
+    record OfWindow(Filter filter, Sort order, boolean isTotal, long offset, int size) implements Shape {
+
+        /** Makes one in an order that ends with the id, or the master's own. */
+        OfWindow(Filter filter, Sort order, long offset, int size) {
+            this(filter, order, true, offset, size);
+        }
+    }
+
+    /** A question of which nothing is known but that it only reads: each change may change its answer. */
+    record OfCall() implements Shape {
+
+        @Override
+        public Filter filter() {
+            return Filter.all();
+        }
+    }
 }

@@ -31,19 +31,19 @@ final class TransactionalWrite<T> {
     private final WriteCall<T> call;
     private final StatusRecorder recorder;
     private final Settings settings;
+    private final OpenChange open;
     private final PendingChange change;
-    private final Thread thread = Thread.currentThread();
     private final CompletableFuture<T> acknowledged = new CompletableFuture<>();
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private @Nullable T result;
     private @Nullable Throwable failure;
     private Duration took = Duration.ZERO;
 
-    TransactionalWrite(WriteCall<T> call, StatusRecorder recorder, Settings settings, PendingChange change) {
+    TransactionalWrite(WriteCall<T> call, StatusRecorder recorder, Settings settings, OpenChange open) {
         this.call = call;
         this.recorder = recorder;
         this.settings = settings;
-        this.change = change;
+        this.open = open;
+        this.change = open.change();
     }
 
     /**
@@ -58,18 +58,9 @@ final class TransactionalWrite<T> {
         } catch (RuntimeException | Error e) {
             change.endTransaction();
             change.withdraw();
-            ended.complete(null);
+            open.end(Completion.ROLLED_BACK);
             throw e;
         }
-    }
-
-    PendingChange change() {
-        return change;
-    }
-
-    /** Returns the thread whose transaction it is part of. */
-    Thread thread() {
-        return thread;
     }
 
     /** Carries out the write, and returns what the master answered. */
@@ -97,18 +88,13 @@ final class TransactionalWrite<T> {
         return acknowledged;
     }
 
-    /** Returns what is complete when the transaction has ended and nothing is left to be done for this write. */
-    CompletableFuture<Void> ended() {
-        return ended;
-    }
-
     private void completed(Completion completion) {
         WriteOutcome outcome = outcome(completion);
         change.endTransaction();
         try {
             answer(outcome);
         } finally {
-            ended.complete(null);
+            open.end(completion);
         }
     }
 

@@ -4,10 +4,7 @@ import dev.livetable.table.MisplacedWriteException;
 import dev.livetable.table.Participation;
 import dev.livetable.table.UnknownOutcomeException;
 import dev.livetable.table.WritableTable;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,28 +12,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransactionalWrites {
 
-    /*
-     * A write is taken up before it asks whether the table is closed, and closing asks for those taken up after it has
-     * said that it is closed; so a write is either refused or waited for.
-     */
+    private static final String ROLLED_BACK = "its transaction was rolled back";
+    private static final String UNKNOWN = "nobody knows how the transaction has ended";
 
-    private final Region region;
     private final StatusRecorder recorder;
     private final Settings settings;
     private final CallerTransactions transactions;
     private final PrecisionChoice precision;
-    private final Followers followers;
-    private final Set<TransactionalWrite<?>> open = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    private final OpenChanges open;
 
-    TransactionalWrites(
-            Region region, StatusRecorder recorder, Settings settings, PrecisionChoice precision, Followers followers) {
-        this.region = region;
+    TransactionalWrites(StatusRecorder recorder, Settings settings, PrecisionChoice precision, OpenChanges open) {
         this.recorder = recorder;
         this.settings = settings;
         this.transactions = settings.transactions();
         this.precision = precision;
-        this.followers = followers;
+        this.open = open;
     }
 
     /** Returns whether the calling thread is in a transaction that a table takes part in, or may take part in. */
@@ -81,25 +71,8 @@ final class TransactionalWrites {
                     null);
         }
         precision.askElsewhere(); // not here: a question that fails may end the caller's transaction
-        PendingChange change = PendingChange.begin(
-                region, followers.now(), precision.now() == Precision.ROW ? call.ids() : null, context);
-        if (change == null) {
-            throw refused(WritePath.NOT_MARKED);
-        }
-        try {
-            change.announceHoldingConnection(settings, announcedBefore());
-        } catch (RuntimeException e) {
-            change.withdraw();
-            throw e;
-        }
+        OpenChange change = open.begin(precision.now() == Precision.ROW ? call.ids() : null, context);
         TransactionalWrite<T> write = new TransactionalWrite<>(call, recorder, settings, change);
-        open.add(write);
-        write.ended().whenComplete((nothing, failure) -> open.remove(write));
-        if (closed) {
-            open.remove(write);
-            change.withdraw();
-            throw refused("the live table is closed");
-        }
         try {
             write.begin(transactions);
         } catch (IllegalStateException e) {
@@ -109,39 +82,48 @@ final class TransactionalWrites {
         return write;
     }
 
-    /** Returns a change that a transaction of this thread has announced, which is this one unless that is suspended. */
-    private @Nullable PendingChange announcedBefore() {
-        return ownOpen().map(TransactionalWrite::change).findFirst().orElse(null);
-    }
-
-    private Stream<TransactionalWrite<?>> ownOpen() {
-        return open.stream().filter(write -> write.thread() == Thread.currentThread());
-    }
-
     /**
      * Returns what is complete when the transaction that the calling thread is in is committed, and what it has written until
      * now is in the log; at once where it has written nothing, or there is none. Fails when it is rolled back, or nobody
      * knows.
      */
     CompletableFuture<Void> committed() {
-        if (transactions.current() == CallerTransaction.NONE
-                || ownOpen().findAny().isEmpty()) {
+        if (transactions.current() == CallerTransaction.NONE) {
+            return committedByItsCaller();
+        }
+        if (open.ofThisThread().findAny().isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
         CompletableFuture<Void> committed = new CompletableFuture<>();
         try {
             transactions.afterCompletion(completion -> {
-                switch (completion) {
-                    case COMMITTED -> committed.complete(null);
-                    case ROLLED_BACK -> committed.completeExceptionally(refused("its transaction was rolled back"));
-                    case UNKNOWN ->
-                        committed.completeExceptionally(unknown("nobody knows how the transaction has ended", null));
+                try {
+                    requireCommitted(completion);
+                    committed.complete(null);
+                } catch (NotAcceptedException | UnknownOutcomeException e) {
+                    committed.completeExceptionally(e);
                 }
             });
         } catch (IllegalStateException e) {
             committed.completeExceptionally(unknown("the transaction has ended but for its listeners", e));
         }
         return committed;
+    }
+
+    private CompletableFuture<Void> committedByItsCaller() {
+        CompletableFuture<?>[] all = open.ofThisThread()
+                .filter(OpenChange::endsByItsCaller)
+                .map(change -> change.ended().thenAccept(this::requireCommitted))
+                .toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(all);
+    }
+
+    private void requireCommitted(CallerTransactions.Completion completion) {
+        switch (completion) {
+            case COMMITTED -> {}
+            case ROLLED_BACK -> throw refused(ROLLED_BACK);
+            case UNKNOWN -> throw unknown(UNKNOWN, null);
+        }
     }
 
     private UnknownOutcomeException unknown(String why, @Nullable Throwable cause) {
@@ -155,17 +137,5 @@ final class TransactionalWrites {
 
     private MisplacedWriteException misplaced(String why, @Nullable Throwable cause) {
         return new MisplacedWriteException(recorder.table(), "the write is not applied: " + why, cause);
-    }
-
-    /**
-     * Refuses further writes, and returns what is complete when the transactions of those accepted have ended: at once
-     * on a thread that is in a transaction itself, which may be one of them.
-     */
-    CompletableFuture<Void> close() {
-        closed = true;
-        return transactions.current() != CallerTransaction.NONE
-                ? CompletableFuture.completedFuture(null)
-                : CompletableFuture.allOf(
-                        open.stream().map(TransactionalWrite::ended).toArray(CompletableFuture[]::new));
     }
 }

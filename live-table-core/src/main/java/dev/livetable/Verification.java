@@ -4,6 +4,7 @@ import dev.livetable.cache.CachedRows;
 import dev.livetable.table.ContextException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class Verification {
     private final Settings settings;
     private final ChangeLog log;
     private final StatusRecorder recorder;
-    private final Function<Question, CachedRows> master;
+    private final BiFunction<Question, ReadPath.Asked<CachedRows>, CachedRows> master;
     private final Function<Question, @Nullable CachedRows> kept;
     private final AtomicBoolean isUnderWay = new AtomicBoolean();
     private final AtomicBoolean hasToldDifference = new AtomicBoolean();
@@ -41,7 +42,7 @@ final class Verification {
             Settings settings,
             ChangeLog log,
             StatusRecorder recorder,
-            Function<Question, CachedRows> master,
+            BiFunction<Question, ReadPath.Asked<CachedRows>, CachedRows> master,
             Function<Question, @Nullable CachedRows> kept) {
         this.part = settings.verifySample();
         this.chance = settings.jitter();
@@ -52,12 +53,16 @@ final class Verification {
         this.kept = kept;
     }
 
-    /** Compares what a reader has just got, if it is that hit's turn by chance. */
-    void afterHit(Question question) {
+    /**
+     * Compares what a reader has just got, if it is that hit's turn by chance.
+     *
+     * @param asked how the reader would have asked the master
+     */
+    void afterHit(Question question, ReadPath.Asked<CachedRows> asked) {
         if (part > 0 && chance.getAsDouble() < part && isUnderWay.compareAndSet(false, true)) {
             try {
                 Caller caller = settings.contexts().caller();
-                HandOver.to(settings.executor(), () -> caller.run(() -> compare(question), this::refused));
+                HandOver.to(settings.executor(), () -> caller.run(() -> compare(question, asked), this::refused));
             } catch (ContextException e) {
                 refused(e);
             } catch (RejectedExecutionException e) {
@@ -66,10 +71,10 @@ final class Verification {
         }
     }
 
-    private void compare(Question question) {
+    private void compare(Question question, ReadPath.Asked<CachedRows> asked) {
         try {
             long head = log.head();
-            CachedRows answer = master.apply(question);
+            CachedRows answer = master.apply(question, asked);
             CachedRows entry = kept.apply(question);
             if (entry != null && log.head() == head) {
                 verified(question, question.showsSame(entry, answer));

@@ -93,6 +93,28 @@ final class WatchedMaster extends ForwardingTable {
         return note(() -> super.count(filter));
     }
 
+    /** Makes a reader's own call of the master, and keeps in mind whether that can be reached. What it throws is thrown. */
+    <T> T call(Supplier<T> read) {
+        try {
+            T answer = read.get();
+            succeeded(clock.instant());
+            return answer;
+        } catch (RuntimeException e) {
+            if (Causes.of(e).anyMatch(WatchedMaster::saysUnreachable)) {
+                failed(clock.instant(), e); // all else may be a failure of the question
+            }
+            throw e;
+        }
+    }
+
+    private static boolean saysUnreachable(Throwable failure) {
+        if (!(failure instanceof RuntimeException exception)) {
+            return false;
+        }
+        RuntimeException known = MasterFailures.ofRead("", exception);
+        return known instanceof UnreachableException || known instanceof FetchTimeoutException;
+    }
+
     private <T> T note(Supplier<T> read) {
         T answer = noteFailure(read);
         succeeded(clock.instant());

@@ -8,6 +8,13 @@ import java.util.OptionalInt;
 /** Where rows stand against a window of the members of a question. */
 final class WindowPlaces {
 
+    /*
+     * An order that does not end with the id leaves rows that tie in an order that nobody knows, and that may be another
+     * one after each change of them. So the place of a row is known only where it ties with no row next to it. What is next
+     * to the first or the last row of a window, outside of it, is not known either. Two different rows never tie in an order
+     * that ends with the id.
+     */
+
     /** Where a row stands. */
     enum Place {
         /** It is no member of the question, or there is no row. */
@@ -28,6 +35,11 @@ final class WindowPlaces {
     WindowPlaces(TableSchema schema, Shape.OfWindow window) {
         this.window = window;
         this.order = new RowOrder(schema, window.order());
+    }
+
+    /** Returns whether the order tells each two rows apart, or is the master's own. */
+    boolean isTotal() {
+        return window.isTotal();
     }
 
     boolean hasFront() {
@@ -64,7 +76,7 @@ final class WindowPlaces {
         }
         OptionalInt toFirst = hasFront() ? order.compare(row, rows.get(0)) : OptionalInt.of(1);
         OptionalInt toLast = hasBeyond ? order.compare(row, rows.get(rows.size() - 1)) : OptionalInt.of(-1);
-        if (toFirst.isEmpty() || toLast.isEmpty()) {
+        if (toFirst.isEmpty() || toLast.isEmpty() || toFirst.getAsInt() == 0 || toLast.getAsInt() == 0) {
             return Place.UNKNOWN;
         }
         if (toFirst.getAsInt() < 0) {
@@ -73,9 +85,24 @@ final class WindowPlaces {
         return toLast.getAsInt() > 0 ? Place.BEYOND : Place.INSIDE;
     }
 
-    /** Returns whether two states of a row are in one place for certain. */
-    boolean areSame(Row left, Row right) {
-        return order.isSamePlace(left, right);
+    /**
+     * Returns whether a row that is shown is in the same place after a change for certain.
+     *
+     * @param at where it is among the rows
+     * @param hasBeyond whether there are members behind them
+     */
+    boolean staysInPlace(Row after, int at, List<Row> rows, boolean hasBeyond) {
+        if (!order.isSamePlace(rows.get(at), after)) {
+            return false;
+        }
+        return window.isTotal()
+                || (at > 0 ? isApart(after, rows.get(at - 1)) : !hasFront())
+                        && (at < rows.size() - 1 ? isApart(after, rows.get(at + 1)) : !hasBeyond);
+    }
+
+    private boolean isApart(Row row, Row neighbour) {
+        OptionalInt compared = order.compare(row, neighbour);
+        return compared.isPresent() && compared.getAsInt() != 0;
     }
 
     /** Puts a row in its place among others; returns whether that is known. */

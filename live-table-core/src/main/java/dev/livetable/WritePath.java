@@ -7,7 +7,6 @@ import dev.livetable.status.WriteOutcome;
 import dev.livetable.stream.StreamTime;
 import dev.livetable.table.ContextException;
 import dev.livetable.table.MisplacedWriteException;
-import dev.livetable.table.OutdatedRefusal;
 import dev.livetable.table.UnknownOutcomeException;
 import java.time.Duration;
 import java.util.Set;
@@ -62,6 +61,7 @@ final class WritePath {
     private final WriteQueue queue;
     private final PrecisionChoice precision;
     private final Followers followers;
+    private final OpenChanges open;
     private final TransactionalWrites inTransactions;
     private final Set<Thread> workers = ConcurrentHashMap.newKeySet();
 
@@ -74,11 +74,17 @@ final class WritePath {
         this.precision = precision;
         this.followers = followers;
         this.queue = new WriteQueue(settings.queueCapacity(), recorder, this::startWorker);
-        this.inTransactions = new TransactionalWrites(region, recorder, settings, precision, followers);
+        this.open = new OpenChanges(region, recorder, settings, followers);
+        this.inTransactions = new TransactionalWrites(recorder, settings, precision, open);
     }
 
     WriteQueue queue() {
         return queue;
+    }
+
+    /** Returns the changes that threads make past the queue. */
+    OpenChanges open() {
+        return open;
     }
 
     /** Returns what covers the writes that are acknowledged; see {@link LiveTable#receipt}. */
@@ -299,18 +305,7 @@ final class WritePath {
             return;
         }
         Throwable why = failure == null ? new IllegalStateException("The write has answered nothing") : failure;
-        Runnable fail = () -> reply.completeExceptionally(why);
-        if (why instanceof OutdatedRefusal) {
-            change.appendHere(InvalidationCause.WRITE, fail);
-            change.withdraw();
-        } else if (Failures.saysOutdated(why)) {
-            change.append(InvalidationCause.WRITE, null, fail);
-        } else if (WriteOutcome.of(why) == WriteOutcome.REFUSED) {
-            change.withdraw();
-            fail.run();
-        } else {
-            change.endWhenSettled(scheduler, settings.settleTime(), fail);
-        }
+        change.endFailed(why, settings, () -> reply.completeExceptionally(why));
         recorder.written(write.operation(), WriteOutcome.of(why), waited, took);
     }
 
@@ -358,7 +353,7 @@ final class WritePath {
      */
     void close() {
         try {
-            CompletableFuture<Void> ended = CompletableFuture.allOf(queue.close(), inTransactions.close());
+            CompletableFuture<Void> ended = CompletableFuture.allOf(queue.close(), open.close());
             AnnouncedWrites others = region.announcedWrites();
             CompletableFuture<Void> drained = others == null ? ended : ended.thenCompose(nothing -> others.drained());
             scheduler.await(drained, settings.drainTimeout());

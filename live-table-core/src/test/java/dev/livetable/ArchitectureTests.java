@@ -31,8 +31,12 @@ class ArchitectureTests {
             .definedBy("dev.livetable")
             .layer("entities")
             .definedBy("dev.livetable.entity")
+            .layer("images")
+            .definedBy("dev.livetable.image")
             .layer("typed tables")
             .definedBy("dev.livetable.typed")
+            .layer("repositories")
+            .definedBy("dev.livetable.repository")
             .optionalLayer("engines")
             .definedBy("dev.livetable.stream.*..")
             .optionalLayer("masters")
@@ -55,8 +59,12 @@ class ArchitectureTests {
             .mayOnlyAccessLayers("table", "cache", "check", "stream", "status")
             .whereLayer("entities")
             .mayOnlyAccessLayers("table")
+            .whereLayer("images")
+            .mayOnlyAccessLayers("table", "entities")
             .whereLayer("typed tables")
             .mayOnlyAccessLayers("live table", "status", "table", "entities")
+            .whereLayer("repositories")
+            .mayOnlyAccessLayers("live table", "status", "cache", "table", "entities", "images", "masters")
             .whereLayer("masters")
             .mayOnlyAccessLayers("table", "entities");
 
@@ -70,6 +78,8 @@ class ArchitectureTests {
     static final ArchRule onlyTheJdbcMasterAndPostgresKnowJdbc = noClasses()
             .that()
             .resideOutsideOfPackages("dev.livetable.master.jdbc", "dev.livetable.stream.postgres")
+            .and()
+            .doNotHaveFullyQualifiedName("dev.livetable.image.HeldMoments") // what stores give where a Date is declared
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework.jdbc..", "java.sql..");

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Transactions that a test begins and ends by hand, one at a time. */
 public final class FakeTransactions implements CallerTransactions {
@@ -13,6 +14,7 @@ public final class FakeTransactions implements CallerTransactions {
     private volatile Supplier<CallerTransaction> current;
     private volatile boolean over;
     private volatile boolean isSnapshot;
+    private volatile @Nullable FakeOngoing ongoing;
     private final AtomicInteger givenBack = new AtomicInteger();
 
     public FakeTransactions() {
@@ -26,11 +28,57 @@ public final class FakeTransactions implements CallerTransactions {
 
     public FakeTransactions begin(CallerTransaction kind) {
         current = () -> kind;
+        ongoing = new FakeOngoing();
         return this;
+    }
+
+    /** Begins a transaction within the one that is open, and returns what ends it and goes on with the outer one. */
+    public Consumer<Completion> suspend(CallerTransaction kind) {
+        Supplier<CallerTransaction> outerKind = current;
+        FakeOngoing outer = ongoing;
+        List<Consumer<Completion>> outerActions = List.copyOf(actions);
+        actions.clear();
+        begin(kind);
+        return completion -> {
+            end(completion);
+            current = outerKind;
+            ongoing = outer;
+            actions.addAll(outerActions);
+        };
+    }
+
+    /** Rolls the transaction back to a savepoint. */
+    public void rollBackPart() {
+        FakeOngoing open = ongoing;
+        if (open != null) {
+            open.undone.forEach(Runnable::run);
+        }
+    }
+
+    /** Has no transaction be told from others from now on. */
+    public void forgetWhich() {
+        ongoing = null;
+    }
+
+    @Override
+    public @Nullable Ongoing ongoing() {
+        return ongoing;
+    }
+
+    private final class FakeOngoing implements Ongoing {
+
+        private final List<Runnable> undone = new ArrayList<>();
+
+        @Override
+        public void afterCompletion(Consumer<Completion> action, Runnable partUndone) {
+            FakeTransactions.this.afterCompletion(action);
+            undone.add(partUndone);
+        }
     }
 
     public void end(Completion completion) {
         current = () -> CallerTransaction.NONE;
+        ongoing = null;
         List<Consumer<Completion>> told = List.copyOf(actions);
         actions.clear();
         told.forEach(action -> action.accept(completion));

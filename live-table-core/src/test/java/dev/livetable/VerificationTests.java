@@ -63,11 +63,11 @@ class VerificationTests extends RegionSetup {
                 any,
                 any,
                 any);
-        return new Verification(settings, log, recorder, question -> master.get(), question -> kept);
+        return new Verification(settings, log, recorder, (question, asked) -> master.get(), question -> kept);
     }
 
     private void compare() {
-        verification(1).afterHit(QUESTION);
+        verification(1).afterHit(QUESTION, QUESTION);
         tasks.remove().run();
     }
 
@@ -79,35 +79,35 @@ class VerificationTests extends RegionSetup {
     @Test
     void onlyAPartOfTheHitsIsCompared() {
         chance = 0.5;
-        verification(0.5).afterHit(QUESTION);
+        verification(0.5).afterHit(QUESTION, QUESTION);
         assertThat(tasks).isEmpty();
-        verification(0.51).afterHit(QUESTION);
+        verification(0.51).afterHit(QUESTION, QUESTION);
         assertThat(tasks).hasSize(1);
 
         chance = -1;
-        verification(0).afterHit(QUESTION);
+        verification(0).afterHit(QUESTION, QUESTION);
         assertThat(tasks).as("chance is not even asked").hasSize(1);
     }
 
     @Test
     void oneComparisonIsUnderWayAtATime() {
         Verification verification = verification(1);
-        verification.afterHit(QUESTION);
-        verification.afterHit(QUESTION);
+        verification.afterHit(QUESTION, QUESTION);
+        verification.afterHit(QUESTION, QUESTION);
         assertThat(tasks).hasSize(1);
 
         master = () -> {
             throw new IllegalStateException("down");
         };
         tasks.remove().run();
-        verification.afterHit(QUESTION);
+        verification.afterHit(QUESTION, QUESTION);
         assertThat(tasks).hasSize(1);
         tasks.remove().run();
 
         isFull = true;
-        verification.afterHit(QUESTION);
+        verification.afterHit(QUESTION, QUESTION);
         isFull = false;
-        verification.afterHit(QUESTION);
+        verification.afterHit(QUESTION, QUESTION);
         assertThat(tasks).hasSize(1);
         assertCounted(0, 0);
     }

@@ -10,19 +10,20 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.convert.ConversionService;
 
 /**
- * How the values of one class are kept in rows.
+ * How the values of one class are kept in rows. Immutable; safe for use by many threads if the converters are.
  *
  * @param type the class, no primitive
  * @param rowType the class of what a row holds for them
  * @param service what has a converter from each of the two to the other
  */
-record RowConversion(Class<?> type, Class<?> rowType, ConversionService service) {
+public record RowConversion(Class<?> type, Class<?> rowType, ConversionService service) {
 
     /*
      * A filter holds the name of an enum constant. It stands for the constant, and so it must not be what a row holds
      * for another one.
      */
-    RowConversion {
+    /** Checks that the names of an enum tell its constants apart. */
+    public RowConversion {
         if (type.isEnum() && rowType == String.class) {
             Object[] constants = requireNonNull(type.getEnumConstants());
             for (Object constant : constants) {
@@ -41,17 +42,18 @@ record RowConversion(Class<?> type, Class<?> rowType, ConversionService service)
         }
     }
 
-    ColumnType columnType() {
+    /** Returns the type of a column of them. */
+    public ColumnType columnType() {
         return requireNonNull(EntityProperty.plainColumnType(rowType));
     }
 
-    @Nullable
-    Object toRow(Object value) {
+    /** Returns what a row holds for a value; null if the converter makes null of it. */
+    public @Nullable Object toRow(Object value) {
         return service.convert(value, rowType);
     }
 
-    @Nullable
-    Object toValue(Object kept) {
+    /** Returns the value that this was made of; null if the converter makes null of it. */
+    public @Nullable Object toValue(Object kept) {
         return service.convert(kept, type);
     }
 

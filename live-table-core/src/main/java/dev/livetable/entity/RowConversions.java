@@ -70,10 +70,10 @@ public final class RowConversions {
     /**
      * Returns how the values of a class are kept; null if they are kept as they are, or by their properties.
      *
+     * @param type the class
      * @throws EntityException if there are several ways, or one without a way back
      */
-    @Nullable
-    RowConversion of(Class<?> type) {
+    public @Nullable RowConversion of(Class<?> type) {
         Class<?> own = ClassUtils.resolvePrimitiveIfNecessary(type);
         RowConversion paired = paired(own);
         return paired != null ? paired : custom(own);

@@ -11,5 +11,7 @@ public enum QuestionKind {
     /** Several rows, by their ids. */
     ROWS,
     /** How many rows satisfy a filter. */
-    COUNT
+    COUNT,
+    /** A question of the application's own, of which nothing is known but that it only reads. */
+    CALL
 }

@@ -245,6 +245,18 @@ public record TableSchema(String name, List<Column> columns, List<String> idColu
     }
 
     /**
+     * Returns a sort with the column names as the table spells them.
+     *
+     * @param sort the sort; unsorted stays unsorted
+     * @throws InvalidRequestException if a column does not exist
+     */
+    public Sort spelled(Sort sort) {
+        return Sort.by(sort.stream()
+                .map(order -> order.withProperty(column(order.getProperty()).name()))
+                .toList());
+    }
+
+    /**
      * Returns a sort with the column names as the table spells them that ends with the id, so that it leaves no two
      * rows in an order that may change.
      *
@@ -255,10 +267,7 @@ public record TableSchema(String name, List<Column> columns, List<String> idColu
         if (sort.isUnsorted()) {
             return sort;
         }
-        List<Sort.Order> orders = new ArrayList<>();
-        for (Sort.Order order : sort) {
-            orders.add(order.withProperty(column(order.getProperty()).name()));
-        }
+        List<Sort.Order> orders = new ArrayList<>(spelled(sort).toList());
         List<String> sorted = orders.stream()
                 .filter(order -> !order.isIgnoreCase())
                 .map(Sort.Order::getProperty)

@@ -83,6 +83,7 @@ record Sabotage(String clause, String what, String noticed, String file, Map<Str
                         SabotagesOfWrites.all(),
                         SabotagesOfAnnouncements.all(),
                         SabotagesOfBulk.all(),
+                        SabotagesOfOwnWrites.all(),
                         SabotagesOfStreams.all(),
                         SabotagesOfStaleness.all(),
                         SabotagesOfContexts.all(),

@@ -51,8 +51,8 @@ final class SabotagesOfBulk {
                         "show a row that came under another id",
                         "RowsPathTests.aRowUnderAnotherId",
                         "Question",
-                        "return row != null && schema.id(row).equals(id) ? List.of(row) : List.of();",
-                        "return row != null ? List.of(row) : List.of();"),
+                        "boolean isIt = answer.rows().stream().allMatch(row -> schema.id(row).equals(id));",
+                        "boolean isIt = true;"),
                 sabotage(
                         "many rows",
                         "name only the first row that was written",

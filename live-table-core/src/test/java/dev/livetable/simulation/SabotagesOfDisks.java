@@ -16,8 +16,8 @@ final class SabotagesOfDisks {
                         "call the master although the mark failed",
                         "FreshnessTests.whenTheMarkCannotBeSetNothingIsWritten",
                         "PendingChange",
-                        "        if (!change.hold()) {\n            return null;\n        }\n        change.tickets",
-                        "        change.hold();\n        change.tickets"),
+                        "return change.hold() ? change.drawn(ids) : null;",
+                        "return change.hold() ? change.drawn(ids) : change.drawn(ids);"),
                 sabotage(
                         "F9",
                         "set no mark",

@@ -43,9 +43,9 @@ final class SabotagesOfWrites {
                         "F7",
                         "treat a broken connection as a refusal",
                         "WritePathTests.aWriteOfUnknownOutcomeDropsWhatIsCached",
-                        "WritePath",
-                        "            change.endWhenSettled(scheduler, settings.settleTime(), fail);",
-                        "            change.withdraw();\n            fail.run();"),
+                        "PendingChange",
+                        "            endWhenSettled(settings.scheduler(), settings.settleTime(), fail);",
+                        "            withdraw();\n            fail.run();"),
                 sabotage(
                         "F7",
                         "no second change of anything after the settle time",
@@ -78,8 +78,8 @@ final class SabotagesOfWrites {
                         "F7",
                         "take \"not found\" and \"there already\" for refusals",
                         "WritePathTests.aRefusalBecauseOfARowThatIsThereDropsWhatIsCached",
-                        "WritePath",
-                        "            change.appendHere(InvalidationCause.WRITE, fail);",
+                        "PendingChange",
+                        "            appendHere(InvalidationCause.WRITE, fail);",
                         "            fail.run();"),
                 sabotage(
                         "F7",

@@ -1,6 +1,7 @@
 package dev.livetable.master.jdbc;
 
 import dev.livetable.table.Capability;
+import dev.livetable.table.Column;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Participation;
@@ -8,6 +9,7 @@ import dev.livetable.table.Row;
 import dev.livetable.table.RowWindow;
 import dev.livetable.table.TableContext;
 import dev.livetable.table.TableSchema;
+import dev.livetable.table.TextComparison;
 import dev.livetable.table.UnreachableException;
 import dev.livetable.table.WritableTable;
 import dev.livetable.table.WriteReach;
@@ -99,6 +101,18 @@ public final class JdbcTable implements WritableTable {
     @Override
     public TableSchema schema() {
         return metadata.layout().schema();
+    }
+
+    /**
+     * Returns the schema for who reads the table by plain SQL of his own: of a column whose texts can be equal to the
+     * database without being written alike, nothing is known. Asks the database as {@link #schema} does.
+     */
+    public TableSchema plainSchema() {
+        JdbcLayout layout = metadata.layout();
+        List<Column> columns = layout.columns().stream()
+                .map(each -> each.exact() ? each.column() : each.column().comparing(TextComparison.UNKNOWN))
+                .toList();
+        return new TableSchema(layout.schema().name(), columns, layout.schema().idColumns());
     }
 
     /**

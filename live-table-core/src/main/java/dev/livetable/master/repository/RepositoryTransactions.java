@@ -1,5 +1,6 @@
 package dev.livetable.master.repository;
 
+import dev.livetable.master.transaction.CallersResources;
 import dev.livetable.master.transaction.TransactionScope;
 import dev.livetable.table.Participation;
 import java.util.function.Supplier;
@@ -17,18 +18,20 @@ import org.springframework.transaction.support.TransactionTemplate;
  * manager, else each in one of its own; or none where the manager is not known, and then each call of the
  * repository stands alone.
  */
-final class RepositoryTransactions {
+public final class RepositoryTransactions {
 
     private final @Nullable PlatformTransactionManager manager;
     private final boolean isWithout;
     private final TransactionOperations own;
 
     /**
+     * Takes what makes the transactions.
+     *
      * @param manager what makes the store's transactions; null when it is not known
      * @param isWithout whether the store is known to take part in no transaction
      * @param timeoutSeconds the time after which a transaction of the table's own is given up
      */
-    RepositoryTransactions(@Nullable PlatformTransactionManager manager, boolean isWithout, int timeoutSeconds) {
+    public RepositoryTransactions(@Nullable PlatformTransactionManager manager, boolean isWithout, int timeoutSeconds) {
         this.manager = manager;
         this.isWithout = isWithout;
         this.own = manager == null ? TransactionOperations.withoutTransaction() : template(manager, timeoutSeconds);
@@ -46,7 +49,7 @@ final class RepositoryTransactions {
     }
 
     /** Returns what calls on this thread have to do with the transaction that the thread is in. */
-    Participation participation() {
+    public Participation participation() {
         if (isWithout) {
             return Participation.NEVER;
         }
@@ -97,7 +100,7 @@ final class RepositoryTransactions {
      * Reads what the caller's transaction sees, or without one of this store what is in the store now. A transaction of its
      * own is rolled back, so that a read never sends anything that the store takes for changed.
      */
-    <T> T read(Supplier<T> work) {
+    public <T> T read(Supplier<T> work) {
         if (TransactionSynchronizationManager.isActualTransactionActive() && participation() != Participation.APART) {
             return work.get();
         }
@@ -121,5 +124,11 @@ final class RepositoryTransactions {
             status.flush();
             return result;
         });
+    }
+
+    @Override
+    public String toString() {
+        return "transactions of "
+                + (manager == null ? "no manager" : manager.getClass().getName());
     }
 }

@@ -1,5 +1,7 @@
 package dev.livetable.master.transaction;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,6 +9,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanWrapper;
 import org.springframework.beans.PropertyAccessorFactory;
+import org.springframework.core.Ordered;
 import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionExecution;
@@ -22,14 +25,35 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 public final class TransactionScope implements TransactionSynchronization {
 
+    /** Is told what becomes of a transaction as a whole, on the thread that ends it. */
+    public interface Listener {
+
+        /** It was rolled back to a savepoint, and goes on. */
+        void partUndone();
+
+        /**
+         * It has ended, and nobody else was told yet.
+         *
+         * @param isCommitted whether it was committed; null when nobody knows
+         */
+        void ended(@Nullable Boolean isCommitted);
+    }
+
     /*
      * The synchronizations of a thread are those of its innermost transaction: a manager that begins another one sets
      * those of the outer one aside. So what is registered as one of them when a transaction begins tells of that one.
+     *
+     * Since it is registered first, and is told first, it sees each phase of the end, whatever is registered while the
+     * transaction is being committed, and it tells its listeners before anybody else learns of the end. A rollback after a commit
+     * has been begun does not tell whether that was carried out: the answer may have been lost.
      */
 
     private final PlatformTransactionManager manager;
     private final @Nullable DataSource dataSource;
     private final Set<String> written = ConcurrentHashMap.newKeySet();
+    private final List<Listener> listeners = new ArrayList<>();
+    private boolean commits;
+    private boolean isOver;
 
     private TransactionScope(PlatformTransactionManager manager, @Nullable DataSource dataSource) {
         this.manager = manager;
@@ -91,6 +115,54 @@ public final class TransactionScope implements TransactionSynchronization {
     /** Returns what was noted as written in it. */
     public Set<String> written() {
         return written;
+    }
+
+    /**
+     * Has somebody told what becomes of it.
+     *
+     * @throws IllegalStateException if it has ended, and others are being told of that
+     */
+    public void tell(Listener listener) {
+        if (isOver) {
+            throw new IllegalStateException("The transaction has ended");
+        }
+        listeners.add(listener);
+    }
+
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE;
+    }
+
+    @Override
+    public void savepointRollback(Object savepoint) {
+        List.copyOf(listeners).forEach(Listener::partUndone);
+    }
+
+    @Override
+    public void beforeCommit(boolean readOnly) {
+        commits = true;
+    }
+
+    @Override
+    public void afterCommit() {
+        end(true);
+    }
+
+    @Override
+    public void afterCompletion(int status) {
+        switch (status) {
+            case STATUS_COMMITTED -> end(true);
+            case STATUS_ROLLED_BACK -> end(commits ? null : false);
+            default -> end(null);
+        }
+    }
+
+    private void end(@Nullable Boolean isCommitted) {
+        if (!isOver) {
+            isOver = true;
+            listeners.forEach(listener -> listener.ended(isCommitted));
+        }
     }
 
     /** Returns what kind of manager has begun it. */

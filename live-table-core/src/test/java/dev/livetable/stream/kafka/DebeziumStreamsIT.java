@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -27,6 +28,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
@@ -108,6 +110,15 @@ class DebeziumStreamsIT extends LiveStreamContract {
 
     @Override
     protected void change(LiveEvent event) {
+        await(send(event));
+    }
+
+    @Override
+    protected void changeAside(LiveEvent event) {
+        send(event);
+    }
+
+    private Future<RecordMetadata> send(LiveEvent event) {
         String op =
                 switch (event.kind()) {
                     case INSERTED -> "c";
@@ -116,14 +127,20 @@ class DebeziumStreamsIT extends LiveStreamContract {
                     case CHANGED -> "t";
                 };
         String key = event.id() == null ? null : "{\"id\":" + event.id() + "}";
-        write(key, "{\"op\":\"" + op + "\",\"source\":{\"connector\":\"mysql\",\"ts_ms\":1000}}", 0);
+        return send(key, "{\"op\":\"" + op + "\",\"source\":{\"connector\":\"mysql\",\"ts_ms\":1000}}", 0);
+    }
+
+    private Future<RecordMetadata> send(@Nullable String key, @Nullable String value, int partition) {
+        return connector.send(new ProducerRecord<>(topic, partition, bytes(key), bytes(value)));
     }
 
     private void write(@Nullable String key, @Nullable String value, int partition) {
+        await(send(key, value, partition));
+    }
+
+    private static void await(Future<RecordMetadata> sent) {
         try {
-            connector
-                    .send(new ProducerRecord<>(topic, partition, bytes(key), bytes(value)))
-                    .get(20, TimeUnit.SECONDS);
+            sent.get(20, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

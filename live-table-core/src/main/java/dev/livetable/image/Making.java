@@ -1,0 +1,150 @@
+package dev.livetable.image;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** What is known while the entities of one answer are made. Used by one thread. */
+final class Making {
+
+    /*
+     * Within a row an object is known by its number. Within an answer an entity is known by its class and id, and is one
+     * object if all that is held of it is the same; one that leads back to an object outside of it is not shared, since
+     * a number means another object in another row.
+     *
+     * What looks into objects waits until all of them hold what they hold: sets and maps look for the hash of an element
+     * or for its place, callbacks for anything. What is given to a constructor or a setter cannot wait.
+     */
+
+    private final List<@Nullable Object> objects = new ArrayList<>(4);
+    private final @Nullable Map<Entity, Shared> shared;
+    private final @Nullable Map<Object, Object> answered;
+    private final @Nullable Consumer<Object> callback;
+    private final Set<Object> called;
+    private @Nullable List<Runnable> waiting;
+    private int hurried;
+    private int backReferences;
+
+    /**
+     * An entity of an answer.
+     *
+     * @param type its class
+     * @param id what is held of its id
+     */
+    private record Entity(Class<?> type, Object id) {}
+
+    /**
+     * An entity that was made.
+     *
+     * @param object the object
+     * @param places what is held of it
+     * @param within the objects of mapped classes that were made with it, itself first
+     */
+    private record Shared(Object object, List<?> places, List<@Nullable Object> within) {}
+
+    /**
+     * Begins an answer.
+     *
+     * @param isOfMany whether it is one of several entities
+     * @param callback what is done with each object when all are made; null for nothing
+     */
+    Making(boolean isOfMany, @Nullable Consumer<Object> callback) {
+        this.shared = isOfMany ? new HashMap<>() : null;
+        this.answered = isOfMany ? new HashMap<>() : null;
+        this.callback = callback;
+        this.called = callback == null ? Set.of() : Collections.newSetFromMap(new IdentityHashMap<>());
+    }
+
+    boolean isShared() {
+        return shared != null;
+    }
+
+    /** Keeps a place for an object that is made later. */
+    int reserve() {
+        objects.add(null);
+        return objects.size() - 1;
+    }
+
+    void made(int number, Object object) {
+        objects.set(number, object);
+    }
+
+    /** Returns the object of a number. */
+    Object made(long number) {
+        backReferences++;
+        return requireNonNull(objects.get((int) number));
+    }
+
+    /** Returns an entity that the answer has already if all that is held of it is the same; else a new one. */
+    Object shared(Class<?> type, Object id, List<?> places, IntFunction<Object> maker) {
+        Map<Entity, Shared> all = requireNonNull(shared);
+        Entity entity = new Entity(type, id);
+        Shared known = all.get(entity);
+        if (known != null && known.places().equals(places)) {
+            objects.addAll(known.within());
+            return known.object();
+        }
+        int number = reserve();
+        int before = backReferences;
+        Object made = maker.apply(number);
+        if (known == null && backReferences == before) {
+            List<@Nullable Object> within = new ArrayList<>(objects.subList(number, objects.size()));
+            all.put(entity, new Shared(made, places, within));
+        }
+        return made;
+    }
+
+    /** Ends a row: its numbers mean nothing from here on. */
+    void endRow(@Nullable Object id, Object made) {
+        if (answered != null && id != null) {
+            answered.putIfAbsent(id, made);
+        }
+        if (callback != null) {
+            objects.forEach(object -> called.add(requireNonNull(object)));
+        }
+        objects.clear();
+    }
+
+    /** Returns the entity of the answer that has this id; null if it has none of that class. */
+    @Nullable
+    Object answered(Class<?> type, Object id) {
+        Object known = answered == null ? null : answered.get(id);
+        return type.isInstance(known) ? known : null;
+    }
+
+    /** Does something when all objects are made, or now if it cannot wait. */
+    void later(Runnable task) {
+        if (hurried > 0) {
+            task.run();
+            return;
+        }
+        if (waiting == null) {
+            waiting = new ArrayList<>();
+        }
+        waiting.add(task);
+    }
+
+    /** Notes that what is made next is given to code of the application, or no longer. */
+    void hurry(boolean isBeginning) {
+        hurried += isBeginning ? 1 : -1;
+    }
+
+    /** Ends the answer: does what was left for later, and then calls back. */
+    void end() {
+        if (waiting != null) {
+            waiting.forEach(Runnable::run);
+        }
+        if (callback != null) {
+            called.forEach(callback);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package dev.livetable.repository;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.livetable.LiveTable;
+import dev.livetable.image.EntityImages;
+import dev.livetable.master.repository.WriteNotice;
+import dev.livetable.table.Participation;
+import dev.livetable.table.TableSchema;
+import dev.livetable.table.WriteReach;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what has to be known to make a repository live: how its entities are rows, and what its store does. What is not said
+ * counts as not known, so that less is answered from the cache. Not safe for use by several threads.
+ *
+ * @param <T> the class of the entities
+ */
+public final class LiveRepositoryBuilder<T> {
+
+    final String name;
+    final EntityImages<T> images;
+    Supplier<TableSchema> schema;
+    Supplier<NullOrder> nullOrder = () -> NullOrder.UNKNOWN;
+    boolean storeTells;
+    Supplier<Participation> participation = () -> Participation.UNKNOWN;
+    Supplier<WriteReach> writeReach = () -> WriteReach.anyRow("nothing is known of what else changes with an entity");
+
+    @Nullable
+    WriteNotice notice;
+
+    @Nullable
+    String identity;
+
+    Function<Class<?>, Optional<EntityImages<?>>> imagesOf = type -> Optional.empty();
+    MasterReading reading = MasterReading.just();
+
+    @Nullable
+    String onlyMaster;
+
+    BooleanSupplier mayHit = () -> true;
+
+    @Nullable
+    String mayHitWhy;
+
+    BooleanSupplier sessionBound = () -> false;
+    Supplier<LiveTable> table = () -> {
+        throw new IllegalStateException("No live table was given: see LiveRepositoryBuilder.table");
+    };
+    Supplier<?> repository = () -> {
+        throw new IllegalStateException("No repository was given: see LiveRepositoryBuilder.repository");
+    };
+
+    private LiveRepositoryBuilder(String name, EntityImages<T> images) {
+        this.name = name;
+        this.images = images;
+        TableSchema plain = images.schema(name);
+        this.schema = () -> plain;
+    }
+
+    /**
+     * Begins with the entities.
+     *
+     * @param name the name of the live table
+     * @param images how the entities are rows
+     */
+    public static <T> LiveRepositoryBuilder<T> of(String name, EntityImages<T> images) {
+        return new LiveRepositoryBuilder<>(requireNonNull(name, "name"), requireNonNull(images, "images"));
+    }
+
+    /**
+     * Sets the schema: that of the images, with what is known of how the store compares. A column that is
+     * {@linkplain dev.livetable.table.Column#onlyShown only shown} is never filtered or sorted by without the master.
+     *
+     * @param known gives the schema. It may throw while the store cannot be asked: then calls go to the repository, and it
+     *     is asked again at the next one. Once it has answered, it gives the same one again
+     */
+    public LiveRepositoryBuilder<T> schema(Supplier<TableSchema> known) {
+        this.schema = requireNonNull(known, "schema");
+        return this;
+    }
+
+    /** Sets what gives where the store puts nulls; it may throw as that of the {@linkplain #schema schema} does. */
+    public LiveRepositoryBuilder<T> nullOrder(Supplier<NullOrder> order) {
+        this.nullOrder = requireNonNull(order, "nullOrder");
+        return this;
+    }
+
+    /**
+     * Sets whether the store itself tells the live table of all that this application writes to the entities, by whatever
+     * method. By default it does not, and each write of the repository is told by its advice.
+     */
+    public LiveRepositoryBuilder<T> storeTells(boolean tells) {
+        this.storeTells = tells;
+        return this;
+    }
+
+    /** Sets what calls of the repository have to do with the transaction that a thread is in. */
+    public LiveRepositoryBuilder<T> participation(Supplier<Participation> known) {
+        this.participation = requireNonNull(known, "participation");
+        return this;
+    }
+
+    /** Sets what is found out about what a write of one entity changes besides. */
+    public LiveRepositoryBuilder<T> writeReach(Supplier<WriteReach> known) {
+        this.writeReach = requireNonNull(known, "writeReach");
+        return this;
+    }
+
+    /** Sets what notices the writes of transactions. */
+    public LiveRepositoryBuilder<T> writeNotice(WriteNotice known) {
+        this.notice = requireNonNull(known, "writeNotice");
+        return this;
+    }
+
+    /** Sets what tells the store and its table from every other; see {@link dev.livetable.table.Table#identity}. */
+    public LiveRepositoryBuilder<T> identity(String text) {
+        this.identity = requireNonNull(text, "identity");
+        return this;
+    }
+
+    /** Sets the images of other entities, which queries of this repository may return. */
+    public LiveRepositoryBuilder<T> imagesOf(Function<Class<?>, Optional<EntityImages<?>>> others) {
+        this.imagesOf = requireNonNull(others, "imagesOf");
+        return this;
+    }
+
+    /**
+     * Sets how a call asks the store outside of the caller's transaction. By default it is just made.
+     *
+     * @param calls makes a call so that it sees what the store has now: in a transaction of its own, that does not say that
+     *     it only reads, with nothing in between that answers with what it has loaded before
+     */
+    public LiveRepositoryBuilder<T> reading(MasterReading calls) {
+        this.reading = requireNonNull(calls, "reading");
+        return this;
+    }
+
+    /**
+     * Has all reads go to the master.
+     *
+     * @param why why, in words, for those who wonder
+     */
+    public LiveRepositoryBuilder<T> onlyMaster(String why) {
+        this.onlyMaster = requireNonNull(why, "why");
+        return this;
+    }
+
+    /**
+     * Has reads be answered from the cache only where a condition holds. It is asked at each read.
+     *
+     * @param condition whether the calling thread may get objects of the cache; short
+     * @param why what the condition is, in words
+     */
+    public LiveRepositoryBuilder<T> hitsWhere(BooleanSupplier condition, String why) {
+        this.mayHit = requireNonNull(condition, "condition");
+        this.mayHitWhy = requireNonNull(why, "why");
+        return this;
+    }
+
+    /**
+     * Sets what tells whether a session of the store is bound to the calling thread outside of transactions, such as that
+     * of a web request. Then an object that was saved gets the id and the version of what was stored, as it would if it
+     * were an object of the session. By default there is none.
+     */
+    public LiveRepositoryBuilder<T> sessionBound(BooleanSupplier bound) {
+        this.sessionBound = requireNonNull(bound, "bound");
+        return this;
+    }
+
+    /** Sets what gives the live table; it is asked for at the first read. */
+    public LiveRepositoryBuilder<T> table(Supplier<LiveTable> live) {
+        this.table = requireNonNull(live, "table");
+        return this;
+    }
+
+    /** Sets what gives the repository bean, by which the live table itself reads. */
+    public LiveRepositoryBuilder<T> repository(Supplier<?> bean) {
+        this.repository = requireNonNull(bean, "repository");
+        return this;
+    }
+
+    /** Returns what makes the repository live. */
+    public LiveRepositoryParts<T> build() {
+        return new LiveRepositoryParts<>(this);
+    }
+
+    @Override
+    public String toString() {
+        return "builder of live repository '" + name + "'";
+    }
+}
