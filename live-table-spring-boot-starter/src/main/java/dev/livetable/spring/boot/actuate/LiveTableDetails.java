@@ -1,6 +1,7 @@
 package dev.livetable.spring.boot.actuate;
 
 import dev.livetable.cache.Cache;
+import dev.livetable.repository.RepositoryMethods;
 import dev.livetable.status.LiveTableStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param precision what a change of one row is taken to have changed: row or table
  * @param precisionReason why that is so
  * @param follows the names of the tables that it follows: by its properties, or since their masters change its rows
+ * @param methods the methods of the repository that is live as this table; null when it is no repository, or they are not
+ *     known yet
  * @param verdicts how many entries were judged because of changes, by what those meant: untouched, patched, touched,
  *     not-knowable or too-old
  * @param verified hits that were compared with the master and were the same
@@ -71,6 +74,7 @@ public record LiveTableDetails(
         String precision,
         String precisionReason,
         Set<String> follows,
+        @Nullable List<Method> methods,
         Map<String, Long> verdicts,
         long verified,
         long differs,
@@ -89,7 +93,11 @@ public record LiveTableDetails(
         implements OperationResponseBody {
 
     static LiveTableDetails of(
-            LiveTableStatus status, Set<String> follows, List<LoggedChange> changes, List<CachedKey> keys) {
+            LiveTableStatus status,
+            Set<String> follows,
+            @Nullable List<Method> methods,
+            List<LoggedChange> changes,
+            List<CachedKey> keys) {
         LiveTableSummary summary = LiveTableSummary.of(status);
         return new LiveTableDetails(
                 status.table(),
@@ -112,6 +120,7 @@ public record LiveTableDetails(
                 status.precision(),
                 status.precisionReason(),
                 follows,
+                methods,
                 LiveTableSummary.byWord(status.verdicts()),
                 status.verified(),
                 status.differing(),
@@ -127,6 +136,23 @@ public record LiveTableDetails(
                 status.ttl(),
                 changes,
                 keys);
+    }
+
+    /**
+     * A method of a live repository.
+     *
+     * @param method its name with the types of its parameters
+     * @param kind what a call is: row, rows, window, count or call, which can be answered from the cache; master, which is a
+     *     read that never is; write; or plain, which runs as it is
+     * @param why how that is known
+     */
+    public record Method(String method, String kind, String why) {
+
+        static List<Method> all(RepositoryMethods methods) {
+            return methods.all().stream()
+                    .map(each -> new Method(each.method(), LiveTableSummary.word(each.kind()), each.why()))
+                    .toList();
+        }
     }
 
     /**

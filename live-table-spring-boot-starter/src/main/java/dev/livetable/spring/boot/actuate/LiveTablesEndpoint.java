@@ -4,11 +4,13 @@ import dev.livetable.ClosedException;
 import dev.livetable.LiveTable;
 import dev.livetable.LiveTables;
 import dev.livetable.check.CheckReport;
+import dev.livetable.repository.RepositoryMethods;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.Show;
@@ -30,6 +32,18 @@ public final class LiveTablesEndpoint {
     private final LiveTables tables;
     private final Show showValues;
     private final Clock clock;
+    private final Function<String, Optional<RepositoryMethods>> methods;
+
+    /**
+     * Creates the endpoint of tables that are not behind repositories.
+     *
+     * @param tables what to show
+     * @param showValues whether ids and the values of filters are shown
+     * @param clock what says how old an entry is
+     */
+    public LiveTablesEndpoint(LiveTables tables, Show showValues, Clock clock) {
+        this(tables, showValues, clock, table -> Optional.empty());
+    }
 
     /**
      * Creates the endpoint.
@@ -37,11 +51,15 @@ public final class LiveTablesEndpoint {
      * @param tables what to show
      * @param showValues whether ids and the values of filters are shown
      * @param clock what says how old an entry is
+     * @param methods returns what is done for each method of the repository that is live as the table of a name; empty if
+     *     there is none, or it is not known yet
      */
-    public LiveTablesEndpoint(LiveTables tables, Show showValues, Clock clock) {
+    public LiveTablesEndpoint(
+            LiveTables tables, Show showValues, Clock clock, Function<String, Optional<RepositoryMethods>> methods) {
         this.tables = tables;
         this.showValues = showValues;
         this.clock = clock;
+        this.methods = methods;
     }
 
     /** Returns how all tables are doing. */
@@ -92,6 +110,7 @@ public final class LiveTablesEndpoint {
         return LiveTableDetails.of(
                 table.status(),
                 tables.followedBy(table.name()),
+                methods.apply(table.name()).map(LiveTableDetails.Method::all).orElse(null),
                 table.changes(limit, showValues, context).stream()
                         .map(change -> LoggedChange.of(change, now))
                         .toList(),

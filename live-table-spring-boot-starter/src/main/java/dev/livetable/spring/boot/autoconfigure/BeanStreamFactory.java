@@ -18,9 +18,9 @@ final class BeanStreamFactory implements StreamFactory {
     }
 
     @Override
-    public LiveStream create(String table, TableProperties properties) {
+    public LiveStream create(DeclaredTable table) {
         String property = DeclaredStream.property(table, "bean");
-        String bean = properties.stream().bean();
+        String bean = table.stream().bean();
         if (bean == null) {
             throw new AdviceException(
                     DeclaredStream.property(table, "kind") + " is 'bean', but " + property + " is not set.",

@@ -22,7 +22,7 @@ final class BusStreamFactory implements StreamFactory {
     }
 
     @Override
-    public LiveStream create(String table, TableProperties properties) {
+    public LiveStream create(DeclaredTable table) {
         NodeBus nodes = bus();
         if (nodes == null) {
             throw new AdviceException(
@@ -30,8 +30,8 @@ final class BusStreamFactory implements StreamFactory {
                     "Set live.bus.kind to 'redis' or 'kafka', and live.bus.name to what all nodes have in common, or set "
                             + DeclaredStream.property(table, "kind") + " to another kind.");
         }
-        List<String> columns = properties.stream().columns();
-        return nodes.table(table, columns.isEmpty() ? null : columns);
+        List<String> columns = table.stream().columns();
+        return nodes.table(table.name(), columns.isEmpty() ? null : columns);
     }
 
     /** Returns the bus of this node; null where there is none. */

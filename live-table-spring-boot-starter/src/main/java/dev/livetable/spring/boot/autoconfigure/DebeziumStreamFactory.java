@@ -29,22 +29,24 @@ final class DebeziumStreamFactory implements StreamFactory {
     }
 
     @Override
-    public LiveStream create(String table, TableProperties properties) {
+    public LiveStream create(DeclaredTable table) {
         String property = DeclaredStream.property(table, "topic");
-        String topic = properties.stream().topic();
+        String topic = table.stream().topic();
         if (topic == null || topic.isBlank()) {
             throw new AdviceException(
                     property + " is not set, but the table has a stream of kind 'debezium'.",
                     "Set " + property + " to the topic that Debezium writes the changes of the table to, such as"
                             + " 'shop.public.cities'.");
         }
-        List<String> columns = properties.stream().columns();
+        List<String> columns = table.stream().columns();
         DebeziumTable told = new DebeziumTable(
-                () -> beanFactory.getBean(table, LiveTable.class).schema(), columns.isEmpty() ? null : columns, false);
+                () -> beanFactory.getBean(table.bean(), LiveTable.class).schema(),
+                columns.isEmpty() ? null : columns,
+                false);
         return streams(table).topic(topic, told);
     }
 
-    private synchronized DebeziumStreams streams(String table) {
+    private synchronized DebeziumStreams streams(DeclaredTable table) {
         DebeziumStreams made = streams;
         if (made == null) {
             ConsumerFactory<?, ?> factory = EngineBeans.only(

@@ -8,25 +8,26 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code live.tables.<name>.context} says: in which contexts a table is read and written.
+ * What the property {@code context} of a table says: in which contexts a table is read and written.
  *
  * @param property the property
  * @param context tells the context of the calling thread; null where all who ask see the same
  * @param isSaid whether the property has a value
- * @param areDisjoint what {@code live.tables.<name>.contexts-disjoint} says
+ * @param areDisjoint what {@code contexts-disjoint} says
  */
 record DeclaredContext(String property, @Nullable TableContext context, boolean isSaid, boolean areDisjoint) {
 
     private static final String NONE = "none";
 
     /** Returns what is declared of a table. */
-    static DeclaredContext of(String table, TableProperties properties, NamedBeans beans) {
-        String property = "live.tables." + table + ".context";
+    static DeclaredContext of(DeclaredTable table, NamedBeans beans) {
+        TableProperties properties = table.properties();
+        String property = table.property("context");
         String bean = properties.context();
         TableContext context = bean == null || bean.equals(NONE) ? null : context(property, bean, beans);
         if (context == null && properties.contextsDisjoint()) {
             throw new AdviceException(
-                    "live.tables." + table + ".contexts-disjoint is 'true', but the table has no contexts: " + property
+                    table.property("contexts-disjoint") + " is 'true', but the table has no contexts: " + property
                             + (bean == null ? " is not set." : " is 'none'."),
                     "Set " + property + " to the name of a bean of type " + TableContext.class.getName()
                             + ", which tells the tenant or the user of the calling thread, or leave contexts-disjoint out.");

@@ -42,8 +42,8 @@ final class DeclaredStream {
     }
 
     /** Returns the whole name of a property of a table's stream. */
-    static String property(String table, String property) {
-        return "live.tables." + table + ".stream." + property;
+    static String property(DeclaredTable table, String property) {
+        return table.property("stream." + property);
     }
 
     /** Returns a kind, or whatever else properties name, as it is written there. */
@@ -54,12 +54,12 @@ final class DeclaredStream {
     /**
      * Returns the kind that properties declare.
      *
-     * @param table the name of the live table
-     * @param stream the properties of its stream
+     * @param table the live table
      * @param bus what carries the messages of the nodes; null where nothing does
      * @throws AdviceException if the properties are those of several kinds, or of one that they do not name
      */
-    static StreamKind kind(String table, TableProperties.Stream stream, @Nullable BusKind bus) {
+    static StreamKind kind(DeclaredTable table, @Nullable BusKind bus) {
+        TableProperties.Stream stream = table.stream();
         List<Own> set = OWN.stream().filter(own -> own.isSet().test(stream)).toList();
         StreamKind kind = stream.kind() == null ? byDefault(table, stream, bus, set) : stream.kind();
         set.stream().filter(own -> !own.kinds().contains(kind)).findFirst().ifPresent(other -> {
@@ -77,7 +77,7 @@ final class DeclaredStream {
     }
 
     private static StreamKind byDefault(
-            String table, TableProperties.Stream stream, @Nullable BusKind bus, List<Own> set) {
+            DeclaredTable table, TableProperties.Stream stream, @Nullable BusKind bus, List<Own> set) {
         if (stream.bean() != null) {
             return StreamKind.BEAN;
         }

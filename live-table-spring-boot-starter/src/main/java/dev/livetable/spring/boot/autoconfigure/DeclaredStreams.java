@@ -19,17 +19,23 @@ final class DeclaredStreams {
         this.starts = starts;
     }
 
+    /** Makes the stream of a table that has one. */
+    @FunctionalInterface
+    interface Source {
+
+        /** Makes the stream. */
+        LiveStream stream(DeclaredTable table, StreamKind kind, StreamFactory factory);
+    }
+
     /**
      * Gives a builder the stream of its table, if something tells of changes.
      *
      * @throws AdviceException if the properties cannot make one
      */
-    void applyTo(LiveTableBuilder builder, TableProperties own) {
-        String table = builder.name();
-        StreamKind kind =
-                DeclaredStream.kind(table, own.stream(), properties.bus().kind());
-        LiveStream stream =
-                kind == StreamKind.NONE ? null : factory(table, kind).create(table, own);
+    void applyTo(LiveTableBuilder builder, DeclaredTable table, Source source) {
+        TableProperties own = table.properties();
+        StreamKind kind = DeclaredStream.kind(table, properties.bus().kind());
+        LiveStream stream = kind == StreamKind.NONE ? null : source.stream(table, kind, factory(table, kind));
         boolean catchesUp = stream != null && stream.catchesUp();
         if (own.stream().maxStaleness() != null && !catchesUp) {
             refuseMaxStaleness(table, kind);
@@ -38,18 +44,18 @@ final class DeclaredStreams {
             refuseTrust(table, kind);
         }
         if (stream != null) {
-            starts.add(builder, kind, stream, own.required());
+            starts.add(builder, table, kind, stream);
         }
     }
 
-    private StreamFactory factory(String table, StreamKind kind) {
+    private StreamFactory factory(DeclaredTable table, StreamKind kind) {
         return factories.stream()
                 .filter(factory -> factory.kind() == kind)
                 .findFirst()
                 .orElseThrow(() -> missing(table, kind));
     }
 
-    private static AdviceException missing(String table, StreamKind kind) {
+    private static AdviceException missing(DeclaredTable table, StreamKind kind) {
         String property = DeclaredStream.property(table, "kind");
         String needed = property + " is '" + DeclaredStream.word(kind) + "', but ";
         String orElse = ", or set " + property + " to another kind.";
@@ -70,8 +76,8 @@ final class DeclaredStreams {
         };
     }
 
-    private static void refuseTrust(String table, StreamKind kind) {
-        String property = "live.tables." + table + ".after-restart";
+    private static void refuseTrust(DeclaredTable table, StreamKind kind) {
+        String property = table.property("after-restart");
         throw new AdviceException(
                 property + " is 'trust', but the table has a stream of kind '" + DeclaredStream.word(kind)
                         + "', which promises how old rows are at most. What changed while this application was down is not"
@@ -79,7 +85,7 @@ final class DeclaredStreams {
                 "Leave out " + property + ", or set it to 'drop'.");
     }
 
-    private static void refuseMaxStaleness(String table, StreamKind kind) {
+    private static void refuseMaxStaleness(DeclaredTable table, StreamKind kind) {
         String property = DeclaredStream.property(table, "max-staleness");
         throw new AdviceException(
                 property + " is set, but "
@@ -88,7 +94,7 @@ final class DeclaredStreams {
                                 : "its stream, of kind '" + DeclaredStream.word(kind)
                                         + "', cannot say when it has told all that had changed")
                         + ", so nobody knows how old its rows are.",
-                "Leave out " + property + " and set live.tables." + table + ".ttl, or set "
+                "Leave out " + property + " and set " + table.property("ttl") + ", or set "
                         + DeclaredStream.property(table, "kind")
                         + " to 'postgres', 'postgres-replication', 'debezium' or 'bus'.");
     }

@@ -181,7 +181,7 @@ final class DeclaredTables {
     }
 
     /** Returns a name as Spring Boot compares it. */
-    private static String uniform(String name) {
+    static String uniform(String name) {
         return name.replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
     }
 

@@ -11,10 +11,10 @@ import java.util.stream.Collectors;
 /**
  * Which live tables follow which, as the properties say.
  *
- * @param declared the properties of each live table by its name
+ * @param declared what is declared of each live table, by its name
  * @param names the names of all live tables, also of those that are beans
  */
-record FollowedTables(Map<String, TableProperties> declared, Set<String> names) {
+record FollowedTables(Map<String, DeclaredTable> declared, Set<String> names) {
 
     /**
      * Refuses names that are those of no live table, and tables that follow themselves.
@@ -22,15 +22,16 @@ record FollowedTables(Map<String, TableProperties> declared, Set<String> names) 
      * @throws AdviceException if there is one
      */
     void check() {
-        declared.forEach((name, table) -> table.follows().forEach(followed -> checkName(name, followed)));
+        declared.values()
+                .forEach(table -> table.properties().follows().forEach(followed -> checkName(table, followed)));
         declared.keySet().forEach(name -> checkRound(List.of(name), new HashSet<>()));
     }
 
-    private void checkName(String name, String followed) {
+    private void checkName(DeclaredTable table, String followed) {
         if (names.contains(followed)) {
             return;
         }
-        String property = property(name);
+        String property = table.property("follows");
         String didYouMean = new PropertyNames(List.copyOf(names))
                 .closestTo(followed)
                 .map(meant -> "Did you mean '" + meant + "'? ")
@@ -60,24 +61,25 @@ record FollowedTables(Map<String, TableProperties> declared, Set<String> names) 
         }
     }
 
-    private static void refuseRound(List<String> way) {
+    private void refuseRound(List<String> way) {
         String name = way.get(0);
         throw new AdviceException(
                 "The live table '" + name + "' follows itself: "
                         + (way.size() == 1
                                 ? property(name) + " has '" + name + "'."
                                 : quoted(way, " follows ") + " follows '" + name + "'."),
-                "Take one of them out of "
-                        + way.stream().map(FollowedTables::property).collect(Collectors.joining(" or ")) + ".");
+                "Take one of them out of " + way.stream().map(this::property).collect(Collectors.joining(" or "))
+                        + ".");
     }
 
     private List<String> followedBy(String name) {
-        TableProperties table = declared.get(name);
-        return table == null ? List.of() : table.follows();
+        DeclaredTable table = declared.get(name);
+        return table == null ? List.of() : table.properties().follows();
     }
 
-    private static String property(String name) {
-        return "live.tables." + name + ".follows";
+    private String property(String name) {
+        DeclaredTable table = declared.get(name);
+        return table == null ? "live.tables." + name + ".follows" : table.property("follows");
     }
 
     private static String quoted(Collection<String> names, String separator) {

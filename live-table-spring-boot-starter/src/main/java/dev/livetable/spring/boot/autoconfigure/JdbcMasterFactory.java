@@ -53,7 +53,7 @@ final class JdbcMasterFactory implements MasterFactory {
         }
         LiveTableLimits.positive(prefix + ".query-timeout", jdbc.queryTimeout());
         DataSource dataSource = dataSource(prefix, jdbc);
-        DeclaredContext context = DeclaredContext.of(name, properties, beans);
+        DeclaredContext context = DeclaredContext.of(DeclaredTable.ofTable(name, properties), beans);
         if (DataSources.isRouting(dataSource)) {
             context.require("The data source of " + prefix + " routes its connections");
         }

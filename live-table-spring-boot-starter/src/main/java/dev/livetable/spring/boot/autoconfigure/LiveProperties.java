@@ -24,6 +24,8 @@ import org.springframework.util.unit.DataSize;
  *     database whose triggers and cascades show that it is so, and "table" everywhere else.
  * @param ignore Words that may follow "live." though they are not of live tables, since the application has properties
  *     of its own there; a property that is almost one of live tables is refused otherwise.
+ * @param repositories Which Spring Data repositories are live where they stand, besides those that have properties here,
+ *     or the annotation Live.
  * @param tables The live tables by name, which is also the name of the bean and of the table's part of the cache.
  */
 @ConfigurationProperties("live")
@@ -37,6 +39,7 @@ public record LiveProperties(
         @DefaultValue Problems problems,
         @Nullable Precision precision,
         @DefaultValue List<String> ignore,
+        @DefaultValue Repositories repositories,
         @DefaultValue Map<String, TableProperties> tables) {
 
     /**
@@ -126,6 +129,25 @@ public record LiveProperties(
             @DefaultValue("/live-tables/events") String path,
             @DefaultValue("5m") Duration replayWindow,
             @DefaultValue("64KB") DataSize maxSize) {}
+
+    /**
+     * Which Spring Data repositories are live where they stand.
+     *
+     * @param enabled Which ones: "listed" (those that have properties below live.repositories, or the annotation Live)
+     *     or "all" (all repositories of the application).
+     * @param exclude Names of the beans of repositories that are not live, though "all" are, or they have the annotation Live.
+     */
+    public record Repositories(
+            @DefaultValue("listed") EnabledRepositories enabled,
+            @DefaultValue List<String> exclude) {}
+
+    /** Which Spring Data repositories are live where they stand. */
+    public enum EnabledRepositories {
+        /** Those that have properties, or an annotation. */
+        LISTED,
+        /** All. */
+        ALL
+    }
 
     /**
      * Comparing what is cached with the masters.

@@ -54,6 +54,11 @@ public final class LiveTableAutoConfiguration {
     }
 
     @Bean
+    static ReplacedRepositories liveTableReplacedRepositories() {
+        return new ReplacedRepositories();
+    }
+
+    @Bean
     NamedBeans liveTableNamedBeans(ListableBeanFactory beanFactory) {
         return new NamedBeans(beanFactory);
     }
@@ -78,8 +83,11 @@ public final class LiveTableAutoConfiguration {
 
     @Bean
     NodeBusFactory liveTableNodeBusFactory(
-            LiveProperties properties, ObjectProvider<SharedLogFactory> factories, Environment environment) {
-        return new NodeBusFactory(properties, factories.stream().toList(), environment);
+            LiveProperties properties,
+            DeclaredRepositories repositories,
+            ObjectProvider<SharedLogFactory> factories,
+            Environment environment) {
+        return new NodeBusFactory(properties, repositories, factories.stream().toList(), environment);
     }
 
     @Bean
@@ -135,7 +143,10 @@ public final class LiveTableAutoConfiguration {
     @Bean(destroyMethod = "")
     @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
     LiveTables liveTables(
-            LiveProperties properties, ObjectProvider<LiveTable> tables, ListableBeanFactory beanFactory) {
+            LiveProperties properties,
+            DeclaredRepositories repositories,
+            ObjectProvider<LiveTable> tables,
+            ListableBeanFactory beanFactory) {
         StandIns standIns = StandIns.in(beanFactory);
         List<LiveTable> whole = tables.orderedStream()
                 .filter(standIns::isNone)
@@ -143,7 +154,9 @@ public final class LiveTableAutoConfiguration {
                 .toList();
         Set<String> names = whole.stream().map(LiveTable::name).collect(Collectors.toCollection(TreeSet::new));
         DeclaredTables.refuseLookAlikes(names);
-        new FollowedTables(standIns.without(properties.tables(), names), standIns.with(names)).check();
+        Set<String> all = standIns.with(names);
+        all.addAll(repositories.byBean().keySet());
+        new FollowedTables(standIns.without(repositories.with(properties.tables()), all), all).check();
         try {
             return new LiveTables(whole, standIns.names());
         } catch (IllegalArgumentException e) {
@@ -167,9 +180,14 @@ public final class LiveTableAutoConfiguration {
             LiveTables tables,
             RequiredMasters requiredMasters,
             StreamStarts streamStarts,
+            ObjectProvider<LiveRepositories> repositories,
             ConfigurableApplicationContext context) {
         return new LiveTablesLifecycle(
-                withoutInherited(tables, context.getParent()), requiredMasters, streamStarts, context);
+                withoutInherited(tables, context.getParent()),
+                requiredMasters,
+                streamStarts,
+                () -> repositories.ifAvailable(LiveRepositories::start),
+                context);
     }
 
     private static LiveTables withoutInherited(LiveTables tables, @Nullable ApplicationContext parent) {

@@ -22,7 +22,8 @@ import org.springframework.util.ClassUtils;
 
 /**
  * Makes each {@code live.tables.<name>} the bean {@code <name>}, and each with a type the bean
- * {@code <name>LiveRepository} as well, and puts the masters behind them.
+ * {@code <name>LiveRepository} as well, and puts the masters behind them. Gives each repository that is live where it stands
+ * a live table as the bean {@code <repository>LiveTable}.
  */
 final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
 
@@ -57,6 +58,12 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
                 checkName(beanFactory, name, properties);
                 beanFactory.registerBeanDefinition(name, definition(beanFactory, name));
                 registerRepository(beanFactory, name, properties);
+            });
+            DeclaredRepositories repositories = DeclaredRepositories.in(beanFactory, environment);
+            beanFactory.registerSingleton("liveTableDeclaredRepositories", repositories);
+            repositories.byBean().values().forEach(repository -> {
+                refuseTwoTables(repository);
+                registerLiveTable(beanFactory, repository);
             });
         }
     }
@@ -130,6 +137,42 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
         }
         registry.registerBeanDefinition(
                 repository, LiveRepositoryBeans.definition(registry, name, type, MasterKind.declaredBy(properties)));
+    }
+
+    /** A repository that is live itself has one cache, and not a second one behind another table. */
+    private void refuseTwoTables(DeclaredTable repository) {
+        tables().forEach((name, table) -> {
+            if (table.repository() != null
+                    && repository.name().equals(table.repository().bean())) {
+                String property = MasterKind.REPOSITORY.property(name) + ".bean";
+                throw new AdviceException(
+                        "The repository '" + repository.name()
+                                + "' is live itself, and it is the master of the live table '" + name + "': " + property
+                                + ". Its rows would be in two caches.",
+                        "Leave out live.tables." + name
+                                + ", since the repository answers from the cache by itself; or leave"
+                                + " out " + repository.prefix() + " and the annotation Live, or add '"
+                                + repository.name() + "' to " + DeclaredRepositories.EXCLUDE + ".");
+            }
+        });
+    }
+
+    /** The live table of a repository is asked for by name. By its type alone, whoever has another one gets that. */
+    private static void registerLiveTable(DefaultListableBeanFactory beanFactory, DeclaredTable repository) {
+        if (beanFactory.isBeanNameInUse(repository.bean())) {
+            throw new AdviceException(
+                    "The repository '" + repository.name() + "' is live, and its live table becomes the bean '"
+                            + repository.bean() + "', but there is a bean of that name already.",
+                    "Rename that bean.");
+        }
+        RootBeanDefinition definition = new RootBeanDefinition(
+                LiveTable.class,
+                () -> beanFactory.getBean(LiveRepositories.class).table(repository.name()));
+        definition.setDestroyMethodName(AbstractBeanDefinition.INFER_METHOD);
+        definition.setFallback(true);
+        definition.setResourceDescription(repository.prefix());
+        definition.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);
+        beanFactory.registerBeanDefinition(repository.bean(), definition);
     }
 
     private static RootBeanDefinition definition(DefaultListableBeanFactory beanFactory, String name) {

@@ -37,9 +37,9 @@ public final class LiveTableConfigurer {
     }
 
     /** Configures the builder of a table that has properties of its own. */
-    LiveTableBuilder configure(LiveTableBuilder builder, TableProperties own) {
-        return configure(
-                builder, limits.with(builder.name(), own), own.precision() == null ? precision : own.precision());
+    LiveTableBuilder configure(LiveTableBuilder builder, DeclaredTable table) {
+        Precision own = table.properties().precision();
+        return configure(builder, limits.with(table), own == null ? precision : own);
     }
 
     private LiveTableBuilder configure(

@@ -6,7 +6,9 @@ import dev.livetable.spring.boot.actuate.LiveTablesEndpoint;
 import dev.livetable.spring.boot.actuate.LiveTablesEndpointWebExtension;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -28,8 +30,11 @@ public final class LiveTableEndpointAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    LiveTablesEndpoint liveTablesEndpoint(LiveTables tables, LiveTableEndpointProperties properties) {
-        return new LiveTablesEndpoint(tables, properties.showValues(), Clock.systemUTC());
+    LiveTablesEndpoint liveTablesEndpoint(
+            LiveTables tables, LiveTableEndpointProperties properties, ObjectProvider<LiveRepositories> repositories) {
+        return new LiveTablesEndpoint(tables, properties.showValues(), Clock.systemUTC(), name -> Optional.ofNullable(
+                        repositories.getIfAvailable())
+                .flatMap(live -> live.methods(name)));
     }
 
     @Bean

@@ -7,6 +7,7 @@ import dev.livetable.table.Table;
 import dev.livetable.table.WritableTable;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
 
@@ -35,44 +36,63 @@ final class LiveTableFactory {
         this.requiredMasters = requiredMasters;
     }
 
-    /** Builds a table. */
+    /** Builds a table that {@code live.tables} declares. */
     LiveTable create(String name) {
-        TableProperties table = properties.tables().get(name);
-        if (table == null) {
+        TableProperties properties = this.properties.tables().get(name);
+        if (properties == null) {
             throw new IllegalStateException("There is no live.tables." + name + " any more");
         }
-        String prefix = "live.tables." + name;
-        Table master = master(name, table);
-        WritableTable target = table.writeTarget() == null
+        DeclaredTable table = DeclaredTable.ofTable(name, properties);
+        Table master = master(name, properties);
+        WritableTable target = properties.writeTarget() == null
                 ? null
-                : beans.get(prefix + ".write-target", table.writeTarget(), WritableTable.class);
+                : beans.get(table.property("write-target"), properties.writeTarget(), WritableTable.class);
         LiveTableBuilder builder = LiveTable.builder(name, master);
         if (target != null) {
             builder.writeTarget(target);
         }
-        Precision precision = table.precision() == null ? properties.precision() : table.precision();
-        DeclaredContext.of(name, table, beans).applyTo(builder, master, target, precision);
-        streams.applyTo(builder, table);
-        if (table.ttl() != null) {
-            builder.ttl(LiveTableLimits.positive(prefix + ".ttl", table.ttl()));
+        return create(builder, table, master, target, (any, kind, factory) -> factory.create(any));
+    }
+
+    /**
+     * Builds any table that properties declare.
+     *
+     * @param builder its builder, which has its masters
+     * @param table what the properties say
+     * @param master what its builder was given
+     * @param target what its builder was given; null where writes go to the master
+     * @param source makes its stream
+     */
+    LiveTable create(
+            LiveTableBuilder builder,
+            DeclaredTable table,
+            Table master,
+            @Nullable WritableTable target,
+            DeclaredStreams.Source source) {
+        TableProperties own = table.properties();
+        Precision precision = own.precision() == null ? properties.precision() : own.precision();
+        DeclaredContext.of(table, beans).applyTo(builder, master, target, precision);
+        streams.applyTo(builder, table, source);
+        if (own.ttl() != null) {
+            builder.ttl(LiveTableLimits.positive(table.property("ttl"), own.ttl()));
         }
-        if (table.fetchSize() != null) {
-            builder.fetchSize(LiveTableLimits.atLeastOne(prefix + ".fetch-size", table.fetchSize()));
+        if (own.fetchSize() != null) {
+            builder.fetchSize(LiveTableLimits.atLeastOne(table.property("fetch-size"), own.fetchSize()));
         }
-        if (table.afterRestart() != null) {
-            builder.afterRestart(table.afterRestart());
+        if (own.afterRestart() != null) {
+            builder.afterRestart(own.afterRestart());
         }
-        if (table.inTransaction() != null) {
-            builder.inTransaction(table.inTransaction());
+        if (own.inTransaction() != null) {
+            builder.inTransaction(own.inTransaction());
         }
-        builder.hitsInSnapshots(table.hitsInSnapshots());
-        TableProperties.Jdbc jdbc = table.jdbc();
+        builder.hitsInSnapshots(own.hitsInSnapshots());
+        TableProperties.Jdbc jdbc = own.jdbc();
         if (jdbc != null && jdbc.readFrom() == TableProperties.ReadFrom.ANY) {
-            builder.replicaLag(LiveTableLimits.positive(prefix + ".jdbc.replica-lag", jdbc.replicaLag()));
+            builder.replicaLag(LiveTableLimits.positive(table.property("jdbc.replica-lag"), jdbc.replicaLag()));
         }
-        builder.follows(table.follows().toArray(String[]::new));
-        builder.changesKept(changesKept(prefix + ".changes-kept", table.changesKept()));
-        return build(configurer.configure(builder, table));
+        builder.follows(own.follows().toArray(String[]::new));
+        builder.changesKept(changesKept(table.property("changes-kept"), own.changesKept()));
+        return build(configurer.configure(builder, table), table);
     }
 
     private Table master(String name, TableProperties table) {
@@ -105,7 +125,7 @@ final class LiveTableFactory {
                         "Add " + kind.library() + ", or set live.tables." + name + ".master to a bean of your own."))
                 .create(name, table);
         if (table.required() != TableProperties.Required.FALSE) {
-            requiredMasters.add(name, kind, master, table.required());
+            requiredMasters.add(DeclaredTable.ofTable(name, table), kind, master);
         }
         return master;
     }
@@ -119,17 +139,18 @@ final class LiveTableFactory {
         return size.toBytes();
     }
 
-    private static LiveTable build(LiveTableBuilder builder) {
+    private static LiveTable build(LiveTableBuilder builder, DeclaredTable table) {
         try {
             return builder.build();
         } catch (IllegalArgumentException e) {
             throw new AdviceException(
                     e.getMessage() + ".",
-                    "Set live.tables." + builder.name() + ".precision to 'table', or leave out its write-target.",
+                    "Set " + table.property("precision") + " to 'table'"
+                            + (table.properties().writeTarget() == null ? "." : ", or leave out its write-target."),
                     e);
         } catch (IllegalStateException e) {
             throw new AdviceException(
-                    "The live table 'live.tables." + builder.name() + "' cannot be built: " + e.getMessage() + ".",
+                    "The live table '" + table.prefix() + "' cannot be built: " + e.getMessage() + ".",
                     "Look for a live table that is defined as a bean with the name '" + builder.name()
                             + "', and give one of the two another name.",
                     e);

@@ -30,7 +30,11 @@ final class LiveTableHints implements BeanFactoryInitializationAotProcessor {
     }
 
     static void register(RuntimeHints hints, Set<Class<?>> types) {
-        BindableRuntimeHintsRegistrar.forTypes(LiveProperties.class, LiveCacheProperties.class, TableProperties.class)
+        BindableRuntimeHintsRegistrar.forTypes(
+                        LiveProperties.class,
+                        LiveCacheProperties.class,
+                        TableProperties.class,
+                        RepositoryProperties.class)
                 .registerHints(hints);
         new BindingReflectionHintsRegistrar().registerReflectionHints(hints.reflection(), types.toArray(Class[]::new));
     }

@@ -49,8 +49,9 @@ record LiveTableLimits(
      *
      * @throws InvalidConfigurationPropertyValueException if one is none
      */
-    LiveTableLimits with(String table, TableProperties own) {
-        String prefix = "live.tables." + table + ".";
+    LiveTableLimits with(DeclaredTable table) {
+        TableProperties own = table.properties();
+        String prefix = table.prefix() + ".";
         TableProperties.Write write = own.write();
         TableProperties.Stream stream = own.stream();
         Integer capacity = write.queueCapacity();

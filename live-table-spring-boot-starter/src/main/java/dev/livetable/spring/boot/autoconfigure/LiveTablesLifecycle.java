@@ -23,6 +23,7 @@ final class LiveTablesLifecycle implements SmartLifecycle {
     private final LiveTables tables;
     private final RequiredMasters requiredMasters;
     private final StreamStarts streamStarts;
+    private final Runnable repositories;
     private final ConfigurableApplicationContext context;
     private volatile boolean running;
 
@@ -30,10 +31,12 @@ final class LiveTablesLifecycle implements SmartLifecycle {
             LiveTables tables,
             RequiredMasters requiredMasters,
             StreamStarts streamStarts,
+            Runnable repositories,
             ConfigurableApplicationContext context) {
         this.tables = tables;
         this.requiredMasters = requiredMasters;
         this.streamStarts = streamStarts;
+        this.repositories = repositories;
         this.context = context;
     }
 
@@ -43,6 +46,7 @@ final class LiveTablesLifecycle implements SmartLifecycle {
         streamStarts.check();
         tables.awaitStreams();
         streamStarts.requireUp(tables);
+        repositories.run();
         running = true;
     }
 

@@ -36,6 +36,7 @@ final class MistypedGroups {
     private static final ConfigurationPropertyName LIVE = ConfigurationPropertyName.of("live");
     private static final String IGNORE = "live.ignore";
     private static final String TABLE = "tables.<name>";
+    private static final String REPOSITORY = "repositories.<bean>";
     private static final PropertyNames GROUPS = new PropertyNames(List.of(
             "bus",
             "cache",
@@ -43,6 +44,7 @@ final class MistypedGroups {
             "precision",
             "problems",
             "read",
+            "repositories",
             "stream",
             "tables",
             "verify",
@@ -59,10 +61,11 @@ final class MistypedGroups {
         Stream.of(
                         names("cache.", LiveCacheProperties.class),
                         names("", LiveProperties.class).filter(name -> name.contains(".")),
-                        names(TABLE + ".", TableProperties.class))
+                        names(TABLE + ".", TableProperties.class),
+                        names(REPOSITORY + ".", RepositoryProperties.class))
                 .flatMap(names -> names)
                 .forEach(name -> {
-                    String rest = name.startsWith(TABLE) ? name.substring("tables.".length()) : name;
+                    String rest = name.contains(".<") ? name.substring(name.indexOf(".<") + 1) : name;
                     for (int dot = rest.indexOf('.'); dot >= 0; dot = rest.indexOf('.', dot + 1)) {
                         within.putIfAbsent(rest.substring(dot + 1), name);
                     }
@@ -122,7 +125,10 @@ final class MistypedGroups {
             return Optional.empty();
         }
         String rest = name.toString();
-        return closest(GROUPS, group)
+        return Optional.of(group)
+                .filter("repository"::equals)
+                .map(singular -> "repositories")
+                .or(() -> closest(GROUPS, group))
                 .map(meant -> meant + rest.substring(group.length()))
                 .or(() -> closest(new PropertyNames(List.copyOf(WITHIN.keySet())), rest)
                         .map(WITHIN::get));

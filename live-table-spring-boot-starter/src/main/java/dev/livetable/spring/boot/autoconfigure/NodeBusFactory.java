@@ -24,12 +24,18 @@ final class NodeBusFactory implements DisposableBean {
     private static final Duration LONGEST = Duration.ofHours(1);
 
     private final LiveProperties properties;
+    private final DeclaredRepositories repositories;
     private final List<SharedLogFactory> factories;
     private final Environment environment;
     private volatile @Nullable SharedLog log;
 
-    NodeBusFactory(LiveProperties properties, List<SharedLogFactory> factories, Environment environment) {
+    NodeBusFactory(
+            LiveProperties properties,
+            DeclaredRepositories repositories,
+            List<SharedLogFactory> factories,
+            Environment environment) {
         this.properties = properties;
+        this.repositories = repositories;
         this.factories = factories;
         this.environment = environment;
     }
@@ -101,8 +107,7 @@ final class NodeBusFactory implements DisposableBean {
         LiveTableLimits all = LiveTableLimits.of(properties);
         return Stream.concat(
                         Stream.of(all),
-                        properties.tables().entrySet().stream()
-                                .map(table -> all.with(table.getKey(), table.getValue())))
+                        repositories.with(properties.tables()).values().stream().map(all::with))
                 .toList();
     }
 

@@ -42,19 +42,21 @@ final class PostgresPlaces {
      *
      * @throws AdviceException if the table has no PostgreSQL as its master, or it is not known how to reach it
      */
-    Found find(String name, StreamKind kind, TableProperties properties) {
-        String given = DeclaredStream.property(name, "kind") + " is '" + DeclaredStream.word(kind) + "', but ";
+    Found find(DeclaredTable table, StreamKind kind) {
+        String name = table.name();
+        TableProperties properties = table.properties();
+        String given = DeclaredStream.property(table, "kind") + " is '" + DeclaredStream.word(kind) + "', but ";
         TableProperties.Jdbc jdbc = properties.jdbc();
         if (jdbc == null || !MasterKind.declaredBy(properties).equals(List.of(MasterKind.JDBC))) {
             throw new AdviceException(
                     given + "the master of the table is no table of a database: live.tables." + name
                             + ".jdbc.table is not set.",
-                    "Set live.tables." + name + ".jdbc.table, or set " + DeclaredStream.property(name, "kind")
+                    "Set live.tables." + name + ".jdbc.table, or set " + DeclaredStream.property(table, "kind")
                             + " to 'bus', so that the nodes tell each other what they write.");
         }
         DataSource dataSource = masters.dataSource(MasterKind.JDBC.property(name), jdbc);
-        refuseSeveralPlaces(given, name, properties, dataSource);
-        PostgresPlace place = place(given, name, properties.stream(), dataSource);
+        refuseSeveralPlaces(given, table, dataSource);
+        PostgresPlace place = place(given, table, dataSource);
         TableProperties.Stream stream = properties.stream();
         return new Found(
                 dataSource::getConnection,
@@ -68,8 +70,8 @@ final class PostgresPlaces {
     }
 
     /** A stream hears one table of one database. */
-    private static void refuseSeveralPlaces(
-            String given, String name, TableProperties properties, DataSource dataSource) {
+    private static void refuseSeveralPlaces(String given, DeclaredTable table, DataSource dataSource) {
+        TableProperties properties = table.properties();
         TableProperties.Jdbc jdbc = properties.jdbc();
         boolean isRouting = DataSources.isRouting(dataSource);
         boolean mayDiffer = properties.context() != null && jdbc != null && jdbc.schema() == null;
@@ -80,16 +82,17 @@ final class PostgresPlaces {
                                     ? "its data source routes its connections, so the rows may be in several databases."
                                     : "the table has a context and no schema, so its rows may be in several schemas."),
                     isRouting
-                            ? "Set " + DeclaredStream.property(name, "kind")
+                            ? "Set " + DeclaredStream.property(table, "kind")
                                     + " to 'bus', or name a data source that leads to one database."
-                            : "Set " + MasterKind.JDBC.property(name)
+                            : "Set " + MasterKind.JDBC.property(table.name())
                                     + ".schema if the rows of all contexts are in one table, else set "
-                                    + DeclaredStream.property(name, "kind") + " to 'bus'.");
+                                    + DeclaredStream.property(table, "kind") + " to 'bus'.");
         }
     }
 
-    private PostgresPlace place(String given, String name, TableProperties.Stream stream, DataSource dataSource) {
-        String property = DeclaredStream.property(name, "connection");
+    private PostgresPlace place(String given, DeclaredTable table, DataSource dataSource) {
+        TableProperties.Stream stream = table.stream();
+        String property = DeclaredStream.property(table, "connection");
         if (stream.connection() != null) {
             JdbcConnectionDetails direct = beans.get(property, stream.connection(), JdbcConnectionDetails.class);
             return PostgresPlace.of(direct)
@@ -109,7 +112,7 @@ final class PostgresPlaces {
                                         + property + " to its name. " + beans.candidates(JdbcConnectionDetails.class))
                         : new AdviceException(
                                 given + "its data source leads to no PostgreSQL.",
-                                "Set " + DeclaredStream.property(name, "kind")
+                                "Set " + DeclaredStream.property(table, "kind")
                                         + " to 'bus' or 'debezium'. If it is a PostgreSQL behind a driver of another kind, define"
                                         + " a bean of type " + JdbcConnectionDetails.class.getName() + " and set "
                                         + property

@@ -22,8 +22,8 @@ final class PostgresStreamFactory implements StreamFactory {
     }
 
     @Override
-    public LiveStream create(String table, TableProperties properties) {
-        PostgresPlaces.Found found = places.find(table, kind(), properties);
+    public LiveStream create(DeclaredTable table) {
+        PostgresPlaces.Found found = places.find(table, kind());
         PostgresStreams ofPlace = streams.computeIfAbsent(
                 found.place().engine(),
                 engine -> PostgresStreams.builder(found.place()::connect).build());

@@ -22,16 +22,16 @@ final class ReplicationStreamFactory implements StreamFactory {
     }
 
     @Override
-    public LiveStream create(String table, TableProperties properties) {
+    public LiveStream create(DeclaredTable table) {
         String property = DeclaredStream.property(table, "publication");
-        String publication = properties.stream().publication();
+        String publication = table.stream().publication();
         if (publication == null || publication.isBlank()) {
             throw new AdviceException(
                     property + " is not set, but the table has a stream of kind 'postgres-replication'.",
                     "Set " + property + " to the name of a publication that has the table, such as one that CREATE"
                             + " PUBLICATION live FOR TABLE ... makes.");
         }
-        PostgresPlaces.Found found = places.find(table, kind(), properties);
+        PostgresPlaces.Found found = places.find(table, kind());
         PostgresPlace place = found.place();
         ReplicationStreams ofPlace = streams.computeIfAbsent(
                 place.engine(), engine -> ReplicationStreams.builder(place.url(), place::properties)

@@ -44,20 +44,22 @@ final class RepositoryManagers {
      * Returns the manager of a repository; empty when its store takes part in no transaction.
      *
      * @param prefix what the properties of the repository begin with
+     * @param said the property that names the repository
      * @param repository the name of the repository's bean
      * @param declared what the property says; null when it is not set
      */
-    Optional<PlatformTransactionManager> find(String prefix, String repository, @Nullable String declared) {
+    Optional<PlatformTransactionManager> find(
+            String prefix, String said, String repository, @Nullable String declared) {
         String property = prefix + ".transaction-manager";
         String own = own(repository);
         if (declared != null && !declared.equals(NONE)) {
             PlatformTransactionManager given = beans.get(property, declared, PlatformTransactionManager.class);
             refuseOther(property, declared, own, given);
-            return checked(prefix, repository, declared, given);
+            return checked(said, repository, declared, given);
         }
         if (own != null && declared == null) {
             return checked(
-                    prefix,
+                    said,
                     repository,
                     own,
                     beans.get(
@@ -69,7 +71,7 @@ final class RepositoryManagers {
                 BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, TransactionManager.class, true, false);
         if (declared == null && managers.length > 0) {
             throw new AdviceException(
-                    prefix + ".bean is set, and nothing tells which transactions the store of the repository '"
+                    said + " is set, and nothing tells which transactions the store of the repository '"
                             + repository
                             + "' takes part in: its definition names no transaction manager, and there are "
                             + Arrays.asList(managers) + ".",
@@ -110,22 +112,23 @@ final class RepositoryManagers {
 
     /** Refuses a manager that is not the one that the repository's methods name, or that is one of another store. */
     private Optional<PlatformTransactionManager> checked(
-            String prefix, String repository, String name, PlatformTransactionManager manager) {
+            String said, String repository, String name, PlatformTransactionManager manager) {
         Set<String> named = qualifiers(repository);
         named.removeIf(
                 each -> each.equals(name) || beanFactory.containsBean(each) && beanFactory.getBean(each) == manager);
         if (!named.isEmpty()) {
             throw new AdviceException(
-                    prefix + ".bean is '" + repository + "', whose @Transactional names the transaction manager "
-                            + named + ", while the repository's own is '" + name + "'.",
+                    "The repository '" + repository + "' of " + said
+                            + " has a @Transactional that names the transaction" + " manager " + named
+                            + ", while the repository's own is '" + name + "'.",
                     "Let one transaction manager carry out all calls of a repository that is the master of a live table.");
         }
         Object store = store(repository);
         Object managed = BeanProperty.read(manager, "entityManagerFactory");
         if (store != null && managed != null && store != managed) {
             throw new AdviceException(
-                    "The repository '" + repository + "' of " + prefix
-                            + ".bean reads from another EntityManagerFactory than the"
+                    "The repository '" + repository + "' of " + said
+                            + " reads from another EntityManagerFactory than the"
                             + " one of its transaction manager '" + name + "'.",
                     "Name both in its @EnableJpaRepositories: entityManagerFactoryRef and the transactionManagerRef of the"
                             + " same store.");
@@ -151,7 +154,8 @@ final class RepositoryManagers {
     }
 
     /** Returns the EntityManagerFactory that a repository of JPA reads from; null when it is not one, or does not tell. */
-    private @Nullable Object store(String repository) {
+    @Nullable
+    Object store(String repository) {
         BeanDefinition definition = definition(repository);
         Object entities =
                 definition == null ? null : definition.getPropertyValues().get("entityManager");

@@ -73,8 +73,8 @@ final class RepositoryMasterFactory implements MasterFactory {
                             + " as well, and name both types.");
         }
         try {
-            PlatformTransactionManager manager =
-                    managers.find(prefix, bean, declared.transactionManager()).orElse(null);
+            PlatformTransactionManager manager = managers.find(prefix, property, bean, declared.transactionManager())
+                    .orElse(null);
             requireContext(property, types[0], name, properties, manager);
             return table(name, declared, manager, repository, types[0], types[1]);
         } catch (EntityException e) {
@@ -91,7 +91,7 @@ final class RepositoryMasterFactory implements MasterFactory {
             String name,
             TableProperties properties,
             @Nullable PlatformTransactionManager manager) {
-        DeclaredContext context = DeclaredContext.of(name, properties, beans);
+        DeclaredContext context = DeclaredContext.of(DeclaredTable.ofTable(name, properties), beans);
         if (ContextSigns.hasTenantId(entity)) {
             context.require("The entities of " + property + " have a @TenantId");
         }
@@ -140,7 +140,7 @@ final class RepositoryMasterFactory implements MasterFactory {
                 : DataSourceLocation.find(locations, dataSource).flatMap(DataSourceLocation.Place::text);
     }
 
-    private static boolean isRelational(Class<?> type) {
+    static boolean isRelational(Class<?> type) {
         for (Class<?> each = type; each != null; each = each.getSuperclass()) {
             String name = each.getName();
             if (RELATIONAL.stream().anyMatch(name::startsWith)) {

@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import dev.livetable.check.Aspect;
 import dev.livetable.check.Finding;
 import dev.livetable.check.TableCheck;
 import dev.livetable.spring.boot.autoconfigure.TableProperties.Required;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.data.domain.PageRequest;
 
@@ -17,19 +19,34 @@ final class RequiredMasters {
 
     private final Queue<RequiredMaster> masters = new ConcurrentLinkedQueue<>();
 
-    private record RequiredMaster(String table, MasterKind kind, Table master, Required required) {
+    /**
+     * A master.
+     *
+     * @param table its live table
+     * @param property the property that declares it
+     * @param master the master
+     * @param settings the properties that decide about an aspect of it
+     */
+    private record RequiredMaster(
+            DeclaredTable table, String property, Table master, Function<Aspect, List<String>> settings) {
+
+        Required required() {
+            return table.properties().required();
+        }
 
         String setting() {
-            return "live.tables." + table + ".required";
+            return table.property("required");
         }
 
         String value() {
-            return required.name().toLowerCase(Locale.ROOT);
+            return required().name().toLowerCase(Locale.ROOT);
         }
     }
 
-    void add(String table, MasterKind kind, Table master, Required required) {
-        masters.add(new RequiredMaster(table, kind, master, required));
+    /** Adds the master of a table of {@code live.tables}. */
+    void add(DeclaredTable table, MasterKind kind, Table master) {
+        masters.add(new RequiredMaster(
+                table, kind.property(table.name()), master, aspect -> kind.settings(table.name(), aspect)));
     }
 
     /**
@@ -46,7 +63,7 @@ final class RequiredMasters {
             required.master().schema();
             required.master().list(Filter.all(), PageRequest.of(0, 1));
         } catch (RuntimeException e) {
-            String property = required.kind().property(required.table());
+            String property = required.property();
             throw new AdviceException(
                     required.setting() + " is '" + required.value() + "', but " + property + " cannot be read: "
                             + e.getMessage(),
@@ -64,10 +81,10 @@ final class RequiredMasters {
         if (!bad.isEmpty()) {
             String all = bad.stream()
                     .map(finding -> "%n  - %s".formatted(finding.text())
-                            + properties(required.kind().settings(required.table(), finding.aspect())))
+                            + properties(required.settings().apply(finding.aspect())))
                     .collect(Collectors.joining());
             throw new AdviceException(
-                    required.setting() + " is 'full', and " + required.kind().property(required.table())
+                    required.setting() + " is 'full', and " + required.property()
                             + " does not do what the properties say:" + all,
                     "Set the properties to what it does, or set " + required.setting()
                             + " to 'true' to start nevertheless.");

@@ -34,7 +34,7 @@ final class RestMasterFactory implements MasterFactory {
         RestProperties rest = requireNonNull(properties.rest());
         String prefix = kind().property(name);
         RestClient client = clients.get(prefix, rest);
-        DeclaredContext context = DeclaredContext.of(name, properties, beans);
+        DeclaredContext context = DeclaredContext.of(DeclaredTable.ofTable(name, properties), beans);
         warnOfCredentials(prefix, client, context);
         RestTableBuilder builder = RestTable.builder(client)
                 .name(name)

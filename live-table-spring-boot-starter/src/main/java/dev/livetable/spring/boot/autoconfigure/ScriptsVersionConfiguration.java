@@ -21,10 +21,11 @@ class ScriptsVersionConfiguration {
 
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
-    LiveTableCustomizer liveTableScriptsCustomizer(LiveProperties properties) {
+    LiveTableCustomizer liveTableScriptsCustomizer(LiveProperties properties, DeclaredRepositories repositories) {
         String run = UUID.randomUUID().toString();
         return (name, builder) -> {
-            TableProperties declared = properties.tables().get(name);
+            DeclaredTable table = repositories.with(properties.tables()).get(name);
+            TableProperties declared = table == null ? null : table.properties();
             boolean isTrusted = declared != null && declared.afterRestart() == AfterRestart.TRUST;
             boolean isApi = declared != null && declared.rest() != null;
             if (!isTrusted && !isApi) {

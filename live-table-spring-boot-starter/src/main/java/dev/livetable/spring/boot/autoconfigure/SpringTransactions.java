@@ -2,11 +2,13 @@ package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.CallerTransaction;
 import dev.livetable.CallerTransactions;
+import dev.livetable.master.transaction.TransactionScope;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -61,6 +63,35 @@ final class SpringTransactions implements CallerTransactions {
     @Override
     public void afterCompletion(Consumer<Completion> action) {
         TransactionSynchronizationManager.registerSynchronization(new Ending(action));
+    }
+
+    /** A transaction whose manager is not watched cannot be told from others. */
+    @Override
+    public @Nullable Ongoing ongoing() {
+        TransactionScope scope = TransactionScope.current();
+        return scope == null ? null : new OfScope(scope);
+    }
+
+    /** A transaction whose manager is watched. */
+    private record OfScope(TransactionScope scope) implements Ongoing {
+
+        @Override
+        public void afterCompletion(Consumer<Completion> action, Runnable partUndone) {
+            scope.tell(new TransactionScope.Listener() {
+                @Override
+                public void partUndone() {
+                    partUndone.run();
+                }
+
+                @Override
+                public void ended(@Nullable Boolean isCommitted) {
+                    action.accept(
+                            isCommitted == null
+                                    ? Completion.UNKNOWN
+                                    : isCommitted ? Completion.COMMITTED : Completion.ROLLED_BACK);
+                }
+            });
+        }
     }
 
     /**

@@ -40,8 +40,8 @@ record StandIns(Set<String> names) {
     }
 
     /** Returns the properties of the tables that are there. */
-    Map<String, TableProperties> without(Map<String, TableProperties> declared, Set<String> real) {
-        Map<String, TableProperties> there = new LinkedHashMap<>(declared);
+    Map<String, DeclaredTable> without(Map<String, DeclaredTable> declared, Set<String> real) {
+        Map<String, DeclaredTable> there = new LinkedHashMap<>(declared);
         there.keySet().retainAll(real);
         return there;
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hibernate.cfg.JdbcSettings;
+import org.hibernate.cfg.SessionEventSettings;
 import org.hibernate.resource.jdbc.spi.StatementInspector;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
@@ -30,8 +31,9 @@ final class StatementWatcher implements BeanPostProcessor {
      * Looks at statements.
      *
      * @param own the application's own inspector; null when there is none
+     * @param writes is told of each statement that writes
      */
-    record Inspector(@Nullable StatementInspector own) implements StatementInspector {
+    record Inspector(@Nullable StatementInspector own, FactoryWrites writes) implements StatementInspector {
 
         @Override
         public String inspect(String sql) {
@@ -40,6 +42,10 @@ final class StatementWatcher implements BeanPostProcessor {
             String written = written(carriedOut);
             if (written != null) {
                 note(written);
+            }
+            SentStatement sent = SentStatement.of(carriedOut);
+            if (sent != null) {
+                SessionWrites.announce(writes, sent);
             }
             return carriedOut;
         }
@@ -58,8 +64,9 @@ final class StatementWatcher implements BeanPostProcessor {
             Map<String, Object> properties = factory.getJpaPropertyMap();
             Object own = properties.get(JdbcSettings.STATEMENT_INSPECTOR);
             if (!(own instanceof Inspector)) {
-                properties.put(JdbcSettings.STATEMENT_INSPECTOR, new Inspector(inspector(own)));
+                properties.put(JdbcSettings.STATEMENT_INSPECTOR, new Inspector(inspector(own), new FactoryWrites()));
             }
+            properties.putIfAbsent(SessionEventSettings.AUTO_SESSION_EVENTS_LISTENER, SessionWrites.class.getName());
         }
         return bean;
     }

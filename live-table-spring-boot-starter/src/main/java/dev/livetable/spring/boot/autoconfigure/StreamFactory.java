@@ -11,9 +11,8 @@ interface StreamFactory {
     /**
      * Makes the stream of a table.
      *
-     * @param table the name of the live table
-     * @param properties its properties, which declare a stream of this kind
+     * @param table the live table, whose properties declare a stream of this kind
      * @throws AdviceException if they cannot make one
      */
-    LiveStream create(String table, TableProperties properties);
+    LiveStream create(DeclaredTable table);
 }

@@ -28,17 +28,19 @@ final class StreamStarts {
 
     private static final class Start implements LiveTableListener {
 
-        private final String table;
+        private final DeclaredTable table;
         private final StreamKind kind;
         private final LiveStream stream;
-        private final Required required;
         private volatile @Nullable Throwable lastFailure;
 
-        Start(String table, StreamKind kind, LiveStream stream, Required required) {
+        Start(DeclaredTable table, StreamKind kind, LiveStream stream) {
             this.table = table;
             this.kind = kind;
             this.stream = stream;
-            this.required = required;
+        }
+
+        Required required() {
+            return table.properties().required();
         }
 
         @Override
@@ -48,11 +50,11 @@ final class StreamStarts {
     }
 
     /** Adds the stream of a table that is being built. */
-    void add(LiveTableBuilder builder, StreamKind kind, LiveStream stream, Required required) {
-        Start start = new Start(builder.name(), kind, stream, required);
+    void add(LiveTableBuilder builder, DeclaredTable table, StreamKind kind, LiveStream stream) {
+        Start start = new Start(table, kind, stream);
         starts.add(start);
         builder.stream(stream);
-        if (required != Required.FALSE) {
+        if (start.required() != Required.FALSE) {
             builder.listener(start);
         }
     }
@@ -65,14 +67,27 @@ final class StreamStarts {
     void check() {
         List<Object> unreachable = new ArrayList<>();
         for (Start start : starts) {
-            if (start.stream instanceof CheckedStream checked && !unreachable.contains(checked.engine())) {
-                try {
-                    checked.check();
-                } catch (StreamSetupException e) {
-                    throw advice(start, e);
-                } catch (RuntimeException e) {
-                    unreachable.add(checked.engine()); // the table says so itself, as often as it tries again
-                }
+            for (CheckedStream checked : checked(start.stream)) {
+                check(start, checked, unreachable);
+            }
+        }
+    }
+
+    private static List<CheckedStream> checked(LiveStream stream) {
+        if (stream instanceof JointStream joint) {
+            return joint.checked();
+        }
+        return stream instanceof CheckedStream checked ? List.of(checked) : List.of();
+    }
+
+    private static void check(Start start, CheckedStream checked, List<Object> unreachable) {
+        if (!unreachable.contains(checked.engine())) {
+            try {
+                checked.check();
+            } catch (StreamSetupException e) {
+                throw advice(start, e);
+            } catch (RuntimeException e) {
+                unreachable.add(checked.engine()); // the table says so itself, as often as it tries again
             }
         }
     }
@@ -84,8 +99,8 @@ final class StreamStarts {
      */
     void requireUp(LiveTables tables) {
         for (Start start : starts) {
-            Optional<LiveTable> table = tables.find(start.table);
-            if (start.required != Required.FALSE
+            Optional<LiveTable> table = tables.find(start.table.name());
+            if (start.required() != Required.FALSE
                     && start.kind != StreamKind.BEAN
                     && table.isPresent()
                     && table.get().status().streamState() != StreamState.UP) {
@@ -96,9 +111,9 @@ final class StreamStarts {
 
     private static AdviceException notUp(Start start) {
         Throwable failure = start.lastFailure;
-        String required = "live.tables." + start.table + ".required";
+        String required = start.table.property("required");
         return new AdviceException(
-                required + " is '" + DeclaredStream.word(start.required) + "', but the stream of the table, of kind '"
+                required + " is '" + DeclaredStream.word(start.required()) + "', but the stream of the table, of kind '"
                         + DeclaredStream.word(start.kind) + "', has not begun to tell of changes"
                         + (failure == null ? " within live.stream.timeout." : ": " + failure.getMessage()),
                 (failure instanceof StreamSetupException setup

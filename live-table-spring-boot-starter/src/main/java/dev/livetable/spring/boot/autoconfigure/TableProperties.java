@@ -75,6 +75,32 @@ public record TableProperties(
         @NestedConfigurationProperty @Nullable RestProperties rest,
         @Nullable Repository repository) {
 
+    /** Returns the same properties with a master that is a table of a database. */
+    TableProperties over(Jdbc table) {
+        return new TableProperties(
+                null,
+                null,
+                stream,
+                ttl,
+                null,
+                afterRestart,
+                precision,
+                follows,
+                changesKept,
+                inTransaction,
+                hitsInSnapshots,
+                required,
+                null,
+                write,
+                read,
+                verify,
+                context,
+                contextsDisjoint,
+                table,
+                null,
+                null);
+    }
+
     /** What tells of changes at a master that others make. */
     public enum StreamKind {
         /** A bean of the application. */

@@ -41,7 +41,11 @@ final class UnknownProperties {
      */
     static <T> Optional<T> refuse(
             Environment environment, String group, boolean named, Bindable<T> target, PropertyNames known) {
-        Binder binder = Binder.get(environment);
+        return refuse(Binder.get(environment), group, named, target, known);
+    }
+
+    /** Does the same with what a binder sees. */
+    static <T> Optional<T> refuse(Binder binder, String group, boolean named, Bindable<T> target, PropertyNames known) {
         BindHandler handler =
                 new NoUnboundElementsBindHandler(BindHandler.DEFAULT, source -> !isEnvironmentVariables(source));
         try {

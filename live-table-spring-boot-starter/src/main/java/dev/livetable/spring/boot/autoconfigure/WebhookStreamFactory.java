@@ -38,24 +38,24 @@ final class WebhookStreamFactory implements StreamFactory {
     }
 
     @Override
-    public LiveStream create(String table, TableProperties properties) {
-        WebhookSecret secret = secret(DeclaredStream.property(table, "secret"), properties.stream());
+    public LiveStream create(DeclaredTable table) {
+        WebhookSecret secret = secret(DeclaredStream.property(table, "secret"), table.stream());
         NodeBus nodes = bus.bus();
         WebhookStream stream = nodes == null
                 ? WebhookStream.alone()
-                : WebhookStream.with(nodes.table(table), changes -> nodes.tell(table, changes));
+                : WebhookStream.with(nodes.table(table.name()), changes -> nodes.tell(table.name(), changes));
         if (nodes == null) {
             logger.info(
                     "Live table '{}' hears of changes by a webhook and there is no bus: where there are several nodes, only"
                             + " the one that is called hears of a change. See live.bus.kind.",
-                    table);
+                    table.name());
         }
         webhooks.add(
-                table,
+                table.name(),
                 new Webhook(
                         secret,
                         stream,
-                        () -> beanFactory.getBean(table, LiveTable.class).schema(),
+                        () -> beanFactory.getBean(table.bean(), LiveTable.class).schema(),
                         replayWindow,
                         Clock.systemUTC()));
         return stream;

@@ -54,6 +54,10 @@ class JpaStore {
         Note(String text) {
             this.text = text;
         }
+
+        Long getId() {
+            return id;
+        }
     }
 
     @Bean

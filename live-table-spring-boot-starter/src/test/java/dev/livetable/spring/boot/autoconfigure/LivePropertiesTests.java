@@ -51,6 +51,8 @@ class LivePropertiesTests {
     private static final String ALL = "META-INF/spring-configuration-metadata.json";
     private static final String ONE_TABLE =
             "META-INF/spring/configuration-metadata/" + TableProperties.class.getName() + ".json";
+    private static final String ONE_REPOSITORY =
+            "META-INF/spring/configuration-metadata/" + RepositoryProperties.class.getName() + ".json";
 
     /** Properties that mean something when they are not set, which their description says. */
     private static final Set<String> WITHOUT_DEFAULT = Set.of(
@@ -60,6 +62,8 @@ class LivePropertiesTests {
             "live.cache.redb.encryption-key",
             "live.ignore",
             "live.precision",
+            "live.repositories",
+            "live.repositories.exclude",
             "live.tables",
             "management.endpoint.livetables.roles",
             "after-restart",
@@ -69,6 +73,7 @@ class LivePropertiesTests {
             "in-transaction",
             "master",
             "precision",
+            "transaction-manager",
             "ttl",
             "type",
             "write-target",
@@ -164,6 +169,7 @@ class LivePropertiesTests {
     void allHaveADescriptionAndADefault() throws IOException {
         assertThat(metadata(ALL)).hasSizeGreaterThan(14).allSatisfy(LivePropertiesTests::checked);
         assertThat(metadata(ONE_TABLE)).hasSizeGreaterThan(9).allSatisfy(LivePropertiesTests::checked);
+        assertThat(metadata(ONE_REPOSITORY)).hasSizeGreaterThan(9).allSatisfy(LivePropertiesTests::checked);
     }
 
     private static void checked(Map<String, Object> property) {
@@ -189,12 +195,17 @@ class LivePropertiesTests {
                 .forEach(name -> all.add("management.endpoint.livetables." + name));
         all.addAll(OF_SPRING_BOOT);
         all.add("management.health.livetables.enabled");
+        all.add("live.repositories");
 
         assertThat(metadata(ALL)).extracting(property -> property.get("name")).containsExactlyInAnyOrderElementsOf(all);
         assertThat(metadata(ONE_TABLE))
                 .extracting(property -> property.get("name"))
                 .containsExactlyInAnyOrderElementsOf(
                         PropertyNames.of(TableProperties.class).all());
+        assertThat(metadata(ONE_REPOSITORY))
+                .extracting(property -> property.get("name"))
+                .containsExactlyInAnyOrderElementsOf(
+                        PropertyNames.of(RepositoryProperties.class).all());
     }
 
     @Test
@@ -204,6 +215,7 @@ class LivePropertiesTests {
                 LiveCacheProperties.Backend.class,
                 LiveCacheProperties.Redb.WhenLocked.class,
                 LiveProperties.BusKind.class,
+                LiveProperties.EnabledRepositories.class,
                 LiveProperties.WhenUnreachable.class,
                 Precision.class,
                 Show.class)) {
@@ -310,9 +322,11 @@ class LivePropertiesTests {
         Map<String, Map<String, Object>> inMetadata = new TreeMap<>();
         metadata(ALL).stream()
                 .filter(property -> !OF_SPRING_BOOT.contains(property.get("name")))
-                .filter(property -> !"live.tables".equals(property.get("name")))
+                .filter(property -> !Set.of("live.tables", "live.repositories").contains(property.get("name")))
                 .forEach(property -> inMetadata.put((String) property.get("name"), property));
         metadata(ONE_TABLE).forEach(property -> inMetadata.put("live.tables.<name>." + property.get("name"), property));
+        metadata(ONE_REPOSITORY)
+                .forEach(property -> inMetadata.put("live.repositories.<bean>." + property.get("name"), property));
 
         assertThat(defaults).containsOnlyKeys(inMetadata.keySet());
         for (Map.Entry<String, Map<String, Object>> property : inMetadata.entrySet()) {

@@ -1,0 +1,116 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import dev.livetable.entity.RowConversions;
+import dev.livetable.image.ImageSettings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.mapping.context.MappingContext;
+import org.springframework.data.relational.core.mapping.AggregatePath;
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
+import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
+import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
+import org.springframework.data.relational.core.sql.SqlIdentifier;
+
+/** A store of Spring Data JDBC. */
+final class AggregateStore implements RepositoryStore {
+
+    private final RelationalMappingContext context;
+
+    private AggregateStore(RelationalMappingContext context) {
+        this.context = context;
+    }
+
+    /** Returns the store of a mapping context; empty if that is of another kind. */
+    static Optional<RepositoryStore> of(MappingContext<?, ?> context) {
+        return context instanceof RelationalMappingContext relational
+                ? Optional.of(new AggregateStore(relational))
+                : Optional.empty();
+    }
+
+    @Override
+    public Object key() {
+        return context;
+    }
+
+    @Override
+    public ImageSettings images(RowConversions conversions) {
+        return ImageSettings.standard().conversions(conversions);
+    }
+
+    @Override
+    public @Nullable String toMaster(Set<Class<?>> types) {
+        return null;
+    }
+
+    @Override
+    public Optional<StoredEntity> entity(Class<?> type) {
+        RelationalPersistentEntity<?> entity = context.getPersistentEntity(type);
+        if (entity == null || entity.getIdProperty() == null) {
+            return Optional.empty();
+        }
+        Map<String, String> columns = new LinkedHashMap<>();
+        collect(context.getAggregatePath(entity), entity, columns);
+        RelationalPersistentProperty id = entity.getRequiredIdProperty();
+        List<String> ids = id.isEntity()
+                ? columns.entrySet().stream()
+                        .filter(column -> column.getKey().startsWith(id.getName() + "."))
+                        .map(Map.Entry::getValue)
+                        .toList()
+                : List.of(id.getColumnName().getReference());
+        List<SqlIdentifier> name = entity.getQualifiedTableName().stream().toList();
+        return Optional.of(new StoredEntity(
+                name.size() < 2 ? null : name.get(name.size() - 2).getReference(),
+                entity.getTableName().getReference(),
+                ids,
+                columns,
+                tables(context.getAggregatePath(entity), entity),
+                null));
+    }
+
+    private static Set<String> tables(AggregatePath path, RelationalPersistentEntity<?> entity) {
+        Set<String> tables = new TreeSet<>();
+        tables.add(entity.getTableName().getReference().toLowerCase(Locale.ROOT));
+        for (RelationalPersistentProperty property : entity) {
+            AggregatePath each = path.append(property);
+            if (each.isEntity() && !property.isIdProperty()) {
+                tables.addAll(tables(each, each.getRequiredLeafEntity()));
+            }
+        }
+        return tables;
+    }
+
+    private static void collect(AggregatePath path, RelationalPersistentEntity<?> entity, Map<String, String> columns) {
+        for (RelationalPersistentProperty property : entity) {
+            AggregatePath each = path.append(property);
+            if (each.isEmbedded() || property.isIdProperty() && property.isEntity()) {
+                collect(each, each.getRequiredLeafEntity(), columns);
+            } else if (!each.isEntity() && !each.isMultiValued() && each.isWritable()) {
+                columns.put(each.toDotPath(), each.getColumnInfo().name().getReference());
+            }
+        }
+    }
+
+    @Override
+    public Set<Class<?>> types() {
+        return context.getPersistentEntities().stream()
+                .map(RelationalPersistentEntity::getType)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public boolean putsNullsAsTheDatabase() {
+        return true;
+    }
+
+    @Override
+    public boolean isBound() {
+        return false;
+    }
+}

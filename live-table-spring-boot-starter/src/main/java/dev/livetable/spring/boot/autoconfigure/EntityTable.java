@@ -1,0 +1,140 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import dev.livetable.master.jdbc.JdbcTable;
+import dev.livetable.repository.NullOrder;
+import dev.livetable.table.Column;
+import dev.livetable.table.ColumnType;
+import dev.livetable.table.TableSchema;
+import dev.livetable.table.WriteReach;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.support.JdbcUtils;
+import org.springframework.jdbc.support.MetaDataAccessException;
+
+/**
+ * What a database tells of the table that entities are in. It is asked when somebody needs it, and again after that has
+ * failed. Safe for use by many threads.
+ */
+final class EntityTable {
+
+    /*
+     * An image holds what the mapping makes of a column. The database compares what is in the column. So what is known of
+     * the column counts only where both are of one type, and so in one order: a text that is kept as a number is not.
+     */
+
+    /** Types of properties, and those of columns whose values are compared alike. */
+    private static final Map<ColumnType, Set<ColumnType>> ALIKE = Map.ofEntries(
+            Map.entry(ColumnType.BOOLEAN, Set.of(ColumnType.BOOLEAN)),
+            Map.entry(ColumnType.INTEGER, Set.of(ColumnType.INTEGER, ColumnType.DECIMAL)),
+            Map.entry(ColumnType.DECIMAL, Set.of(ColumnType.DECIMAL)),
+            Map.entry(ColumnType.DOUBLE, Set.of(ColumnType.DOUBLE)),
+            Map.entry(ColumnType.TEXT, Set.of(ColumnType.TEXT)),
+            Map.entry(ColumnType.DATE, Set.of(ColumnType.DATE)),
+            Map.entry(ColumnType.TIME, Set.of(ColumnType.TIME)),
+            Map.entry(ColumnType.DATE_TIME, Set.of(ColumnType.DATE_TIME)),
+            Map.entry(ColumnType.INSTANT, Set.of(ColumnType.OFFSET_DATE_TIME)),
+            Map.entry(ColumnType.OFFSET_DATE_TIME, Set.of(ColumnType.OFFSET_DATE_TIME)),
+            Map.entry(ColumnType.UUID, Set.of(ColumnType.UUID)));
+
+    private final StoredEntity entity;
+    private final JdbcTable table;
+    private final DataSource dataSource;
+    private final boolean putsNullsAsTheDatabase;
+    private final TableSchema images;
+    private volatile @Nullable NullOrder nullOrder;
+
+    /**
+     * Takes the table.
+     *
+     * @param entity where the entities are
+     * @param table the same table as the database has it
+     * @param dataSource leads to the database
+     * @param putsNullsAsTheDatabase whether sorts leave it to the database where nulls go
+     * @param images the columns of the images
+     */
+    EntityTable(
+            StoredEntity entity,
+            JdbcTable table,
+            DataSource dataSource,
+            boolean putsNullsAsTheDatabase,
+            TableSchema images) {
+        this.entity = entity;
+        this.table = table;
+        this.dataSource = dataSource;
+        this.putsNullsAsTheDatabase = putsNullsAsTheDatabase;
+        this.images = images;
+    }
+
+    /** Returns the columns of the images, with what the database says of how it compares them. */
+    TableSchema schema() {
+        TableSchema stored = table.plainSchema();
+        List<Column> columns =
+                images.columns().stream().map(column -> known(column, stored)).toList();
+        return new TableSchema(images.name(), columns, images.idColumns());
+    }
+
+    private Column known(Column image, TableSchema stored) {
+        Optional<Column> found = Optional.ofNullable(entity.columns().get(image.name()))
+                .flatMap(name -> stored.columns().stream()
+                        .filter(column -> column.name().equalsIgnoreCase(name))
+                        .findFirst());
+        if (found.isEmpty()) {
+            return image.onlyShown("is not in a column of its table");
+        }
+        Column column = found.get();
+        if (!ALIKE.getOrDefault(image.type(), Set.of()).contains(column.type())) {
+            return image.onlyShown("is of type " + column.type() + " in the database");
+        }
+        return new Column(
+                image.name(),
+                image.type(),
+                column.nullable(),
+                image.generated(),
+                column.texts(),
+                image.readOnly(),
+                false);
+    }
+
+    /** Returns where the database puts nulls. */
+    NullOrder nullOrder() {
+        NullOrder known = nullOrder;
+        if (known == null) {
+            known = putsNullsAsTheDatabase ? ask() : NullOrder.UNKNOWN;
+            nullOrder = known;
+        }
+        return known;
+    }
+
+    private NullOrder ask() {
+        try {
+            return JdbcUtils.extractDatabaseMetaData(dataSource, EntityTable::nullOrder);
+        } catch (MetaDataAccessException e) {
+            throw new IllegalStateException("The database cannot be asked where it puts nulls: " + e.getMessage(), e);
+        }
+    }
+
+    private static NullOrder nullOrder(DatabaseMetaData database) throws SQLException {
+        if (database.nullsAreSortedHigh()) {
+            return NullOrder.NULLS_HIGH;
+        }
+        return database.nullsAreSortedLow() ? NullOrder.NULLS_LOW : NullOrder.UNKNOWN;
+    }
+
+    /** Returns whether each of its rows is a row of a table, and not one that a view makes of others. */
+    boolean isBaseTable() {
+        return !table.writeReach().self().isEmpty();
+    }
+
+    /** Returns what else a write of one row changes. */
+    WriteReach writeReach() {
+        WriteReach reach = table.writeReach();
+        String anyRow = entity.anyRow();
+        return anyRow == null ? reach : new WriteReach(false, "its entities " + anyRow, reach.self(), reach.others());
+    }
+}

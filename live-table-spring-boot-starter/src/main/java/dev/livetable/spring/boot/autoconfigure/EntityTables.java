@@ -1,0 +1,60 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import dev.livetable.master.jdbc.JdbcTable;
+import dev.livetable.master.jdbc.JdbcTableBuilder;
+import dev.livetable.table.TableContext;
+import dev.livetable.table.TableSchema;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The tables that the entities of live repositories are in. Contacts no database by itself. Safe for use by many threads. */
+final class EntityTables {
+
+    private final List<DataSourceLocation> locations;
+    private final Executor executor = EngineThreads.create("live-repositories");
+    private final Map<Object, UnitReach> reaches = new ConcurrentHashMap<>();
+
+    EntityTables(List<DataSourceLocation> locations) {
+        this.locations = locations;
+    }
+
+    /** Returns the table of entities. */
+    EntityTable of(
+            StoredEntity entity,
+            RepositoryStore store,
+            DataSource dataSource,
+            @Nullable TableContext context,
+            TableSchema images) {
+        return new EntityTable(
+                entity, table(entity, dataSource, context), dataSource, store.putsNullsAsTheDatabase(), images);
+    }
+
+    /** Returns which tables of a store the database changes by itself. */
+    UnitReach reach(RepositoryStore store, DataSource dataSource, @Nullable TableContext context) {
+        return reaches.computeIfAbsent(
+                store.key(), any -> new UnitReach(store, entity -> table(entity, dataSource, context), executor));
+    }
+
+    /** Returns where a database is; empty where that is not known. */
+    Optional<String> location(DataSource dataSource) {
+        return DataSourceLocation.find(locations, dataSource).flatMap(DataSourceLocation.Place::text);
+    }
+
+    private static JdbcTable table(StoredEntity entity, DataSource dataSource, @Nullable TableContext context) {
+        JdbcTableBuilder builder = JdbcTable.builder(dataSource)
+                .table(entity.table())
+                .idColumns(entity.idColumns().toArray(String[]::new));
+        if (entity.schema() != null) {
+            builder.schema(entity.schema());
+        }
+        if (context != null) {
+            builder.context(context);
+        }
+        return builder.build();
+    }
+}

@@ -1,0 +1,269 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import dev.livetable.entity.RowConversions;
+import dev.livetable.image.ImageSettings;
+import dev.livetable.master.repository.RepositoryTransactions;
+import dev.livetable.repository.MasterReading;
+import dev.livetable.table.Participation;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.criteria.Nulls;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.hibernate.CacheMode;
+import org.hibernate.FlushMode;
+import org.hibernate.Session;
+import org.hibernate.annotations.SQLRestriction;
+import org.hibernate.annotations.SoftDelete;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.metamodel.mapping.EmbeddableValuedModelPart;
+import org.hibernate.metamodel.mapping.ModelPart;
+import org.hibernate.metamodel.mapping.ModelPartContainer;
+import org.hibernate.persister.entity.EntityPersister;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.orm.jpa.EntityManagerHolder;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** A store of JPA over Hibernate. */
+final class HibernateStore implements RepositoryStore {
+
+    /*
+     * What Hibernate adds to statements by itself can depend on the caller's session, as filters and fetch profiles do,
+     * and SQL of the mapping on anything: other tables, the time, who is connected. Where it is a plain comparison of
+     * columns with values it depends on the row alone.
+     */
+
+    private static final String OF_HIBERNATE_ITSELF = "org.hibernate.";
+    private static final String ANNOTATIONS = "org.hibernate.annotations.";
+    private static final Set<String> WITH_SQL = Set.of(
+            ANNOTATIONS + "Formula",
+            ANNOTATIONS + "JoinFormula",
+            ANNOTATIONS + "DiscriminatorFormula",
+            ANNOTATIONS + "SQLRestriction",
+            ANNOTATIONS + "SQLJoinTableRestriction",
+            ANNOTATIONS + "ColumnTransformer",
+            ANNOTATIONS + "SQLSelect");
+
+    private static final Set<String> QUERIES = Set.of(ANNOTATIONS + "Subselect", ANNOTATIONS + "View");
+
+    private static final Pattern OF_THE_ROW_ALONE = Pattern.compile("[\\w\\s=<>!'\"`.%+*-]*");
+    private static final Pattern WORDS_OF_MORE = Pattern.compile(
+            "\\b(?:current\\w*|local\\w*|now|sysdate|select|user|session_user)\\b", Pattern.CASE_INSENSITIVE);
+
+    private final SessionFactoryImplementor sessions;
+    private final EntityManagerFactory factory;
+
+    private HibernateStore(EntityManagerFactory factory, SessionFactoryImplementor sessions) {
+        this.factory = factory;
+        this.sessions = sessions;
+    }
+
+    /** Finds such stores by the definitions of repositories. */
+    static RepositoryStore.Factory factory(RepositoryManagers managers) {
+        return (bean, context) ->
+                managers.store(bean) instanceof EntityManagerFactory factory ? of(factory) : Optional.empty();
+    }
+
+    private static Optional<RepositoryStore> of(EntityManagerFactory factory) {
+        try {
+            return Optional.of(new HibernateStore(factory, factory.unwrap(SessionFactoryImplementor.class)));
+        } catch (RuntimeException e) {
+            return Optional.empty(); // it is not Hibernate's
+        }
+    }
+
+    @Override
+    public Object key() {
+        return sessions;
+    }
+
+    @Override
+    public ImageSettings images(RowConversions conversions) {
+        return HibernateImages.settings(factory).conversions(conversions);
+    }
+
+    @Override
+    public @Nullable String toMaster(Set<Class<?>> types) {
+        if (!sessions.getDefinedFilterNames().isEmpty()) {
+            return "may be filtered by what a session has enabled: " + sessions.getDefinedFilterNames();
+        }
+        List<String> profiles = sessions.getDefinedFetchProfileNames().stream()
+                .filter(name -> !name.startsWith(OF_HIBERNATE_ITSELF))
+                .toList();
+        if (!profiles.isEmpty()) {
+            return "may be fetched as a session has enabled: " + profiles;
+        }
+        for (Class<?> type : types) {
+            EntityPersister persister = persister(type);
+            String found = sql(type);
+            if (found != null) {
+                return found;
+            }
+            if (persister != null) {
+                boolean[] computed = new boolean[1];
+                persister.forEachSelectable((index, selectable) -> computed[0] |=
+                        selectable.isFormula() && !dependsOnTheRowAlone(selectable.getSelectionExpression()));
+                if (computed[0]) {
+                    return "have a formula that depends on more than their rows";
+                }
+                if (persister.hasWhereRestrictions() && !hasKnownRestriction(type)) {
+                    return "are restricted by SQL that is not known";
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Returns what in the mapping of a class depends on more than the row; null if nothing does. */
+    private static @Nullable String sql(Class<?> type) {
+        for (Class<?> each = type; each != null && each != Object.class; each = each.getSuperclass()) {
+            List<AnnotatedElement> places = new ArrayList<>(List.of(each));
+            places.addAll(List.of(each.getDeclaredFields()));
+            places.addAll(List.of(each.getDeclaredMethods()));
+            for (AnnotatedElement place : places) {
+                for (Annotation annotation : place.getAnnotations()) {
+                    String name = annotation.annotationType().getName();
+                    if (QUERIES.contains(name)) {
+                        return "are those of a query: @"
+                                + annotation.annotationType().getSimpleName();
+                    }
+                    if (WITH_SQL.contains(name) && !dependsOnTheRowAlone(annotation)) {
+                        return "depend on more than their rows, by @"
+                                + annotation.annotationType().getSimpleName() + " of " + each.getSimpleName();
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean dependsOnTheRowAlone(Annotation annotation) {
+        return AnnotationUtils.getAnnotationAttributes(annotation).values().stream()
+                .flatMap(value -> value instanceof String[] all ? Stream.of(all) : Stream.of(value))
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .allMatch(HibernateStore::dependsOnTheRowAlone);
+    }
+
+    private static boolean dependsOnTheRowAlone(String sql) {
+        return OF_THE_ROW_ALONE.matcher(sql).matches()
+                && !WORDS_OF_MORE.matcher(sql).find();
+    }
+
+    private static boolean hasKnownRestriction(Class<?> type) {
+        return AnnotatedElementUtils.hasAnnotation(type, SQLRestriction.class)
+                || AnnotatedElementUtils.hasAnnotation(type, SoftDelete.class);
+    }
+
+    private @Nullable EntityPersister persister(Class<?> type) {
+        return sessions.getMappingMetamodel().findEntityDescriptor(type);
+    }
+
+    @Override
+    public Optional<StoredEntity> entity(Class<?> type) {
+        EntityPersister persister = persister(type);
+        if (persister == null) {
+            return Optional.empty();
+        }
+        String table = persister.getRootTableName();
+        Map<String, String> columns = new LinkedHashMap<>();
+        collect("", persister, table, columns);
+        collect(persister.getIdentifierMapping().getAttributeName(), persister.getIdentifierMapping(), table, columns);
+        return Optional.of(StoredEntity.in(
+                table,
+                Arrays.stream(persister.getRootTableKeyColumnNames())
+                        .map(StoredEntity::plain)
+                        .toList(),
+                columns,
+                tables(persister),
+                null));
+    }
+
+    /** Returns the tables of an entity, and of the collections that are loaded with it. */
+    private Set<String> tables(EntityPersister persister) {
+        Stream<?> own =
+                Stream.concat(Arrays.stream(persister.getQuerySpaces()), Arrays.stream(persister.getPropertySpaces()));
+        List<Object> ofCollections = new ArrayList<>();
+        sessions.getMappingMetamodel().forEachCollectionDescriptor(collection -> {
+            String owner = collection.getOwnerEntityPersister().getRootEntityName();
+            if (!collection.isLazy() && owner.equals(persister.getRootEntityName())) {
+                ofCollections.addAll(List.of(collection.getCollectionSpaces()));
+            }
+        });
+        return Stream.concat(own, ofCollections.stream())
+                .map(space -> StatementWatcher.table(String.valueOf(space)))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static void collect(String path, ModelPart part, String table, Map<String, String> columns) {
+        if (part instanceof EntityPersister entity) {
+            entity.forEachAttributeMapping(
+                    attribute -> collect(attribute.getAttributeName(), attribute, table, columns));
+        } else if (part instanceof ModelPartContainer container && part instanceof EmbeddableValuedModelPart) {
+            container.visitSubParts(sub -> collect(path + "." + sub.getPartName(), sub, table, columns), null);
+        } else if (part.getJdbcTypeCount() == 1) {
+            part.forEachSelectable((index, selectable) -> {
+                if (!selectable.isFormula() && table.equals(selectable.getContainingTableExpression())) {
+                    columns.put(path, StoredEntity.plain(selectable.getSelectionExpression()));
+                }
+            });
+        }
+    }
+
+    @Override
+    public Set<Class<?>> types() {
+        Set<Class<?>> types = new HashSet<>();
+        sessions.getMappingMetamodel().forEachEntityDescriptor(entity -> types.add(entity.getMappedClass()));
+        return types;
+    }
+
+    @Override
+    public boolean putsNullsAsTheDatabase() {
+        return sessions.getSessionFactoryOptions().getDefaultNullPrecedence() == Nulls.NONE;
+    }
+
+    @Override
+    public boolean isBound() {
+        return TransactionSynchronizationManager.hasResource(factory);
+    }
+
+    /** Reads in sessions of their own that load everything anew, and never send what Hibernate takes for changed. */
+    @Override
+    public MasterReading reading(RepositoryTransactions transactions) {
+        return new MasterReading() {
+            @Override
+            public <T> T read(Supplier<T> call) {
+                boolean isTheCallers = TransactionSynchronizationManager.isActualTransactionActive()
+                        && transactions.participation() != Participation.APART;
+                return isTheCallers
+                        ? call.get()
+                        : transactions.read(() -> {
+                            prepareSession();
+                            return call.get();
+                        });
+            }
+        };
+    }
+
+    private void prepareSession() {
+        if (TransactionSynchronizationManager.getResource(factory) instanceof EntityManagerHolder held) {
+            Session session = held.getEntityManager().unwrap(Session.class);
+            session.setHibernateFlushMode(FlushMode.MANUAL);
+            session.setDefaultReadOnly(true);
+            session.setCacheMode(CacheMode.IGNORE);
+        }
+    }
+}

@@ -1,0 +1,320 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import dev.livetable.LiveTable;
+import dev.livetable.entity.EntityException;
+import dev.livetable.entity.RowConversions;
+import dev.livetable.image.EntityImages;
+import dev.livetable.image.ImageSettings;
+import dev.livetable.master.repository.RepositoryTransactions;
+import dev.livetable.master.transaction.TransactionScope;
+import dev.livetable.repository.LiveRepositoryBuilder;
+import dev.livetable.repository.LiveRepositoryParts;
+import dev.livetable.table.TableContext;
+import dev.livetable.table.TableSchema;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.data.mapping.PersistentEntity;
+import org.springframework.data.mapping.context.MappingContext;
+import org.springframework.data.repository.core.support.RepositoryFactoryInformation;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+
+/** Finds out what has to be known of repositories to make them live. Contacts no store. */
+final class LiveRepositoryFactory {
+
+    private static final Logger logger = LoggerFactory.getLogger(LiveRepositoryFactory.class);
+
+    /** That of the transaction manager, as for the repository's own transactions. */
+    private static final int TIMEOUT_SECONDS = TransactionDefinition.TIMEOUT_DEFAULT;
+
+    private final ListableBeanFactory beans;
+    private final RepositoryManagers managers;
+    private final NamedBeans named;
+    private final Supplier<RowConversions> conversions;
+    private final List<RepositoryStore.Factory> stores;
+    private final List<StoreEvents> events;
+    private final EntityTables databases;
+    private final Map<Class<?>, String> untold = new ConcurrentHashMap<>();
+
+    LiveRepositoryFactory(
+            ListableBeanFactory beans,
+            RepositoryManagers managers,
+            NamedBeans named,
+            Supplier<RowConversions> conversions,
+            List<RepositoryStore.Factory> stores,
+            List<StoreEvents> events,
+            EntityTables databases) {
+        this.beans = beans;
+        this.managers = managers;
+        this.named = named;
+        this.conversions = conversions;
+        this.stores = stores;
+        this.events = events;
+        this.databases = databases;
+    }
+
+    /**
+     * What makes a repository live.
+     *
+     * @param parts what the advice and the live table need
+     * @param store what all live repositories of its store are known by
+     * @param annotations what its interface says
+     * @param streams makes its stream
+     * @param target returns what hears of the changes of the store for the live table
+     */
+    record Made(
+            LiveRepositoryParts<?> parts,
+            Object store,
+            RepositoryInterface annotations,
+            DeclaredStreams.Source streams,
+            Function<LiveTable, ChangeTarget> target) {}
+
+    /**
+     * Makes a repository live.
+     *
+     * @throws AdviceException if it cannot be live
+     * @throws EntityException if its entities cannot be kept as rows
+     */
+    Made make(DeclaredTable table) {
+        String name = table.name();
+        RepositoryFactoryInformation<?, ?> repository =
+                beans.getBean(BeanFactory.FACTORY_BEAN_PREFIX + name, RepositoryFactoryInformation.class);
+        if (repository.getRepositoryInformation().isReactiveRepository()) {
+            throw new AdviceException(
+                    "The repository '" + name + "' is to be live, but it is a reactive one.",
+                    "Use one that returns values, or " + LiveRepositories.leaveItOut(table));
+        }
+        PersistentEntity<?, ?> entity = repository.getPersistentEntity();
+        MappingContext<?, ?> mapping = mapping(name, entity);
+        TableProperties.Repository own = table.properties().repository();
+        PlatformTransactionManager manager = managers.find(
+                        table.prefix(), table.prefix(), name, own == null ? null : own.transactionManager())
+                .orElse(null);
+        RepositoryStore store = store(name, mapping);
+        boolean tells = events.stream().anyMatch(each -> each.install(store.key()));
+        EntityImages<?> images = EntityImages.of(entity, mapping, store.images(conversions.get()));
+        if (!tells) {
+            refuseUntold(table, images.type(), store);
+        }
+        requireContext(table, images, manager);
+        RepositoryInterface annotations =
+                RepositoryInterface.of(repository.getRepositoryInformation().getRepositoryInterface());
+        return make(table, images, mapping, store, manager, tells, annotations);
+    }
+
+    private <T> Made make(
+            DeclaredTable table,
+            EntityImages<T> images,
+            MappingContext<?, ?> mapping,
+            RepositoryStore store,
+            @Nullable PlatformTransactionManager manager,
+            boolean tells,
+            RepositoryInterface annotations) {
+        String name = table.name();
+        LiveRepositoryBuilder<T> builder = LiveRepositoryBuilder.of(name, images)
+                .storeTells(tells)
+                .imagesOf(images(mapping, store.images(conversions.get())))
+                .repository(() -> beans.getBean(name))
+                .table(() -> beans.getBean(table.bean(), LiveTable.class));
+        TableContext context = DeclaredContext.of(table, named).context();
+        transactions(builder, manager, store);
+        EntityTable entityTable = entityTable(images, store, manager, context);
+        if (entityTable != null) {
+            database(builder, images, entityTable, manager);
+        }
+        if (!images.lazyCollections().isEmpty()) {
+            builder.hitsWhere(
+                    () -> !store.isBound(),
+                    "only where no session is bound to the thread, since " + images.lazyCollections()
+                            + " are loaded lazily");
+        }
+        Optional.ofNullable(store.toMaster(types(images))).ifPresent(why -> {
+            builder.onlyMaster("its entities " + why);
+            logger.info("Repository '{}' is never answered from the cache, since its entities {}", name, why);
+        });
+        return new Made(
+                builder.build(),
+                store.key(),
+                annotations,
+                streams(images, store, manager, entityTable),
+                live -> new ChangeTarget(name, images.type(), images, live, others(images, store, manager, context)));
+    }
+
+    /** Returns what gives the images of other entities of a store; nothing for those that cannot be kept. */
+    private static Function<Class<?>, Optional<EntityImages<?>>> images(
+            MappingContext<?, ?> mapping, ImageSettings settings) {
+        Map<Class<?>, Optional<EntityImages<?>>> known = new ConcurrentHashMap<>();
+        return type -> known.computeIfAbsent(type, any -> {
+            PersistentEntity<?, ?> entity = mapping.getPersistentEntity(type);
+            try {
+                return entity == null ? Optional.empty() : Optional.of(EntityImages.of(entity, mapping, settings));
+            } catch (EntityException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private MappingContext<?, ?> mapping(String name, PersistentEntity<?, ?> entity) {
+        return beans.getBeanProvider(MappingContext.class).stream()
+                .<MappingContext<?, ?>>map(each -> each)
+                .filter(each -> each.getPersistentEntity(entity.getType()) == entity)
+                .findFirst()
+                .orElseThrow(() -> new AdviceException(
+                        "The repository '" + name + "' is to be live, but the mapping of its entities, "
+                                + entity.getType().getName() + ", is in no bean of type "
+                                + MappingContext.class.getName() + ".",
+                        "Define the mapping context of its store as a bean."));
+    }
+
+    private RepositoryStore store(String name, MappingContext<?, ?> mapping) {
+        return stores.stream()
+                .flatMap(each -> each.of(name, mapping).stream())
+                .findFirst()
+                .orElseGet(() -> new OtherStore(mapping));
+    }
+
+    /**
+     * Refuses what is written by ways that nobody would hear of: of JPA, which writes whatever has changed, without a call of
+     * a repository; and of other stores the second repository of the same entities.
+     */
+    private void refuseUntold(DeclaredTable table, Class<?> type, RepositoryStore store) {
+        String name = table.name();
+        if (managers.store(name) != null) {
+            throw new AdviceException(
+                    "The repository '" + name
+                            + "' is to be live, but its store cannot tell what is written past it: its"
+                            + " EntityManagerFactory is not one of Hibernate that Spring makes, or"
+                            + " hibernate.session.events.auto is set.",
+                    "Let a LocalContainerEntityManagerFactoryBean make it, as Spring Boot does, without that setting; or "
+                            + LiveRepositories.leaveItOut(table));
+        }
+        String other = untold.putIfAbsent(type, name);
+        if (other != null && !other.equals(name)) {
+            throw new AdviceException(
+                    "The repositories '" + other + "' and '" + name
+                            + "' are both to be live and have the same entities, " + type.getName()
+                            + ", but their store does not tell one of what is written by the other.",
+                    "Make one of them live. Or " + LiveRepositories.leaveItOut(table));
+        }
+        if (store instanceof OtherStore) {
+            logger.info(
+                    "Repository '{}' hears of what its own methods write, and of nothing that is written to its store by other"
+                            + " ways",
+                    name);
+        }
+    }
+
+    /** Refuses a store that shows different callers different rows, unless it is said in which contexts. */
+    private void requireContext(
+            DeclaredTable table, EntityImages<?> images, @Nullable PlatformTransactionManager manager) {
+        DeclaredContext context = DeclaredContext.of(table, named);
+        for (Class<?> type : types(images)) {
+            if (ContextSigns.hasTenantId(type)) {
+                context.require("The entities of " + table.prefix() + " have a @TenantId");
+            }
+        }
+        if (manager != null) {
+            ContextSigns.tenantsOf(manager)
+                    .ifPresent(setting -> context.require(
+                            "The sessions of " + table.prefix() + " are those of a tenant, by " + setting));
+            if (ContextSigns.isRouting(manager)) {
+                context.require("The data source of " + table.prefix() + " routes its connections");
+            }
+        }
+    }
+
+    private static Set<Class<?>> types(EntityImages<?> images) {
+        Set<Class<?>> types = new LinkedHashSet<>(images.shows());
+        types.add(images.type());
+        return types;
+    }
+
+    private static void transactions(
+            LiveRepositoryBuilder<?> builder, @Nullable PlatformTransactionManager manager, RepositoryStore store) {
+        RepositoryTransactions transactions = new RepositoryTransactions(manager, manager == null, TIMEOUT_SECONDS);
+        builder.participation(transactions::participation)
+                .reading(store.reading(transactions))
+                .sessionBound(store::isBound);
+    }
+
+    /** Returns the table that the entities are in; null where it is not known which one that is. */
+    private @Nullable EntityTable entityTable(
+            EntityImages<?> images,
+            RepositoryStore store,
+            @Nullable PlatformTransactionManager manager,
+            @Nullable TableContext context) {
+        DataSource dataSource = manager == null ? null : TransactionScope.dataSource(manager);
+        return dataSource == null
+                ? null
+                : store.entity(images.type())
+                        .map(entity -> databases.of(entity, store, dataSource, context, images.schema(entity.table())))
+                        .orElse(null);
+    }
+
+    private void database(
+            LiveRepositoryBuilder<?> builder,
+            EntityImages<?> images,
+            EntityTable table,
+            @Nullable PlatformTransactionManager manager) {
+        builder.schema(table::schema).nullOrder(table::nullOrder).writeReach(table::writeReach);
+        Optional.ofNullable(manager)
+                .map(TransactionScope::dataSource)
+                .flatMap(databases::location)
+                .ifPresent(location ->
+                        builder.identity("repository of " + images.type().getName() + " in " + location));
+    }
+
+    private RepositoryStreams streams(
+            EntityImages<?> images,
+            RepositoryStore store,
+            @Nullable PlatformTransactionManager manager,
+            @Nullable EntityTable table) {
+        DataSource dataSource = manager == null ? null : TransactionScope.dataSource(manager);
+        String bean = beans.getBeansOfType(DataSource.class).entrySet().stream()
+                .filter(each -> each.getValue().equals(dataSource))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
+        TableSchema schema = images.schema(images.type().getSimpleName());
+        return new RepositoryStreams(
+                store.entity(images.type()).orElse(null),
+                tables(images, store),
+                bean,
+                schema,
+                table == null ? () -> schema : table::schema);
+    }
+
+    private static Set<String> tables(EntityImages<?> images, RepositoryStore store) {
+        Set<String> tables = new HashSet<>();
+        types(images).forEach(type -> store.entity(type).ifPresent(entity -> tables.addAll(entity.tables())));
+        return tables;
+    }
+
+    /** Returns which changes of other entities the database may carry over to the tables of these. */
+    private ChangeTarget.ShownOthers others(
+            EntityImages<?> images,
+            RepositoryStore store,
+            @Nullable PlatformTransactionManager manager,
+            @Nullable TableContext context) {
+        DataSource dataSource = manager == null ? null : TransactionScope.dataSource(manager);
+        Set<String> tables = tables(images, store);
+        if (dataSource == null || tables.isEmpty()) {
+            return type -> false;
+        }
+        UnitReach reach = databases.reach(store, dataSource, context);
+        return type -> reach.mayChange(type, tables);
+    }
+}

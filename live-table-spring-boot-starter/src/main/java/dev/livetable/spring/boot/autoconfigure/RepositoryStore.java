@@ -1,0 +1,67 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import dev.livetable.entity.RowConversions;
+import dev.livetable.image.ImageSettings;
+import dev.livetable.master.repository.RepositoryTransactions;
+import dev.livetable.repository.MasterReading;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.mapping.context.MappingContext;
+
+/** What is known of the store of a repository, by its kind. Contacts nothing. Safe for use by many threads. */
+interface RepositoryStore {
+
+    /** Returns what all live repositories of the store are known by. */
+    Object key();
+
+    /** Returns how the entities of the store are kept as rows. */
+    ImageSettings images(RowConversions conversions);
+
+    /**
+     * Returns why nothing of a repository can be answered from the cache, as the rest of a sentence about its entities; null
+     * where something can.
+     *
+     * @param types the class of its entities, and the classes that these show
+     */
+    @Nullable
+    String toMaster(Set<Class<?>> types);
+
+    /** Returns where the entities of a class are in a database; empty where that is not known. */
+    Optional<StoredEntity> entity(Class<?> type);
+
+    /** Returns the classes of all entities of the store. */
+    Set<Class<?>> types();
+
+    /** Returns whether sorts that do not say where nulls go have them where the database puts them. */
+    boolean putsNullsAsTheDatabase();
+
+    /**
+     * Returns whether the store has bound to the calling thread what loads on access, and keeps what it has loaded, outside of
+     * transactions too, such as the persistence context of a web request.
+     */
+    boolean isBound();
+
+    /** Returns how a call of a repository sees what the store has now, by transactions of its own. */
+    default MasterReading reading(RepositoryTransactions transactions) {
+        return new MasterReading() {
+            @Override
+            public <T> T read(Supplier<T> call) {
+                return transactions.read(call);
+            }
+        };
+    }
+
+    /** Finds the stores of one kind. */
+    interface Factory {
+
+        /**
+         * Returns the store of a repository; empty if it is of another kind.
+         *
+         * @param bean the name of the repository's bean
+         * @param context knows the mapping of its entities
+         */
+        Optional<RepositoryStore> of(String bean, MappingContext<?, ?> context);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
+import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
+
+/** Has stores tell live repositories what the application writes to them. */
+@Configuration(proxyBeanMethods = false)
+class StoreEventsConfiguration {
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(
+            value = AbstractEntityManagerFactoryBean.class,
+            name = "org.hibernate.engine.spi.SessionImplementor")
+    static class HibernateConfiguration {
+
+        @Bean
+        static StoreEvents liveRepositoryHibernateEvents(ChangeTargets targets) {
+            return new HibernateEvents(targets);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(
+            value = RelationalMappingContext.class,
+            name = "org.springframework.data.jdbc.core.convert.DataAccessStrategy")
+    static class AggregateConfiguration {
+
+        @Bean
+        static AggregateEvents liveRepositoryAggregateEvents(ObjectProvider<ChangeTargets> targets) {
+            return new AggregateEvents(targets);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import dev.livetable.master.jdbc.JdbcTable;
+import dev.livetable.table.UnusableMasterException;
+import dev.livetable.table.WriteReach;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which tables of a store the database itself changes when others are written to: by cascades, and by triggers, which may
+ * write anywhere. Safe for use by many threads.
+ */
+final class UnitReach {
+
+    /*
+     * Nobody tells of what a database does by itself. It is asked once of each table that entities are in, on another thread,
+     * since that takes a while and a connection. As long as it has not answered, any write may change anything.
+     */
+
+    private static final Logger logger = LoggerFactory.getLogger(UnitReach.class);
+
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final RepositoryStore store;
+    private final Function<StoredEntity, JdbcTable> tables;
+    private final Executor executor;
+    private final AtomicBoolean isAsking = new AtomicBoolean();
+    private volatile @Nullable Map<Class<?>, Reached> reached;
+    private volatile @Nullable Long lastAsked;
+
+    /**
+     * What writes to an entity's table change besides.
+     *
+     * @param isAny whether that may be any table
+     * @param tables the tables, in small letters and without qualifiers: its own, and those that the database changes with it
+     */
+    private record Reached(boolean isAny, Set<String> tables) {}
+
+    UnitReach(RepositoryStore store, Function<StoredEntity, JdbcTable> tables, Executor executor) {
+        this.store = store;
+        this.tables = tables;
+        this.executor = executor;
+    }
+
+    /** Has the database asked, unless it was. */
+    void ask() {
+        long now = System.nanoTime();
+        Long before = lastAsked;
+        boolean isDue = before == null || now - before > PAUSE_NANOS;
+        if (reached == null && isDue && isAsking.compareAndSet(false, true)) {
+            lastAsked = now;
+            executor.execute(() -> {
+                try {
+                    reached = read();
+                } catch (RuntimeException e) {
+                    logger.debug("The database cannot be asked yet which tables it changes by itself", e);
+                } finally {
+                    isAsking.set(false);
+                }
+            });
+        }
+    }
+
+    private Map<Class<?>, Reached> read() {
+        Map<Class<?>, Reached> found = new HashMap<>();
+        store.types().forEach(type -> store.entity(type).ifPresent(entity -> found.put(type, read(entity))));
+        return found;
+    }
+
+    private Reached read(StoredEntity entity) {
+        WriteReach reach;
+        try {
+            reach = tables.apply(entity).writeReach();
+        } catch (UnusableMasterException e) {
+            return new Reached(true, entity.tables());
+        }
+        Set<String> names = new HashSet<>(entity.tables());
+        reach.others().forEach(other -> names.add(name(other)));
+        return new Reached(!reach.isOneRow(), names);
+    }
+
+    /** Returns the name of a table from what a {@link WriteReach} calls it. */
+    private static String name(String other) {
+        String table = other.replaceFirst("^jdbc table ", "").replaceFirst(" in .*$", "");
+        return table.substring(table.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns whether a write of an entity of a class may change one of some tables. */
+    boolean mayChange(Class<?> type, Set<String> some) {
+        Map<Class<?>, Reached> known = reached;
+        if (known == null) {
+            ask();
+            return true;
+        }
+        Reached of = known.get(type);
+        return of == null || of.isAny() || of.tables().stream().anyMatch(some::contains);
+    }
+}

@@ -1,0 +1,262 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import jakarta.persistence.CascadeType;
+import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.ManyToMany;
+import jakarta.persistence.ManyToOne;
+import jakarta.persistence.OneToMany;
+import jakarta.persistence.OrderBy;
+import jakarta.persistence.PostLoad;
+import jakarta.persistence.PostPersist;
+import jakarta.persistence.Version;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.hibernate.annotations.SQLDelete;
+import org.hibernate.annotations.SoftDelete;
+import org.jspecify.annotations.NullUnmarked;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.FilterType;
+import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
+import org.springframework.orm.jpa.JpaTransactionManager;
+import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
+import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
+import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.annotation.Transactional;
+
+/** A store of JPA with entities that hold each other. The data source is that of the test. */
+@Configuration(proxyBeanMethods = false)
+@EnableJpaRepositories(
+        considerNestedRepositories = true,
+        includeFilters =
+                @ComponentScan.Filter(
+                        type = FilterType.ASSIGNABLE_TYPE,
+                        classes = {
+                            LibraryStore.Shelves.class,
+                            LibraryStore.Authors.class,
+                            LibraryStore.Books.class,
+                            LibraryStore.Genres.class
+                        }))
+@NullUnmarked
+class LibraryStore {
+
+    interface Shelves extends JpaRepository<Shelf, Long> {
+
+        @Modifying
+        @Transactional
+        @Query("update Shelf s set s.name = :name")
+        int renameAll(String name);
+
+        List<Shelf> findByNameOrderById(String name);
+    }
+
+    interface Authors extends JpaRepository<Author, Long> {}
+
+    interface Books extends JpaRepository<Book, Long> {
+
+        @Query("select b from Book b where b.author.name = :name")
+        List<Book> by(String name);
+    }
+
+    interface Genres extends JpaRepository<Genre, Long> {}
+
+    /** Nothing but itself, with a version. */
+    @Entity(name = "Shelf")
+    static class Shelf {
+        @Id
+        @GeneratedValue(strategy = GenerationType.IDENTITY)
+        Long id;
+
+        @Version
+        Integer version;
+
+        String name;
+
+        static Runnable afterInsert = () -> {};
+        static Runnable afterLoad = () -> {};
+
+        @PostPersist
+        void inserted() {
+            afterInsert.run();
+        }
+
+        @PostLoad
+        void loaded() {
+            afterLoad.run();
+        }
+
+        protected Shelf() {}
+
+        Shelf(String name) {
+            this.name = name;
+        }
+    }
+
+    /** Holds books, which go with it, and names. */
+    @Entity(name = "Author")
+    static class Author {
+        @Id
+        @GeneratedValue(strategy = GenerationType.SEQUENCE)
+        Long id;
+
+        @Version
+        Integer version;
+
+        String name;
+
+        @ElementCollection(fetch = FetchType.EAGER)
+        Set<String> pens = new HashSet<>();
+
+        @OneToMany(mappedBy = "author", cascade = CascadeType.ALL, orphanRemoval = true, fetch = FetchType.EAGER)
+        @OrderBy("id")
+        List<Book> books = new ArrayList<>();
+
+        protected Author() {}
+
+        Author(String name) {
+            this.name = name;
+        }
+
+        Book add(Book book) {
+            book.author = this;
+            books.add(book);
+            return book;
+        }
+    }
+
+    /** Shows its genre, and knows its author and its readers. */
+    @Entity(name = "Book")
+    static class Book {
+        @Id
+        @GeneratedValue(strategy = GenerationType.IDENTITY)
+        Long id;
+
+        String name;
+
+        @ManyToOne
+        Genre genre;
+
+        @ManyToOne(fetch = FetchType.LAZY)
+        Author author;
+
+        @ManyToMany
+        Set<Reader> readers = new HashSet<>();
+
+        protected Book() {}
+
+        Book(String name, Genre genre) {
+            this.name = name;
+            this.genre = genre;
+        }
+    }
+
+    /** Has an assigned id and no version. */
+    @Entity(name = "Genre")
+    static class Genre {
+        @Id
+        Long id;
+
+        String name;
+
+        protected Genre() {}
+
+        Genre(Long id, String name) {
+            this.id = id;
+            this.name = name;
+        }
+    }
+
+    /** Shows the books that it reads, which the books write down. */
+    @Entity(name = "Reader")
+    static class Reader {
+        @Id
+        Long id;
+
+        String name;
+
+        @ManyToMany(mappedBy = "readers", fetch = FetchType.EAGER)
+        Set<Book> books = new HashSet<>();
+
+        protected Reader() {}
+
+        Reader(Long id) {
+            this.id = id;
+        }
+    }
+
+    /** Is marked as deleted by Hibernate. */
+    @Entity(name = "Loan")
+    @SoftDelete
+    static class Loan {
+        @Id
+        Long id;
+
+        String name;
+
+        protected Loan() {}
+
+        Loan(Long id, String name) {
+            this.id = id;
+            this.name = name;
+        }
+    }
+
+    /** Is kept when it is deleted. */
+    @Entity(name = "Fine")
+    @SQLDelete(sql = "update Fine set name = 'paid' where id = ?")
+    static class Fine {
+        @Id
+        Long id;
+
+        String name;
+
+        protected Fine() {}
+
+        Fine(Long id, String name) {
+            this.id = id;
+            this.name = name;
+        }
+    }
+
+    @Bean
+    static StatementWatcher statementWatcher() {
+        return new StatementWatcher();
+    }
+
+    @Bean
+    LocalContainerEntityManagerFactoryBean entityManagerFactory(DataSource dataSource) {
+        LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
+        factory.setDataSource(dataSource);
+        HibernateJpaVendorAdapter hibernate = new HibernateJpaVendorAdapter();
+        hibernate.setGenerateDdl(true);
+        factory.setJpaVendorAdapter(hibernate);
+        factory.setManagedTypes(PersistenceManagedTypes.of(
+                Shelf.class.getName(),
+                Author.class.getName(),
+                Book.class.getName(),
+                Genre.class.getName(),
+                Reader.class.getName(),
+                Loan.class.getName(),
+                Fine.class.getName()));
+        return factory;
+    }
+
+    @Bean
+    PlatformTransactionManager transactionManager(EntityManagerFactory factory) {
+        return new JpaTransactionManager(factory);
+    }
+}

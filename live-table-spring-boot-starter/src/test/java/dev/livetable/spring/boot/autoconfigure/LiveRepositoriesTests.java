@@ -1,0 +1,300 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertAdvice;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.livetable.LiveTable;
+import dev.livetable.LiveTables;
+import dev.livetable.master.jdbc.JdbcTable;
+import dev.livetable.repository.MethodKind;
+import dev.livetable.repository.NullOrder;
+import dev.livetable.status.InvalidationCause;
+import dev.livetable.table.Column;
+import dev.livetable.table.ColumnType;
+import dev.livetable.table.TableSchema;
+import dev.livetable.table.TextComparison;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+import org.mockito.Mockito;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.PriorityOrdered;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.Sort;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/** Repositories that are live where they stand, as the application starts. */
+@NullUnmarked
+class LiveRepositoriesTests {
+
+    private static final String JPA = "jpaStore.NoteRepository";
+    private static final String JDBC = "jdbcStore.NoteRepository";
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    LiveCacheAutoConfiguration.class,
+                    LiveTableAutoConfiguration.class,
+                    LiveTableJdbcAutoConfiguration.class,
+                    LiveTableRepositoryAutoConfiguration.class))
+            .withUserConfiguration(Counting.class);
+
+    private final ApplicationContextRunner jpa = runner.withUserConfiguration(JpaStore.class);
+    private final ApplicationContextRunner jdbc = runner.withUserConfiguration(JdbcStore.class);
+
+    /** Counts the connections that are taken. */
+    @Configuration(proxyBeanMethods = false)
+    static class Counting {
+
+        static final AtomicInteger taken = new AtomicInteger();
+
+        @Bean
+        static BeanPostProcessor countingConnections() {
+            return new BeanPostProcessor() {
+                @Override
+                public Object postProcessAfterInitialization(Object bean, String name) {
+                    return bean instanceof DataSource source ? new CountedSource(source) : bean;
+                }
+            };
+        }
+    }
+
+    private static final class CountedSource extends DelegatingDataSource {
+
+        CountedSource(DataSource target) {
+            super(target);
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            Counting.taken.incrementAndGet();
+            return super.getConnection();
+        }
+    }
+
+    private static String one(String repository) {
+        return "live.repositories.[" + repository + "]=";
+    }
+
+    @Test
+    void ofJpaBecomeLiveByOneLine() {
+        jpa.withPropertyValues(one(JPA)).run(context -> {
+            JpaStore.NoteRepository notes = context.getBean(JpaStore.NoteRepository.class);
+            long id = notes.save(new JpaStore.Note("a")).getId();
+            LiveTable table = context.getBean(LiveTable.class);
+            assertThat(notes.findById(id).orElseThrow().text).isEqualTo("a");
+            assertThat(notes.findByText("a")).hasSize(1);
+            assertThat(notes.findAll(PageRequest.of(0, 5, Sort.by("id")))).hasSize(1);
+            int before = Counting.taken.get();
+
+            assertThat(notes.findById(id).orElseThrow().text).isEqualTo("a");
+            assertThat(notes.findByText("a")).hasSize(1);
+            assertThat(notes.findAll(PageRequest.of(0, 5, Sort.by("id")))).hasSize(1);
+
+            assertThat(Counting.taken.get() - before).as("connections").isZero();
+            assertThat(table.name()).isEqualTo(JPA);
+            assertThat(table.status().hits()).isGreaterThanOrEqualTo(3);
+            notes.save(new JpaStore.Note("a"));
+            assertThat(notes.findByText("a")).hasSize(2);
+        });
+    }
+
+    @Test
+    void ofJdbcBecomeLiveByOneLine() {
+        jdbc.withPropertyValues(one(JDBC)).run(context -> {
+            JdbcStore.NoteRepository notes = context.getBean(JdbcStore.NoteRepository.class);
+            Long id = notes.save(new JdbcStore.Note(null, null, "a")).id();
+            LiveTable table = context.getBean(LiveTable.class);
+            assertThat(notes.findById(id).orElseThrow().text()).isEqualTo("a");
+            int before = Counting.taken.get();
+
+            assertThat(notes.findById(id).orElseThrow().text()).isEqualTo("a");
+
+            assertThat(Counting.taken.get() - before).as("connections").isZero();
+            assertThat(table.status().hits()).isEqualTo(1);
+            notes.save(new JdbcStore.Note(id, 0, "b"));
+            assertThat(notes.findById(id).orElseThrow().text()).isEqualTo("b");
+        });
+    }
+
+    @Test
+    void areInjectedAsEver() {
+        jdbc.withPropertyValues(one(JDBC)).run(context -> {
+            assertThat(context.getBeanNamesForType(JdbcStore.NoteRepository.class))
+                    .containsExactly(JDBC);
+            assertThat(context.getBean(LiveTables.class).find(JDBC)).isPresent();
+            assertThat(context).hasBean(JDBC + "LiveTable");
+        });
+        jdbc.run(context -> assertThat(context).doesNotHaveBean(LiveTable.class));
+    }
+
+    @Test
+    void areAllOfThemWhenAllAreAskedFor() {
+        jdbc.withPropertyValues("live.repositories.enabled=all")
+                .run(context ->
+                        assertThat(context.getBean(LiveTables.class).find(JDBC)).isPresent());
+        jdbc.withPropertyValues("live.repositories.enabled=all", "live.repositories.exclude=" + JDBC)
+                .run(context -> assertThat(context).doesNotHaveBean(LiveTable.class));
+    }
+
+    @Test
+    void areWhatAnEnvironmentVariableMeans() {
+        jdbc.withPropertyValues("live.repositories.[JDBCSTORE.NOTEREPOSITORY].ttl=5m")
+                .run(context -> assertThat(
+                                context.getBean(LiveTable.class).status().ttl())
+                        .hasMinutes(5));
+    }
+
+    @Test
+    void tellWhichMethodsAreLive() {
+        jdbc.withPropertyValues(one(JDBC)).run(context -> assertThat(context.getBean(LiveRepositories.class)
+                        .methods(JDBC)
+                        .orElseThrow()
+                        .all())
+                .anyMatch(method -> method.method().startsWith("findById(") && method.kind() == MethodKind.ROW));
+    }
+
+    @Test
+    void advisesOnWrongNames() {
+        jdbc.withPropertyValues("live.repositories.[jdbcStore.NotesRepository].ttl=5m")
+                .run(context -> assertAdvice(context)
+                        .contains("live.repositories.jdbcStore.NotesRepository", "there is no Spring Data repository")
+                        .contains("Did you mean 'jdbcStore.NoteRepository'?"));
+        jdbc.withPropertyValues("live.repositories.exclude=nobody").run(context -> assertAdvice(context)
+                .contains("live.repositories.exclude has 'nobody'", "The repositories are 'jdbcStore.NoteRepository'"));
+        jdbc.withPropertyValues(one(JDBC) + "true")
+                .run(context -> assertAdvice(context).contains("is a single value", "{}"));
+        jdbc.withPropertyValues("live.repositories.enabled=everything").run(context -> assertAdvice(context)
+                .contains("live.repositories.enabled is 'everything'", "'listed', 'all'"));
+        jdbc.withPropertyValues(one(JDBC), "live.repositories.exclude=" + JDBC)
+                .run(context -> assertAdvice(context).contains("is set, and live.repositories.exclude has"));
+        jdbc.withPropertyValues("live.repositories.[" + JDBC + "].tll=5m")
+                .run(context -> assertAdvice(context).contains("Did you mean", "ttl"));
+        jdbc.withPropertyValues("live.repository.x.ttl=5m")
+                .run(context -> assertAdvice(context).contains("Did you mean live.repositories.x.ttl"));
+    }
+
+    @Test
+    void advisesOnTwoCachesOfOneRepository() {
+        jdbc.withPropertyValues(one(JDBC), "live.tables.notes.repository.bean=" + JDBC)
+                .run(context -> assertAdvice(context)
+                        .contains("is live itself, and it is the master of the live table 'notes'"));
+    }
+
+    @Test
+    void areNotThereWhenSomethingIsInTheirPlace() {
+        JdbcStore.NoteRepository mock = Mockito.mock(JdbcStore.NoteRepository.class);
+        runner.withBean("notes", JdbcStore.NoteRepository.class, () -> mock)
+                .withPropertyValues("live.repositories.notes.ttl=5m")
+                .run(context -> {
+                    assertThat(context).hasNotFailed().doesNotHaveBean(LiveTable.class);
+                    assertThat(context.getBean(JdbcStore.NoteRepository.class)).isSameAs(mock);
+                });
+    }
+
+    @Test
+    void takeTheirProperties() {
+        jdbc.withPropertyValues("live.repositories.[" + JDBC + "].ttl=0s").run(context -> assertThat(context)
+                .getFailure()
+                .rootCause()
+                .hasMessageContaining("live.repositories." + JDBC + ".ttl"));
+        jdbc.withPropertyValues("live.repositories.[" + JDBC + "].precision=table")
+                .run(context -> assertThat(
+                                context.getBean(LiveTable.class).status().precision())
+                        .isEqualTo("table"));
+        jdbc.withPropertyValues("live.repositories.[" + JDBC + "].required=true")
+                .run(context -> assertThat(context).hasNotFailed());
+        jdbc.withPropertyValues("live.repositories.[" + JDBC + "].follows=nobody")
+                .run(context -> assertAdvice(context).contains("live.repositories." + JDBC + ".follows has 'nobody'"));
+    }
+
+    /** Calls a repository while the application starts. */
+    @Configuration(proxyBeanMethods = false)
+    static class Early {
+
+        @Bean
+        Object importer(JdbcStore.NoteRepository notes) {
+            return notes.save(new JdbcStore.Note(null, null, "early"));
+        }
+    }
+
+    @Test
+    void areAsTheyWereUntilTheApplicationHasStarted() {
+        jdbc.withUserConfiguration(Early.class).withPropertyValues(one(JDBC)).run(context -> {
+            LiveTable table = context.getBean(LiveTable.class);
+            assertThat(table.status().invalidations())
+                    .as("since somebody has written before")
+                    .containsEntry(InvalidationCause.MANUAL, 1L);
+            assertThat(context.getBean(JdbcStore.NoteRepository.class).findAll())
+                    .hasSize(1);
+        });
+    }
+
+    /** Gives a repository to a bean that is made before live tables can be put in front of it. */
+    @Configuration(proxyBeanMethods = false)
+    static class TooEarly {
+
+        @Bean
+        static BeanPostProcessor needsARepository(JdbcStore.NoteRepository notes) {
+            return new PrioritizedProcessor(notes);
+        }
+    }
+
+    private record PrioritizedProcessor(JdbcStore.NoteRepository notes) implements BeanPostProcessor, PriorityOrdered {
+
+        @Override
+        public int getOrder() {
+            return 0;
+        }
+    }
+
+    @Test
+    void advisesOnOneThatWasMadeTooEarly() {
+        jdbc.withUserConfiguration(TooEarly.class).withPropertyValues(one(JDBC)).run(context -> assertAdvice(context)
+                .contains("it was made before live tables could be put in front of it", "ObjectProvider"));
+        jdbc.withUserConfiguration(TooEarly.class)
+                .withPropertyValues("live.repositories.enabled=all")
+                .run(context ->
+                        assertThat(context.getBean(LiveTables.class).all()).isEmpty());
+    }
+
+    @Test
+    void comparesAColumnOnlyWhereTheDatabaseHasItInTheTypeOfTheProperty() {
+        DataSource database = JdbcStore.database();
+        new JdbcTemplate(database).execute("alter table notes alter column version varchar(9)");
+        TableSchema images = TableSchema.of(
+                "notes",
+                List.of(
+                        Column.of("id", ColumnType.INTEGER),
+                        Column.of("version", ColumnType.INTEGER),
+                        Column.of("text", ColumnType.TEXT),
+                        Column.of("tags", ColumnType.LIST)),
+                "id");
+        StoredEntity entity = new StoredEntity(
+                null,
+                "notes",
+                List.of("id"),
+                Map.of("id", "id", "version", "version", "text", "text"),
+                Set.of("notes"),
+                null);
+        EntityTable table = new EntityTable(
+                entity, JdbcTable.builder(database).table("notes").build(), database, true, images);
+
+        assertThat(table.schema().column("text").texts()).isEqualTo(TextComparison.UTF16_UNITS);
+        assertThat(table.schema().column("text").readOnly()).isNull();
+        assertThat(table.schema().column("version").readOnly()).contains("is of type TEXT in the database");
+        assertThat(table.schema().column("tags").readOnly()).contains("is not in a column");
+        assertThat(table.nullOrder()).isEqualTo(NullOrder.NULLS_LOW);
+        assertThat(table.writeReach().isOneRow()).isTrue();
+    }
+}

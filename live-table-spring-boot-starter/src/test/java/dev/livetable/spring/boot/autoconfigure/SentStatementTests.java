@@ -1,0 +1,61 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which table a statement writes to. */
+class SentStatementTests {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "insert into pets (a) values (?)|pets|false",
+                "insert into a.\"Pets\" values (1)|pets|false",
+                "insert into pets select * from others|pets|false",
+                "/* by hand */ update pets p set p.a = 1|pets|false",
+                "update pets as p set a = 1|pets|false",
+                "UPDATE [pets] SET a = 1|pets|false",
+                "delete from pets where id = ?|pets|true",
+                "delete from pets p|pets|true",
+            })
+    void theTableIsKnown(String sql, String table, boolean deletes) {
+        assertThat(SentStatement.of(sql)).isEqualTo(new SentStatement(table, deletes));
+    }
+
+    @ParameterizedTest
+    @DisplayName("where several tables may be written, or the name may be another word, it is not known which")
+    @ValueSource(
+            strings = {
+                "update owners o join pets p on p.owner_id = o.id set p.name = 'x'",
+                "update a, b set a.x = 1",
+                "delete from pets using owners where true",
+                "merge into pets using x on (true) when matched then update set a = 1",
+                "with x as (delete from pets returning *) select * from x",
+                "select * from final table (insert into pets values (1))",
+                "truncate table pets",
+                "call something()",
+                "{call something()}"
+            })
+    void theTableIsNotKnown(String sql) {
+        assertThat(SentStatement.of(sql)).isEqualTo(new SentStatement(null, true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select * from pets",
+                "(select 1)",
+                "/* c */ -- d\n select 1",
+                "with x as (select 1) select * from x",
+                "values next value for s",
+                "call next value for s"
+            })
+    void aStatementThatReadsIsNone(String sql) {
+        assertThat(SentStatement.of(sql)).isNull();
+    }
+}
