@@ -151,6 +151,32 @@ record Goal(String what, String unit, boolean isAtMost, double reach, double the
             hits(HitScenario.PATCH_FETCHING_200),
             hits(HitScenario.SMALL_STEP_FETCHING_200),
             atLeast(
+                    "Repository of JPA, a hit by id: Hibernate's second-level cache ÷ live",
+                    "×",
+                    NONE,
+                    NONE,
+                    all -> all.ratio(repository("findById", "SECOND_LEVEL"), repository("findById", "LIVE"))),
+            atLeast(
+                    "… the repository itself ÷ live",
+                    "×",
+                    NONE,
+                    NONE,
+                    all -> all.ratio(repository("findById", "NONE"), repository("findById", "LIVE"))),
+            atMost("… allocated per hit", "B", NONE, NONE, all -> all.allocated(repository("findById", "LIVE"))),
+            atLeast(
+                    "… a page of 50 of a derived query: Hibernate's query cache ÷ live",
+                    "×",
+                    NONE,
+                    NONE,
+                    all -> all.ratio(repository("derivedPage", "SECOND_LEVEL"), repository("derivedPage", "LIVE"))),
+            atLeast(
+                    "… the repository itself ÷ live",
+                    "×",
+                    NONE,
+                    NONE,
+                    all -> all.ratio(repository("derivedPage", "NONE"), repository("derivedPage", "LIVE"))),
+            atMost("… allocated per hit", "B", NONE, NONE, all -> all.allocated(repository("derivedPage", "LIVE"))),
+            atLeast(
                     "JSON body of a warm page: @Cacheable and Jackson ÷ live table and Jackson",
                     "×",
                     10,
@@ -187,6 +213,10 @@ record Goal(String what, String unit, boolean isAtMost, double reach, double the
 
     private static String amongEntries(String cache, int entries) {
         return "AcknowledgeBenchmark.amongEntries{cache=" + cache + ", entries=" + entries + "}";
+    }
+
+    private static String repository(String read, String caching) {
+        return "RepositoryBenchmark." + read + "{caching=" + caching + "}";
     }
 
     private static String cold(String store) {
