@@ -83,7 +83,7 @@ record HeldAny() implements Held {
     private List<@Nullable Object> ofAll(String kind, Collection<?> values, Taking taking) {
         List<@Nullable Object> kept = new ArrayList<>(values.size() + 1);
         kept.add(kind);
-        values.forEach(each -> kept.add(each == null ? null : take(each, taking)));
+        values.forEach(each -> kept.add(takeNullable(each, taking)));
         return kept;
     }
 
@@ -91,8 +91,8 @@ record HeldAny() implements Held {
         List<@Nullable Object> kept = new ArrayList<>(2 * map.size() + 1);
         kept.add(MAP);
         map.forEach((key, value) -> {
-            kept.add(key == null ? null : take(key, taking));
-            kept.add(value == null ? null : take(value, taking));
+            kept.add(takeNullable(key, taking));
+            kept.add(takeNullable(value, taking));
         });
         return kept;
     }
@@ -118,16 +118,14 @@ record HeldAny() implements Held {
     }
 
     private Collection<@Nullable Object> all(List<?> list, Collection<@Nullable Object> made, Making making) {
-        list.stream().skip(1).forEach(each -> made.add(each == null ? null : make(each, making)));
+        list.stream().skip(1).forEach(each -> made.add(makeNullable(each, making)));
         return made;
     }
 
     private Map<@Nullable Object, @Nullable Object> map(List<?> list, Making making) {
         Map<@Nullable Object, @Nullable Object> made = new LinkedHashMap<>();
         for (int i = 1; i < list.size(); i += 2) {
-            Object key = list.get(i);
-            Object value = list.get(i + 1);
-            made.put(key == null ? null : make(key, making), value == null ? null : make(value, making));
+            made.put(makeNullable(list.get(i), making), makeNullable(list.get(i + 1), making));
         }
         return made;
     }
@@ -135,16 +133,6 @@ record HeldAny() implements Held {
     @Override
     public ColumnType columnType() {
         return ColumnType.ANY;
-    }
-
-    @Override
-    public boolean isImmutable() {
-        return false;
-    }
-
-    @Override
-    public boolean isSingle() {
-        return false;
     }
 
     @Override

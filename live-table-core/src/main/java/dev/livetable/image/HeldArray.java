@@ -19,8 +19,7 @@ record HeldArray(Class<?> elementType, Held element) implements Held {
         int length = Array.getLength(array);
         List<@Nullable Object> kept = new ArrayList<>(length);
         for (int i = 0; i < length; i++) {
-            Object each = Array.get(array, i);
-            kept.add(each == null ? null : element.take(each, taking));
+            kept.add(element.takeNullable(Array.get(array, i), taking));
         }
         return kept;
     }
@@ -41,16 +40,6 @@ record HeldArray(Class<?> elementType, Held element) implements Held {
     @Override
     public ColumnType columnType() {
         return ColumnType.LIST;
-    }
-
-    @Override
-    public boolean isImmutable() {
-        return false;
-    }
-
-    @Override
-    public boolean isSingle() {
-        return false;
     }
 
     @Override

@@ -60,7 +60,7 @@ record HeldCollection(Class<?> type, Held element, Class<?> elementType, Supplie
         }
         List<@Nullable Object> kept = new ArrayList<>();
         for (Object each : (Iterable<?>) value) {
-            kept.add(each == null ? null : element.take(each, taking));
+            kept.add(element.takeNullable(each, taking));
         }
         return kept;
     }
@@ -84,23 +84,13 @@ record HeldCollection(Class<?> type, Held element, Class<?> elementType, Supplie
 
     private void addAll(Collection<@Nullable Object> made, List<?> elements, Making making) {
         for (Object each : elements) {
-            made.add(each == null ? null : element.make(each, making));
+            made.add(element.makeNullable(each, making));
         }
     }
 
     @Override
     public ColumnType columnType() {
         return ColumnType.ANY;
-    }
-
-    @Override
-    public boolean isImmutable() {
-        return false;
-    }
-
-    @Override
-    public boolean isSingle() {
-        return false;
     }
 
     @Override

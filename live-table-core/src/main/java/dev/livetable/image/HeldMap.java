@@ -51,8 +51,8 @@ record HeldMap(Class<?> type, Held key, Class<?> keyType, Held value, Supplier<@
         }
         List<@Nullable Object> kept = new ArrayList<>();
         ((Map<?, ?>) map).forEach((each, its) -> {
-            kept.add(each == null ? null : key.take(each, taking));
-            kept.add(its == null ? null : value.take(its, taking));
+            kept.add(key.takeNullable(each, taking));
+            kept.add(value.takeNullable(its, taking));
         });
         return kept;
     }
@@ -64,8 +64,7 @@ record HeldMap(Class<?> type, Held key, Class<?> keyType, Held value, Supplier<@
                 requireNonNull(empty(type, keyType, entries.size() / 2, comparator.get()));
         List<@Nullable Object> values = new ArrayList<>(entries.size());
         for (int i = 0; i < entries.size(); i++) {
-            Object each = entries.get(i);
-            values.add(each == null ? null : (i % 2 == 0 ? key : value).make(each, making));
+            values.add((i % 2 == 0 ? key : value).makeNullable(entries.get(i), making));
         }
         making.later(() -> {
             for (int i = 0; i < values.size(); i += 2) {
@@ -78,16 +77,6 @@ record HeldMap(Class<?> type, Held key, Class<?> keyType, Held value, Supplier<@
     @Override
     public ColumnType columnType() {
         return ColumnType.ANY;
-    }
-
-    @Override
-    public boolean isImmutable() {
-        return false;
-    }
-
-    @Override
-    public boolean isSingle() {
-        return false;
     }
 
     @Override

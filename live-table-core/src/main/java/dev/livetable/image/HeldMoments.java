@@ -73,16 +73,6 @@ record HeldMoments() implements Held {
     }
 
     @Override
-    public boolean isImmutable() {
-        return false;
-    }
-
-    @Override
-    public boolean isSingle() {
-        return false;
-    }
-
-    @Override
     public String shape() {
         return "moment";
     }

@@ -181,11 +181,6 @@ final class HeldObject implements Held {
     }
 
     @Override
-    public boolean isSingle() {
-        return false;
-    }
-
-    @Override
     public String shape() {
         return type.getSimpleName() + "()";
     }

@@ -35,11 +35,6 @@ record HeldOptional(Held content) implements Held {
     }
 
     @Override
-    public boolean isSingle() {
-        return false;
-    }
-
-    @Override
     public String shape() {
         return "Optional<" + content.shape() + ">";
     }

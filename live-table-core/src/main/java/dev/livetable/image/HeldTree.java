@@ -26,16 +26,6 @@ record HeldTree() implements Held {
     }
 
     @Override
-    public boolean isImmutable() {
-        return false;
-    }
-
-    @Override
-    public boolean isSingle() {
-        return false;
-    }
-
-    @Override
     public String shape() {
         return "json";
     }

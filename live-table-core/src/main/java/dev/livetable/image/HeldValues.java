@@ -98,13 +98,27 @@ final class HeldValues {
         return KNOWN.get(type);
     }
 
+    /** What nobody can change, and a store compares as it is. */
+    private interface Single extends Held {
+
+        @Override
+        default boolean isImmutable() {
+            return true;
+        }
+
+        @Override
+        default boolean isSingle() {
+            return true;
+        }
+    }
+
     /**
      * What a row holds as it is.
      *
      * @param type the class
      * @param columnType the type of its column
      */
-    private record AsItIs(Class<?> type, ColumnType columnType) implements Held {
+    private record AsItIs(Class<?> type, ColumnType columnType) implements Single {
 
         @Override
         public Object take(Object value, Taking taking) {
@@ -131,7 +145,7 @@ final class HeldValues {
      * @param made returns the value
      */
     private record Changed<T>(Class<T> type, ColumnType columnType, Function<T, Object> taken, Function<Object, T> made)
-            implements Held {
+            implements Single {
 
         @Override
         @SuppressWarnings("unchecked") // only values of the class come here
@@ -151,7 +165,8 @@ final class HeldValues {
     }
 
     /**
-     * What a row holds as the text that the class itself makes of it and reads again, where that gives the same value.
+     * What a row holds as the text that the class itself makes of it and reads again, where that gives the same value. A store
+     * has other forms of it, which it compares in other ways.
      *
      * @param type the class
      * @param taken returns the text
@@ -187,11 +202,6 @@ final class HeldValues {
         }
 
         @Override
-        public boolean isSingle() {
-            return false; // a store has other forms of it, which it compares in other ways
-        }
-
-        @Override
         public String shape() {
             return type.getSimpleName();
         }
@@ -211,7 +221,7 @@ final class HeldValues {
      * @param type the enum
      * @param constants its constants, by their names
      */
-    private record Constant(Class<?> type, Map<String, Object> constants) implements Held {
+    private record Constant(Class<?> type, Map<String, Object> constants) implements Single {
 
         @Override
         public Object take(Object value, Taking taking) {
@@ -239,6 +249,7 @@ final class HeldValues {
         return new Converted(conversion);
     }
 
+    /** Nothing is known of what the converter makes, and the store compares what its own makes. */
     private record Converted(RowConversion conversion) implements Held {
 
         @Override
@@ -257,16 +268,6 @@ final class HeldValues {
         }
 
         @Override
-        public boolean isImmutable() {
-            return false; // nothing is known of what the converter makes
-        }
-
-        @Override
-        public boolean isSingle() {
-            return false; // the store compares what its own converter makes
-        }
-
-        @Override
         public String shape() {
             return conversion.type().getSimpleName() + ">" + conversion.columnType();
         }
@@ -277,6 +278,7 @@ final class HeldValues {
         return new HeldBytes();
     }
 
+    /** Stores compare them in many ways, or not at all. */
     private record HeldBytes() implements Held {
 
         @Override
@@ -292,16 +294,6 @@ final class HeldValues {
         @Override
         public ColumnType columnType() {
             return ColumnType.BYTES;
-        }
-
-        @Override
-        public boolean isImmutable() {
-            return false;
-        }
-
-        @Override
-        public boolean isSingle() {
-            return false; // stores compare them in many ways, or not at all
         }
 
         @Override
