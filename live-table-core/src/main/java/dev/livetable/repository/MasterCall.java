@@ -21,6 +21,7 @@ final class MasterCall {
     private final ProxyMethodInvocation invocation;
     private final @Nullable Object[] arguments;
     private final LiveRepositoryBuilder<?> settings;
+    private volatile boolean isMade;
 
     MasterCall(MethodInvocation invocation, LiveRepositoryBuilder<?> settings) {
         this.invocation = (ProxyMethodInvocation) invocation;
@@ -71,9 +72,15 @@ final class MasterCall {
     /** Makes the call with other arguments. */
     @Nullable
     Object make(@Nullable Object... others) {
+        isMade = true;
         Participation now = settings.participation.get();
         boolean isTheCallers = now == Participation.JOINED || now == Participation.OUTER;
         return isTheCallers ? proceedUnchecked(others) : settings.reading.read(() -> proceedUnchecked(others));
+    }
+
+    /** Returns whether the call was made, on any thread. */
+    boolean isMade() {
+        return isMade;
     }
 
     @SuppressWarnings("NullAway") // what reads pass on may be null

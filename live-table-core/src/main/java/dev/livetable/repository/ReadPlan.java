@@ -4,6 +4,7 @@ import dev.livetable.MasterCalls;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.table.Row;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,7 +33,7 @@ abstract class ReadPlan extends MethodPlan {
     private final AtomicInteger notKept = new AtomicInteger();
 
     ReadPlan(MethodKind kind, String why, LiveCalls live) {
-        super(kind, why);
+        super(kind, live.settings().mayHitWhy == null ? why : why + "; " + live.settings().mayHitWhy);
         this.live = live;
     }
 
@@ -51,26 +52,20 @@ abstract class ReadPlan extends MethodPlan {
             calls.bypassed();
             return invocation.proceed();
         }
-        if (live.checksNulls() && hasNull(invocation.getArguments()) || isGivenUp()) {
+        if (live.checksNulls() && Arrays.asList(invocation.getArguments()).contains(null) || isGivenUp()) {
             return invocation.proceed();
         }
         MasterCall call = new MasterCall(invocation, live.settings());
         try {
             Object answer = answer(calls, call);
+            if (call.isMade()) {
+                notKept.set(0);
+            }
             live.handedOut(answer);
             return answer;
         } catch (RuntimeException e) {
             return afterFailure(e, call);
         }
-    }
-
-    private static boolean hasNull(@Nullable Object[] arguments) {
-        for (Object argument : arguments) {
-            if (argument == null) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private boolean isGivenUp() {
@@ -100,14 +95,12 @@ abstract class ReadPlan extends MethodPlan {
 
     /** Makes a call, and returns the objects it has answered with as rows. */
     final Taken take(MasterCall call, AnswerForm form) {
-        Instant asked = Instant.now();
         Object answer = call.make();
         List<Row> rows = form.take(answer);
         if (rows == null) {
             throw new NotKept(call, answer);
         }
-        notKept.set(0);
-        return new Taken(answer, rows, asked);
+        return new Taken(answer, rows);
     }
 
     /**
@@ -115,12 +108,11 @@ abstract class ReadPlan extends MethodPlan {
      *
      * @param answer the answer
      * @param rows its objects
-     * @param asked when the master was asked
      */
-    record Taken(@Nullable Object answer, List<Row> rows, Instant asked) {
+    record Taken(@Nullable Object answer, List<Row> rows) {
 
         CachedRows rows(OptionalLong total, boolean more) {
-            return new CachedRows(rows, total, more, asked);
+            return new CachedRows(rows, total, more, Instant.EPOCH); // the live table notes when it asked
         }
     }
 }

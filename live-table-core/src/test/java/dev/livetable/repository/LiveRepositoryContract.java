@@ -395,6 +395,26 @@ abstract class LiveRepositoryContract {
     }
 
     @Test
+    @DisplayName("where answers cannot be kept, few calls try; as soon as one can, all do")
+    void whatCanBeKeptAgainIsKept() {
+        List<Long> ids =
+                plain.findAll().stream().map(person -> person.id).limit(4).toList();
+        store.answersUnfit = true;
+        for (int i = 0; i < 5; i++) {
+            assertThat(live.findAllById(ids)).hasSize(4);
+        }
+        store.answersUnfit = false;
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(live.findAllById(ids)).hasSize(4);
+        }
+        long hits = hits();
+
+        assertThat(live.findAllById(ids)).hasSize(4);
+
+        assertThat(hits()).isGreaterThan(hits);
+    }
+
+    @Test
     @DisplayName("many ids are asked for by one call, of those alone that are not kept")
     void idsAreAskedForTogether() {
         List<Long> ids =

@@ -30,6 +30,9 @@ final class LiveStore implements AutoCloseable {
     private volatile @Nullable LiveRepositoryParts<Person> parts;
     private @Nullable LiveTable table;
 
+    /** Whether reads answer with what nobody can keep. */
+    volatile boolean answersUnfit;
+
     /** Starts an application that has the store of a configuration. */
     LiveStore(Class<?> configuration, String repository) {
         context.register(configuration);
@@ -65,8 +68,9 @@ final class LiveStore implements AutoCloseable {
                 .participation(transactions::participation)
                 .reading(new MasterReading() {
                     @Override
+                    @SuppressWarnings("unchecked") // the methods that are asked give lists
                     public <T> T read(Supplier<T> call) {
-                        return transactions.read(call);
+                        return answersUnfit ? (T) List.of("no person") : transactions.read(call);
                     }
                 })
                 .writeReach(() -> new WriteReach(true, "the test says so", Set.of()))
