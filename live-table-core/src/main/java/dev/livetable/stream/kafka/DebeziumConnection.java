@@ -113,13 +113,12 @@ final class DebeziumConnection implements SharedStream.Connection, TopicReader.H
     }
 
     private static StreamSetupException missing(String topic, Throwable cause) {
-        StreamSetupException refused = new StreamSetupException(
+        return new StreamSetupException(
                 "The topic '" + topic + "' does not exist",
                 "See that this is the name of Debezium's topic (topic.prefix, schema and table). Debezium makes it with the"
                         + " first change; it may be made before: kafka-topics.sh --create --topic " + topic
-                        + " --partitions 1.");
-        refused.initCause(cause);
-        return refused;
+                        + " --partitions 1.",
+                cause);
     }
 
     private DebeziumChannel channel(String name) {

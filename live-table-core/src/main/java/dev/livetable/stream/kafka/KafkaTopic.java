@@ -91,16 +91,13 @@ record KafkaTopic(Uuid id, boolean isReplicated) {
     }
 
     static StreamSetupException refused(String name, String reason, @Nullable Throwable cause) {
-        StreamSetupException refused = new StreamSetupException(
+        return new StreamSetupException(
                 "The topic '" + name + "' " + reason,
                 "Use a topic for live tables alone, and make it so: kafka-topics.sh --create --topic " + name
                         + " --partitions 1 --replication-factor 3 --config min.insync.replicas=2"
                         + " --config cleanup.policy=delete --config message.timestamp.type=LogAppendTime"
-                        + " --config retention.ms=3600000 --config segment.ms=3600000");
-        if (cause != null) {
-            refused.initCause(cause);
-        }
-        return refused;
+                        + " --config retention.ms=3600000 --config segment.ms=3600000",
+                cause);
     }
 
     /** Waits for an answer, and throws what Kafka has thrown. */

@@ -224,7 +224,7 @@ final class ReplicationServer {
         return connection;
     }
 
-    private static void copy(Properties from, Properties to) {
+    static void copy(Properties from, Properties to) {
         from.stringPropertyNames().forEach(name -> to.setProperty(name, from.getProperty(name)));
     }
 
@@ -235,37 +235,30 @@ final class ReplicationServer {
             throw noSlot(slots(control), e);
         }
         if (state.equals(TOO_MANY_CONNECTIONS)) {
-            throw withCause(
-                    new StreamSetupException(
-                            "The server takes no more connections that read its log: max_wal_senders is "
-                                    + setting(control, "max_wal_senders"),
-                            "Each node takes one for each publication. Raise max_wal_senders, or use the stream postgres."),
+            throw new StreamSetupException(
+                    "The server takes no more connections that read its log: max_wal_senders is "
+                            + setting(control, "max_wal_senders"),
+                    "Each node takes one for each publication. Raise max_wal_senders, or use the stream postgres.",
                     e);
         }
         if (state.equals(NOT_PERMITTED)) {
             String user = TriggerSql.quoted(control.getMetaData().getUserName());
-            throw withCause(
-                    new StreamSetupException(
-                            "The user of the connection may not read the server's log",
-                            "ALTER ROLE " + user + " REPLICATION; (on RDS: GRANT rds_replication TO " + user
-                                    + ";), or use the stream postgres."),
+            throw new StreamSetupException(
+                    "The user of the connection may not read the server's log",
+                    "ALTER ROLE " + user + " REPLICATION; (on RDS: GRANT rds_replication TO " + user
+                            + ";), or use the stream postgres.",
                     e);
         }
         return e;
     }
 
     private static StreamSetupException noSlot(String[] slots, @Nullable Throwable cause) {
-        StreamSetupException refused = new StreamSetupException(
+        return new StreamSetupException(
                 "The server has no replication slot left: max_replication_slots is " + slots[0] + ", " + slots[1]
                         + " are in use, " + slots[2] + " of them by live tables",
                 "Each node takes one slot for each publication. Raise max_replication_slots (the server restarts for it), drop"
-                        + " slots that nobody uses (pg_replication_slots), or use the stream postgres.");
-        return cause == null ? refused : withCause(refused, cause);
-    }
-
-    private static StreamSetupException withCause(StreamSetupException refused, Throwable cause) {
-        refused.initCause(cause);
-        return refused;
+                        + " slots that nobody uses (pg_replication_slots), or use the stream postgres.",
+                cause);
     }
 
     private static String[] slots(Connection control) throws SQLException {

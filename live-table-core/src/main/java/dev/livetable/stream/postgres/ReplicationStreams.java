@@ -56,7 +56,7 @@ public final class ReplicationStreams {
      */
     public static Builder builder(String url, Properties properties) {
         Properties copy = new Properties();
-        properties.stringPropertyNames().forEach(name -> copy.setProperty(name, properties.getProperty(name)));
+        ReplicationServer.copy(properties, copy);
         return new Builder(url, () -> copy);
     }
 

@@ -97,13 +97,12 @@ final class TriggerSetup {
     }
 
     private StreamSetupException notAllowed(SQLException cause) throws SQLException {
-        StreamSetupException refused = new StreamSetupException(
+        return new StreamSetupException(
                 "The user '" + connection.getMetaData().getUserName() + "' may not make the triggers of table '"
                         + facts.name() + "': " + cause.getMessage(),
                 "Have the owner of the table run these statements in one transaction, and leave stream.create-triggers off:\n"
-                        + sql.script());
-        refused.initCause(cause);
-        return refused;
+                        + sql.script(),
+                cause);
     }
 
     /** Returns how the triggers differ from what they should be, as part of a sentence; null if they do not. */
