@@ -32,8 +32,6 @@ import dev.livetable.table.UnsupportedRequestException;
 import dev.livetable.table.WritableTable;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -474,15 +472,10 @@ public final class LiveTable implements WritableTable, AutoCloseable {
                 .rows()
                 .read(asked, RowsPath.AskedForAll.BY_TABLE, asksMaster())
                 .value();
-        Map<String, Row> found = new LinkedHashMap<>();
-        for (int i = 0; i < asked.size(); i++) {
-            String id = asked.get(i).id();
-            onlyRow(answers.get(i)).ifPresent(row -> found.put(id, row));
-        }
-        return Collections.unmodifiableMap(found);
+        return RowQuestion.found(asked, answers);
     }
 
-    private static Optional<Row> onlyRow(CachedRows rows) {
+    static Optional<Row> onlyRow(CachedRows rows) {
         return rows.rows().isEmpty()
                 ? Optional.empty()
                 : Optional.of(rows.rows().get(0));

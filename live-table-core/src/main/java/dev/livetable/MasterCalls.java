@@ -15,8 +15,6 @@ import dev.livetable.table.TableSchema;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +70,7 @@ public final class MasterCalls {
         RowQuestion question = questions.get(id);
         Asked<CachedRows> asked =
                 asked(question, (now, schema) -> rows(call.get().stream().toList(), now));
-        return read(question, asked).map(answer -> answer.rows().stream().findFirst());
+        return read(question, asked).map(LiveTable::onlyRow);
     }
 
     /**
@@ -93,14 +91,7 @@ public final class MasterCalls {
                 return RowQuestion.answers(some, noted(() -> call.apply(wanted)), now, schema);
             };
         };
-        return parts.reads().rows().read(all, asked, asksMaster()).map(answers -> {
-            Map<String, Row> found = new LinkedHashMap<>();
-            for (int i = 0; i < answers.size(); i++) {
-                String id = all.get(i).id();
-                answers.get(i).rows().forEach(row -> found.put(id, row));
-            }
-            return Collections.unmodifiableMap(found);
-        });
+        return parts.reads().rows().read(all, asked, asksMaster()).map(answers -> RowQuestion.found(all, answers));
     }
 
     /**
@@ -128,6 +119,7 @@ public final class MasterCalls {
      *
      * @param call like that of a window, and always tells the total
      * @throws IllegalArgumentException see {@link #window}; or if the call does not tell the total
+     * @throws IllegalStateException if others ask for the same rows without their total, again and again
      */
     public Reading<CachedRows> page(
             Filter filter, Sort order, long offset, int size, boolean isTotalOrder, Supplier<CachedRows> call) {
@@ -144,8 +136,13 @@ public final class MasterCalls {
             parts.region().cache().remove(question.key());
             read = read(question, asked); // which may join one that asks for no total
         }
-        return (read.value().total().isPresent() ? read : parts.reads().fetch(question, asked, true))
-                .map(answer -> cut(answer, size));
+        if (read.value().total().isEmpty()) {
+            read = parts.reads().fetch(question, asked, true);
+        }
+        if (read.value().total().isEmpty()) {
+            throw new IllegalStateException("Others have asked for the same rows without their total, again and again");
+        }
+        return read.map(answer -> cut(answer, size));
     }
 
     private static Pageable pageable(Sort order, long offset, int size) {
@@ -254,15 +251,14 @@ public final class MasterCalls {
      */
     public boolean isInside() {
         return parts.region().state() == TableState.CLOSED
-                || mayWrite()
-                || parts.reads().ways().now() == ReadWay.INSIDE;
+                || parts.reads().ways().isInside();
     }
 
     /**
      * Returns whether the calling thread is in a transaction that the master takes part in, or may, and that may write. Asks
      * nobody whether it has.
      */
-    public boolean mayWrite() {
+    boolean mayWrite() {
         return parts.reads().ways().mayWrite();
     }
 

@@ -66,11 +66,14 @@ public final class OwnWrites {
      *     not be committed. Nothing else keeps anybody from writing
      */
     public OwnChange inTransaction() {
-        if (!isInTransaction()) {
+        return inTransaction(participation());
+    }
+
+    private OwnChange inTransaction(Participation participation) {
+        if (!participation.mayTakePart()) {
             throw new IllegalStateException("Live table '" + recorder.table()
                     + "': the calling thread is in no transaction that the master takes part in");
         }
-        Participation participation = master.participation();
         if (participation == Participation.OUTER) {
             throw new MisplacedWriteException(
                     recorder.table(),
@@ -84,12 +87,8 @@ public final class OwnWrites {
         return known == null ? begun(ongoing, participation == Participation.JOINED) : known;
     }
 
-    private boolean isInTransaction() {
-        if (transactions.current() == CallerTransaction.NONE) {
-            return false;
-        }
-        Participation participation = master.participation();
-        return participation != Participation.NEVER && participation != Participation.APART;
+    private Participation participation() {
+        return transactions.current() == CallerTransaction.NONE ? Participation.APART : master.participation();
     }
 
     private OwnTransaction begun(@Nullable Ongoing ongoing, boolean endsWithIt) {
@@ -148,12 +147,13 @@ public final class OwnWrites {
             Supplier<T> call,
             Function<? super T, ? extends @Nullable List<RowChange>> changes) {
         OwnCall<T> write = new OwnCall<>(this, operation, call, changes);
-        if (!isInTransaction()) {
+        Participation participation = participation();
+        if (!participation.mayTakePart()) {
             return write.alone(ids);
         }
         OwnChange transaction;
         try {
-            transaction = inTransaction();
+            transaction = inTransaction(participation);
         } catch (IllegalStateException e) {
             return write.uncertain(); // what a listener of its end still writes may stay or not
         }

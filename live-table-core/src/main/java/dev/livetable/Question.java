@@ -15,6 +15,8 @@ import dev.livetable.table.TableSchema;
 import dev.livetable.table.UnsupportedRequestException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -369,6 +371,16 @@ abstract sealed class Question implements ReadPath.Asked<CachedRows> {
                     .toList();
         }
 
+        /** Returns the rows that several questions were answered with, by the ids of those that are there, in their order. */
+        static Map<String, Row> found(List<RowQuestion> questions, List<CachedRows> answers) {
+            Map<String, Row> found = new LinkedHashMap<>();
+            for (int i = 0; i < questions.size(); i++) {
+                String id = questions.get(i).id;
+                answers.get(i).rows().forEach(row -> found.put(id, row));
+            }
+            return Collections.unmodifiableMap(found);
+        }
+
         @Override
         Shape shape(TableSchema schema) {
             return new Shape.OfRow(id, schema.coerce(within));
@@ -384,10 +396,17 @@ abstract sealed class Question implements ReadPath.Asked<CachedRows> {
     static final class CountQuestion extends Question {
 
         private final Filter filter;
+        private final boolean isExists;
 
-        CountQuestion(String key, Filter filter, @Nullable String context) {
+        /** Takes whether it only matters whether the number is 0. */
+        CountQuestion(String key, Filter filter, boolean isExists, @Nullable String context) {
             super(key, context);
             this.filter = filter;
+            this.isExists = isExists;
+        }
+
+        boolean isExists() {
+            return isExists;
         }
 
         @Override

@@ -106,11 +106,12 @@ final class QuestionMemory {
 
     /** Returns the question for a number of rows; null if it is not remembered. */
     @Nullable
-    CountQuestion count(Filter filter, @Nullable String context) {
-        Remembered held = slots[slot(filter, 2, context)];
+    CountQuestion count(Filter filter, boolean isExists, @Nullable String context) {
+        Remembered held = slots[slot(filter, qualifier(isExists), context)];
         return held != null
                         && held.isIn(context)
                         && held.question instanceof CountQuestion known
+                        && known.isExists() == isExists
                         && held.subject.equals(filter)
                 ? known
                 : null;
@@ -118,8 +119,13 @@ final class QuestionMemory {
 
     /** Remembers the question for a number of rows. */
     CountQuestion remember(Filter filter, CountQuestion question) {
-        remember(slot(filter, 2, question.context()), new Remembered(filter, null, question));
+        int slot = slot(filter, qualifier(question.isExists()), question.context());
+        remember(slot, new Remembered(filter, null, question));
         return question;
+    }
+
+    private static int qualifier(boolean isExists) {
+        return isExists ? 4 : 2;
     }
 
     /** Returns the question of a method with some arguments; null if it is not remembered. */

@@ -135,21 +135,23 @@ final class Questions {
     }
 
     CountQuestion count(Filter filter) {
-        String context = contexts.current();
-        CountQuestion known = memory.count(filter, context);
-        if (known != null) {
-            return known;
-        }
-        Filter wanted = view.and(filter);
-        return memory.remember(
-                filter, new CountQuestion(prefix(region, context) + "count" + where('?', wanted), wanted, context));
+        return number(filter, false);
     }
 
     /** Returns the question whether there are rows that satisfy a filter, as the number of them, which is 0 or not. */
     CountQuestion exists(Filter filter) {
+        return number(filter, true);
+    }
+
+    private CountQuestion number(Filter filter, boolean isExists) {
         String context = contexts.current();
+        CountQuestion known = memory.count(filter, isExists, context);
+        if (known != null) {
+            return known;
+        }
         Filter wanted = view.and(filter);
-        return new CountQuestion(prefix(region, context) + "exists" + where('?', wanted), wanted, context);
+        String key = prefix(region, context) + (isExists ? "exists" : "count") + where('?', wanted);
+        return memory.remember(filter, new CountQuestion(key, wanted, isExists, context));
     }
 
     /** Returns a question of which nothing is known; see {@link MasterCalls#call}. */

@@ -40,9 +40,12 @@ final class ReadWays {
         }
         Participation participation = master.participation();
         return participation == Participation.OUTER // whose flags nobody knows
-                || participation != Participation.NEVER
-                        && participation != Participation.APART
-                        && transactions.current() == CallerTransaction.READ_WRITE;
+                || participation.mayTakePart() && transactions.current() == CallerTransaction.READ_WRITE;
+    }
+
+    /** Returns whether the master answers within the transaction; one that may write is not asked whether it has. */
+    boolean isInside() {
+        return transactions.current() == CallerTransaction.READ_WRITE ? mayWrite() : now() == ReadWay.INSIDE;
     }
 
     ReadWay now() {
@@ -51,7 +54,7 @@ final class ReadWays {
             return ReadWay.CACHE;
         }
         Participation participation = master.participation();
-        if (participation == Participation.NEVER || participation == Participation.APART) {
+        if (!participation.mayTakePart()) {
             return ReadWay.CACHE;
         }
         if (participation == Participation.OUTER) {

@@ -138,7 +138,7 @@ final class RowsPath {
                 .map(question -> requireNonNull(answers.get(question)))
                 .toList();
         Instant oldest =
-                all.stream().map(CachedRows::fetchedAt).min(naturalOrder()).orElse(reads.now());
+                all.stream().map(CachedRows::fetchedAt).min(naturalOrder()).orElseGet(reads::now);
         return new Reading<>(all, source, oldest);
     }
 

@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransactionalWrites {
 
-    private static final String ROLLED_BACK = "its transaction was rolled back";
-    private static final String UNKNOWN = "nobody knows how the transaction has ended";
-
     private final StatusRecorder recorder;
     private final Settings settings;
     private final CallerTransactions transactions;
@@ -35,8 +32,7 @@ final class TransactionalWrites {
             return false;
         }
         settings.contexts().current(); // without a context the target is not asked for anything
-        Participation participation = target.participation();
-        return participation != Participation.NEVER && participation != Participation.APART;
+        return target.participation().mayTakePart();
     }
 
     /** Writes, and returns what the master answered; the transaction is still open then. */
@@ -94,20 +90,13 @@ final class TransactionalWrites {
         if (open.ofThisThread().findAny().isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        CompletableFuture<Void> committed = new CompletableFuture<>();
+        CompletableFuture<CallerTransactions.Completion> ended = new CompletableFuture<>();
         try {
-            transactions.afterCompletion(completion -> {
-                try {
-                    requireCommitted(completion);
-                    committed.complete(null);
-                } catch (NotAcceptedException | UnknownOutcomeException e) {
-                    committed.completeExceptionally(e);
-                }
-            });
+            transactions.afterCompletion(ended::complete);
         } catch (IllegalStateException e) {
-            committed.completeExceptionally(unknown("the transaction has ended but for its listeners", e));
+            return CompletableFuture.failedFuture(unknown("the transaction has ended but for its listeners", e));
         }
-        return committed;
+        return ended.thenAccept(this::requireCommitted);
     }
 
     private CompletableFuture<Void> committedByItsCaller() {
@@ -121,8 +110,8 @@ final class TransactionalWrites {
     private void requireCommitted(CallerTransactions.Completion completion) {
         switch (completion) {
             case COMMITTED -> {}
-            case ROLLED_BACK -> throw refused(ROLLED_BACK);
-            case UNKNOWN -> throw unknown(UNKNOWN, null);
+            case ROLLED_BACK -> throw refused("its transaction was rolled back");
+            case UNKNOWN -> throw unknown("nobody knows how the transaction has ended", null);
         }
     }
 

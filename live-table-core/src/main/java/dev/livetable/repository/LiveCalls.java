@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.livetable.MasterCalls;
 import dev.livetable.image.EntityImages;
 import dev.livetable.table.KnownComparison;
-import dev.livetable.table.Participation;
 import dev.livetable.table.TableSchema;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +25,7 @@ final class LiveCalls {
     private final boolean checksNulls;
     private final Cache<Object, Boolean> handedOut =
             Caffeine.newBuilder().weakKeys().build();
+    private volatile @Nullable MasterCalls calls;
     private volatile @Nullable Known known;
 
     /**
@@ -41,8 +41,15 @@ final class LiveCalls {
         this.checksNulls = checksNulls;
     }
 
+    /** Returns the calls of the live table, which is asked for at the first read. */
     MasterCalls calls() {
-        return parts.table().masterCalls();
+        MasterCalls before = calls;
+        if (before != null) {
+            return before;
+        }
+        MasterCalls made = parts.table().masterCalls();
+        calls = made;
+        return made;
     }
 
     LiveRepositoryBuilder<?> settings() {
@@ -89,8 +96,7 @@ final class LiveCalls {
 
     /** Returns whether calls on this thread take no part in a transaction of their caller. */
     boolean areAlone() {
-        Participation now = settings().participation.get();
-        return now == Participation.APART || now == Participation.NEVER;
+        return !settings().participation.get().mayTakePart();
     }
 
     /** Remembers the entities of an answer, where the repository alone would have given objects of a session. */

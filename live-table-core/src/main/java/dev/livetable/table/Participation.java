@@ -11,5 +11,10 @@ public enum Participation {
     /** They are part of one that the thread is in, but within that another one of another store was begun. */
     OUTER,
     /** Nobody knows. */
-    UNKNOWN
+    UNKNOWN;
+
+    /** Returns whether they are part of this transaction, or may be. */
+    public boolean mayTakePart() {
+        return this != NEVER && this != APART;
+    }
 }
