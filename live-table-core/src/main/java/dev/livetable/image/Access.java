@@ -126,7 +126,7 @@ abstract class Access {
     /** Returns whether setting it calls code of the application, which must be given what is complete. */
     abstract boolean callsCode();
 
-    private static RuntimeException thrown(Throwable e) {
+    static RuntimeException thrown(Throwable e) {
         if (e instanceof Error error) {
             throw error;
         }

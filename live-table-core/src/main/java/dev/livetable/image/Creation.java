@@ -143,7 +143,7 @@ record Creation(List<String> names, Maker maker) {
             try {
                 return (Object) constructor.invokeExact();
             } catch (Throwable e) {
-                throw thrown(e);
+                throw Access.thrown(e);
             }
         }
     }
@@ -161,15 +161,8 @@ record Creation(List<String> names, Maker maker) {
             try {
                 return (Object) constructor.invokeExact(values);
             } catch (Throwable e) {
-                throw thrown(e);
+                throw Access.thrown(e);
             }
         }
-    }
-
-    private static RuntimeException thrown(Throwable e) {
-        if (e instanceof Error error) {
-            throw error;
-        }
-        return e instanceof RuntimeException known ? known : new IllegalStateException(e);
     }
 }

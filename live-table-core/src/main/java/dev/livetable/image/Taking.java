@@ -23,7 +23,7 @@ final class Taking {
 
     private final @Nullable LazyAssociations associations;
     private final Consumer<Class<?>> shown;
-    private final IdentityHashMap<Object, Integer> numbers = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Integer> numbers = new IdentityHashMap<>(4);
     private final BitSet inConstructors = new BitSet();
     private final boolean isWhole;
 

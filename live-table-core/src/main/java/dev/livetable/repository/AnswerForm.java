@@ -111,7 +111,7 @@ record AnswerForm(Wrapping wrapping, Class<?> type, ElementForm elements) {
      */
     @Nullable
     Object make(List<Row> rows, @Nullable Pageable pageable, long total) {
-        List<Object> made = elements.make(rows);
+        List<?> made = elements.make(rows);
         return switch (wrapping) {
             case SINGLE -> made.isEmpty() ? null : made.get(0);
             case OPTIONAL -> made.isEmpty() ? Optional.empty() : Optional.of(made.get(0));

@@ -1,12 +1,12 @@
 package dev.livetable.repository;
 
 import dev.livetable.image.EntityImages;
-import dev.livetable.table.Bytes;
 import dev.livetable.table.CanonicalText;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -68,7 +68,7 @@ final class ArgumentTexts {
             return quoted(nameOf(argument), argument instanceof Enum<?> e ? e.name() : argument.toString());
         }
         if (argument instanceof byte[] bytes) {
-            return quoted("bytes", CanonicalText.digest(Bytes.of(bytes).toString(), Arrays.toString(bytes)));
+            return quoted("bytes", CanonicalText.digest(HexFormat.of().formatHex(bytes)));
         }
         if (argument instanceof Collection<?> many) {
             return ofMany(many);

@@ -1,5 +1,6 @@
 package dev.livetable.repository;
 
+import dev.livetable.table.Causes;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +25,12 @@ final class CallFailed extends RuntimeException {
     /** Returns what a call has thrown itself; null if something else has failed, such as one that was waited for. */
     @SuppressWarnings("ReferenceEquality") // asks whether it is the very same
     static @Nullable Throwable thrownBy(MasterCall asked, Throwable failure) {
-        for (Throwable each = failure; each != null; each = each.getCause()) {
-            if (each instanceof CallFailed failed) {
-                return failed.call == asked ? failed.getCause() : null;
-            }
-        }
-        return null;
+        return Causes.of(failure)
+                .filter(CallFailed.class::isInstance)
+                .map(CallFailed.class::cast)
+                .findFirst()
+                .filter(failed -> failed.call == asked)
+                .map(CallFailed::getCause)
+                .orElse(null);
     }
 }

@@ -46,7 +46,8 @@ final class CountPlan extends ReadPlan {
                 : NumberUtils.convertNumberToTargetClass(count, (Class<? extends Number>) type);
     }
 
-    private static boolean is(MasterCall call) {
+    /** Makes a call that answers with a truth. */
+    static boolean is(MasterCall call) {
         Object answer = call.make();
         if (answer instanceof Boolean is) {
             return is;

@@ -112,7 +112,7 @@ final class DerivedFilter {
     /** Returns the filter for arguments; null if it is not certain what stores make of them. */
     @Nullable
     Filter filter(@Nullable Object[] arguments) {
-        Filter any = Filter.none();
+        Filter any = null;
         for (List<Test> tests : alternatives) {
             Filter all = Filter.all();
             for (Test test : tests) {
@@ -122,9 +122,9 @@ final class DerivedFilter {
                 }
                 all = all.and(one);
             }
-            any = any.or(all);
+            any = any == null ? all : any.or(all);
         }
-        return alternatives.isEmpty() ? Filter.all() : any;
+        return any == null ? Filter.all() : any;
     }
 
     private @Nullable Filter filter(Test test, @Nullable Object[] arguments) {

@@ -19,7 +19,7 @@ interface ElementForm {
     Row take(Object element);
 
     /** Returns the objects that rows hold, in their order, as a new list that can be changed. */
-    List<Object> make(List<Row> rows);
+    List<?> make(List<Row> rows);
 
     /**
      * Returns the form of entities.
@@ -37,8 +37,8 @@ interface ElementForm {
             }
 
             @Override
-            public List<Object> make(List<Row> rows) {
-                return new ArrayList<>(images.makeAll(rows));
+            public List<?> make(List<Row> rows) {
+                return images.makeAll(rows);
             }
         };
     }

@@ -21,14 +21,6 @@ final class ExistsPlan extends ReadPlan {
         if (where == null) {
             return call.proceed();
         }
-        return calls.exists(where, () -> is(call)).value();
-    }
-
-    private static boolean is(MasterCall call) {
-        Object answer = call.make();
-        if (answer instanceof Boolean is) {
-            return is;
-        }
-        throw new NotKept(call, answer);
+        return calls.exists(where, () -> CountPlan.is(call)).value();
     }
 }

@@ -92,16 +92,14 @@ public final class LiveRepositoryAdvice implements MethodInterceptor, Repository
         if (PlainCalls.arePlain()) {
             return invocation.proceed();
         }
-        State planned = state;
+        State known = state;
+        State planned = known == null ? ifPossible(this::planned) : known;
         if (planned == null) {
-            planned = plannedIfPossible();
-            if (planned == null) {
-                return invocation.proceed();
-            }
+            return invocation.proceed();
         }
         MethodPlan plan = planned.byMethod().get(invocation.getMethod());
         if (plan == null) {
-            plan = planIfPossible(planned, invocation.getMethod());
+            plan = ifPossible(() -> plan(planned, invocation.getMethod()));
         }
         return plan == null ? invocation.proceed() : plan.run(invocation);
     }
@@ -111,22 +109,13 @@ public final class LiveRepositoryAdvice implements MethodInterceptor, Repository
         return plan != null ? plan : planned.byMethod().computeIfAbsent(method, planned.plans()::of);
     }
 
-    /** Returns the plan of a method; null if it is a read, and the store cannot be asked for what has to be known of it. */
-    private static @Nullable MethodPlan planIfPossible(State planned, Method method) {
-        try {
-            return plan(planned, method);
-        } catch (RuntimeException e) {
-            logger.debug("A method of a live repository cannot be planned yet, since its store cannot be asked", e);
-            return null;
-        }
-    }
-
-    private @Nullable State plannedIfPossible() {
+    /** Returns what is found out with calls that go to the repository alone; null if the store cannot be asked for it now. */
+    private static <T> @Nullable T ifPossible(Supplier<? extends @Nullable T> found) {
         return PlainCalls.plainly(() -> {
             try {
-                return planned();
+                return found.get();
             } catch (RuntimeException e) {
-                logger.debug("A repository cannot be live yet, since its store cannot be asked", e);
+                logger.debug("A live repository cannot answer yet, since its store cannot be asked", e);
                 return null;
             }
         });

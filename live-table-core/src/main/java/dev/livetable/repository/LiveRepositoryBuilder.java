@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.livetable.LiveTable;
 import dev.livetable.image.EntityImages;
-import dev.livetable.master.repository.WriteNotice;
 import dev.livetable.table.Participation;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.WriteReach;
@@ -29,9 +28,6 @@ public final class LiveRepositoryBuilder<T> {
     boolean storeTells;
     Supplier<Participation> participation = () -> Participation.UNKNOWN;
     Supplier<WriteReach> writeReach = () -> WriteReach.anyRow("nothing is known of what else changes with an entity");
-
-    @Nullable
-    WriteNotice notice;
 
     @Nullable
     String identity;
@@ -108,12 +104,6 @@ public final class LiveRepositoryBuilder<T> {
     /** Sets what is found out about what a write of one entity changes besides. */
     public LiveRepositoryBuilder<T> writeReach(Supplier<WriteReach> known) {
         this.writeReach = requireNonNull(known, "writeReach");
-        return this;
-    }
-
-    /** Sets what notices the writes of transactions. */
-    public LiveRepositoryBuilder<T> writeNotice(WriteNotice known) {
-        this.notice = requireNonNull(known, "writeNotice");
         return this;
     }
 

@@ -1,5 +1,6 @@
 package dev.livetable.repository;
 
+import dev.livetable.table.Causes;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +32,11 @@ final class NotKept extends RuntimeException {
 
     /** Returns this, if a failure is one; else null. */
     static @Nullable NotKept in(Throwable failure) {
-        for (Throwable each = failure; each != null; each = each.getCause()) {
-            if (each instanceof NotKept notKept) {
-                return notKept;
-            }
-        }
-        return null;
+        return Causes.of(failure)
+                .filter(NotKept.class::isInstance)
+                .map(NotKept.class::cast)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Returns whether this brings the answer to a call, not that of another one which was waited for. */

@@ -63,16 +63,6 @@ public final class RepositoryMaster implements WritableTable {
     }
 
     @Override
-    public boolean noticesWrites() {
-        return settings.notice != null;
-    }
-
-    @Override
-    public boolean hasWritten() {
-        return settings.notice != null && settings.notice.hasWritten();
-    }
-
-    @Override
     public WriteReach writeReach() {
         return settings.writeReach.get();
     }

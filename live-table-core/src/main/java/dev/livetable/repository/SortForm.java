@@ -6,21 +6,20 @@ import dev.livetable.table.TableSchema;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.core.PropertyPath;
 import org.springframework.data.core.PropertyReferenceException;
 import org.springframework.data.domain.Sort;
+import org.springframework.util.ConcurrentLruCache;
 
 /** Sorts of properties as orders of columns. Safe for use by many threads. */
 final class SortForm {
 
     /*
      * Callers give few sorts again and again, so what was made of one is remembered. Somebody may take them from requests,
-     * so only some are.
+     * so only those that were given last are.
      */
 
     private static final int REMEMBERED = 256;
@@ -39,7 +38,8 @@ final class SortForm {
     private final EntityImages<?> images;
     private final TableSchema schema;
     private final NullOrder nullOrder;
-    private final Map<Sort, Optional<Known>> remembered = new ConcurrentHashMap<>();
+    private final ConcurrentLruCache<Sort, Optional<Known>> remembered =
+            new ConcurrentLruCache<>(REMEMBERED, sort -> Optional.ofNullable(make(sort)));
 
     SortForm(EntityImages<?> images, TableSchema schema, NullOrder nullOrder) {
         this.images = images;
@@ -53,14 +53,7 @@ final class SortForm {
         if (sort.isUnsorted()) {
             return Known.UNSORTED;
         }
-        Optional<Known> known = remembered.get(sort);
-        if (known == null) {
-            known = Optional.ofNullable(make(sort));
-            if (remembered.size() < REMEMBERED) {
-                remembered.put(sort, known);
-            }
-        }
-        return known.orElse(null);
+        return remembered.get(sort).orElse(null);
     }
 
     private @Nullable Known make(Sort sort) {

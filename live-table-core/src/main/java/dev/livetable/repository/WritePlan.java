@@ -9,7 +9,7 @@ import dev.livetable.table.RowChange;
 import dev.livetable.table.RowImage;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -66,12 +66,13 @@ final class WritePlan extends MethodPlan {
         @Nullable Object[] arguments = invocation.getArguments();
         Object argument = arguments.length == 0 ? null : arguments[0];
         if (!isTold && isOfMany() && argument instanceof Iterable<?> many && !(argument instanceof Collection<?>)) {
-            argument = copy(many);
+            argument = AnswerForm.elements(many);
             arguments[0] = argument; // it may be read once only
         }
-        boolean isAlone = live.areAlone();
+        boolean isSave = writes == Writes.ENTITY || writes == Writes.ENTITIES;
+        boolean identifies = isSave && live.areAlone();
         Object result = isTold ? invocation.proceed() : told(invocation, argument);
-        if (isAlone && (writes == Writes.ENTITY || writes == Writes.ENTITIES)) {
+        if (identifies) {
             identify(argument, result);
         }
         return result;
@@ -79,12 +80,6 @@ final class WritePlan extends MethodPlan {
 
     private boolean isOfMany() {
         return writes == Writes.ENTITIES || writes == Writes.DELETED_ENTITIES || writes == Writes.DELETED_IDS;
-    }
-
-    private static List<Object> copy(Iterable<?> many) {
-        List<Object> list = new ArrayList<>();
-        many.forEach(list::add);
-        return list;
     }
 
     /**
@@ -98,8 +93,8 @@ final class WritePlan extends MethodPlan {
                 || stored == null) {
             return;
         }
-        List<Object> from = copy(each(stored));
-        List<Object> to = copy(each(given));
+        List<?> from = new ArrayList<>(each(stored));
+        List<?> to = new ArrayList<>(each(given));
         for (int i = 0; i < from.size() && i < to.size(); i++) {
             if (from.get(i) != to.get(i) && live.wasHandedOut(to.get(i))) {
                 live.images().copyIdentity(from.get(i), to.get(i));
@@ -115,7 +110,7 @@ final class WritePlan extends MethodPlan {
                     : calls.writes()
                             .write(
                                     operation(),
-                                    idsBefore(argument),
+                                    ids(argument),
                                     () -> Written.of(invocation),
                                     written -> changes(argument, written.result()))
                             .result();
@@ -153,13 +148,13 @@ final class WritePlan extends MethodPlan {
         };
     }
 
-    /** Returns the ids of what a call may change; null when that may be anything. */
-    private @Nullable Set<String> idsBefore(@Nullable Object argument) {
-        if (writes == Writes.ANYTHING || argument == null) {
+    /** Returns the ids of entities, or of what stands for them; null when that may be anything. */
+    private @Nullable Set<String> ids(@Nullable Object given) {
+        if (writes == Writes.ANYTHING || given == null) {
             return null;
         }
-        Set<String> ids = new HashSet<>();
-        for (Object each : each(argument)) {
+        Set<String> ids = new LinkedHashSet<>();
+        for (Object each : each(given)) {
             Optional<String> id = each == null ? Optional.empty() : idOf(each);
             if (id.isEmpty()) {
                 return null;
@@ -171,22 +166,12 @@ final class WritePlan extends MethodPlan {
 
     /** Returns what a call has changed; null when that may be anything. */
     private @Nullable List<RowChange> changes(@Nullable Object argument, @Nullable Object result) {
-        Object changed = writes.isDelete() ? argument : result;
-        if (writes == Writes.ANYTHING || changed == null) {
-            return null;
-        }
-        List<RowChange> changes = new ArrayList<>();
-        for (Object each : each(changed)) {
-            Optional<String> id = each == null ? Optional.empty() : idOf(each);
-            if (id.isEmpty()) {
-                return null;
-            }
-            changes.add(
-                    writes.isDelete()
-                            ? new RowChange(id.get(), RowImage.unknown(), RowImage.absent())
-                            : RowChange.of(id.get()));
-        }
-        return changes;
+        Set<String> ids = ids(writes.isDelete() ? argument : result);
+        return ids == null ? null : ids.stream().map(this::change).toList();
+    }
+
+    private RowChange change(String id) {
+        return writes.isDelete() ? new RowChange(id, RowImage.unknown(), RowImage.absent()) : RowChange.of(id);
     }
 
     private Collection<?> each(Object argument) {

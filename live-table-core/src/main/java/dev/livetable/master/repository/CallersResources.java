@@ -1,4 +1,4 @@
-package dev.livetable.master.transaction;
+package dev.livetable.master.repository;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,7 +10,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * What Spring has bound to the calling thread outside of a transaction, such as the persistence context of a web
  * request ("open in view"). It answers with what it once loaded, whatever the store holds by now.
  */
-public final class CallersResources {
+final class CallersResources {
 
     private CallersResources() {}
 
@@ -18,7 +18,7 @@ public final class CallersResources {
      * Does work as if nothing were bound to the thread but what its synchronizations have bound, and binds it again. The
      * synchronizations are for whoever begins a transaction within: he sets them aside with what they have bound.
      */
-    public static <T> T setAside(Supplier<T> work) {
+    static <T> T setAside(Supplier<T> work) {
         Map<Object, Object> resources = new LinkedHashMap<>(TransactionSynchronizationManager.getResourceMap());
         resources
                 .values()

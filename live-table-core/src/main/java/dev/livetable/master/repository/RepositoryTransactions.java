@@ -1,6 +1,5 @@
 package dev.livetable.master.repository;
 
-import dev.livetable.master.transaction.CallersResources;
 import dev.livetable.master.transaction.TransactionScope;
 import dev.livetable.table.Participation;
 import java.util.function.Supplier;
