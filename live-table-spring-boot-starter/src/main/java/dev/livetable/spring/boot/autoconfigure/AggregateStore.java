@@ -1,7 +1,5 @@
 package dev.livetable.spring.boot.autoconfigure;
 
-import dev.livetable.entity.RowConversions;
-import dev.livetable.image.ImageSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.data.mapping.context.MappingContext;
 import org.springframework.data.relational.core.mapping.AggregatePath;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
@@ -37,16 +34,6 @@ final class AggregateStore implements RepositoryStore {
     @Override
     public Object key() {
         return context;
-    }
-
-    @Override
-    public ImageSettings images(RowConversions conversions) {
-        return ImageSettings.standard().conversions(conversions);
-    }
-
-    @Override
-    public @Nullable String toMaster(Set<Class<?>> types) {
-        return null;
     }
 
     @Override
@@ -107,10 +94,5 @@ final class AggregateStore implements RepositoryStore {
     @Override
     public boolean putsNullsAsTheDatabase() {
         return true;
-    }
-
-    @Override
-    public boolean isBound() {
-        return false;
     }
 }

@@ -10,14 +10,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.mapping.context.MappingContext;
 
-/** What is known of the store of a repository, by its kind. Contacts nothing. Safe for use by many threads. */
+/**
+ * What is known of the store of a repository, by its kind; as it stands here, that of a store of which nothing is known but
+ * its mapping. Contacts nothing. Safe for use by many threads.
+ */
 interface RepositoryStore {
 
     /** Returns what all live repositories of the store are known by. */
     Object key();
 
     /** Returns how the entities of the store are kept as rows. */
-    ImageSettings images(RowConversions conversions);
+    default ImageSettings images(RowConversions conversions) {
+        return ImageSettings.standard().conversions(conversions);
+    }
 
     /**
      * Returns why nothing of a repository can be answered from the cache, as the rest of a sentence about its entities; null
@@ -25,23 +30,32 @@ interface RepositoryStore {
      *
      * @param types the class of its entities, and the classes that these show
      */
-    @Nullable
-    String toMaster(Set<Class<?>> types);
+    default @Nullable String toMaster(Set<Class<?>> types) {
+        return null;
+    }
 
     /** Returns where the entities of a class are in a database; empty where that is not known. */
-    Optional<StoredEntity> entity(Class<?> type);
+    default Optional<StoredEntity> entity(Class<?> type) {
+        return Optional.empty();
+    }
 
-    /** Returns the classes of all entities of the store. */
-    Set<Class<?>> types();
+    /** Returns the classes of all entities of the store; empty where they are not known. */
+    default Set<Class<?>> types() {
+        return Set.of();
+    }
 
     /** Returns whether sorts that do not say where nulls go have them where the database puts them. */
-    boolean putsNullsAsTheDatabase();
+    default boolean putsNullsAsTheDatabase() {
+        return false;
+    }
 
     /**
      * Returns whether the store has bound to the calling thread what loads on access, and keeps what it has loaded, outside of
      * transactions too, such as the persistence context of a web request.
      */
-    boolean isBound();
+    default boolean isBound() {
+        return false;
+    }
 
     /** Returns how a call of a repository sees what the store has now, by transactions of its own. */
     default MasterReading reading(RepositoryTransactions transactions) {
