@@ -59,8 +59,11 @@ public final class CanonicalText {
         return QUOTED.matcher(text).replaceAll("'******'");
     }
 
-    /** Returns the text that {@link #escape} wrote as this; text that it never writes stays as it is. */
-    static String unescape(String escaped) {
+    /**
+     * Returns the text that {@link #escape} wrote as this: each text, escaped and then unescaped, is the same again. What
+     * escaping never writes, such as a space or a {@code %} without digits, stays as it is.
+     */
+    public static String unescape(String escaped) {
         return ESCAPE.matcher(escaped).replaceAll(match -> {
             String digits = match.group(1) == null ? match.group(2) : match.group(1);
             return Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(digits, 16)));

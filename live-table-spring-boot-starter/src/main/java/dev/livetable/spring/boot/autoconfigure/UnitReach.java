@@ -1,11 +1,11 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.master.jdbc.JdbcTable;
+import dev.livetable.table.CanonicalText;
 import dev.livetable.table.UnusableMasterException;
 import dev.livetable.table.WriteReach;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -92,7 +92,7 @@ final class UnitReach {
     /** Returns the name of a table from what a {@link WriteReach} calls it. */
     private static String name(String other) {
         String table = other.replaceFirst("^jdbc table ", "").replaceFirst(" in .*$", "");
-        return table.substring(table.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+        return StoredEntity.key(CanonicalText.unescape(table.substring(table.lastIndexOf('/') + 1)));
     }
 
     /** Returns whether a write of an entity of a class may change one of some tables. */

@@ -1,0 +1,79 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.livetable.master.jdbc.JdbcTable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseBuilder;
+import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseType;
+
+/** Which tables the database itself changes when others are written to. */
+class UnitReachTests {
+
+    private final DataSource database = new EmbeddedDatabaseBuilder()
+            .setType(EmbeddedDatabaseType.H2)
+            .generateUniqueName(true)
+            .build();
+
+    private record Customer(Long id) {}
+
+    /** A store of customers alone. */
+    private static final class Store implements RepositoryStore {
+
+        @Override
+        public Object key() {
+            return this;
+        }
+
+        @Override
+        public Set<Class<?>> types() {
+            return Set.of(Customer.class);
+        }
+
+        @Override
+        public Optional<StoredEntity> entity(Class<?> type) {
+            return Optional.of(
+                    new StoredEntity(null, "CUSTOMERS", List.of("ID"), Map.of("id", "ID"), Set.of("customers"), null));
+        }
+    }
+
+    /** Returns what the database has told of itself. */
+    private UnitReach asked() {
+        UnitReach reach = new UnitReach(
+                new Store(),
+                entity -> JdbcTable.builder(database).table(entity.table()).build(),
+                Runnable::run);
+        reach.ask();
+        return reach;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"orders", "order items", "Ord$x", "a/b in c", "50%25", "Bestellungen für später"})
+    void aCascadeMayChangeATableOfAnyName(String table) {
+        JdbcTemplate jdbc = new JdbcTemplate(database);
+        jdbc.execute("create table customers (id bigint primary key)");
+        jdbc.execute("create table \"" + table + "\" (id bigint primary key, customer bigint"
+                + " references customers on delete cascade)");
+
+        UnitReach reach = asked();
+
+        assertThat(reach.mayChange(Customer.class, Set.of(StoredEntity.key(table))))
+                .isTrue();
+        assertThat(reach.mayChange(Customer.class, Set.of("others"))).isFalse();
+    }
+
+    @Test
+    void anyTableMayChangeUntilTheDatabaseHasAnswered() {
+        UnitReach reach = asked(); // there is no table yet
+
+        assertThat(reach.mayChange(Customer.class, Set.of("others"))).isTrue();
+    }
+}
