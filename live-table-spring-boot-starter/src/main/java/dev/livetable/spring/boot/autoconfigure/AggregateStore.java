@@ -57,8 +57,7 @@ final class AggregateStore implements RepositoryStore {
                 entity.getTableName().getReference(),
                 ids,
                 columns,
-                tables(context.getAggregatePath(entity), entity),
-                null));
+                tables(context.getAggregatePath(entity), entity)));
     }
 
     private static Set<String> tables(AggregatePath path, RelationalPersistentEntity<?> entity) {

@@ -2,9 +2,7 @@ package dev.livetable.spring.boot.autoconfigure;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The live repositories by their stores, for who collects what stores change. Safe for use by many threads. */
@@ -55,13 +53,5 @@ final class ChangeTargets {
                                         .toList(),
                                 known.wasWritten()))
                 .wasWritten();
-    }
-
-    /** Returns the classes of the entities of all live repositories of a store. */
-    Set<Class<?>> roots(Object store) {
-        Store known = stores.get(store);
-        return known == null
-                ? Set.of()
-                : known.targets().stream().map(ChangeTarget::root).collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -126,15 +126,8 @@ final class EntityTable {
         return database.nullsAreSortedLow() ? NullOrder.NULLS_LOW : NullOrder.UNKNOWN;
     }
 
-    /** Returns whether each of its rows is a row of a table, and not one that a view makes of others. */
-    boolean isBaseTable() {
-        return !table.writeReach().self().isEmpty();
-    }
-
     /** Returns what else a write of one row changes. */
     WriteReach writeReach() {
-        WriteReach reach = table.writeReach();
-        String anyRow = entity.anyRow();
-        return anyRow == null ? reach : new WriteReach(false, "its entities " + anyRow, reach.self(), reach.others());
+        return table.writeReach();
     }
 }

@@ -188,8 +188,7 @@ final class HibernateStore implements RepositoryStore {
                         .map(StoredEntity::plain)
                         .toList(),
                 columns,
-                tables(persister),
-                null));
+                tables(persister)));
     }
 
     /** Returns the tables of an entity, and of the collections that are loaded with it. */

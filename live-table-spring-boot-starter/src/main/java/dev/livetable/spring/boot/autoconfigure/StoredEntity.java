@@ -14,36 +14,27 @@ import org.jspecify.annotations.Nullable;
  * @param idColumns the columns of that table that hold their ids
  * @param columns the columns of that table, by the names that the properties have in images
  * @param tables all tables that its properties and collections are in, in small letters and without qualifiers
- * @param anyRow why a change of one of them may change others, as the rest of a sentence; null if the mapping tells no
- *     reason
  */
 record StoredEntity(
         @Nullable String schema,
         String table,
         List<String> idColumns,
         Map<String, String> columns,
-        Set<String> tables,
-        @Nullable String anyRow) {
+        Set<String> tables) {
 
     /**
      * Returns an entity whose table has the name that statements use, with quotes and qualifiers.
      *
      * @param expression such as {@code cities} or {@code shop."Cities"}
      */
-    static StoredEntity in(
-            String expression,
-            List<String> idColumns,
-            Map<String, String> columns,
-            Set<String> tables,
-            @Nullable String anyRow) {
+    static StoredEntity in(String expression, List<String> idColumns, Map<String, String> columns, Set<String> tables) {
         List<String> parts = List.of(expression.split("\\.(?=(?:[^\"`]*[\"`][^\"`]*[\"`])*[^\"`]*$)"));
         return new StoredEntity(
                 parts.size() < 2 ? null : plain(parts.get(parts.size() - 2)),
                 plain(parts.get(parts.size() - 1)),
                 idColumns,
                 columns,
-                tables,
-                anyRow);
+                tables);
     }
 
     /** Returns a name without the quotes around it. */

@@ -285,8 +285,7 @@ class LiveRepositoriesTests {
                 "notes",
                 List.of("id"),
                 Map.of("id", "id", "version", "version", "text", "text"),
-                Set.of("notes"),
-                null);
+                Set.of("notes"));
         EntityTable table = new EntityTable(
                 entity, JdbcTable.builder(database).table("notes").build(), database, true, images);
 

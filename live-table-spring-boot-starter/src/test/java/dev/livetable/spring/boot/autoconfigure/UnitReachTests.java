@@ -41,7 +41,7 @@ class UnitReachTests {
         @Override
         public Optional<StoredEntity> entity(Class<?> type) {
             return Optional.of(
-                    new StoredEntity(null, "CUSTOMERS", List.of("ID"), Map.of("id", "ID"), Set.of("customers"), null));
+                    new StoredEntity(null, "CUSTOMERS", List.of("ID"), Map.of("id", "ID"), Set.of("customers")));
         }
     }
 
