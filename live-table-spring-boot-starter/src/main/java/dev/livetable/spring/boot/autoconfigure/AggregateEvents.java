@@ -25,10 +25,7 @@ final class AggregateEvents implements StoreEvents, BeanPostProcessor {
 
     /** Takes the live repositories; they are not asked for until something is written, since this is there before all others. */
     AggregateEvents(ObjectProvider<ChangeTargets> targets) {
-        Map<ChangeTarget, WriteTarget> known = new ConcurrentHashMap<>();
-        this.targets = store -> targets.getObject().of(store).stream()
-                .map(each -> known.computeIfAbsent(each, StoreTarget::new))
-                .toList();
+        this.targets = store -> targets.getObject().of(store);
     }
 
     /** Takes what returns who is told of the writes of a store, as of now. */

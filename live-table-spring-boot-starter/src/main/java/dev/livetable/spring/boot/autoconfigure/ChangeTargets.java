@@ -14,7 +14,7 @@ final class ChangeTargets {
      * the store's entry: a write either finds the target, or is found by it.
      */
 
-    private record Store(List<ChangeTarget> targets, boolean wasWritten) {}
+    private record Store(List<WriteTarget> targets, boolean wasWritten) {}
 
     private final Map<Object, Store> stores = new ConcurrentHashMap<>();
 
@@ -24,12 +24,12 @@ final class ChangeTargets {
      *
      * @param store the factory of Hibernate's sessions, or the mapping context of Spring Data JDBC
      */
-    List<ChangeTarget> of(Object store) {
+    List<WriteTarget> of(Object store) {
         Store known = stores.get(store);
         return known != null && known.wasWritten() ? known.targets() : written(store);
     }
 
-    private List<ChangeTarget> written(Object store) {
+    private List<WriteTarget> written(Object store) {
         return stores.merge(store, new Store(List.of(), true), (known, now) -> new Store(known.targets(), true))
                 .targets();
     }
@@ -44,7 +44,7 @@ final class ChangeTargets {
      *
      * @return whether its store may have been written to before; then the table is to begin with a change of anything
      */
-    boolean add(Object store, ChangeTarget target) {
+    boolean add(Object store, WriteTarget target) {
         return stores.merge(
                         store,
                         new Store(List.of(target), false),

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class HibernateEvents implements StoreEvents {
 
     private final ChangeTargets targets;
-    private final Map<ChangeTarget, WriteTarget> known = new ConcurrentHashMap<>();
 
     HibernateEvents(ChangeTargets targets) {
         this.targets = targets;
@@ -27,9 +26,7 @@ final class HibernateEvents implements StoreEvents {
         if (!(store instanceof SessionFactoryImplementor factory)) {
             return false;
         }
-        boolean tells = install(factory, () -> targets.of(store).stream()
-                .map(each -> known.computeIfAbsent(each, StoreTarget::new))
-                .toList());
+        boolean tells = install(factory, () -> targets.of(store));
         StatementWatcher.Inspector inspector = inspector(factory);
         if (tells && inspector != null && inspector.writes().hasWritten()) {
             targets.missed(store);

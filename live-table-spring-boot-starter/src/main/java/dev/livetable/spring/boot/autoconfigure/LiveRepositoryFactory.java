@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,7 @@ final class LiveRepositoryFactory {
             Object store,
             RepositoryInterface annotations,
             DeclaredStreams.Source streams,
-            Function<LiveTable, ChangeTarget> target) {}
+            Function<LiveTable, WriteTarget> target) {}
 
     /**
      * Makes a repository live.
@@ -150,7 +151,7 @@ final class LiveRepositoryFactory {
                 store.key(),
                 annotations,
                 streams(images, store, manager, entityTable),
-                live -> new ChangeTarget(name, images.type(), images, live, others(images, store, manager, context)));
+                live -> new StoreTarget(name, images, live, others(images, store, manager, context)));
     }
 
     /** Returns what gives the images of other entities of a store; nothing for those that cannot be kept. */
@@ -304,7 +305,7 @@ final class LiveRepositoryFactory {
     }
 
     /** Returns which changes of other entities the database may carry over to the tables of these. */
-    private ChangeTarget.ShownOthers others(
+    private Predicate<Class<?>> others(
             EntityImages<?> images,
             RepositoryStore store,
             @Nullable PlatformTransactionManager manager,

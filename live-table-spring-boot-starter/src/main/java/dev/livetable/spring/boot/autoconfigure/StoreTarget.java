@@ -1,43 +1,63 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import dev.livetable.LiveTable;
 import dev.livetable.OwnChange;
+import dev.livetable.OwnWrites;
+import dev.livetable.image.EntityImages;
 import dev.livetable.table.MisplacedWriteException;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/**
- * A live repository of a store, as what tells it of writes.
- *
- * @param of the live repository
- * @param schema the columns of its rows
- */
-record StoreTarget(ChangeTarget of, TableSchema schema) implements WriteTarget {
+/** A live repository of a store, as what tells it of writes. One is equal to itself alone. Safe for use by many threads. */
+final class StoreTarget implements WriteTarget {
 
-    StoreTarget(ChangeTarget of) {
-        this(of, of.schema());
+    private final EntityImages<?> images;
+    private final LiveTable table;
+    private final Predicate<Class<?>> others;
+    private final TableSchema schema;
+
+    /**
+     * Takes the live repository.
+     *
+     * @param name the name of the repository's bean
+     * @param images how its entities are kept as rows
+     * @param table its live table
+     * @param others the classes of other entities whose changes may change rows here, though the rows do not hold them, as far
+     *     as is known now
+     */
+    StoreTarget(String name, EntityImages<?> images, LiveTable table, Predicate<Class<?>> others) {
+        this.images = images;
+        this.table = table;
+        this.others = others;
+        this.schema = images.schema(name);
+    }
+
+    private OwnWrites writes() {
+        return table.masterCalls().writes();
     }
 
     @Override
     public Class<?> root() {
-        return of.root();
+        return images.type();
     }
 
     @Override
     public boolean holdsOthers() {
-        return !of.images().shows().isEmpty();
+        return !images.shows().isEmpty();
     }
 
     @Override
     public boolean holds(Class<?> entity) {
-        return of.holds(entity);
+        return images.shows().stream().anyMatch(shown -> shown.isAssignableFrom(entity));
     }
 
     @Override
     public boolean shows(Class<?> entity) {
-        return of.shows(entity);
+        return holds(entity) || others.test(entity);
     }
 
     @Override
@@ -47,12 +67,12 @@ record StoreTarget(ChangeTarget of, TableSchema schema) implements WriteTarget {
 
     @Override
     public boolean isPrecise() {
-        return of.isPrecise();
+        return table.masterCalls().isPrecise();
     }
 
     @Override
     public OwnChange begin() {
-        return of.writes().begin();
+        return writes().begin();
     }
 
     @Override
@@ -61,29 +81,34 @@ record StoreTarget(ChangeTarget of, TableSchema schema) implements WriteTarget {
             return null;
         }
         try {
-            return of.writes().inTransaction();
+            return writes().inTransaction();
         } catch (IllegalStateException | MisplacedWriteException e) {
             return null; // it is one of another store
         }
     }
 
     @Override
+    public TableSchema schema() {
+        return schema;
+    }
+
+    @Override
     public String id(Object id) {
-        return of.images().idText(id);
+        return images.idText(id);
     }
 
     @Override
     public Row row(Object entity) {
-        return of.images().take(entity);
+        return images.take(entity);
     }
 
     @Override
     public Optional<String> column(String path) {
-        return of.images().column(path);
+        return images.column(path);
     }
 
     @Override
     public Object operand(String column, Object value) {
-        return of.images().operand(column, value);
+        return images.operand(column, value);
     }
 }
