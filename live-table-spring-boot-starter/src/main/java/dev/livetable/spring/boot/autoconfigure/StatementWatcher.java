@@ -24,6 +24,7 @@ final class StatementWatcher implements BeanPostProcessor {
     static final String ANY_TABLE = "*";
 
     private static final Pattern COMMENT = Pattern.compile("\\A(?:\\s|/\\*.*?\\*/)+", Pattern.DOTALL);
+    private static final Pattern QUOTES = Pattern.compile("[`\"\\[\\]]");
     private static final Pattern WRITE_OF_ONE_TABLE =
             Pattern.compile("\\A(?:insert\\s+into|update)\\s+([^\\s(]+)", Pattern.CASE_INSENSITIVE);
 
@@ -93,8 +94,8 @@ final class StatementWatcher implements BeanPostProcessor {
 
     /** Returns the name of a table without its schema and quotes, in small letters. */
     static String table(String name) {
-        return name.substring(name.lastIndexOf('.') + 1)
-                .replaceAll("[`\"\\[\\]]", "")
+        return QUOTES.matcher(name.substring(name.lastIndexOf('.') + 1))
+                .replaceAll("")
                 .toLowerCase(Locale.ROOT);
     }
 }
