@@ -28,6 +28,11 @@ final class FactoryWrites {
     /** Who is told, as of now, and the tables of all entities and collections, with the classes that are written there. */
     private record Audience(Supplier<List<HibernateTarget>> targets, Map<String, Set<Class<?>>> tables) {}
 
+    /** Returns whether the writes are told. */
+    boolean areTold() {
+        return audience.get() != null;
+    }
+
     /**
      * Has the writes told from now on; returns whether they were not told before.
      *

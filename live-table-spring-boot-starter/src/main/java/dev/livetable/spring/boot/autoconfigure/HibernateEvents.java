@@ -49,6 +49,9 @@ final class HibernateEvents implements StoreEvents {
             return false;
         }
         FactoryWrites writes = inspector.writes();
+        if (writes.areTold()) {
+            return true;
+        }
         Map<WriteTarget, HibernateTarget> seen = new ConcurrentHashMap<>();
         boolean isFirst = writes.tell(
                 () -> targets.get().stream()
