@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -129,13 +130,16 @@ final class LiveRepositories {
      * was none, or if its store cannot be asked now.
      */
     Optional<RepositoryMethods> methods(String name) {
-        if (!live.containsKey(name)) {
-            return Optional.empty();
-        }
+        return live.containsKey(name) ? ask(name, e -> {}) : Optional.empty();
+    }
+
+    /** Returns the methods of a live repository; empty if its store cannot be asked, once that is said. */
+    private Optional<RepositoryMethods> ask(String name, Consumer<RuntimeException> failed) {
         try {
             return Optional.of(advice.methods(name));
         } catch (RuntimeException e) {
             logger.debug("The store of repository '{}' cannot be asked yet, so its methods are not known", name, e);
+            failed.accept(e);
             return Optional.empty();
         }
     }
@@ -153,22 +157,16 @@ final class LiveRepositories {
     void start() {
         live.keySet().forEach(name -> {
             DeclaredTable table = declared.get(name);
-            Optional<RepositoryMethods> methods = methods(name);
-            if (methods.isEmpty() && table.properties().required() != Required.FALSE) {
-                requireMethods(name, table);
-            }
-            methods.ifPresent(known -> {
-                announce(name, known);
-                expect(name, table, known);
+            ask(name, e -> refuseUnknown(name, table, e)).ifPresent(methods -> {
+                announce(name, methods);
+                expect(name, table, methods);
             });
         });
     }
 
-    /** Asks once more, for what the store says. */
-    private void requireMethods(String name, DeclaredTable table) {
-        try {
-            advice.methods(name);
-        } catch (RuntimeException e) {
+    /** Refuses a repository that is required, and whose store could not be asked for the reason that it said. */
+    private static void refuseUnknown(String name, DeclaredTable table, RuntimeException e) {
+        if (table.properties().required() != Required.FALSE) {
             throw new AdviceException(
                     table.property("required") + " is '"
                             + DeclaredStream.word(table.properties().required())

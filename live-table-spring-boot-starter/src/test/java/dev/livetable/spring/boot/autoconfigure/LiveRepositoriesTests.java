@@ -23,6 +23,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -57,6 +58,7 @@ class LiveRepositoriesTests {
     static class Counting {
 
         static final AtomicInteger taken = new AtomicInteger();
+        static volatile boolean isDown;
 
         @Bean
         static BeanPostProcessor countingConnections() {
@@ -78,6 +80,9 @@ class LiveRepositoriesTests {
         @Override
         public Connection getConnection() throws SQLException {
             Counting.taken.incrementAndGet();
+            if (Counting.isDown) {
+                throw new SQLException("the database is down");
+            }
             return super.getConnection();
         }
     }
@@ -216,6 +221,38 @@ class LiveRepositoriesTests {
                 .run(context -> assertThat(context).hasNotFailed());
         jdbc.withPropertyValues("live.repositories.[" + JDBC + "].follows=nobody")
                 .run(context -> assertAdvice(context).contains("live.repositories." + JDBC + ".follows has 'nobody'"));
+    }
+
+    /** Has the database go down once all beans are made. */
+    @Configuration(proxyBeanMethods = false)
+    static class Outage {
+
+        @Bean
+        SmartInitializingSingleton outage() {
+            return () -> {
+                Counting.isDown = true;
+                Counting.taken.set(0);
+            };
+        }
+    }
+
+    @Test
+    void asksAStoreThatIsDownOnce() {
+        try {
+            jdbc.withUserConfiguration(Outage.class)
+                    .withPropertyValues("live.repositories.[" + JDBC + "].required=true")
+                    .run(context -> assertAdvice(context)
+                            .contains("live.repositories." + JDBC
+                                    + ".required is 'true', but the store of the repository")
+                            .contains("Failed to obtain JDBC Connection", "See that it can be reached"));
+            assertThat(Counting.taken).as("connections").hasValue(1);
+            Counting.isDown = false;
+            jdbc.withUserConfiguration(Outage.class)
+                    .withPropertyValues(one(JDBC))
+                    .run(context -> assertThat(context).hasNotFailed());
+        } finally {
+            Counting.isDown = false;
+        }
     }
 
     /** Calls a repository while the application starts. */
