@@ -6,6 +6,7 @@ import org.hibernate.annotations.SQLInsert;
 import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.engine.OptimisticLockStyle;
 import org.hibernate.engine.spi.CollectionEntry;
+import org.hibernate.engine.spi.EntityKey;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.service.spi.EventListenerRegistry;
 import org.hibernate.event.spi.AbstractCollectionEvent;
@@ -78,9 +79,12 @@ final class HibernateListeners {
         }
     }
 
-    /** Returns the transaction of a session; one for this write alone where the session has no listeners. */
-    private SessionTransaction transaction(SharedSessionContractImplementor session) {
-        SessionWrites writes = SessionWrites.of(session);
+    /**
+     * Returns the transaction of a session; one for this write alone where the session has no listeners.
+     *
+     * @param writes what learns of the writes of the session
+     */
+    private SessionTransaction transaction(SharedSessionContractImplementor session, @Nullable SessionWrites writes) {
         if (writes != null) {
             return writes.transaction(factory);
         }
@@ -97,15 +101,13 @@ final class HibernateListeners {
 
     private void updated(PostUpdateEvent event) {
         SessionWrites writes = SessionWrites.of(event.getSession());
+        EntityKey key = key(event);
         Object[] loaded = event.getOldState();
-        if (writes == null
-                || loaded == null
-                || !isProvenByVersion(event.getPersister())
-                || !writes.hasLoaded(event.getSession().generateEntityKey(event.getId(), event.getPersister()))) {
-            wrote(event);
+        if (writes == null || loaded == null || !isProvenByVersion(event.getPersister()) || !writes.hasLoaded(key)) {
+            wrote(event, writes, key, target -> RowImage.unknown());
             return;
         }
-        wrote(event, target -> before(target, event, loaded));
+        wrote(event, writes, key, target -> before(target, event, loaded));
     }
 
     private static RowImage before(HibernateTarget target, PostUpdateEvent event, Object[] loaded) {
@@ -134,19 +136,30 @@ final class HibernateListeners {
     }
 
     private void wrote(AbstractDatabaseOperationEvent event, Function<HibernateTarget, RowImage> before) {
-        SessionTransaction transaction = transaction(event.getSession());
+        wrote(event, SessionWrites.of(event.getSession()), key(event), before);
+    }
+
+    private void wrote(
+            AbstractDatabaseOperationEvent event,
+            @Nullable SessionWrites writes,
+            EntityKey key,
+            Function<HibernateTarget, RowImage> before) {
+        SessionTransaction transaction = transaction(event.getSession(), writes);
         transaction.explain(event.getEntity());
         transaction.write(event.getPersister(), event.getId(), before);
-        SessionWrites writes = SessionWrites.of(event.getSession());
         if (writes != null) {
-            writes.wrote(event.getSession().generateEntityKey(event.getId(), event.getPersister()));
+            writes.wrote(key);
         }
+    }
+
+    private static EntityKey key(AbstractDatabaseOperationEvent event) {
+        return event.getSession().generateEntityKey(event.getId(), event.getPersister());
     }
 
     private void wrote(AbstractCollectionEvent event) {
         SharedSessionContractImplementor session = session(event);
         if (session != null) {
-            SessionTransaction transaction = transaction(session);
+            SessionTransaction transaction = transaction(session, SessionWrites.of(session));
             CollectionPersister collection = transaction.explainCollection(event.getCollection());
             if (collection != null
                     && (!collection.isInverse() || collection.hasIndex())) { // else its elements are written
