@@ -1,8 +1,6 @@
 package dev.livetable.repository;
 
 import java.lang.reflect.Method;
-import java.util.Arrays;
-import java.util.stream.Collectors;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +27,7 @@ abstract class MethodPlan {
     }
 
     MethodStatus status(Method method) {
-        return new MethodStatus(signature(method), kind, why);
-    }
-
-    /** Returns the name of a method with those of its parameters' types, which tells it from the others of its repository. */
-    static String signature(Method method) {
-        return Arrays.stream(method.getParameterTypes())
-                .map(Class::getSimpleName)
-                .collect(Collectors.joining(",", method.getName() + "(", ")"));
+        return new MethodStatus(MethodStatus.nameOf(method), kind, why);
     }
 
     /** Returns a plan that only makes the call. */

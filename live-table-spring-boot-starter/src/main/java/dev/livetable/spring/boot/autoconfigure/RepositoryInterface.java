@@ -1,18 +1,18 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.repository.Live;
+import dev.livetable.repository.MethodStatus;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /**
  * What the interface of a repository says by its annotations.
  *
- * @param expected the methods that are expected to be live, as {@link dev.livetable.repository.MethodStatus} calls them
+ * @param expected the methods that are expected to be live, as {@link MethodStatus} calls them
  * @param cached the methods whose results Spring caches, too
  */
 record RepositoryInterface(Set<String> expected, Set<String> cached) {
@@ -21,18 +21,12 @@ record RepositoryInterface(Set<String> expected, Set<String> cached) {
         return new RepositoryInterface(
                 Arrays.stream(type.getMethods())
                         .filter(method -> AnnotatedElementUtils.hasAnnotation(method, Live.class))
-                        .map(RepositoryInterface::text)
+                        .map(MethodStatus::nameOf)
                         .collect(Collectors.toUnmodifiableSet()),
                 Arrays.stream(type.getMethods())
                         .filter(method -> AnnotatedElementUtils.hasAnnotation(method, Cacheable.class)
                                 || AnnotatedElementUtils.hasAnnotation(type, Cacheable.class))
                         .map(Method::getName)
                         .collect(Collectors.toUnmodifiableSet()));
-    }
-
-    private static String text(Method method) {
-        return Stream.of(method.getParameterTypes())
-                .map(Class::getSimpleName)
-                .collect(Collectors.joining(",", method.getName() + "(", ")"));
     }
 }
