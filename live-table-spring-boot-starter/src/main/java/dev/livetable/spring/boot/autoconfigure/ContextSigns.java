@@ -2,11 +2,13 @@ package dev.livetable.spring.boot.autoconfigure;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** Signs that a master shows different callers different rows. Contacts nothing. */
@@ -19,6 +21,33 @@ final class ContextSigns {
             List.of("hibernate.tenant_identifier_resolver", "hibernate.multi_tenant_connection_provider");
 
     private ContextSigns() {}
+
+    /**
+     * Refuses a repository whose store shows different callers different rows, unless it is said in which contexts.
+     *
+     * @param repository the property that names it
+     * @param types the classes of its entities, and of those that they show
+     * @param manager carries out its transactions; null if there are none
+     * @param context what is said
+     * @throws AdviceException if nothing is said, though something shows that they are different
+     */
+    static void require(
+            String repository,
+            Collection<Class<?>> types,
+            @Nullable PlatformTransactionManager manager,
+            DeclaredContext context) {
+        if (types.stream().anyMatch(ContextSigns::hasTenantId)) {
+            context.require("The entities of " + repository + " have a @TenantId");
+        }
+        if (manager != null) {
+            tenantsOf(manager)
+                    .ifPresent(setting ->
+                            context.require("The sessions of " + repository + " are those of a tenant, by " + setting));
+            if (isRouting(manager)) {
+                context.require("The data source of " + repository + " routes its connections");
+            }
+        }
+    }
 
     /** Returns whether an entity has a property that holds the tenant whose it is. */
     static boolean hasTenantId(Class<?> entity) {

@@ -110,7 +110,7 @@ final class LiveRepositoryFactory {
         if (!tells) {
             refuseUntold(table, images.type(), store);
         }
-        requireContext(table, images, manager);
+        ContextSigns.require(table.prefix(), types(images), manager, DeclaredContext.of(table, named));
         RepositoryInterface annotations =
                 RepositoryInterface.of(repository.getRepositoryInformation().getRepositoryInterface());
         return make(table, images, mapping, store, manager, tells, annotations);
@@ -215,25 +215,6 @@ final class LiveRepositoryFactory {
                     "Repository '{}' hears of what its own methods write, and of nothing that is written to its store by other"
                             + " ways",
                     name);
-        }
-    }
-
-    /** Refuses a store that shows different callers different rows, unless it is said in which contexts. */
-    private void requireContext(
-            DeclaredTable table, EntityImages<?> images, @Nullable PlatformTransactionManager manager) {
-        DeclaredContext context = DeclaredContext.of(table, named);
-        for (Class<?> type : types(images)) {
-            if (ContextSigns.hasTenantId(type)) {
-                context.require("The entities of " + table.prefix() + " have a @TenantId");
-            }
-        }
-        if (manager != null) {
-            ContextSigns.tenantsOf(manager)
-                    .ifPresent(setting -> context.require(
-                            "The sessions of " + table.prefix() + " are those of a tenant, by " + setting));
-            if (ContextSigns.isRouting(manager)) {
-                context.require("The data source of " + table.prefix() + " routes its connections");
-            }
         }
     }
 

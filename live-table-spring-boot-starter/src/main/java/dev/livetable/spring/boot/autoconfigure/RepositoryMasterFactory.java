@@ -75,33 +75,14 @@ final class RepositoryMasterFactory implements MasterFactory {
         try {
             PlatformTransactionManager manager = managers.find(prefix, property, bean, declared.transactionManager())
                     .orElse(null);
-            requireContext(property, types[0], name, properties, manager);
+            DeclaredContext context = DeclaredContext.of(DeclaredTable.ofTable(name, properties), beans);
+            ContextSigns.require(property, List.of(types[0]), manager, context);
             return table(name, declared, manager, repository, types[0], types[1]);
         } catch (EntityException e) {
             throw new AdviceException(
                     property + " is '" + bean + "', whose entities cannot be kept as rows: " + e.getMessage() + ".",
                     "Change " + types[0].getName() + " as it says, or name the property in " + prefix + ".ignore.",
                     e);
-        }
-    }
-
-    private void requireContext(
-            String property,
-            Class<?> entity,
-            String name,
-            TableProperties properties,
-            @Nullable PlatformTransactionManager manager) {
-        DeclaredContext context = DeclaredContext.of(DeclaredTable.ofTable(name, properties), beans);
-        if (ContextSigns.hasTenantId(entity)) {
-            context.require("The entities of " + property + " have a @TenantId");
-        }
-        if (manager != null) {
-            ContextSigns.tenantsOf(manager)
-                    .ifPresent(setting ->
-                            context.require("The sessions of " + property + " are those of a tenant, by " + setting));
-            if (ContextSigns.isRouting(manager)) {
-                context.require("The data source of " + property + " routes its connections");
-            }
         }
     }
 
