@@ -4,6 +4,7 @@ import dev.livetable.LiveTable;
 import dev.livetable.Precision;
 import dev.livetable.stream.bus.NodeBus;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.AotDetector;
 import org.springframework.beans.factory.BeanFactory;
@@ -51,18 +52,22 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
         refuseUnknownProperties();
         if (registry instanceof DefaultListableBeanFactory beanFactory) {
             registerBus(beanFactory);
-            tables().forEach((name, properties) -> {
+            Map<String, TableProperties> tables = tables();
+            tables.forEach((name, properties) -> {
                 if (isInherited(beanFactory, name)) {
                     return;
                 }
                 checkName(beanFactory, name, properties);
-                beanFactory.registerBeanDefinition(name, definition(beanFactory, name));
+                beanFactory.registerBeanDefinition(
+                        name, definition(LiveTable.class, "live.tables." + name, () -> beanFactory
+                                .getBean(LiveTableFactory.class)
+                                .create(name)));
                 registerRepository(beanFactory, name, properties);
             });
             DeclaredRepositories repositories = DeclaredRepositories.in(beanFactory, environment);
             beanFactory.registerSingleton("liveTableDeclaredRepositories", repositories);
             repositories.byBean().values().forEach(repository -> {
-                refuseTwoTables(repository);
+                refuseTwoTables(repository, tables);
                 registerLiveTable(beanFactory, repository);
             });
         }
@@ -89,13 +94,10 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
                         .isBound()
                 && BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, NodeBus.class, true, false).length
                         == 0) {
-            RootBeanDefinition definition = new RootBeanDefinition(
-                    NodeBus.class,
-                    () -> beanFactory.getBean(NodeBusFactory.class).create());
-            definition.setDestroyMethodName(AbstractBeanDefinition.INFER_METHOD);
-            definition.setResourceDescription("live.bus");
-            definition.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);
-            beanFactory.registerBeanDefinition("liveTableNodeBus", definition);
+            beanFactory.registerBeanDefinition(
+                    "liveTableNodeBus", definition(NodeBus.class, "live.bus", () -> beanFactory
+                            .getBean(NodeBusFactory.class)
+                            .create()));
         }
     }
 
@@ -140,8 +142,8 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
     }
 
     /** A repository that is live itself has one cache, and not a second one behind another table. */
-    private void refuseTwoTables(DeclaredTable repository) {
-        tables().forEach((name, table) -> {
+    private static void refuseTwoTables(DeclaredTable repository, Map<String, TableProperties> tables) {
+        tables.forEach((name, table) -> {
             if (table.repository() != null
                     && repository.name().equals(table.repository().bean())) {
                 String property = MasterKind.REPOSITORY.property(name) + ".bean";
@@ -165,22 +167,22 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
                             + repository.bean() + "', but there is a bean of that name already.",
                     "Rename that bean.");
         }
-        RootBeanDefinition definition = new RootBeanDefinition(
-                LiveTable.class,
-                () -> beanFactory.getBean(LiveRepositories.class).table(repository.name()));
-        definition.setDestroyMethodName(AbstractBeanDefinition.INFER_METHOD);
+        RootBeanDefinition definition = definition(LiveTable.class, repository.prefix(), () -> beanFactory
+                .getBean(LiveRepositories.class)
+                .table(repository.name()));
         definition.setFallback(true);
-        definition.setResourceDescription(repository.prefix());
-        definition.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);
         beanFactory.registerBeanDefinition(repository.bean(), definition);
     }
 
-    private static RootBeanDefinition definition(DefaultListableBeanFactory beanFactory, String name) {
-        RootBeanDefinition definition = new RootBeanDefinition(
-                LiveTable.class,
-                () -> beanFactory.getBean(LiveTableFactory.class).create(name));
+    /**
+     * Returns the definition of a bean that properties declare.
+     *
+     * @param prefix what these properties begin with
+     */
+    private static <T> RootBeanDefinition definition(Class<T> type, String prefix, Supplier<T> bean) {
+        RootBeanDefinition definition = new RootBeanDefinition(type, bean);
         definition.setDestroyMethodName(AbstractBeanDefinition.INFER_METHOD);
-        definition.setResourceDescription("live.tables." + name);
+        definition.setResourceDescription(prefix);
         definition.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);
         return definition;
     }
