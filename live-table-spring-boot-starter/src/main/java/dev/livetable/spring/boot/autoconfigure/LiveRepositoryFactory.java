@@ -84,6 +84,24 @@ final class LiveRepositoryFactory {
             Function<LiveTable, WriteTarget> target) {}
 
     /**
+     * The store of a repository, and where its entities are in it.
+     *
+     * @param store the store
+     * @param manager carries out its transactions; null if it takes part in none
+     * @param entity the table that the entities are in, with its columns; null where that is not known
+     * @param tables all tables that the entities and those that they show are in, in small letters
+     * @param dataSource leads there; null where the store has none, or does not tell
+     * @param context in which contexts the tables are read; null where all who ask see the same
+     */
+    private record Place(
+            RepositoryStore store,
+            @Nullable PlatformTransactionManager manager,
+            @Nullable StoredEntity entity,
+            Set<String> tables,
+            @Nullable DataSource dataSource,
+            @Nullable TableContext context) {}
+
+    /**
      * Makes a repository live.
      *
      * @throws AdviceException if it cannot be live
@@ -106,35 +124,37 @@ final class LiveRepositoryFactory {
                 .orElse(null);
         RepositoryStore store = store(name, mapping);
         boolean tells = events.stream().anyMatch(each -> each.install(store.key()));
-        EntityImages<?> images = EntityImages.of(entity, mapping, store.images(conversions.get()));
+        ImageSettings settings = store.images(conversions.get());
+        EntityImages<?> images = EntityImages.of(entity, mapping, settings);
         if (!tells) {
             refuseUntold(table, images.type(), store);
         }
-        ContextSigns.require(table.prefix(), types(images), manager, DeclaredContext.of(table, named));
+        DeclaredContext context = DeclaredContext.of(table, named);
+        ContextSigns.require(table.prefix(), types(images), manager, context);
         RepositoryInterface annotations =
                 RepositoryInterface.of(repository.getRepositoryInformation().getRepositoryInterface());
-        return make(table, images, mapping, store, manager, tells, annotations);
+        Place place = place(images, store, manager, context.context());
+        return make(table, images, images(mapping, settings), place, tells, annotations);
     }
 
     private <T> Made make(
             DeclaredTable table,
             EntityImages<T> images,
-            MappingContext<?, ?> mapping,
-            RepositoryStore store,
-            @Nullable PlatformTransactionManager manager,
+            Function<Class<?>, Optional<EntityImages<?>>> ofOthers,
+            Place place,
             boolean tells,
             RepositoryInterface annotations) {
         String name = table.name();
+        RepositoryStore store = place.store();
         LiveRepositoryBuilder<T> builder = LiveRepositoryBuilder.of(name, images)
                 .storeTells(tells)
-                .imagesOf(images(mapping, store.images(conversions.get())))
+                .imagesOf(ofOthers)
                 .repository(() -> beans.getBean(name))
                 .table(() -> beans.getBean(table.bean(), LiveTable.class));
-        TableContext context = DeclaredContext.of(table, named).context();
-        transactions(builder, manager, store);
-        EntityTable entityTable = entityTable(images, store, manager, context);
+        transactions(builder, place);
+        EntityTable entityTable = entityTable(images, place);
         if (entityTable != null) {
-            database(builder, images, entityTable, manager);
+            database(builder, images, entityTable, place);
         }
         if (!images.lazyCollections().isEmpty()) {
             builder.hitsWhere(
@@ -150,8 +170,8 @@ final class LiveRepositoryFactory {
                 builder.build(),
                 store.key(),
                 annotations,
-                streams(images, store, manager, entityTable),
-                live -> new StoreTarget(name, images, live, others(images, store, manager, context)));
+                streams(images, place, entityTable),
+                live -> new StoreTarget(name, images, live, others(place)));
     }
 
     /** Returns what gives the images of other entities of a store; nothing for those that cannot be kept. */
@@ -224,79 +244,70 @@ final class LiveRepositoryFactory {
         return types;
     }
 
-    private static void transactions(
-            LiveRepositoryBuilder<?> builder, @Nullable PlatformTransactionManager manager, RepositoryStore store) {
+    private static void transactions(LiveRepositoryBuilder<?> builder, Place place) {
+        PlatformTransactionManager manager = place.manager();
+        RepositoryStore store = place.store();
         RepositoryTransactions transactions = new RepositoryTransactions(manager, manager == null, TIMEOUT_SECONDS);
         builder.participation(transactions::participation)
                 .reading(store.reading(transactions))
                 .sessionBound(store::isBound);
     }
 
-    /** Returns the table that the entities are in; null where it is not known which one that is. */
-    private @Nullable EntityTable entityTable(
+    private static Place place(
             EntityImages<?> images,
             RepositoryStore store,
             @Nullable PlatformTransactionManager manager,
             @Nullable TableContext context) {
+        StoredEntity entity = store.entity(images.type()).orElse(null);
+        Set<String> tables = new HashSet<>(entity == null ? Set.of() : entity.tables());
+        images.shows().forEach(type -> store.entity(type).ifPresent(shown -> tables.addAll(shown.tables())));
         DataSource dataSource = manager == null ? null : TransactionScope.dataSource(manager);
-        return dataSource == null
-                ? null
-                : store.entity(images.type())
-                        .map(entity -> databases.of(entity, store, dataSource, context, images.schema(entity.table())))
-                        .orElse(null);
+        return new Place(store, manager, entity, Set.copyOf(tables), dataSource, context);
     }
 
-    private void database(
-            LiveRepositoryBuilder<?> builder,
-            EntityImages<?> images,
-            EntityTable table,
-            @Nullable PlatformTransactionManager manager) {
+    /** Returns the table that the entities are in; null where it is not known which one that is. */
+    private @Nullable EntityTable entityTable(EntityImages<?> images, Place place) {
+        StoredEntity entity = place.entity();
+        DataSource dataSource = place.dataSource();
+        return entity == null || dataSource == null
+                ? null
+                : databases.of(entity, place.store(), dataSource, place.context(), images.schema(entity.table()));
+    }
+
+    private void database(LiveRepositoryBuilder<?> builder, EntityImages<?> images, EntityTable table, Place place) {
         builder.schema(table::schema).nullOrder(table::nullOrder).writeReach(table::writeReach);
-        Optional.ofNullable(manager)
-                .map(TransactionScope::dataSource)
+        Optional.ofNullable(place.dataSource())
                 .flatMap(databases::location)
                 .ifPresent(location ->
                         builder.identity("repository of " + images.type().getName() + " in " + location));
     }
 
-    private RepositoryStreams streams(
-            EntityImages<?> images,
-            RepositoryStore store,
-            @Nullable PlatformTransactionManager manager,
-            @Nullable EntityTable table) {
-        DataSource dataSource = manager == null ? null : TransactionScope.dataSource(manager);
-        String bean = beans.getBeansOfType(DataSource.class).entrySet().stream()
-                .filter(each -> each.getValue().equals(dataSource))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElse(null);
+    private RepositoryStreams streams(EntityImages<?> images, Place place, @Nullable EntityTable table) {
         TableSchema schema = images.schema(images.type().getSimpleName());
         return new RepositoryStreams(
-                store.entity(images.type()).orElse(null),
-                tables(images, store),
-                bean,
+                place.entity(),
+                place.tables(),
+                () -> bean(place.dataSource()),
                 schema,
                 table == null ? () -> schema : table::schema);
     }
 
-    private static Set<String> tables(EntityImages<?> images, RepositoryStore store) {
-        Set<String> tables = new HashSet<>();
-        types(images).forEach(type -> store.entity(type).ifPresent(entity -> tables.addAll(entity.tables())));
-        return tables;
+    /** Returns the name of a data source's bean; null where it is none. */
+    private @Nullable String bean(@Nullable DataSource dataSource) {
+        return beans.getBeansOfType(DataSource.class).entrySet().stream()
+                .filter(each -> each.getValue().equals(dataSource))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Returns which changes of other entities the database may carry over to the tables of these. */
-    private Predicate<Class<?>> others(
-            EntityImages<?> images,
-            RepositoryStore store,
-            @Nullable PlatformTransactionManager manager,
-            @Nullable TableContext context) {
-        DataSource dataSource = manager == null ? null : TransactionScope.dataSource(manager);
-        Set<String> tables = tables(images, store);
-        if (dataSource == null || tables.isEmpty()) {
+    private Predicate<Class<?>> others(Place place) {
+        DataSource dataSource = place.dataSource();
+        if (dataSource == null || place.tables().isEmpty()) {
             return type -> false;
         }
-        UnitReach reach = databases.reach(store, dataSource, context);
-        return type -> reach.mayChange(type, tables);
+        UnitReach reach = databases.reach(place.store(), dataSource, place.context());
+        return type -> reach.mayChange(type, place.tables());
     }
 }

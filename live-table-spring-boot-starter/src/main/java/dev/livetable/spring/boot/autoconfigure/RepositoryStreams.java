@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param entity where the entities are; null where that is not known
  * @param tables all tables that the entities and those that they show are in, in small letters
- * @param dataSource the name of the DataSource bean; null for the only one
+ * @param dataSource returns the name of the DataSource bean; null for the only one
  * @param images the columns of the images
  * @param compared gives the columns of the images, those whose values the database has in another form as only shown
  */
 record RepositoryStreams(
         @Nullable StoredEntity entity,
         Set<String> tables,
-        @Nullable String dataSource,
+        Supplier<@Nullable String> dataSource,
         TableSchema images,
         Supplier<TableSchema> compared)
         implements DeclaredStreams.Source {
@@ -61,17 +61,22 @@ record RepositoryStreams(
                     given + "the entities show rows of other tables: " + others + ". A topic has one table.",
                     otherwise);
         }
+        String bean = dataSource.get();
         List<LiveStream> streams = new ArrayList<>();
         for (String other : others) {
-            streams.add(factory.create(over(table, other, List.of(), of.schema())));
+            streams.add(factory.create(over(table, other, List.of(), of.schema(), bean)));
         }
         return new JointStream(
-                factory.create(over(table, of.table(), of.idColumns(), of.schema())), streams, this::ofRow);
+                factory.create(over(table, of.table(), of.idColumns(), of.schema(), bean)), streams, this::ofRow);
     }
 
     /** Returns the declaration of a live table over one table of the database, with the same stream. */
-    private DeclaredTable over(
-            DeclaredTable repository, String table, List<String> idColumns, @Nullable String schema) {
+    private static DeclaredTable over(
+            DeclaredTable repository,
+            String table,
+            List<String> idColumns,
+            @Nullable String schema,
+            @Nullable String dataSource) {
         TableProperties.Jdbc jdbc = new TableProperties.Jdbc(
                 table,
                 idColumns,

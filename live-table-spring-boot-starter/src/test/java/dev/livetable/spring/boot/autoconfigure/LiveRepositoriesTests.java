@@ -144,6 +144,22 @@ class LiveRepositoriesTests {
     }
 
     @Test
+    void makeNoDataSourceThatNobodyNeeds() {
+        jdbc.withBean(
+                        "archive",
+                        DataSource.class,
+                        () -> {
+                            throw new IllegalStateException("made");
+                        },
+                        definition -> {
+                            definition.setLazyInit(true);
+                            definition.setFallback(true);
+                        })
+                .withPropertyValues(one(JDBC))
+                .run(context -> assertThat(context).hasNotFailed().hasBean(JDBC + "LiveTable"));
+    }
+
+    @Test
     void areAllOfThemWhenAllAreAskedFor() {
         jdbc.withPropertyValues("live.repositories.enabled=all")
                 .run(context ->
