@@ -86,7 +86,7 @@ public abstract class LiveStreamContract {
         gate.countDown();
     }
 
-    /** Makes a change without waiting until it was told. */
+    /** Makes a change without waiting until it was told. It is made when this returns, so that a catch-up includes it. */
     protected void changeAside(LiveEvent event) {
         change(event);
     }
@@ -199,9 +199,7 @@ public abstract class LiveStreamContract {
 
         CompletableFuture<Integer> handled = subscription.catchUp().thenApply(nothing -> slow.handled.get());
         CompletableFuture<Integer> another = subscription.catchUp().thenApply(nothing -> slow.handled.get());
-        for (int i = 0; i < overflow(); i++) {
-            changeAside(LiveEvent.updated("3")); // more than it holds, so that what waits gives way to a word
-        }
+        changesAside(LiveEvent.updated("3"), overflow()); // more than it holds, so that what waits gives way to a word
         assertThat(handled).isNotDone();
         slow.gate.countDown();
 
@@ -211,6 +209,13 @@ public abstract class LiveStreamContract {
                 .isGreaterThanOrEqualTo(2));
         assertThat(subscription.catchUp()).succeedsWithin(30, TimeUnit.SECONDS);
         subscription.close();
+    }
+
+    /** Makes a change many times without waiting until it was told. */
+    protected void changesAside(LiveEvent event, int times) {
+        for (int i = 0; i < times; i++) {
+            changeAside(event);
+        }
     }
 
     /** Returns how many changes are more than a subscriber may be behind. */

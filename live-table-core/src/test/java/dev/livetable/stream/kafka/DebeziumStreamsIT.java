@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -114,8 +115,10 @@ class DebeziumStreamsIT extends LiveStreamContract {
     }
 
     @Override
-    protected void changeAside(LiveEvent event) {
-        send(event);
+    protected void changesAside(LiveEvent event, int times) {
+        List<Future<RecordMetadata>> sent =
+                IntStream.range(0, times).mapToObj(i -> send(event)).toList();
+        sent.forEach(DebeziumStreamsIT::await);
     }
 
     private Future<RecordMetadata> send(LiveEvent event) {
