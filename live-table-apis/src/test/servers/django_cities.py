@@ -1,8 +1,6 @@
 """Starts Django REST framework on a free port, with cities in memory, and ends with its input."""
 import sys
 import threading
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import django
 from django.conf import settings
@@ -74,23 +72,20 @@ router.register("cities", CityViewSet)
 urlpatterns = [path("test-rows", test_rows), path("", include(router.urls))]
 
 
-class Handler(WSGIRequestHandler):
-    def log_message(self, *arguments):
-        pass
-
-
-class Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
 if __name__ == "__main__":
     sys.modules["django_cities"] = sys.modules[__name__]
+    from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
     from django.core.wsgi import get_wsgi_application
+
+    class Handler(WSGIRequestHandler):
+        def log_message(self, *arguments):
+            pass
 
     keep_alive = connection.cursor()
     with connection.schema_editor() as editor:
         editor.create_model(City)
-    server = make_server("localhost", 0, get_wsgi_application(), Server, Handler)
+    server = ThreadedWSGIServer(("localhost", 0), Handler)
+    server.set_app(get_wsgi_application())
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(server.server_port, flush=True)
     sys.stdin.read()
