@@ -14,9 +14,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.engine.spi.TransactionCompletionCallbacks.AfterCompletionCallback;
-import org.hibernate.engine.spi.TransactionCompletionCallbacks.BeforeCompletionCallback;
 import org.hibernate.persister.collection.CollectionPersister;
 import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.resource.transaction.spi.TransactionObserver;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,9 +112,35 @@ final class SessionTransaction {
             return;
         }
         hasSession = true;
-        var callbacks = session.getTransactionCompletionCallbacks();
-        callbacks.registerCallback((BeforeCompletionCallback) this::commit);
-        callbacks.registerCallback((AfterCompletionCallback) (success, of) -> end(success));
+        session.getTransactionCoordinator().addObserver(new Commit(session));
+        session.getTransactionCompletionCallbacks()
+                .registerCallback((AfterCompletionCallback) (success, of) -> end(success));
+    }
+
+    /**
+     * Is told before the commit. No callback of the session, since Hibernate 7.2 keeps those of a transaction that is rolled
+     * back, and warns of them.
+     */
+    private final class Commit implements TransactionObserver {
+
+        private final SharedSessionContractImplementor session;
+
+        Commit(SharedSessionContractImplementor session) {
+            this.session = session;
+        }
+
+        @Override
+        public void afterBegin() {}
+
+        @Override
+        public void beforeCompletion() {
+            commit(session);
+        }
+
+        @Override
+        public void afterCompletion(boolean successful, boolean delayed) {
+            session.getTransactionCoordinator().removeObserver(this);
+        }
     }
 
     /** Takes a statement that is about to be sent. */
