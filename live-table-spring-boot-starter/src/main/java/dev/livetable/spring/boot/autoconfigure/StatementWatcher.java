@@ -3,7 +3,6 @@ package dev.livetable.spring.boot.autoconfigure;
 import dev.livetable.master.transaction.TransactionScope;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hibernate.cfg.JdbcSettings;
 import org.hibernate.cfg.SessionEventSettings;
@@ -23,10 +22,7 @@ final class StatementWatcher implements BeanPostProcessor {
     /** What is noted of a statement that may write to any table. */
     static final String ANY_TABLE = "*";
 
-    private static final Pattern COMMENT = Pattern.compile("\\A(?:\\s|/\\*.*?\\*/)+", Pattern.DOTALL);
     private static final Pattern QUOTES = Pattern.compile("[`\"\\[\\]]");
-    private static final Pattern WRITE_OF_ONE_TABLE =
-            Pattern.compile("\\A(?:insert\\s+into|update)\\s+([^\\s(]+)", Pattern.CASE_INSENSITIVE);
 
     /**
      * Looks at statements.
@@ -40,21 +36,18 @@ final class StatementWatcher implements BeanPostProcessor {
         public String inspect(String sql) {
             String changed = own == null ? sql : own.inspect(sql);
             String carriedOut = changed == null ? sql : changed;
-            String written = written(carriedOut);
-            if (written != null) {
-                note(written);
-            }
             SentStatement sent = SentStatement.of(carriedOut);
             if (sent != null) {
+                note(sent);
                 SessionWrites.announce(writes, sent);
             }
             return carriedOut;
         }
 
-        private static void note(String written) {
+        private static void note(SentStatement sent) {
             TransactionScope scope = TransactionScope.current();
             if (scope != null) {
-                scope.note(written);
+                scope.note(sent.table() == null || sent.deletes() ? ANY_TABLE : sent.table());
             }
         }
     }
@@ -80,16 +73,6 @@ final class StatementWatcher implements BeanPostProcessor {
                 ? given
                 : ClassUtils.resolveClassName(own.toString(), ClassUtils.getDefaultClassLoader());
         return (StatementInspector) BeanUtils.instantiateClass(type);
-    }
-
-    /** Returns the table that a statement writes to; {@link #ANY_TABLE} when that is not known; null when it only reads. */
-    static @Nullable String written(String sql) {
-        String statement = COMMENT.matcher(sql).replaceFirst("");
-        if (statement.regionMatches(true, 0, "select", 0, 6)) {
-            return null;
-        }
-        Matcher write = WRITE_OF_ONE_TABLE.matcher(statement);
-        return write.find() ? table(write.group(1)) : ANY_TABLE;
     }
 
     /** Returns the name of a table without its schema and quotes, in small letters. */
