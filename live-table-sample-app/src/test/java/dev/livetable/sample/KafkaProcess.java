@@ -1,5 +1,7 @@
 package dev.livetable.sample;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -21,7 +23,7 @@ import org.springframework.test.util.TestSocketUtils;
 /** A Kafka of one broker as a process of its own, which keeps its records in a folder when it is killed. */
 final class KafkaProcess implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final String CONTROLLER = "CONTROLLER";
 
     private final int port = TestSocketUtils.findAvailableTcpPort();
@@ -86,13 +88,22 @@ final class KafkaProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Awaitility.await().atMost(LIMIT).until(this::answers);
+        Awaitility.await().atMost(LIMIT).until(() -> {
+            assertThat(started.isAlive())
+                    .as("the broker, whose log is " + log())
+                    .isTrue();
+            return answers();
+        });
         return started;
+    }
+
+    private String log() throws IOException {
+        return Files.readString(folder.resolve("kafka.log"));
     }
 
     private boolean answers() throws InterruptedException {
         try (Admin admin = admin()) {
-            return admin.describeCluster().nodes().get(1, TimeUnit.SECONDS).size() == 1;
+            return admin.describeCluster().nodes().get(10, TimeUnit.SECONDS).size() == 1;
         } catch (ExecutionException | TimeoutException e) {
             return false; // not yet
         }

@@ -279,18 +279,20 @@ class RepositoryWritesTests {
     @Test
     @DisplayName("a write keeps what it does not concern")
     void precision() {
-        with(library -> Awaitility.await().untilAsserted(() -> { // the database tells what it does by itself a little later
-            library.warm();
-            long misses = library.misses();
-            library.inTransaction(() -> library.entities.find(Shelf.class, 2L).name += "z");
-            library.shelves.findById(1L);
-            library.shelves.count();
-            library.shelves.findByNameOrderById("a");
-            library.genres.findById(1L);
-            library.authors.findById(1L);
-            assertThat(library.misses()).isEqualTo(misses);
-            assertThat(library.warm()).contains("shelves [a, bz");
-        }));
+        with(library -> Awaitility.await()
+                .untilAsserted(
+                        () -> { // the database tells what it does by itself a little later
+                            library.warm();
+                            long misses = library.misses();
+                            library.inTransaction(() -> library.entities.find(Shelf.class, 2L).name += "z");
+                            library.shelves.findById(1L);
+                            library.shelves.count();
+                            library.shelves.findByNameOrderById("a");
+                            library.genres.findById(1L);
+                            library.authors.findById(1L);
+                            assertThat(library.misses()).isEqualTo(misses);
+                            assertThat(library.warm()).contains("shelves [a, bz");
+                        }));
     }
 
     @Test
