@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param millis when it was appended, in milliseconds since 1970
  * @param context the context in which it was made; null when it concerns every context
  * @param node the name of the other node that made it, for people to look at; null for this one, or when it is not known
+ * @param isGap whether nobody has told of a change, but changes may have gone by untold; it may have changed anything then
  */
 record Change(
         long position,
@@ -29,7 +30,21 @@ record Change(
         Set<String> patchable,
         long millis,
         @Nullable String context,
-        @Nullable String node) {
+        @Nullable String node,
+        boolean isGap) {
+
+    /** Makes a change that somebody knows of. */
+    Change(
+            long position,
+            InvalidationCause cause,
+            @Nullable List<RowChange> rows,
+            long ticket,
+            Set<String> patchable,
+            long millis,
+            @Nullable String context,
+            @Nullable String node) {
+        this(position, cause, rows, ticket, patchable, millis, context, node, false);
+    }
 
     /** Makes a change of this node, or of nobody knows which. */
     Change(

@@ -324,9 +324,23 @@ final class ChangeLog {
     }
 
     /**
+     * Appends that changes may have gone by untold, in any context.
+     *
+     * @param isKnown whether that counts; else anything has changed, as far as is known. Short, and calls nobody
+     */
+    Change appendGap(InvalidationCause cause, BooleanSupplier isKnown) {
+        lock.lock();
+        try {
+            return isKnown.getAsBoolean() ? addGap(cause) : addAnything(cause, null, null);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
      * Makes a change of state if a condition holds, and appends before it that anything may have changed.
      *
-     * @param cause why anything may have changed; null when nothing is appended
+     * @param cause why anything may have changed: for {@link InvalidationCause#GAP} untold; null when nothing is appended
      * @param condition asked first; short, and calls nobody
      * @param step changes the state; short, and calls nobody
      * @return whether the condition held
@@ -336,7 +350,9 @@ final class ChangeLog {
         try {
             boolean holds = condition.getAsBoolean();
             if (holds) {
-                if (cause != null) {
+                if (cause == InvalidationCause.GAP) {
+                    addGap(cause);
+                } else if (cause != null) {
                     addAnything(cause, null, null);
                 }
                 step.run();
@@ -385,6 +401,16 @@ final class ChangeLog {
     @GuardedBy("lock")
     private Change addAnything(InvalidationCause cause, @Nullable String context, @Nullable String node) {
         return keep(new Change(head + 1, cause, null, 0, Set.of(), clock.millis(), context, node));
+    }
+
+    @GuardedBy("lock")
+    private Change addGap(InvalidationCause cause) {
+        return keep(new Change(head + 1, cause, null, 0, Set.of(), clock.millis(), null, null, true));
+    }
+
+    /** Returns what time it is, as changes bear it. */
+    long millis() {
+        return clock.millis();
     }
 
     /** Keeps changes that an earlier process recorded, which end at the head. */

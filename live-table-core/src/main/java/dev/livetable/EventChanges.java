@@ -49,14 +49,22 @@ final class EventChanges {
         append(InvalidationCause.EVENT, rows, event.context(), event.node());
     }
 
-    /** Appends that events were missed. */
+    /** Appends that events were missed: something has changed for certain, and it may be anything. */
     void lagged() {
         append(InvalidationCause.GAP, null, null, null);
     }
 
-    /** Appends to the tables that follow that events were missed; the table itself has that in its log. */
-    void gap() {
+    /** Appends to the tables that follow what it means to them that this one begins to hear: anything may have changed before. */
+    void begun() {
         followers.invalidate();
+    }
+
+    /** Appends to the tables that follow that events may have been missed; the table itself has that in its log. */
+    void gap() {
+        followers.now().forEach(follower -> {
+            follower.appendGap(InvalidationCause.FOLLOWED);
+            follower.tell(InvalidationCause.FOLLOWED);
+        });
     }
 
     private void append(

@@ -343,7 +343,9 @@ final class EventPath {
         @Override
         public void confirmed() {
             InvalidationCause cause = wasConfirmed || started.isDone() ? InvalidationCause.GAP : afterRestart();
-            if (cause != null) {
+            if (cause != null && !wasConfirmed) {
+                changes.begun();
+            } else if (cause != null) {
                 changes.gap(); // before this table is trusted: a table that follows is trusted as soon as it is
             }
             if (region.trust(cause, firstTerm, this::becomesConfirmed)) {

@@ -18,6 +18,8 @@ final class Fetch {
     private final CompletableFuture<CachedRows> answer = new CompletableFuture<>();
     private volatile boolean abandoned;
     private volatile boolean givesKept;
+    private volatile boolean isUnasked;
+    private volatile boolean isAwaited;
 
     /**
      * Begins a fetch.
@@ -61,6 +63,21 @@ final class Fetch {
         return isFresh;
     }
 
+    /** Notes that no reader has begun it. So if it fails, those who have joined it ask the master themselves. */
+    void noteUnasked() {
+        isUnasked = true;
+    }
+
+    /** Notes that a reader waits for it. */
+    void noteAwaited() {
+        isAwaited = true;
+    }
+
+    /** Returns whether a reader has waited for it. */
+    boolean isAwaited() {
+        return isAwaited;
+    }
+
     void succeed(CachedRows rows) {
         answer.complete(rows);
     }
@@ -77,7 +94,7 @@ final class Fetch {
 
     /** Ends this fetch; called by the thread that ran it. */
     void fail(Throwable failure) {
-        abandoned = Thread.currentThread().isInterrupted() || isInterruption(failure);
+        abandoned = isUnasked || Thread.currentThread().isInterrupted() || isInterruption(failure);
         answer.completeExceptionally(failure);
     }
 

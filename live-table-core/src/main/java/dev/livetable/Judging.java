@@ -103,6 +103,24 @@ final class Judging {
         return verdict;
     }
 
+    /**
+     * Judges the changes after a position up to another one that somebody knows of. That changes may have gone by untold is none.
+     *
+     * @return when they began to go by untold, in milliseconds since 1970; {@link Long#MAX_VALUE} when each was told
+     */
+    long judgeWhatIsKnown(ChangeLog log, long from, long to) {
+        long untoldSince = Long.MAX_VALUE;
+        for (long position = from + 1; position <= to; position++) {
+            Change change = log.at(position);
+            if (change != null && change.isGap()) {
+                untoldSince = Math.min(untoldSince, change.millis());
+            } else if (!isRightAfter(change)) {
+                break;
+            }
+        }
+        return untoldSince;
+    }
+
     /** Returns whether the answer is right after the changes just as it is. */
     boolean isUntouched(ChangeLog log, long from, long to) {
         return judge(log, from, to).isRight() && isSame();

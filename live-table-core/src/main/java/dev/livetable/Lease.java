@@ -123,6 +123,12 @@ final class Lease {
         return term != null && isWithin(term.nanos, term.millis);
     }
 
+    /** Returns when the term that is held was or will be over by the clock, in milliseconds since 1970; now when none is held. */
+    long end() {
+        Term term = held;
+        return term == null ? clock.millis() : term.millis + millis;
+    }
+
     /**
      * Returns whether less time than the lease is long has passed since a moment, by both clocks; always when none is needed.
      *

@@ -9,6 +9,7 @@ import dev.livetable.check.TableCheck;
 import dev.livetable.status.LiveTableStatus;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.RecentChange;
+import dev.livetable.status.StaleReason;
 import dev.livetable.status.TableState;
 import dev.livetable.table.CanonicalText;
 import dev.livetable.table.Capability;
@@ -30,6 +31,7 @@ import dev.livetable.table.UnknownOutcomeException;
 import dev.livetable.table.UnreachableException;
 import dev.livetable.table.UnsupportedRequestException;
 import dev.livetable.table.WritableTable;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -82,24 +84,28 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     private final ViewWrites writes;
     private final ViewBulkWrites bulkWrites;
     private final Demand demand;
+    private final StaleLimits stale;
 
-    LiveTable(LiveTableParts parts, Filter view, Demand demand) {
+    LiveTable(LiveTableParts parts, Filter view, Demand demand, StaleLimits stale) {
         this.parts = parts;
         this.demand = demand;
+        this.stale = stale;
         this.questions = new Questions(
                 parts.region().cache().region(),
                 view,
                 parts.fetchSize(),
                 parts.master().listsById(),
+                () -> parts.master().countsApart() && parts.master().listsAnyWindow(),
                 parts.region().contexts());
         this.writes = new ViewWrites(parts, view);
         this.bulkWrites = new ViewBulkWrites(writes, view);
     }
 
     /** Makes a view of the same rows whose reads have to see something else. */
-    private LiveTable(LiveTable of, Demand demand) {
+    private LiveTable(LiveTable of, Demand demand, StaleLimits stale) {
         this.parts = of.parts;
         this.demand = demand;
+        this.stale = stale;
         this.questions = of.questions;
         this.writes = of.writes;
         this.bulkWrites = of.bulkWrites;
@@ -134,7 +140,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @param filter the filter, besides that of this view if it is one; it is first checked when the view is used
      */
     public LiveTable view(Filter filter) {
-        return new LiveTable(parts, questions.view().and(filter), demand);
+        return new LiveTable(parts, questions.view().and(filter), demand, stale);
     }
 
     /**
@@ -148,7 +154,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * kept for others.
      */
     public LiveTable fresh() {
-        return new LiveTable(this, Demand.FRESH);
+        return new LiveTable(this, Demand.FRESH, stale);
     }
 
     /**
@@ -164,7 +170,23 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         if (!receipt.table().equals(name())) {
             throw new IllegalArgumentException("The receipt is not one of live table '" + name() + "'");
         }
-        return new LiveTable(this, demand.atLeast(receipt));
+        return new LiveTable(this, demand.atLeast(receipt), stale);
+    }
+
+    /**
+     * Returns a view of the same rows whose reads may be answered with old rows, in place of what the table itself allows. Rows
+     * that are known to have changed are not shown. Of no effect on reads that have to see something, those of {@link #fresh()}
+     * and {@link #atLeast}. Writes are as ever, and closing it does nothing.
+     *
+     * @param whileRevalidate as {@link LiveTableBuilder#staleWhileRevalidate}; zero for not at all
+     * @param ifError as {@link LiveTableBuilder#staleIfError}; zero for not at all
+     * @throws IllegalArgumentException if one of them is negative
+     */
+    public LiveTable allowingStale(Duration whileRevalidate, Duration ifError) {
+        StaleLimits allowed = new StaleLimits(
+                StaleLimits.checked("whileRevalidate", whileRevalidate), StaleLimits.checked("ifError", ifError));
+        parts.reads().stale().use(allowed);
+        return new LiveTable(this, demand, allowed);
     }
 
     /**
@@ -190,12 +212,12 @@ public final class LiveTable implements WritableTable, AutoCloseable {
                     "A view of live table '" + name() + "' shows only a part of the rows, and a call of"
                             + " the master knows nothing of that; take masterCalls() of the table itself");
         }
-        return new MasterCalls(parts, questions, demand);
+        return new MasterCalls(parts, questions, demand, stale);
     }
 
     /** Waits for what the reads of this view have to see, and returns a view to read from now. */
     private LiveTable seeing() {
-        return new LiveTable(this, parts.freshReads().left(demand));
+        return new LiveTable(this, parts.freshReads().left(demand), StaleLimits.NEVER);
     }
 
     /**
@@ -288,9 +310,18 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         ListQuestion question = questions.list(filter, window);
         long head = parts.region().log().head();
         CachedRows hit = hit(question);
-        return hit != null && question.holds(hit, window) && !hit.recount()
+        RowSlice slice = hit != null && question.holds(hit, window) && !hit.recount()
                 ? question.cut(hit, window)
-                : slice(question, read(question, hit), filter, window, head).value();
+                : RowSlice.told(slice(question, read(question, hit), filter, window, head));
+        noteRead(filter, question, hit, slice);
+        return slice;
+    }
+
+    private void noteRead(Filter filter, ListQuestion question, @Nullable CachedRows hit, RowSlice slice) {
+        ReadAhead ahead = parts.reads().ahead();
+        if (ahead != null && !asksMaster() && ahead.asked(question, hit != null)) {
+            ahead.read(questions, filter, question, slice.cached());
+        }
     }
 
     /**
@@ -311,7 +342,10 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         Pageable window = RowWindow.of(pageable);
         ListQuestion question = questions.list(filter, window);
         long head = parts.region().log().head();
-        return slice(question, read(question), filter, window, head);
+        CachedRows hit = hit(question);
+        Reading<RowSlice> slice = slice(question, read(question, hit), filter, window, head);
+        noteRead(filter, question, hit, slice.value());
+        return slice;
     }
 
     private Reading<RowSlice> slice(
@@ -331,13 +365,19 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         boolean isHeld = asked.holds(read.value(), window);
         ListQuestion question = isHeld ? asked : questions.listAlone(filter, window);
         Reading<CachedRows> shown = isHeld ? read : read(question);
-        if (shown.value().recount() && capabilities().contains(Capability.COUNT)) {
-            return counted(question, shown.map(rows -> question.cut(rows, window)), filter, head)
-                    .map(page -> page);
+        if (shown.stale().isPresent()) {
+            return shown.map(rows -> question.cut(rows, window)); // without a total that is known to have changed
         }
-        for (int i = 0; shown.value().recount() && i < MOST_COUNTS; i++) {
-            parts.region().cache().remove(question.key()); // the master says totals with rows only
-            shown = read(question);
+        if (shown.value().recount() && capabilities().contains(Capability.COUNT)) {
+            try {
+                return counted(question, shown.map(rows -> question.cut(rows, window)), filter, head)
+                        .map(page -> page);
+            } catch (RuntimeException e) {
+                return parts.reads().stale().readInsteadOf(e, question, stale).map(rows -> question.cut(rows, window));
+            }
+        }
+        for (int i = 0; shown.value().recount() && shown.stale().isEmpty() && i < MOST_COUNTS; i++) {
+            shown = readAnew(question); // the master says totals with rows only
         }
         return shown.map(rows -> question.cut(rows, window));
     }
@@ -352,11 +392,14 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @throws UnsupportedRequestException if the total is not known and the master has no {@link Capability#COUNT}
      */
     public Page<Row> page(Filter filter, Pageable pageable) {
-        return readPage(filter, pageable).value();
+        if (demand.isAsked()) {
+            return seeing().page(filter, pageable);
+        }
+        return (RowPage) RowSlice.told(counted(filter, pageable));
     }
 
     /**
-     * Like {@link #page}, and says where the rows came from. Of a total that was counted apart it says nothing.
+     * Like {@link #page}, and says where the rows came from. Of a total that was counted apart it says only whether it is old.
      *
      * @param filter the condition, {@link Filter#all()} for every row
      * @param pageable the page, or {@link Pageable#unpaged()} for all rows
@@ -367,11 +410,13 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         if (demand.isAsked()) {
             return seeing().readPage(filter, pageable);
         }
+        return counted(filter, pageable).map(page -> page);
+    }
+
+    private Reading<RowPage> counted(Filter filter, Pageable pageable) {
         long head = parts.region().log().head();
         Reading<RowSlice> read = slice(filter, pageable);
-        Reading<RowPage> counted =
-                read.value() instanceof RowPage page ? read.map(rows -> page) : counted(read, filter, head);
-        return counted.map(page -> page);
+        return read.value() instanceof RowPage page ? read.map(rows -> page) : counted(read, filter, head);
     }
 
     private Reading<RowPage> counted(Reading<RowSlice> read, Filter filter, long head) {
@@ -395,34 +440,37 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         long before = head;
         for (int i = 1; ; i++) {
             RowSlice slice = shown.value();
-            long total = totalOf(question, slice, filter);
-            boolean isOutdated = slice.cached().rows().isEmpty() && total > slice.offsetOfCached();
+            Reading<Long> counted = totalOf(question, shown, filter);
+            long total = counted.value();
+            boolean hasFailed =
+                    shown.stale().filter(why -> why != StaleReason.REFRESHING).isPresent();
+            boolean isOutdated = !hasFailed && slice.cached().rows().isEmpty() && total > slice.offsetOfCached();
             if (!isOutdated && parts.reads().isStillRight(question, slice.cached(), before, total)
                     || i == MOST_COUNTS) {
-                return shown.map(rows -> rows.withTotal(total));
+                return shown.map(rows -> rows.withTotal(total)).with(counted);
             }
-            if (isOutdated || slice.cached().recount()) {
-                parts.region().cache().remove(question.key());
-            }
+            boolean isAnew = isOutdated || !hasFailed && slice.cached().recount();
             if (isOutdated) {
                 parts.region().cache().remove(questions.count(filter).key());
             }
             before = parts.region().log().head();
-            shown = read(question).map(rows -> question.cut(rows, slice.getPageable()));
+            shown = (isAnew ? readAnew(question) : read(question)).map(rows -> question.cut(rows, slice.getPageable()));
             if (shown.value() instanceof RowPage page && !page.cached().recount()) {
                 return shown.map(rows -> page);
             }
         }
     }
 
-    private long totalOf(ListQuestion question, RowSlice slice, Filter filter) {
+    private Reading<Long> totalOf(ListQuestion question, Reading<RowSlice> shown, Filter filter) {
+        RowSlice slice = shown.value();
         CachedRows rows = slice.cached();
         long before = slice.offsetOfCached();
         if (question.isEnd(rows) && (!rows.rows().isEmpty() || before == 0)) {
-            return before + rows.rows().size();
+            return shown.map(any -> before + rows.rows().size());
         }
         long seen = slice.hasContent() ? slice.offset() + slice.getNumberOfElements() + (slice.hasNext() ? 1 : 0) : 0;
-        return Math.max(count(filter), seen); // counted apart, it may be less than the rows show
+        return readCount(filter)
+                .map(count -> Math.max(count, seen)); // counted apart, it may be less than the rows show
     }
 
     @Override
@@ -470,7 +518,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         List<RowQuestion> asked = questions.getAll(ids);
         List<CachedRows> answers = parts.reads()
                 .rows()
-                .read(asked, RowsPath.AskedForAll.BY_TABLE, asksMaster())
+                .read(asked, RowsPath.AskedForAll.BY_TABLE, asksMaster(), stale)
                 .value();
         return RowQuestion.found(asked, answers);
     }
@@ -511,7 +559,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
 
     private CachedRows rows(Question question) {
         CachedRows hit = hit(question);
-        return hit == null ? parts.reads().fetch(question, asksMaster()).value() : hit;
+        return hit == null ? fetch(question).value() : hit;
     }
 
     private Reading<CachedRows> read(Question question) {
@@ -519,9 +567,27 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     }
 
     private Reading<CachedRows> read(Question question, @Nullable CachedRows hit) {
-        return hit == null
-                ? parts.reads().fetch(question, asksMaster())
-                : new Reading<>(hit, ReadSource.HIT, hit.fetchedAt());
+        return hit == null ? fetch(question) : parts.reads().reading(hit, ReadSource.HIT);
+    }
+
+    /** Reads past what is kept. That is removed, so that those who ask meanwhile share a fetch; but not what may be needed. */
+    private Reading<CachedRows> readAnew(Question question) {
+        if (stale.ifError().isZero()) {
+            parts.region().cache().remove(question.key());
+            return read(question);
+        }
+        ReadPath reads = parts.reads();
+        return reads.stale().read(question, question, stale, () -> reads.fetch(question, true));
+    }
+
+    /** Returns what came from the cache as a reading. */
+    <T> Reading<T> hit(T value, Instant fetchedAt) {
+        return new Reading<>(value, ReadSource.HIT, fetchedAt, parts.reads().freshness());
+    }
+
+    private Reading<CachedRows> fetch(Question question) {
+        ReadPath reads = parts.reads();
+        return reads.stale().read(question, question, stale, () -> reads.fetch(question, asksMaster()));
     }
 
     @Override

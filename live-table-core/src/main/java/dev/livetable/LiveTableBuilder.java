@@ -35,15 +35,26 @@ public final class LiveTableBuilder {
     /** How many bytes of heap the changes that are kept take at the most, by default. */
     public static final long DEFAULT_CHANGES_KEPT = 8 * 1024 * 1024;
 
+    /** How many pages can be fetched ahead at the most. */
+    public static final int MOST_AHEAD = 100;
+
+    /** How many questions can be fetched again at the most. */
+    public static final int MOST_WARM = 10_000;
+
     private final String name;
     private Table master;
     private @Nullable Cache cache;
     private @Nullable WritableTable writeTarget;
     private @Nullable LiveStream stream;
     private @Nullable Duration ttl;
+    private Duration staleWhileRevalidate = Duration.ZERO;
+    private Duration staleIfError = Duration.ZERO;
     private Duration maxStaleness = Duration.ofSeconds(5);
     private @Nullable AfterRestart afterRestart;
     private int fetchSize = 1;
+    private int readAhead;
+    private @Nullable Duration negativeTtl;
+    private int rewarm;
     private @Nullable Precision precision;
     private final Set<String> follows = new LinkedHashSet<>();
     private long changesKept = DEFAULT_CHANGES_KEPT;
@@ -134,6 +145,39 @@ public final class LiveTableBuilder {
     }
 
     /**
+     * Sets for how long after the end of the {@linkplain #ttl ttl} rows are shown all the same, while they are fetched anew in
+     * the background; by default not at all. Rows that are known to have changed are not shown, nor any while the stream may
+     * have missed changes. A {@link Reading} says that it is of such rows.
+     *
+     * <p>Of no effect as a {@linkplain #defaults default} for a table without a ttl.
+     *
+     * @param time how long; zero for not at all
+     */
+    public LiveTableBuilder staleWhileRevalidate(Duration time) {
+        Duration checked = StaleLimits.checked("staleWhileRevalidate", time);
+        if (isToldNow("staleWhileRevalidate")) {
+            this.staleWhileRevalidate = checked;
+        }
+        return this;
+    }
+
+    /**
+     * Sets for how long rows that the cache ceased to show are shown all the same when the master fails or does not answer in
+     * time; by default not at all. It counts from the end of the {@linkplain #ttl ttl}, or from when the stream may have begun
+     * to miss changes, if that was before. Rows that are known to have changed are not shown. A {@link Reading} says that it
+     * is of such rows, and whether changes may have been missed.
+     *
+     * @param time how long; zero for not at all
+     */
+    public LiveTableBuilder staleIfError(Duration time) {
+        Duration checked = StaleLimits.checked("staleIfError", time);
+        if (isToldNow("staleIfError")) {
+            this.staleIfError = checked;
+        }
+        return this;
+    }
+
+    /**
      * Sets how old what is answered from the cache may be, where the stream {@linkplain LiveStream#catchesUp can catch up};
      * 5 s by default. A read that begins so long after a write was acknowledged on any node, or later, sees it or something
      * newer. The stream is asked three times in that time whether it has told all. As long as it does not say so, the
@@ -190,6 +234,61 @@ public final class LiveTableBuilder {
         }
         if (isToldNow("fetchSize")) {
             this.fetchSize = rows;
+        }
+        return this;
+    }
+
+    /**
+     * Sets how many pages are fetched ahead, in the background, when pages of the same rows are read in order; none by
+     * default. Where what was fetched ahead is mostly not read, none is for a while.
+     *
+     * @param pages the number of pages, from 0 for none to {@value #MOST_AHEAD}
+     * @throws IllegalArgumentException if it is below 0 or above that
+     */
+    public LiveTableBuilder readAhead(int pages) {
+        if (pages < 0 || pages > MOST_AHEAD) {
+            throw new IllegalArgumentException("readAhead must be from 0 to " + MOST_AHEAD + ", not " + pages);
+        }
+        if (isToldNow("readAhead")) {
+            this.readAhead = pages;
+        }
+        return this;
+    }
+
+    /**
+     * Sets how long it is remembered at the most that an id has no row, counted from when the master was asked; by default it
+     * is not, so each read of a row that is not there asks the master. It is forgotten earlier by a change of that id that is
+     * known here, and when anything may have changed. Who asks for a row until somebody has inserted it, of whom nobody
+     * tells, waits so long. Of a table at most 1,024 missing rows are remembered, the last ones; none where the master {@linkplain
+     * Table#tellsMissing does not tell them for certain}, or may be {@linkplain #replicaLag behind}. Where most are never asked
+     * for again, none is for a while.
+     *
+     * @param limit the time
+     */
+    public LiveTableBuilder negativeTtl(Duration limit) {
+        Duration checked = TimeLimits.positive("negativeTtl", limit);
+        if (isToldNow("negativeTtl")) {
+            this.negativeTtl = checked;
+        }
+        return this;
+    }
+
+    /**
+     * Sets how many of the questions that are asked most often are fetched again, in the background, after anything may
+     * have changed; none by default. They are fetched one after the other, with pauses that chance decides (see {@link
+     * #jitter}), when nothing of that kind has come for a moment. Where what was fetched is mostly not read, none is for a
+     * while. Only questions that the table itself asks its master are fetched again, and a table with a {@link #context} is
+     * refused: they are fetched for nobody.
+     *
+     * @param questions the number of questions, from 0 for none to {@value #MOST_WARM}
+     * @throws IllegalArgumentException if it is below 0 or above that
+     */
+    public LiveTableBuilder rewarm(int questions) {
+        if (questions < 0 || questions > MOST_WARM) {
+            throw new IllegalArgumentException("rewarm must be from 0 to " + MOST_WARM + ", not " + questions);
+        }
+        if (isToldNow("rewarm")) {
+            this.rewarm = questions;
         }
         return this;
     }
@@ -521,16 +620,26 @@ public final class LiveTableBuilder {
      * the master. Where it fails, nothing of what it began goes on.
      *
      * @throws IllegalStateException if there is a live table of this name on this cache; or if {@link #maxStaleness} was
-     *     set and no stream can keep it, or {@link AfterRestart#TRUST} where one can
+     *     set and no stream can keep it, or {@link AfterRestart#TRUST} where one can, or {@link #staleWhileRevalidate}
+     *     without a ttl
      * @throws IllegalArgumentException if there is a {@link #context}, and the master or the write target uses what it
-     *     learned from one caller for others
+     *     learned from one caller for others; or there is a {@link #rewarm}, too
      */
     public LiveTable build() {
         if (context != null) {
             refuseShared("master", master);
             refuseShared("write target", writeTarget());
+            refuseRewarm();
         }
-        return new LiveTable(LiveTableParts.start(this, settings()), Filter.all(), Demand.NONE);
+        Settings settings = settings();
+        return new LiveTable(LiveTableParts.start(this, settings), Filter.all(), Demand.NONE, settings.stale());
+    }
+
+    private void refuseRewarm() {
+        if (rewarm > 0) {
+            throw new IllegalArgumentException("Live table '" + name + "' has a context, and a rewarm of " + rewarm
+                    + ": questions that are fetched again are fetched for nobody, so in no context. Leave rewarm out");
+        }
     }
 
     private void refuseShared(String role, @Nullable Table table) {
@@ -554,8 +663,10 @@ public final class LiveTableBuilder {
                 hitsInSnapshots,
                 replicaLag,
                 ttl,
+                staleLimits(),
                 leaseLength(),
                 fetchSize,
+                new Thrift(readAhead, replicaLag == null ? negativeTtl : null, rewarm),
                 changesKept,
                 verifySample,
                 stream != null && stream.catchesUp() ? whereLeased(stream) : afterRestart,
@@ -568,6 +679,19 @@ public final class LiveTableBuilder {
                 streamTimeout,
                 reconnectDelay,
                 reconnectMaxDelay);
+    }
+
+    /** Returns for how long old rows are shown. Without a ttl none is old but by a gap. */
+    private StaleLimits staleLimits() {
+        if (ttl != null || staleWhileRevalidate.isZero()) {
+            return new StaleLimits(staleWhileRevalidate, staleIfError);
+        }
+        if (told.contains("staleWhileRevalidate")) {
+            throw new IllegalStateException(
+                    "Live table '" + name + "' cannot show rows for " + staleWhileRevalidate
+                            + " after its ttl (staleWhileRevalidate): it has no ttl. Set one, or leave staleWhileRevalidate out");
+        }
+        return new StaleLimits(Duration.ZERO, staleIfError);
     }
 
     /** Returns what becomes of rows from an earlier process where the age of rows is promised. */

@@ -316,7 +316,9 @@ final class LiveTableParts {
                 watched.lastRead(),
                 watched.failedReads(),
                 region.announcedWrites() == null ? 0 : region.announcedWrites().count(),
-                recorder.echoes());
+                recorder.echoes(),
+                recorder.oldRows(reads.stale().isBreakerOpen()),
+                recorder.economies());
     }
 
     void close() {

@@ -1,5 +1,6 @@
 package dev.livetable;
 
+import dev.livetable.cache.CachedRows;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,11 +10,14 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
+import org.springframework.data.domain.Slice;
 
 /** The live tables of an application, by name. Immutable; safe for use by many threads. */
 public final class LiveTables implements AutoCloseable {
 
     private final Map<String, LiveTable> tables;
+    private final Map<Long, LiveTable> byLog;
     private final Neighbours neighbours;
 
     /**
@@ -37,12 +41,14 @@ public final class LiveTables implements AutoCloseable {
      */
     public LiveTables(Collection<LiveTable> tables, Set<String> standIns) {
         this.tables = byName(tables);
+        this.byLog = byLog(tables);
         this.neighbours = new Neighbours(this.tables, standIns);
         neighbours.connect();
     }
 
     private LiveTables(Map<String, LiveTable> tables, Neighbours neighbours) {
         this.tables = tables;
+        this.byLog = byLog(tables.values());
         this.neighbours = neighbours;
     }
 
@@ -54,6 +60,13 @@ public final class LiveTables implements AutoCloseable {
             }
         }
         return byName;
+    }
+
+    /** An entry bears the name of the log of the table that it is of. */
+    private static Map<Long, LiveTable> byLog(Collection<LiveTable> tables) {
+        return tables.stream()
+                .collect(Collectors.toMap(
+                        table -> table.parts().region().log().name(), table -> table, (one, same) -> one));
     }
 
     /**
@@ -83,6 +96,24 @@ public final class LiveTables implements AutoCloseable {
     /** Returns all tables, in the order they were given. */
     public List<LiveTable> all() {
         return List.copyOf(tables.values());
+    }
+
+    /**
+     * Returns where a slice or a page came from that {@link LiveTable#list} or {@link LiveTable#page} of one of these tables
+     * returned, or of a view of one. A page whose total was counted apart is taken for what its rows are.
+     *
+     * @return the reading, of the very slice; empty if these tables know nothing of it
+     */
+    public <S extends Slice<?>> Optional<Reading<S>> readingOf(S slice) {
+        if (!(slice instanceof RowSlice rows)) {
+            return Optional.empty();
+        }
+        Reading<?> told = rows.reading();
+        if (told != null) {
+            return Optional.of(told.map(same -> slice));
+        }
+        CachedRows cached = rows.cached();
+        return Optional.ofNullable(byLog.get(cached.asOf().log())).map(table -> table.hit(slice, cached.fetchedAt()));
     }
 
     /** Returns the table with a name; empty when there is none. */

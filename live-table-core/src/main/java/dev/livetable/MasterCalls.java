@@ -53,11 +53,13 @@ public final class MasterCalls {
     private final LiveTableParts parts;
     private final Questions questions;
     private final Demand demand;
+    private final StaleLimits stale;
 
-    MasterCalls(LiveTableParts parts, Questions questions, Demand demand) {
+    MasterCalls(LiveTableParts parts, Questions questions, Demand demand, StaleLimits stale) {
         this.parts = parts;
         this.questions = questions;
         this.demand = demand;
+        this.stale = demand.kind() == Demand.Kind.NONE ? stale : StaleLimits.NEVER;
     }
 
     /**
@@ -91,7 +93,10 @@ public final class MasterCalls {
                 return RowQuestion.answers(some, noted(() -> call.apply(wanted)), now, schema);
             };
         };
-        return parts.reads().rows().read(all, asked, asksMaster()).map(answers -> RowQuestion.found(all, answers));
+        return parts.reads()
+                .rows()
+                .read(all, asked, asksMaster(), stale)
+                .map(answers -> RowQuestion.found(all, answers));
     }
 
     /**
@@ -133,8 +138,7 @@ public final class MasterCalls {
         });
         Reading<CachedRows> read = read(question, asked);
         for (int i = 1; read.value().total().isEmpty() && i < MOST_TRIES; i++) {
-            parts.region().cache().remove(question.key());
-            read = read(question, asked); // which may join one that asks for no total
+            read = readAnew(question, asked); // which may join one that asks for no total
         }
         if (read.value().total().isEmpty()) {
             read = parts.reads().fetch(question, asked, true);
@@ -204,9 +208,19 @@ public final class MasterCalls {
     private Reading<CachedRows> read(Question question, Asked<CachedRows> asked) {
         boolean isFresh = asksMaster();
         CachedRows hit = isFresh ? null : parts.reads().hit(question, asked);
+        ReadPath reads = parts.reads();
         return hit == null
-                ? parts.reads().fetch(question, asked, isFresh)
-                : new Reading<>(hit, ReadSource.HIT, hit.fetchedAt());
+                ? reads.stale().read(question, asked, stale, () -> reads.fetch(question, asked, isFresh))
+                : reads.reading(hit, ReadSource.HIT);
+    }
+
+    /** Reads past what is kept. That is removed, so that those who ask meanwhile share a fetch; but not what may be needed. */
+    private Reading<CachedRows> readAnew(Question question, Asked<CachedRows> asked) {
+        if (stale.ifError().isZero()) {
+            parts.region().cache().remove(question.key());
+            return read(question, asked);
+        }
+        return parts.reads().fetch(question, asked, true);
     }
 
     private boolean asksMaster() {

@@ -177,6 +177,11 @@ final class MasterFailures {
         }
 
         @Override
+        public List<Row> listRows(Filter filter, Pageable page) {
+            return read(table, () -> master.listRows(filter, page));
+        }
+
+        @Override
         public Optional<Row> get(String id) {
             return read(table, () -> master.get(id));
         }

@@ -9,6 +9,7 @@ import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowBlock;
 import dev.livetable.table.RowWindow;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
@@ -114,8 +115,8 @@ abstract sealed class Question implements ReadPath.Asked<CachedRows> {
         return one.rows().equals(other.rows()) && (one.recount() || one.total().equals(other.total()));
     }
 
-    /** Returns whether an answer is worth keeping. */
-    boolean keeps(CachedRows answer) {
+    /** Returns whether an answer is more than that there is no such row. */
+    boolean isFound(CachedRows answer) {
         return true;
     }
 
@@ -162,6 +163,7 @@ abstract sealed class Question implements ReadPath.Asked<CachedRows> {
         private final int from;
         private final boolean isListedById;
         private final boolean isTotal;
+        private final @Nullable CountQuestion count;
 
         /**
          * Takes a question.
@@ -172,6 +174,7 @@ abstract sealed class Question implements ReadPath.Asked<CachedRows> {
          * @param isListedById whether the master lists rows by their ids when it is asked for no order
          * @param isTotal whether the id decides what the order leaves open; not, where the master is asked by another one
          *     who has not asked for that
+         * @param count the question for the number of the rows that satisfy the filter; null where nobody needs it
          * @param context the context in which it is asked; null when all get the same answer
          */
         ListQuestion(
@@ -181,6 +184,7 @@ abstract sealed class Question implements ReadPath.Asked<CachedRows> {
                 int from,
                 boolean isListedById,
                 boolean isTotal,
+                @Nullable CountQuestion count,
                 @Nullable String context) {
             super(key, context);
             this.filter = filter;
@@ -188,11 +192,23 @@ abstract sealed class Question implements ReadPath.Asked<CachedRows> {
             this.from = from;
             this.isListedById = isListedById;
             this.isTotal = isTotal;
+            this.count = count;
+        }
+
+        /** Returns the question for the number of all rows that this asks for a page of; null where nobody needs it. */
+        @Nullable
+        CountQuestion count() {
+            return window.isPaged() ? count : null;
         }
 
         /** Returns whether the id decides what the order leaves open. */
         boolean isTotal() {
             return isTotal;
+        }
+
+        /** Returns what the master is asked for. */
+        Pageable window() {
+            return window;
         }
 
         /** Returns whether it asks for the very page that was asked for, and not for a larger one. */
@@ -261,7 +277,8 @@ abstract sealed class Question implements ReadPath.Asked<CachedRows> {
             return () -> {
                 Instant asked = clock.instant();
                 Slice<Row> slice = master.list(wanted, page);
-                List<Row> rows = slice.getContent();
+                List<Row> rows =
+                        RowBlock.anew(slice.getContent()); // the master may be a live table, which keeps its own
                 requireIds(rows, schema);
                 boolean showsMore = window.isPaged() && rows.size() > window.getPageSize();
                 if (slice instanceof Page<Row> known) {
@@ -270,6 +287,39 @@ abstract sealed class Question implements ReadPath.Asked<CachedRows> {
                     return new CachedRows(rows, OptionalLong.of(total), !showsMore && reached < total, asked);
                 }
                 return new CachedRows(rows, OptionalLong.empty(), !showsMore && slice.hasNext(), asked);
+            };
+        }
+
+        /**
+         * Returns how the master is asked for the rows alone, where their number is known.
+         *
+         * @param count the answer to {@link #count()}
+         * @return what answers with that total, and as old as the older of the two; without a total where the rows show that
+         *     it is another one
+         */
+        ReadPath.Asked<CachedRows> withTotal(CachedRows count) {
+            return (master, schema, clock) -> {
+                Filter wanted = checked(filter, master, schema);
+                if (window.getSort().isSorted()) {
+                    require(master, schema, Capability.SORT);
+                }
+                Pageable page = page(master.listsAnyWindow(), schema.total(window.getSort()));
+                return () -> {
+                    Instant asked = clock.instant();
+                    List<Row> rows = master.listRows(wanted, page);
+                    requireIds(rows, schema);
+                    long reached = page.getOffset() + rows.size();
+                    long total = count.total().orElseThrow();
+                    boolean isLast = rows.size() < page.getPageSize();
+                    boolean isBeyond = rows.isEmpty() && page.getOffset() > 0;
+                    boolean fits = isBeyond ? total <= reached : isLast ? total == reached : total >= reached;
+                    boolean showsMore = rows.size() > window.getPageSize();
+                    return new CachedRows(
+                            rows,
+                            fits ? count.total() : OptionalLong.empty(),
+                            !showsMore && reached < total,
+                            count.fetchedAt().isBefore(asked) ? count.fetchedAt() : asked);
+                };
             };
         }
 
@@ -305,7 +355,7 @@ abstract sealed class Question implements ReadPath.Asked<CachedRows> {
         }
     }
 
-    /** The row with an id, if it satisfies a filter. A row that is missing is not kept. */
+    /** The row with an id, if it satisfies a filter. */
     static final class RowQuestion extends Question {
 
         private final String id;
@@ -387,7 +437,7 @@ abstract sealed class Question implements ReadPath.Asked<CachedRows> {
         }
 
         @Override
-        boolean keeps(CachedRows answer) {
+        boolean isFound(CachedRows answer) {
             return !answer.rows().isEmpty();
         }
     }

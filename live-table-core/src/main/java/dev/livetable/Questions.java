@@ -9,6 +9,7 @@ import dev.livetable.table.Filter;
 import dev.livetable.table.RowWindow;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
@@ -28,6 +29,7 @@ final class Questions {
     private final Filter view;
     private final int fetchSize;
     private final boolean isListedById;
+    private final BooleanSupplier countsApart;
     private final Contexts contexts;
     private final QuestionMemory memory;
 
@@ -36,13 +38,21 @@ final class Questions {
      *
      * @param fetchSize how many rows are fetched at once for smaller pages
      * @param isListedById see {@link dev.livetable.table.Table#listsById}
+     * @param countsApart whether totals that are known are used, see {@link KnownTotals}; asked on the threads of callers
      * @param contexts tell the context of whoever asks
      */
-    Questions(String region, Filter view, int fetchSize, boolean isListedById, Contexts contexts) {
+    Questions(
+            String region,
+            Filter view,
+            int fetchSize,
+            boolean isListedById,
+            BooleanSupplier countsApart,
+            Contexts contexts) {
         this.region = region;
         this.view = view;
         this.fetchSize = fetchSize;
         this.isListedById = isListedById;
+        this.countsApart = countsApart;
         this.contexts = contexts;
         this.memory = new QuestionMemory(!view.isAll());
     }
@@ -101,7 +111,14 @@ final class Questions {
         int from = (int) (offset % larger);
         Pageable fetched = RowWindow.of(offset - from, larger, window.getSort());
         return new ListQuestion(
-                listKey(wanted, fetched, true, context), wanted, fetched, from, isListedById, true, context);
+                listKey(wanted, fetched, true, context),
+                wanted,
+                fetched,
+                from,
+                isListedById,
+                true,
+                countOf(filter, context),
+                context);
     }
 
     /** Returns the question for a page as it is asked for. */
@@ -112,7 +129,12 @@ final class Questions {
     private ListQuestion listAlone(Filter filter, Pageable window, boolean isTotal, @Nullable String context) {
         Filter wanted = view.and(filter);
         String key = listKey(wanted, window, isTotal, context);
-        return new ListQuestion(key, wanted, window, RowSlice.WHOLE, isListedById, isTotal, context);
+        CountQuestion count = countOf(filter, context);
+        return new ListQuestion(key, wanted, window, RowSlice.WHOLE, isListedById, isTotal, count, context);
+    }
+
+    private @Nullable CountQuestion countOf(Filter filter, @Nullable String context) {
+        return countsApart.getAsBoolean() ? number(filter, false, context) : null;
     }
 
     RowQuestion get(String id) {
@@ -135,16 +157,15 @@ final class Questions {
     }
 
     CountQuestion count(Filter filter) {
-        return number(filter, false);
+        return number(filter, false, contexts.current());
     }
 
     /** Returns the question whether there are rows that satisfy a filter, as the number of them, which is 0 or not. */
     CountQuestion exists(Filter filter) {
-        return number(filter, true);
+        return number(filter, true, contexts.current());
     }
 
-    private CountQuestion number(Filter filter, boolean isExists) {
-        String context = contexts.current();
+    private CountQuestion number(Filter filter, boolean isExists, @Nullable String context) {
         CountQuestion known = memory.count(filter, isExists, context);
         if (known != null) {
             return known;

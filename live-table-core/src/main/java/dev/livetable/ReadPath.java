@@ -5,10 +5,12 @@ import dev.livetable.Region.Standing;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.LogPosition;
 import dev.livetable.cache.PreparedPut;
+import dev.livetable.status.Economy;
 import dev.livetable.status.FetchOutcome;
 import dev.livetable.status.ObservedCall;
 import dev.livetable.status.QuestionKind;
 import dev.livetable.status.ReadSource;
+import dev.livetable.status.StaleReason;
 import dev.livetable.status.TableState;
 import dev.livetable.table.CanonicalText;
 import dev.livetable.table.InvalidRequestException;
@@ -64,7 +66,13 @@ final class ReadPath {
     private final Contexts contexts;
     private final Verification verification;
     private final long ttlMillis;
+    private final Freshness freshness;
     private final RowsPath rows;
+    private final StaleReads stale;
+    private final @Nullable MissingRows missing;
+    private final KnownTotals totals;
+    private final @Nullable ReadAhead ahead;
+    private final @Nullable Rewarm rewarm;
     private final Set<Thread> fetching = ConcurrentHashMap.newKeySet();
 
     ReadPath(Table master, Region region, StatusRecorder recorder, Settings settings) {
@@ -80,13 +88,48 @@ final class ReadPath {
         this.contexts = settings.contexts();
         this.refetches = new Refetches(transactions, settings.executor());
         this.verification = new Verification(settings, region.log(), recorder, this::call, this::kept);
+        this.freshness = Freshness.of(settings);
         this.rows = new RowsPath(this, region, recorder, settings, fetching);
+        this.stale = new StaleReads(this, region, recorder, settings);
+        Thrift thrift = settings.thrift();
+        this.missing = thrift.negativeTtl() == null
+                ? null
+                : new MissingRows(
+                        master, thrift.negativeTtl(), clock, counted(Economy.MISSING_ROWS), region.cache()::remove);
+        this.totals = new KnownTotals(this, region, settings, counted(Economy.KNOWN_TOTALS));
+        this.ahead = thrift.readAhead() == 0
+                ? null
+                : new ReadAhead(this, master, region, settings, recorder, counted(Economy.READ_AHEAD));
+        this.rewarm = thrift.rewarm() == 0 ? null : new Rewarm(this, region, settings, counted(Economy.REWARM));
         this.ttlMillis = settings.ttl() == null ? ANY_AGE : settings.ttl().toMillis();
+    }
+
+    /** Returns what fetches pages ahead; null when nothing does. */
+    @Nullable
+    ReadAhead ahead() {
+        return ahead;
+    }
+
+    /** Returns what counts for an economy, whose figures are those of the table. */
+    private Payback counted(Economy economy) {
+        Payback payback = new Payback(scheduler);
+        recorder.counts(economy, payback::count);
+        return payback;
     }
 
     /** Returns the path of reads of several rows. */
     RowsPath rows() {
         return rows;
+    }
+
+    /** Returns for how long answers are shown. */
+    Freshness freshness() {
+        return freshness;
+    }
+
+    /** Returns the path of reads that may be answered with old rows. */
+    StaleReads stale() {
+        return stale;
     }
 
     /** Returns the transactions that decide how a read of the calling thread is answered. */
@@ -119,10 +162,19 @@ final class ReadPath {
     /** Returns what the cache has, which may be asked; null when that is nothing. */
     @Nullable
     CachedRows hitNow(Question question, Asked<CachedRows> asked) {
-        CachedRows cached = fresh(region.lookup(question, schema.known(question.context()), true));
+        CachedRows cached = fresh(question, region.lookup(question, schema.known(question.context()), true));
         if (cached != null) {
             recorder.read(ReadSource.HIT);
+            if (missing != null && MissingRows.isMissing(question, cached)) {
+                missing.shown(question);
+            }
+            if (rewarm != null && question.equals(asked)) {
+                rewarm.shown(question);
+            }
             verification.afterHit(question, asked);
+        }
+        if (rewarm != null) {
+            rewarm.asked(question, cached != null);
         }
         return cached;
     }
@@ -130,10 +182,19 @@ final class ReadPath {
     /** Returns what is kept of a question, right and young enough; null when there is nothing. */
     @Nullable
     CachedRows kept(Question question) {
-        return fresh(region.lookup(question, schema.known(question.context()), false));
+        return fresh(question, lookup(question));
     }
 
-    private @Nullable CachedRows fresh(@Nullable CachedRows cached) {
+    /** Returns what is kept of a question and right, of any age; null when there is nothing. */
+    @Nullable
+    CachedRows lookup(Question question) {
+        return region.lookup(question, schema.known(question.context()), false);
+    }
+
+    private @Nullable CachedRows fresh(Question question, @Nullable CachedRows cached) {
+        if (cached != null && !MissingRows.mayShow(missing, question, cached)) {
+            return null;
+        }
         if (cached == null || ttlMillis == ANY_AGE) {
             return cached;
         }
@@ -213,7 +274,7 @@ final class ReadPath {
             return answered(fetchAlone(question, asked, standing), source);
         }
         CachedRows seen = call(question, asked);
-        if (question.keeps(seen)) {
+        if (question.isFound(seen)) {
             refetchAfterTransaction(question.key(), () -> refetch(question, asked));
         }
         return answered(seen, source);
@@ -263,6 +324,44 @@ final class ReadPath {
         }
     }
 
+    /** Fetches what is old, unless somebody does; keeps it where that may be. Never throws. */
+    void refresh(Question question, Asked<CachedRows> asked) {
+        Standing standing = region.standing();
+        long head = region.log().head();
+        Fetch other = region.fetches().last(question.key());
+        if (standing == Standing.CLOSED || other != null && mayJoin(other, standing, head, question.context())) {
+            return;
+        }
+        Fetch mine = newFetch(standing, false);
+        if (region.state() != TableState.CLOSED && region.fetches().begin(question.key(), mine, other)) {
+            lead(question, asked, mine);
+            recorder.refreshed(!mine.hasFailed());
+        }
+    }
+
+    /**
+     * Fetches and keeps what no reader has asked for, unless another fetch of it is under way or nothing can be kept. Not
+     * on a thread that is in a transaction of the master.
+     *
+     * @return the fetch, which has ended; null when there was none
+     */
+    @Nullable
+    Fetch fetchUnasked(Question question) {
+        Standing standing = region.standing();
+        if (standing != Standing.LIVE
+                || ways.now() != ReadWay.CACHE
+                || region.fetches().last(question.key()) != null) {
+            return null;
+        }
+        Fetch mine = newFetch(standing, false);
+        mine.noteUnasked();
+        if (!region.isTrusted() || !region.fetches().begin(question.key(), mine, null)) {
+            return null;
+        }
+        lead(question, question, mine); // a failure is counted; nobody is told
+        return mine;
+    }
+
     /** Returns what time it is, as the answers of the master bear it. */
     Instant now() {
         return clock.instant();
@@ -294,7 +393,18 @@ final class ReadPath {
 
     Reading<CachedRows> answered(CachedRows rows, ReadSource source) {
         recorder.read(source);
-        return new Reading<>(rows, source, rows.fetchedAt());
+        return reading(rows, source);
+    }
+
+    /** Counts a read that is answered with old rows. */
+    Reading<CachedRows> stale(CachedRows rows, StaleReason why) {
+        recorder.staleRead(why);
+        return Reading.stale(rows, rows.fetchedAt(), why, freshness);
+    }
+
+    /** Returns an answer that was counted, and where it came from. */
+    Reading<CachedRows> reading(CachedRows rows, ReadSource source) {
+        return new Reading<>(rows, source, rows.fetchedAt(), freshness);
     }
 
     /** Runs a fetch to its end, and returns whether the master was asked. */
@@ -333,7 +443,7 @@ final class ReadPath {
      * they have to join the fetch that began since.
      */
     private @Nullable CachedRows callAndKeep(Question question, Asked<CachedRows> asked, Fetch mine) {
-        return keep(question, mine, call(question, asked));
+        return keep(question, mine, totals.ask(question, asked, mine));
     }
 
     /** Ends a fetch with what the master has answered; see {@link #callAndKeep}. */
@@ -348,12 +458,16 @@ final class ReadPath {
         return given;
     }
 
+    private boolean isLeftOut(Question question, CachedRows rows) {
+        return MissingRows.isMissing(question, rows) && (missing == null || !missing.areKept());
+    }
+
     /** Returns what keeps an answer; null when it must not be kept. */
     private @Nullable PreparedPut prepared(Question question, Fetch mine, CachedRows rows) {
         ChangeLog log = region.log();
         long head = log.head();
         long ticket = log.lastTicket();
-        if (!question.keeps(rows) || !mine.wasTrusted() || !region.isTrusted()) {
+        if (isLeftOut(question, rows) || !mine.wasTrusted() || !region.isTrusted()) {
             return null;
         }
         if (!region.isUntouched(question, schema.known(question.context()), rows, mine.head(), head)) {
@@ -367,6 +481,9 @@ final class ReadPath {
                     boolean isKept = put.put();
                     if (isKept) {
                         region.kept();
+                        if (missing != null && MissingRows.isMissing(question, rows)) {
+                            missing.kept(question);
+                        }
                         recorder.filled();
                     }
                     return isKept;
@@ -375,6 +492,7 @@ final class ReadPath {
 
     /** Waits until a fetch of another reader has ended. */
     void await(Fetch fetch, long nanos, Question question) {
+        fetch.noteAwaited();
         try {
             if (nanos > 0 && scheduler.await(fetch.answer(), Duration.ofNanos(nanos))) {
                 return;
@@ -386,11 +504,13 @@ final class ReadPath {
                     "interrupted while waiting for another reader's fetch of " + CanonicalText.masked(question.key()),
                     e);
         }
-        throw new FetchTimeoutException(
+        FetchTimeoutException late = new FetchTimeoutException(
                 recorder.table(),
                 "waited " + settings.fetchTimeout().toMillis() + " ms for another reader's fetch of "
                         + CanonicalText.masked(question.key()),
                 null);
+        stale.called(question, fetch.begun(), late);
+        throw late;
     }
 
     private <T> Supplier<T> prepare(Asked<T> asked) {
@@ -418,8 +538,9 @@ final class ReadPath {
         Supplier<T> prepare(Table master, TableSchema schema, Clock clock);
     }
 
-    private CachedRows call(Question question, Asked<CachedRows> asked) {
-        return call(question.context(), question.kind(), (table, columns, now) -> {
+    /** Asks the master. */
+    CachedRows call(Question question, Asked<CachedRows> asked) {
+        return call(question, question.kind(), (table, columns, now) -> {
             Supplier<CachedRows> asking = asked.prepare(table, columns, now);
             return () -> {
                 CachedRows rows = asking.get();
@@ -435,7 +556,7 @@ final class ReadPath {
      * @param asked how it is asked for them
      */
     List<CachedRows> call(List<RowQuestion> questions, Asked<List<CachedRows>> asked) {
-        return call(questions.get(0).context(), QuestionKind.ROWS, (table, columns, now) -> {
+        return call(questions.get(0), QuestionKind.ROWS, (table, columns, now) -> {
             Supplier<List<CachedRows>> asking = asked.prepare(table, columns, now);
             return () -> {
                 List<CachedRows> rows = asking.get();
@@ -445,8 +566,8 @@ final class ReadPath {
         });
     }
 
-    private <T> T call(@Nullable String context, QuestionKind kind, Asked<T> asked) {
-        contexts.require(context);
+    private <T> T call(Question question, QuestionKind kind, Asked<T> asked) {
+        contexts.require(question.context());
         ObservedCall<FetchOutcome> observed = recorder.fetching(kind);
         long begun = scheduler.nanoTime();
         Throwable failure = null;
@@ -457,6 +578,7 @@ final class ReadPath {
             throw e;
         } finally {
             recorder.fetched(observed, Duration.ofNanos(scheduler.nanoTime() - begun), failure);
+            stale.called(question, begun, failure);
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.livetable;
 
 import dev.livetable.status.ReadSource;
+import dev.livetable.status.StaleReason;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -13,8 +15,26 @@ import java.util.function.Function;
  * @param value the answer
  * @param source where it came from
  * @param fetchedAt when the master was asked for it, which is before it had answered
+ * @param stale why the answer is older than it should be; there if the source is {@link ReadSource#STALE}, else empty
+ * @param freshness for how long the table shows its answers
  */
-public record Reading<T>(T value, ReadSource source, Instant fetchedAt) {
+public record Reading<T>(
+        T value, ReadSource source, Instant fetchedAt, Optional<StaleReason> stale, Freshness freshness) {
+
+    /** Makes a reading that is no older than it should be, of a table of which nothing is known. */
+    public Reading(T value, ReadSource source, Instant fetchedAt) {
+        this(value, source, fetchedAt, Optional.empty(), Freshness.UNKNOWN);
+    }
+
+    /** Makes a reading that is no older than it should be. */
+    Reading(T value, ReadSource source, Instant fetchedAt, Freshness freshness) {
+        this(value, source, fetchedAt, Optional.empty(), freshness);
+    }
+
+    /** Makes a reading of old rows. */
+    static <T> Reading<T> stale(T value, Instant fetchedAt, StaleReason why, Freshness freshness) {
+        return new Reading<>(value, ReadSource.STALE, fetchedAt, Optional.of(why), freshness);
+    }
 
     /**
      * Returns the same reading with another value.
@@ -22,7 +42,15 @@ public record Reading<T>(T value, ReadSource source, Instant fetchedAt) {
      * @param change makes the new value of the old one
      */
     public <R> Reading<R> map(Function<? super T, ? extends R> change) {
-        return new Reading<>(change.apply(value), source, fetchedAt);
+        return new Reading<>(change.apply(value), source, fetchedAt, stale, freshness);
+    }
+
+    /** Returns the same reading of something that another one is a part of, which may be an old one. */
+    Reading<T> with(Reading<?> part) {
+        StaleReason worst = StaleReads.worse(stale.orElse(null), part.stale.orElse(null));
+        return worst == null
+                ? this
+                : stale(value, part.fetchedAt.isBefore(fetchedAt) ? part.fetchedAt : fetchedAt, worst, freshness);
     }
 
     /**

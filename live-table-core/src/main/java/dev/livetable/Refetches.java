@@ -52,6 +52,15 @@ final class Refetches {
         }
     }
 
+    /** Has something fetched soon; after the transaction that the calling thread is in, if there is one. */
+    void soon(String key, Runnable fetch) {
+        if (transactions.current() == CallerTransaction.NONE) {
+            add(key, fetch);
+        } else {
+            afterTransaction(key, fetch);
+        }
+    }
+
     private void add(String key, Runnable fetch) {
         boolean needsWorker;
         lock.lock();

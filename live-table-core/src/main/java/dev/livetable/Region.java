@@ -7,14 +7,17 @@ import dev.livetable.cache.RecordedChange;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.TableState;
 import dev.livetable.status.Verdict;
+import dev.livetable.stream.StreamTime;
 import dev.livetable.table.RowChange;
 import dev.livetable.table.TableSchema;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,9 @@ final class Region {
      * A cache that outlives the process records each change before it is acknowledged (F9). What it cannot record keeps
      * the durable mark set until it can.
      *
+     * A gap is noted as a change of its own kind: of anything for all that is shown as it is, and of nothing that somebody
+     * knows for rows that are shown as old ones, see StaleReads.
+     *
      * A master that may answer from a replica shows what was before a change for some time. What is fetched meanwhile is
      * found by the same change, which is appended once more when that time is over. The durable mark is held until then.
      */
@@ -62,6 +68,14 @@ final class Region {
     private final CopyOnWriteArrayList<Region> leaders = new CopyOnWriteArrayList<>();
     private volatile TableState state = TableState.LIVE;
     private volatile @Nullable EventPath events;
+    private volatile Runnable afterAnything = () -> {};
+
+    /** The head when the stream was first confirmed; what is right up to a position before it was kept by an earlier table. */
+    private volatile long trustedFrom;
+
+    private volatile long suspectSince;
+    private volatile Duration keptAcrossGaps = Duration.ZERO;
+    private final AtomicReference<StreamTime.@Nullable Cancellation> retirement = new AtomicReference<>();
 
     /** Whether what is kept may be shown, and what is fetched may be kept. */
     enum Standing {
@@ -182,6 +196,45 @@ final class Region {
     /** Takes what hears its stream. */
     void hears(EventPath stream) {
         events = stream;
+        trustedFrom = Long.MAX_VALUE;
+    }
+
+    /** From now on what was kept before a gap is removed only when so much time has passed: it may be shown till then. */
+    void keepAcrossGaps(Duration time) {
+        if (time.compareTo(keptAcrossGaps) > 0) {
+            keptAcrossGaps = time;
+        }
+    }
+
+    /** Returns the position before which an entry is none of this table's own, so that nobody knows what has gone by since. */
+    long trustedFrom() {
+        boolean isEachTrusted = leaders.stream().allMatch(leader -> leader.trustedFrom != Long.MAX_VALUE);
+        return isEachTrusted ? trustedFrom : Long.MAX_VALUE;
+    }
+
+    /**
+     * Returns since when changes may go by untold, or be told late, in milliseconds since 1970; {@link Long#MAX_VALUE} while
+     * each is told in time.
+     */
+    long untoldSince() {
+        long since = ownUntoldSince();
+        for (Region leader : leaders) {
+            since = Math.min(since, leader.ownUntoldSince());
+        }
+        return since;
+    }
+
+    private long ownUntoldSince() {
+        return switch (ownStanding()) {
+            case LIVE, CLOSED -> Long.MAX_VALUE;
+            case LAPSED -> lease.end();
+            case GAP -> suspectSince;
+        };
+    }
+
+    /** Takes what is told when anything may have changed, after that was appended. Short, and waits for nobody. */
+    void onAnything(Runnable told) {
+        afterAnything = told;
     }
 
     /** Returns what hears its stream; null when it has none. */
@@ -307,6 +360,11 @@ final class Region {
         return appended(log.append(cause, rows, contexts.ofChange(context), node, this::isOpen));
     }
 
+    /** Appends that changes may have gone by untold, though nobody knows of one. */
+    void appendGap(InvalidationCause cause) {
+        appended(log.appendGap(cause, this::isOpen));
+    }
+
     /** Appends what is no write of this table, and concerns every context; see the other method. */
     boolean append(InvalidationCause cause, @Nullable List<RowChange> rows) {
         return append(cause, rows, null);
@@ -323,19 +381,24 @@ final class Region {
                         || unrecorded.add();
         recorder.countInvalidation(change.cause()); // so that whoever is answered finds it counted
         if (change.isAnything() && change.context() == null && isOpen()) {
-            retireEntries(); // before anybody is answered, so that what is fetched then stays
+            retireEntries(change.isGap()); // before anybody is answered, so that what is fetched then stays
         }
-        appendAgainLater(change.cause(), change.rows(), change.context());
+        appendAgainLater(change.cause(), change.rows(), change.context(), change.isGap());
         return isSafe;
     }
 
-    private void appendAgainLater(InvalidationCause cause, @Nullable List<RowChange> rows, @Nullable String context) {
+    private void appendAgainLater(
+            InvalidationCause cause, @Nullable List<RowChange> rows, @Nullable String context, boolean isGap) {
         if (replicaLag == null || cause == InvalidationCause.REPLICA) {
             return;
         }
         boolean isHeld = hold();
         scheduler.after(replicaLag, () -> {
-            append(InvalidationCause.REPLICA, rows, context);
+            if (isGap) {
+                appendGap(InvalidationCause.REPLICA);
+            } else {
+                append(InvalidationCause.REPLICA, rows, context);
+            }
             tell(InvalidationCause.REPLICA);
             if (isHeld) {
                 release();
@@ -353,10 +416,29 @@ final class Region {
         holdsEntries.set(true);
     }
 
-    /** Makes room of entries that nobody reads any more; those kept meanwhile may go with them. */
-    private void retireEntries() {
-        if (holdsEntries.getAndSet(false)) {
+    /**
+     * Makes room of entries that nobody reads any more; those kept meanwhile may go with them.
+     *
+     * @param isGap whether they may still be shown as old ones: then those that are left of them go later
+     */
+    private void retireEntries(boolean isGap) {
+        if (isGap && !keptAcrossGaps.isZero()) {
+            Instant begun = Instant.ofEpochMilli(log.millis());
+            retireWith(scheduler.after(keptAcrossGaps, () -> cache.removeFetchedBefore(begun)));
+        } else if (holdsEntries.getAndSet(false)) {
             cache.invalidate();
+        }
+        afterAnything.run();
+    }
+
+    /** Takes what will retire entries, in the place of an earlier one: it retires what that would have. */
+    private void retireWith(StreamTime.@Nullable Cancellation timer) {
+        StreamTime.Cancellation earlier = retirement.getAndSet(timer);
+        if (earlier != null) {
+            earlier.cancel();
+        }
+        if (!isOpen() && timer != null) {
+            timer.cancel();
         }
     }
 
@@ -407,7 +489,12 @@ final class Region {
      * @param condition asked in the same step, so that a loss of the stream cannot come between
      */
     boolean trust(@Nullable InvalidationCause cause, Lease.Term term, BooleanSupplier condition) {
-        boolean holds = change(TableState.SUSPECT, TableState.LIVE, cause, condition, () -> lease.hold(term));
+        boolean holds = change(TableState.SUSPECT, TableState.LIVE, cause, condition, () -> {
+            lease.hold(term);
+            if (trustedFrom == Long.MAX_VALUE) {
+                trustedFrom = cause == null ? 0 : log.head();
+            }
+        });
         if (holds && cause != null) {
             recorder.invalidated(cause);
         }
@@ -427,6 +514,7 @@ final class Region {
             Runnable step) {
         boolean holds = log.exclusively(cause, condition, () -> {
             if (state == from) {
+                suspectSince = log.millis(); // before the state, which readers look at first
                 state = to;
             }
             step.run();
@@ -438,8 +526,9 @@ final class Region {
             if (!recordAnything()) {
                 unrecorded.add();
             }
-            appendAgainLater(cause, null, null);
-            retireEntries();
+            boolean isGap = cause == InvalidationCause.GAP;
+            appendAgainLater(cause, null, null, isGap);
+            retireEntries(isGap);
         }
         return holds;
     }
@@ -495,6 +584,7 @@ final class Region {
     /** Stops for good. */
     void close() {
         log.exclusively(null, () -> true, () -> state = TableState.CLOSED);
+        retireWith(null);
         fetches.close();
     }
 }

@@ -8,6 +8,7 @@ import dev.livetable.cache.RecordedChange;
 import dev.livetable.cache.RecordedLog;
 import dev.livetable.status.CacheOperation;
 import dev.livetable.table.CanonicalText;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -208,6 +209,13 @@ final class RegionCache {
                 .filter(entry -> entry.key().startsWith(prefix))
                 .limit(limit)
                 .toList();
+    }
+
+    /** Makes room of entries that were fetched before a time, as far as the cache tells which ones these are. */
+    void removeFetchedBefore(Instant time) {
+        done(CacheOperation.INVALIDATE, region, () -> cache.entries(region, MOST_LOOKED_AT).stream()
+                .filter(entry -> entry.fetchedAt().isBefore(time))
+                .forEach(entry -> cache.remove(entry.key())));
     }
 
     private boolean done(CacheOperation operation, String key, Runnable call) {

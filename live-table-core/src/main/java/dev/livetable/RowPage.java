@@ -15,6 +15,33 @@ class RowPage extends RowSlice implements Page<Row> {
         super(cached, from, pageable);
     }
 
+    private RowPage(RowPage of) {
+        super(of);
+    }
+
+    /** A page that did not come from the cache as any other one. */
+    static final class Told extends RowPage {
+
+        private final long total;
+        private final Reading<?> reading;
+
+        Told(RowPage of, Reading<?> reading) {
+            super(of);
+            this.total = of.getTotalElements();
+            this.reading = reading;
+        }
+
+        @Override
+        public long getTotalElements() {
+            return total;
+        }
+
+        @Override
+        Reading<?> reading() {
+            return reading;
+        }
+    }
+
     /** A page whose total was counted apart from its rows. */
     static final class Counted extends RowPage {
 

@@ -1,17 +1,21 @@
 package dev.livetable;
 
 import dev.livetable.cache.CachedRows;
+import dev.livetable.status.ReadSource;
+import dev.livetable.table.BlockAnswer;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowBlock;
 import dev.livetable.table.RowWindow;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
 import org.springframework.data.domain.Sort;
 
 /** A slice of cached rows, or of a part of them, which it shows without copying them. Immutable. */
-class RowSlice implements Slice<Row> {
+class RowSlice implements Slice<Row>, BlockAnswer {
 
     /** Stands for the place where the part begins: the slice is all of the rows. */
     static final int WHOLE = -1;
@@ -27,6 +31,10 @@ class RowSlice implements Slice<Row> {
         this.pageable = pageable;
     }
 
+    RowSlice(RowSlice of) {
+        this(of.cached, of.from, of.pageable);
+    }
+
     /**
      * Returns the rows as a page when their total is known, else as a slice.
      *
@@ -35,6 +43,40 @@ class RowSlice implements Slice<Row> {
      */
     static RowSlice of(CachedRows cached, int from, Pageable pageable) {
         return cached.total().isPresent() ? new RowPage(cached, from, pageable) : new RowSlice(cached, from, pageable);
+    }
+
+    /**
+     * Returns the same rows, knowing where they came from. A slice that does not know it came from the cache: so a hit makes
+     * nothing but its slice.
+     */
+    static RowSlice told(Reading<? extends RowSlice> reading) {
+        RowSlice slice = reading.value();
+        if (reading.source() == ReadSource.HIT) {
+            return slice;
+        }
+        return slice instanceof RowPage page ? new RowPage.Told(page, reading) : new Told(slice, reading);
+    }
+
+    /** A slice that did not come from the cache as any other one. */
+    private static final class Told extends RowSlice {
+
+        private final Reading<?> reading;
+
+        Told(RowSlice of, Reading<?> reading) {
+            super(of);
+            this.reading = reading;
+        }
+
+        @Override
+        Reading<?> reading() {
+            return reading;
+        }
+    }
+
+    /** Returns where the rows came from; null when that is the cache. */
+    @Nullable
+    Reading<?> reading() {
+        return null;
     }
 
     final CachedRows cached() {
@@ -74,6 +116,19 @@ class RowSlice implements Slice<Row> {
         int size = cached.rows().size();
         return pageable.isUnpaged() ? size : (int) Math.min((long) begin() + pageable.getPageSize(), size);
     }
+
+    @Override
+    public final RowBlock block() {
+        return cached.block();
+    }
+
+    @Override
+    public final Object form() {
+        return new Form(begin(), end(), pageable, totalIfKnown(), hasNext());
+    }
+
+    /** What a slice says besides its rows; the total is -1 for one that is no page. */
+    private record Form(int from, int to, Pageable pageable, long total, boolean more) {}
 
     @Override
     public final int getNumber() {

@@ -7,6 +7,7 @@ import dev.livetable.Question.RowQuestion;
 import dev.livetable.Region.Standing;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.status.ReadSource;
+import dev.livetable.status.StaleReason;
 import dev.livetable.table.TableSchema;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -112,8 +113,10 @@ final class RowsPath {
      *
      * @param asked how the master is asked for those that are not kept
      * @param isFresh whether the master has to be asked from now on
+     * @param allowed for how long old rows may be shown; never where it has to be asked
      */
-    Reading<List<CachedRows>> read(List<RowQuestion> questions, AskedForAll asked, boolean isFresh) {
+    Reading<List<CachedRows>> read(
+            List<RowQuestion> questions, AskedForAll asked, boolean isFresh, StaleLimits allowed) {
         Map<RowQuestion, CachedRows> answers = new LinkedHashMap<>();
         List<RowQuestion> misses = new ArrayList<>();
         boolean mayHit = !isFresh && reads.mayHit();
@@ -125,21 +128,35 @@ final class RowsPath {
                 answers.put(question, hit);
             }
         }
+        StaleReason why = reads.stale().readAtOnce(misses, allowed, answers, some -> refresh(some, asked));
         ReadSource source = ReadSource.HIT;
-        if (misses.size() == 1) {
-            RowQuestion miss = misses.get(0);
-            Reading<CachedRows> read = reads.fetch(miss, asked.one(miss), isFresh);
-            answers.put(miss, read.value());
-            source = read.source();
-        } else if (!misses.isEmpty()) {
-            source = fetch(misses, asked, isFresh, answers);
+        try {
+            source = fetchMisses(misses, asked, isFresh, answers);
+        } catch (RuntimeException e) {
+            why = StaleReads.worse(why, reads.stale().readInsteadOf(e, misses, allowed, answers));
         }
         List<CachedRows> all = questions.stream()
                 .map(question -> requireNonNull(answers.get(question)))
                 .toList();
         Instant oldest =
                 all.stream().map(CachedRows::fetchedAt).min(naturalOrder()).orElseGet(reads::now);
-        return new Reading<>(all, source, oldest);
+        return why == null
+                ? new Reading<>(all, source, oldest, reads.freshness())
+                : Reading.stale(all, oldest, why, reads.freshness());
+    }
+
+    private ReadSource fetchMisses(
+            List<RowQuestion> misses, AskedForAll asked, boolean isFresh, Map<RowQuestion, CachedRows> answers) {
+        if (misses.isEmpty()) {
+            return ReadSource.HIT;
+        }
+        if (misses.size() > 1) {
+            return fetch(misses, asked, isFresh, answers);
+        }
+        RowQuestion miss = misses.get(0);
+        Reading<CachedRows> read = reads.fetch(miss, asked.one(miss), isFresh);
+        answers.put(miss, read.value());
+        return read.source();
     }
 
     private ReadSource fetch(
@@ -293,7 +310,7 @@ final class RowsPath {
         }
         ask(misses, asked, noted.source, answers);
         List<RowQuestion> found = misses.stream()
-                .filter(question -> question.keeps(requireNonNull(answers.get(question))))
+                .filter(question -> question.isFound(requireNonNull(answers.get(question))))
                 .toList();
         if (!found.isEmpty()) {
             String several = found.get(0).key() + " and " + (found.size() - 1) + " more";
@@ -310,15 +327,31 @@ final class RowsPath {
         }
     }
 
+    /** Fetches what is old, unless somebody does; keeps it where that may be. Never throws. */
+    private void refresh(List<RowQuestion> questions, AskedForAll asked) {
+        Noted noted = new Noted(region.standing(), region.log().head(), ReadSource.MISS);
+        if (noted.standing != Standing.CLOSED) {
+            Fetching fetches = new Fetching();
+            leadUnlessClosed(questions, asked, noted, fetches);
+            if (!fetches.mine.isEmpty()) {
+                recorder.refreshed(fetches.mine.values().stream().noneMatch(Fetch::hasFailed));
+            }
+        }
+    }
+
     /** Fetches and keeps what was asked for in a transaction, unless somebody has done so. */
     private void refetch(List<RowQuestion> questions, AskedForAll asked) {
         Noted noted = new Noted(region.standing(), region.log().head(), ReadSource.MISS);
         if (noted.standing.isTrusted()) {
-            try {
-                lead(questions, asked, false, noted, new Fetching());
-            } catch (ClosedException e) {
-                // Nobody waits for these rows.
-            }
+            leadUnlessClosed(questions, asked, noted, new Fetching());
+        }
+    }
+
+    private void leadUnlessClosed(List<RowQuestion> questions, AskedForAll asked, Noted noted, Fetching fetches) {
+        try {
+            lead(questions, asked, false, noted, fetches);
+        } catch (ClosedException e) {
+            // Nobody waits for these rows.
         }
     }
 }

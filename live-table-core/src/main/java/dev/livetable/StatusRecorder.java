@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.livetable.status.CacheOperation;
 import dev.livetable.status.CallObserver;
+import dev.livetable.status.Economy;
+import dev.livetable.status.EconomyCount;
 import dev.livetable.status.FetchOutcome;
 import dev.livetable.status.GapReason;
 import dev.livetable.status.InvalidationCause;
@@ -12,6 +14,7 @@ import dev.livetable.status.LiveTableStatus;
 import dev.livetable.status.ObservedCall;
 import dev.livetable.status.QuestionKind;
 import dev.livetable.status.ReadSource;
+import dev.livetable.status.StaleReason;
 import dev.livetable.status.StreamState;
 import dev.livetable.status.Verdict;
 import dev.livetable.status.WriteOperation;
@@ -22,10 +25,12 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +50,10 @@ final class StatusRecorder {
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder bypasses = new LongAdder();
+    private final LongAdder staleReads = new LongAdder();
+    private final Map<StaleReason, LongAdder> staleByReason = new EnumMap<>(StaleReason.class);
+    private final LongAdder refreshes = new LongAdder();
+    private final LongAdder failedRefreshes = new LongAdder();
     private final LongAdder inTransactions = new LongAdder();
     private final AtomicBoolean hasToldBypasses = new AtomicBoolean();
     private final Map<InvalidationCause, LongAdder> invalidations = new EnumMap<>(InvalidationCause.class);
@@ -58,6 +67,7 @@ final class StatusRecorder {
     private final Map<Verdict, LongAdder> verdicts = new EnumMap<>(Verdict.class);
     private final LongAdder verified = new LongAdder();
     private final LongAdder differing = new LongAdder();
+    private final Map<Economy, Supplier<EconomyCount>> economies = new ConcurrentHashMap<>();
     private volatile LiveTableStatus.@Nullable Invalidation lastInvalidation;
     private volatile @Nullable Instant lastEvent;
 
@@ -81,6 +91,9 @@ final class StatusRecorder {
         for (Verdict verdict : Verdict.values()) {
             verdicts.put(verdict, new LongAdder());
         }
+        for (StaleReason reason : StaleReason.values()) {
+            staleByReason.put(reason, new LongAdder());
+        }
         for (GapReason reason : GapReason.values()) {
             gaps.put(reason, new LongAdder());
         }
@@ -97,12 +110,23 @@ final class StatusRecorder {
         }
     }
 
+    /** Counts a read that was answered with old rows. */
+    void staleRead(StaleReason reason) {
+        requireNonNull(staleByReason.get(reason)).increment();
+        read(ReadSource.STALE);
+    }
+
+    /** Counts a fetch in the background of rows that are old. */
+    void refreshed(boolean isOk) {
+        (isOk ? refreshes : failedRefreshes).increment();
+    }
+
     /** Counts a read past the cache because of its transaction; where nearly all reads are so, that is logged once. */
     void bypassed() {
         inTransactions.increment();
         long bypassed = inTransactions.sum();
         if (bypassed >= MANY_READS
-                && LiveTableStatus.isNearlyAll(bypassed, hits.sum() + misses.sum() + bypasses.sum())
+                && LiveTableStatus.isNearlyAll(bypassed, hits.sum() + misses.sum() + bypasses.sum() + staleReads.sum())
                 && !hasToldBypasses.getAndSet(true)) {
             logger.warn(
                     "Live table '{}' has answered nearly all of its reads past the cache, since they came in transactions of"
@@ -230,7 +254,19 @@ final class StatusRecorder {
             case HIT -> hits;
             case MISS -> misses;
             case BYPASS -> bypasses;
+            case STALE -> staleReads;
         };
+    }
+
+    /**
+     * Returns what was shown though it was old.
+     *
+     * @param isBreakerOpen whether the master is left alone, since it keeps failing
+     */
+    LiveTableStatus.OldRows oldRows(boolean isBreakerOpen) {
+        Map<StaleReason, Long> counts = new EnumMap<>(StaleReason.class);
+        staleByReason.forEach((reason, count) -> counts.put(reason, count.sum()));
+        return new LiveTableStatus.OldRows(counts, refreshes.sum(), failedRefreshes.sum(), isBreakerOpen);
     }
 
     Map<InvalidationCause, Long> invalidations() {
@@ -286,6 +322,21 @@ final class StatusRecorder {
 
     long echoes() {
         return echoes.sum();
+    }
+
+    /** Takes what counts for an economy. */
+    void counts(Economy economy, Supplier<EconomyCount> counted) {
+        economies.put(economy, counted);
+    }
+
+    Map<Economy, EconomyCount> economies() {
+        Map<Economy, EconomyCount> counts = new EnumMap<>(Economy.class);
+        for (Economy economy : Economy.values()) {
+            counts.put(
+                    economy,
+                    economies.getOrDefault(economy, () -> EconomyCount.NONE).get());
+        }
+        return counts;
     }
 
     long cacheErrors() {

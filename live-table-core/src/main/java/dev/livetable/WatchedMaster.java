@@ -13,6 +13,7 @@ import dev.livetable.table.UnusableMasterException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -74,6 +75,11 @@ final class WatchedMaster extends ForwardingTable {
     }
 
     @Override
+    public List<Row> listRows(Filter filter, Pageable page) {
+        return note(() -> super.listRows(filter, page));
+    }
+
+    @Override
     public Optional<Row> get(String id) {
         return note(() -> super.get(id));
     }
@@ -107,7 +113,8 @@ final class WatchedMaster extends ForwardingTable {
         }
     }
 
-    private static boolean saysUnreachable(Throwable failure) {
+    /** Returns whether a failure says that the master was not reached, or did not answer in time. */
+    static boolean saysUnreachable(Throwable failure) {
         if (!(failure instanceof RuntimeException exception)) {
             return false;
         }

@@ -37,6 +37,8 @@ class ArchitectureTests {
             .definedBy("dev.livetable.typed")
             .layer("repositories")
             .definedBy("dev.livetable.repository")
+            .layer("rows as JSON")
+            .definedBy("dev.livetable.json")
             .optionalLayer("engines")
             .definedBy("dev.livetable.stream.*..")
             .optionalLayer("masters")
@@ -65,6 +67,8 @@ class ArchitectureTests {
             .mayOnlyAccessLayers("live table", "status", "table", "entities")
             .whereLayer("repositories")
             .mayOnlyAccessLayers("live table", "status", "cache", "table", "entities", "images", "masters")
+            .whereLayer("rows as JSON")
+            .mayOnlyAccessLayers("table")
             .whereLayer("masters")
             .mayOnlyAccessLayers("table", "entities");
 
@@ -95,9 +99,9 @@ class ArchitectureTests {
             .resideInAnyPackage("org.springframework.transaction..");
 
     @ArchTest
-    static final ArchRule onlyEntitiesAndMastersKnowTheDatabindOfJackson = noClasses()
+    static final ArchRule onlyEntitiesMastersAndRowsAsJsonKnowTheDatabindOfJackson = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.livetable.entity", "dev.livetable.master..")
+            .resideOutsideOfPackages("dev.livetable.entity", "dev.livetable.json", "dev.livetable.master..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("tools.jackson.databind..");

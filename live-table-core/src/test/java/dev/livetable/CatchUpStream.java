@@ -63,6 +63,10 @@ final class CatchUpStream implements LiveStream {
         subscribers.get(subscribers.size() - 1).event(event);
     }
 
+    void lag() {
+        subscribers.get(subscribers.size() - 1).lagged();
+    }
+
     void end(@Nullable Throwable cause) {
         subscribers.get(subscribers.size() - 1).ended(cause);
     }

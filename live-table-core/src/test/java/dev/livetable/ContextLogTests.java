@@ -94,7 +94,7 @@ class ContextLogTests extends ChangeLogSetup {
     void remembered() {
         String[] now = {"a"};
         Contexts contexts = new Contexts("products", () -> now[0], false, ThreadLocalCarrier.none());
-        Questions questions = new Questions("products", ALL, 1, false, contexts);
+        Questions questions = new Questions("products", ALL, 1, false, () -> false, contexts);
         Question ofA = questions.get("1");
         assertThat(questions.get("1")).isSameAs(ofA);
         now[0] = "b";

@@ -9,7 +9,7 @@ import org.springframework.data.domain.PageRequest;
 
 class QuestionMemoryTests {
 
-    private final Questions questions = new Questions("products", Filter.all(), 1, false, Contexts.none());
+    private final Questions questions = new Questions("products", Filter.all(), 1, false, () -> false, Contexts.none());
 
     @Test
     void aShortQuestionIsRememberedWithItsKey() {
@@ -22,7 +22,7 @@ class QuestionMemoryTests {
     @Test
     @DisplayName("questions of whatever length take no more than a fixed room")
     void questionsOfWhateverLengthTakeNoMoreThanAFixedRoom() {
-        Questions ofView = new Questions("products", Filter.equal("name", "x"), 1, false, Contexts.none());
+        Questions ofView = new Questions("products", Filter.equal("name", "x"), 1, false, () -> false, Contexts.none());
 
         for (int i = 0; i < 20_000; i++) {
             String text = i + "x".repeat(i % 50 == 0 ? 8_000 : i % 300);

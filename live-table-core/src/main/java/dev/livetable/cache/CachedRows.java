@@ -1,14 +1,11 @@
 package dev.livetable.cache;
 
-import dev.livetable.table.Columns;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowBlock;
+import dev.livetable.table.RowRange;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one fetch brought: rows in the master's order, and what the master said about the rest. Immutable. Rows with
@@ -27,12 +24,16 @@ public record CachedRows(
         List<Row> rows, OptionalLong total, boolean more, Instant fetchedAt, LogPosition asOf, boolean recount) {
 
     /**
-     * Checks the total, and takes a copy of the list.
+     * Checks the total, and takes a copy of the list, if it is not of a block, or a part of one.
      *
      * @throws IllegalArgumentException if the total is negative
      */
     public CachedRows {
-        rows = sharingColumns(List.copyOf(rows));
+        if (!(rows instanceof RowRange)) {
+            RowBlock block = RowBlock.of(rows);
+            block.shareWithin();
+            rows = block;
+        }
         if (total.isPresent() && total.getAsLong() < 0) {
             throw new IllegalArgumentException("A total is at least 0, not " + total.getAsLong());
         }
@@ -47,39 +48,9 @@ public record CachedRows(
         this(rows, total, more, fetchedAt, LogPosition.NONE, false);
     }
 
-    private static List<Row> sharingColumns(List<Row> rows) {
-        Map<Columns, Columns> known = new HashMap<>(4);
-        return sharingColumns(rows, columns -> known.computeIfAbsent(columns, same -> same));
-    }
-
-    @SuppressWarnings("ReferenceEquality") // what is equal is to become the same
-    private static List<Row> sharingColumns(List<Row> rows, UnaryOperator<Columns> shared) {
-        Columns given = null;
-        Columns last = null;
-        Row @Nullable [] changed = null;
-        for (int i = 0; i < rows.size(); i++) {
-            Columns columns = rows.get(i).columns();
-            if (columns != given) {
-                given = columns;
-                last = last != null && last.equals(columns) ? last : shared.apply(columns);
-            }
-            if (last != null && columns != last) {
-                changed = changed == null ? rows.toArray(Row[]::new) : changed;
-                changed[i] = rows.get(i).sharing(last);
-            }
-        }
-        return changed == null ? rows : List.of(changed);
-    }
-
-    /**
-     * Returns the same rows with columns that are shared more widely.
-     *
-     * @param shared returns the columns that stand for equal ones
-     */
-    @SuppressWarnings("ReferenceEquality") // asks whether anything is to be done
-    CachedRows sharing(UnaryOperator<Columns> shared) {
-        List<Row> changed = sharingColumns(rows, shared);
-        return changed == rows ? this : new CachedRows(changed, total, more, fetchedAt, asOf, recount);
+    /** Returns the block that the rows are, or are in. */
+    public RowBlock block() {
+        return rows instanceof RowRange range ? range.block() : (RowBlock) rows;
     }
 
     /**

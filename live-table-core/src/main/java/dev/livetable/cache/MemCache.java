@@ -4,9 +4,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.livetable.cache.MemRegion.Entry;
 import dev.livetable.cache.MemRegion.Generation;
 import dev.livetable.table.Columns;
+import dev.livetable.table.RowBlock;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +41,11 @@ public final class MemCache implements Cache {
      *
      * Entries with equal columns share them. Their weight counts for the entry that brought them, and for no other.
      *
+     * Rows are packed a little after they were put, so that who waits for them does not wait for that. They are packed within
+     * their block, so that an entry's rows stay the same object; then the entry is weighed anew, as it is when something was
+     * made of its rows. What was made is forgotten where it would take so much of the cache that it pushes out other entries,
+     * and its own in the end. Nothing is made of rows within Caffeine's atomic operations.
+     *
      * Which puts store nothing since an invalidation has overtaken them: see CacheRegions.
      */
 
@@ -49,17 +56,21 @@ public final class MemCache implements Cache {
     private static final long REMOVAL_DELAY_MILLIS = 10;
     static final int REMOVED_AT_ONCE = 5_000;
 
+    /** What part of the cache may be taken by what was made of an entry's rows. */
+    private static final int LARGEST_PART = 16;
+
     private final long maximumWeight;
     private final Executor later;
     private final com.github.benmanes.caffeine.cache.Cache<String, Entry> entries;
     private final CacheRegions<MemRegion> regions = new CacheRegions<>(MemRegion::new);
     private final SharedColumns columnsOfAll = new SharedColumns();
+    private final LaterPacking packing;
 
     /**
      * Makes an empty cache.
      *
      * @param executor what Caffeine does its upkeep with
-     * @param later what removes retired entries
+     * @param later what removes retired entries and packs rows
      */
     MemCache(long maximumWeight, Executor executor, Executor later) {
         if (maximumWeight < 0) {
@@ -67,6 +78,7 @@ public final class MemCache implements Cache {
         }
         this.maximumWeight = maximumWeight;
         this.later = later;
+        this.packing = new LaterPacking(later, this::pack, this::loose);
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(maximumWeight)
                 .weigher((String key, Entry entry) -> entry.weight)
@@ -108,12 +120,12 @@ public final class MemCache implements Cache {
     @Override
     public PreparedPut prepare(String key, CachedRows rows) {
         Set<Columns> charged = new HashSet<>(4);
-        CachedRows shared = rows.sharing(columns -> columnsOfAll.share(columns, charged::add));
-        int weight = Weights.of(key, shared, charged::contains);
+        rows.block().share(columns -> columnsOfAll.share(columns, charged::add));
+        int weight = Weights.of(key, rows, charged::contains);
         return new PreparedPut() {
             @Override
             public boolean put() {
-                return store(begin(key), key, shared, weight, charged);
+                return store(begin(key), key, rows, weight, charged);
             }
 
             @Override
@@ -133,6 +145,15 @@ public final class MemCache implements Cache {
 
     /** Ends a put, and returns whether the rows were kept. */
     boolean store(
+            CacheRegions.Ticket<MemRegion> ticket, String key, CachedRows rows, int weight, Set<Columns> charged) {
+        boolean isKept = storeNow(ticket, key, rows, weight, charged);
+        if (isKept) {
+            packLater(key, rows);
+        }
+        return isKept;
+    }
+
+    private boolean storeNow(
             CacheRegions.Ticket<MemRegion> ticket, String key, CachedRows rows, int weight, Set<Columns> charged) {
         MemRegion region = ticket.region();
         region.lock().readLock().lock();
@@ -163,13 +184,14 @@ public final class MemCache implements Cache {
      * stores only where the entry still is.
      */
     @Override
+    @SuppressWarnings("ReferenceEquality") // the same rows again are not packed again
     public boolean replace(String key, CachedRows old, CachedRows rows) {
         Set<Columns> added = new HashSet<>(4);
-        CachedRows shared = rows.sharing(columns -> columnsOfAll.share(columns, added::add));
+        rows.block().share(columns -> columnsOfAll.share(columns, added::add));
         boolean[] isReplaced = {false};
         entries.asMap().computeIfPresent(key, (same, entry) -> {
             isReplaced[0] = false; // where this runs more than once
-            Entry changed = isCurrent(entry, old) ? changed(key, entry, shared, added) : null;
+            Entry changed = isCurrent(entry, old) ? changed(key, entry, rows, added) : null;
             if (changed == null) {
                 return entry;
             }
@@ -177,7 +199,67 @@ public final class MemCache implements Cache {
             isReplaced[0] = true;
             return changed;
         });
+        if (isReplaced[0] && rows.block() != old.block()) {
+            packLater(key, rows);
+        }
         return isReplaced[0];
+    }
+
+    // ---- packing and weighing
+
+    private void packLater(String key, CachedRows rows) {
+        RowBlock block = rows.block();
+        if (!block.isEmpty()) { // else there is nothing to pack, nor to make much of
+            packing.add(key);
+        }
+    }
+
+    /** Packs the rows under a key, if they are there and loose, and returns how many. */
+    private int pack(String key) {
+        Entry entry = entries.policy().getIfPresentQuietly(key);
+        if (entry == null || entry.generation.retired) {
+            return 0;
+        }
+        RowBlock block = entry.rows.block();
+        block.keptBy(same -> weighAnew(key, same));
+        int rows = 0;
+        if (!block.isSettled()) {
+            rows = block.size();
+            block.pack(Weights.mostPacked(block));
+        }
+        weighAnew(key, block);
+        return rows;
+    }
+
+    private Iterator<String> loose() {
+        return entries.asMap().entrySet().stream()
+                .filter(entry -> !entry.getValue().rows.block().isSettled())
+                .map(Map.Entry::getKey)
+                .iterator();
+    }
+
+    /** Weighs an entry as it is now, if it still has these rows. */
+    @SuppressWarnings("ReferenceEquality") // it is asked whether these very rows are there
+    private void weighAnew(String key, RowBlock block) {
+        entries.asMap().computeIfPresent(key, (same, entry) -> {
+            if (entry.rows.block() != block) {
+                return entry;
+            }
+            if (block.derivedWeight() > maximumWeight / LARGEST_PART) {
+                block.forgetDerived();
+            }
+            int weight = weight(key, entry);
+            if (weight == entry.weight) {
+                return entry;
+            }
+            Entry weighed = new Entry(entry.rows, weight, entry.charged, entry.generation);
+            entry.generation.replace(entry, weighed);
+            return weighed;
+        });
+    }
+
+    private static int weight(String key, Entry entry) {
+        return Weights.of(key, entry.rows, entry.charged::contains);
     }
 
     @SuppressWarnings("ReferenceEquality") // it is asked whether these very rows are there
@@ -186,16 +268,13 @@ public final class MemCache implements Cache {
     }
 
     /** Returns the entry with other rows, which share its columns as a rule; null when they are too heavy. */
+    @SuppressWarnings("ReferenceEquality") // the same rows again weigh the same
     private @Nullable Entry changed(String key, Entry entry, CachedRows rows, Set<Columns> added) {
-        if (rows.rows().equals(entry.rows.rows()) && added.isEmpty()) {
+        if (rows.block() == entry.rows.block() && added.isEmpty()) {
             return new Entry(rows, entry.weight, entry.charged, entry.generation);
         }
         Set<Columns> charged = new HashSet<>(added);
-        rows.rows().forEach(row -> {
-            if (entry.charged.contains(row.columns())) {
-                charged.add(row.columns());
-            }
-        });
+        rows.block().columns().stream().filter(entry.charged::contains).forEach(charged::add);
         int weight = Weights.of(key, rows, charged::contains);
         return weight > maximumWeight ? null : new Entry(rows, weight, Set.copyOf(charged), entry.generation);
     }

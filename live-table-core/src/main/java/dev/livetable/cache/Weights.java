@@ -3,14 +3,13 @@ package dev.livetable.cache;
 import dev.livetable.table.Bytes;
 import dev.livetable.table.Columns;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowBlock;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +26,11 @@ public final class Weights {
     /** What a cache needs for an entry besides its key and its rows: map node, queues, index. */
     private static final int ENTRY = 160;
 
-    /** The record, its list, total, time and position. */
-    private static final int PAGE = 32 + 24 + 24 + 24 + 40;
+    /** The record, its block and form, total, time and position. */
+    private static final int PAGE = 32 + 24 + 16 + 24 + 24 + 24 + 40;
+
+    /** The form and the list of its columns, where it is more than that of objects. */
+    private static final int PACKED = 40;
 
     private static final int SMALL_OBJECT = 24;
     private static final int MEDIUM_OBJECT = 40;
@@ -60,20 +62,33 @@ public final class Weights {
         return of(rows, columns -> true);
     }
 
-    @SuppressWarnings("ReferenceEquality") // in one entry, columns that are equal are the same
     private static long of(CachedRows rows, Predicate<Columns> counts) {
-        long weight = PAGE + references(rows.rows().size());
-        Set<Columns> counted = new HashSet<>();
-        Columns last = null;
-        for (Row row : rows.rows()) {
-            Columns columns = row.columns();
-            if (columns != last && counted.add(columns) && counts.test(columns)) {
-                weight += ofColumns(columns);
-            }
-            last = columns;
-            weight += of(row);
+        RowBlock block = rows.block();
+        long weight = PAGE + block.derivedWeight();
+        for (Columns columns : block.columns()) {
+            weight += counts.test(columns) ? ofColumns(columns) : 0;
+        }
+        int packed = block.packedLength();
+        if (packed >= 0) {
+            return weight + PACKED + array(packed) + references(block.columns().size());
+        }
+        return weight + ofLoose(block);
+    }
+
+    private static long ofLoose(RowBlock block) {
+        long weight = references(block.size());
+        for (Row row : block) {
+            int share = RowBlock.packedShare(row);
+            weight += share < 0 ? of(row) : SMALL_OBJECT + share;
         }
         return weight;
+    }
+
+    /** Returns how long the array of packed rows may be at most to save a quarter of what these take, which are objects. */
+    static int mostPacked(RowBlock block) {
+        long loose = ofLoose(block);
+        long besides = PACKED + references(block.columns().size()) + array(0);
+        return (int) Math.max(0, Math.min(Integer.MAX_VALUE, loose - loose / 4 - besides));
     }
 
     /**

@@ -47,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  * @param announcedWrites how many writes of this node are announced to the other nodes, which are not sure yet to learn how
  *     they ended; 0 where the stream is none of the nodes' own
  * @param echoes events that told of nothing but a write of this node, which its own log had already
+ * @param oldRows what was shown though it was older than it should be
+ * @param economies what the table has saved and wasted by asking the master less often, or earlier; each is there
  */
 public record LiveTableStatus(
         String table,
@@ -83,7 +85,25 @@ public record LiveTableStatus(
         @Nullable Instant lastRead,
         @Nullable FailedReads failedReads,
         long announcedWrites,
-        long echoes) {
+        long echoes,
+        OldRows oldRows,
+        Map<Economy, EconomyCount> economies) {
+
+    /**
+     * What was shown though it was older than it should be.
+     *
+     * @param reads the reads that were answered so, by reason; every reason is there
+     * @param refreshes the fetches in the background that brought new rows
+     * @param failedRefreshes the fetches in the background that failed
+     * @param isBreakerOpen whether the master is left alone where old rows can be shown, since it keeps failing
+     */
+    public record OldRows(Map<StaleReason, Long> reads, long refreshes, long failedRefreshes, boolean isBreakerOpen) {
+
+        /** Returns the number of reads that were answered so. */
+        public long all() {
+            return reads.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
 
     /**
      * A change of the table, or of anything.
@@ -109,7 +129,7 @@ public record LiveTableStatus(
 
     /** Returns whether nearly all reads went past the cache because of their transactions. */
     public boolean isNearlyAlwaysBypassed() {
-        return isNearlyAll(bypassesInTransactions, hits + misses + bypasses);
+        return isNearlyAll(bypassesInTransactions, reads());
     }
 
     /** Returns whether a number of reads is at least 100 and more than nine in ten of all. */
@@ -119,7 +139,11 @@ public record LiveTableStatus(
 
     /** Returns the part of all reads that were hits, from 0 to 1; 0 when there were none. */
     public double hitRatio() {
-        long reads = hits + misses + bypasses;
+        long reads = reads();
         return reads == 0 ? 0 : (double) hits / reads;
+    }
+
+    private long reads() {
+        return hits + misses + bypasses + oldRows.all();
     }
 }

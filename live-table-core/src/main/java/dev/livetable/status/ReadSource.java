@@ -10,5 +10,7 @@ public enum ReadSource {
      * From the master, because the cache could not be asked: the table is not live, or the reader is in a
      * transaction that may write.
      */
-    BYPASS
+    BYPASS,
+    /** From the cache, though the rows are older than they should be: see {@link StaleReason}. */
+    STALE
 }

@@ -2,6 +2,7 @@ package dev.livetable.table;
 
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +53,21 @@ public abstract class ForwardingTable implements Table {
     @Override
     public Slice<Row> list(Filter filter, Pageable pageable) {
         return delegate().list(filter, pageable);
+    }
+
+    @Override
+    public boolean countsApart() {
+        return delegate().countsApart();
+    }
+
+    @Override
+    public List<Row> listRows(Filter filter, Pageable page) {
+        return delegate().listRows(filter, page);
+    }
+
+    @Override
+    public boolean tellsMissing() {
+        return delegate().tellsMissing();
     }
 
     @Override

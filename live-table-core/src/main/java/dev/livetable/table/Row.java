@@ -26,9 +26,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two rows are equal when they have the same columns in the same order and equal values.
  */
-public final class Row {
+public sealed class Row permits PackedRow {
 
-    private static final Row EMPTY = new Row(Columns.of(List.of()), new @Nullable Object[0]);
+    static final @Nullable Object[] NO_VALUES = new @Nullable Object[0];
+
+    private static final Row EMPTY = new Row(Columns.of(List.of()), NO_VALUES);
 
     private final Columns columns;
     private final @Nullable Object[] values;
@@ -64,8 +66,20 @@ public final class Row {
         return EMPTY.with(column, value);
     }
 
+    /** Returns a value; throws an IndexOutOfBoundsException if there is no such place. */
+    @Nullable
+    Object value(int position) {
+        return values[position];
+    }
+
+    /** Returns all values, which must not be changed. */
+    @Nullable
+    Object[] values() {
+        return values;
+    }
+
     /** Returns the columns. */
-    public Columns columns() {
+    public final Columns columns() {
         return columns;
     }
 
@@ -75,7 +89,7 @@ public final class Row {
      * @param column the name, in any case
      * @throws IllegalArgumentException if several columns differ from the name in case alone
      */
-    public boolean has(String column) {
+    public final boolean has(String column) {
         return columns.indexOf(column) >= 0;
     }
 
@@ -86,12 +100,12 @@ public final class Row {
      * @return the value, which may be null
      * @throws IllegalArgumentException if there is no such column, or more than one that differs in case alone
      */
-    public @Nullable Object get(String column) {
+    public final @Nullable Object get(String column) {
         int position = columns.indexOf(column);
         if (position < 0) {
             throw new IllegalArgumentException("There is no column '" + column + "'; the columns are " + columns);
         }
-        return values[position];
+        return value(position);
     }
 
     /**
@@ -101,9 +115,9 @@ public final class Row {
      * @return the value; null when it is null or there is no such column
      * @throws IllegalArgumentException if several columns differ from the name in case alone
      */
-    public @Nullable Object getIfPresent(String column) {
+    public final @Nullable Object getIfPresent(String column) {
         int position = columns.indexOf(column);
-        return position < 0 ? null : values[position];
+        return position < 0 ? null : value(position);
     }
 
     /**
@@ -113,8 +127,8 @@ public final class Row {
      * @return the value, which may be null
      * @throws IndexOutOfBoundsException if there is no such place
      */
-    public @Nullable Object get(int position) {
-        return values[position];
+    public final @Nullable Object get(int position) {
+        return value(position);
     }
 
     /**
@@ -124,18 +138,18 @@ public final class Row {
      * @param value the value, which may be null
      * @throws IllegalArgumentException if the name is empty or a row cannot hold the value
      */
-    public Row with(String column, @Nullable Object value) {
+    public final Row with(String column, @Nullable Object value) {
         Object kept = Values.keep(column, value);
         int position = columns.indexOfExactly(column);
         if (position >= 0) {
-            @Nullable Object[] changed = values.clone();
+            @Nullable Object[] changed = values().clone();
             changed[position] = kept;
             return new Row(columns, changed);
         }
         List<String> names = new ArrayList<>(columns.names());
         names.add(column);
-        @Nullable Object[] longer = Arrays.copyOf(values, values.length + 1);
-        longer[values.length] = kept;
+        @Nullable Object[] longer = Arrays.copyOf(values(), columns.size() + 1);
+        longer[columns.size()] = kept;
         return new Row(Columns.of(names), longer);
     }
 
@@ -144,7 +158,7 @@ public final class Row {
      *
      * @param changes the row whose values count; its columns are meant by their exact names
      */
-    public Row with(Row changes) {
+    public final Row with(Row changes) {
         Row merged = this;
         for (String column : changes.columns.names()) {
             merged = merged.with(column, changes.get(column));
@@ -158,7 +172,7 @@ public final class Row {
      * @param column the name
      * @throws IllegalArgumentException if several columns differ from the name in case alone
      */
-    public Row without(String column) {
+    public final Row without(String column) {
         int position = columns.indexOf(column);
         if (position < 0) {
             return this;
@@ -174,8 +188,8 @@ public final class Row {
      * @param names returns the new name of a column
      * @throws IllegalArgumentException if a new name is empty or two are the same
      */
-    public Row renamed(Function<String, String> names) {
-        return new Row(Columns.of(columns.names().stream().map(names).toList()), values);
+    public final Row renamed(Function<String, String> names) {
+        return new Row(Columns.of(columns.names().stream().map(names).toList()), values());
     }
 
     /**
@@ -184,11 +198,11 @@ public final class Row {
      * @param equal what equals this row's columns
      * @throws IllegalArgumentException if it does not
      */
-    public Row sharing(Columns equal) {
+    public final Row sharing(Columns equal) {
         if (!columns.equals(equal)) {
             throw new IllegalArgumentException("A row with the columns " + columns + " cannot share " + equal);
         }
-        return new Row(equal, values);
+        return new Row(equal, values());
     }
 
     /**
@@ -196,35 +210,35 @@ public final class Row {
      *
      * @param other the other row; one with other columns has nothing in common
      */
-    public Row sharingValues(Row other) {
+    public final Row sharingValues(Row other) {
         if (!columns.equals(other.columns)) {
             return this;
         }
-        @Nullable Object[] shared = values.clone();
+        @Nullable Object[] shared = values().clone();
         for (int i = 0; i < shared.length; i++) {
-            shared[i] = Objects.equals(shared[i], other.values[i]) ? other.values[i] : shared[i];
+            shared[i] = Objects.equals(shared[i], other.value(i)) ? other.value(i) : shared[i];
         }
         return new Row(other.columns, shared);
     }
 
     /** Returns the row as an unmodifiable map in the order of its columns. Its keys are the exact names. */
-    public Map<String, @Nullable Object> asMap() {
+    public final Map<String, @Nullable Object> asMap() {
         return new View();
     }
 
     @Override
-    public boolean equals(Object other) {
+    public final boolean equals(Object other) {
         return this == other
-                || other instanceof Row that && columns.equals(that.columns) && Arrays.equals(values, that.values);
+                || other instanceof Row that && columns.equals(that.columns) && Arrays.equals(values(), that.values());
     }
 
     @Override
-    public int hashCode() {
-        return 31 * columns.hashCode() + Arrays.hashCode(values);
+    public final int hashCode() {
+        return 31 * columns.hashCode() + Arrays.hashCode(values());
     }
 
     @Override
-    public String toString() {
+    public final String toString() {
         return asMap().toString();
     }
 
@@ -233,7 +247,7 @@ public final class Row {
         @Override
         public @Nullable Object get(Object key) {
             int position = key instanceof String name ? columns.indexOfExactly(name) : -1;
-            return position < 0 ? null : values[position];
+            return position < 0 ? null : value(position);
         }
 
         @Override
@@ -246,15 +260,15 @@ public final class Row {
             return new AbstractSet<>() {
                 @Override
                 public Iterator<Entry<String, @Nullable Object>> iterator() {
-                    return IntStream.range(0, values.length)
+                    return IntStream.range(0, columns.size())
                             .<Entry<String, @Nullable Object>>mapToObj(i ->
-                                    new SimpleImmutableEntry<>(columns.names().get(i), values[i]))
+                                    new SimpleImmutableEntry<>(columns.names().get(i), value(i)))
                             .iterator();
                 }
 
                 @Override
                 public int size() {
-                    return values.length;
+                    return columns.size();
                 }
             };
         }

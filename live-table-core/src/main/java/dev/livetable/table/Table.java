@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -79,6 +80,28 @@ public interface Table {
     Slice<Row> list(Filter filter, Pageable pageable);
 
     /**
+     * Returns whether {@link #list} asks for the rows of a page and then counts for its total, so that {@link #listRows} is
+     * less work. By default it does not. It is of use where this table {@linkplain #listsAnyWindow lists any window}, since
+     * there the rows tell whether there is a next page.
+     */
+    default boolean countsApart() {
+        return false;
+    }
+
+    /**
+     * Returns the rows of {@link #list} alone, for one who knows their total.
+     *
+     * @param filter the condition, {@link Filter#all()} for every row
+     * @param page the page; never unpaged
+     * @return the very rows that {@code list} would return, and as many
+     * @throws InvalidRequestException as {@code list} does
+     * @throws UnsupportedOperationException as {@code list} does
+     */
+    default List<Row> listRows(Filter filter, Pageable page) {
+        return list(filter, page).getContent();
+    }
+
+    /**
      * Returns whether this table uses what it learned from the call of one caller for others: answers that it remembers, or
      * the place where it found its rows. Such a table is not put behind a live table that has a {@link TableContext}, since
      * one tenant might see the rows of another. By default it remembers nothing of the kind.
@@ -152,6 +175,14 @@ public interface Table {
      * @return the row; empty when there is none with this very id
      */
     Optional<Row> get(String id);
+
+    /**
+     * Returns whether an empty answer of {@link #get} says that there is no such row, and nothing else, such as that it must
+     * not be seen. Where it does not, nobody remembers it. By default it does.
+     */
+    default boolean tellsMissing() {
+        return true;
+    }
 
     /**
      * Returns one row if it satisfies a filter.

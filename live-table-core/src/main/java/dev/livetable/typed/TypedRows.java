@@ -23,8 +23,8 @@ final class TypedRows<T, ID> {
      * while the master, which the schema may have to be asked of, is away. Two threads may learn the same at
      * once, which does no harm.
      *
-     * Objects that nobody can change are kept with the row they were made from, for as long as that
-     * row lives in the cache.
+     * Objects that nobody can change are kept with the row they were made from, for as long as that row is there: a block in
+     * which rows are packed forgets a row that nobody has at the next garbage collection.
      */
 
     private final LiveTable table;

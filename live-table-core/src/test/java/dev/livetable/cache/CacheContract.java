@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -64,9 +65,9 @@ public abstract class CacheContract extends CacheReplaceContract {
     }
 
     private static CachedRows heavy(int number) {
-        String text = Integer.toString(number)
-                .repeat(30_000 / Integer.toString(number).length());
-        return new CachedRows(List.of(Row.of("text", text)), OptionalLong.empty(), false, Instant.EPOCH);
+        byte[] bytes = new byte[30_000]; // which cannot be packed into less
+        new Random(number).nextBytes(bytes);
+        return new CachedRows(List.of(Row.of("bytes", bytes)), OptionalLong.empty(), false, Instant.EPOCH);
     }
 
     @Test

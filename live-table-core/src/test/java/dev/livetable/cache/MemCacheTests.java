@@ -133,6 +133,7 @@ class MemCacheTests extends CacheContract {
         for (int i = 0; i < MemCache.REMOVED_AT_ONCE + 1; i++) {
             cache.put("t/" + i, rows(1));
         }
+        later.clear(); // what would pack them
         cache.invalidatePrefix("t/");
         later.remove().run();
         assertThat(cache.held()).isEqualTo(1);

@@ -120,7 +120,8 @@ final class NodeReads {
     private @Nullable String brokenState(SimulatedQuestion question, Shown shown, Floors.At floors) {
         SimulatedMaster master = world.master();
         int last = master.version();
-        return question.isAnswered(shown, master.states(floors.state(), last), master.isTotalKnown())
+        return question.isAnswered(
+                        shown, master.states(floors.state(), last), question.mayCountApart() && !master.isTotalKnown())
                 ? null
                 : "a read shows no state of the master from " + floors.state() + " to " + last;
     }

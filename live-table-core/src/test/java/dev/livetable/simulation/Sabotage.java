@@ -86,7 +86,9 @@ record Sabotage(String clause, String what, String noticed, String file, Map<Str
                         SabotagesOfOwnWrites.all(),
                         SabotagesOfStreams.all(),
                         SabotagesOfStaleness.all(),
+                        SabotagesOfOldRows.all(),
                         SabotagesOfContexts.all(),
+                        SabotagesOfEconomies.all(),
                         SabotagesOfNodes.all(),
                         SabotagesOfDisks.all())
                 .flatMap(List::stream)
@@ -110,7 +112,10 @@ record Sabotage(String clause, String what, String noticed, String file, Map<Str
 
     /** Returns where the seeds begin of which one notices it. */
     long firstSeed() {
-        return isOfNodes() && seed() >= NodesSimulation.BUS ? NodesSimulation.BUS : 0;
+        if (isOfNodes()) {
+            return seed() >= NodesSimulation.BUS ? NodesSimulation.BUS : 0;
+        }
+        return seed() >= Simulation.FEWER ? Simulation.FEWER : seed() >= Simulation.OLD ? Simulation.OLD : 0;
     }
 
     /** Returns the class of the simulation that notices it. */

@@ -30,7 +30,7 @@ final class SabotagesOfContexts {
                         "ask the master in whatever context the thread is",
                         "ContextTests.aContextThatChangesIsNoticed",
                         "ReadPath",
-                        "        contexts.require(context);\n",
+                        "        contexts.require(question.context());\n",
                         ""),
                 sabotage(
                         "F15",

@@ -118,8 +118,8 @@ final class SabotagesOfReads {
                         "note the ticket when the fetch begins",
                         "WitnessTests.theTicketIsThatOfTheEnd",
                         "ReadPath",
-                        "        return keep(question, mine, call(question, asked));\n",
-                        "        long before = region.log().lastTicket();\n        return keep(question, mine, call(question, asked), before);\n",
+                        "        return keep(question, mine, totals.ask(question, asked, mine));\n",
+                        "        long before = region.log().lastTicket();\n        return keep(question, mine, totals.ask(question, asked, mine), before);\n",
                         "    CachedRows keep(Question question, Fetch mine, CachedRows rows) {",
                         "    CachedRows keep(Question question, Fetch mine, CachedRows rows, long before) {",
                         "prepared(question, mine, rows), ()",
@@ -231,7 +231,7 @@ final class SabotagesOfReads {
                         "believe a replica that is behind",
                         "ReplicaLagTests.afterAWrite",
                         "Region",
-                        "        appendAgainLater(change.cause(), change.rows(), change.context());\n",
+                        "        appendAgainLater(change.cause(), change.rows(), change.context(), change.isGap());\n",
                         ""));
     }
 }

@@ -64,7 +64,7 @@ final class SabotagesOfStreams {
                         "change the state outside of the critical section",
                         "WitnessTests.aLossIsNotOverwritten",
                         "Region",
-                        "        boolean holds = log.exclusively(cause, condition, () -> {\n            if (state == from) {\n                state = to;\n            }\n            step.run();\n        });",
+                        "        boolean holds = log.exclusively(cause, condition, () -> {\n            if (state == from) {\n                suspectSince = log.millis(); // before the state, which readers look at first\n                state = to;\n            }\n            step.run();\n        });",
                         "        boolean holds = log.exclusively(cause, condition, () -> {});\n        if (holds) {\n            cache.get(\"\"); // others may go on here\n            state = state == from ? to : state;\n        }"),
                 sabotage(
                         "F8",

@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
  * @param isFocused whether a few questions and rows are asked for and written again and again
  * @param mortal whether it is about processes that are killed, and what is then on the disk
  * @param bulk whether many rows are read and written at once, too
+ * @param old whether rows may be shown that are older than they should be
  */
 record SimulatedKind(
         boolean rows,
@@ -22,7 +23,8 @@ record SimulatedKind(
         boolean apart,
         boolean isFocused,
         boolean mortal,
-        boolean bulk) {
+        boolean bulk,
+        boolean old) {
 
     /** Who else writes. */
     enum Others {
@@ -46,19 +48,24 @@ record SimulatedKind(
                 ? !rows || random.nextInt(3) != 0 ? Others.TOLD : Others.PARTLY_TOLD
                 : !rows || random.nextBoolean() ? Others.UNTOLD : Others.NONE;
         return new SimulatedKind(
-                rows, others, streams, transactions, apart, rows && random.nextBoolean(), mortal, false);
+                rows, others, streams, transactions, apart, rows && random.nextBoolean(), mortal, false, false);
     }
 
     /** Returns what a run is about that is narrow: one table, few rows and questions, and hardly anything goes wrong. */
     static SimulatedKind narrow(SplittableRandom random) {
         boolean streams = random.nextInt(3) == 0;
         Others others = random.nextInt(3) == 0 ? Others.NONE : streams ? Others.TOLD : Others.UNTOLD;
-        return new SimulatedKind(true, others, streams, false, false, true, false, false);
+        return new SimulatedKind(true, others, streams, false, false, true, false, false, false);
     }
 
     /** Returns the same with reads and writes of many rows. */
     SimulatedKind withBulk() {
-        return new SimulatedKind(rows, others, streams, transactions, apart, isFocused, mortal, true);
+        return new SimulatedKind(rows, others, streams, transactions, apart, isFocused, mortal, true, old);
+    }
+
+    /** Returns the same where rows may be shown that are older than they should be. */
+    SimulatedKind withOld() {
+        return new SimulatedKind(rows, others, streams, transactions, apart, isFocused, mortal, bulk, true);
     }
 
     /** Returns whether each change is either a write of the live table or told in order, so that no row is below its floor. */

@@ -50,6 +50,9 @@ final class SimulatedMaster implements WritableTable {
     private final Map<Actor, SimulatedUnit> units = new HashMap<>();
     private Consumer<Commit> onCommit = commit -> {};
 
+    /** Whether the total of a page is counted apart from its rows. */
+    boolean countsApart;
+
     /** How many of a hundred calls fail or are late. */
     int faults;
 
@@ -345,6 +348,23 @@ final class SimulatedMaster implements WritableTable {
                 ? pageable.getOffset() + "/" + pageable.getPageSize() + filter.canonicalText()
                 : "all" + filter.canonicalText();
         return read("list " + question, table -> table.list(filter, pageable));
+    }
+
+    @Override
+    public boolean countsApart() {
+        return countsApart;
+    }
+
+    @Override
+    public boolean reachesAnyPage() {
+        return true;
+    }
+
+    @Override
+    public List<Row> listRows(Filter filter, Pageable page) {
+        history.count("rows alone");
+        String question = page.getOffset() + "/" + page.getPageSize() + filter.canonicalText();
+        return read("list rows alone " + question, table -> table.listRows(filter, page));
     }
 
     @Override

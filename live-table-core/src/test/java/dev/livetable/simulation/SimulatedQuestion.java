@@ -112,18 +112,18 @@ record SimulatedQuestion(
     /**
      * Returns whether an answer is that of one of these states.
      *
-     * @param isTotalKnown whether the master tells the total with the rows; else one that was counted apart may be of
-     *     another of these states
+     * @param mayBeApart whether the total may be of another of these states than the rows
      */
-    boolean isAnswered(Shown answer, List<InMemoryTable> states, boolean isTotalKnown) {
+    boolean isAnswered(Shown answer, List<InMemoryTable> states, boolean mayBeApart) {
         List<Shown> right = states.stream().map(at).toList();
-        if (!mayCountApart || isTotalKnown) {
+        if (!mayBeApart) {
             return right.stream()
                     .anyMatch(state -> state.rows().equals(answer.rows())
                             && (mayCountApart || Objects.equals(state.more(), answer.more()))
                             && Objects.equals(state.total(), answer.total()));
         }
-        return isOfRows(answer, states) && right.stream().anyMatch(state -> isTotal(state.total(), answer));
+        return isOfRows(answer, states)
+                && (answer.total() == null || right.stream().anyMatch(state -> isTotal(state.total(), answer)));
     }
 
     /** Returns whether the rows of an answer are those of one of these states. */

@@ -5,16 +5,20 @@ import static java.util.Objects.requireNonNull;
 import dev.livetable.CallerTransaction;
 import dev.livetable.ClosedException;
 import dev.livetable.FetchTimeoutException;
+import dev.livetable.Freshness;
 import dev.livetable.LiveTable;
 import dev.livetable.Reading;
 import dev.livetable.status.ReadSource;
+import dev.livetable.status.StaleReason;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableFailure;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -100,10 +104,18 @@ final class SimulatedReads {
             Map<String, Row> found = live.getAll(ids);
             return ids.stream()
                     .map(id -> new Shown(found.containsKey(id) ? List.of(found.get(id)) : List.of(), null, null))
-                    .map(shown ->
-                            new Reading<>(shown, ReadSource.MISS, turns.clock().instant()))
+                    .map(this::ofSeveral)
                     .toList();
         });
+    }
+
+    /** Nobody says whether one of several rows is shown across a gap. */
+    private Reading<Shown> ofSeveral(Shown shown) {
+        boolean mayBeOld = table.kind().old() && table.stream() != null;
+        Instant now = turns.clock().instant();
+        return mayBeOld
+                ? new Reading<>(shown, ReadSource.STALE, now, Optional.of(StaleReason.GAP), Freshness.UNKNOWN)
+                : new Reading<>(shown, ReadSource.MISS, now);
     }
 
     /** Asks, and checks the answer. */
@@ -118,9 +130,10 @@ final class SimulatedReads {
         int gap = stream == null ? -1 : stream.gap();
         long begun = turns.now();
         if (gap >= 0) {
-            table.announced(master().versionBefore(begun - Simulation.FETCH_TIMEOUT.toNanos()), "F8: is read in a gap");
+            table.missed(master().versionBefore(begun - Simulation.FETCH_TIMEOUT.toNanos()), "F8: is read in a gap");
         }
         Floors.At floors = table.floors();
+        Floors.At acrossGaps = table.floorsAcrossGaps();
         int version = master().version();
         int step = turns.steps();
         SimulatedTable.Opening on = table.opening();
@@ -149,12 +162,21 @@ final class SimulatedReads {
             Reading<Shown> reading = readings.get(i);
             history.note("has read by " + reading.source(), reading.value());
             history.count("read " + reading.source());
-            if (stream != null && gap >= 0 && stream.gap() == gap && reading.source() == ReadSource.HIT) {
-                history.violation("F8: a hit in a gap");
+            boolean isAcrossGap =
+                    reading.stale().filter(why -> why == StaleReason.GAP).isPresent();
+            if (questions.size() == 1 && reading.stale().isPresent()) {
+                history.count("read STALE " + reading.stale().get());
+            }
+            if (stream != null && gap >= 0 && stream.gap() == gap) {
+                if (reading.source() == ReadSource.HIT) {
+                    history.violation("F8: a hit in a gap");
+                } else if (reading.source() == ReadSource.STALE && !isAcrossGap) {
+                    history.violation("F8: old rows in a gap do not say so");
+                }
             }
             SimulatedQuestion question = questions.get(i);
             Put put = new Put(question.text(), question.asked(), view, on.number());
-            check(question, reading, floors, version, step, put);
+            check(question, reading, isAcrossGap ? acrossGaps : floors, version, step, put);
             checkSource(reading, me.transaction, begun);
         }
     }
@@ -162,7 +184,8 @@ final class SimulatedReads {
     private void check(
             SimulatedQuestion question, Reading<Shown> reading, Floors.At floors, int version, int step, Put put) {
         Actor me = turns.current();
-        boolean isWithin = me.transaction != CallerTransaction.NONE && reading.source() != ReadSource.HIT;
+        boolean isKept = reading.source() == ReadSource.HIT || reading.source() == ReadSource.STALE;
+        boolean isWithin = me.transaction != CallerTransaction.NONE && !isKept;
         if (isWithin && me.transaction == CallerTransaction.READ_WRITE) {
             checkWithin(question, reading.value(), version, floors);
         } else if (table.kind().rows()) {
@@ -202,9 +225,18 @@ final class SimulatedReads {
         }
     }
 
+    /**
+     * Returns whether the total may be of another state than the rows: where it was counted apart, or is that of the filter.
+     * It is of the same one where there is one writer, who tells all.
+     */
+    private boolean mayBeApart(SimulatedQuestion question) {
+        boolean isOfFilter = question.asked() instanceof Asked.Window && master().countsApart && !table.isExact();
+        return isOfFilter || question.mayCountApart() && !master().isTotalKnown();
+    }
+
     private void checkState(SimulatedQuestion question, Shown shown, int oldest) {
         int last = master().version();
-        if (!question.isAnswered(shown, master().states(oldest, last), master().isTotalKnown())) {
+        if (!question.isAnswered(shown, master().states(oldest, last), mayBeApart(question))) {
             history.violation(
                     "ONE: a read shows no state of the master from " + oldest + " to " + last + ": " + question.text());
         }
@@ -235,6 +267,12 @@ final class SimulatedReads {
                 Duration.between(turns.clock().instant(), reading.fetchedAt()).toNanos() + turns.now();
         if (ttl != null && reading.source() == ReadSource.HIT && begun - fetched >= ttl.toNanos()) {
             history.violation("a hit is older than its time to live");
+        }
+        if (ttl != null && reading.stale().isPresent()) {
+            Duration most = ttl.plus(table.allowed(reading.stale().get()));
+            if (begun - fetched >= most.toNanos()) {
+                history.violation("rows are shown that are older than they may be");
+            }
         }
     }
 

@@ -73,17 +73,24 @@ final class SimulatedStream implements LiveStream {
             inGap = false;
             confirmations++;
             boolean wasMade = made;
-            tell("confirmed", wasMade && table.dropsWhenConfirmed(), subscriber::confirmed);
+            boolean isAgain = table.hears();
+            tell("confirmed", wasMade && table.dropsWhenConfirmed(), isAgain, subscriber::confirmed);
             confirmed = true;
         }
 
         void tell(String what, boolean counts, Runnable call) {
+            tell(what, counts, false, call);
+        }
+
+        private void tell(String what, boolean counts, boolean endsGap, Runnable call) {
             int version = table.master().version();
             history.note("stream tells", what);
             busy = true;
             call.run();
             busy = false;
-            if (counts && !over) {
+            if (counts && !over && endsGap) {
+                table.missed(version, "F8: handled is that " + what);
+            } else if (counts && !over) {
                 table.announced(version, "F3, F8: handled is that " + what);
             }
         }
@@ -112,7 +119,7 @@ final class SimulatedStream implements LiveStream {
             }
             if (confirmations == before) { // else the table has been opened again, and confirmed
                 inGap = true;
-                table.announced(version, "F8: handled is the end of the stream");
+                table.missed(version, "F8: handled is the end of the stream");
             }
         }
 

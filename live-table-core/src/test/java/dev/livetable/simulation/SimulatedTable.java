@@ -9,6 +9,7 @@ import dev.livetable.LiveTable;
 import dev.livetable.LiveTableBuilder;
 import dev.livetable.Precision;
 import dev.livetable.cache.Cache;
+import dev.livetable.status.StaleReason;
 import dev.livetable.status.TableState;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.table.Filter;
@@ -54,9 +55,17 @@ final class SimulatedTable implements SimulatedCaller {
     private final SimulatedOperation.Style style;
     private final SimulatedReads reads;
     private final int fetchSize;
+    private final boolean isFewer;
     private final boolean isExact;
     private final List<SimulatedWrite> writes = new ArrayList<>();
     private Floors floors;
+
+    /** What rows may no more be older than that are shown across gaps: those do not raise it. */
+    private Floors known;
+
+    private final Duration whileRevalidate;
+    private final Duration ifError;
+    private boolean hasHeard;
     private @Nullable Opening opening;
     private int openings;
     private boolean isBuilt;
@@ -116,13 +125,15 @@ final class SimulatedTable implements SimulatedCaller {
             String name,
             SimulatedKind kind,
             boolean isFaulty,
-            int fetchSize) {
+            int fetchSize,
+            boolean isFewer) {
         this.turns = turns;
         this.history = history;
         this.random = random;
         this.name = name;
         this.kind = kind;
         this.fetchSize = fetchSize;
+        this.isFewer = isFewer;
         this.isExact = kind.isOneWriter() && !kind.mortal() && !isFaulty;
         this.style = SimulatedOperation.Style.any(random, kind.isFocused());
         TableSchema schema =
@@ -131,13 +142,18 @@ final class SimulatedTable implements SimulatedCaller {
         List<Row> rows = firstRows();
         this.master = new SimulatedMaster(turns, history, random, schema, totalKnown, rows);
         this.target = kind.apart() ? new SimulatedMaster(turns, history, random, schema, totalKnown, rows) : master;
+        master.countsApart = isFewer && totalKnown && random.nextInt(4) != 0;
         master.writesOneRow = kind.rows();
         target.writesOneRow = kind.rows();
         this.floors = new Floors(master.versions());
+        this.known = new Floors(master.versions());
         this.stream = kind.streams() ? new SimulatedStream(turns, history, random, this, kind) : null;
         this.afterRestart =
                 random.nextInt(3) != 0 ? null : random.nextBoolean() ? AfterRestart.TRUST : AfterRestart.DROP;
-        this.ttl = random.nextInt(5) == 0 ? Duration.ofMillis(500) : null;
+        this.ttl = random.nextInt(kind.old() ? 2 : 5) == 0 ? Duration.ofMillis(500) : null;
+        this.whileRevalidate =
+                kind.old() && ttl != null && random.nextBoolean() ? Duration.ofSeconds(2) : Duration.ZERO;
+        this.ifError = kind.old() && random.nextInt(4) != 0 ? Duration.ofSeconds(10) : Duration.ZERO;
         this.drainTimeout = Duration.ofMillis(random.nextBoolean() ? 500 : 5000);
         this.queueCapacity = random.nextInt(4) == 0 ? 1 : 100;
         this.changesKept = random.nextInt(4) == 0 ? 1500 : 1 << 20;
@@ -231,6 +247,13 @@ final class SimulatedTable implements SimulatedCaller {
         if (ttl != null) {
             builder.ttl(ttl);
         }
+        builder.staleWhileRevalidate(whileRevalidate).staleIfError(ifError);
+        hasHeard = false;
+        if (isFewer) {
+            builder.readAhead(random.nextInt(3))
+                    .negativeTtl(Duration.ofMillis(random.nextBoolean() ? 700 : 1_000_000))
+                    .rewarm(random.nextInt(4));
+        }
         if (isPrecisionSaid) {
             builder.precision(kind.rows() ? Precision.ROW : Precision.TABLE);
         }
@@ -259,6 +282,25 @@ final class SimulatedTable implements SimulatedCaller {
     /** Returns what a read that begins now may show at the oldest. */
     Floors.At floors() {
         return kind.isClosed() ? floors.now().strictly() : floors.now();
+    }
+
+    /** Returns what rows may show at the oldest that are shown across a gap. */
+    Floors.At floorsAcrossGaps() {
+        return known.now();
+    }
+
+    /** Returns how long after its ttl an answer may be shown for a reason. */
+    Duration allowed(StaleReason why) {
+        return why == StaleReason.REFRESHING
+                ? whileRevalidate
+                : ifError.compareTo(whileRevalidate) > 0 ? ifError : whileRevalidate;
+    }
+
+    /** Returns whether this opening has been told of changes before now, and notes that it is. */
+    boolean hears() {
+        boolean before = hasHeard;
+        hasHeard = true;
+        return before;
     }
 
     /** Returns whether each answer is of one state of the master. */
@@ -291,6 +333,15 @@ final class SimulatedTable implements SimulatedCaller {
         if (!turns.isDead()) {
             history.note("from state " + version + " on", why);
             floors.riseTo(version);
+            known.riseTo(version);
+        }
+    }
+
+    /** From now on no read may show an older state of the master than this, but across a gap. */
+    void missed(int version, String why) {
+        if (!turns.isDead()) {
+            history.note("from state " + version + " on, but across a gap", why);
+            floors.riseTo(version);
         }
     }
 
@@ -301,6 +352,7 @@ final class SimulatedTable implements SimulatedCaller {
         } else if (!turns.isDead()) {
             history.note("from versions " + made + " on", why);
             floors.rise(made, state);
+            known.rise(made, state);
         }
     }
 
@@ -320,6 +372,7 @@ final class SimulatedTable implements SimulatedCaller {
         } else if (!turns.isDead()) {
             history.note("no older than in state " + state + " is row " + id, why);
             floors.riseOf(id, state);
+            known.riseOf(id, state);
         }
     }
 
@@ -340,6 +393,7 @@ final class SimulatedTable implements SimulatedCaller {
         if (isPersistent && isHelpless) {
             history.note("nothing is known of what is kept", name);
             floors = new Floors(master.versions());
+            known = new Floors(master.versions());
         } else if (unsettled || !isPersistent) {
             announced(master.version(), "F9: the process has ended");
         }

@@ -24,6 +24,12 @@ final class Simulation {
     /** From this seed on many rows are read and written at once, too; every second run is narrow. */
     static final long BULK = 2_000_000_000;
 
+    /** From this seed on rows may be shown that are older than they should be; every second run is narrow, every fourth of bulk. */
+    static final long OLD = 3_000_000_000L;
+
+    /** From this seed on the master is asked less often, or earlier; every second run is narrow, every fourth of old rows. */
+    static final long FEWER = 4_000_000_000L;
+
     static final Duration FETCH_TIMEOUT = Duration.ofSeconds(3);
     static final Duration WRITE_TIMEOUT = Duration.ofSeconds(2);
     static final Duration SETTLE_TIME = Duration.ofSeconds(1);
@@ -47,22 +53,24 @@ final class Simulation {
         turns = new Interleaving(random, history);
         isNarrow = seed >= BULK ? seed % 2 == 1 : seed >= NARROW;
         SimulatedKind any = isNarrow ? SimulatedKind.narrow(random) : SimulatedKind.any(random);
-        kind = seed >= BULK ? any.withBulk() : any;
+        boolean isFewer = seed >= FEWER;
+        SimulatedKind withBulk = seed >= BULK && !isFewer && (seed < OLD || seed % 4 == 0) ? any.withBulk() : any;
+        kind = seed >= OLD && (!isFewer || seed % 4 == 0) ? withBulk.withOld() : withBulk;
         boolean mortal = kind.mortal();
         disk = new SimulatedDisk(turns, history, random, mortal || random.nextInt(3) != 0);
         int most = random.nextInt(kind.isFocused() ? 5 : 3);
         faults = isNarrow ? most == 1 ? 10 : 0 : most == 1 ? 10 : most == 2 ? 30 : mortal ? 20 : 0;
         interrupts = !isNarrow && random.nextInt(4) == 0;
         int fetchSize = seed < 0 ? 4 : 1;
-        tables.add(new SimulatedTable(turns, history, random, "client", kind, faults > 0, fetchSize));
+        tables.add(new SimulatedTable(turns, history, random, "client", kind, faults > 0, fetchSize, isFewer));
         if (!isNarrow && random.nextInt(kind.isFocused() ? 12 : 4) == 0) {
-            tables.add(new SimulatedTable(turns, history, random, "clients", kind, faults > 0, fetchSize));
+            tables.add(new SimulatedTable(turns, history, random, "clients", kind, faults > 0, fetchSize, isFewer));
         }
     }
 
     /**
      * Runs what a seed says. Below zero pages are cut out of larger ones; from {@link #NARROW} on runs are narrow;
-     * see {@link #BULK}.
+     * see {@link #BULK}, {@link #OLD} and {@link #FEWER}.
      *
      * @param counts what is counted over many runs
      * @return the history, when something happened in it that must not; else null

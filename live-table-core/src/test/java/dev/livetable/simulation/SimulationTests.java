@@ -70,6 +70,27 @@ class SimulationTests {
         assertThat(counts).containsKeys("read several", "write acknowledged");
     }
 
+    @Test
+    @DisplayName("F1-F11: so they are when rows may be old: none that is known to have changed is shown as it was")
+    void everyReadOfOldRowsIsRight() throws InterruptedException {
+        Map<String, Integer> counts = History.newCounts();
+        long seeds = Long.getLong("live.simulation.seeds", 1000);
+
+        assertThat(firstFailure(Simulation.OLD, seeds, counts)).isNull();
+        assertThat(counts).containsKeys("read STALE REFRESHING", "read STALE ERROR", "read STALE GAP");
+    }
+
+    @Test
+    @DisplayName(
+            "F1-F11: so they are when totals are known, pages fetched ahead, missing rows kept, and hot ones fetched again")
+    void everyReadIsRightWhenTheMasterIsAskedLessOften() throws InterruptedException {
+        Map<String, Integer> counts = History.newCounts();
+        long seeds = Long.getLong("live.simulation.seeds", 600);
+
+        assertThat(firstFailure(Simulation.FEWER, seeds, counts)).isNull();
+        assertThat(counts).containsKeys("rows alone", "read HIT");
+    }
+
     /** Runs seeds until one fails; returns its number and history, or null when none does. */
     static @Nullable String firstFailure(long from, long seeds, Map<String, Integer> counts)
             throws InterruptedException {

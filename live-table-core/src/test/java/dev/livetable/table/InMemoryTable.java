@@ -36,6 +36,9 @@ public final class InMemoryTable implements WritableTable {
 
     private volatile Set<Capability> capabilities = EnumSet.allOf(Capability.class);
     private volatile boolean totalKnown = true;
+    private volatile boolean countsApart;
+    private volatile boolean reachesAnyPage;
+    private volatile boolean tellsMissing = true;
     private volatile Participation participation = Participation.UNKNOWN;
     private volatile boolean notices;
     private volatile boolean written;
@@ -72,6 +75,18 @@ public final class InMemoryTable implements WritableTable {
     /** Sets whether lists come with the total, which they do by default. */
     public InMemoryTable totalKnown(boolean known) {
         this.totalKnown = known;
+        return this;
+    }
+
+    /** Sets whether pages of any window are listed, and totals counted apart from their rows; by default not. */
+    public InMemoryTable countsApart(boolean does) {
+        this.countsApart = does;
+        return this;
+    }
+
+    /** Sets what {@link #reachesAnyPage()} returns. */
+    public InMemoryTable reachesAnyPage(boolean does) {
+        this.reachesAnyPage = does;
         return this;
     }
 
@@ -159,7 +174,7 @@ public final class InMemoryTable implements WritableTable {
 
     /** Returns how often rows were read or counted. */
     public int loads() {
-        return calls("list") + calls("get") + calls("getAll") + calls("count");
+        return calls("list") + calls("listRows") + calls("get") + calls("getAll") + calls("count");
     }
 
     /** Returns how often the method of this name was called, calls that failed included. */
@@ -199,21 +214,54 @@ public final class InMemoryTable implements WritableTable {
     }
 
     @Override
+    public boolean listsAnyWindow() {
+        return countsApart;
+    }
+
+    @Override
+    public boolean countsApart() {
+        return countsApart;
+    }
+
+    /** Sets what {@link #tellsMissing()} returns. */
+    public InMemoryTable tellsMissing(boolean does) {
+        this.tellsMissing = does;
+        return this;
+    }
+
+    @Override
+    public boolean tellsMissing() {
+        return tellsMissing;
+    }
+
+    @Override
+    public boolean reachesAnyPage() {
+        return reachesAnyPage;
+    }
+
+    @Override
     public Set<Capability> capabilities() {
         return capabilities;
     }
 
     @Override
     public Slice<Row> list(Filter filter, Pageable pageable) {
-        return call("list", null, () -> {
-            require(filter, Capability.FILTER);
-            if (pageable.getSort().isSorted()) {
-                require(Capability.SORT);
-            }
-            List<Row> found = new ArrayList<>(matching(filter));
-            RowOrder.of(schema.total(pageable.getSort())).ifPresent(found::sort);
-            return page(found, pageable);
-        });
+        return call("list", null, () -> listed(filter, pageable));
+    }
+
+    @Override
+    public List<Row> listRows(Filter filter, Pageable page) {
+        return call("listRows", null, () -> listed(filter, page).getContent());
+    }
+
+    private Slice<Row> listed(Filter filter, Pageable pageable) {
+        require(filter, Capability.FILTER);
+        if (pageable.getSort().isSorted()) {
+            require(Capability.SORT);
+        }
+        List<Row> found = new ArrayList<>(matching(filter));
+        RowOrder.of(schema.total(pageable.getSort())).ifPresent(found::sort);
+        return page(found, pageable);
     }
 
     private Slice<Row> page(List<Row> found, Pageable pageable) {

@@ -335,4 +335,18 @@ abstract class TableReadContract extends TableFixture {
         assertThat(table.get("02", Filter.equal("stock", 5))).isEmpty();
         assertThat(table.get("2", Filter.all())).isPresent();
     }
+
+    @Test
+    @DisplayName("the rows alone are those of the list, page by page and behind the end")
+    void theRowsAloneAreThoseOfTheList() {
+        Table table = products();
+        for (int size = 1; size <= 5; size++) {
+            for (int number = 0; number <= 5; number++) {
+                PageRequest page = PageRequest.of(number, size);
+
+                assertThat(table.listRows(Filter.all(), page))
+                        .isEqualTo(table.list(Filter.all(), page).getContent());
+            }
+        }
+    }
 }

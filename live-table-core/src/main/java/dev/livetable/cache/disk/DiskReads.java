@@ -27,13 +27,15 @@ final class DiskReads {
     private final Usage usage;
     private final DiskStore store;
     private final DiskChanges changes;
+    private final WhatWasMade made;
     private final AtomicLong badEntries = new AtomicLong();
 
-    DiskReads(DiskRegions regions, Usage usage, DiskStore store, DiskChanges changes) {
+    DiskReads(DiskRegions regions, Usage usage, DiskStore store, DiskChanges changes, WhatWasMade made) {
         this.regions = regions;
         this.usage = usage;
         this.store = store;
         this.changes = changes;
+        this.made = made;
     }
 
     /** Returns how many entries were found damaged, and removed. */
@@ -57,6 +59,7 @@ final class DiskReads {
             return null;
         }
         usage.read(region, key);
+        made.watch(rows.block());
         return rows;
     }
 

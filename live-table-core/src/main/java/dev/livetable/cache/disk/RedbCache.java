@@ -45,18 +45,21 @@ public final class RedbCache implements Cache {
 
     private static final Logger log = LoggerFactory.getLogger(RedbCache.class);
 
+    /** What part of the memory may be taken besides by what was made of rows. */
+    private static final int MADE_PART = 2;
+
     private final FolderLock folderLock;
     private final DiskRegions regions;
     private final DiskStore store;
     private final DiskChanges changes;
     private final DiskReads reads;
 
-    private RedbCache(FolderLock folderLock, DiskRegions regions, Usage usage, DiskStore store) {
+    private RedbCache(FolderLock folderLock, DiskRegions regions, Usage usage, DiskStore store, WhatWasMade made) {
         this.folderLock = folderLock;
         this.regions = regions;
         this.store = store;
         this.changes = new DiskChanges(regions, usage, store);
-        this.reads = new DiskReads(regions, usage, store, changes);
+        this.reads = new DiskReads(regions, usage, store, changes, made);
     }
 
     /**
@@ -86,7 +89,8 @@ public final class RedbCache implements Cache {
             try {
                 DiskRegions regions = new DiskRegions();
                 Usage usage = new Usage();
-                return new RedbCache(lock, regions, usage, new DiskStore(settings, folder, regions, usage));
+                WhatWasMade made = new WhatWasMade(settings.memory() / MADE_PART);
+                return new RedbCache(lock, regions, usage, new DiskStore(settings, folder, regions, usage), made);
             } catch (Throwable e) {
                 lock.close();
                 throw e;

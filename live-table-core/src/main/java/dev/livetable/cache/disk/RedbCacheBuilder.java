@@ -42,8 +42,8 @@ public final class RedbCacheBuilder {
     }
 
     /**
-     * Sets how much heap the store may use for what it has read, rows included; 64 MB unless told. What waits to be
-     * written may take as much again.
+     * Sets how much heap the store may use for what it has read; 64 MB unless told. What waits to be written may take as much
+     * again, and what was made of rows, such as their JSON, half as much.
      *
      * @param bytes the most bytes, at least 1
      * @throws IllegalArgumentException if there are fewer

@@ -5,35 +5,20 @@ import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.dataformat.cbor.CBORFactory;
 
 /**
- * How rows are written in CBOR. A page is an array of
- *
- * <ol>
- *   <li>the {@linkplain #VERSION version} of this format,
- *   <li>the second and
- *   <li>the nanosecond of the fetch,
- *   <li>the total, or null,
- *   <li>whether there is more,
- *   <li>whether the total has to be counted anew,
- *   <li>the name of the log of changes,
- *   <li>the position in it up to which the rows hold, and
- *   <li>the ticket of {@link dev.livetable.cache.LogPosition},
- *   <li>the lists of columns that the rows have, each once,
- *   <li>the rows, each an array of values, after the number of its list of columns where there are several.
- * </ol>
+ * How changes are written in CBOR (RFC 8949).
  *
  * <p>Null, booleans, Long, Double, text and bytes are CBOR's own. Any other value is an array of a code
  * and what it is made of.
  *
  * <p>A change on record ({@link ChangeCodec}) is an array of the version, the name of the log, the position, whether it
  * is known which rows changed and, if so, the lists of columns and the rows: for each an array of its id and two images,
- * each an array of a kind and, where columns are known, a row as above. A change that was made in a context ends with an array of that.
+ * each an array of a kind and, where columns are known, a row: an
+ * array of values, after the number of its list of columns where there are several. A change that was made in a context ends with an array of that.
  */
 final class RowsFormat {
 
-    /** To be raised with every change after which old bytes would be misread. */
-    static final int VERSION = 3;
-
-    static final int PAGE_SIZE = 11;
+    /** To be raised with every change after which old bytes, also of packed rows, would be misread. */
+    static final int VERSION = 4;
 
     static final int BIG_INTEGER = 1;
     static final int BIG_DECIMAL = 2;

@@ -10,7 +10,7 @@ import org.h2.mvstore.WriteBuffer;
 import org.h2.mvstore.type.BasicDataType;
 import org.jspecify.annotations.Nullable;
 
-/** An entry as MVStore holds it: its number, its bytes, and its rows once somebody asked for them. */
+/** An entry as MVStore holds it: its number, its bytes, and its rows around them once somebody asked for them. */
 final class StoredRows {
 
     /*
@@ -20,10 +20,13 @@ final class StoredRows {
 
     private static final AtomicLong LAST_NUMBER = new AtomicLong(new SecureRandom().nextLong());
 
+    /** The entry, its array, the rows with their block, time and position, and the place in MVStore's page. */
+    private static final int OBJECTS = 300;
+
     private final long number;
     private final byte[] bytes;
 
-    /** Set without a lock: rows are immutable, and decoding them twice does no harm. */
+    /** Set without a lock: rows are immutable, and wrapping the bytes twice does no harm. */
     private @Nullable CachedRows rows;
 
     private StoredRows(long number, byte[] bytes, @Nullable CachedRows rows) {
@@ -69,9 +72,9 @@ final class StoredRows {
         rows = changed;
     }
 
-    /** Returns how many bytes this takes on the heap when its rows are there. */
+    /** Returns how many bytes this takes on the heap when its rows are there, without those that somebody has. */
     int memory() {
-        return (int) Math.min(Integer.MAX_VALUE / 2, 72L + bytes.length + RowsCodec.weight(bytes));
+        return (int) Math.min(Integer.MAX_VALUE / 2, (long) OBJECTS + bytes.length);
     }
 
     /** Returns the number of bytes on disk, without the key. */

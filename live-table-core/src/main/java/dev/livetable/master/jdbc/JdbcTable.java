@@ -178,6 +178,20 @@ public final class JdbcTable implements WritableTable {
         });
     }
 
+    /** Returns true: the total of a page that is full is a statement of its own. */
+    @Override
+    public boolean countsApart() {
+        return true;
+    }
+
+    @Override
+    public List<Row> listRows(Filter filter, Pageable page) {
+        return read(layout -> {
+            Sql sql = new Statements(layout).select(layout.readable(filter), page);
+            return transactions.readOnce(layout, () -> new JdbcReads(jdbc, layout).select(sql));
+        });
+    }
+
     private static long total(List<Row> page, Pageable pageable, LongSupplier count) {
         boolean ends = page.size() < pageable.getPageSize();
         boolean reached = !page.isEmpty() || pageable.getOffset() == 0;

@@ -75,6 +75,11 @@ final class RestReads {
         this.layout = columns.isEmpty() ? null : Layout.declared(errors, columns, shape.idColumn());
     }
 
+    /** Returns whether each status that says that there is no row says nothing else. */
+    boolean tellsMissing() {
+        return failures.isMissingClear();
+    }
+
     /** Returns whether answers that were remembered for one caller are used for all. */
     boolean isShared() {
         return isShared;

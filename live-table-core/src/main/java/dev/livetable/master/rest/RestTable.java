@@ -87,6 +87,12 @@ public final class RestTable implements WritableTable {
         return reads.isShared();
     }
 
+    /** Returns whether each status that says that there is no row says nothing else. */
+    @Override
+    public boolean tellsMissing() {
+        return reads.tellsMissing();
+    }
+
     private static Set<Capability> capabilitiesOf(Api api) {
         EnumSet<Capability> can = EnumSet.noneOf(Capability.class);
         addIf(api.filtering().isSupported(), can, Capability.FILTER);

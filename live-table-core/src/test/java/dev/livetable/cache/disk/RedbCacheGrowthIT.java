@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -35,9 +34,9 @@ class RedbCacheGrowthIT {
 
     /** Returns rows of about 10 kB, which do not repeat themselves. */
     private static CachedRows large(long number) {
-        byte[] random = new byte[5_000];
+        byte[] random = new byte[10_000];
         new Random(number).nextBytes(random);
-        Row row = Row.of("text", HexFormat.of().formatHex(random));
+        Row row = Row.of("bytes", random);
         return new CachedRows(List.of(row), OptionalLong.of(number), false, Instant.EPOCH);
     }
 
@@ -53,6 +52,7 @@ class RedbCacheGrowthIT {
         Random random = new Random(1);
         long puts = 0;
         long largest = 0;
+        long heaviest = 0;
         try (RedbCache cache = RedbCache.open(folder)) {
             for (int i = 0; i < ENTRIES; i++) {
                 cache.put("t/" + i, large(i));
@@ -65,7 +65,9 @@ class RedbCacheGrowthIT {
                 puts += 100;
                 long size = sizeOfFiles();
                 largest = Math.max(largest, size);
-                assertThat(size).isLessThan(3 * cache.statistics("t").weight() + 256 * MEGABYTE);
+                heaviest = Math.max(
+                        heaviest, cache.statistics("t").weight()); // it may drop entries, and then shrink its files
+                assertThat(size).isLessThan(3 * heaviest + 256 * MEGABYTE);
             }
             assertThat(cache.problem()).isEmpty();
             assertThat(largest).isGreaterThan(20 * MEGABYTE);

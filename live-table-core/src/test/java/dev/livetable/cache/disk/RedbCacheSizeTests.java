@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -36,10 +35,9 @@ class RedbCacheSizeTests {
 
     /** Returns rows of about 10 kB, with a number as their total. */
     private static CachedRows large(long number) {
-        byte[] random = new byte[5_000];
+        byte[] random = new byte[10_000];
         new Random(number).nextBytes(random);
-        String text = HexFormat.of().formatHex(random);
-        return new CachedRows(List.of(Row.of("text", text)), OptionalLong.of(number), false, Instant.EPOCH);
+        return new CachedRows(List.of(Row.of("bytes", random)), OptionalLong.of(number), false, Instant.EPOCH);
     }
 
     private static void awaitUpkeep(RedbCache cache, Callable<Boolean> condition) {

@@ -77,7 +77,7 @@ class TransactionalReadPostgresIT {
         });
         transactions.end(Completion.COMMITTED);
 
-        assertThat(cities.status().fills()).isEqualTo(1);
+        assertThat(cities.status().fills()).as("the page, and its total").isEqualTo(2);
     }
 
     @Test
@@ -97,7 +97,7 @@ class TransactionalReadPostgresIT {
                 assertThat(cities.status().fills()).isEqualTo(before);
             });
             transactions.end(Completion.COMMITTED);
-            await().until(() -> cities.status().fills() == before + 1);
+            await().until(() -> cities.status().fills() == before + 2);
         }
     }
 }

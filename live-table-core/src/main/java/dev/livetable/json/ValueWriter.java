@@ -1,0 +1,133 @@
+package dev.livetable.json;
+
+import dev.livetable.table.RowValueSink;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.core.json.UTF8JsonGenerator;
+import tools.jackson.databind.SerializationContext;
+
+/** Writes values of rows to a generator. For one thread. */
+final class ValueWriter implements RowValueSink {
+
+    private final RowStyle style;
+    private final JsonGenerator to;
+    private final SerializationContext context;
+    private final boolean copies;
+    private final boolean escapes;
+    private final boolean defers;
+    private PropertyNames columns = PropertyNames.NONE;
+    private int column;
+
+    ValueWriter(RowStyle style, JsonGenerator to, SerializationContext context) {
+        this.style = style;
+        this.to = to;
+        this.context = context;
+        this.escapes = to.getCharacterEscapes() != null;
+        this.defers = style.withoutNull;
+        this.copies = style.texts && escapesOnlyAscii(to);
+    }
+
+    /** Returns whether text that is UTF-8 already is written as a string of it would be. */
+    private static boolean escapesOnlyAscii(JsonGenerator to) {
+        return to instanceof UTF8JsonGenerator generator
+                && generator.getClass() == UTF8JsonGenerator.class
+                && generator.getCharacterEscapes() == null
+                && generator.getHighestNonEscapedChar() == 0
+                && generator.isEnabled(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8);
+    }
+
+    JsonGenerator generator() {
+        return to;
+    }
+
+    SerializationContext context() {
+        return context;
+    }
+
+    /** Takes the name of the value that comes next. It is written with the value if null is left out. */
+    void name(PropertyNames names, int place) {
+        if (defers) {
+            columns = names;
+            column = place;
+        } else {
+            names.write(place, to, escapes);
+        }
+    }
+
+    private JsonGenerator named() {
+        if (defers) {
+            columns.write(column, to, escapes);
+        }
+        return to;
+    }
+
+    /** Writes a value of whatever type. */
+    void any(@Nullable Object value) {
+        if (value instanceof String text) {
+            text(text);
+        } else if (value instanceof Long number) {
+            number(number.longValue());
+        } else if (value instanceof Double number) {
+            number(number.doubleValue());
+        } else if (value instanceof Boolean truth) {
+            truth(truth);
+        } else {
+            other(value);
+        }
+    }
+
+    @Override
+    public void number(long value) {
+        if (style.wholes) {
+            named().writeNumber(value);
+        } else {
+            other(value);
+        }
+    }
+
+    @Override
+    public void number(double value) {
+        if (style.fractions) {
+            named().writeNumber(value);
+        } else {
+            other(value);
+        }
+    }
+
+    @Override
+    public void truth(boolean value) {
+        if (style.truths) {
+            named().writeBoolean(value);
+        } else {
+            other(value);
+        }
+    }
+
+    @Override
+    public void text(String value) {
+        if (style.texts) {
+            named().writeString(value);
+        } else {
+            other(value);
+        }
+    }
+
+    @Override
+    public void text(byte[] bytes, int from, int length) {
+        if (copies) {
+            named().writeUTF8String(bytes, from, length);
+        } else {
+            RowValueSink.super.text(bytes, from, length);
+        }
+    }
+
+    @Override
+    public void other(@Nullable Object value) {
+        if (value != null) {
+            style.serializer(context, value.getClass()).serialize(value, named(), context);
+        } else if (!style.withoutNull) {
+            context.defaultSerializeNullValue(named());
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.livetable.table;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer that shows rows of one block, or immutable objects that were made of them, and says nothing else that could
+ * change. So what was made of it, such as its JSON, can be kept beside the block.
+ */
+public interface BlockAnswer {
+
+    /** Returns the block; null when the answer has none, as after it was deserialized. */
+    @Nullable
+    RowBlock block();
+
+    /**
+     * Returns all that the answer says besides the rows themselves: which rows of the block, as what, and the page. Two answers
+     * of one block with equal forms are equal.
+     */
+    Object form();
+}

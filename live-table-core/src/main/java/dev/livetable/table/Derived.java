@@ -1,0 +1,11 @@
+package dev.livetable.table;
+
+/**
+ * What was made of the rows of a {@link RowBlock}, and is kept beside them, such as their JSON. Immutable, so that all threads
+ * may share it.
+ */
+public interface Derived {
+
+    /** Returns how many bytes of heap it takes, by estimate; 0 or more. */
+    long weight();
+}

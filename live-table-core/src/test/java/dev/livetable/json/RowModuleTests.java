@@ -1,0 +1,132 @@
+package dev.livetable.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.livetable.RowSlices;
+import dev.livetable.table.Row;
+import dev.livetable.table.RowBlock;
+import dev.livetable.table.RowWindow;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Slice;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.web.PagedModel;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Whatever has rows is written, to the byte, as it would be with maps in their place. */
+class RowModuleTests {
+
+    private static final int SEEDS = 30;
+
+    @Test
+    void writesWhatItWouldWriteOfMaps() {
+        for (String kind : Mappers.kinds()) {
+            JsonMapper plain = Mappers.plain(kind);
+            JsonMapper ofRows = Mappers.ofRows(kind);
+            for (int seed = 0; seed < SEEDS; seed++) {
+                Answers answers = new Answers(seed);
+                answers.each((name, live, same) -> assertThat(ofRows.writeValueAsString(live))
+                        .as("%s, %s", kind, name)
+                        .isEqualTo(plain.writeValueAsString(same)));
+                answers.each((name, live, same) -> assertThat(ofRows.writeValueAsBytes(live))
+                        .as("%s, %s", kind, name)
+                        .isEqualTo(plain.writeValueAsBytes(same)));
+            }
+        }
+    }
+
+    interface Check {
+        void see(String name, Object live, @Nullable Object same);
+    }
+
+    /** Answers of a live table, each with the same of maps. */
+    record Answers(List<Row> rows, int from, int size) {
+
+        Answers(int seed) {
+            this(new RandomRows(seed));
+        }
+
+        private Answers(RandomRows random) {
+            this(block(random), random.below(3), 1 + random.below(6));
+        }
+
+        private static List<Row> block(RandomRows random) {
+            RowBlock block = RowBlock.of(random.rows(random.below(12)));
+            if (random.below(2) == 0) {
+                block.pack();
+            }
+            return block;
+        }
+
+        void each(Check check) {
+            Row row = rows.isEmpty() ? Row.empty() : rows.get(0);
+            List<Row> some = rows.subList(Math.min(from, rows.size()), rows.size());
+            Sort sort = Sort.by(Sort.Order.desc("name"));
+            Pageable page = PageRequest.of(3, size, sort);
+            Pageable window = RowWindow.of(3L * size + 1, size, sort);
+            Page<Row> paged = RowSlices.page(rows, from, page, 4L * size + 2);
+            Page<Row> windowed = RowSlices.page(rows, from, window, 5L * size);
+            Slice<Row> slice = RowSlices.slice(rows, from, page, true);
+            Slice<Row> last = RowSlices.slice(rows, from, window, false);
+            check.see("row", row, row.asMap());
+            check.see("optional row", Optional.of(row), Optional.of(row.asMap()));
+            check.see("block", rows, maps(rows));
+            check.see("range", some, maps(some));
+            check.see("list", new ArrayList<>(rows), maps(rows));
+            check.see("page", paged, paged.map(Row::asMap));
+            check.see("window", windowed, windowed.map(Row::asMap));
+            check.see("slice", slice, slice.map(Row::asMap));
+            check.see("last slice", last, last.map(Row::asMap));
+            check.see("model", new PagedModel<>(paged), new PagedModel<>(paged.map(Row::asMap)));
+            // An empty one that is declared as a row is no empty map to NON_DEFAULT, which looks at what is declared.
+            Row filled = row.with("id", 7);
+            check.see(
+                    "within",
+                    new OfRows(filled, filled, some, some, paged, Map.of("row", filled)),
+                    new OfMaps(
+                            filled.asMap(),
+                            filled.asMap(),
+                            maps(some),
+                            maps(some),
+                            paged.map(Row::asMap),
+                            Map.of("row", filled.asMap())));
+        }
+    }
+
+    static List<Map<String, @Nullable Object>> maps(List<Row> rows) {
+        List<Map<String, @Nullable Object>> maps = new ArrayList<>();
+        rows.forEach(row -> maps.add(new LinkedHashMap<>(row.asMap())));
+        return maps;
+    }
+
+    record OfRows(
+            Row row,
+
+            @JsonInclude(content = JsonInclude.Include.NON_NULL)
+            Row some,
+
+            List<Row> rows,
+            Object any,
+            Page<Row> page,
+            Map<String, Row> map) {}
+
+    record OfMaps(
+            Map<String, @Nullable Object> row,
+
+            @JsonInclude(content = JsonInclude.Include.NON_NULL)
+            Map<String, @Nullable Object> some,
+
+            List<Map<String, @Nullable Object>> rows,
+            Object any,
+            Page<Map<String, @Nullable Object>> page,
+            Map<String, Map<String, @Nullable Object>> map) {}
+}

@@ -1,0 +1,71 @@
+package dev.livetable.simulation;
+
+import static dev.livetable.simulation.Sabotage.sabotage;
+
+import java.util.List;
+
+/** The sabotages of rows that are shown though they are older than they should be. */
+final class SabotagesOfOldRows {
+
+    private SabotagesOfOldRows() {}
+
+    static List<Sabotage> all() {
+        return List.of(
+                sabotage(
+                        "F3",
+                        "show old rows without judging what came since",
+                        "seed 3000000436",
+                        "StaleReads",
+                        "if (!judging.verdict().isRight() || isInGap",
+                        "if (isInGap"),
+                sabotage(
+                        "F3",
+                        "take each change of anything for a gap",
+                        "seed 3000004550",
+                        "Judging",
+                        "if (change != null && change.isGap()) {",
+                        "if (change != null && change.isAnything()) {"),
+                sabotage(
+                        "F8",
+                        "stamp what was judged across a gap",
+                        "StaleGapTests.nothingOfAGapGetsIntoTheCache",
+                        "StaleReads",
+                        "        long untold = isInGap",
+                        "        region.cache().replace(question.key(), entry, judging.right(new LogPosition(log.name(), head, entry.asOf().ticket())));\n        long untold = isInGap"),
+                sabotage(
+                        "F8",
+                        "show rows of an earlier table across a gap",
+                        "StaleGapTests.rowsOfAnEarlierTableAreNotShown",
+                        "StaleReads",
+                        " || isInGap && position < region.trustedFrom()) {",
+                        ") {"),
+                sabotage(
+                        "F3",
+                        "look up old rows before the master has failed",
+                        "StaleReadsTests.whatChangesMeanwhileIsNotShown",
+                        "StaleReads",
+                        "        try {\n            return fetch.get();\n        } catch (RuntimeException e) {\n",
+                        "        Old before = afterFailure(question, allowed);\n        try {\n            return fetch.get();\n        } catch (RuntimeException e) {\n            if (before != null) {\n                return reads.stale(before.rows, before.why);\n            }\n"),
+                sabotage(
+                        "F11",
+                        "hide a failure within a transaction behind old rows",
+                        "StaleReadsTests.transactionsAreToldOfFailures",
+                        "StaleReads",
+                        "                && reads.ways().now() == ReadWay.CACHE\n",
+                        ""),
+                sabotage(
+                        "F13",
+                        "show old rows to who asks for fresh ones",
+                        "StaleReadsTests.whoAsksForFreshRowsGetsNone",
+                        "LiveTable",
+                        "parts.freshReads().left(demand), StaleLimits.NEVER);",
+                        "parts.freshReads().left(demand), stale);"),
+                sabotage(
+                        "fetches",
+                        "take old rows for kept ones, so that no refresh asks the master",
+                        "StaleReadsTests.oldRowsAreShownWhileTheyAreFetched",
+                        "ReadPath",
+                        "return fresh(question, lookup(question));",
+                        "return lookup(question);"));
+    }
+}
