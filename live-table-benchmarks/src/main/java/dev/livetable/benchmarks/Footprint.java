@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.PageRequest;
@@ -21,6 +22,9 @@ final class Footprint {
 
     private static final int PAGES = 2_000;
     private static final double ROWS = PAGES * (double) Rows.PAGE_SIZE;
+
+    /** Longer than a cache in memory waits before its upkeep, and longer than one round of that takes. */
+    private static final long UPKEEP_NANOS = 500_000_000;
 
     /** So few that a live table keeps them all. */
     private static final int CHANGES = 4_000;
@@ -98,7 +102,21 @@ final class Footprint {
         for (int page = 0; page < PAGES; page++) {
             table.list(Filter.all(), PageRequest.of(page, Rows.PAGE_SIZE));
         }
+        awaitUpkeep(table);
         return table;
+    }
+
+    /** Waits until the rows have been packed, which is when they weigh the same for some time. */
+    private static void awaitUpkeep(LiveTable table) {
+        long weight = -1;
+        for (long now = weight(table); now != weight; now = weight(table)) {
+            weight = now;
+            LockSupport.parkNanos(UPKEEP_NANOS);
+        }
+    }
+
+    private static long weight(LiveTable table) {
+        return table.status().contents().weight();
     }
 
     private static Cache<PageRequest, List<Map<String, @Nullable Object>>> maps(Rows rows) {

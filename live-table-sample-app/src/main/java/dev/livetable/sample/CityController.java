@@ -42,7 +42,7 @@ class CityController {
 
     /** Lists cities, of one country or with names that start alike if asked for. */
     @GetMapping
-    PagedModel<Map<String, @Nullable Object>> list(
+    PagedModel<Row> list(
             @RequestParam(defaultValue = "0") @Min(0) int page,
             @RequestParam(defaultValue = "20") @Min(1) @Max(1000) int size,
             Sort sort,
@@ -57,14 +57,12 @@ class CityController {
             filter = filter.and(Filter.startsWith("name", name));
         }
         Page<Row> cityPage = AnswerHeaders.set(response, cities.readPage(filter, PageRequest.of(page, size, sort)));
-        return new PagedModel<>(cityPage.map(Row::asMap));
+        return new PagedModel<>(cityPage);
     }
 
     @GetMapping("/{id}")
-    Map<String, @Nullable Object> get(@PathVariable String id, HttpServletResponse response) {
-        return AnswerHeaders.set(response, cities.readGet(id))
-                .orElseThrow(() -> noCity(id))
-                .asMap();
+    Row get(@PathVariable String id, HttpServletResponse response) {
+        return AnswerHeaders.set(response, cities.readGet(id)).orElseThrow(() -> noCity(id));
     }
 
     /** Adds a city; one that leaves its id out gets one. */

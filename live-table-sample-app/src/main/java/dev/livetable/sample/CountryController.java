@@ -33,21 +33,19 @@ class CountryController {
     }
 
     @GetMapping
-    PagedModel<Map<String, @Nullable Object>> list(
+    PagedModel<Row> list(
             @RequestParam(defaultValue = "0") @Min(0) int page,
             @RequestParam(defaultValue = "20") @Min(1) @Max(1000) int size,
             Sort sort,
             HttpServletResponse response) {
         PageRequest request = PageRequest.of(page, size, sort);
-        return new PagedModel<>(AnswerHeaders.set(response, countries.readPage(Filter.all(), request))
-                .map(Row::asMap));
+        return new PagedModel<>(AnswerHeaders.set(response, countries.readPage(Filter.all(), request)));
     }
 
     @GetMapping("/{code}")
-    Map<String, @Nullable Object> get(@PathVariable String code, HttpServletResponse response) {
+    Row get(@PathVariable String code, HttpServletResponse response) {
         return AnswerHeaders.set(response, countries.readGet(code))
-                .orElseThrow(() -> new RowNotFoundException(countries.name(), code))
-                .asMap();
+                .orElseThrow(() -> new RowNotFoundException(countries.name(), code));
     }
 
     /** Changes the columns that are given; what may be changed is for the API to say. */

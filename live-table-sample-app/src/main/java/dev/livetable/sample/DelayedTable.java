@@ -59,6 +59,16 @@ final class DelayedTable extends ForwardingWritableTable {
     }
 
     @Override
+    public boolean countsApart() {
+        return table.countsApart();
+    }
+
+    @Override
+    public boolean tellsMissing() {
+        return table.tellsMissing();
+    }
+
+    @Override
     public boolean listsById() {
         return table.listsById();
     }

@@ -57,6 +57,35 @@ class CitiesApiTests {
     }
 
     @Test
+    void whoHasAnAnswerAlreadyIsToldSoUntilARowChanges() {
+        String page = "/cities?country=SM&sort=name";
+        String tag = tagOf(page);
+        client.get()
+                .uri(page)
+                .header(HttpHeaders.IF_NONE_MATCH, tag)
+                .exchange()
+                .expectStatus()
+                .isNotModified()
+                .expectHeader()
+                .valueEquals(HttpHeaders.CACHE_CONTROL, "private, no-cache");
+
+        add("{\"name\": \"Tagged\", \"country\": \"SM\"}");
+
+        assertThat(tagOf(page)).isNotEqualTo(tag);
+    }
+
+    private String tagOf(String uri) {
+        return Objects.requireNonNull(client.get()
+                .uri(uri)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .returnResult()
+                .getResponseHeaders()
+                .getETag());
+    }
+
+    @Test
     void rowsHoldTheColumnsOfTheTable() {
         client.get().uri("/cities/3169070").exchange().expectBody().json("""
                 {"city_id": 3169070, "name": "Rome", "country": "IT", "admin_code": "07", "feature_code": "PPLC",

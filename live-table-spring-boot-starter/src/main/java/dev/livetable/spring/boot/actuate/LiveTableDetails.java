@@ -5,6 +5,7 @@ import dev.livetable.repository.RepositoryMethods;
 import dev.livetable.status.LiveTableStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +41,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  *     not-knowable or too-old
  * @param verified hits that were compared with the master and were the same
  * @param differs hits that were compared with the master and differed
+ * @param economies what was saved, and done for nothing, by asking the master less often or earlier: by known-totals,
+ *     read-ahead, missing-rows and rewarm
  * @param queueDepth writes that wait for their turn
  * @param overdueWrites writes at the master that did not end within their limit
  * @param streamState what becomes of events: none, connecting, up, down or closed
@@ -49,6 +52,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param cacheProblem what keeps the cache from working, in a sentence; null when nothing does
  * @param lastRead when the master was last read with success; null when it never was
  * @param failedReads the reads of the master that have failed since then; null when the last one did not fail
+ * @param oldRows what was shown though it was older than it should be
  * @param ttl how long rows are served; null for without end
  * @param changes its last changes, the latest first
  * @param keys some of its entries
@@ -78,6 +82,7 @@ public record LiveTableDetails(
         Map<String, Long> verdicts,
         long verified,
         long differs,
+        Map<String, Economies> economies,
         int queueDepth,
         int overdueWrites,
         String streamState,
@@ -87,6 +92,7 @@ public record LiveTableDetails(
         @Nullable String cacheProblem,
         @Nullable Instant lastRead,
         LiveTableSummary.@Nullable FailedReads failedReads,
+        OldRows oldRows,
         @Nullable Duration ttl,
         List<LoggedChange> changes,
         List<CachedKey> keys)
@@ -124,6 +130,7 @@ public record LiveTableDetails(
                 LiveTableSummary.byWord(status.verdicts()),
                 status.verified(),
                 status.differing(),
+                Economies.of(status),
                 summary.queueDepth(),
                 status.overdueWrites(),
                 summary.streamState(),
@@ -133,9 +140,29 @@ public record LiveTableDetails(
                 summary.cacheProblem(),
                 summary.lastRead(),
                 summary.failedReads(),
+                OldRows.of(status.oldRows()),
                 status.ttl(),
                 changes,
                 keys);
+    }
+
+    /**
+     * What one way to ask the master less often, or earlier, has brought.
+     *
+     * @param saved how often nobody had to wait for the master, or it was asked for less
+     * @param wasted how often it was for nothing
+     * @param paused whether it is left alone for a while, since of late it has wasted more than it has saved
+     */
+    public record Economies(long saved, long wasted, boolean paused) {
+
+        static Map<String, Economies> of(LiveTableStatus status) {
+            Map<String, Economies> all = new LinkedHashMap<>();
+            status.economies()
+                    .forEach((economy, count) -> all.put(
+                            LiveTableSummary.word(economy),
+                            new Economies(count.saved(), count.wasted(), count.isPaused())));
+            return all;
+        }
     }
 
     /**
@@ -152,6 +179,22 @@ public record LiveTableDetails(
             return methods.all().stream()
                     .map(each -> new Method(each.method(), LiveTableSummary.word(each.kind()), each.why()))
                     .toList();
+        }
+    }
+
+    /**
+     * What was shown though it was older than it should be.
+     *
+     * @param reads the reads that were answered so, by reason: refreshing, error or gap
+     * @param refreshes the fetches in the background that brought new rows
+     * @param failedRefreshes the fetches in the background that failed
+     * @param breakerOpen whether the master is left alone where old rows can be shown, since it keeps failing
+     */
+    public record OldRows(Map<String, Long> reads, long refreshes, long failedRefreshes, boolean breakerOpen) {
+
+        static OldRows of(LiveTableStatus.OldRows old) {
+            return new OldRows(
+                    LiveTableSummary.byWord(old.reads()), old.refreshes(), old.failedRefreshes(), old.isBreakerOpen());
         }
     }
 

@@ -19,6 +19,7 @@ import org.springframework.util.unit.DataSize;
  * @param webhook The endpoint for services that tell what has changed; it is there when a table has a stream of that kind.
  * @param verify Comparing what is cached with the masters.
  * @param problems The answers to requests over Spring MVC that met an error of a live table.
+ * @param web The answers to requests over Spring MVC that are rows of a live table.
  * @param precision What a write or an event of one row has changed: "row" (that row and no other) or "table" (any row of
  *     the table), for all tables that do not say so themselves; by default "row" where the master is a table of a
  *     database whose triggers and cascades show that it is so, and "table" everywhere else.
@@ -37,6 +38,7 @@ public record LiveProperties(
         @DefaultValue Webhook webhook,
         @DefaultValue Verify verify,
         @DefaultValue Problems problems,
+        @DefaultValue Web web,
         @Nullable Precision precision,
         @DefaultValue List<String> ignore,
         @DefaultValue Repositories repositories,
@@ -167,4 +169,18 @@ public record LiveProperties(
     public record Problems(
             @DefaultValue("true") Boolean enabled,
             @DefaultValue("1s") Duration retryAfter) {}
+
+    /**
+     * The answers to requests over Spring MVC that are rows of a live table.
+     *
+     * @param enabled Whether what a controller returns of a live table is answered with the JSON that is kept beside the rows,
+     *     and with the headers that let clients keep it: ETag, Cache-Control, Age and Cache-Status.
+     * @param cacheName What the header Cache-Status calls the cache.
+     * @param revalidate Whether clients have to ask again each time; else what a table with a ttl answers may be shown by a
+     *     client for that time.
+     */
+    public record Web(
+            @DefaultValue("false") Boolean enabled,
+            @DefaultValue("live-table") String cacheName,
+            @DefaultValue("false") Boolean revalidate) {}
 }

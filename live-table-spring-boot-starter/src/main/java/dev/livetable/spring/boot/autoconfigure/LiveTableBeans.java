@@ -109,6 +109,7 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
         refuseUnknown("live.read", LiveProperties.Read.class);
         refuseUnknown("live.stream", LiveProperties.Stream.class);
         refuseUnknown("live.verify", LiveProperties.Verify.class);
+        refuseUnknown("live.web", LiveProperties.Web.class);
         refuseUnknown("live.webhook", LiveProperties.Webhook.class);
         refuseUnknown("live.write", LiveProperties.Write.class);
         InvalidValues.refuse(environment, "live.precision", Precision.class);

@@ -76,9 +76,11 @@ final class LiveTableFactory {
         if (own.ttl() != null) {
             builder.ttl(LiveTableLimits.positive(table.property("ttl"), own.ttl()));
         }
+        StaleProperties.applyTo(builder, table);
         if (own.fetchSize() != null) {
             builder.fetchSize(LiveTableLimits.atLeastOne(table.property("fetch-size"), own.fetchSize()));
         }
+        LiveTableThrift.of(table).applyTo(builder);
         if (own.afterRestart() != null) {
             builder.afterRestart(own.afterRestart());
         }

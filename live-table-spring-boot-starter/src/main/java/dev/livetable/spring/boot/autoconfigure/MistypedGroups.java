@@ -48,6 +48,7 @@ final class MistypedGroups {
             "stream",
             "tables",
             "verify",
+            "web",
             "webhook",
             "write"));
 

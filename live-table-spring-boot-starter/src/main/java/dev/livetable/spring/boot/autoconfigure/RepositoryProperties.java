@@ -15,6 +15,12 @@ import org.springframework.util.unit.DataSize;
  *
  * @param stream What tells of changes of the store that others make.
  * @param ttl How old rows may be that are served from the cache; by default any age.
+ * @param staleWhileRevalidate How long after the end of the ttl rows are shown all the same, while they are fetched anew in
+ *     the background; by default not at all. Rows that are known to have changed are not shown.
+ * @param staleIfError How long after the end of the ttl, or after the stream may have begun to miss changes, rows are shown
+ *     all the same when the store fails; by default not at all. Rows that are known to have changed are not shown.
+ * @param negativeTtl How long it is remembered at the most that an id has no row, unless a change of that id is known before;
+ *     by default it is not remembered.
  * @param afterRestart What becomes of rows that the cache kept from an earlier process: "drop", the default with a
  *     stream, or "trust", the default without one.
  * @param precision What a write or an event of one row has changed: "row" (that row and no other) or "table" (any row of
@@ -45,6 +51,9 @@ import org.springframework.util.unit.DataSize;
 public record RepositoryProperties(
         @NestedConfigurationProperty @DefaultValue TableProperties.Stream stream,
         @Nullable Duration ttl,
+        @Nullable Duration staleWhileRevalidate,
+        @Nullable Duration staleIfError,
+        @Nullable Duration negativeTtl,
         @Nullable AfterRestart afterRestart,
         @Nullable Precision precision,
         @DefaultValue List<String> follows,
@@ -65,7 +74,12 @@ public record RepositoryProperties(
                 null,
                 stream,
                 ttl,
+                staleWhileRevalidate,
+                staleIfError,
                 null,
+                0,
+                negativeTtl,
+                0,
                 afterRestart,
                 precision,
                 follows,

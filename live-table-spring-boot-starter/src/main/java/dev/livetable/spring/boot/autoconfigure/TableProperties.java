@@ -18,8 +18,17 @@ import org.springframework.util.unit.DataSize;
  * @param writeTarget Name of the bean of type WritableTable that writes go to; by default the master.
  * @param stream What tells of changes at the master that others make.
  * @param ttl How old rows may be that are served from the cache; by default any age.
+ * @param staleWhileRevalidate How long after the end of the ttl rows are shown all the same, while they are fetched anew in
+ *     the background; by default not at all. Rows that are known to have changed are not shown.
+ * @param staleIfError How long after the end of the ttl, or after the stream may have begun to miss changes, rows are shown
+ *     all the same when the master fails; by default not at all. Rows that are known to have changed are not shown.
  * @param fetchSize How many rows are fetched at once for smaller pages, which are cut out of what was fetched; by
  *     default pages are fetched as they are asked for.
+ * @param readAhead How many pages are fetched ahead, in the background, when pages of the same rows are read in order.
+ * @param negativeTtl How long it is remembered at the most that an id has no row, unless a change of that id is known before;
+ *     by default it is not remembered.
+ * @param rewarm How many of the questions that are asked most often are fetched again, in the background, after anything
+ *     may have changed.
  * @param afterRestart What becomes of rows that the cache kept from an earlier process: "drop", the default with a
  *     stream, or "trust", the default without one.
  * @param precision What a write or an event of one row has changed: "row" (that row and no other) or "table" (any row of
@@ -57,7 +66,12 @@ public record TableProperties(
         @Nullable String writeTarget,
         @DefaultValue Stream stream,
         @Nullable Duration ttl,
+        @Nullable Duration staleWhileRevalidate,
+        @Nullable Duration staleIfError,
         @Nullable Integer fetchSize,
+        @DefaultValue("0") Integer readAhead,
+        @Nullable Duration negativeTtl,
+        @DefaultValue("0") Integer rewarm,
         @Nullable AfterRestart afterRestart,
         @Nullable Precision precision,
         @DefaultValue List<String> follows,
@@ -82,7 +96,12 @@ public record TableProperties(
                 null,
                 stream,
                 ttl,
+                staleWhileRevalidate,
+                staleIfError,
                 null,
+                readAhead,
+                negativeTtl,
+                rewarm,
                 afterRestart,
                 precision,
                 follows,

@@ -2,10 +2,13 @@ package dev.livetable.spring.boot.metrics;
 
 import dev.livetable.LiveTable;
 import dev.livetable.status.CacheOperation;
+import dev.livetable.status.Economy;
+import dev.livetable.status.EconomyCount;
 import dev.livetable.status.GapReason;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.LiveTableListener;
 import dev.livetable.status.LiveTableStatus;
+import dev.livetable.status.StaleReason;
 import dev.livetable.status.StreamState;
 import dev.livetable.status.Verdict;
 import dev.livetable.status.WriteOperation;
@@ -28,8 +31,14 @@ import org.jspecify.annotations.Nullable;
  * <table>
  *   <caption>Meters</caption>
  *   <tr><th>Name</th><th>Kind</th><th>Tags</th><th>Meaning</th></tr>
- *   <tr><td>{@value #READS}</td><td>counter</td><td>table, result = hit, miss, bypass</td>
+ *   <tr><td>{@value #READS}</td><td>counter</td><td>table, result = hit, miss, bypass, stale</td>
  *       <td>reads that were answered</td></tr>
+ *   <tr><td>{@value #STALE_READS}</td><td>counter</td><td>table, reason = refreshing, error, gap</td>
+ *       <td>reads that were answered with old rows, by reason</td></tr>
+ *   <tr><td>{@value #REFRESHES}</td><td>counter</td><td>table, outcome = ok, failed</td>
+ *       <td>fetches in the background of rows that were old</td></tr>
+ *   <tr><td>{@value #BREAKER_OPEN}</td><td>gauge</td><td>table</td>
+ *       <td>1 while the master is left alone where old rows can be shown, since it keeps failing; else 0</td></tr>
  *   <tr><td>{@value #INVALIDATIONS}</td><td>counter</td>
  *       <td>table, cause = write, unknown, event, followed, gap, manual, restart</td>
  *       <td>changes, by cause</td></tr>
@@ -38,6 +47,9 @@ import org.jspecify.annotations.Nullable;
  *       <td>entries that were judged because of changes, by what those meant</td></tr>
  *   <tr><td>{@value #VERIFIED}</td><td>counter</td><td>table, result = same, differs</td>
  *       <td>hits that were compared with the master</td></tr>
+ *   <tr><td>{@value #ECONOMY}</td><td>counter</td>
+ *       <td>table, by = known-totals, read-ahead, missing-rows, rewarm; result = saved, wasted</td>
+ *       <td>what was saved, and done for nothing, by asking the master less often or earlier</td></tr>
  *   <tr><td>{@value #WRITES}</td><td>timer</td>
  *       <td>table, op = insert, replace, patch, delete, deleteAll; outcome = ok, refused, failed, timeout</td>
  *       <td>writes that ended, and how long the master took</td></tr>
@@ -75,6 +87,15 @@ public final class LiveTableMetrics implements LiveTableListener {
     /** Reads that were answered. */
     public static final String READS = "live.table.reads";
 
+    /** Reads that were answered with old rows. */
+    public static final String STALE_READS = "live.table.reads.stale";
+
+    /** Fetches in the background of rows that were old. */
+    public static final String REFRESHES = "live.table.refreshes";
+
+    /** Whether the master is left alone where old rows can be shown. */
+    public static final String BREAKER_OPEN = "live.table.breaker.open";
+
     /** Changes, by cause. */
     public static final String INVALIDATIONS = "live.table.invalidations";
 
@@ -83,6 +104,9 @@ public final class LiveTableMetrics implements LiveTableListener {
 
     /** Hits that were compared with the master. */
     public static final String VERIFIED = "live.table.verified";
+
+    /** What was saved, and done for nothing, by asking the master less often or earlier. */
+    public static final String ECONOMY = "live.table.economy";
 
     /** Writes that ended. */
     public static final String WRITES = "live.table.writes";
@@ -151,6 +175,7 @@ public final class LiveTableMetrics implements LiveTableListener {
         count(table, READS, "Reads that were answered", Tags.of("result", "hit"), LiveTableStatus::hits);
         count(table, READS, "Reads that were answered", Tags.of("result", "miss"), LiveTableStatus::misses);
         count(table, READS, "Reads that were answered", Tags.of("result", "bypass"), LiveTableStatus::bypasses);
+        registerOldRows(table);
         for (InvalidationCause cause : InvalidationCause.values()) {
             count(
                     table,
@@ -170,6 +195,10 @@ public final class LiveTableMetrics implements LiveTableListener {
         String compared = "Hits that were compared with the master";
         count(table, VERIFIED, compared, Tags.of("result", "same"), LiveTableStatus::verified);
         count(table, VERIFIED, compared, Tags.of("result", "differs"), LiveTableStatus::differing);
+        for (Economy economy : Economy.values()) {
+            economy(table, economy, "saved", EconomyCount::saved);
+            economy(table, economy, "wasted", EconomyCount::wasted);
+        }
         count(
                 table,
                 FILLS_REJECTED,
@@ -196,6 +225,37 @@ public final class LiveTableMetrics implements LiveTableListener {
         writeWait(name);
         fetches(name, true);
         fetches(name, false);
+    }
+
+    private void economy(LiveTable table, Economy economy, String result, ToDoubleFunction<EconomyCount> count) {
+        count(
+                table,
+                ECONOMY,
+                "What was saved, and done for nothing, by asking the master less often or earlier",
+                Tags.of("by", word(economy), "result", result),
+                status -> count.applyAsDouble(status.economies().getOrDefault(economy, EconomyCount.NONE)));
+    }
+
+    private void registerOldRows(LiveTable table) {
+        count(table, READS, "Reads that were answered", Tags.of("result", "stale"), status -> status.oldRows()
+                .all());
+        for (StaleReason reason : StaleReason.values()) {
+            count(
+                    table,
+                    STALE_READS,
+                    "Reads that were answered with old rows",
+                    Tags.of("reason", word(reason)),
+                    status -> status.oldRows().reads().getOrDefault(reason, 0L));
+        }
+        String refreshed = "Fetches in the background of rows that were old";
+        count(table, REFRESHES, refreshed, Tags.of("outcome", "ok"), status -> status.oldRows()
+                .refreshes());
+        count(table, REFRESHES, refreshed, Tags.of("outcome", "failed"), status -> status.oldRows()
+                .failedRefreshes());
+        Gauge.builder(BREAKER_OPEN, table, any -> any.status().oldRows().isBreakerOpen() ? 1 : 0)
+                .description("1 while the master is left alone where old rows can be shown, since it keeps failing")
+                .tag("table", table.name())
+                .register(registry);
     }
 
     private void registerStream(LiveTable table) {

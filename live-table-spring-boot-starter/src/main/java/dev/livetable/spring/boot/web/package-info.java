@@ -1,4 +1,7 @@
-/** Live tables behind the controllers of Spring MVC: filters from the parameters of a request, and problem details. */
+/**
+ * Live tables behind the controllers of Spring MVC: filters from the parameters of a request, answers that are written as they
+ * are kept, and problem details.
+ */
 @NullMarked
 package dev.livetable.spring.boot.web;
 

@@ -167,6 +167,13 @@ class LiveTablesEndpointTests {
                     Map<String, Object> cities = JsonPath.read(body(web, "/actuator/livetables/cities"), "$");
 
                     assertThat(cities).containsEntry("verified", 0).containsEntry("differs", 0);
+                    Map<String, Object> nothing = Map.of("saved", 0, "wasted", 0, "paused", false);
+                    assertThat(cities.get("economies"))
+                            .isEqualTo(Map.of(
+                                    "known-totals", nothing,
+                                    "read-ahead", nothing,
+                                    "missing-rows", nothing,
+                                    "rewarm", nothing));
                     assertThat(cities.get("verdicts"))
                             .isEqualTo(Map.of(
                                     "untouched", 1, "patched", 1, "touched", 0, "not-knowable", 0, "too-old", 0));

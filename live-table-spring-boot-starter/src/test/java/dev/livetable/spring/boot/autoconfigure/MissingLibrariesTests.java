@@ -149,7 +149,8 @@ class MissingLibrariesTests {
                             LiveTableRedisAutoConfiguration.class.getName(),
                             LiveTableRestAutoConfiguration.class.getName(),
                             LiveTableRepositoryAutoConfiguration.class.getName(),
-                            LiveTableWebhookAutoConfiguration.class.getName());
+                            LiveTableWebhookAutoConfiguration.class.getName(),
+                            LiveWebAutoConfiguration.class.getName());
         }
     }
 }

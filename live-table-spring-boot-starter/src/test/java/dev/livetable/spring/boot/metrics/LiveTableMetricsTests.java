@@ -54,6 +54,13 @@ class LiveTableMetricsTests {
                         "live.table.reads{result=hit,table=cities}",
                         "live.table.reads{result=miss,table=cities}",
                         "live.table.reads{result=bypass,table=cities}",
+                        "live.table.reads{result=stale,table=cities}",
+                        "live.table.reads.stale{reason=refreshing,table=cities}",
+                        "live.table.reads.stale{reason=error,table=cities}",
+                        "live.table.reads.stale{reason=gap,table=cities}",
+                        "live.table.refreshes{outcome=ok,table=cities}",
+                        "live.table.refreshes{outcome=failed,table=cities}",
+                        "live.table.breaker.open{table=cities}",
                         "live.table.invalidations{cause=write,table=cities}",
                         "live.table.invalidations{cause=unknown,table=cities}",
                         "live.table.invalidations{cause=event,table=cities}",
@@ -68,6 +75,10 @@ class LiveTableMetricsTests {
                         "live.table.judged{table=cities,verdict=too-old}",
                         "live.table.verified{result=same,table=cities}",
                         "live.table.verified{result=differs,table=cities}",
+                        "live.table.economy{by=known-totals,result=saved,table=cities}",
+                        "live.table.economy{by=read-ahead,result=wasted,table=cities}",
+                        "live.table.economy{by=missing-rows,result=saved,table=cities}",
+                        "live.table.economy{by=rewarm,result=wasted,table=cities}",
                         "live.table.writes{op=insert,outcome=ok,table=cities}",
                         "live.table.writes{op=replace,outcome=refused,table=cities}",
                         "live.table.writes{op=patch,outcome=failed,table=cities}",
@@ -95,7 +106,7 @@ class LiveTableMetricsTests {
                         "live.cache.errors{op=mark}",
                         "live.cache.errors{op=bind}",
                         "live.cache.errors{op=record}")
-                .hasSize(3 + 8 + 5 + 2 + 7 * 4 + 1 + 2 + 1 + 1 + 1 + 1 + 1 + 4 + 1 + 3 + 6);
+                .hasSize(3 + 7 + 8 + 5 + 2 + 4 * 2 + 7 * 4 + 1 + 2 + 1 + 1 + 1 + 1 + 1 + 4 + 1 + 3 + 6);
         assertThat(registry.getMeters())
                 .allSatisfy(meter -> assertThat(meter.getId().getDescription()).isNotBlank());
         assertThat(registry.find(LiveTableMetrics.WRITES).timers())

@@ -1,0 +1,41 @@
+package dev.livetable.benchmarks;
+
+import java.lang.management.ManagementFactory;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * An application with a server, a pool and a database that has two tables. It prints how long it took from the start of its JVM,
+ * and ends. It knows nothing of live tables: those come by properties, where the starter is on its class path.
+ */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+class StartApplication {
+
+    static final String MILLIS = "millis=";
+
+    /** Starts the application, with the properties that are given. */
+    public static void main(String[] args) {
+        try (var application = new SpringApplicationBuilder(StartApplication.class)
+                .properties(
+                        "server.port=0",
+                        "spring.main.banner-mode=off",
+                        "logging.level.root=error",
+                        "spring.datasource.generate-unique-name=true")
+                .run(args)) {
+            long started = ManagementFactory.getRuntimeMXBean().getStartTime();
+            System.out.println(MILLIS + (System.currentTimeMillis() - started));
+        }
+    }
+
+    /** The tables, which are there when a live table looks for them. */
+    @Bean
+    static Object tables(JdbcTemplate jdbc) {
+        jdbc.execute("create table cities (id bigint primary key, name varchar(50), population bigint)");
+        jdbc.execute("create table countries (code varchar(2) primary key, name varchar(50))");
+        return "tables";
+    }
+}

@@ -1,0 +1,55 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import dev.livetable.LiveTables;
+import dev.livetable.json.RowModule;
+import dev.livetable.spring.boot.web.LiveAnswersInstaller;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.method.ControllerAdviceBean;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Auto-configuration of answers over Spring MVC that are written as they are kept. */
+@AutoConfiguration(after = LiveTableAutoConfiguration.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass({RequestMappingHandlerAdapter.class, JsonMapper.class})
+@ConditionalOnProperty(name = "live.web.enabled")
+@EnableConfigurationProperties(LiveProperties.class)
+public final class LiveWebAutoConfiguration {
+
+    LiveWebAutoConfiguration() {}
+
+    /** Lets the mapper of the application write rows as JSON, which kept bytes are made by. */
+    @Bean
+    @ConditionalOnMissingBean
+    static RowModule liveTableRowModule() {
+        return new RowModule();
+    }
+
+    /** The live tables are looked up with the first answer that needs them, so that this makes none of them early. */
+    @Bean
+    static LiveAnswersInstaller liveAnswersInstaller(
+            ApplicationContext context, ObjectProvider<LiveTables> tables, ObjectProvider<LiveProperties> properties) {
+        return new LiveAnswersInstaller(
+                () -> ControllerAdviceBean.findAnnotatedBeans(context),
+                () -> tables.stream().toList(),
+                () -> settings(properties.getObject().web()));
+    }
+
+    private static LiveAnswersInstaller.Settings settings(LiveProperties.Web web) {
+        try {
+            return new LiveAnswersInstaller.Settings(web.cacheName(), web.revalidate());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "live.web.cache-name", web.cacheName(), "It must be printable ASCII, such as 'live-table'.");
+        }
+    }
+}

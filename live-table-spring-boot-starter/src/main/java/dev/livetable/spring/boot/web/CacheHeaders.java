@@ -1,0 +1,121 @@
+package dev.livetable.spring.boot.web;
+
+import dev.livetable.Freshness;
+import dev.livetable.Reading;
+import dev.livetable.status.ReadSource;
+import dev.livetable.status.StaleReason;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+
+/** Tells clients by headers how old an answer is, where it came from, and how long they may keep it. */
+final class CacheHeaders {
+
+    /*
+     * Each answer is private: whether all who may ask see the same is not known here.
+     *
+     * An answer of a table with a ttl may be shown for that time by the client, too. The time counts from when the master was
+     * asked: max-age is the whole ttl, and Age is what is over of it (RFC 9111, section 4.2). No time is given where the next
+     * user of the same browser might be shown something else: in a context, and where the request says who asks. Nor to old
+     * rows, since the client would add its own time to that. Such a client has to ask, and the tag saves the body where that is
+     * the same.
+     */
+
+    static final String CACHE_STATUS = "Cache-Status";
+    private static final Optional<StaleReason> REFRESHING = Optional.of(StaleReason.REFRESHING);
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z*][A-Za-z0-9!#$%&'*+.^_`|~:/-]*");
+    private static final String ASK_AGAIN = "private, no-cache";
+
+    private final String cacheName;
+    private final boolean revalidates;
+    private final Clock clock;
+
+    /**
+     * Creates headers.
+     *
+     * @param cacheName what {@code Cache-Status} calls the cache, see {@link #name}
+     * @param revalidates whether clients have to ask again each time, whatever the ttl
+     * @param clock says how late it is
+     */
+    CacheHeaders(String cacheName, boolean revalidates, Clock clock) {
+        this.cacheName = name(cacheName);
+        this.revalidates = revalidates;
+        this.clock = clock;
+    }
+
+    /**
+     * Returns a name as {@code Cache-Status} writes it: as it is if it is a token of RFC 9110, else in quotes.
+     *
+     * @throws IllegalArgumentException if it is neither
+     */
+    static String name(String given) {
+        if (TOKEN.matcher(given).matches()) {
+            return given;
+        }
+        if (given.isEmpty() || !given.chars().allMatch(each -> each >= ' ' && each <= '~')) {
+            throw new IllegalArgumentException("The name of a cache is printable ASCII");
+        }
+        return '"' + given.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    /**
+     * Sets the headers that are not there yet.
+     *
+     * @param headers those of the answer
+     * @param origin where it came from; null when nothing is known of that
+     * @param isPersonal whether the request says who asks
+     */
+    void set(HttpHeaders headers, @Nullable Reading<?> origin, boolean isPersonal) {
+        boolean mayKeep = origin != null && !isPersonal && !revalidates && origin.source() != ReadSource.STALE;
+        Freshness freshness = origin == null ? Freshness.UNKNOWN : origin.freshness();
+        setIfMissing(headers, HttpHeaders.CACHE_CONTROL, mayKeep ? control(freshness) : ASK_AGAIN);
+        if (origin != null) {
+            Duration age = origin.age(clock);
+            setIfMissing(headers, HttpHeaders.AGE, Long.toString(age.toSeconds()));
+            setIfMissing(headers, CACHE_STATUS, status(origin, age));
+        }
+    }
+
+    private static void setIfMissing(HttpHeaders headers, String name, String value) {
+        if (!headers.containsHeader(name)) {
+            headers.set(name, value);
+        }
+    }
+
+    private String control(Freshness freshness) {
+        Duration ttl = freshness.ttl();
+        if (ttl == null || !freshness.isSharedByCallers()) {
+            return ASK_AGAIN;
+        }
+        StringBuilder control = new StringBuilder("private, max-age=").append(ttl.toSeconds());
+        append(control, "stale-while-revalidate", freshness.staleWhileRevalidate());
+        append(control, "stale-if-error", freshness.staleIfError());
+        return control.toString();
+    }
+
+    private static void append(StringBuilder control, String word, Duration time) {
+        if (time.toSeconds() > 0) {
+            control.append(", ").append(word).append('=').append(time.toSeconds());
+        }
+    }
+
+    private String status(Reading<?> origin, Duration age) {
+        StringBuilder status = new StringBuilder(cacheName);
+        status.append(
+                switch (origin.source()) {
+                    case HIT -> "; hit";
+                    case MISS -> "; fwd=miss";
+                    case BYPASS -> "; fwd=bypass";
+                    case STALE -> origin.stale().equals(REFRESHING) ? "; hit" : "; fwd=stale";
+                });
+        Duration ttl = origin.freshness().ttl();
+        if (ttl != null) {
+            status.append("; ttl=").append(ttl.minus(age).toSeconds());
+        }
+        origin.stale().ifPresent(reason -> status.append("; detail=").append(reason));
+        return status.toString();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.livetable.spring.boot.web;
+
+import dev.livetable.json.KeptBodies;
+import dev.livetable.json.KeptBody;
+import dev.livetable.json.RowModule;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
+import org.springframework.http.HttpEntity;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpOutputMessage;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The kept bytes that one converter would write. Safe for use by many threads. */
+final class ConvertedBodies {
+
+    /*
+     * A converter may write something around what its mapper writes, such as a prefix. That cannot be asked for, so it is tried
+     * once.
+     *
+     * Where a method is declared to return a list or an optional value, the converter has the mapper write it as that type. This
+     * makes a difference where Jackson tells the type of elements, by an annotation of their class: it does so by the declared
+     * type only.
+     */
+
+    private static final Logger logger = LoggerFactory.getLogger(ConvertedBodies.class);
+    private static final Object PROBE = List.of(Map.of("probe", 1));
+
+    private final JacksonJsonHttpMessageConverter converter;
+    private final @Nullable KeptBodies kept;
+    private final Map<ResolvableType, Boolean> plainTypes = new ConcurrentHashMap<>();
+
+    private ConvertedBodies(JacksonJsonHttpMessageConverter converter, @Nullable KeptBodies kept) {
+        this.converter = converter;
+        this.kept = kept;
+    }
+
+    /** Returns those of a converter; it has none where it writes otherwise than its mapper. */
+    static ConvertedBodies of(JacksonJsonHttpMessageConverter converter) {
+        JsonMapper mapper = converter.getMapper();
+        String why = mapper.registeredModules().stream().noneMatch(RowModule.class::isInstance)
+                ? "its mapper has no RowModule"
+                : writesAsItsMapper(converter) ? null : "it writes something around what its mapper writes";
+        if (why != null) {
+            logger.warn("Answers of live tables are written anew each time by a converter for JSON: {}", why);
+        }
+        return new ConvertedBodies(converter, why == null ? KeptBodies.of(mapper) : null);
+    }
+
+    /** Returns the bytes of an answer; null where the converter has to write it, or fail to. */
+    @Nullable
+    KeptBody of(Object value, Object body, MethodParameter returnType) {
+        return kept == null
+                        || !converter.getMappersForType(body.getClass()).isEmpty()
+                        || !isWrittenAsItIs(value, returnType)
+                ? null
+                : kept.of(value).orElse(null);
+    }
+
+    private boolean isWrittenAsItIs(Object value, MethodParameter returnType) {
+        if (!(value instanceof Iterable) && !(value instanceof Optional)) {
+            return true;
+        }
+        ResolvableType declared = ResolvableType.forMethodParameter(returnType);
+        ResolvableType written =
+                HttpEntity.class.isAssignableFrom(declared.toClass()) ? declared.getGeneric() : declared;
+        return plainTypes.computeIfAbsent(written, this::isPlain);
+    }
+
+    private boolean isPlain(ResolvableType declared) {
+        JavaType type = converter.getMapper().constructType(declared.getType());
+        JavaType content = type.getContentType();
+        return content == null || converter.getMapper()._serializationContext().findTypeSerializer(content) == null;
+    }
+
+    private static boolean writesAsItsMapper(JacksonJsonHttpMessageConverter converter) {
+        Written written = new Written();
+        try {
+            converter.write(PROBE, MediaType.APPLICATION_JSON, written);
+        } catch (IOException e) {
+            throw new IllegalStateException("Writing into memory failed", e);
+        }
+        return Arrays.equals(written.body.toByteArray(), converter.getMapper().writeValueAsBytes(PROBE));
+    }
+
+    /** What a converter has written into memory. */
+    private static final class Written implements HttpOutputMessage {
+
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        private final HttpHeaders headers = new HttpHeaders();
+
+        @Override
+        public OutputStream getBody() {
+            return body;
+        }
+
+        @Override
+        public HttpHeaders getHeaders() {
+            return headers;
+        }
+    }
+}

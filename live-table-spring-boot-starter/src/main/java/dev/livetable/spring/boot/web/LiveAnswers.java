@@ -1,0 +1,158 @@
+package dev.livetable.spring.boot.web;
+
+import dev.livetable.Reading;
+import dev.livetable.json.KeptBody;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.http.server.ServletServerHttpResponse;
+import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
+
+/**
+ * Answers with the rows of live tables as they are kept, and with the headers that let clients keep them, too. What a
+ * controller returns is looked at when all else is decided: the status, the media type, and who would write the body. A {@link
+ * Reading} is answered with what it holds. Everything that is no answer of a live table is left alone. Safe for use by many
+ * threads.
+ */
+final class LiveAnswers implements ResponseBodyAdvice<Object> {
+
+    /*
+     * It has to be the last advice of its adapter: what it has written, nobody may change any more. Null tells Spring MVC that
+     * there is nothing left to write.
+     *
+     * Kept bytes and their tag are used only where KeptBytes says that the converter would write these very bytes. Else the
+     * converter writes the value, without a tag; what is known of its age is told all the same.
+     *
+     * Status and headers of the application come first. An answer with another status than 200, or to another method than GET
+     * and HEAD, gets none of these headers: it is not what a later GET would bring.
+     *
+     * The length is not told: a filter of the application may change the body. The server tells it itself where the answer fits
+     * its buffer.
+     */
+
+    private final KeptBytes kept;
+    private final Origins origins;
+    private final CacheHeaders headers;
+
+    /**
+     * Creates the advice of one adapter.
+     *
+     * @param kept knows the bytes that the adapter's converters would write
+     * @param origins knows where answers came from
+     * @param headers tells clients what they may keep
+     */
+    LiveAnswers(KeptBytes kept, Origins origins, CacheHeaders headers) {
+        this.kept = kept;
+        this.origins = origins;
+        this.headers = headers;
+    }
+
+    @Override
+    public boolean supports(MethodParameter returnType, Class<? extends HttpMessageConverter<?>> converterType) {
+        return true;
+    }
+
+    @Override
+    public @Nullable Object beforeBodyWrite(
+            @Nullable Object body,
+            MethodParameter returnType,
+            MediaType mediaType,
+            Class<? extends HttpMessageConverter<?>> converterType,
+            ServerHttpRequest request,
+            ServerHttpResponse response) {
+        Object value = body instanceof Reading<?> reading ? reading.value() : body;
+        if (body == null
+                || value == null
+                || !(request instanceof ServletServerHttpRequest asked)
+                || !(response instanceof ServletServerHttpResponse answer)) {
+            return value;
+        }
+        KeptBody bytes = kept.of(value, body, returnType, mediaType, converterType);
+        Reading<?> origin = origins.of(body);
+        if (bytes == null && origin == null) {
+            return value;
+        }
+        if (isCacheable(asked, answer)) {
+            headers.set(answer.getHeaders(), origin, isPersonal(asked.getServletRequest()));
+            if (bytes != null && isKnown(EntityTags.of(value, bytes), asked, answer)) {
+                answer.close(); // sends the headers, and no body
+                return null;
+            }
+        }
+        if (bytes == null || mayNeedDisposition(asked.getServletRequest())) {
+            return value;
+        }
+        write(bytes, mediaType, answer);
+        return null;
+    }
+
+    private static boolean isCacheable(ServletServerHttpRequest request, ServletServerHttpResponse response) {
+        HttpMethod method = request.getMethod();
+        return response.getServletResponse().getStatus() == HttpServletResponse.SC_OK
+                && (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD));
+    }
+
+    /** Returns whether the request says who asks, so that others may be shown something else. */
+    private static boolean isPersonal(HttpServletRequest request) {
+        return request.getUserPrincipal() != null || request.getHeader(HttpHeaders.AUTHORIZATION) != null;
+    }
+
+    /** Sets the tag of an answer, and its status if the client has this very one; a tag of the application stays. */
+    private static boolean isKnown(String tag, ServletServerHttpRequest request, ServletServerHttpResponse response) {
+        HttpServletRequest servletRequest = request.getServletRequest();
+        HttpServletResponse servletResponse = response.getServletResponse();
+        if (servletResponse.containsHeader(HttpHeaders.ETAG)) {
+            return false;
+        }
+        if (tag.equals(
+                servletRequest.getHeader(HttpHeaders.IF_NONE_MATCH))) { // as most clients send it, and soon compared
+            servletResponse.setHeader(HttpHeaders.ETAG, tag);
+            servletResponse.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+            return true;
+        }
+        return new ServletWebRequest(servletRequest, servletResponse).checkNotModified(tag);
+    }
+
+    /** Returns whether Spring MVC would look at the ending of the path, against downloads of reflected files. */
+    private static boolean mayNeedDisposition(HttpServletRequest request) {
+        String path = request.getAttribute(RequestDispatcher.FORWARD_REQUEST_URI) instanceof String forwarded
+                ? forwarded
+                : request.getRequestURI();
+        for (int i = path.length() - 1; i >= 0 && path.charAt(i) != '/'; i--) {
+            char each = path.charAt(i);
+            if (each == '.' || each == '%' || each == ';') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void write(KeptBody body, MediaType mediaType, ServletServerHttpResponse response) {
+        HttpHeaders headers = response.getHeaders();
+        if (headers.getContentType() == null) {
+            headers.setContentType(mediaType);
+        }
+        try {
+            body.writeTo(response.getBody());
+        } catch (IOException e) {
+            throw LiveAnswers.<RuntimeException>asIs(e);
+        }
+    }
+
+    /** Lets an error of the connection reach Spring MVC as if a converter had met it, though the interface declares none. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Exception> E asIs(IOException e) throws E {
+        throw (E) e;
+    }
+}

@@ -1,0 +1,191 @@
+package dev.livetable.spring.boot.web;
+
+import com.fasterxml.jackson.annotation.JsonView;
+import dev.livetable.LiveTable;
+import dev.livetable.Reading;
+import dev.livetable.spring.boot.Cities;
+import dev.livetable.table.Filter;
+import dev.livetable.table.InMemoryTable;
+import dev.livetable.table.Row;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Slice;
+import org.springframework.data.web.PagedModel;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** An application whose controller returns the answers of a live table in every form. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import(AnswersApplication.CityController.class)
+class AnswersApplication {
+
+    @Bean
+    InMemoryTable citiesMaster() {
+        return Cities.create();
+    }
+
+    /** Returns cities. */
+    @RestController
+    static class CityController {
+
+        private static final PageRequest FIRST = PageRequest.of(0, 20);
+
+        private final LiveTable cities;
+
+        CityController(LiveTable cities) {
+            this.cities = cities;
+        }
+
+        @GetMapping("/page")
+        Page<Row> page() {
+            return cities.page(Filter.all(), FIRST);
+        }
+
+        @GetMapping("/slice")
+        Slice<Row> slice() {
+            return cities.list(Filter.all(), FIRST);
+        }
+
+        @GetMapping("/second")
+        Page<Row> second() {
+            return cities.page(Filter.all(), PageRequest.of(1, 1));
+        }
+
+        @GetMapping("/list")
+        List<Row> list() {
+            return cities.list(Filter.all(), Pageable.unpaged()).getContent();
+        }
+
+        @GetMapping("/object")
+        Object object() {
+            return cities.page(Filter.all(), FIRST);
+        }
+
+        @GetMapping("/model")
+        PagedModel<Row> model() {
+            return new PagedModel<>(cities.page(Filter.all(), FIRST));
+        }
+
+        @GetMapping("/row/{id}")
+        Row row(@PathVariable String id) {
+            return cities.get(id).orElseThrow();
+        }
+
+        @GetMapping("/optional/{id}")
+        Optional<Row> optional(@PathVariable String id) {
+            return cities.get(id);
+        }
+
+        @GetMapping("/reading/page")
+        Reading<Page<Row>> readingOfPage() {
+            return cities.readPage(Filter.all(), FIRST);
+        }
+
+        @GetMapping("/reading/row/{id}")
+        Reading<Optional<Row>> readingOfRow(@PathVariable String id) {
+            return cities.readGet(id);
+        }
+
+        @GetMapping("/reading/model")
+        Reading<PagedModel<Row>> readingOfModel() {
+            return cities.readPage(Filter.all(), FIRST).map(PagedModel::new);
+        }
+
+        @GetMapping("/reading/count")
+        Reading<Long> readingOfCount() {
+            return cities.readCount(Filter.all());
+        }
+
+        @GetMapping("/entity/page")
+        ResponseEntity<Page<Row>> entity() {
+            return ResponseEntity.ok().header("X-Own", "1").body(page());
+        }
+
+        @GetMapping("/entity/own")
+        ResponseEntity<Reading<Page<Row>>> entityWithOwnHeaders() {
+            return ResponseEntity.ok()
+                    .eTag("own")
+                    .cacheControl(CacheControl.maxAge(Duration.ofHours(1)))
+                    .header("Age", "7")
+                    .header("Cache-Status", "own")
+                    .body(readingOfPage());
+        }
+
+        @GetMapping("/entity/accepted")
+        ResponseEntity<Page<Row>> accepted() {
+            return ResponseEntity.status(HttpStatus.ACCEPTED).body(page());
+        }
+
+        @GetMapping("/own")
+        Reading<Page<Row>> ownHeaders(HttpServletResponse response) {
+            response.setHeader("Cache-Control", "no-store");
+            response.setHeader("ETag", "\"own\"");
+            return readingOfPage();
+        }
+
+        @GetMapping("/future")
+        CompletableFuture<Page<Row>> future() {
+            return CompletableFuture.completedFuture(page());
+        }
+
+        @GetMapping("/callable")
+        Callable<Reading<Page<Row>>> callable() {
+            return this::readingOfPage;
+        }
+
+        @PostMapping("/page")
+        Page<Row> post() {
+            return page();
+        }
+
+        @GetMapping("/view")
+        @JsonView(Object.class)
+        Page<Row> view() {
+            return page();
+        }
+
+        @GetMapping("/wrapped")
+        Map<String, @Nullable Object> wrapped() {
+            return Map.of("cities", page());
+        }
+
+        @GetMapping("/other")
+        List<String> other() {
+            return List.of("Berlin");
+        }
+
+        @GetMapping(path = "/utf16", produces = "application/json;charset=UTF-16BE")
+        Page<Row> utf16() {
+            return page();
+        }
+
+        @GetMapping(path = "/vendor", produces = "application/vnd.cities+json")
+        Page<Row> vendor() {
+            return page();
+        }
+
+        @PostMapping("/rename/{name}")
+        void rename(@PathVariable String name) {
+            cities.patch("1", Row.of("name", name));
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.livetable.spring.boot.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Answers as they leave a real server. */
+class LiveAnswersServerTests {
+
+    private static ConfigurableApplicationContext application;
+    private static String root;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @BeforeAll
+    static void start() {
+        application = new SpringApplicationBuilder(AnswersApplication.class)
+                .properties(
+                        "server.port=0",
+                        "server.compression.enabled=true",
+                        "server.compression.min-response-size=1",
+                        "live.tables.cities.master=citiesMaster",
+                        "live.tables.cities.ttl=10m",
+                        "live.web.enabled=true",
+                        "spring.flyway.enabled=false",
+                        "spring.liquibase.enabled=false",
+                        "spring.main.banner-mode=off")
+                .run();
+        root = "http://localhost:" + application.getEnvironment().getRequiredProperty("local.server.port");
+    }
+
+    @AfterAll
+    static void stop() {
+        application.close();
+    }
+
+    private HttpResponse<InputStream> get(String uri, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(root + uri));
+        return client.send(
+                (headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofInputStream());
+    }
+
+    private static Map<String, Object> headers(HttpResponse<?> response, String... without) {
+        Map<String, Object> headers = new TreeMap<>(response.headers().map());
+        headers.keySet().removeAll(List.of(without));
+        return headers;
+    }
+
+    private static String tag(HttpResponse<?> response) {
+        return response.headers().firstValue("ETag").orElseThrow();
+    }
+
+    @Test
+    @DisplayName("a 304 has the headers of the answer that it stands for")
+    void headersOfNotModified() throws IOException, InterruptedException {
+        for (String uri : new String[] {"/page", "/row/1", "/entity/page", "/reading/page"}) {
+            get(uri);
+            HttpResponse<InputStream> whole = get(uri);
+            HttpResponse<InputStream> notModified = get(uri, "If-None-Match", tag(whole));
+
+            assertThat(whole.headers().map()).as(uri).containsKeys("ETag", "Cache-Control");
+            assertThat(notModified.statusCode()).as(uri).isEqualTo(304);
+            assertThat(notModified.body().readAllBytes()).isEmpty();
+            String[] ofTheBody = {
+                "content-length", "content-type", "transfer-encoding", "date", "age", "cache-status", "vary"
+            };
+            assertThat(headers(notModified, ofTheBody)).as(uri).isEqualTo(headers(whole, ofTheBody));
+            assertThat(notModified.headers().map().containsKey("Age"))
+                    .isEqualTo(whole.headers().map().containsKey("Age"));
+        }
+    }
+
+    @Test
+    void tellsTheTtl() throws IOException, InterruptedException {
+        get("/page");
+        HttpResponse<InputStream> page = get("/page");
+
+        assertThat(page.headers().firstValue("Cache-Control")).contains("private, max-age=600");
+        assertThat(page.headers().firstValue("Cache-Status").orElseThrow()).startsWith("live-table; hit; ttl=");
+        assertThat(get("/page", "Authorization", "Bearer x").headers().firstValue("Cache-Control"))
+                .contains("private, no-cache");
+    }
+
+    @Test
+    @DisplayName("a page can be compressed by the server, since its tag is weak")
+    void pagesCanBeCompressed() throws IOException, InterruptedException {
+        HttpResponse<InputStream> plain = get("/page");
+        HttpResponse<InputStream> compressed = get("/page", "Accept-Encoding", "gzip");
+
+        assertThat(compressed.headers().firstValue("Content-Encoding")).contains("gzip");
+        assertThat(compressed.headers().allValues("Vary").toString()).containsIgnoringCase("accept-encoding");
+        assertThat(tag(compressed)).isEqualTo(tag(plain)).startsWith("W/");
+        assertThat(new GZIPInputStream(compressed.body()).readAllBytes())
+                .isEqualTo(plain.body().readAllBytes());
+    }
+}
