@@ -1,5 +1,6 @@
 package dev.livetable;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,8 +15,8 @@ import dev.livetable.table.Row;
 import dev.livetable.table.RowImage;
 import java.time.Duration;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -150,7 +151,7 @@ class KnownTotalsTests extends LiveTableSetup {
         Page<?> middle = table.page(ALL, PageRequest.of(1, 2));
 
         isDone.open();
-        result(insert.get());
+        result(requireNonNull(insert.get()));
         assertThat(middle.getTotalElements()).isEqualTo(11);
         assertThat(count(table)).isEqualTo(new EconomyCount(0, 1, false));
     }
