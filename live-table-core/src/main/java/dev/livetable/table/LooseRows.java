@@ -16,6 +16,21 @@ import org.jspecify.annotations.Nullable;
  */
 record LooseRows(List<Row> rows, boolean isShared, boolean isSettled) implements RowForm {
 
+    /** Takes rows of which nothing is known. */
+    static LooseRows of(List<Row> rows) {
+        return new LooseRows(rows, haveOneColumns(rows), false);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a master gives all its rows the same ones, as a rule
+    private static boolean haveOneColumns(List<Row> rows) {
+        for (int i = 1; i < rows.size(); i++) {
+            if (rows.get(i).columns() != rows.get(0).columns()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Override
     public int size() {
         return rows.size();

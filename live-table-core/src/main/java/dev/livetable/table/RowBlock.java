@@ -44,7 +44,7 @@ public final class RowBlock extends AbstractList<Row> implements RandomAccess {
      * @param rows the rows; a block is returned as it is
      */
     public static RowBlock of(List<Row> rows) {
-        return rows instanceof RowBlock block ? block : new RowBlock(new LooseRows(List.copyOf(rows), false, false));
+        return rows instanceof RowBlock block ? block : new RowBlock(LooseRows.of(List.copyOf(rows)));
     }
 
     /**
