@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.web;
 
+import dev.livetable.json.KeptBody;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
@@ -10,7 +11,7 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Notes whether an answer was written by one call, of a whole array, as kept bytes are. Jackson writes parts of its buffer. */
+/** Notes whether an answer was written as it is kept, and not by Jackson. */
 final class KeptAnswerFilter extends OncePerRequestFilter {
 
     private static final String KEPT = KeptAnswerFilter.class.getName();
@@ -47,8 +48,14 @@ final class KeptAnswerFilter extends OncePerRequestFilter {
 
         @Override
         public void write(byte[] bytes, int from, int length) throws IOException {
-            request.setAttribute(KEPT, length == bytes.length);
+            request.setAttribute(KEPT, isWrittenByKeptBody());
             to.write(bytes, from, length);
+        }
+
+        private static boolean isWrittenByKeptBody() {
+            return StackWalker.getInstance()
+                    .walk(frames ->
+                            frames.anyMatch(frame -> frame.getClassName().equals(KeptBody.class.getName())));
         }
 
         @Override
