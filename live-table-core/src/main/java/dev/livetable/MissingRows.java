@@ -1,7 +1,6 @@
 package dev.livetable;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.livetable.Question.RowQuestion;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.table.Table;
 import java.time.Clock;
@@ -53,11 +52,6 @@ final class MissingRows {
         this.remove = remove;
     }
 
-    /** Returns whether an answer is that there is no such row. */
-    static boolean isMissing(Question question, CachedRows answer) {
-        return answer.rows().isEmpty() && question instanceof RowQuestion;
-    }
-
     /** Returns whether it is kept now that a row is missing. */
     boolean areKept() {
         return payback.pays() && master.tellsMissing();
@@ -95,6 +89,6 @@ final class MissingRows {
 
     /** Returns whether it may be said that a row is missing; what an earlier process kept may not, where none is kept. */
     static boolean mayShow(@Nullable MissingRows missing, Question question, CachedRows entry) {
-        return !isMissing(question, entry) || missing != null && !missing.isTooOld(entry);
+        return question.isFound(entry) || missing != null && !missing.isTooOld(entry);
     }
 }

@@ -270,10 +270,7 @@ abstract sealed class Question implements ReadPath.Asked<CachedRows> {
         @Override
         public Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock) {
             Filter wanted = checked(filter, master, schema);
-            if (window.getSort().isSorted()) {
-                require(master, schema, Capability.SORT);
-            }
-            Pageable page = page(master.listsAnyWindow(), schema.total(window.getSort()));
+            Pageable page = page(master, schema);
             return () -> {
                 Instant asked = clock.instant();
                 Slice<Row> slice = master.list(wanted, page);
@@ -300,10 +297,7 @@ abstract sealed class Question implements ReadPath.Asked<CachedRows> {
         ReadPath.Asked<CachedRows> withTotal(CachedRows count) {
             return (master, schema, clock) -> {
                 Filter wanted = checked(filter, master, schema);
-                if (window.getSort().isSorted()) {
-                    require(master, schema, Capability.SORT);
-                }
-                Pageable page = page(master.listsAnyWindow(), schema.total(window.getSort()));
+                Pageable page = page(master, schema);
                 return () -> {
                     Instant asked = clock.instant();
                     List<Row> rows = master.listRows(wanted, page);
@@ -324,12 +318,17 @@ abstract sealed class Question implements ReadPath.Asked<CachedRows> {
         }
 
         /** Returns what the master is asked for: where it can, one row more than the window, see {@link Shape}. */
-        private Pageable page(boolean withNext, Sort sort) {
+        private Pageable page(Table master, TableSchema schema) {
+            if (window.getSort().isSorted()) {
+                require(master, schema, Capability.SORT);
+            }
+            Sort sort = schema.total(window.getSort());
             if (window.isUnpaged()) {
                 return Pageable.unpaged(sort);
             }
             int size = window.getPageSize();
-            return RowWindow.of(window.getOffset(), withNext && size < Integer.MAX_VALUE ? size + 1 : size, sort);
+            boolean withNext = master.listsAnyWindow() && size < Integer.MAX_VALUE;
+            return RowWindow.of(window.getOffset(), withNext ? size + 1 : size, sort);
         }
 
         @Override

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -165,7 +166,7 @@ final class ReadPath {
         CachedRows cached = fresh(question, region.lookup(question, schema.known(question.context()), true));
         if (cached != null) {
             recorder.read(ReadSource.HIT);
-            if (missing != null && MissingRows.isMissing(question, cached)) {
+            if (missing != null && !question.isFound(cached)) {
                 missing.shown(question);
             }
             if (rewarm != null && question.equals(asked)) {
@@ -312,31 +313,37 @@ final class ReadPath {
 
     /** Fetches and keeps what was asked for in a transaction, unless somebody has done so. */
     private void refetch(Question question, Asked<CachedRows> asked) {
-        Standing standing = region.standing();
-        long head = region.log().head();
-        Fetch other = region.fetches().last(question.key());
-        if (!standing.isTrusted() || other != null && mayJoin(other, standing, head, question.context())) {
-            return;
-        }
-        Fetch mine = newFetch(standing, false);
-        if (region.isTrusted() && region.fetches().begin(question.key(), mine, other)) {
-            lead(question, asked, mine); // a failure is counted, and told to those who have joined
-        }
+        fetchUnlessJoined(
+                question, asked, Standing::isTrusted); // a failure is counted, and told to those who have joined
     }
 
     /** Fetches what is old, unless somebody does; keeps it where that may be. Never throws. */
     void refresh(Question question, Asked<CachedRows> asked) {
+        Fetch led = fetchUnlessJoined(question, asked, standing -> standing != Standing.CLOSED);
+        if (led != null) {
+            recorder.refreshed(!led.hasFailed());
+        }
+    }
+
+    /**
+     * Fetches something, and keeps it where that may be, unless there is a fetch that one who asks now may join.
+     *
+     * @param mayBe whether it is to be done, by what may be done with entries; asked before and after the head is noted
+     * @return the fetch, which has ended; null when there was none
+     */
+    private @Nullable Fetch fetchUnlessJoined(Question question, Asked<CachedRows> asked, Predicate<Standing> mayBe) {
         Standing standing = region.standing();
         long head = region.log().head();
         Fetch other = region.fetches().last(question.key());
-        if (standing == Standing.CLOSED || other != null && mayJoin(other, standing, head, question.context())) {
-            return;
+        if (!mayBe.test(standing) || other != null && mayJoin(other, standing, head, question.context())) {
+            return null;
         }
         Fetch mine = newFetch(standing, false);
-        if (region.state() != TableState.CLOSED && region.fetches().begin(question.key(), mine, other)) {
-            lead(question, asked, mine);
-            recorder.refreshed(!mine.hasFailed());
+        if (!mayBe.test(region.standing()) || !region.fetches().begin(question.key(), mine, other)) {
+            return null;
         }
+        lead(question, asked, mine);
+        return mine;
     }
 
     /**
@@ -459,7 +466,7 @@ final class ReadPath {
     }
 
     private boolean isLeftOut(Question question, CachedRows rows) {
-        return MissingRows.isMissing(question, rows) && (missing == null || !missing.areKept());
+        return !question.isFound(rows) && (missing == null || !missing.areKept());
     }
 
     /** Returns what keeps an answer; null when it must not be kept. */
@@ -481,7 +488,7 @@ final class ReadPath {
                     boolean isKept = put.put();
                     if (isKept) {
                         region.kept();
-                        if (missing != null && MissingRows.isMissing(question, rows)) {
+                        if (missing != null && !question.isFound(rows)) {
                             missing.kept(question);
                         }
                         recorder.filled();

@@ -1,6 +1,5 @@
 package dev.livetable;
 
-import dev.livetable.Question.RowQuestion;
 import dev.livetable.ReadPath.Asked;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.LogPosition;
@@ -41,6 +40,8 @@ final class StaleReads {
      *
      * No reader of a question goes back: whoever gives an answer that is not kept removes the older entry first (Fetches). So
      * what is there is as new as the last answer.
+     *
+     * That there is no row is never said as an old answer: whoever is told so may make it.
      *
      * Old rows are shown where a hit may be: not in a transaction that has written. What fails within a transaction fails: its
      * owner has to learn that. Who asks for fresh rows gets none.
@@ -210,7 +211,7 @@ final class StaleReads {
     private @Nullable Old atOnce(Question question, StaleLimits allowed) {
         boolean isLeftAlone = breakers.isOpen(question.context());
         CachedRows entry = allowed.whileRevalidate().isZero() ? null : reads.lookup(question);
-        if (entry != null && !entry.recount() && !isOfMissingRow(question, entry)) {
+        if (entry != null && !entry.recount() && question.isFound(entry)) {
             long over = age(entry) - ttlMillis;
             if (over >= 0 && over < allowed.whileRevalidate().toMillis()) {
                 return new Old(entry, isLeftAlone ? StaleReason.ERROR : StaleReason.REFRESHING);
@@ -237,7 +238,7 @@ final class StaleReads {
             return null;
         }
         long position = log.positionOf(entry.asOf());
-        if (position < 0 || age(entry) < 0 || isOfMissingRow(question, entry)) {
+        if (position < 0 || age(entry) < 0 || !question.isFound(entry)) {
             return null;
         }
         Judging judging = question.judging(reads.knownSchema(question.context()), entry);
@@ -252,11 +253,6 @@ final class StaleReads {
                                 < allowed.ifError().toMillis()
                 ? new Old(judging.right(LogPosition.NONE), isInGap ? StaleReason.GAP : StaleReason.ERROR)
                 : null;
-    }
-
-    /** Returns whether an entry says that there is no row: whoever is told so may make it, so that is never said as an old answer. */
-    private static boolean isOfMissingRow(Question question, CachedRows entry) {
-        return question instanceof RowQuestion && entry.rows().isEmpty();
     }
 
     private long age(CachedRows entry) {

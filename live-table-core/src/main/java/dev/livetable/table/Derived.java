@@ -1,8 +1,8 @@
 package dev.livetable.table;
 
 /**
- * What was made of the rows of a {@link RowBlock}, and is kept beside them, such as their JSON. Immutable, so that all threads
- * may share it.
+ * What was made of the rows of a {@link RowBlock}, and is kept beside them, such as their JSON. Safe for use by many
+ * threads.
  */
 public interface Derived {
 
