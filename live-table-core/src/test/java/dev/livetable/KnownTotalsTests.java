@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -275,7 +276,9 @@ class KnownTotalsTests extends LiveTableSetup {
         Future<?> page = threads.submit(
                 () -> assertThatThrownBy(() -> page(table, 0)).isInstanceOf(MasterFailedException.class));
         gate.awaitReached();
+        int timers = time.pending();
         Future<Long> counted = threads.submit(() -> table.count(ALL));
+        Awaitility.await().until(() -> time.pending() > timers); // he has joined, and waits
         gate.open();
 
         result(page);

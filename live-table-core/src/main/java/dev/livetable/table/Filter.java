@@ -496,18 +496,32 @@ public final class Filter {
         if (isAll() || other.isAll()) {
             return isAll() ? other : this;
         }
-        List<Term> both = new ArrayList<>(terms);
-        both.addAll(other.terms);
-        return of(both);
+        return allOf(List.of(this, other));
+    }
+
+    /**
+     * Returns the filter for rows that satisfy each of some filters: every row, if there are none. For thousands of them it
+     * is much faster than one {@link #and} after the other.
+     */
+    public static Filter allOf(Collection<Filter> filters) {
+        return of(filters.stream().flatMap(filter -> filter.terms.stream()).toList());
     }
 
     /** Returns the filter for rows that satisfy this one, or the other, or both. */
     public Filter or(Filter other) {
-        if (isAll() || other.isAll()) {
+        return anyOf(List.of(this, other));
+    }
+
+    /**
+     * Returns the filter for rows that satisfy at least one of some filters: no row, if there are none. For thousands of
+     * them it is much faster than one {@link #or} after the other.
+     */
+    public static Filter anyOf(Collection<Filter> filters) {
+        if (filters.stream().anyMatch(Filter::isAll)) {
             return ALL;
         }
         TreeMap<String, Filter> sorted = new TreeMap<>();
-        Stream.of(this, other).flatMap(Filter::alternatives).forEach(filter -> sorted.put(filter.text, filter));
+        filters.stream().flatMap(Filter::alternatives).forEach(filter -> sorted.put(filter.text, filter));
         return sorted.size() == 1
                 ? sorted.firstEntry().getValue()
                 : sorted.isEmpty() ? NONE : of(new AnyOf(sorted.values()));
@@ -522,13 +536,13 @@ public final class Filter {
      * is null does not satisfy this one either; add {@code .or(Filter.isNull(column))} where such rows are wanted.
      */
     public Filter not() {
-        return terms.stream().map(Filter::opposite).reduce(NONE, Filter::or);
+        return anyOf(terms.stream().map(Filter::opposite).toList());
     }
 
     private static Filter opposite(Term term) {
         return term instanceof Condition condition
                 ? of(condition.opposite())
-                : ((AnyOf) term).filters.stream().map(Filter::not).reduce(ALL, Filter::and);
+                : allOf(((AnyOf) term).filters.stream().map(Filter::not).toList());
     }
 
     /**
@@ -542,8 +556,11 @@ public final class Filter {
             if (term instanceof Condition condition) {
                 changed.add(change.apply(condition));
             } else {
-                changed.addAll(((AnyOf) term)
-                        .filters.stream().map(filter -> filter.map(change)).reduce(NONE, Filter::or).terms);
+                changed.addAll(anyOf(((AnyOf) term)
+                                .filters.stream()
+                                        .map(filter -> filter.map(change))
+                                        .toList())
+                        .terms);
             }
         }
         return of(changed);

@@ -642,9 +642,9 @@ final class SimulatedMaster implements WritableTable {
             T result = change.apply(next);
             Map<String, @Nullable Row> written = written(id, rows(), next);
             if (written.keySet().stream().noneMatch(this::isLocked)) {
-                Map<String, @Nullable Row> all = new HashMap<>(written);
                 Map<String, @Nullable Row> besides = trigger.apply(written);
-                besides.forEach(all::putIfAbsent);
+                Map<String, @Nullable Row> all = new HashMap<>(besides);
+                all.putAll(written); // also where it deletes a row that the trigger would change
                 Commit commit = commit(all, SimulatedUnit.without(besides.keySet(), written.keySet()));
                 write.committed(commit);
                 return namesTransactions ? named(result, commit) : result;

@@ -28,8 +28,10 @@ class FilterLawsTests {
             Collections.shuffle(shuffled, order);
             Stream<Filter> filters = shuffled.stream().map(part -> part.filter(order));
             return switch (word) {
-                case "and" -> filters.reduce(Filter.all(), Filter::and);
-                case "or" -> filters.reduce(Filter.none(), Filter::or);
+                case "and" ->
+                    order.nextBoolean() ? filters.reduce(Filter.all(), Filter::and) : Filter.allOf(filters.toList());
+                case "or" ->
+                    order.nextBoolean() ? filters.reduce(Filter.none(), Filter::or) : Filter.anyOf(filters.toList());
                 case "not" -> filters.findFirst().orElseThrow().not();
                 default -> condition;
             };

@@ -84,7 +84,7 @@ final class JdbcBulk {
                     column,
                     ids.stream().map(row -> requireNonNull(row.get(column))).toList());
         }
-        return ids.stream().map(layout::idCondition).reduce(Filter::or).orElseThrow();
+        return Filter.anyOf(ids.stream().map(layout::idCondition).toList());
     }
 
     /**

@@ -187,9 +187,9 @@ final class JdbcLayout {
 
     /** Returns the condition that only the row with these values in the id columns satisfies. */
     Filter idCondition(Row ids) {
-        return schema.idColumns().stream()
+        return Filter.allOf(schema.idColumns().stream()
                 .map(column -> Filter.equal(column, requireNonNull(ids.get(column))))
-                .reduce(Filter.all(), Filter::and);
+                .toList());
     }
 
     /** Returns the filter as the columns are spelled and hold their values. */

@@ -60,11 +60,11 @@ final class ODataExpression {
     }
 
     private Filter or() {
-        Filter filter = and();
+        List<Filter> alternatives = new ArrayList<>(List.of(and()));
         while (takes("or")) {
-            filter = filter.or(and());
+            alternatives.add(and());
         }
-        return filter;
+        return Filter.anyOf(alternatives);
     }
 
     private Filter and() {
