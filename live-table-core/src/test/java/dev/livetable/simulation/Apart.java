@@ -6,7 +6,10 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 
-/** Loads the library and its tests anew, with what is in a folder in the place of the real thing. */
+/**
+ * Loads the library and its tests anew, with what is in a folder in the place of the real thing. It is never closed: threads
+ * of what it has loaded may go on for a while, and it holds nothing open but folders.
+ */
 final class Apart extends URLClassLoader {
 
     Apart(Path folder) throws IOException {

@@ -44,18 +44,17 @@ class SabotageIT {
     @MethodSource("dev.livetable.simulation.Sabotage#noticedBySeeds")
     void theSimulationNotices(Sabotage sabotage, @TempDir Path folder) throws Exception {
         sabotage.compileInto(folder);
-        try (Apart apart = new Apart(folder)) {
-            Class<?> simulation = apart.loadClass(sabotage.simulation().getName());
-            var firstFailure = simulation.getDeclaredMethod("firstFailure", long.class, long.class, Map.class);
-            firstFailure.setAccessible(true);
-            String failure = (String) firstFailure.invoke(null, sabotage.firstSeed(), SEEDS, History.newCounts());
+        Apart apart = new Apart(folder);
+        Class<?> simulation = apart.loadClass(sabotage.simulation().getName());
+        var firstFailure = simulation.getDeclaredMethod("firstFailure", long.class, long.class, Map.class);
+        firstFailure.setAccessible(true);
+        String failure = (String) firstFailure.invoke(null, sabotage.firstSeed(), SEEDS, History.newCounts());
 
-            assertThat(failure)
-                    .as(sabotage + ": noticed within " + SEEDS + " seeds")
-                    .isNotNull();
-            String seed = failure.replaceAll("(?s).*\nSeed (\\d+):.*", "$1");
-            String noticed = failure.replaceAll("(?s).*VIOLATION ([^\n]*)\n.*", "$1");
-            caught.add("| %s | %s | %s | %s |".formatted(sabotage.clause(), sabotage.what(), seed, noticed));
-        }
+        assertThat(failure)
+                .as(sabotage + ": noticed within " + SEEDS + " seeds")
+                .isNotNull();
+        String seed = failure.replaceAll("(?s).*\nSeed (\\d+):.*", "$1");
+        String noticed = failure.replaceAll("(?s).*VIOLATION ([^\n]*)\n.*", "$1");
+        caught.add("| %s | %s | %s | %s |".formatted(sabotage.clause(), sabotage.what(), seed, noticed));
     }
 }

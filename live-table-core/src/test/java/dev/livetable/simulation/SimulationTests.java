@@ -94,13 +94,7 @@ class SimulationTests {
     /** Runs seeds until one fails; returns its number and history, or null when none does. */
     static @Nullable String firstFailure(long from, long seeds, Map<String, Integer> counts)
             throws InterruptedException {
-        for (long seed = from; seed < from + seeds; seed++) {
-            String failure = Simulation.run(seed, counts);
-            if (failure != null) {
-                return failure + "\nSeed " + seed + ": run it alone with -Dlive.simulation.seed=" + seed;
-            }
-        }
-        return null;
+        return Seeds.firstFailure(Simulation::run, "live.simulation.seed", from, seeds, counts);
     }
 
     /** Runs seeds without a test around: first, how many. */
