@@ -29,10 +29,6 @@ import tools.jackson.databind.JsonNode;
  */
 final class TestApi implements AutoCloseable {
 
-    static {
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
-
     private static final JdkClientHttpRequestFactory HTTP = new JdkClientHttpRequestFactory();
 
     private final ExecutorService threads = Executors.newCachedThreadPool();

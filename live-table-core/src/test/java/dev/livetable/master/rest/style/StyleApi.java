@@ -39,10 +39,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public abstract class StyleApi implements AutoCloseable {
 
-    static {
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
-
     static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
