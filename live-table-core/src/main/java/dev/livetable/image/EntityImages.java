@@ -45,7 +45,6 @@ public final class EntityImages<T> {
     private final Map<String, Held> compared;
     private final Set<String> identity;
     private final Set<Class<?>> shows;
-    private final Set<String> lazyCollections;
     private final String shape;
 
     private EntityImages(PersistentEntity<T, ?> entity, Shapes shapes, Shapes.Root root, ImageSettings settings) {
@@ -63,7 +62,6 @@ public final class EntityImages<T> {
         this.compared = root.compared();
         this.identity = root.identity();
         this.shows = Set.copyOf(shapes.shownBy(type));
-        this.lazyCollections = Set.copyOf(shapes.lazyCollections(type));
         this.shape = columns + " " + shapes.text();
     }
 
@@ -257,14 +255,6 @@ public final class EntityImages<T> {
      */
     public Set<Class<?>> shows() {
         return shows;
-    }
-
-    /**
-     * Returns the paths of the collections that the rows do not hold, since they are loaded lazily, of these entities or of
-     * those that they show. Looking at one in what {@link #make} returns fails, as it does in the store without a session.
-     */
-    public Set<String> lazyCollections() {
-        return lazyCollections;
     }
 
     /** Returns whether nobody can change an object of this class, so that one can be given to all. */

@@ -40,9 +40,10 @@ public interface LazyAssociations {
     Object reference(Class<?> type, Object id);
 
     /**
-     * Returns a collection or map that is not loaded, and that no session knows: looking at it fails as it does in the
-     * store without a session, and writing the entity leaves the store's own as it is. It is never null, and never one
-     * that the store would take for empty.
+     * Returns a collection or map that is not loaded, and that no session knows: it is loaded when it is looked at, in the
+     * session of the caller, if there is one; else looking at it fails as it does in the store without a session. Writing
+     * the entity leaves the store's own as it is, unless it was loaded. It is never null, and never one that the store
+     * would take for empty.
      *
      * @param owner the entity that it is of, which holds its id and all other values
      * @param path the path of its property

@@ -39,7 +39,6 @@ final class Shapes {
     private final Map<Class<?>, HeldObject> objects = new LinkedHashMap<>();
     private final Map<Class<?>, Set<Class<?>>> shown = new HashMap<>();
     private final Map<String, Held> compared = new HashMap<>();
-    private final List<Place> lazyCollections = new ArrayList<>();
     private final Set<Class<?>> within = new HashSet<>();
 
     Shapes(MappingContext<?, ?> context, ImageSettings settings) {
@@ -114,20 +113,6 @@ final class Shapes {
             }
         }
         return all;
-    }
-
-    /** Returns the lazily loaded collections of the entities of a class and of those that they hold. */
-    Set<String> lazyCollections(Class<?> type) {
-        Set<Class<?>> all = new LinkedHashSet<>(shownBy(type));
-        all.add(type);
-        Set<String> paths = new LinkedHashSet<>();
-        for (Place place : lazyCollections) {
-            Class<?> owner = place.entity();
-            if (all.stream().anyMatch(each -> owner.isAssignableFrom(each) || each.isAssignableFrom(owner))) {
-                paths.add(owner.getSimpleName() + "." + place.path());
-            }
-        }
-        return paths;
     }
 
     /** Returns a text that changes when what is held of any class changes. */
@@ -320,9 +305,6 @@ final class Shapes {
         int position = layout.place(place.path(), held.columnType(), isNullable);
         LazyAssociations lazy = settings.associations();
         boolean isLazy = lazy != null && lazy.isLazy(place.entity(), place.path());
-        if (isLazy && !(held instanceof HeldObject)) {
-            lazyCollections.add(place);
-        }
         return new Slot.Single(property.getName(), place.path(), access, held, position, lazy, isLazy);
     }
 

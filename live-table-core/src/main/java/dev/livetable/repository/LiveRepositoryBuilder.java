@@ -38,11 +38,6 @@ public final class LiveRepositoryBuilder<T> {
     @Nullable
     String onlyMaster;
 
-    BooleanSupplier mayHit = () -> true;
-
-    @Nullable
-    String mayHitWhy;
-
     BooleanSupplier sessionBound = () -> false;
     Supplier<LiveTable> table = () -> {
         throw new IllegalStateException("No live table was given: see LiveRepositoryBuilder.table");
@@ -137,18 +132,6 @@ public final class LiveRepositoryBuilder<T> {
      */
     public LiveRepositoryBuilder<T> onlyMaster(String why) {
         this.onlyMaster = requireNonNull(why, "why");
-        return this;
-    }
-
-    /**
-     * Has reads be answered from the cache only where a condition holds. It is asked at each read.
-     *
-     * @param condition whether the calling thread may get objects of the cache; short
-     * @param why what the condition is, in words
-     */
-    public LiveRepositoryBuilder<T> hitsWhere(BooleanSupplier condition, String why) {
-        this.mayHit = requireNonNull(condition, "condition");
-        this.mayHitWhy = requireNonNull(why, "why");
         return this;
     }
 

@@ -33,7 +33,7 @@ abstract class ReadPlan extends MethodPlan {
     private final AtomicInteger notKept = new AtomicInteger();
 
     ReadPlan(MethodKind kind, String why, LiveCalls live) {
-        super(kind, live.settings().mayHitWhy == null ? why : why + "; " + live.settings().mayHitWhy);
+        super(kind, why);
         this.live = live;
     }
 
@@ -48,7 +48,7 @@ abstract class ReadPlan extends MethodPlan {
     @Override
     final @Nullable Object run(MethodInvocation invocation) throws Throwable {
         MasterCalls calls = live.calls();
-        if (calls.isInside() || !live.settings().mayHit.getAsBoolean()) {
+        if (calls.isInside()) {
             calls.bypassed();
             return invocation.proceed();
         }

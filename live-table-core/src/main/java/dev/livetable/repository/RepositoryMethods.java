@@ -19,9 +19,4 @@ public record RepositoryMethods(List<MethodStatus> all) {
     public long live() {
         return all.stream().filter(method -> method.kind().isLive()).count();
     }
-
-    /** Returns how many methods read and are never answered from the cache. */
-    public long toMaster() {
-        return all.stream().filter(method -> method.kind() == MethodKind.MASTER).count();
-    }
 }

@@ -47,8 +47,9 @@ final class HibernateImages implements LazyAssociations {
 
     /*
      * A collection that is not loaded is never made known to a session: its owner is none of the session's objects, and a
-     * flush would take it for a collection that its owner has dropped, and delete its rows. So it is as it is after its
-     * session was closed: merging leaves the rows alone, and looking at it fails.
+     * flush would take it for a collection that its owner has dropped, and delete its rows. Merging leaves the rows alone.
+     * Where a session is bound to the thread, looking at the collection loads what it holds by that session, as long as it
+     * is open. Else it is as it is after its session was closed, and looking at it fails.
      */
 
     private final EntityManagerFactory factory;
@@ -187,6 +188,10 @@ final class HibernateImages implements LazyAssociations {
         PersistentCollection<?> unloaded = loadsWithoutSession ? loading(role) : bare(role);
         unloaded.setOwner(owner);
         unloaded.setSnapshot(key(owner, persister, role.getCollectionType()), role.getRole(), null);
+        SessionImplementor bound = bound();
+        if (bound != null) {
+            unloaded.setCurrentSession(new LoadingSession(bound));
+        }
         return unloaded;
     }
 

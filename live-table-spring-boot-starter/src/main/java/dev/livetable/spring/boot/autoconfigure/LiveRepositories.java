@@ -177,13 +177,18 @@ final class LiveRepositories {
         }
     }
 
-    private static void announce(String name, RepositoryMethods methods) {
+    private void announce(String name, RepositoryMethods methods) {
+        Set<String> own = requireNonNull(live.get(name)).annotations().own();
+        List<String> toMaster = methods.all().stream()
+                .filter(method -> method.kind() == MethodKind.MASTER && own.contains(method.method()))
+                .map(MethodStatus::method)
+                .toList();
         logger.info(
-                "Repository '{}' is live: {} of its methods are answered from the cache, {} read from the store at each"
-                        + " call. The endpoint livetables/{} and the level DEBUG tell which, and why",
+                "Repository '{}' is live: {} of its methods are answered from the cache{}. The endpoint livetables/{} and"
+                        + " the level DEBUG tell which, and why",
                 name,
                 methods.live(),
-                methods.toMaster(),
+                toMaster.isEmpty() ? "" : "; " + toMaster + " read from the store at each call",
                 name);
         methods.all()
                 .forEach(method -> logger.debug(

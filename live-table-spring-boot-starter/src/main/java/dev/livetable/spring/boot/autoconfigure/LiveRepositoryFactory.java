@@ -156,12 +156,6 @@ final class LiveRepositoryFactory {
         if (entityTable != null) {
             database(builder, images, entityTable, place);
         }
-        if (!images.lazyCollections().isEmpty()) {
-            builder.hitsWhere(
-                    () -> !store.isBound(),
-                    "only where no session is bound to the thread, since " + images.lazyCollections()
-                            + " are loaded lazily");
-        }
         Optional.ofNullable(store.toMaster(types(images))).ifPresent(why -> {
             builder.onlyMaster("its entities " + why);
             logger.info("Repository '{}' is never answered from the cache, since its entities {}", name, why);

@@ -10,15 +10,22 @@ import org.springframework.cache.annotation.Cacheable;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /**
- * What the interface of a repository says by its annotations.
+ * What the interface of a repository says by its methods and annotations.
  *
+ * @param own the methods that the application declares, as {@link MethodStatus} calls them
  * @param expected the methods that are expected to be live, as {@link MethodStatus} calls them
  * @param cached the methods whose results Spring caches, too
  */
-record RepositoryInterface(Set<String> expected, Set<String> cached) {
+record RepositoryInterface(Set<String> own, Set<String> expected, Set<String> cached) {
+
+    private static final String SPRING_DATA = "org.springframework.data.";
 
     static RepositoryInterface of(Class<?> type) {
         return new RepositoryInterface(
+                Arrays.stream(type.getMethods())
+                        .filter(method -> !method.getDeclaringClass().getName().startsWith(SPRING_DATA))
+                        .map(MethodStatus::nameOf)
+                        .collect(Collectors.toUnmodifiableSet()),
                 Arrays.stream(type.getMethods())
                         .filter(method -> AnnotatedElementUtils.hasAnnotation(method, Live.class))
                         .map(MethodStatus::nameOf)

@@ -321,8 +321,6 @@ class HibernateImagesTests {
         assertThatExceptionOfType(LazyInitializationException.class).isThrownBy(() -> copy.tags.size());
         assertThatExceptionOfType(LazyInitializationException.class).isThrownBy(() -> copy.words.size());
         assertThatExceptionOfType(LazyInitializationException.class).isThrownBy(() -> copy.entries.get("k"));
-        assertThat(images.lazyCollections())
-                .containsExactlyInAnyOrder("Document.remarks", "Document.tags", "Document.words", "Document.entries");
     }
 
     @Test
@@ -371,6 +369,126 @@ class HibernateImagesTests {
             assertThat(now.tags).hasSize(1);
             assertThat(now.remarks).hasSize(1);
             assertThat(now.words).hasSize(1);
+        });
+    }
+
+    private static void inBoundSession(Consumer<EntityManager> task) {
+        EntityManager manager = factory.createEntityManager();
+        TransactionSynchronizationManager.bindResource(factory, new EntityManagerHolder(manager));
+        try {
+            task.accept(manager);
+        } finally {
+            TransactionSynchronizationManager.unbindResource(factory);
+            manager.close();
+        }
+    }
+
+    @Test
+    void loadsCollectionsInTheSessionThatIsBound() {
+        Row row = images(Document.class).take(found(Document.class, document().id()));
+        inBoundSession(manager -> {
+            Document copy = images(Document.class).make(row);
+            Document second = images(Document.class).make(row);
+            statistics().clear();
+
+            assertThat(copy.remarks).extracting(remark -> remark.text).containsExactly("r");
+            assertThat(copy.tags).hasSize(1);
+            assertThat(copy.words).containsExactly("w");
+            assertThat(copy.entries).containsExactly(Map.entry("k", "v"));
+            assertThat(statistics().getPrepareStatementCount())
+                    .isEqualTo(4); // one each, as for an object of the session
+            assertThat(second.remarks).hasSize(1);
+            assertThat(second.remarks.get(0)).isSameAs(copy.remarks.get(0)); // of the session
+        });
+    }
+
+    @Test
+    void failsToLoadACollectionWhenTheSessionIsClosed() {
+        Row row = images(Document.class).take(found(Document.class, document().id()));
+        List<Document> copies = new ArrayList<>();
+        inBoundSession(manager -> copies.add(images(Document.class).make(row)));
+
+        assertThatExceptionOfType(LazyInitializationException.class)
+                .isThrownBy(() -> copies.get(0).remarks.size());
+    }
+
+    @Test
+    void leavesTheRowsOfALoadedCollectionAtAFlushWhetherItsOwnerIsOfTheSessionOrNot() {
+        Long id = document().id();
+        Row row = images(Document.class).take(found(Document.class, id));
+        inBoundSession(manager -> {
+            Document copy = images(Document.class).make(row);
+            assertThat(copy.remarks).hasSize(1);
+            assertThat(copy.tags).hasSize(1);
+            assertThat(copy.words).hasSize(1);
+            assertThat(copy.entries).hasSize(1);
+            manager.getTransaction().begin();
+            saved(manager, new Tag());
+            manager.getTransaction().commit();
+            manager.getTransaction().begin();
+            Document own = (Document) Hibernate.unproxy(manager.find(Document.class, id));
+            own.title = "own";
+            assertThat(own.remarks).hasSize(1);
+            assertThat(own.entries).hasSize(1);
+            manager.getTransaction().commit();
+            assertThat(images(Document.class).make(row).tags).hasSize(1);
+            assertThat(copy.remarks).hasSize(1);
+        });
+        write(again -> {
+            Document now = again.find(Document.class, id);
+            assertThat(now.title).isEqualTo("own");
+            assertThat(now.tags).hasSize(1);
+            assertThat(now.remarks).hasSize(1);
+            assertThat(now.words).hasSize(1);
+            assertThat(now.entries).hasSize(1);
+        });
+    }
+
+    @Test
+    void loadsACollectionWhoseElementsLoadItsOwner() {
+        Long id = document().id();
+        write(manager -> {
+            Document document = manager.find(Document.class, id);
+            document.remarks.get(0).cited = document;
+        });
+        Row row = images(Document.class).take(found(Document.class, id));
+        inBoundSession(manager -> {
+            Document copy = images(Document.class).make(row);
+            manager.getTransaction().begin();
+            Document own = (Document) Hibernate.unproxy(copy.remarks.get(0).cited);
+            assertThat(manager.contains(own)).isTrue();
+            assertThat(own.remarks).containsExactlyElementsOf(copy.remarks);
+            assertThat(images(Document.class).make(row).remarks).hasSize(1);
+            own.title = "own";
+            manager.getTransaction().commit();
+        });
+        write(again -> assertThat(again.find(Document.class, id).remarks).hasSize(1));
+    }
+
+    @Test
+    void storesWhatWasChangedInALoadedCollectionWhenTheCopyIsMerged() {
+        Long id = document().id();
+        Row row = images(Document.class).take(found(Document.class, id));
+        inBoundSession(manager -> {
+            Document copy = images(Document.class).make(row);
+            Remark added = new Remark();
+            added.text = "s";
+            added.document = copy;
+            copy.remarks.remove(0);
+            copy.remarks.add(added);
+            copy.tags.clear();
+            copy.words.add("x");
+            copy.entries.put("k", "u");
+            manager.getTransaction().begin();
+            manager.merge(copy);
+            manager.getTransaction().commit();
+        });
+        write(again -> {
+            Document now = again.find(Document.class, id);
+            assertThat(now.remarks).extracting(remark -> remark.text).containsExactly("s");
+            assertThat(now.tags).isEmpty();
+            assertThat(now.words).containsExactlyInAnyOrder("w", "x");
+            assertThat(now.entries).containsExactly(Map.entry("k", "u"));
         });
     }
 

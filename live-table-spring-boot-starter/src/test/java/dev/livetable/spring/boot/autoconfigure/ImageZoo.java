@@ -351,6 +351,9 @@ public final class ImageZoo {
 
         @ManyToOne(fetch = FetchType.LAZY)
         Document document;
+
+        @ManyToOne
+        Document cited;
     }
 
     @Entity(name = "Document")

@@ -3,6 +3,8 @@ package dev.livetable.spring.boot.autoconfigure;
 import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertAdvice;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.livetable.LiveTable;
 import dev.livetable.LiveTables;
 import dev.livetable.repository.Live;
@@ -13,6 +15,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -100,6 +103,20 @@ class LiveAnnotationTests {
                 .contains("Repository '" + BEAN + "' is live")
                 .contains("its methods [findByText] are @Cacheable too")
                 .contains("that are not answered from the cache: findAllByText(String)");
+    }
+
+    @Test
+    void saysWhichOfItsOwnMethodsAreReadAtEachCall(CapturedOutput output) {
+        Logger logger = (Logger) LoggerFactory.getLogger(LiveRepositories.class);
+        logger.setLevel(Level.INFO);
+        try {
+            runner.run(context -> assertThat(context).hasNotFailed());
+        } finally {
+            logger.setLevel(null);
+        }
+        assertThat(output)
+                .contains("of its methods are answered from the cache;"
+                        + " [findAllByText(String)] read from the store at each call. The endpoint livetables/" + BEAN);
     }
 
     @Test
