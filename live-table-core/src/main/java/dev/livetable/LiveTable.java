@@ -577,7 +577,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
             return read(question);
         }
         ReadPath reads = parts.reads();
-        return reads.stale().read(question, question, stale, () -> reads.fetch(question, true));
+        return reads.stale().read(question, question, stale, leader -> reads.fetch(question, question, true, leader));
     }
 
     /** Returns what came from the cache as a reading. */
@@ -587,7 +587,8 @@ public final class LiveTable implements WritableTable, AutoCloseable {
 
     private Reading<CachedRows> fetch(Question question) {
         ReadPath reads = parts.reads();
-        return reads.stale().read(question, question, stale, () -> reads.fetch(question, asksMaster()));
+        return reads.stale()
+                .read(question, question, stale, leader -> reads.fetch(question, question, asksMaster(), leader));
     }
 
     @Override

@@ -353,7 +353,10 @@ public final class LiveTableBuilder {
         return this;
     }
 
-    /** Sets how long a reader waits for another reader's fetch of the same rows; 30 s by default. */
+    /**
+     * Sets how long a reader waits for another reader's fetch of the same rows, and for the master itself where he can be shown old
+     * rows if it fails; 30 s by default.
+     */
     public LiveTableBuilder fetchTimeout(Duration limit) {
         Duration checked = TimeLimits.positive("fetchTimeout", limit);
         if (isToldNow("fetchTimeout")) {

@@ -1,6 +1,7 @@
 package dev.livetable;
 
 import dev.livetable.cache.CachedRows;
+import dev.livetable.table.BlockAnswer;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,12 +101,13 @@ public final class LiveTables implements AutoCloseable {
 
     /**
      * Returns where a slice or a page came from that {@link LiveTable#list} or {@link LiveTable#page} of one of these tables
-     * returned, or of a view of one. A page whose total was counted apart is taken for what its rows are.
+     * returned, or of a view of one, or a page of a live repository over one. A page whose total was counted apart is taken for
+     * what its rows are.
      *
      * @return the reading, of the very slice; empty if these tables know nothing of it
      */
     public <S extends Slice<?>> Optional<Reading<S>> readingOf(S slice) {
-        if (!(slice instanceof RowSlice rows)) {
+        if (!(slice instanceof BlockAnswer answer && answer.origin() instanceof RowSlice rows)) {
             return Optional.empty();
         }
         Reading<?> told = rows.reading();

@@ -31,11 +31,12 @@ import org.springframework.data.domain.Sort;
  * Reads of a live table whose caller asks the master himself, by a call of his own, and writes that he makes there himself. What
  * the calls answer is kept and judged as what the table fetches by itself. Safe for use by many threads.
  *
- * <p>A call is made on the reader's own thread if there is a miss. It may be made again and later, on any thread: to fetch anew
- * what was read in a transaction, and to compare a hit with the master. It then runs with the thread-locals that the table
- * carries, and in the context of the reader. What it throws is thrown to the reader, and to those who wait for its answer, as
- * it is. It answers with what is committed, and asks the store itself: what an earlier call left behind is no answer. Rows that
- * it returns have the columns and the ids of the master's schema. When it was made is noted here, whatever its answer says.
+ * <p>A call is made on the reader's own thread if there is a miss, or on another one if he can be shown old rows. It may be made
+ * again and later, on any thread: to fetch anew what was read in a transaction, and to compare a hit with the master. On another
+ * thread it runs with the thread-locals that the table carries, and in the context of the reader. What it throws is thrown to the
+ * reader, and to those who wait for its answer, as it is. It answers with what is committed, and asks the store itself: what an
+ * earlier call left behind is no answer. Rows that it returns have the columns and the ids of the master's schema. When it was
+ * made is noted here, whatever its answer says.
  *
  * <p>Reads throw {@link ClosedException} when the table is closed, {@link FetchTimeoutException} when another reader's call
  * takes too long, and {@link dev.livetable.table.ContextException} without a context where one is needed.
@@ -210,7 +211,7 @@ public final class MasterCalls {
         CachedRows hit = isFresh ? null : parts.reads().hit(question, asked);
         ReadPath reads = parts.reads();
         return hit == null
-                ? reads.stale().read(question, asked, stale, () -> reads.fetch(question, asked, isFresh))
+                ? reads.stale().read(question, asked, stale, leader -> reads.fetch(question, asked, isFresh, leader))
                 : reads.reading(hit, ReadSource.HIT);
     }
 

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -218,6 +219,15 @@ final class ReadPath {
      * @param asked how this reader asks the master
      */
     Reading<CachedRows> fetch(Question question, Asked<CachedRows> asked, boolean isFresh) {
+        return fetch(question, asked, isFresh, Leader.READER);
+    }
+
+    /**
+     * Like {@link #fetch(Question, Asked, boolean)}, by somebody else perhaps.
+     *
+     * @param leader runs the fetch that this reader begins
+     */
+    Reading<CachedRows> fetch(Question question, Asked<CachedRows> asked, boolean isFresh, Leader leader) {
         requireOpen(); // fetches that were begun before may still be under way
         Standing standing = region.standing();
         long head = region.log().head();
@@ -240,13 +250,13 @@ final class ReadPath {
                 if (!region.fetches().begin(question.key(), mine, other)) {
                     continue;
                 }
-                boolean wasMiss = lead(question, asked, mine);
+                boolean wasMiss = leader.lead(mine, () -> lead(question, asked, mine));
                 if (mine.isAbandoned() && !mine.hasFailed()) {
                     continue;
                 }
                 return answered(mine.rows(), wasMiss ? source : ReadSource.HIT);
             }
-            if (fetching.contains(Thread.currentThread())) {
+            if (isFetching()) {
                 return answered(call(question, asked), source);
             }
             await(joined, until - scheduler.nanoTime(), question);
@@ -258,6 +268,34 @@ final class ReadPath {
                 return answered(rows, source);
             }
         }
+    }
+
+    /** Who runs a fetch to its end for the reader who has begun it. */
+    @FunctionalInterface
+    interface Leader {
+
+        /** The reader himself. */
+        Leader READER = (mine, fetch) -> fetch.getAsBoolean();
+
+        /**
+         * Returns when the fetch has ended.
+         *
+         * @param fetch runs it, and returns whether the master was asked
+         * @return whether the master was asked
+         * @throws FetchTimeoutException if it takes too long
+         */
+        boolean lead(Fetch mine, BooleanSupplier fetch);
+    }
+
+    /** Returns whether the calling thread is in a call of the master for a read. */
+    boolean isFetching() {
+        return fetching.contains(Thread.currentThread());
+    }
+
+    /** Ends a fetch that nobody can run where it is; those who wait for it fetch anew. */
+    void giveWay(Question question, Fetch mine) {
+        region.fetches().abandon(question.key(), mine);
+        mine.giveWay();
     }
 
     /** Returns a fetch that begins now, for a reader who has noted what may be done with entries. */

@@ -1,6 +1,7 @@
 package dev.livetable;
 
 import dev.livetable.ReadPath.Asked;
+import dev.livetable.ReadPath.Leader;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.LogPosition;
 import dev.livetable.status.StaleReason;
@@ -13,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,8 @@ final class StaleReads {
      *
      * That there is no row is never said as an old answer: whoever is told so may make it.
      *
+     * Who can be shown old rows waits for the master no longer than those who join a fetch; see LimitedFetches.
+     *
      * Old rows are shown where a hit may be: not in a transaction that has written. What fails within a transaction fails: its
      * owner has to learn that. Who asks for fresh rows gets none.
      */
@@ -52,6 +55,7 @@ final class StaleReads {
     private final Settings settings;
     private final MasterBreakers breakers;
     private final Refreshes refreshes;
+    private final LimitedFetches limited;
     private final long ttlMillis;
     private volatile boolean isUsed;
 
@@ -61,6 +65,7 @@ final class StaleReads {
         this.settings = settings;
         this.breakers = new MasterBreakers(recorder.table(), settings);
         this.refreshes = new Refreshes(settings.executor(), breakers);
+        this.limited = new LimitedFetches(reads, recorder, settings);
         this.ttlMillis =
                 settings.ttl() == null ? Long.MAX_VALUE : settings.ttl().toMillis();
         use(settings.stale());
@@ -106,22 +111,39 @@ final class StaleReads {
      * Reads what the cache does not show: from it, if that is allowed, else from the master.
      *
      * @param allowed for how long old rows may be shown
-     * @param fetch asks the master
+     * @param fetch asks the master; is given who runs a fetch that the reader begins
      */
     Reading<CachedRows> read(
-            Question question, Asked<CachedRows> asked, StaleLimits allowed, Supplier<Reading<CachedRows>> fetch) {
+            Question question,
+            Asked<CachedRows> asked,
+            StaleLimits allowed,
+            Function<Leader, Reading<CachedRows>> fetch) {
         if (!allowed.areAny() || !reads.mayHit()) {
-            return fetch.get();
+            return fetch.apply(Leader.READER);
         }
         Old old = atOnce(question, allowed);
         if (old != null) {
             refresh(List.of(question), some -> reads.refresh(question, asked));
             return reads.stale(old.rows, old.why);
         }
+        return fetched(question, allowed, fetch);
+    }
+
+    /**
+     * Asks the master: for as long as it takes, or for as long as others wait who can be shown old rows. Who could be, and cannot
+     * any more when the time is over, asks as if there had been none.
+     */
+    private Reading<CachedRows> fetched(
+            Question question, StaleLimits allowed, Function<Leader, Reading<CachedRows>> fetch) {
+        boolean hasOld = !allowed.ifError().isZero() && afterFailure(question, allowed) != null;
         try {
-            return fetch.get();
+            return fetch.apply(hasOld ? limited.leader(question) : Leader.READER);
         } catch (RuntimeException e) {
-            return readInsteadOf(e, question, allowed);
+            boolean isLost = hasOld
+                    && e instanceof FetchTimeoutException
+                    && !Thread.currentThread().isInterrupted()
+                    && insteadOf(e, question, allowed) == null;
+            return isLost ? fetch.apply(Leader.READER) : readInsteadOf(e, question, allowed);
         }
     }
 

@@ -18,6 +18,11 @@ public final class AskersTexts {
         ASKER.set(asker);
     }
 
+    /** Returns who asks on this thread. */
+    public static String asker() {
+        return ASKER.get();
+    }
+
     /** Returns a module that writes values of a class with a word about who asks. */
     public static <T> SimpleModule valuesOf(Class<T> type) {
         return new SimpleModule("askers").addSerializer(type, new Values<>(type));

@@ -7,9 +7,10 @@ import dev.livetable.status.StaleReason;
 import dev.livetable.table.Row;
 import dev.livetable.table.UnreachableException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +24,7 @@ abstract class StaleSetup extends LiveTableSetup {
     static final Duration LEASE = Duration.ofSeconds(6);
 
     final CatchUpStream stream = new CatchUpStream();
-    final Queue<Runnable> handedOver = new ArrayDeque<>();
+    final Queue<Runnable> handedOver = new ConcurrentLinkedQueue<>();
     final AtomicInteger calls = new AtomicInteger();
     private @Nullable RuntimeException failure;
 
@@ -49,7 +50,31 @@ abstract class StaleSetup extends LiveTableSetup {
 
     /** Returns a builder of a table that is precise, and has a ttl. */
     LiveTableBuilder old() {
-        return builder().executor(this::take).precision(Precision.ROW).ttl(TTL);
+        return builder()
+                .executor(this::take)
+                .scheduler(new Waiting())
+                .precision(Precision.ROW)
+                .ttl(TTL);
+    }
+
+    /** Runs what was handed over, and waits, when somebody waits. */
+    private final class Waiting implements Scheduler {
+
+        @Override
+        public long nanoTime() {
+            return time.nanoTime();
+        }
+
+        @Override
+        public Cancellation after(Duration delay, Runnable task) {
+            return time.after(delay, task);
+        }
+
+        @Override
+        public boolean await(CompletableFuture<?> future, Duration limit) throws InterruptedException {
+            runAll();
+            return time.await(future, limit);
+        }
     }
 
     @AfterEach

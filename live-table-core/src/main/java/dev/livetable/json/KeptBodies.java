@@ -11,6 +11,7 @@ import org.springframework.data.web.PagedModel;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationConfig;
+import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -29,18 +30,23 @@ public final class KeptBodies {
      * on what the answer says besides, which its form has. The rows are kept once for all answers of a block. The key of a mapper is
      * an object on which nothing hangs: a cache may live longer than the mapper.
      *
+     * An answer of objects that were made of rows is written by the mapper as a whole, if KnownRecords knows their class.
+     *
      * The attribute of the writer changes nothing in what is written. It makes another configuration than the mapper's own.
      */
 
     private static final RowBlock SAMPLE = RowBlock.of(List.of(Row.of("id", 1)));
 
+    private final JsonMapper mapper;
     private final ObjectWriter writer;
     private final KnownBeans known = new KnownBeans();
+    private final KnownRecords knownRecords = new KnownRecords();
     private final Object token = new Object();
     private final boolean keeps;
 
-    private KeptBodies(ObjectWriter writer, boolean writesTypes) {
-        this.writer = writer;
+    private KeptBodies(JsonMapper mapper, boolean writesTypes) {
+        this.mapper = mapper;
+        this.writer = mapper.writer().withAttribute(KeptBodies.class, true);
         this.keeps = !writesTypes && written(SAMPLE).isPresent();
     }
 
@@ -59,7 +65,7 @@ public final class KeptBodies {
                         + " JsonMapper.builder().addModule(new RowModule())"));
         SerializationConfig config = mapper.serializationConfig();
         boolean writesTypes = config.getDefaultTyper(mapper.constructType(Object.class)) != null;
-        KeptBodies bodies = new KeptBodies(mapper.writer().withAttribute(KeptBodies.class, true), writesTypes);
+        KeptBodies bodies = new KeptBodies(mapper, writesTypes);
         if (bodies.keeps) {
             module.copyUnder(config);
         }
@@ -71,27 +77,26 @@ public final class KeptBodies {
      * or one that cannot be kept, such as a very large one or one of all rows. Then the mapper has to be asked as ever, and fails as
      * ever if it cannot write the answer.
      *
-     * @param value the answer: a page, a slice or a list of rows as a live table returned it, a row, an optional one, or a
-     *     {@link PagedModel} of a page
+     * @param value the answer: a page, a slice or a list of rows as a live table returned it, a row, an optional one, a page of
+     *     records as a live repository returned it, its content, or a {@link PagedModel} of a page
      */
     public Optional<KeptBody> of(Object value) {
         if (!keeps) {
             return Optional.empty();
         }
-        if (value instanceof Row row) {
-            return ofRow(row);
+        if (value instanceof Row) {
+            return writtenAnew(value); // this is as quick as to look for what was kept
         }
         if (value instanceof Optional<?> optional) {
-            return optional.isPresent() && optional.get() instanceof Row row ? ofRow(row) : Optional.empty();
+            return optional.isPresent() && optional.get() instanceof Row row ? writtenAnew(row) : Optional.empty();
         }
         Part part = part(value);
         return part == null ? Optional.empty() : kept(part, value);
     }
 
-    /** A row is written each time: this is as quick as to look for what was kept. */
-    private Optional<KeptBody> ofRow(Row row) {
+    private Optional<KeptBody> writtenAnew(Object value) {
         try {
-            return Optional.of(new KeptBody(writer.writeValueAsBytes(row)));
+            return Optional.of(new KeptBody(writer.writeValueAsBytes(value)));
         } catch (JacksonException e) {
             return Optional.empty();
         }
@@ -100,23 +105,38 @@ public final class KeptBodies {
     private static @Nullable Part part(Object value) {
         if (value instanceof BlockAnswer answer) {
             RowBlock block = answer.block();
-            return block == null ? null : new Part(block, answer.form());
+            return block == null ? null : new Part(block, answer.form(), answer.madeAs());
         }
         if (value instanceof RowBlock block) {
-            return new Part(block, new ListForm(0, block.size()));
+            return new Part(block, new ListForm(0, block.size()), null);
         }
         if (value instanceof RowRange range) {
-            return new Part(range.block(), new ListForm(range.from(), range.to()));
+            return new Part(range.block(), new ListForm(range.from(), range.to()), null);
         }
         if (value instanceof PagedModel<?> model && model.getClass() == PagedModel.class) {
             Part rows = part(model.getContent());
-            return rows == null ? null : new Part(rows.block, new ModelForm(rows.form, model.getMetadata()));
+            return rows == null
+                    ? null
+                    : new Part(rows.block, new ModelForm(rows.form, model.getMetadata()), rows.madeAs);
         }
         return null;
     }
 
     private Optional<KeptBody> kept(Part part, Object value) {
-        return part.block.derived(token, block -> new KeptAnswers()).of(part.form, () -> written(value));
+        KeptAnswers answers = part.block.derived(token, block -> new KeptAnswers());
+        Class<?> type = part.madeAs;
+        return type == null
+                ? answers.ofRows(part.form, () -> written(value))
+                : answers.ofObjects(part.form, () -> written(value, type, part.block), part.block);
+    }
+
+    private Optional<KeptBody> written(Object value, Class<?> type, RowBlock block) {
+        SerializationContext context = mapper._serializationContext();
+        boolean isKnown = block.size() <= KeptRows.MOST_ROWS
+                && knownRecords.has(type, context)
+                && known.hasAll(value.getClass(), context);
+        Optional<KeptBody> body = isKnown ? writtenAnew(value) : Optional.empty();
+        return body.filter(bytes -> bytes.length() <= KeptRows.MOST_BYTES);
     }
 
     private Optional<KeptBody> written(Object value) {
@@ -132,7 +152,8 @@ public final class KeptBodies {
         return "JSON that is kept beside rows";
     }
 
-    private record Part(RowBlock block, Object form) {}
+    private record Part(
+            RowBlock block, Object form, @Nullable Class<?> madeAs) {}
 
     private record ListForm(int from, int to) {}
 

@@ -16,8 +16,12 @@ final class KeptRows implements Derived {
      * and need not be copied when it is sent.
      */
 
-    private static final int MOST_ROWS = 512;
-    private static final int MOST_BYTES = 1 << 20;
+    /** How many rows a block may have. */
+    static final int MOST_ROWS = 512;
+
+    /** How many bytes of JSON may be kept of one. */
+    static final int MOST_BYTES = 1 << 20;
+
     private static final int OBJECTS = 100; // this, the headers of both arrays, the place in the map of the block
     private static final byte[] NOTHING = {};
     private static final int[] NO_ROWS = {};

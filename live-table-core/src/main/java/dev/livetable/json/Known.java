@@ -2,7 +2,6 @@ package dev.livetable.json;
 
 import java.util.Iterator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.SerializationContext;
@@ -24,6 +23,8 @@ final class Known {
 
     private static final List<String> PACKAGES =
             List.of("tools.jackson.", "org.springframework.data.", Known.class.getPackageName() + ".");
+
+    private static final Class<?> LIST = List.of().getClass();
 
     private Known() {}
 
@@ -50,20 +51,29 @@ final class Known {
         return isOurs(serializer)
                 && (converter == null || isOurs(converter))
                 && introspector.findFilterId(context.getConfig(), annotations) == null
-                && (!(serializer instanceof BeanSerializerBase ofBean) || all(ofBean.properties()));
+                && (!(serializer instanceof BeanSerializerBase ofBean) || all(ofBean.properties(), context));
     }
 
-    private static boolean all(Iterator<PropertyWriter> properties) {
+    private static boolean all(Iterator<PropertyWriter> properties, SerializationContext context) {
         boolean known = true;
         while (known && properties.hasNext()) {
-            known = isKnown(properties.next());
+            known = isKnown(properties.next(), context);
         }
         return known;
     }
 
-    private static boolean isKnown(PropertyWriter property) {
-        @Nullable
-        ValueSerializer<?> serializer = property instanceof BeanPropertyWriter writer ? writer.getSerializer() : null;
-        return isOurs(property) && (serializer == null || is(serializer));
+    private static boolean isKnown(PropertyWriter property, SerializationContext context) {
+        return isOurs(property)
+                && (!(property instanceof BeanPropertyWriter writer)
+                        || KnownProperties.isKnown(writer, context) && isValueKnown(writer, context));
+    }
+
+    /** Returns whether a value is known, as far as that can be told from its property; and a list of any contents. */
+    private static boolean isValueKnown(BeanPropertyWriter property, SerializationContext context) {
+        ValueSerializer<?> serializer = property.getSerializer();
+        if (serializer == null && property.getType().hasRawClass(List.class)) {
+            serializer = context.findPrimaryPropertySerializer(context.constructType(LIST), property);
+        }
+        return serializer == null || is(serializer);
     }
 }

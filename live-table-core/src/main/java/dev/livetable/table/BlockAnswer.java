@@ -17,4 +17,14 @@ public interface BlockAnswer {
      * of one block with equal forms are equal.
      */
     Object form();
+
+    /** Returns the class of the objects that were made of the rows; null when it shows the rows themselves. */
+    default @Nullable Class<?> madeAs() {
+        return null;
+    }
+
+    /** Returns the answer of a table that this one was made of; itself when it is one. */
+    default Object origin() {
+        return this;
+    }
 }

@@ -231,11 +231,16 @@ public final class RowBlock extends AbstractList<Row> implements RandomAccess {
             after.put(key, made);
             derived = Map.copyOf(after);
         }
+        tellWeight();
+        return made;
+    }
+
+    /** Tells who keeps this block that what was made of its rows weighs something else now. */
+    public void tellWeight() {
         Consumer<RowBlock> told = keeper;
         if (told != null) {
             told.accept(this);
         }
-        return made;
     }
 
     /** Returns how many bytes of heap what was made of the rows takes, by estimate. */

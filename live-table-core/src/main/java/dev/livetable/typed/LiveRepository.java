@@ -117,7 +117,7 @@ public final class LiveRepository<T, ID> implements ListCrudRepository<T, ID>, L
     }
 
     /**
-     * Returns a page of the objects whose rows satisfy a filter, with the total.
+     * Returns a page of the objects whose rows satisfy a filter, with the total. Its list cannot be changed.
      *
      * @param filter the condition, {@link Filter#all()} for every object. It names properties of the class, as the sort
      *     does, or columns of the table; an enum is compared with its constants
@@ -127,7 +127,7 @@ public final class LiveRepository<T, ID> implements ListCrudRepository<T, ID>, L
      */
     public Page<T> findAll(Filter filter, Pageable pageable) {
         Page<Row> page = table.page(rows.columns(filter), rows.columns(pageable));
-        return RowWindow.page(typed(page.getContent()), pageable, page.getTotalElements());
+        return new TypedPage<>(typed(page.getContent()), RowWindow.of(pageable), page, rows.kind());
     }
 
     /**

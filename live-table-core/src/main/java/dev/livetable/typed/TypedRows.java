@@ -30,6 +30,7 @@ final class TypedRows<T, ID> {
     private final LiveTable table;
     private final EntityCodec<T, ID> codec;
     private final TableSchema shape;
+    private final TypedKind kind;
     private final Cache<Row, T> made = Caffeine.newBuilder().weakKeys().build();
     private volatile @Nullable ColumnNames ofRows;
     private volatile @Nullable TableColumns ofTable;
@@ -38,6 +39,12 @@ final class TypedRows<T, ID> {
         this.table = table;
         this.codec = codec;
         this.shape = codec.schema(table.name());
+        this.kind = new TypedKind(codec.type(), codec.isImmutable());
+    }
+
+    /** Returns what stands for the objects that are made here. */
+    TypedKind kind() {
+        return kind;
     }
 
     private ColumnNames namesOf(Row row) {

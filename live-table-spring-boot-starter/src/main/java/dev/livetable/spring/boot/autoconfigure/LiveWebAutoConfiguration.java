@@ -2,7 +2,9 @@ package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.LiveTables;
 import dev.livetable.json.RowModule;
+import dev.livetable.spring.boot.web.IfMatchArgumentResolver;
 import dev.livetable.spring.boot.web.LiveAnswersInstaller;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -14,6 +16,8 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.method.ControllerAdviceBean;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -42,6 +46,17 @@ public final class LiveWebAutoConfiguration {
                 () -> ControllerAdviceBean.findAnnotatedBeans(context),
                 () -> tables.stream().toList(),
                 () -> settings(properties.getObject().web()));
+    }
+
+    /** Lets controllers have their writes depend on what a client has. */
+    @Bean
+    static WebMvcConfigurer liveTableIfMatch(ObjectProvider<JsonMapper> mapper) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(new IfMatchArgumentResolver(mapper::getObject));
+            }
+        };
     }
 
     private static LiveAnswersInstaller.Settings settings(LiveProperties.Web web) {

@@ -63,6 +63,11 @@ public final class StandardProblems implements ProblemMapper {
                     "conflict",
                     "the row was changed by somebody else; read it again"),
             Kind.of(
+                    PreconditionFailedException.class,
+                    HttpStatus.PRECONDITION_FAILED,
+                    "precondition-failed",
+                    "the row is not the one that the request was made for, and nothing was changed; read it again"),
+            Kind.of(
                     LostRaceException.class,
                     HttpStatus.CONFLICT,
                     "lost-race",

@@ -7,6 +7,7 @@ import dev.livetable.spring.boot.Cities;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.Row;
+import dev.livetable.typed.LiveRepository;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.data.annotation.Id;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
@@ -50,9 +52,33 @@ class AnswersApplication {
         private static final PageRequest FIRST = PageRequest.of(0, 20);
 
         private final LiveTable cities;
+        private final LiveRepository<City, Long> records;
 
         CityController(LiveTable cities) {
             this.cities = cities;
+            this.records = LiveRepository.of(cities, City.class, Long.class);
+        }
+
+        record City(@Id Long cityId, String name) {}
+
+        @GetMapping("/records")
+        Page<City> records() {
+            return records.findAll(FIRST);
+        }
+
+        @GetMapping("/records/model")
+        PagedModel<City> modelOfRecords() {
+            return new PagedModel<>(records.findAll(FIRST));
+        }
+
+        @GetMapping("/records/content")
+        List<City> contentOfRecords() {
+            return records.findAll(FIRST).getContent();
+        }
+
+        @GetMapping("/records/list")
+        List<City> listOfRecords() {
+            return records.findAll();
         }
 
         @GetMapping("/page")

@@ -40,13 +40,16 @@ class LiveAnswersTests {
             "/list",
             "/object",
             "/model",
+            "/records",
+            "/records/model",
+            "/records/content",
             "/row/1",
             "/optional/1",
             "/entity/page",
             "/entity/accepted",
             "/vendor");
     private static final List<String> WRITTEN =
-            List.of("/view", "/wrapped", "/other", "/utf16", "/optional/7", "/row/1;a=b.c");
+            List.of("/records/list", "/view", "/wrapped", "/other", "/utf16", "/optional/7", "/row/1;a=b.c");
 
     private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
             .withUserConfiguration(AnswersApplication.class)
@@ -133,6 +136,18 @@ class LiveAnswersTests {
     }
 
     @Test
+    @DisplayName("a page of records says where it came from, as a page of rows does")
+    void recordsSayWhereTheyCameFrom() {
+        run(on, web -> {
+            assertThat(header(get(web, "/records"), "Cache-Status")).isEqualTo("live-table; fwd=miss");
+            MvcTestResult hit = get(web, "/records");
+            assertThat(header(hit, "Cache-Status")).isEqualTo("live-table; hit");
+            assertThat(header(hit, HttpHeaders.AGE)).isNotNull();
+            assertThat(header(get(web, "/records/list"), HttpHeaders.ETAG)).isNull();
+        });
+    }
+
+    @Test
     void isOffUnlessAskedFor() {
         run(runner, web -> {
             MvcTestResult result = get(web, "/page");
@@ -144,8 +159,16 @@ class LiveAnswersTests {
     @DisplayName("a client that has the answer gets 304 and no body, until a row has changed")
     void notModified() {
         run(on, web -> {
-            for (String uri :
-                    List.of("/page", "/model", "/list", "/row/1", "/optional/1", "/reading/page", "/entity/page")) {
+            for (String uri : List.of(
+                    "/page",
+                    "/model",
+                    "/records",
+                    "/records/model",
+                    "/list",
+                    "/row/1",
+                    "/optional/1",
+                    "/reading/page",
+                    "/entity/page")) {
                 String tag = header(get(web, uri), HttpHeaders.ETAG);
                 assertThat(tag).as(uri).isNotNull();
                 assertThat(tag.startsWith("W/")).as(uri).isEqualTo(!uri.endsWith("/1"));
@@ -368,6 +391,22 @@ class LiveAnswersTests {
         run(on.withPropertyValues("live.web.cache-name=cities of \"mine\""), web -> assertThat(
                         header(get(web, "/page"), "Cache-Status"))
                 .isEqualTo("\"cities of \\\"mine\\\"\"; fwd=miss"));
+    }
+
+    @Test
+    void clientsCanBeHadToAskEachTime() {
+        WebApplicationContextRunner timed = on.withPropertyValues("live.tables.cities.ttl=10m");
+        run(timed, web -> assertThat(header(get(web, "/page"), HttpHeaders.CACHE_CONTROL))
+                .isEqualTo("private, max-age=600"));
+        run(timed.withPropertyValues("live.web.revalidate=true"), web -> {
+            MvcTestResult page = get(web, "/page");
+            assertThat(header(page, HttpHeaders.CACHE_CONTROL)).isEqualTo("private, no-cache");
+            assertThat(web.get()
+                            .uri("/page")
+                            .header(HttpHeaders.IF_NONE_MATCH, requireNonNull(header(page, HttpHeaders.ETAG)))
+                            .exchange())
+                    .hasStatus(304);
+        });
     }
 
     @Test

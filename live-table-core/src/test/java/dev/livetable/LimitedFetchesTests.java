@@ -1,0 +1,225 @@
+package dev.livetable;
+
+import static dev.livetable.status.ReadSource.HIT;
+import static dev.livetable.status.ReadSource.MISS;
+import static dev.livetable.status.StaleReason.ERROR;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.livetable.table.Row;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A master that hangs, and readers who can be shown old rows. */
+class LimitedFetchesTests extends StaleSetup {
+
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final int MANY = LimitedFetches.MOST + 2;
+
+    private final CountDownLatch hanging = new CountDownLatch(1);
+    private final AtomicInteger hung = new AtomicInteger();
+    private final AtomicReference<@Nullable Thread> asking = new AtomicReference<>();
+
+    private LiveTable limited() {
+        return limited(old().executor(threads));
+    }
+
+    private LiveTable limited(LiveTableBuilder builder) {
+        for (int id = 4; id <= MANY; id++) {
+            master.insert(product(id, "fruit", 10L * id));
+        }
+        LiveTable table = open(builder.staleIfError(IF_ERROR).fetchTimeout(LIMIT));
+        for (int id = 1; id <= MANY; id++) {
+            table.get(Integer.toString(id));
+        }
+        time.advance(TTL);
+        return table;
+    }
+
+    /** Lets calls of the master hang: the next ones, as many as this. */
+    private void hang(int times) {
+        AtomicInteger left = new AtomicInteger(times);
+        master.before(operation -> {
+            asking.set(Thread.currentThread());
+            if (left.getAndDecrement() > 0) {
+                hung.incrementAndGet();
+                try {
+                    assertThat(hanging.await(30, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        });
+    }
+
+    @AfterEach
+    void release() {
+        hanging.countDown();
+    }
+
+    private Future<Reading<Optional<Row>>> reading(LiveTable table, int id) {
+        return threads.submit(() -> table.readGet(Integer.toString(id)));
+    }
+
+    /** Waits until calls hang, and readers wait for them with a limit. */
+    private void awaitHung(int calls, int limited) {
+        await().until(() -> hung.get() == calls && time.pending() >= limited);
+    }
+
+    @Test
+    @DisplayName("the reader who asks the master waits for fetch-timeout; what the call brings at last is kept")
+    void theReaderWhoAsksIsNotKept() throws Exception {
+        LiveTable table = limited();
+        master.patch("1", Row.of("price", 11));
+        int pending = time.pending();
+        hang(1);
+        Future<Reading<Optional<Row>>> first = reading(table, 1);
+        awaitHung(1, pending + 1);
+        time.advance(LIMIT.minusMillis(1));
+        assertThat(first).isNotDone();
+
+        time.advance(Duration.ofMillis(1));
+
+        isOld(result(first), ERROR, 10);
+        hanging.countDown();
+        await().until(() -> table.readGet("1").source() == HIT);
+        assertThat(price(table, "1")).isEqualTo(11L);
+    }
+
+    @Test
+    void aMasterThatAnswersIsWaitedFor() throws Exception {
+        LiveTable table = limited();
+        master.patch("1", Row.of("price", 11));
+        int pending = time.pending();
+        hang(1);
+        Future<Reading<Optional<Row>>> first = reading(table, 1);
+        awaitHung(1, pending + 1);
+
+        hanging.countDown();
+
+        Reading<Optional<Row>> read = result(first);
+        assertThat(read.source()).isEqualTo(MISS);
+        assertThat(read.value().orElseThrow().get("price")).isEqualTo(11L);
+    }
+
+    @Test
+    @DisplayName("one call of a question hangs at a time: whoever asks again is shown old rows at once")
+    void oneCallOfAQuestionHangs() throws Exception {
+        LiveTable table = limited();
+        int pending = time.pending();
+        hang(9);
+        Future<Reading<Optional<Row>>> first = reading(table, 1);
+        awaitHung(1, pending + 1);
+        time.advance(LIMIT);
+        result(first);
+
+        for (int i = 0; i < 5; i++) {
+            isOld(result(reading(table, 1)), ERROR, 10);
+        }
+
+        assertThat(hung).hasValue(1);
+        assertThat(table.status().oldRows().isBreakerOpen()).isFalse();
+    }
+
+    @Test
+    @DisplayName("calls that take too long count for the breaker")
+    void theBreakerCounts() throws Exception {
+        LiveTable table = limited();
+        int pending = time.pending();
+        hang(9);
+        for (int id = 1; id <= MasterBreaker.FAILURES; id++) {
+            Future<Reading<Optional<Row>>> each = reading(table, id);
+            awaitHung(id, pending + 1);
+            time.advance(LIMIT);
+            isOld(result(each), ERROR, 10L * id);
+        }
+        assertThat(table.status().oldRows().isBreakerOpen()).isTrue();
+    }
+
+    @Test
+    @DisplayName("a table has so many calls on other threads; when one of them is late, nobody waits any more")
+    void theCallsOfATableAreBounded() throws Exception {
+        LiveTable table = limited();
+        int pending = time.pending();
+        hang(MANY);
+        List<Future<Reading<Optional<Row>>>> all = new ArrayList<>();
+        for (int id = 1; id <= LimitedFetches.MOST; id++) {
+            all.add(reading(table, id));
+            awaitHung(id, pending + id);
+        }
+        Future<Reading<Optional<Row>>> further = reading(table, MANY - 1);
+        await().until(() -> hung.get() == LimitedFetches.MOST + 1);
+        time.advance(LIMIT);
+        for (Future<Reading<Optional<Row>>> each : all) {
+            assertThat(result(each).stale()).contains(ERROR);
+        }
+        assertThat(further).as("asks on his own thread").isNotDone();
+
+        isOld(result(reading(table, MANY)), ERROR, 10L * MANY);
+
+        assertThat(hung).hasValue(LimitedFetches.MOST + 1);
+        hanging.countDown();
+        assertThat(result(further).source()).isEqualTo(MISS);
+    }
+
+    @Test
+    @DisplayName("whose old rows are known to have changed meanwhile asks as ever")
+    void oldRowsThatAreLost() throws Exception {
+        LiveTable table = limited();
+        int pending = time.pending();
+        hang(1);
+        Future<Reading<Optional<Row>>> first = reading(table, 1);
+        awaitHung(1, pending + 1);
+
+        table.invalidate();
+        time.advance(LIMIT);
+
+        assertThat(result(first).source()).isEqualTo(MISS);
+    }
+
+    @Test
+    void whoHasNoOldRowsAsksOnHisOwnThread() {
+        LiveTable table = limited();
+        table.invalidate();
+        hang(0);
+
+        assertThat(table.readGet("1").source()).isEqualTo(MISS);
+        assertThat(asking).hasValue(Thread.currentThread());
+    }
+
+    @Test
+    void anExecutorThatTakesNothingLeavesItToTheReader() {
+        RefusingExecutor executor = new RefusingExecutor(threads);
+        LiveTable table = limited(old().executor(executor));
+        hang(0);
+
+        executor.failNext(RefusingExecutor.Failure.REJECTED);
+        assertThat(table.readGet("1").source()).isEqualTo(MISS);
+        assertThat(asking).hasValue(Thread.currentThread());
+        assertThat(table.readGet("2").source()).isEqualTo(MISS);
+        assertThat(asking).doesNotHaveValue(Thread.currentThread());
+    }
+
+    @Test
+    @DisplayName("a context that does not reach other threads leaves it to the reader")
+    void contextsThatAreNotCarried() {
+        ThreadLocal<String> tenant = ThreadLocal.withInitial(() -> "nobody");
+        tenant.set("a");
+        LiveTable table = limited(old().executor(threads).context(tenant::get).contextsDisjoint(true));
+        hang(0);
+
+        assertThat(table.readGet("1").source()).isEqualTo(MISS);
+        assertThat(asking).hasValue(Thread.currentThread());
+    }
+}

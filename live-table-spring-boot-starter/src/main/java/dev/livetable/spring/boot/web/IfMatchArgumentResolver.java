@@ -1,0 +1,55 @@
+package dev.livetable.spring.boot.web;
+
+import dev.livetable.json.KeptBodies;
+import dev.livetable.json.KeptBody;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.ETag;
+import org.springframework.http.HttpHeaders;
+import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Gives a controller's method the {@link IfMatch} of its request. Safe for use by many threads. */
+public final class IfMatchArgumentResolver implements HandlerMethodArgumentResolver {
+
+    private final SingletonSupplier<KeptBodies> bodies;
+
+    /**
+     * Creates a resolver.
+     *
+     * @param mapper returns what writes the answers that clients have the tags of; asked once, by the first request with a tag
+     */
+    public IfMatchArgumentResolver(Supplier<JsonMapper> mapper) {
+        this.bodies = SingletonSupplier.of(() -> KeptBodies.of(mapper.get()));
+    }
+
+    @Override
+    public boolean supportsParameter(MethodParameter parameter) {
+        return parameter.getParameterType() == IfMatch.class;
+    }
+
+    @Override
+    public IfMatch resolveArgument(
+            MethodParameter parameter,
+            @Nullable ModelAndViewContainer container,
+            NativeWebRequest request,
+            @Nullable WebDataBinderFactory binders) {
+        String[] headers = request.getHeaderValues(HttpHeaders.IF_MATCH);
+        List<ETag> tags = headers == null
+                ? List.of()
+                : Arrays.stream(headers)
+                        .flatMap(header -> ETag.parse(header).stream())
+                        .toList();
+        return new IfMatch(
+                headers != null,
+                tags,
+                row -> bodies.obtain().of(row).map(KeptBody::tag).orElse(null));
+    }
+}
