@@ -2,7 +2,6 @@ package dev.livetable.benchmarks;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.livetable.cache.CachedRows;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +54,7 @@ public class DiskPageBenchmark {
         private static final int STEP = 7_919;
 
         /** The store. */
-        @Param({"REDB", "MAPDB", "ROCKSDB", "EHCACHE"})
+        @Param({"REDB", "MAPDB", "MAPDB_CBOR", "ROCKSDB", "EHCACHE"})
         public PageStoreKind store = PageStoreKind.REDB;
 
         /** How many pages there are. */
@@ -90,7 +89,7 @@ public class DiskPageBenchmark {
             return requireNonNull(pages);
         }
 
-        final CachedRows next() {
+        final Object next() {
             next = next + 1 == keys.length ? 0 : next + 1;
             return pages().get(keys[next]);
         }
@@ -105,13 +104,13 @@ public class DiskPageBenchmark {
 
     /** A page that was asked for before. */
     @Benchmark
-    public CachedRows warm(Warm warm) {
+    public Object warm(Warm warm) {
         return warm.next();
     }
 
     /** A page that is read from the file and decoded. */
     @Benchmark
-    public CachedRows cold(Cold cold) {
+    public Object cold(Cold cold) {
         return cold.next();
     }
 }

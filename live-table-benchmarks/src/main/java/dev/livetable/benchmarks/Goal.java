@@ -91,6 +91,12 @@ record Goal(String what, String unit, boolean isAtMost, double reach, double the
                     1.2,
                     all -> all.ratio(cold("EHCACHE"), REDB_COLD)),
             atLeast("… MapDB ÷ ours", "×", 1, NONE, all -> all.ratio(cold("MAPDB"), REDB_COLD)),
+            atLeast(
+                    "… MapDB with records in Jackson's CBOR ÷ ours",
+                    "×",
+                    1,
+                    NONE,
+                    all -> all.ratio(cold("MAPDB_CBOR"), REDB_COLD)),
             atLeast("… RocksDB ÷ ours", "×", NONE, NONE, all -> all.ratio(cold("ROCKSDB"), REDB_COLD)),
             atLeast(
                     "Encoding a page: Jackson from maps ÷ ours",

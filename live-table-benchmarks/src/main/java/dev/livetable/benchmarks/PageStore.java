@@ -7,12 +7,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Keeps pages on disk. All stores but ours keep what our codec makes of them, which is quicker than what they bring. */
+/**
+ * Keeps pages on disk. All stores but ours keep what our codec makes of them, which is quicker than what they bring; one keeps
+ * what an application would give it.
+ */
 interface PageStore extends AutoCloseable {
 
     void put(String key, CachedRows page);
 
-    CachedRows get(String key);
+    /** Returns the rows of a page, in whatever form they are used. */
+    Object get(String key);
 
     @Override
     void close();

@@ -9,6 +9,8 @@ public enum PageStoreKind {
     REDB,
     /** MapDB. */
     MAPDB,
+    /** MapDB, with Jackson's CBOR in the place of our codec. */
+    MAPDB_CBOR,
     /** RocksDB. */
     ROCKSDB,
     /** Ehcache's disk tier. */
@@ -25,6 +27,7 @@ public enum PageStoreKind {
         return switch (this) {
             case REDB -> new RedbPages(folder, memory);
             case MAPDB -> new MapDbPages(folder);
+            case MAPDB_CBOR -> new MapDbCborPages(folder);
             case ROCKSDB -> new RocksDbPages(folder, memory);
             case EHCACHE -> new EhcachePages(folder, 1);
             case EHCACHE_HEAP -> new EhcachePages(folder, Questions.COUNT * 2);

@@ -2,7 +2,6 @@ package dev.livetable.benchmarks;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.livetable.cache.CachedRows;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -49,7 +48,7 @@ public class ReopenBenchmark {
 
     /** Opens the store and reads a page. */
     @Benchmark
-    public CachedRows reopen() {
+    public Object reopen() {
         PageStore opened = store.open(folder.path(), MEMORY);
         pages = opened;
         return opened.get(PageStore.key(count / 2));
