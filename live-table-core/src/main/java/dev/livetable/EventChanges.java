@@ -38,6 +38,11 @@ final class EventChanges {
         this.schema = schema;
     }
 
+    /** Has the master asked what a change of a row can change, so that already the first event can be one of its rows. */
+    void prepare() {
+        precision.askElsewhere();
+    }
+
     /** Appends what an event tells, unless it is the echo of what a write of this node did and the log has. */
     void told(LiveEvent event) {
         precision.askElsewhere();

@@ -124,6 +124,7 @@ final class EventPath {
 
     /** Begins to make the first subscription, and the time in which it must be confirmed. */
     void start() {
+        changes.prepare();
         region.suspect(false, () -> true);
         settings.scheduler().after(settings.streamTimeout(), this::endStart);
         connect();

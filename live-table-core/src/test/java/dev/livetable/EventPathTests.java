@@ -12,9 +12,11 @@ import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.table.Row;
+import dev.livetable.table.WriteReach;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -69,6 +71,20 @@ class EventPathTests extends LiveTableSetup {
         stream.publish(LiveEvent.updated("1"));
 
         assertThat(firstPage(table)).contains(product(1, "apple", 11));
+    }
+
+    @Test
+    @DisplayName("already the first event is one of its row: what writes change is asked for when the table begins to"
+            + " listen")
+    void theFirstEventIsOneOfItsRow() {
+        master.reach(new WriteReach(true, "in memory", Set.of()));
+        LiveTable table = openWith(stream);
+        Awaitility.await().until(() -> table.status().precision().equals("row"));
+        table.get("3");
+
+        stream.publish(LiveEvent.updated("1"));
+
+        assertThat(table.readGet("3").source()).isEqualTo(HIT);
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.livetable.stream.bus.SharedLog;
 import dev.livetable.stream.kafka.KafkaSharedLog;
 import dev.livetable.stream.postgres.PostgresStreams;
 import dev.livetable.stream.postgres.PostgresTable;
+import dev.livetable.stream.postgres.ReplicationStreams;
 import dev.livetable.stream.redis.RedisSharedLog;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -49,7 +51,7 @@ final class Nodes implements AutoCloseable {
 
     /** Starts the servers, fills the table, and builds the live tables. */
     Nodes(NodesKind kind, int count) {
-        this.database = startDatabase();
+        this.database = startDatabase(kind == NodesKind.POSTGRES_REPLICATION ? "logical" : "replica");
         Supplier<Optional<LiveStream>> streams = streams(kind);
         for (int node = 0; node < count; node++) {
             tables.add(build(streams.get()));
@@ -61,6 +63,11 @@ final class Nodes implements AutoCloseable {
         return switch (kind) {
             case NOTHING -> Optional::empty;
             case POSTGRES -> () -> Optional.of(ofDatabase());
+            case POSTGRES_REPLICATION -> {
+                JdbcTemplate jdbc = new JdbcTemplate(database.getPostgresDatabase());
+                jdbc.execute("ALTER TABLE cities REPLICA IDENTITY FULL; CREATE PUBLICATION live FOR TABLE cities");
+                yield () -> Optional.of(ofLog());
+            }
             case REDIS -> {
                 RedisServer server = startRedis();
                 yield () -> Optional.of(bus(logOn(server)));
@@ -77,10 +84,11 @@ final class Nodes implements AutoCloseable {
         return opened;
     }
 
-    private EmbeddedPostgres startDatabase() {
+    private EmbeddedPostgres startDatabase(String walLevel) {
         try {
             EmbeddedPostgres started = kept(EmbeddedPostgres.builder()
                     .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("wal_level", walLevel)
                     .start());
             JdbcTemplate jdbc = new JdbcTemplate(started.getPostgresDatabase());
             jdbc.execute("CREATE TABLE cities (city_id BIGINT PRIMARY KEY, name VARCHAR(40) NOT NULL,"
@@ -149,6 +157,10 @@ final class Nodes implements AutoCloseable {
         return PostgresStreams.builder(() -> DriverManager.getConnection(url()))
                 .build()
                 .table(new PostgresTable(null, "cities", List.of("city_id"), List.of("population", "seen"), true));
+    }
+
+    private LiveStream ofLog() {
+        return ReplicationStreams.builder(url(), new Properties()).build().table(PostgresTable.of("cities"), "live");
     }
 
     private LiveTable build(Optional<LiveStream> stream) {

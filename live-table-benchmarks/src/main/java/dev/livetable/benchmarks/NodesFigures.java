@@ -54,7 +54,7 @@ public final class NodesFigures {
             double[] writes = new double[WRITES];
             staleness(kind, nodes, stale, writes);
             double hits = 100 * hitRatio(nodes);
-            String commits = kind == NodesKind.NOTHING || kind == NodesKind.POSTGRES
+            String commits = kind != NodesKind.REDIS && kind != NodesKind.KAFKA
                     ? String.format(Locale.ROOT, "%,d", commits(nodes.url()))
                     : "";
             System.out.printf(

@@ -6,6 +6,8 @@ enum NodesKind {
     NOTHING,
     /** PostgreSQL, by triggers and NOTIFY. */
     POSTGRES,
+    /** PostgreSQL, by logical replication. */
+    POSTGRES_REPLICATION,
     /** The nodes themselves, over a Redis. */
     REDIS,
     /** The nodes themselves, over a Kafka. */

@@ -9,10 +9,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Uuid;
@@ -20,7 +23,7 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.awaitility.Awaitility;
 import org.springframework.test.util.TestSocketUtils;
 
-/** A Kafka of one broker as a process of its own, which keeps its records in a folder when it is killed. */
+/** A broker of Kafka as a process of its own, which keeps its records in a folder when it is killed. */
 final class KafkaProcess implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -28,35 +31,60 @@ final class KafkaProcess implements AutoCloseable {
 
     private final int port = TestSocketUtils.findAvailableTcpPort();
     private final TcpProxy way = new TcpProxy(port);
+    private final int id;
     private final Path folder;
+    private final int brokers;
     private Process process;
 
-    /** Starts the broker, and waits until it answers. */
+    /** Starts the only broker, and waits until it answers. */
     KafkaProcess(Path folder) {
+        this(folder, Uuid.randomUuid(), 1, List.of(TestSocketUtils.findAvailableTcpPort()));
+        awaitStarted();
+    }
+
+    /**
+     * Starts one of several brokers, and does not wait for it.
+     *
+     * @param folder where all of them keep what they have
+     * @param cluster what all of them together are called
+     * @param id which of them it is, from 1
+     * @param controllers the ports by which they agree on who leads
+     */
+    KafkaProcess(Path folder, Uuid cluster, int id, List<Integer> controllers) {
+        this.id = id;
         this.folder = folder;
+        this.brokers = controllers.size();
         try {
             Files.writeString(settings(), """
                     process.roles=broker,controller
-                    node.id=1
+                    node.id=%6$d
                     controller.listener.names=%1$s
-                    controller.quorum.voters=1@localhost:%2$d
+                    controller.quorum.voters=%7$s
                     listeners=PLAINTEXT://127.0.0.1:%3$d,%1$s://127.0.0.1:%2$d
                     advertised.listeners=PLAINTEXT://localhost:%4$d,%1$s://localhost:%2$d
                     listener.security.protocol.map=PLAINTEXT:PLAINTEXT,%1$s:PLAINTEXT
                     offsets.topic.replication.factor=1
+                    default.replication.factor=%8$d
+                    min.insync.replicas=%9$d
+                    broker.session.timeout.ms=3000
+                    broker.heartbeat.interval.ms=500
                     log.dirs=%5$s
                     """.formatted(
                             CONTROLLER,
-                            TestSocketUtils.findAvailableTcpPort(),
+                            controllers.get(id - 1),
                             port,
                             way.port(),
-                            folder.resolve("kafka-data").toString().replace("\\", "/")));
+                            data().toString().replace("\\", "/"),
+                            id,
+                            voters(controllers),
+                            brokers,
+                            Math.max(1, brokers - 1)));
             new Formatter()
-                    .setNodeId(1)
-                    .setClusterId(Uuid.randomUuid().toString())
+                    .setNodeId(id)
+                    .setClusterId(cluster.toString())
                     .setControllerListenerName(CONTROLLER)
-                    .addDirectory(folder.resolve("kafka-data").toString())
-                    .setMetadataLogDirectory(folder.resolve("kafka-data").toString())
+                    .addDirectory(data().toString())
+                    .setMetadataLogDirectory(data().toString())
                     .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
                     .run();
         } catch (Exception e) {
@@ -65,14 +93,23 @@ final class KafkaProcess implements AutoCloseable {
         this.process = start();
     }
 
+    private static String voters(List<Integer> controllers) {
+        return IntStream.rangeClosed(1, controllers.size())
+                .mapToObj(each -> each + "@localhost:" + controllers.get(each - 1))
+                .collect(Collectors.joining(","));
+    }
+
+    private Path data() {
+        return folder.resolve("kafka-data-" + id);
+    }
+
     private Path settings() {
-        return folder.resolve("kafka.properties");
+        return folder.resolve("kafka-" + id + ".properties");
     }
 
     private Process start() {
-        Process started;
         try {
-            started = new ProcessBuilder(
+            return new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "-XX:TieredStopAtLevel=1",
@@ -82,28 +119,34 @@ final class KafkaProcess implements AutoCloseable {
                             "kafka.Kafka",
                             settings().toString())
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                            folder.resolve("kafka.log").toFile()))
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Waits until all brokers are there. */
+    void awaitStarted() {
         Awaitility.await().atMost(LIMIT).until(() -> {
-            assertThat(started.isAlive())
+            assertThat(process.isAlive())
                     .as("the broker, whose log is " + log())
                     .isTrue();
             return answers();
         });
-        return started;
+    }
+
+    private Path logFile() {
+        return folder.resolve("kafka-" + id + ".log");
     }
 
     private String log() throws IOException {
-        return Files.readString(folder.resolve("kafka.log"));
+        return Files.readString(logFile());
     }
 
     private boolean answers() throws InterruptedException {
         try (Admin admin = admin()) {
-            return admin.describeCluster().nodes().get(10, TimeUnit.SECONDS).size() == 1;
+            return admin.describeCluster().nodes().get(10, TimeUnit.SECONDS).size() == brokers;
         } catch (ExecutionException | TimeoutException e) {
             return false; // not yet
         }
@@ -132,6 +175,12 @@ final class KafkaProcess implements AutoCloseable {
     void restart(NodesRun run) {
         Signals.kill(handle());
         run.letRun(NodesRun.LONGER_THAN_ALLOWED);
+        process = start();
+        awaitStarted();
+    }
+
+    /** Starts the broker again after it was killed, and does not wait for it. */
+    void startAgain() {
         process = start();
     }
 

@@ -26,6 +26,11 @@ class NodesIT {
     Path folder;
 
     private void run(NodesEngine engine, String fault) throws Exception {
+        run(folder, engine, fault, false);
+    }
+
+    /** Runs three nodes under load while something goes wrong; also until all trust their caches again, if that is asked for. */
+    static void run(Path folder, NodesEngine engine, String fault, boolean untilLive) throws Exception {
         Consumer<NodesRun> goesWrong = engine.faults().get(fault);
         assertThat(goesWrong).as(fault).isNotNull();
         try (engine;
@@ -33,6 +38,9 @@ class NodesIT {
             run.begin();
             run.letRun(QUIET);
             goesWrong.accept(run);
+            if (untilLive) {
+                run.awaitLive();
+            }
             run.letRun(QUIET.plus(NodesRun.MAX_STALENESS));
             List<Map<Long, Long>> shown = run.endAndRead();
             assertThat(shown).as("what every node shows, and the database").containsOnly(shown.get(0));

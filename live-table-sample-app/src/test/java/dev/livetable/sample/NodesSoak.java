@@ -76,4 +76,19 @@ class NodesSoak {
     void kafka() throws Exception {
         run(new KafkaNodes(folder), "kafka");
     }
+
+    @Test
+    void redisSentinel() throws Exception {
+        run(new RedisSentinelNodes(folder), "redis-sentinel");
+    }
+
+    @Test
+    void redisCluster() throws Exception {
+        run(new RedisClusterNodes(folder), "redis-cluster");
+    }
+
+    @Test
+    void kafkaCluster() throws Exception {
+        run(new KafkaClusterNodes(folder), "kafka-cluster");
+    }
 }

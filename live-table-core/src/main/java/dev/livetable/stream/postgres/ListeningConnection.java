@@ -44,8 +44,9 @@ final class ListeningConnection implements SharedStream.Connection {
      * 4. The question is whether all is as it was: the same process of the server, which listens to each channel, and the
      *    same tables with their triggers. So a table whose triggers were dropped or disabled, that was replaced by another
      *    one, or that has become a part of one, ends the connection before anybody has caught up. What else was done to a
-     *    table or its triggers is told as missed, as rows written anew in another type, or a trigger that was disabled and
-     *    enabled again: each such statement gives the catalog's row another xmin.
+     *    table or its triggers gives the catalog's row another xmin. Then the function and the triggers are compared again:
+     *    if they tell no more, the connection ends, too. If they do, something is told as missed, as rows written anew in
+     *    another type, or a trigger that was disabled and enabled again.
      * 5. Whatever fails on the connection ends it. Each answer has a limit, by the connection's own timeout. For a word that
      *    stops half-way the driver knows no limit, so there is one from outside, too.
      */
@@ -76,11 +77,10 @@ final class ListeningConnection implements SharedStream.Connection {
      *
      * @param name the channel
      * @param facts what the table is
-     * @param function the function of its triggers
-     * @param mark what tells its definition from others
+     * @param sql what makes its triggers
      * @param changes reads what is told
      */
-    record Channel(String name, TableFacts facts, String function, String mark, ToldChanges changes) {}
+    record Channel(String name, TableFacts facts, TriggerSql sql, ToldChanges changes) {}
 
     /** Makes ready what is listened to. */
     @FunctionalInterface
@@ -244,8 +244,8 @@ final class ListeningConnection implements SharedStream.Connection {
     private void fulfil(Wish wish) throws SQLException {
         Channel channel = wish.channel();
         boolean isOther = channels.values().stream()
-                .anyMatch(each ->
-                        each.name().equals(channel.name()) && !each.mark().equals(channel.mark()));
+                .anyMatch(each -> each.name().equals(channel.name())
+                        && !each.sql().mark().equals(channel.sql().mark()));
         if (isOther) {
             wish.fulfilled()
                     .completeExceptionally(new StreamSetupException(
@@ -281,7 +281,7 @@ final class ListeningConnection implements SharedStream.Connection {
             statement.setArray(1, texts(all, Channel::name));
             statement.setArray(2, texts(all, channel -> channel.facts().schema()));
             statement.setArray(3, texts(all, channel -> channel.facts().table()));
-            statement.setArray(4, texts(all, Channel::function));
+            statement.setArray(4, texts(all, channel -> channel.sql().function()));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     compare(rows, requireNonNull(byName.get(rows.getString(3))));
@@ -304,6 +304,9 @@ final class ListeningConnection implements SharedStream.Connection {
         }
         String version = row.getString(6);
         String before = versions.put(channel.name(), version);
+        if (!version.equals(before)) {
+            checkTells(channel);
+        }
         if (before != null && !before.equals(version)) {
             channels.forEach((key, each) -> {
                 if (each.name().equals(channel.name())) {
@@ -312,6 +315,14 @@ final class ListeningConnection implements SharedStream.Connection {
             });
         }
         lookAtQueue(row.getDouble(2));
+    }
+
+    private void checkTells(Channel channel) throws SQLException {
+        String silence = new TriggerSetup(connection, channel.facts(), channel.sql()).silence();
+        if (silence != null) {
+            throw new IllegalStateException(
+                    "Table '" + channel.facts().name() + "' does not tell its changes any more: " + silence);
+        }
     }
 
     private Array texts(Collection<Channel> all, Function<Channel, String> text) throws SQLException {

@@ -164,7 +164,7 @@ public final class PostgresStreams {
         TableFacts facts = new TableReader(connection, table, source.ownSchema(connection)).read();
         TriggerSql sql = new TriggerSql(facts);
         new TriggerSetup(connection, facts, sql).ensure(table.createTriggers());
-        return new Channel(sql.channel(), facts, sql.function(), sql.mark(), new ToldChanges(facts, sql.mark()));
+        return new Channel(sql.channel(), facts, sql, new ToldChanges(facts, sql.mark()));
     }
 
     private Connection open(Duration timeout) throws SQLException {

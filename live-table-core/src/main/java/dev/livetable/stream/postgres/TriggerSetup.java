@@ -105,6 +105,28 @@ final class TriggerSetup {
                 cause);
     }
 
+    /**
+     * Returns why the triggers may tell changes no more, as part of a sentence; null if they do. Those that another
+     * application has made for other columns do: it has left the mark of its own definition in them.
+     */
+    @Nullable
+    String silence() throws SQLException {
+        return isMadeForOthers() ? null : difference();
+    }
+
+    private boolean isMadeForOthers() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(FUNCTION)) {
+            statement.setString(1, facts.schema());
+            statement.setString(2, sql.function());
+            try (ResultSet rows = statement.executeQuery()) {
+                String comment = rows.next() ? rows.getString(3) : null;
+                return comment != null
+                        && !comment.equals(sql.comment())
+                        && TriggerSql.isMarked(comment, rows.getString(1));
+            }
+        }
+    }
+
     /** Returns how the triggers differ from what they should be, as part of a sentence; null if they do not. */
     private @Nullable String difference() throws SQLException {
         String ofFunction = differenceOfFunction();

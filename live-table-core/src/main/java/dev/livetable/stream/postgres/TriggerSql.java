@@ -28,6 +28,7 @@ final class TriggerSql {
     static final int MOST_ROWS = 100;
     static final int MOST_BYTES = 7_500;
     private static final int LONGEST_NAME = 63;
+    private static final int MARK = 8;
     static final String COMMENT_START = "live-table ";
 
     /** A trigger: the statement it is for, what that is in pg_trigger, and the rows that it sees. */
@@ -86,7 +87,15 @@ final class TriggerSql {
 
     /** Returns what each word begins with. */
     String mark() {
-        return digest.substring(0, 8);
+        return digest.substring(0, MARK);
+    }
+
+    /** Returns whether the text of a function has the mark of the definition that its comment names. */
+    static boolean isMarked(String comment, String body) {
+        int digest = comment.lastIndexOf(' ') + 1;
+        return comment.startsWith(COMMENT_START)
+                && comment.length() >= digest + MARK
+                && body.contains(literal(comment.substring(digest, digest + MARK)));
     }
 
     /** Returns the comment of the function. */

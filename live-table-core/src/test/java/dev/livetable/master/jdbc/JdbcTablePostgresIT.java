@@ -509,6 +509,9 @@ class JdbcTablePostgresIT extends JdbcTypeContract {
                 "e", "a", "d", "a", "c", "x", "j", Map.of("a", 1L), "i", "10.0.0.1", "p", "ab", "r", 1.5, "n", 1.5);
         values.forEach((column, value) -> {
             execute("CREATE INDEX ON things (" + column + ")");
+            if (column.equals("i") && ask("SELECT current_setting('server_version_num')::int") < 160_000) {
+                return; // whether a text is an address cannot be asked before PostgreSQL 16, so texts are compared
+            }
             for (Filter filter : List.of(Filter.equal(column, value), Filter.in(column, List.of(value, value)))) {
                 assertThat(plan(filter)).as(column).contains("things_" + column + "_idx", "Index Cond: ");
                 assertThat(table.count(filter)).isEqualTo(9);

@@ -1,20 +1,28 @@
 package dev.livetable.stream.kafka;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
-/** A broker of Kafka that a test starts, and stops. */
+/** A Kafka that a test starts, and stops: of one broker, or as many as {@code live.kafka.brokers} says. */
 final class KafkaServer implements AutoCloseable {
+
+    static final int BROKERS = Integer.getInteger("live.kafka.brokers", 1);
 
     private final EmbeddedKafkaKraftBroker broker;
     private final Admin admin;
 
     KafkaServer() {
-        broker = new EmbeddedKafkaKraftBroker(1, 1);
+        broker = new EmbeddedKafkaKraftBroker(BROKERS, 1);
+        broker.brokerProperty("default.replication.factor", BROKERS);
+        broker.brokerProperty("min.insync.replicas", Math.max(1, BROKERS - 1));
         broker.brokerProperty("log.retention.check.interval.ms", "500");
         broker.brokerProperty("auto.create.topics.enable", "false");
         broker.brokerProperty("transaction.state.log.replication.factor", "1");
@@ -31,6 +39,16 @@ final class KafkaServer implements AutoCloseable {
 
     <T> T ask(Function<Admin, KafkaFuture<T>> question) throws Exception {
         return KafkaTopic.answer(question.apply(admin));
+    }
+
+    /** Ends the broker that leads the first partition of a topic. It does not come back. */
+    void endLeader(String topic) throws Exception {
+        TopicDescription found = ask(admin ->
+                        admin.describeTopics(List.of(topic)).allTopicNames())
+                .get(topic);
+        int leader = requireNonNull(found).partitions().get(0).leader().id();
+        requireNonNull(requireNonNull(broker.getCluster()).brokers().get(leader))
+                .shutdown();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.livetable.stream.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.livetable.stream.StreamSetupException;
 import dev.livetable.stream.bus.HeardLog;
@@ -332,6 +333,27 @@ class KafkaSharedLogIT extends SharedLogContract {
         log.close();
         log.close();
         assertThatThrownBy(() -> append(log, "three")).isInstanceOf(ExecutionException.class);
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE - 1)
+    @DisplayName(
+            "the end of the broker that leads ends nothing where others have all: nothing is lost, and all goes on")
+    void theEndOfTheLeaderEndsNothing() throws Exception {
+        assumeTrue(KafkaServer.BROKERS > 2, "there is one broker");
+        KafkaSharedLog log = log();
+        SharedLog.Reader reader = read(log, BACK, heard);
+        append(log, "one");
+        catchUp(reader);
+
+        server.endLeader(topic);
+
+        Awaitility.await().atMost(Duration.ofMinutes(1)).ignoreExceptions().until(() -> append(log, "two") != null);
+        catchUp(reader);
+        assertThat(heard.told()).startsWith("reaches back", "one").contains("two");
+        HeardLog late = new HeardLog();
+        catchUp(read(log(), BACK, late));
+        assertThat(late.told()).isEqualTo(heard.told());
     }
 
     @Test

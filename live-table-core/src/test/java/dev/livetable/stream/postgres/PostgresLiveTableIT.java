@@ -65,9 +65,7 @@ class PostgresLiveTableIT {
     @DisplayName(
             "a patch on one node is read on the other by whoever asks for fresh rows, and pages it does not touch stay hits")
     void aPatchIsSeenOnTheOtherNodeAndPagesStayHits() {
-        first.patch("10", Row.of("population", 7));
-        await().until(() -> second.status().precision().equals("row")); // asked for when the first event comes
-        second.fresh().get("10");
+        await().until(() -> second.status().precision().equals("row")); // asked for when the table begins to listen
         ids(second, "IT");
         ids(second, "DE");
         long missed = second.status().misses();

@@ -1,5 +1,7 @@
 package dev.livetable.stream.postgres;
 
+import static java.util.Objects.requireNonNull;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,6 +38,12 @@ public final class PostgresServer {
 
     public static JdbcTemplate jdbc() {
         return new JdbcTemplate(dataSource());
+    }
+
+    /** Returns the first number of the server's version. */
+    static int version() {
+        return requireNonNull(jdbc().queryForObject("SELECT current_setting('server_version_num')::int", Integer.class))
+                / 10_000;
     }
 
     static void execute(String... statements) {

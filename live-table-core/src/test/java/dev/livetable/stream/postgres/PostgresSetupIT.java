@@ -345,6 +345,16 @@ class PostgresSetupIT {
                         + " COMMIT",
                 "ALTER TABLE setup.cities DISABLE TRIGGER USER",
                 "DROP FUNCTION setup.live_table_cities() CASCADE",
+                "CREATE OR REPLACE FUNCTION setup.live_table_cities() RETURNS trigger LANGUAGE plpgsql"
+                        + " SET search_path = pg_catalog, pg_temp AS 'BEGIN RETURN NULL; END'",
+                "CREATE OR REPLACE FUNCTION setup.live_table_cities() RETURNS trigger LANGUAGE plpgsql"
+                        + " AS 'BEGIN RETURN NULL; END'; COMMENT ON FUNCTION setup.live_table_cities() IS 'mine'",
+                "CREATE OR REPLACE FUNCTION setup.live_table_cities() RETURNS trigger LANGUAGE plpgsql"
+                        + " AS 'BEGIN RETURN NULL; END'; COMMENT ON FUNCTION setup.live_table_cities() IS"
+                        + " 'live-table 1 0123456789abcdef'",
+                "CREATE OR REPLACE TRIGGER live_table_update AFTER UPDATE OF country ON setup.cities FOR EACH STATEMENT"
+                        + " EXECUTE FUNCTION setup.live_table_cities(); ALTER TABLE setup.cities ENABLE ALWAYS TRIGGER"
+                        + " live_table_update",
                 "CREATE TABLE setup.part () INHERITS (setup.cities)"
             })
     @DisplayName("a table that tells nothing any more is found by the next catch-up, which fails")
@@ -355,6 +365,22 @@ class PostgresSetupIT {
 
             assertThat(heard.subscription().catchUp()).failsWithin(Duration.ofSeconds(20));
             heard.awaits("ended");
+        }
+    }
+
+    @Test
+    @DisplayName("a function that was replaced by a silent one is made anew where that is asked for")
+    void aSilentFunctionIsMadeAnew() {
+        try (Heard heard = new Heard(streams.table(made("cities")))) {
+            PostgresServer.execute(
+                    "CREATE OR REPLACE FUNCTION setup.live_table_cities() RETURNS trigger LANGUAGE plpgsql"
+                            + " SET search_path = pg_catalog, pg_temp AS 'BEGIN RETURN NULL; END'");
+            assertThat(heard.subscription().catchUp()).failsWithin(Duration.ofSeconds(20));
+            assertThat(refused(table("cities"))).hasMessageContaining("of another version");
+        }
+        try (Heard heard = new Heard(streams.table(made("cities")))) {
+            PostgresServer.execute("INSERT INTO setup.cities VALUES (1, 'IT')");
+            assertThat(heard.news()).containsExactly("INSERTED 1 absent -> part 1");
         }
     }
 

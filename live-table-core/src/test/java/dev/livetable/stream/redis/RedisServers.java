@@ -30,6 +30,15 @@ final class RedisServers implements AutoCloseable {
         }
     }
 
+    /** Returns a free port beside which a server of a cluster has room for its other one, which is 10,000 higher. */
+    static int freePortOfCluster() {
+        int port = freePort();
+        while (port > 65_535 - 10_000) {
+            port = freePort();
+        }
+        return port;
+    }
+
     RedisServer start(int port, Function<RedisServerBuilder, RedisServerBuilder> settings) {
         try {
             RedisServerBuilder builder =

@@ -351,7 +351,7 @@ class RedisSharedLogIT {
     @Test
     @DisplayName("a cluster carries the same")
     void cluster() throws Exception {
-        int port = RedisServers.freePort();
+        int port = RedisServers.freePortOfCluster();
         servers.start(port, builder -> builder.setting("cluster-enabled yes")
                 .setting("cluster-config-file nodes-" + port + ".conf")
                 .setting("dir " + System.getProperty("java.io.tmpdir")));

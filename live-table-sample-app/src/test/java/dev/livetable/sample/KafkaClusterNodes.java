@@ -1,0 +1,140 @@
+package dev.livetable.sample;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.Uuid;
+import org.awaitility.Awaitility;
+import org.h2.tools.Server;
+import org.springframework.test.util.TestSocketUtils;
+
+/** Nodes over three brokers of Kafka, each of which has the topic; two must have a record before it counts. */
+final class KafkaClusterNodes implements NodesEngine {
+
+    private static final String TOPIC = "nodes-test";
+    private static final int BROKERS = 3;
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
+    private final Server database;
+    private final String url;
+    private final List<KafkaProcess> brokers = new ArrayList<>();
+
+    KafkaClusterNodes(Path folder) throws SQLException {
+        this.database = Server.createTcpServer("-tcpPort", "0", "-ifNotExists", "-baseDir", folder.toString())
+                .start();
+        this.url = "jdbc:h2:tcp://localhost:" + database.getPort() + "/./nodes;DB_CLOSE_DELAY=-1";
+        Uuid cluster = Uuid.randomUuid();
+        List<Integer> controllers = Stream.generate(TestSocketUtils::findAvailableTcpPort)
+                .distinct()
+                .limit(BROKERS)
+                .toList();
+        for (int broker = 1; broker <= BROKERS; broker++) {
+            brokers.add(new KafkaProcess(folder, cluster, broker, controllers));
+        }
+        brokers.forEach(KafkaProcess::awaitStarted);
+    }
+
+    @Override
+    public List<String> properties() {
+        return List.of(
+                "--spring.datasource.url=" + url,
+                "--live.bus.kind=kafka",
+                "--live.bus.name=" + TOPIC,
+                "--spring.kafka.bootstrap-servers="
+                        + brokers.stream().map(KafkaProcess::address).collect(Collectors.joining(",")));
+    }
+
+    @Override
+    public String database() {
+        return url;
+    }
+
+    @Override
+    public boolean tellsAll() {
+        return false;
+    }
+
+    @Override
+    public Map<String, Consumer<NodesRun>> faults() {
+        Map<String, Consumer<NodesRun>> faults = new LinkedHashMap<>();
+        faults.put("the broker that leads is killed", this::killLeader);
+        faults.put("the broker that leads stands still", this::pauseLeader);
+        faults.put("all brokers but one are killed", this::killAllButOne);
+        faults.put("a node is killed", NodesRun::killNode);
+        return faults;
+    }
+
+    private void killLeader(NodesRun run) {
+        partition().leader().ifPresent(leader -> brokers.get(leader - 1).restart(run));
+        awaitReplicas();
+    }
+
+    private void pauseLeader(NodesRun run) {
+        partition()
+                .leader()
+                .ifPresent(leader -> Signals.pause(run, brokers.get(leader - 1).handle()));
+        awaitReplicas();
+    }
+
+    private void killAllButOne(NodesRun run) {
+        for (KafkaProcess broker : brokers.subList(1, BROKERS)) {
+            Signals.kill(broker.handle());
+        }
+        run.letRun(NodesRun.LONGER_THAN_ALLOWED);
+        brokers.subList(1, BROKERS).forEach(KafkaProcess::startAgain);
+        brokers.forEach(KafkaProcess::awaitStarted);
+        awaitReplicas();
+    }
+
+    private void awaitReplicas() {
+        Awaitility.await()
+                .atMost(LIMIT)
+                .ignoreExceptions()
+                .until(() -> partition().inSync() == BROKERS);
+    }
+
+    private record Partition(Optional<Integer> leader, int inSync) {}
+
+    private Partition partition() {
+        return Awaitility.await().atMost(LIMIT).ignoreExceptions().until(this::askForPartition, found -> true);
+    }
+
+    private Partition askForPartition() throws ExecutionException, InterruptedException {
+        for (KafkaProcess broker : brokers) {
+            if (!broker.handle().isAlive()) {
+                continue;
+            }
+            try (Admin admin = broker.admin()) {
+                TopicDescription topic = admin.describeTopics(List.of(TOPIC))
+                        .allTopicNames()
+                        .get()
+                        .get(TOPIC);
+                TopicPartitionInfo found = requireNonNull(topic).partitions().get(0);
+                return new Partition(
+                        Optional.ofNullable(found.leader()).map(leader -> leader.id()),
+                        found.isr().size());
+            }
+        }
+        throw new IllegalStateException("No broker runs");
+    }
+
+    @Override
+    public void close() {
+        brokers.forEach(KafkaProcess::close);
+        database.stop();
+    }
+}
