@@ -77,9 +77,9 @@ public final class OwnWrites {
         if (participation == Participation.OUTER) {
             throw new MisplacedWriteException(
                     recorder.table(),
-                    "the write is not applied: a transaction of another store was begun within that of the master, and nobody"
-                            + " can tell from within it when the outer one ends; write before the inner one begins or after it"
-                            + " has ended",
+                    "the write is not applied: a transaction of another store was begun within that of the master, and"
+                            + " nobody can tell from within it when the outer one ends; write before the inner one begins"
+                            + " or after it has ended",
                     null);
         }
         Ongoing ongoing = transactions.ongoing();
@@ -158,6 +158,14 @@ public final class OwnWrites {
             return write.uncertain(); // what a listener of its end still writes may stay or not
         }
         return write.within(transaction);
+    }
+
+    /**
+     * Has the master asked, on another thread, what a write of one row changes besides, unless it was. Without this it is asked
+     * at the first write, which then counts as one of any row.
+     */
+    public void prepare() {
+        precision.askElsewhere();
     }
 
     /** Forgets a change that has ended. */

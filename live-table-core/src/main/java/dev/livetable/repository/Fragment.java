@@ -16,8 +16,11 @@ import org.springframework.util.ClassUtils;
  */
 record Fragment(Class<?> type, Method implementation) {
 
-    private static final String GENERATED =
-            "org.springframework.data.repository.aot.generate.AotRepositoryFragmentSupport";
+    private static final String SPRING_DATA = "org.springframework.data.";
+
+    /** What each store has a class of that name for. */
+    private static final String GENERATED = "AotRepositoryFragmentSupport";
+
     private static final Set<String> CONNECTIONS = Set.of(
             "javax.sql.DataSource",
             "java.sql.Connection",
@@ -43,7 +46,7 @@ record Fragment(Class<?> type, Method implementation) {
     /** Returns whether it was generated ahead of time, of a query that nobody can look at. */
     boolean isGenerated() {
         for (Class<?> each = type; each != null; each = each.getSuperclass()) {
-            if (each.getName().equals(GENERATED)) {
+            if (each.getName().startsWith(SPRING_DATA) && each.getSimpleName().equals(GENERATED)) {
                 return true;
             }
         }
@@ -51,7 +54,7 @@ record Fragment(Class<?> type, Method implementation) {
     }
 
     boolean isOfSpringData() {
-        return type.getName().startsWith("org.springframework.data.");
+        return type.getName().startsWith(SPRING_DATA);
     }
 
     /** Returns whether it may have connections that its store knows nothing of, or nobody can tell. */

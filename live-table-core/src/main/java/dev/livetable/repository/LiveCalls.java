@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class LiveCalls {
 
     /*
-     * The schema is asked for when the first read is planned: that may need the database. Writes are told without it.
+     * The schema is asked for when the first read is planned: that may need the database. Writes are told without it. Since the
+     * database can be asked then, what the first write needs to know is asked, too.
      *
      * Objects that were handed out while a session was bound to the thread are remembered as long as somebody has them: the
      * repository on its own would have given objects of the session, which get a new version when they are saved.
@@ -78,6 +79,7 @@ final class LiveCalls {
         Known made = new Known(
                 schema, new SortForm(images(), schema, settings().nullOrder.get()));
         known = made;
+        calls().writes().prepare();
         return made;
     }
 

@@ -8,6 +8,7 @@ import dev.livetable.table.Participation;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.WriteReach;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -26,6 +27,7 @@ public final class LiveRepositoryBuilder<T> {
     Supplier<TableSchema> schema;
     Supplier<NullOrder> nullOrder = () -> NullOrder.UNKNOWN;
     boolean storeTells;
+    Supplier<Set<String>> toldTables = Set::of;
     Supplier<Participation> participation = () -> Participation.UNKNOWN;
     Supplier<WriteReach> writeReach = () -> WriteReach.anyRow("nothing is known of what else changes with an entity");
 
@@ -87,6 +89,17 @@ public final class LiveRepositoryBuilder<T> {
      */
     public LiveRepositoryBuilder<T> storeTells(boolean tells) {
         this.storeTells = tells;
+        return this;
+    }
+
+    /**
+     * Sets the tables that a query in SQL may read from to be answered from the cache. By default there are none.
+     *
+     * @param tables gives the names, in small letters and with a schema where statements need one: whatever this application
+     *     writes to one of them, by whatever method, is told
+     */
+    public LiveRepositoryBuilder<T> toldTables(Supplier<Set<String>> tables) {
+        this.toldTables = requireNonNull(tables, "tables");
         return this;
     }
 

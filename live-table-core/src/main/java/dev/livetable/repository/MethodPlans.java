@@ -131,7 +131,8 @@ final class MethodPlans {
                 Writes.ANYTHING, annotations, "it is implemented by this application, and may do anything", isTold);
     }
 
-    private static boolean isNamedAsRead(Method method) {
+    /** Returns whether a method is called as one that only reads. */
+    static boolean isNamedAsRead(Method method) {
         return List.of("find", "get", "read", "query", "search", "count", "exists", "stream").stream()
                 .anyMatch(method.getName()::startsWith);
     }
@@ -213,7 +214,7 @@ final class MethodPlans {
             return write(Writes.ANYTHING, annotations, "nothing is known of its query");
         }
         QueryMethod described = query.getQueryMethod();
-        if (RepositoryQueries.mayWrite(query)) {
+        if (RepositoryQueries.mayWrite(query) || annotations.writesBySql()) {
             return write(Writes.ANYTHING, annotations, "it is declared as one that changes something");
         }
         boolean isDerived = RepositoryQueries.isDerived(query);
@@ -230,12 +231,10 @@ final class MethodPlans {
             return master("what it gives depends on the class that it is called with");
         }
         if (tree == null && !annotations.isExpectedLive()) {
-            Optional<String> refusal = annotations.refusalOfQuery();
+            Optional<String> refusal = annotations.refusalOfQuery(
+                    live.settings().storeTells, live.settings().toldTables.get());
             if (refusal.isPresent()) {
                 return master(refusal.get());
-            }
-            if (!live.settings().storeTells) {
-                return master("its query may read what nobody tells the changes of");
             }
         }
         AnswerForm form = form(method, false).orElse(null);

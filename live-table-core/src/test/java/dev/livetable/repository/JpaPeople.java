@@ -50,6 +50,9 @@ interface JpaPeople extends People, JpaRepository<Person, Long>, PersonFragment 
     @Query(value = "select count(*) from person", nativeQuery = true)
     long counted();
 
+    @Query(value = "select count(*) from person where born = current_date", nativeQuery = true)
+    long countedToday();
+
     @Live
     @Query(value = "select count(*) from person where age > :age", nativeQuery = true)
     long countedOlder(int age);

@@ -12,6 +12,7 @@ import dev.livetable.table.TextComparison;
 import dev.livetable.table.WriteReach;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -55,16 +56,22 @@ final class LiveStore implements AutoCloseable {
 
     /** Makes the repository live. */
     LiveStore live(MappingContext<?, ?> mapping, Supplier<?> repository, boolean storeTells) {
+        return live(mapping, repository, builder -> builder.storeTells(storeTells));
+    }
+
+    /** Makes the repository live, with more that is known of it. */
+    LiveStore live(
+            MappingContext<?, ?> mapping, Supplier<?> repository, Consumer<LiveRepositoryBuilder<Person>> known) {
         @SuppressWarnings("unchecked") // it is that of the class
         PersistentEntity<Person, ?> entity = (PersistentEntity<Person, ?>)
                 (PersistentEntity<?, ?>) mapping.getRequiredPersistentEntity(Person.class);
         EntityImages<Person> images = EntityImages.of(entity, mapping, ImageSettings.standard());
         RepositoryTransactions transactions =
                 new RepositoryTransactions(context.getBean(PlatformTransactionManager.class), false, 10);
-        LiveRepositoryParts<Person> made = LiveRepositoryBuilder.of("people", images)
+        LiveRepositoryBuilder<Person> builder = LiveRepositoryBuilder.of("people", images)
                 .schema(() -> comparing(images.schema("people")))
                 .nullOrder(() -> NullOrder.NULLS_LOW)
-                .storeTells(storeTells)
+                .toldTables(() -> Set.of("person"))
                 .participation(transactions::participation)
                 .reading(new MasterReading() {
                     @Override
@@ -75,8 +82,9 @@ final class LiveStore implements AutoCloseable {
                 })
                 .writeReach(() -> new WriteReach(true, "the test says so", Set.of()))
                 .table(this::table)
-                .repository(repository)
-                .build();
+                .repository(repository);
+        known.accept(builder);
+        LiveRepositoryParts<Person> made = builder.build();
         table = LiveTable.builder("people", made.master())
                 .cache(MemCache.create())
                 .build();

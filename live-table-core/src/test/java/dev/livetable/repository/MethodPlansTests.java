@@ -83,7 +83,8 @@ class MethodPlansTests {
                     "findNamesByActiveTrueOrderByIdAsc",
                     "findNamePageByActiveTrue",
                     "findAgesByActiveTrueOrderByIdAsc",
-                    "olderThan"),
+                    "olderThan",
+                    "counted"),
             MethodKind.MASTER,
             List.of(
                     "findOpenNamesByActiveTrue",
@@ -91,8 +92,7 @@ class MethodPlansTests {
                     "findSliceByActiveTrue",
                     "findStreamByActiveTrue",
                     "findInTransactionByAge",
-                    "findSerializableByAge",
-                    "counted"),
+                    "findSerializableByAge"),
             MethodKind.WRITE,
             List.of(
                     "save",
@@ -113,7 +113,7 @@ class MethodPlansTests {
             List.of(
                     "bornBeforeToday",
                     "byExpression",
-                    "counted",
+                    "countedToday",
                     "namesAndAges",
                     "findLockedByAge",
                     "getReferenceById",
@@ -158,14 +158,25 @@ class MethodPlansTests {
     private static final Map<MethodKind, List<String>> OF_BOTH_BUT_QUERIES =
             Map.of(MethodKind.ROW, List.of("findById"), MethodKind.MASTER, List.of("named", "oldestAge"));
 
+    private static final Map<MethodKind, List<String>> OF_JDBC = Map.of(
+            MethodKind.CALL,
+            List.of("named", "everything"),
+            MethodKind.MASTER,
+            List.of("lastNamesLocked", "mapped", "ofElsewhere"),
+            MethodKind.WRITE,
+            List.of("added"));
+
     @Test
     @DisplayName("the plans of a repository of Spring Data JDBC")
     void plansOfJdbc() {
         try (LiveStore store = jdbc()) {
             assertPlans(store, OF_BOTH);
-            assertThat(plans(store)).hasEntrySatisfying("counted()", plan -> assertThat(plan)
-                    .startsWith("MASTER")
-                    .contains("@Live on the method"));
+            assertPlans(store, OF_JDBC);
+            assertThat(plans(store))
+                    .hasEntrySatisfying("ofElsewhere()", plan -> assertThat(plan)
+                            .contains("reads from elsewhere", "@Live on the method"))
+                    .hasEntrySatisfying(
+                            "lastNamesLocked()", plan -> assertThat(plan).contains("holds the word update"));
         }
     }
 }

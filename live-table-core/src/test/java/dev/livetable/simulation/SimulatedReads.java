@@ -40,8 +40,8 @@ final class SimulatedReads {
     /** A question as it was put to one live table; its text alone hides the values in its filter. */
     private record Put(String text, Asked asked, Filter view, int opening) {}
 
-    /** A question, and the view it is put to. */
-    private record Inquiry(SimulatedQuestion question, Filter view) {}
+    /** A question, the same by calls of the master where that can be, and the view it is put to. */
+    private record Inquiry(SimulatedQuestion question, SimulatedQuestion byCalls, Filter view) {}
 
     SimulatedReads(
             SimulatedTable table,
@@ -60,8 +60,24 @@ final class SimulatedReads {
         this.monotony = new MonotonyRule(table.master().versions());
         for (int i = 1 + random.nextInt(table.kind().isFocused() ? 2 : 6); i > 0; i--) {
             Filter view = table.anyView();
-            inquiries.add(new Inquiry(SimulatedQuestion.any(random, view, table.style()), view));
+            inquiries.add(any(view));
         }
+    }
+
+    private Inquiry any(Filter view) {
+        SimulatedQuestion question = SimulatedQuestion.any(random, view, table.style());
+        return new Inquiry(
+                question,
+                view.isAll() && random.nextInt(3) == 0
+                        ? SimulatedCalls.of(question, master(), random.nextBoolean())
+                        : question,
+                view);
+    }
+
+    /** Asks in the way of the transaction that the current actor is in: one that may write asks no calls. */
+    private void read(Inquiry inquiry) {
+        boolean mayWrite = turns.current().transaction == CallerTransaction.READ_WRITE;
+        read(mayWrite ? inquiry.question : inquiry.byCalls, inquiry.view);
     }
 
     private SimulatedMaster master() {
@@ -78,7 +94,7 @@ final class SimulatedReads {
         if (table.kind().bulk() && me.transaction == CallerTransaction.NONE && random.nextInt(3) == 0) {
             readSeveral(inquiry.view);
         } else {
-            read(inquiry.question, inquiry.view);
+            read(inquiry);
         }
         me.transaction = CallerTransaction.NONE;
     }
@@ -86,12 +102,12 @@ final class SimulatedReads {
     /** Asks one of the questions in the transaction that the current actor is in. */
     void readWithin() {
         Inquiry inquiry = inquiries.get(random.nextInt(inquiries.size()));
-        read(inquiry.question, inquiry.view);
+        read(inquiry);
     }
 
     /** Asks all questions. */
     void readAll() {
-        inquiries.forEach(inquiry -> read(inquiry.question, inquiry.view));
+        inquiries.forEach(this::read);
     }
 
     /** Asks for some rows at once. What is said of one that is read alone holds for each; where it is from, is not told. */

@@ -91,6 +91,15 @@ final class AggregateStore implements RepositoryStore {
     }
 
     @Override
+    public Set<String> tables() {
+        return context.getPersistentEntities().stream()
+                .map(entity -> entity.getQualifiedTableName().stream()
+                        .map(part -> StoredEntity.key(part.getReference()))
+                        .collect(Collectors.joining(".")))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
     public boolean putsNullsAsTheDatabase() {
         return true;
     }

@@ -1,6 +1,5 @@
 package dev.livetable.spring.boot.autoconfigure;
 
-import dev.livetable.CallerTransactions.Completion;
 import dev.livetable.OwnChange;
 import dev.livetable.table.RowChange;
 import java.util.ArrayList;
@@ -10,18 +9,19 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.mapping.PersistentEntity;
 import org.springframework.data.mapping.PersistentPropertyPath;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Tells live repositories what is written by way of one {@code DataAccessStrategy} of Spring Data JDBC, which is all that its
- * templates and the methods of its base repositories write. Safe for use by many threads.
+ * templates and the methods of its base repositories write; and by queries of repositories. Safe for use by many threads.
  */
 final class AggregateWrites implements MethodInterceptor {
 
@@ -48,6 +48,34 @@ final class AggregateWrites implements MethodInterceptor {
         this.stores = stores;
     }
 
+    /** Sends a query that changes something, see {@link dev.livetable.repository.QueryWriteAdvice.Telling}. */
+    @Nullable
+    Object tellOfQuery(Class<?> entity, @Nullable String sql, MethodInvocation query) throws Throwable {
+        return telling(entity, query, (telling, result) -> {
+            Set<Class<?>> written = sql == null ? Set.of(entity) : classes(telling.store(), sql);
+            if (written.isEmpty() || written.stream().anyMatch(type -> concerns(telling.target(), type))) {
+                telling.change().changedAnything();
+            } else {
+                telling.change().changedCalls();
+            }
+        });
+    }
+
+    /** Returns the classes whose table a statement writes to; none when that may be any, or is that of no class. */
+    private static Set<Class<?>> classes(Store store, String sql) {
+        SentStatement statement = SentStatement.of(sql);
+        String table = statement == null ? null : statement.table();
+        return store.mapping().getPersistentEntities().stream()
+                .filter(entity ->
+                        StoredEntity.key(entity.getTableName().getReference()).equals(table))
+                .map(PersistentEntity::getType)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean concerns(WriteTarget target, Class<?> type) {
+        return target.root().isAssignableFrom(type) || target.shows(type);
+    }
+
     @Override
     public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
         String name = invocation.getMethod().getName();
@@ -59,42 +87,55 @@ final class AggregateWrites implements MethodInterceptor {
     }
 
     private @Nullable Object write(MethodInvocation invocation) throws Throwable {
-        List<Telling> all = new ArrayList<>();
+        return telling(
+                type(invocation.getArguments()), invocation, (telling, result) -> tell(telling, invocation, result));
+    }
+
+    /**
+     * Sends a statement, and tells each repository of the stores that know a class, or of all if that is null.
+     *
+     * @param told tells one of them what it was, when the statement has returned
+     */
+    private @Nullable Object telling(
+            @Nullable Class<?> type,
+            MethodInvocation statement,
+            BiConsumer<AggregateTelling, ? super @Nullable Object> told)
+            throws Throwable {
+        List<AggregateTelling> all = new ArrayList<>();
         boolean isDone = false;
         try {
             for (Store store : stores.get()) {
-                Class<?> type = type(invocation.getArguments());
                 if (type == null || store.mapping().hasPersistentEntityFor(type)) {
-                    store.targets().get().forEach(target -> all.add(Telling.of(target, store)));
+                    store.targets().get().forEach(target -> all.add(AggregateTelling.of(target, store)));
                 }
             }
-            Object result = invocation.proceed();
+            Object result = statement.proceed();
             isDone = true;
-            all.forEach(each -> tell(each, invocation, result));
+            all.forEach(each -> told.accept(each, result));
             return result;
         } finally {
-            boolean told = isDone;
-            all.forEach(each -> each.end(told));
+            boolean hasReturned = isDone;
+            all.forEach(each -> each.end(hasReturned));
         }
     }
 
-    private void tell(Telling telling, MethodInvocation invocation, @Nullable Object result) {
+    private void tell(AggregateTelling telling, MethodInvocation invocation, @Nullable Object result) {
         Class<?> type = type(invocation.getArguments());
-        WriteTarget target = telling.target;
+        WriteTarget target = telling.target();
         if (type != null && target.root().isAssignableFrom(type)) {
-            List<Object> ids = ids(telling.store, type, invocation, result);
+            List<Object> ids = ids(telling.store(), type, invocation, result);
             if (ids == null || !target.isPrecise()) {
-                telling.change.changedAnything();
+                telling.change().changedAnything();
             } else {
-                ids.forEach(id -> telling.change.changed(RowChange.of(target.id(id))));
-                withRoot.add(telling.change);
+                ids.forEach(id -> telling.change().changed(RowChange.of(target.id(id))));
+                withRoot.add(telling.change());
             }
         } else if (type == null || target.shows(type)) {
-            if (!withRoot.contains(telling.change)) {
-                telling.change.changedAnything();
+            if (!withRoot.contains(telling.change())) {
+                telling.change().changedAnything();
             }
         } else {
-            telling.change.changedCalls();
+            telling.change().changedCalls();
         }
     }
 
@@ -139,37 +180,5 @@ final class AggregateWrites implements MethodInterceptor {
         List<Object> list = new ArrayList<>();
         many.forEach(list::add);
         return list;
-    }
-
-    /** What one repository is told of one statement. */
-    private static final class Telling {
-        final WriteTarget target;
-        final Store store;
-        final OwnChange change;
-        final boolean isAlone;
-
-        private Telling(WriteTarget target, Store store, OwnChange change, boolean isAlone) {
-            this.target = target;
-            this.store = store;
-            this.change = change;
-            this.isAlone = isAlone;
-        }
-
-        static Telling of(WriteTarget target, Store store) {
-            OwnChange joined = target.inTransaction();
-            return joined == null
-                    ? new Telling(target, store, target.begin(), true)
-                    : new Telling(target, store, joined, false);
-        }
-
-        void end(boolean isDone) {
-            if (!isDone) {
-                change.changedAnything();
-            }
-            if (isAlone) { // in a transaction that nobody knows the end of, the end of the statement says nothing
-                boolean isCommitted = isDone && !TransactionSynchronizationManager.isActualTransactionActive();
-                change.completed(isCommitted ? Completion.COMMITTED : Completion.UNKNOWN);
-            }
-        }
     }
 }

@@ -34,6 +34,13 @@ final class HibernateEvents implements StoreEvents {
         return tells;
     }
 
+    @Override
+    public boolean tellsOfOthers(Object store) {
+        StatementWatcher.Inspector inspector =
+                store instanceof SessionFactoryImplementor factory ? inspector(factory) : null;
+        return inspector != null && inspector.writes().areTold();
+    }
+
     /**
      * Has a factory tell.
      *
@@ -71,6 +78,7 @@ final class HibernateEvents implements StoreEvents {
                 : null;
     }
 
+    /** Returns the tables of a factory, without their schemas, with the classes whose objects are in them. */
     private static Map<String, Set<Class<?>>> tables(MappingMetamodel mapping) {
         Map<String, Set<Class<?>>> all = new HashMap<>();
         mapping.forEachEntityDescriptor(entity -> {

@@ -47,6 +47,7 @@ final class HibernateStore implements RepositoryStore {
      */
 
     private static final String OF_HIBERNATE_ITSELF = "org.hibernate.";
+    private static final String OF_TENANTS = "_tenantId"; // the filter that a @TenantId defines for all entities
     private static final String ANNOTATIONS = "org.hibernate.annotations.";
     private static final Set<String> WITH_SQL = Set.of(
             ANNOTATIONS + "Formula",
@@ -96,9 +97,12 @@ final class HibernateStore implements RepositoryStore {
     }
 
     @Override
-    public @Nullable String toMaster(Set<Class<?>> types) {
-        if (!sessions.getDefinedFilterNames().isEmpty()) {
-            return "may be filtered by what a session has enabled: " + sessions.getDefinedFilterNames();
+    public @Nullable String toMaster(Set<Class<?>> types, boolean isPerContext) {
+        List<String> filters = sessions.getDefinedFilterNames().stream()
+                .filter(name -> !isPerContext || !name.equals(OF_TENANTS))
+                .toList();
+        if (!filters.isEmpty()) {
+            return "may be filtered by what a session has enabled: " + filters;
         }
         List<String> profiles = sessions.getDefinedFetchProfileNames().stream()
                 .filter(name -> !name.startsWith(OF_HIBERNATE_ITSELF))
@@ -227,6 +231,21 @@ final class HibernateStore implements RepositoryStore {
         Set<Class<?>> types = new HashSet<>();
         sessions.getMappingMetamodel().forEachEntityDescriptor(entity -> types.add(entity.getMappedClass()));
         return types;
+    }
+
+    @Override
+    public Set<String> tables() {
+        Set<String> tables = new HashSet<>();
+        sessions.getMappingMetamodel().forEachEntityDescriptor(entity -> collect(entity.getQuerySpaces(), tables));
+        sessions.getMappingMetamodel()
+                .forEachCollectionDescriptor(collection -> collect(collection.getCollectionSpaces(), tables));
+        return tables;
+    }
+
+    private static void collect(Object[] spaces, Set<String> tables) {
+        for (Object space : spaces) {
+            tables.add(StoredEntity.named(String.valueOf(space)));
+        }
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.livetable.LiveTable;
 import dev.livetable.entity.EntityException;
 import dev.livetable.entity.RowConversions;
@@ -148,6 +150,7 @@ final class LiveRepositoryFactory {
         RepositoryStore store = place.store();
         LiveRepositoryBuilder<T> builder = LiveRepositoryBuilder.of(name, images)
                 .storeTells(tells)
+                .toldTables(() -> areTold(store) ? store.tables() : Set.of())
                 .imagesOf(ofOthers)
                 .repository(() -> beans.getBean(name))
                 .table(() -> beans.getBean(table.bean(), LiveTable.class));
@@ -156,16 +159,21 @@ final class LiveRepositoryFactory {
         if (entityTable != null) {
             database(builder, images, entityTable, place);
         }
-        Optional.ofNullable(store.toMaster(types(images))).ifPresent(why -> {
-            builder.onlyMaster("its entities " + why);
-            logger.info("Repository '{}' is never answered from the cache, since its entities {}", name, why);
-        });
+        Optional.ofNullable(store.toMaster(types(images), place.context() != null))
+                .ifPresent(why -> {
+                    builder.onlyMaster("its entities " + why);
+                    logger.info("Repository '{}' is never answered from the cache, since its entities {}", name, why);
+                });
         return new Made(
                 builder.build(),
                 store.key(),
                 annotations,
                 streams(images, place, entityTable),
                 live -> new StoreTarget(name, images, live, others(place)));
+    }
+
+    private boolean areTold(RepositoryStore store) {
+        return events.stream().anyMatch(each -> each.tellsOfOthers(store.key()));
     }
 
     /** Returns what gives the images of other entities of a store; nothing for those that cannot be kept. */
@@ -213,7 +221,8 @@ final class LiveRepositoryFactory {
                             + "' is to be live, but its store cannot tell what is written past it: its"
                             + " EntityManagerFactory is not one of Hibernate that Spring makes, or"
                             + " hibernate.session.events.auto is set.",
-                    "Let a LocalContainerEntityManagerFactoryBean make it, as Spring Boot does, without that setting; or "
+                    "Let a LocalContainerEntityManagerFactoryBean make it, as Spring Boot does, without that setting;"
+                            + " or "
                             + LiveRepositories.leaveItOut(table));
         }
         String other = untold.putIfAbsent(type, name);
@@ -226,8 +235,8 @@ final class LiveRepositoryFactory {
         }
         if (store instanceof OtherStore) {
             logger.info(
-                    "Repository '{}' hears of what its own methods write, and of nothing that is written to its store by other"
-                            + " ways",
+                    "Repository '{}' hears of what its own methods write, and of nothing that is written to its store"
+                            + " by other ways",
                     name);
         }
     }
@@ -269,7 +278,13 @@ final class LiveRepositoryFactory {
     }
 
     private void database(LiveRepositoryBuilder<?> builder, EntityImages<?> images, EntityTable table, Place place) {
-        builder.schema(table::schema).nullOrder(table::nullOrder).writeReach(table::writeReach);
+        UnitReach reach = reach(place);
+        builder.schema(() -> {
+            TableSchema schema = table.schema();
+            reach.ask(); // since the database answers now, before the first write needs to know
+            return schema;
+        });
+        builder.nullOrder(table::nullOrder).writeReach(table::writeReach);
         Optional.ofNullable(place.dataSource())
                 .flatMap(databases::location)
                 .ifPresent(location ->
@@ -297,11 +312,14 @@ final class LiveRepositoryFactory {
 
     /** Returns which changes of other entities the database may carry over to the tables of these. */
     private Predicate<Class<?>> others(Place place) {
-        DataSource dataSource = place.dataSource();
-        if (dataSource == null || place.tables().isEmpty()) {
+        if (place.dataSource() == null || place.tables().isEmpty()) {
             return type -> false;
         }
-        UnitReach reach = databases.reach(place.store(), dataSource, place.context());
+        UnitReach reach = reach(place);
         return type -> reach.mayChange(type, place.tables());
+    }
+
+    private UnitReach reach(Place place) {
+        return databases.reach(place.store(), requireNonNull(place.dataSource()), place.context());
     }
 }

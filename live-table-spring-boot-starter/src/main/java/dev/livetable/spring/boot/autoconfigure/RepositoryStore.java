@@ -29,8 +29,9 @@ interface RepositoryStore {
      * where something can.
      *
      * @param types the class of its entities, and the classes that these show
+     * @param isPerContext whether what each tenant reads is kept apart
      */
-    default @Nullable String toMaster(Set<Class<?>> types) {
+    default @Nullable String toMaster(Set<Class<?>> types, boolean isPerContext) {
         return null;
     }
 
@@ -41,6 +42,14 @@ interface RepositoryStore {
 
     /** Returns the classes of all entities of the store; empty where they are not known. */
     default Set<Class<?>> types() {
+        return Set.of();
+    }
+
+    /**
+     * Returns all tables that the entities of the store are in, in small letters and as statements name them, with a schema where
+     * the mapping names one; empty where they are not known.
+     */
+    default Set<String> tables() {
         return Set.of();
     }
 

@@ -11,4 +11,10 @@ interface StoreEvents {
      * @return whether the store tells; if not, it is of another kind, or cannot
      */
     boolean install(Object store);
+
+    /**
+     * Returns whether each live repository of a store is told what all repositories and templates of the store write, though
+     * its own methods may have to tell what they write themselves.
+     */
+    boolean tellsOfOthers(Object store);
 }

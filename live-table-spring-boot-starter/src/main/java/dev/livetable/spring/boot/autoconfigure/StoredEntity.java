@@ -1,9 +1,12 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +25,15 @@ record StoredEntity(
         Map<String, String> columns,
         Set<String> tables) {
 
+    private static final Pattern PARTS = Pattern.compile("\\.(?=(?:[^\"`]*[\"`][^\"`]*[\"`])*[^\"`]*$)");
+
     /**
      * Returns an entity whose table has the name that statements use, with quotes and qualifiers.
      *
      * @param expression such as {@code cities} or {@code shop."Cities"}
      */
     static StoredEntity in(String expression, List<String> idColumns, Map<String, String> columns, Set<String> tables) {
-        List<String> parts = List.of(expression.split("\\.(?=(?:[^\"`]*[\"`][^\"`]*[\"`])*[^\"`]*$)"));
+        List<String> parts = List.of(PARTS.split(expression));
         return new StoredEntity(
                 parts.size() < 2 ? null : plain(parts.get(parts.size() - 2)),
                 plain(parts.get(parts.size() - 1)),
@@ -40,6 +45,14 @@ record StoredEntity(
     /** Returns a name without the quotes around it. */
     static String plain(String name) {
         return name.length() > 1 && "\"`[".indexOf(name.charAt(0)) >= 0 ? name.substring(1, name.length() - 1) : name;
+    }
+
+    /** Returns a name that statements use, in small letters and without quotes. */
+    static String named(String expression) {
+        return Arrays.stream(PARTS.split(expression))
+                .map(StoredEntity::plain)
+                .map(StoredEntity::key)
+                .collect(Collectors.joining("."));
     }
 
     /** Returns a name of a table as tables are told apart by it. */

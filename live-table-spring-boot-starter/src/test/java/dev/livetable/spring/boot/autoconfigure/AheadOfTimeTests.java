@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.LiveTable;
@@ -27,6 +28,7 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.test.tools.CompileWithForkedClassLoader;
@@ -111,11 +113,55 @@ class AheadOfTimeTests {
 
     record City(Long id, String name) {}
 
+    @Test
+    @CompileWithForkedClassLoader
+    void makesRepositoriesLive() {
+        String[] live = {"live.repositories.[jdbcStore.NoteRepository].ttl=5m"};
+        process(StoreApplication.class, live, live, context -> {
+            JdbcStore.NoteRepository notes = context.getBean(JdbcStore.NoteRepository.class);
+            LiveTable table = context.getBean(LiveTable.class);
+            Long id = requireNonNull(
+                    notes.save(new JdbcStore.Note(null, null, "a")).id());
+            notes.findById(id);
+
+            assertThat(notes.findById(id).orElseThrow().text()).isEqualTo("a");
+            assertThat(table.status().hits()).isEqualTo(1);
+            notes.save(new JdbcStore.Note(id, 0, "b"));
+            assertThat(notes.findById(id).orElseThrow().text()).isEqualTo("b");
+            assertThat(notes.findByText("b")).hasSize(1);
+            notes.deleteByText("b");
+            assertThat(notes.findById(id)).isEmpty();
+            assertThat(notes.findByText("b")).isEmpty();
+            assertThat(context.getBean(LiveRepositories.class)
+                            .methods("jdbcStore.NoteRepository")
+                            .orElseThrow()
+                            .all())
+                    .filteredOn(method -> method.method().startsWith("findByText"))
+                    .singleElement()
+                    .satisfies(method -> assertThat(method.why()).contains("made ahead of time"));
+        });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(JdbcStore.class)
+    @ImportAutoConfiguration({
+        LiveCacheAutoConfiguration.class,
+        LiveTableAutoConfiguration.class,
+        LiveTableJdbcAutoConfiguration.class,
+        LiveTableRepositoryAutoConfiguration.class
+    })
+    static class StoreApplication {}
+
     private static void process(String[] atBuild, String[] atRun, Consumer<GenericApplicationContext> test) {
+        process(Application.class, atBuild, atRun, test);
+    }
+
+    private static void process(
+            Class<?> application, String[] atBuild, String[] atRun, Consumer<GenericApplicationContext> test) {
         AnnotationConfigApplicationContext built = new AnnotationConfigApplicationContext();
         TestPropertyValues.of(atBuild).applyTo(built);
-        built.register(Application.class);
-        TestGenerationContext generated = new TestGenerationContext(Application.class);
+        built.register(application);
+        TestGenerationContext generated = new TestGenerationContext(application);
         ClassName initializer = new ApplicationContextAotGenerator().processAheadOfTime(built, generated);
         generated.writeGeneratedContent();
         TestCompiler.forSystem().with(generated).compile(compiled -> {

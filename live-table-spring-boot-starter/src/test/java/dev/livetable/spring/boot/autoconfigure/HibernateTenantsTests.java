@@ -177,6 +177,52 @@ class HibernateTenantsTests {
         });
     }
 
+    private static List<String> found(MemoRepository memos, String tenant) {
+        return Tenants.as(
+                tenant,
+                () -> memos.findAll().stream().map(memo -> memo.text).sorted().toList());
+    }
+
+    @Test
+    @DisplayName("a repository that is live where it stands shows each tenant its own rows, and keeps them apart")
+    void aLiveRepositoryOfTenants() {
+        ApplicationContextRunner live = new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        LiveCacheAutoConfiguration.class,
+                        LiveTableAutoConfiguration.class,
+                        LiveTableRepositoryAutoConfiguration.class))
+                .withUserConfiguration(Store.class);
+        String memo = "live.repositories.[hibernateTenantsTests.MemoRepository].";
+        live.withPropertyValues(memo + "ttl=1h")
+                .run(context -> assertAdvice(context).contains("@TenantId"));
+        live.withPropertyValues(memo + "context=tenants", memo + "contexts-disjoint=true")
+                .run(context -> {
+                    MemoRepository memos = context.getBean(MemoRepository.class);
+                    LiveTable table = context.getBean(LiveTable.class);
+                    for (int i = 0; i < 2; i++) {
+                        assertThat(found(memos, "anna")).containsExactly("anna's 1", "anna's 3");
+                        assertThat(found(memos, "ben")).containsExactly("ben's 2");
+                        assertThat(Tenants.as("ben", () -> memos.findById(1L))).isEmpty();
+                        assertThat(Tenants.as("anna", () -> memos.findById(1L))).isPresent();
+                    }
+                    assertThat(table.status().hits()).isGreaterThanOrEqualTo(3);
+
+                    Memo changed = Tenants.as("ben", () -> memos.findById(2L)).orElseThrow();
+                    changed.text = "by ben";
+                    Tenants.as("ben", () -> memos.save(changed));
+                    assertThat(found(memos, "ben")).containsExactly("by ben");
+                    assertThat(Tenants.as("ben", () -> memos.findById(2L)).orElseThrow().text)
+                            .isEqualTo("by ben");
+                    assertThat(found(memos, "anna")).containsExactly("anna's 1", "anna's 3");
+                    Tenants.as("anna", () -> {
+                        memos.deleteById(1L);
+                        return true;
+                    });
+                    assertThat(found(memos, "anna")).containsExactly("anna's 3");
+                    assertThat(Tenants.as("anna", () -> memos.findById(1L))).isEmpty();
+                });
+    }
+
     @Test
     @DisplayName("a write whose tenant does not travel is refused")
     void aTenantThatDoesNotTravel() {

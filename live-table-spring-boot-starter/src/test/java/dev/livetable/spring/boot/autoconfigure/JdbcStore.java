@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -29,7 +30,12 @@ import org.springframework.transaction.PlatformTransactionManager;
                 @ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = JdbcStore.NoteRepository.class))
 class JdbcStore extends AbstractJdbcConfiguration {
 
-    interface NoteRepository extends ListCrudRepository<Note, Long>, ListPagingAndSortingRepository<Note, Long> {}
+    public interface NoteRepository extends ListCrudRepository<Note, Long>, ListPagingAndSortingRepository<Note, Long> {
+
+        List<Note> findByText(String text);
+
+        void deleteByText(String text);
+    }
 
     @Table("NOTES")
     record Note(@Id @Nullable Long id, @Version @Nullable Integer version, String text) {}

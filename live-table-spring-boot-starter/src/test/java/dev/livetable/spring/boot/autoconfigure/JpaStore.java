@@ -13,6 +13,7 @@ import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
@@ -32,6 +33,9 @@ class JpaStore {
     interface NoteRepository extends JpaRepository<Note, Long> {
 
         List<Note> findByText(String text);
+
+        @Query(value = "select count(*) from notes where text = :text", nativeQuery = true)
+        long countBySql(String text);
     }
 
     @Entity(name = "Note")
@@ -57,6 +61,10 @@ class JpaStore {
 
         Long getId() {
             return id;
+        }
+
+        Integer getVersion() {
+            return version;
         }
     }
 

@@ -1,0 +1,186 @@
+package dev.livetable.repository;
+
+import dev.livetable.repository.SqlToken.Kind;
+import dev.livetable.repository.SqlToken.Unreadable;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at a SQL statement for what its answer depends on besides its arguments, and for whether it may write. */
+final class SqlText {
+
+    /*
+     * An answer is only kept where the statement begins with select or with, each word in it is known not to write, to lock,
+     * or to mean the time, the user or chance, each function is known to depend on its arguments alone, and each table is
+     * one whose changes are told. What is not understood is refused: that costs nothing but hits. A function that has the
+     * name of a known one and does something else, and one that is called without parentheses, cannot be seen.
+     */
+
+    private static final Pattern COMMENTS = Pattern.compile("/\\*.*?\\*/|--[^\\n]*", Pattern.DOTALL);
+    private static final Pattern LITERALS = Pattern.compile("'(?:[^']|'')*'");
+    private static final Pattern READING =
+            Pattern.compile("^[\\s(]*(?:select|with|values|table|show|explain)\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern CHANGING = Pattern.compile(
+            "\\b(?:insert\\s+into|merge\\s+into|delete\\s+from)\\b|(?<!for )(?<!key )(?<![.\\w])update\\s",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern SPECIAL_TIMES =
+            Pattern.compile("\\s*(?:now|today|tomorrow|yesterday|allballs)\\b.*", Pattern.DOTALL);
+
+    /** A pair of parentheses that is open. */
+    private static final class Open {
+        final @Nullable String function;
+        boolean inTables;
+        boolean expectsTable;
+
+        Open(@Nullable String function, boolean expectsTable) {
+            this.function = function;
+            this.inTables = expectsTable;
+            this.expectsTable = expectsTable;
+        }
+    }
+
+    private final List<SqlToken> tokens;
+    private final Set<String> known;
+
+    private SqlText(List<SqlToken> tokens, Set<String> tables) {
+        this.tokens = tokens;
+        this.known = new HashSet<>(tables);
+    }
+
+    /** Returns whether a statement may be one that changes something by itself, and not by a function that it calls. */
+    static boolean mayWrite(String sql) {
+        String text = LITERALS.matcher(COMMENTS.matcher(sql).replaceAll(" ")).replaceAll("''");
+        return !READING.matcher(text).find() || CHANGING.matcher(text).find();
+    }
+
+    /**
+     * Returns why answers to a statement cannot be kept; empty if they can.
+     *
+     * @param tables the tables whose changes are told, in small letters, with a schema where they have one
+     */
+    static Optional<String> refusal(String sql, Set<String> tables) {
+        try {
+            List<SqlToken> tokens = SqlToken.of(sql);
+            return Optional.ofNullable(new SqlText(tokens, tables).refusal()).map(why -> "its query " + why);
+        } catch (Unreadable e) {
+            return Optional.of("its query " + e.getMessage());
+        }
+    }
+
+    private @Nullable String refusal() {
+        boolean isWith = is(0, "with");
+        if (!isWith && !is(0, "select")) {
+            return "does not begin with select or with";
+        }
+        if (isWith) {
+            nameParts();
+        }
+        Deque<Open> open = new ArrayDeque<>();
+        open.push(new Open(null, false));
+        for (int at = 0; at < tokens.size(); at++) {
+            String why = ofWord(at);
+            if (why == null) {
+                why = ofStructure(at, open);
+            }
+            if (why != null) {
+                return why;
+            }
+        }
+        return null;
+    }
+
+    private boolean is(int at, String word) {
+        return at >= 0 && at < tokens.size() && tokens.get(at).is(word);
+    }
+
+    /** Notes the names that a statement gives to its parts, which are tables to it. */
+    private void nameParts() {
+        for (int at = 1; at + 2 < tokens.size(); at++) {
+            boolean isFirst = is(at - 1, "with") || is(at - 1, "recursive") || is(at - 1, ",");
+            int as = at + 1;
+            boolean isPart = is(as, "as") && (is(as + 1, "(") || is(as + 1, "materialized") || is(as + 1, "not"));
+            if (isFirst && isPart && tokens.get(at).isNamed()) {
+                known.add(tokens.get(at).text());
+            }
+        }
+    }
+
+    private @Nullable String ofWord(int at) {
+        SqlToken token = tokens.get(at);
+        String text = token.text();
+        if (token.kind() == Kind.LITERAL) {
+            return SPECIAL_TIMES.matcher(text).matches() ? "has a text that some databases take for the time" : null;
+        }
+        boolean isCalled = is(at + 1, "(");
+        if (token.kind() == Kind.NAME) {
+            return isCalled ? "calls " + text + ", which may depend on more than its arguments" : null;
+        }
+        if (token.kind() != Kind.WORD) {
+            return null;
+        }
+        boolean isColumn = is(at - 1, ".") && !SqlWords.OF_SEQUENCES.contains(text);
+        if (!isColumn && SqlWords.WRITING.contains(text)) {
+            return "holds the word " + text + ", so it may write or lock";
+        }
+        if (!isColumn && SqlWords.UNKNOWN.contains(text) || text.equals("next") && is(at + 1, "value")) {
+            return "holds the word " + text + ", which may mean more than its arguments and what is stored";
+        }
+        return isCalled && (is(at - 1, ".") || !SqlWords.BEFORE_PARENTHESIS.contains(text))
+                ? "calls the function " + text + ", which may depend on more than its arguments, or write"
+                : null;
+    }
+
+    private @Nullable String ofStructure(int at, Deque<Open> open) {
+        SqlToken token = tokens.get(at);
+        Open now = open.getFirst();
+        if (token.is("(")) {
+            boolean isQuery = is(at + 1, "select") || is(at + 1, "values");
+            String function = at > 0 && tokens.get(at - 1).kind() == Kind.WORD
+                    ? tokens.get(at - 1).text()
+                    : null;
+            open.push(new Open(function, now.expectsTable && !isQuery));
+            now.expectsTable = false;
+        } else if (token.is(")")) {
+            if (open.size() < 2 || now.expectsTable) {
+                return "has parentheses that are not understood";
+            }
+            open.pop();
+        } else if (now.expectsTable) {
+            return ofTable(at, now);
+        } else if (token.is("from")) {
+            boolean isBetweenArguments =
+                    now.function != null && SqlWords.WITH_FROM.contains(now.function) || is(at - 1, "distinct");
+            now.inTables |= !isBetweenArguments;
+            now.expectsTable = !isBetweenArguments;
+        } else if (token.is("join") || token.is(",") && now.inTables) {
+            now.expectsTable = true;
+        } else if (token.kind() == Kind.WORD && SqlWords.AFTER_TABLES.contains(token.text())) {
+            now.inTables = false;
+        }
+        return null;
+    }
+
+    /** Takes a token where a table is to be named. */
+    private @Nullable String ofTable(int at, Open now) {
+        SqlToken token = tokens.get(at);
+        if (token.is("lateral") || token.is("only") || token.is(".") || is(at + 1, ".")) {
+            return null;
+        }
+        if (!token.isNamed()) {
+            return "names a table in a way that is not understood";
+        }
+        now.expectsTable = false;
+        StringBuilder name = new StringBuilder(token.text());
+        for (int before = at - 1; is(before, ".") && before > 0; before -= 2) {
+            name.insert(0, tokens.get(before - 1).text() + ".");
+        }
+        return known.contains(name.toString())
+                ? null
+                : "reads from " + name + ", and no entity of its store is known to be in such a table";
+    }
+}
