@@ -3,6 +3,7 @@ package dev.livetable;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.table.Causes;
 import java.nio.channels.ClosedByInterruptException;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -11,7 +12,7 @@ import java.util.concurrent.ExecutionException;
 final class Fetch {
 
     private final long begun;
-    private final long begunMillis;
+    private final Instant begunAt;
     private final long head;
     private final boolean wasTrusted;
     private final boolean isFresh;
@@ -25,15 +26,15 @@ final class Fetch {
      * Begins a fetch.
      *
      * @param begun when, in the scheduler's nanoseconds
-     * @param begunMillis when by the clock, in milliseconds since 1970
+     * @param begunAt when by the clock
      * @param head the head of the log, noted before the master is asked
      * @param wasTrusted whether each change was told, noted before the head
      * @param isFresh whether it gives what the master answers, whatever is kept
      */
-    Fetch(long begun, long begunMillis, long head, boolean wasTrusted, boolean isFresh) {
+    Fetch(long begun, Instant begunAt, long head, boolean wasTrusted, boolean isFresh) {
         this.isFresh = isFresh;
         this.begun = begun;
-        this.begunMillis = begunMillis;
+        this.begunAt = begunAt;
         this.head = head;
         this.wasTrusted = wasTrusted;
     }
@@ -43,9 +44,9 @@ final class Fetch {
         return begun;
     }
 
-    /** Returns when it began by the clock, in milliseconds since 1970. */
-    long begunMillis() {
-        return begunMillis;
+    /** Returns when it began by the clock: what it brings is as old as that. */
+    Instant begunAt() {
+        return begunAt;
     }
 
     /** Returns the head of the log when it began: what it brings is right at that position. */

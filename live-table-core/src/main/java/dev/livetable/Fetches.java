@@ -46,6 +46,12 @@ final class Fetches {
         boolean isOver;
 
         volatile @Nullable Fetch last;
+
+        /** Begins with a fetch. */
+        OfQuestion(Fetch first) {
+            current.add(first);
+            last = first;
+        }
     }
 
     /**
@@ -79,7 +85,10 @@ final class Fetches {
     @SuppressWarnings("ReferenceEquality") // a fetch is told from another by what it is
     boolean begin(String key, Fetch fetch, @Nullable Fetch seen) {
         while (true) {
-            OfQuestion question = underWay.computeIfAbsent(key, any -> new OfQuestion());
+            OfQuestion question = underWay.putIfAbsent(key, new OfQuestion(fetch));
+            if (question == null) {
+                return true; // the usual case, without the lock
+            }
             question.lock.lock();
             try {
                 if (question.isOver) {

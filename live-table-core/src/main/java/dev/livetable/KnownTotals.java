@@ -54,12 +54,12 @@ final class KnownTotals {
     CachedRows ask(Question question, Asked<CachedRows> asked, Fetch mine) {
         CountQuestion count = question instanceof ListQuestion list ? list.count() : null;
         if (count == null) {
-            return reads.call(question, asked);
+            return reads.asking().call(question, asked, mine);
         }
         boolean isOwn = question.equals(asked);
         CachedRows known = isOwn && !mine.isFresh() && payback.pays() ? known(count) : null;
         if (known != null) {
-            CachedRows page = reads.call(question, ((ListQuestion) question).withTotal(known));
+            CachedRows page = reads.asking().call(question, ((ListQuestion) question).withTotal(known));
             if (page.total().isPresent() && isRight(question, page, mine.head())) {
                 payback.saved();
                 return page;
@@ -85,7 +85,7 @@ final class KnownTotals {
         Fetch counting = begin(count);
         CachedRows page;
         try {
-            page = reads.call(question, asked);
+            page = reads.asking().call(question, asked);
         } catch (Throwable e) {
             region.fetches().abandon(count.key(), counting);
             counting.abandon(e); // those who have joined it count for themselves

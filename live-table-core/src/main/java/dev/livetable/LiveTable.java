@@ -308,13 +308,25 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         }
         Pageable window = RowWindow.of(pageable);
         ListQuestion question = questions.list(filter, window);
-        long head = parts.region().log().head();
         CachedRows hit = hit(question);
         RowSlice slice = hit != null && question.holds(hit, window) && !hit.recount()
                 ? question.cut(hit, window)
-                : RowSlice.told(slice(question, read(question, hit), filter, window, head));
-        noteRead(filter, question, hit, slice);
+                : RowSlice.told(missed(question, hit, filter, window));
+        if (parts.reads().ahead() != null) {
+            noteRead(filter, question, hit, slice);
+        }
         return slice;
+    }
+
+    private Reading<RowSlice> missed(ListQuestion question, @Nullable CachedRows hit, Filter filter, Pageable window) {
+        long head = positionBefore(hit);
+        return slice(question, read(question, hit), filter, window, head);
+    }
+
+    /** Returns a position at which a hit is right, or, when there is none, what will be read. */
+    private long positionBefore(@Nullable CachedRows hit) {
+        ChangeLog log = parts.region().log();
+        return hit == null ? log.head() : log.positionOf(hit.asOf());
     }
 
     private void noteRead(Filter filter, ListQuestion question, @Nullable CachedRows hit, RowSlice slice) {
@@ -341,9 +353,8 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     private Reading<RowSlice> slice(Filter filter, Pageable pageable) {
         Pageable window = RowWindow.of(pageable);
         ListQuestion question = questions.list(filter, window);
-        long head = parts.region().log().head();
         CachedRows hit = hit(question);
-        Reading<RowSlice> slice = slice(question, read(question, hit), filter, window, head);
+        Reading<RowSlice> slice = missed(question, hit, filter, window);
         noteRead(filter, question, hit, slice.value());
         return slice;
     }
@@ -554,7 +565,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     }
 
     private @Nullable CachedRows hit(Question question) {
-        return asksMaster() ? null : parts.reads().hit(question);
+        return asksMaster() ? null : parts.reads().hits().hit(question);
     }
 
     private CachedRows rows(Question question) {

@@ -12,8 +12,8 @@ import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowWindow;
 import dev.livetable.table.TableSchema;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -208,7 +208,7 @@ public final class MasterCalls {
 
     private Reading<CachedRows> read(Question question, Asked<CachedRows> asked) {
         boolean isFresh = asksMaster();
-        CachedRows hit = isFresh ? null : parts.reads().hit(question, asked);
+        CachedRows hit = isFresh ? null : parts.reads().hits().hit(question, asked);
         ReadPath reads = parts.reads();
         return hit == null
                 ? reads.stale().read(question, asked, stale, leader -> reads.fetch(question, asked, isFresh, leader))
@@ -246,7 +246,10 @@ public final class MasterCalls {
     }
 
     private static CachedRows verified(
-            Question question, BiFunction<Instant, TableSchema, CachedRows> call, TableSchema schema, Clock clock) {
+            Question question,
+            BiFunction<Instant, TableSchema, CachedRows> call,
+            TableSchema schema,
+            InstantSource clock) {
         return question.verified(call.apply(clock.instant(), schema), schema);
     }
 

@@ -14,8 +14,8 @@ import dev.livetable.table.RowWindow;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.UnsupportedRequestException;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +71,7 @@ abstract sealed class Question implements ReadPath.Asked<CachedRows> {
      * @throws UnsupportedRequestException if the master cannot answer it
      */
     @Override
-    public abstract Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock);
+    public abstract Supplier<CachedRows> prepare(Table master, TableSchema schema, InstantSource clock);
 
     /**
      * Returns what counts of an answer that somebody else got for this question.
@@ -135,12 +135,13 @@ abstract sealed class Question implements ReadPath.Asked<CachedRows> {
     }
 
     /** Checks that rows of the master can be told apart. */
+    @SuppressWarnings("ReferenceEquality") // columns that are equal, but not the same, are looked at again
     private static void requireIds(List<Row> rows, TableSchema schema) {
         for (String idColumn : schema.idColumns()) {
-            Columns columns = Columns.of(List.of());
+            Columns columns = null;
             int position = -1;
             for (Row row : rows) {
-                if (!row.columns().equals(columns)) { // as a rule all rows share them
+                if (row.columns() != columns) { // as a rule all rows share them
                     columns = row.columns();
                     position = columns.indexOf(idColumn);
                 }
@@ -260,23 +261,27 @@ abstract sealed class Question implements ReadPath.Asked<CachedRows> {
          * serves fewer rows than it is asked for.
          */
         boolean holds(CachedRows rows, Pageable asked) {
+            if (from == RowSlice.WHOLE) {
+                return true; // the usual case, at the least cost
+            }
             int size = rows.rows().size();
-            if (from == RowSlice.WHOLE || size >= from + asked.getPageSize()) {
+            if (size >= from + asked.getPageSize()) {
                 return true;
             }
             return isEnd(rows) && rows.total().orElse(0) <= window.getOffset() + size;
         }
 
         @Override
-        public Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock) {
+        public Supplier<CachedRows> prepare(Table master, TableSchema schema, InstantSource clock) {
             Filter wanted = checked(filter, master, schema);
             Pageable page = page(master, schema);
             return () -> {
                 Instant asked = clock.instant();
                 Slice<Row> slice = master.list(wanted, page);
-                List<Row> rows =
-                        RowBlock.anew(slice.getContent()); // the master may be a live table, which keeps its own
-                requireIds(rows, schema);
+                List<Row> told = slice.getContent();
+                List<Row> copied = told instanceof RowBlock ? told : List.copyOf(told);
+                requireIds(copied, schema); // of the plain list, which is read sooner than a block
+                RowBlock rows = RowBlock.anew(copied); // the master may be a live table, which keeps its own
                 boolean showsMore = window.isPaged() && rows.size() > window.getPageSize();
                 if (slice instanceof Page<Row> known) {
                     long total = known.getTotalElements();
@@ -377,7 +382,7 @@ abstract sealed class Question implements ReadPath.Asked<CachedRows> {
         }
 
         @Override
-        public Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock) {
+        public Supplier<CachedRows> prepare(Table master, TableSchema schema, InstantSource clock) {
             Filter condition = checked(within, master, schema);
             return () -> {
                 Instant asked = clock.instant();
@@ -399,7 +404,7 @@ abstract sealed class Question implements ReadPath.Asked<CachedRows> {
          * @return the answer to each of them
          */
         static Supplier<List<CachedRows>> prepareAll(
-                List<RowQuestion> questions, Table master, TableSchema schema, Clock clock) {
+                List<RowQuestion> questions, Table master, TableSchema schema, InstantSource clock) {
             Filter condition = checked(questions.get(0).within, master, schema);
             List<String> ids = questions.stream().map(question -> question.id).toList();
             return () -> {
@@ -464,7 +469,7 @@ abstract sealed class Question implements ReadPath.Asked<CachedRows> {
         }
 
         @Override
-        public Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock) {
+        public Supplier<CachedRows> prepare(Table master, TableSchema schema, InstantSource clock) {
             require(master, schema, Capability.COUNT);
             Filter wanted = checked(filter, master, schema);
             return () -> {
@@ -513,7 +518,7 @@ abstract sealed class Question implements ReadPath.Asked<CachedRows> {
         }
 
         @Override
-        public Supplier<CachedRows> prepare(Table master, TableSchema schema, Clock clock) {
+        public Supplier<CachedRows> prepare(Table master, TableSchema schema, InstantSource clock) {
             throw new UnsupportedRequestException(schema.name(), "only its caller can ask this question", null);
         }
 

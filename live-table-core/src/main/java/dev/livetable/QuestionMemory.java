@@ -5,7 +5,6 @@ import dev.livetable.Question.CountQuestion;
 import dev.livetable.Question.ListQuestion;
 import dev.livetable.Question.RowQuestion;
 import dev.livetable.table.Filter;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
@@ -40,17 +39,45 @@ final class QuestionMemory {
     private final @Nullable Remembered[] slots;
     private final int longestKey;
 
-    /**
-     * A question that was asked.
-     *
-     * @param subject its filter as it was asked with, or its id, or the arguments of a call
-     * @param window the page that was asked for, or all rows; null when the question is for neither
-     */
-    private record Remembered(Object subject, @Nullable Pageable window, Question question) {
+    /** The size of a question for no page: one for all rows, and one that is not for a list. */
+    private static final int ALL = 0;
 
-        boolean isIn(@Nullable String context) {
-            String own = question.context();
-            return own == null ? context == null : own.equals(context);
+    private static final int NO_LIST = -1;
+
+    private static final Sort.Order[] NO_ORDER = {};
+
+    /** A question that was asked. All that it is compared by is here, at the least cost. */
+    private static final class Remembered {
+
+        final Object subject;
+        final Question question;
+        final @Nullable String context;
+        final long offset;
+        final int size;
+        final Sort.Order[] orders;
+
+        /** Takes a question for no list, and its filter as it was asked with, or its id, or the arguments of a call. */
+        Remembered(Object subject, Question question) {
+            this.subject = subject;
+            this.question = question;
+            this.context = question.context();
+            this.offset = 0;
+            this.size = NO_LIST;
+            this.orders = NO_ORDER;
+        }
+
+        /** Takes a question for a page, or for all rows, with the filter and the window that it was asked with. */
+        Remembered(Filter filter, Pageable window, ListQuestion question) {
+            this.subject = filter;
+            this.question = question;
+            this.context = question.context();
+            this.offset = offset(window);
+            this.size = size(window);
+            this.orders = window.getSort().stream().toArray(Sort.Order[]::new);
+        }
+
+        boolean isIn(@Nullable String asked) {
+            return context == null ? asked == null : context.equals(asked);
         }
     }
 
@@ -67,12 +94,16 @@ final class QuestionMemory {
      */
     @Nullable
     ListQuestion list(Filter filter, Pageable window, boolean isTotal, @Nullable String context) {
-        Remembered held = slots[slot(filter, hash(window, isTotal), context)];
+        long offset = offset(window);
+        int size = size(window);
+        Sort sort = window.getSort();
+        Remembered held = slots[slot(filter, hash(offset, size, sort, isTotal), context)];
         return held != null
+                        && held.size == size
+                        && held.offset == offset
                         && held.isIn(context)
-                        && held.window != null
                         && held.subject.equals(filter)
-                        && same(held.window, window)
+                        && areSame(held.orders, sort)
                         && held.question instanceof ListQuestion known
                         && known.isTotal() == isTotal
                 ? known
@@ -81,9 +112,17 @@ final class QuestionMemory {
 
     /** Remembers the question for a page, or for all rows. */
     ListQuestion remember(Filter filter, Pageable window, ListQuestion question) {
-        int hash = hash(window, question.isTotal());
+        int hash = hash(offset(window), size(window), window.getSort(), question.isTotal());
         remember(slot(filter, hash, question.context()), new Remembered(filter, window, question));
         return question;
+    }
+
+    private static long offset(Pageable window) {
+        return window.isPaged() ? window.getOffset() : 0;
+    }
+
+    private static int size(Pageable window) {
+        return window.isPaged() ? window.getPageSize() : ALL;
     }
 
     /** Returns the question for a row; null if it is not remembered. */
@@ -100,7 +139,7 @@ final class QuestionMemory {
 
     /** Remembers the question for a row. */
     RowQuestion remember(String id, RowQuestion question) {
-        remember(slot(id, 1, question.context()), new Remembered(id, null, question));
+        remember(slot(id, 1, question.context()), new Remembered(id, question));
         return question;
     }
 
@@ -120,7 +159,7 @@ final class QuestionMemory {
     /** Remembers the question for a number of rows. */
     CountQuestion remember(Filter filter, CountQuestion question) {
         int slot = slot(filter, qualifier(question.isExists()), question.context());
-        remember(slot, new Remembered(filter, null, question));
+        remember(slot, new Remembered(filter, question));
         return question;
     }
 
@@ -144,7 +183,7 @@ final class QuestionMemory {
     /** Remembers the question of a method with some arguments. */
     CallQuestion remember(String arguments, CallQuestion question) {
         int slot = slot(arguments, question.method().hashCode(), question.context());
-        remember(slot, new Remembered(arguments, null, question));
+        remember(slot, new Remembered(arguments, question));
         return question;
     }
 
@@ -170,11 +209,10 @@ final class QuestionMemory {
         return product >>> Integer.numberOfLeadingZeros(slots.length - 1);
     }
 
-    private static int hash(Pageable window, boolean isTotal) {
-        int hash = window.isPaged() ? Long.hashCode(window.getOffset()) * SPREAD + window.getPageSize() : 3;
-        hash += isTotal ? 0 : SPREAD;
-        Sort sort = window.getSort();
-        if (sort.isSorted()) {
+    @SuppressWarnings("ReferenceEquality") // asks before it looks, which takes an iterator
+    private static int hash(long offset, int size, Sort sort, boolean isTotal) {
+        int hash = Long.hashCode(offset) * SPREAD + size + (isTotal ? 0 : SPREAD);
+        if (sort != Sort.unsorted()) {
             for (Sort.Order order : sort) {
                 hash = 31 * hash + order.getProperty().hashCode() + (order.isAscending() ? 1 : 0);
             }
@@ -182,25 +220,18 @@ final class QuestionMemory {
         return hash;
     }
 
-    private static boolean same(Pageable one, Pageable other) {
-        return one.isPaged() == other.isPaged()
-                && (one.isUnpaged() || one.getOffset() == other.getOffset() && one.getPageSize() == other.getPageSize())
-                && same(one.getSort(), other.getSort());
-    }
-
-    @SuppressWarnings("ReferenceEquality") // asks before it compares
-    private static boolean same(Sort one, Sort other) {
-        if (one == other) {
-            return true;
-        }
-        Iterator<Sort.Order> left = one.iterator();
-        Iterator<Sort.Order> right = other.iterator();
-        while (left.hasNext() && right.hasNext()) {
-            if (!same(left.next(), right.next())) {
-                return false;
+    @SuppressWarnings("ReferenceEquality") // asks before it looks, which takes an iterator
+    private static boolean areSame(Sort.Order[] held, Sort sort) {
+        int at = 0;
+        if (sort != Sort.unsorted()) {
+            for (Sort.Order order : sort) {
+                if (at == held.length || !same(held[at], order)) {
+                    return false;
+                }
+                at++;
             }
         }
-        return left.hasNext() == right.hasNext();
+        return at == held.length;
     }
 
     private static boolean same(Sort.Order one, Sort.Order other) {

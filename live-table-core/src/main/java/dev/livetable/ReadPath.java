@@ -1,27 +1,20 @@
 package dev.livetable;
 
-import dev.livetable.Question.RowQuestion;
 import dev.livetable.Region.Standing;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.LogPosition;
 import dev.livetable.cache.PreparedPut;
 import dev.livetable.status.Economy;
-import dev.livetable.status.FetchOutcome;
-import dev.livetable.status.ObservedCall;
-import dev.livetable.status.QuestionKind;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.StaleReason;
 import dev.livetable.status.TableState;
 import dev.livetable.table.CanonicalText;
-import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -53,8 +46,6 @@ final class ReadPath {
      * joins no fetch that is older than the lease is long.
      */
 
-    private static final long ANY_AGE = -1;
-
     private final Table master;
     private final MasterSchema schema;
     private final Region region;
@@ -66,8 +57,8 @@ final class ReadPath {
     private final CallerTransactions transactions;
     private final Refetches refetches;
     private final Contexts contexts;
-    private final Verification verification;
-    private final long ttlMillis;
+    private final Hits hits;
+    private final Asking asking;
     private final Freshness freshness;
     private final RowsPath rows;
     private final StaleReads stale;
@@ -75,7 +66,7 @@ final class ReadPath {
     private final KnownTotals totals;
     private final @Nullable ReadAhead ahead;
     private final @Nullable Rewarm rewarm;
-    private final Set<Thread> fetching = ConcurrentHashMap.newKeySet();
+    private final InCall inCall = new InCall();
 
     ReadPath(Table master, Region region, StatusRecorder recorder, Settings settings) {
         this.master = master;
@@ -89,10 +80,10 @@ final class ReadPath {
         this.transactions = settings.transactions();
         this.contexts = settings.contexts();
         this.refetches = new Refetches(transactions, settings.executor());
-        this.verification = new Verification(settings, region.log(), recorder, this::call, this::kept);
         this.freshness = Freshness.of(settings);
-        this.rows = new RowsPath(this, region, recorder, settings, fetching);
+        this.rows = new RowsPath(this, region, recorder, settings, inCall);
         this.stale = new StaleReads(this, region, recorder, settings);
+        this.asking = new Asking(master, schema, recorder, settings, stale);
         Thrift thrift = settings.thrift();
         this.missing = thrift.negativeTtl() == null
                 ? null
@@ -103,7 +94,8 @@ final class ReadPath {
                 ? null
                 : new ReadAhead(this, master, region, settings, recorder, counted(Economy.READ_AHEAD));
         this.rewarm = thrift.rewarm() == 0 ? null : new Rewarm(this, region, settings, counted(Economy.REWARM));
-        this.ttlMillis = settings.ttl() == null ? ANY_AGE : settings.ttl().toMillis();
+        Verification verification = new Verification(settings, region.log(), recorder, asking::call, this::kept);
+        this.hits = new Hits(region, schema, ways, recorder, settings, verification, missing, rewarm);
     }
 
     /** Returns what fetches pages ahead; null when nothing does. */
@@ -139,69 +131,20 @@ final class ReadPath {
         return ways;
     }
 
-    /** Returns what the cache has; null when that is nothing, or the cache may not be asked. */
-    @Nullable
-    CachedRows hit(Question question) {
-        return hit(question, question);
-    }
-
-    /** Like {@link #hit(Question)}, of a question that the master is asked otherwise than by the table itself. */
-    @Nullable
-    CachedRows hit(Question question, Asked<CachedRows> asked) {
-        return mayHit() ? hitNow(question, asked) : null;
+    /** Returns the path of a hit. */
+    Hits hits() {
+        return hits;
     }
 
     /** Returns whether the cache may be asked on this thread. */
     boolean mayHit() {
-        ReadWay way = ways.now();
-        if (way == ReadWay.CACHE) {
-            schema.verifyOldRows();
-            return true;
-        }
-        return way != ReadWay.INSIDE && schema.mayServeOldRows();
-    }
-
-    /** Returns what the cache has, which may be asked; null when that is nothing. */
-    @Nullable
-    CachedRows hitNow(Question question, Asked<CachedRows> asked) {
-        CachedRows cached = fresh(question, region.lookup(question, schema.known(question.context()), true));
-        if (cached != null) {
-            recorder.read(ReadSource.HIT);
-            if (missing != null && !question.isFound(cached)) {
-                missing.shown(question);
-            }
-            if (rewarm != null && question.equals(asked)) {
-                rewarm.shown(question);
-            }
-            verification.afterHit(question, asked);
-        }
-        if (rewarm != null) {
-            rewarm.asked(question, cached != null);
-        }
-        return cached;
+        return hits.mayHit();
     }
 
     /** Returns what is kept of a question, right and young enough; null when there is nothing. */
     @Nullable
     CachedRows kept(Question question) {
-        return fresh(question, lookup(question));
-    }
-
-    /** Returns what is kept of a question and right, of any age; null when there is nothing. */
-    @Nullable
-    CachedRows lookup(Question question) {
-        return region.lookup(question, schema.known(question.context()), false);
-    }
-
-    private @Nullable CachedRows fresh(Question question, @Nullable CachedRows cached) {
-        if (cached != null && !MissingRows.mayShow(missing, question, cached)) {
-            return null;
-        }
-        if (cached == null || ttlMillis == ANY_AGE) {
-            return cached;
-        }
-        long age = clock.millis() - cached.fetchedAt().toEpochMilli();
-        return age >= 0 && age < ttlMillis ? cached : null;
+        return hits.kept(question);
     }
 
     /**
@@ -239,13 +182,13 @@ final class ReadPath {
         transactions.giveBackIdle();
         long begun = scheduler.nanoTime();
         long until = begun + settings.fetchTimeout().toNanos();
-        while (true) {
+        for (long now = begun; ; now = scheduler.nanoTime()) {
             Fetch other = region.fetches().last(question.key());
             boolean isTooOld = isFresh && other != null && other.begun() - begun <= 0;
             Fetch joined =
                     other != null && !isTooOld && mayJoin(other, standing, head, question.context()) ? other : null;
             if (joined == null) {
-                Fetch mine = newFetch(standing, isFresh);
+                Fetch mine = newFetch(standing, isFresh, now);
                 requireOpen(); // after the head was noted: whoever has the region next appends before it is used
                 if (!region.fetches().begin(question.key(), mine, other)) {
                     continue;
@@ -257,7 +200,7 @@ final class ReadPath {
                 return answered(mine.rows(), wasMiss ? source : ReadSource.HIT);
             }
             if (isFetching()) {
-                return answered(call(question, asked), source);
+                return answered(asking.call(question, asked), source);
             }
             await(joined, until - scheduler.nanoTime(), question);
             CachedRows rows = joined.isAbandoned() ? null : joined.rows();
@@ -289,7 +232,7 @@ final class ReadPath {
 
     /** Returns whether the calling thread is in a call of the master for a read. */
     boolean isFetching() {
-        return fetching.contains(Thread.currentThread());
+        return inCall.isHere();
     }
 
     /** Ends a fetch that nobody can run where it is; those who wait for it fetch anew. */
@@ -300,19 +243,24 @@ final class ReadPath {
 
     /** Returns a fetch that begins now, for a reader who has noted what may be done with entries. */
     Fetch newFetch(Standing standing, boolean isFresh) {
-        return new Fetch(scheduler.nanoTime(), clock.millis(), region.log().head(), standing.isTrusted(), isFresh);
+        return newFetch(standing, isFresh, scheduler.nanoTime());
+    }
+
+    /** Like {@link #newFetch(Standing, boolean)}, where the reader has just asked what time it is. */
+    private Fetch newFetch(Standing standing, boolean isFresh, long now) {
+        return new Fetch(now, clock.instant(), region.log().head(), standing.isTrusted(), isFresh);
     }
 
     private Reading<CachedRows> inside(
             Question question, Asked<CachedRows> asked, ReadWay way, Standing standing, ReadSource source) {
         if (way == ReadWay.INSIDE) {
             recorder.bypassed();
-            return answered(call(question, asked), ReadSource.BYPASS);
+            return answered(asking.call(question, asked), ReadSource.BYPASS);
         }
         if (mayKeepInside(standing)) {
             return answered(fetchAlone(question, asked, standing), source);
         }
-        CachedRows seen = call(question, asked);
+        CachedRows seen = asking.call(question, asked);
         if (question.isFound(seen)) {
             refetchAfterTransaction(question.key(), () -> refetch(question, asked));
         }
@@ -426,7 +374,8 @@ final class ReadPath {
         boolean isYoung =
                 scheduler.nanoTime() - fetch.begun() < settings.fetchTimeout().toNanos();
         boolean isTrusted = fetch.wasTrusted() || standing == Standing.GAP;
-        boolean isRecent = standing == Standing.LIVE || region.lease().isWithin(fetch.begun(), fetch.begunMillis());
+        boolean isRecent = standing == Standing.LIVE
+                || region.lease().isWithin(fetch.begun(), fetch.begunAt().toEpochMilli());
         return isYoung && isTrusted && isRecent && !region.log().hasAnything(fetch.head(), head, context);
     }
 
@@ -454,7 +403,7 @@ final class ReadPath {
 
     /** Runs a fetch to its end, and returns whether the master was asked. */
     private boolean lead(Question question, Asked<CachedRows> asked, Fetch mine) {
-        boolean outermost = fetching.add(Thread.currentThread());
+        boolean outermost = inCall.begin();
         try {
             CachedRows cached = mine.isFresh() ? null : kept(question);
             if (cached != null) {
@@ -473,7 +422,7 @@ final class ReadPath {
             return true;
         } finally {
             if (outermost) {
-                fetching.remove(Thread.currentThread());
+                inCall.end();
             }
         }
     }
@@ -558,19 +507,6 @@ final class ReadPath {
         throw late;
     }
 
-    private <T> Supplier<T> prepare(Asked<T> asked) {
-        TableSchema known = schema.get();
-        try {
-            return asked.prepare(master, known, clock);
-        } catch (InvalidRequestException e) {
-            TableSchema refreshed = schema.refreshed();
-            if (refreshed.equals(known)) {
-                throw e;
-            }
-            return asked.prepare(master, refreshed, clock);
-        }
-    }
-
     /**
      * How the master is asked.
      *
@@ -580,51 +516,12 @@ final class ReadPath {
     interface Asked<T> {
 
         /** Checks what is asked, and returns how to ask it; see {@link Question#prepare}. */
-        Supplier<T> prepare(Table master, TableSchema schema, Clock clock);
+        Supplier<T> prepare(Table master, TableSchema schema, InstantSource clock);
     }
 
-    /** Asks the master. */
-    CachedRows call(Question question, Asked<CachedRows> asked) {
-        return call(question, question.kind(), (table, columns, now) -> {
-            Supplier<CachedRows> asking = asked.prepare(table, columns, now);
-            return () -> {
-                CachedRows rows = asking.get();
-                schema.compare(rows);
-                return rows;
-            };
-        });
-    }
-
-    /**
-     * Asks the master for several rows at once, in one context.
-     *
-     * @param asked how it is asked for them
-     */
-    List<CachedRows> call(List<RowQuestion> questions, Asked<List<CachedRows>> asked) {
-        return call(questions.get(0), QuestionKind.ROWS, (table, columns, now) -> {
-            Supplier<List<CachedRows>> asking = asked.prepare(table, columns, now);
-            return () -> {
-                List<CachedRows> rows = asking.get();
-                rows.forEach(schema::compare);
-                return rows;
-            };
-        });
-    }
-
-    private <T> T call(Question question, QuestionKind kind, Asked<T> asked) {
-        contexts.require(question.context());
-        ObservedCall<FetchOutcome> observed = recorder.fetching(kind);
-        long begun = scheduler.nanoTime();
-        Throwable failure = null;
-        try (ObservedCall.Scope scope = observed.open()) {
-            return prepare(asked).get();
-        } catch (Throwable e) {
-            failure = e;
-            throw e;
-        } finally {
-            recorder.fetched(observed, Duration.ofNanos(scheduler.nanoTime() - begun), failure);
-            stale.called(question, begun, failure);
-        }
+    /** Returns what asks the master. */
+    Asking asking() {
+        return asking;
     }
 
     /** Returns the master's schema; the first time, rows kept under other columns are invalidated. */

@@ -265,6 +265,13 @@ final class Region {
         return own;
     }
 
+    /** Returns whether what may be done now is {@link Standing#LIVE}: each hit asks this first. */
+    private boolean isShown() {
+        return lease.isValid() // before the state: a lease is taken in one step with it
+                && state == TableState.LIVE
+                && (leaders.isEmpty() || standing() == Standing.LIVE);
+    }
+
     private Standing ownStanding() {
         boolean isLeased = lease.isValid(); // before the state: a lease is taken in one step with it
         return switch (state) {
@@ -283,7 +290,7 @@ final class Region {
      */
     @Nullable
     CachedRows lookup(Question question, @Nullable TableSchema schema, boolean isCounted) {
-        if (standing() != Standing.LIVE) {
+        if (!isShown()) {
             return null;
         }
         long head = log.head();

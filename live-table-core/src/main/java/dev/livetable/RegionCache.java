@@ -35,6 +35,9 @@ final class RegionCache {
     private final Set<CacheOperation> failing = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean toldTooLarge = new AtomicBoolean();
 
+    /** Whether an operation has ever failed, so that a hit need not ask which ones fail now. */
+    private volatile boolean hasFailed;
+
     RegionCache(Cache cache, String region, StatusRecorder recorder) {
         this.cache = cache;
         this.region = region;
@@ -53,7 +56,7 @@ final class RegionCache {
     CachedRows get(String key) {
         try {
             CachedRows rows = cache.get(key);
-            if (rows != null && !failing.isEmpty()) {
+            if (hasFailed && rows != null) {
                 failing.remove(CacheOperation.GET);
             }
             return rows;
@@ -225,7 +228,7 @@ final class RegionCache {
             failed(operation, key, e);
             return false;
         }
-        if (!failing.isEmpty() && failing.remove(operation)) {
+        if (hasFailed && failing.remove(operation)) {
             logger.info("Cache of live table '{}' can {} again", recorder.table(), operation);
         }
         return true;
@@ -233,6 +236,7 @@ final class RegionCache {
 
     private void failed(CacheOperation operation, String key, Throwable failure) {
         recorder.cacheFailed(operation, failure);
+        hasFailed = true;
         if (failing.add(operation)) {
             logger.warn(
                     "Cache of live table '{}' failed to {} {}",

@@ -38,20 +38,20 @@ final class RowsPath {
     private final StatusRecorder recorder;
     private final Settings settings;
     private final Scheduler scheduler;
-    private final Set<Thread> fetching;
+    private final InCall inCall;
 
     /**
      * Takes what it needs.
      *
-     * @param fetching the threads that are in a call of the master for a read
+     * @param inCall the threads that are in a call of the master for a read
      */
-    RowsPath(ReadPath reads, Region region, StatusRecorder recorder, Settings settings, Set<Thread> fetching) {
+    RowsPath(ReadPath reads, Region region, StatusRecorder recorder, Settings settings, InCall inCall) {
         this.reads = reads;
         this.region = region;
         this.recorder = recorder;
         this.settings = settings;
         this.scheduler = settings.scheduler();
-        this.fetching = fetching;
+        this.inCall = inCall;
     }
 
     /**
@@ -121,7 +121,7 @@ final class RowsPath {
         List<RowQuestion> misses = new ArrayList<>();
         boolean mayHit = !isFresh && reads.mayHit();
         for (RowQuestion question : questions) {
-            CachedRows hit = mayHit ? reads.hitNow(question, asked.one(question)) : null;
+            CachedRows hit = mayHit ? reads.hits().hitNow(question, asked.one(question)) : null;
             if (hit == null) {
                 misses.add(question);
             } else {
@@ -199,7 +199,7 @@ final class RowsPath {
         if (fetches.joined.isEmpty()) {
             return again;
         }
-        if (fetching.contains(Thread.currentThread())) {
+        if (inCall.isHere()) {
             ask(List.copyOf(fetches.joined.keySet()), asked, noted.source, answers);
             return again;
         }
@@ -225,7 +225,7 @@ final class RowsPath {
      * end by one question.
      */
     private void lead(List<RowQuestion> left, AskedForAll how, boolean isFresh, Noted noted, Fetching fetches) {
-        boolean isOutermost = fetching.add(Thread.currentThread());
+        boolean isOutermost = inCall.begin();
         try {
             left.forEach(question -> begin(question, isFresh, noted, fetches));
             List<RowQuestion> asked = new ArrayList<>();
@@ -252,7 +252,7 @@ final class RowsPath {
             }
         } finally {
             if (isOutermost) {
-                fetching.remove(Thread.currentThread());
+                inCall.end();
             }
         }
     }
@@ -277,7 +277,7 @@ final class RowsPath {
         if (asked.isEmpty()) {
             return;
         }
-        List<CachedRows> rows = reads.call(asked, how.of(asked));
+        List<CachedRows> rows = reads.asking().call(asked, how.of(asked));
         for (int i = 0; i < asked.size(); i++) {
             Fetch fetch = requireNonNull(mine.get(asked.get(i)));
             CachedRows given = reads.keep(asked.get(i), fetch, rows.get(i));
@@ -321,7 +321,7 @@ final class RowsPath {
     /** Asks the master for rows that are nobody else's, and are not kept. */
     private void ask(
             List<RowQuestion> questions, AskedForAll asked, ReadSource source, Map<RowQuestion, CachedRows> answers) {
-        List<CachedRows> rows = reads.call(questions, asked.of(questions));
+        List<CachedRows> rows = reads.asking().call(questions, asked.of(questions));
         for (int i = 0; i < rows.size(); i++) {
             answers.put(questions.get(i), reads.answered(rows.get(i), source).value());
         }

@@ -139,11 +139,16 @@ final class StaleReads {
         try {
             return fetch.apply(hasOld ? limited.leader(question) : Leader.READER);
         } catch (RuntimeException e) {
-            boolean isLost = hasOld
+            Old old = insteadOf(e, question, allowed); // looked for once: a cache that fails may not find it again
+            if (old != null) {
+                return reads.stale(old.rows, old.why);
+            }
+            if (hasOld
                     && e instanceof FetchTimeoutException
-                    && !Thread.currentThread().isInterrupted()
-                    && insteadOf(e, question, allowed) == null;
-            return isLost ? fetch.apply(Leader.READER) : readInsteadOf(e, question, allowed);
+                    && !Thread.currentThread().isInterrupted()) {
+                return fetch.apply(Leader.READER);
+            }
+            throw e;
         }
     }
 
@@ -232,7 +237,8 @@ final class StaleReads {
     /** Returns old rows that are shown without waiting for the master; null when it has to be asked. */
     private @Nullable Old atOnce(Question question, StaleLimits allowed) {
         boolean isLeftAlone = breakers.isOpen(question.context());
-        CachedRows entry = allowed.whileRevalidate().isZero() ? null : reads.lookup(question);
+        CachedRows entry =
+                allowed.whileRevalidate().isZero() ? null : reads.hits().lookup(question);
         if (entry != null && !entry.recount() && question.isFound(entry)) {
             long over = age(entry) - ttlMillis;
             if (over >= 0 && over < allowed.whileRevalidate().toMillis()) {

@@ -103,8 +103,18 @@ final class StatusRecorder {
         return table;
     }
 
+    /** Counts a read that was answered from the cache, as {@link #read} does. */
+    void hit() {
+        hits.increment();
+        tellRead(ReadSource.HIT);
+    }
+
     void read(ReadSource source) {
         adder(source).increment();
+        tellRead(source);
+    }
+
+    private void tellRead(ReadSource source) {
         for (ListenerRelay relay : relays) {
             relay.read(table, source);
         }

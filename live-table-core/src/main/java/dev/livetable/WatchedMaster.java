@@ -1,5 +1,7 @@
 package dev.livetable;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.livetable.status.LiveTableStatus.FailedReads;
 import dev.livetable.table.Causes;
 import dev.livetable.table.Filter;
@@ -16,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Pageable;
@@ -31,7 +34,7 @@ final class WatchedMaster extends ForwardingTable {
 
     private final Table master;
     private final Clock clock;
-    private volatile Seen seen = new Seen(null, null);
+    private final AtomicReference<Seen> seen = new AtomicReference<>(new Seen(null, null));
 
     /**
      * What readers saw.
@@ -146,12 +149,12 @@ final class WatchedMaster extends ForwardingTable {
                 || failure instanceof UnusableMasterException;
     }
 
-    private synchronized void succeeded(Instant now) {
-        seen = new Seen(now, null);
+    private void succeeded(Instant now) {
+        seen.set(new Seen(now, null));
     }
 
-    private synchronized void failed(Instant now, Throwable failure) {
-        seen = seen.failed(now, failure);
+    private void failed(Instant now, Throwable failure) {
+        seen.updateAndGet(before -> before.failed(now, failure));
     }
 
     private static String name(Throwable failure) {
@@ -170,12 +173,12 @@ final class WatchedMaster extends ForwardingTable {
     /** Returns when the master was last read with success; null when it never was. */
     @Nullable
     Instant lastRead() {
-        return seen.lastRead();
+        return requireNonNull(seen.get()).lastRead();
     }
 
     /** Returns the reads that failed since; null when the last one did not. */
     @Nullable
     FailedReads failedReads() {
-        return seen.failed();
+        return requireNonNull(seen.get()).failed();
     }
 }

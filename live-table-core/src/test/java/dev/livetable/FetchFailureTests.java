@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class FetchFailureTests {
 
     private static Fetch failed(Throwable failure) {
-        Fetch fetch = new Fetch(7, 8, 3, false, false);
+        Fetch fetch = new Fetch(7, Instant.ofEpochMilli(8), 3, false, false);
         fetch.fail(failure);
         return fetch;
     }
@@ -35,7 +35,7 @@ class FetchFailureTests {
         assertThat(fetch.begun()).isEqualTo(7);
         assertThat(fetch.head()).isEqualTo(3);
         assertThat(fetch.wasTrusted()).isFalse();
-        assertThat(new Fetch(0, 0, 0, true, false).wasTrusted()).isTrue();
+        assertThat(new Fetch(0, Instant.EPOCH, 0, true, false).wasTrusted()).isTrue();
     }
 
     @Test
@@ -63,7 +63,7 @@ class FetchFailureTests {
 
     @Test
     void aFetchThatGivesWayHasNotFailed() {
-        Fetch fetch = new Fetch(0, 0, 0, true, false);
+        Fetch fetch = new Fetch(0, Instant.EPOCH, 0, true, false);
         assertThat(fetch.hasFailed()).isFalse();
 
         fetch.giveWay();
@@ -72,7 +72,7 @@ class FetchFailureTests {
         assertThat(fetch.isAbandoned()).isTrue();
         assertThat(fetch.answer()).isCancelled();
         assertThat(failed(new IllegalStateException()).hasFailed()).isTrue();
-        Fetch answered = new Fetch(0, 0, 0, true, false);
+        Fetch answered = new Fetch(0, Instant.EPOCH, 0, true, false);
         answered.succeed(CachedRows.ofCount(1, Instant.EPOCH));
         assertThat(answered.hasFailed()).isFalse();
         assertThat(answered.rows().total()).hasValue(1);

@@ -32,7 +32,7 @@ class FetchesTests {
     private final Fetches fetches = new Fetches(region, appended::incrementAndGet);
 
     private Fetch begin() {
-        Fetch fetch = new Fetch(0, 0, 0, true, false);
+        Fetch fetch = new Fetch(0, Instant.EPOCH, 0, true, false);
         assertThat(fetches.begin(KEY, fetch, fetches.last(KEY))).isTrue();
         return fetch;
     }
@@ -124,13 +124,14 @@ class FetchesTests {
     void anotherHasBegun() {
         Fetch other = begin();
 
-        assertThat(fetches.begin(KEY, new Fetch(0, 0, 0, true, false), null)).isFalse();
+        assertThat(fetches.begin(KEY, new Fetch(0, Instant.EPOCH, 0, true, false), null))
+                .isFalse();
         assertThat(fetches.count()).isEqualTo(1);
 
         fetches.abandon(KEY, other);
         fetches.abandon(KEY, other);
         assertThat(fetches.count()).isZero();
-        assertThat(fetches.begin(KEY, new Fetch(0, 0, 0, true, false), other))
+        assertThat(fetches.begin(KEY, new Fetch(0, Instant.EPOCH, 0, true, false), other))
                 .as("the one that was seen has ended")
                 .isTrue();
     }
@@ -196,7 +197,7 @@ class FetchesTests {
     @Test
     @DisplayName("a fetch that begins while the last one ends is under way")
     void aFetchThatBeginsWhileTheLastOneEnds() throws InterruptedException {
-        Fetch next = new Fetch(0, 0, 0, true, false);
+        Fetch next = new Fetch(0, Instant.EPOCH, 0, true, false);
 
         whileAFetchEnds(() -> fetches.begin(KEY, next, null)).join();
 

@@ -9,6 +9,7 @@ import dev.livetable.status.TableState;
 import dev.livetable.status.Verdict;
 import dev.livetable.table.Row;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -204,7 +205,7 @@ class RegionTests extends RegionSetup {
 
     @Test
     void nobodyJoinsAFetchOfAClosedTable() {
-        region.fetches().begin(KEY, new Fetch(0, 0, 0, true, false), null);
+        region.fetches().begin(KEY, new Fetch(0, Instant.EPOCH, 0, true, false), null);
 
         region.close();
 

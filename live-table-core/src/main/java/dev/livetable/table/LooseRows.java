@@ -23,8 +23,11 @@ record LooseRows(List<Row> rows, boolean isShared, boolean isSettled) implements
 
     @SuppressWarnings("ReferenceEquality") // a master gives all its rows the same ones, as a rule
     private static boolean haveOneColumns(List<Row> rows) {
-        for (int i = 1; i < rows.size(); i++) {
-            if (rows.get(i).columns() != rows.get(0).columns()) {
+        Columns first = null;
+        for (Row row : rows) {
+            if (first == null) {
+                first = row.columns();
+            } else if (row.columns() != first) {
                 return false;
             }
         }

@@ -23,13 +23,13 @@ final class SabotagesOfContexts {
                         "remember a question for all contexts",
                         "ContextLogTests.remembered",
                         "QuestionMemory",
-                        "return own == null ? context == null : own.equals(context);",
+                        "return context == null ? asked == null : context.equals(asked);",
                         "return true;"),
                 sabotage(
                         "F15",
                         "ask the master in whatever context the thread is",
                         "ContextTests.aContextThatChangesIsNoticed",
-                        "ReadPath",
+                        "Asking",
                         "        contexts.require(question.context());\n",
                         ""),
                 sabotage(

@@ -86,7 +86,7 @@ final class SabotagesOfEconomies {
                 sabotage(
                         "F1",
                         "let a row stay missing that was inserted",
-                        "seed 4000000195",
+                        "seed 4000000010",
                         "Judge",
                         "        if (answer.rows().isEmpty()) {\n            return Verdict.TOUCHED;",
                         "        if (answer.rows().isEmpty()) {\n            return Verdict.UNTOUCHED;"),

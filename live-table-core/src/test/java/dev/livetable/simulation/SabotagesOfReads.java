@@ -16,8 +16,8 @@ final class SabotagesOfReads {
                         "read the head before the state",
                         "WitnessTests.theStateIsReadBeforeTheHead",
                         "Region",
-                        "        if (standing() != Standing.LIVE) {\n            return null;\n        }\n        long head = log.head();\n",
-                        "        long head = log.head();\n        cache.get(\"\"); // others may go on here\n        if (standing() != Standing.LIVE) {\n            return null;\n        }\n"),
+                        "        if (!isShown()) {\n            return null;\n        }\n        long head = log.head();\n",
+                        "        long head = log.head();\n        cache.get(\"\"); // others may go on here\n        if (!isShown()) {\n            return null;\n        }\n"),
                 sabotage(
                         "reads",
                         "show an entry without judging what came since",
@@ -67,13 +67,13 @@ final class SabotagesOfReads {
                         "Region",
                         "if (entry == null || state == TableState.CLOSED) {",
                         "if (entry == null) {",
-                        "        if (standing() != Standing.LIVE) {\n            return null;\n        }\n        long head",
+                        "        if (!isShown()) {\n            return null;\n        }\n        long head",
                         "        long head"),
                 sabotage(
                         "reads",
                         "serve rows that are older than their time to live",
                         "ReadPathTests.theAgeOfRowsCountsFromWhenTheirFetchBegan",
-                        "ReadPath",
+                        "Hits",
                         "age < ttlMillis ? cached : null;",
                         "age < 2 * ttlMillis ? cached : null;"),
                 sabotage(
@@ -224,7 +224,7 @@ final class SabotagesOfReads {
                         "keep what is read in a transaction",
                         "TransactionalReadTests.aMissIsAskedForOnTheReadersThread",
                         "ReadPath",
-                        "        CachedRows seen = call(question, asked);\n",
+                        "        CachedRows seen = asking.call(question, asked);\n",
                         "        CachedRows seen = fetchAlone(question, asked, standing);\n"),
                 sabotage(
                         "F1",

@@ -1,0 +1,112 @@
+package dev.livetable;
+
+import dev.livetable.Question.RowQuestion;
+import dev.livetable.ReadPath.Asked;
+import dev.livetable.cache.CachedRows;
+import dev.livetable.status.FetchOutcome;
+import dev.livetable.status.ObservedCall;
+import dev.livetable.status.QuestionKind;
+import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.Table;
+import dev.livetable.table.TableSchema;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Asks the master, in the context of the question, and tells who observes that. Safe for use by many threads. */
+final class Asking {
+
+    private final Table master;
+    private final MasterSchema schema;
+    private final StatusRecorder recorder;
+    private final Contexts contexts;
+    private final Scheduler scheduler;
+    private final Clock clock;
+    private final StaleReads stale;
+
+    /**
+     * Takes what it needs.
+     *
+     * @param stale is told how each call ended
+     */
+    Asking(Table master, MasterSchema schema, StatusRecorder recorder, Settings settings, StaleReads stale) {
+        this.master = master;
+        this.schema = schema;
+        this.recorder = recorder;
+        this.contexts = settings.contexts();
+        this.scheduler = settings.scheduler();
+        this.clock = settings.clock();
+        this.stale = stale;
+    }
+
+    /** Asks the master. */
+    CachedRows call(Question question, Asked<CachedRows> asked) {
+        return call(question, question.kind(), compared(asked), clock, scheduler.nanoTime());
+    }
+
+    /**
+     * Asks the master for a fetch that has just begun. What it answers is as old as that fetch, so that no clock need be asked
+     * again.
+     */
+    CachedRows call(Question question, Asked<CachedRows> asked, Fetch mine) {
+        return call(question, question.kind(), compared(asked), mine::begunAt, mine.begun());
+    }
+
+    private Asked<CachedRows> compared(Asked<CachedRows> asked) {
+        return (table, columns, now) -> {
+            Supplier<CachedRows> asking = asked.prepare(table, columns, now);
+            return () -> {
+                CachedRows rows = asking.get();
+                schema.compare(rows);
+                return rows;
+            };
+        };
+    }
+
+    /**
+     * Asks the master for several rows at once, in one context.
+     *
+     * @param asked how it is asked for them
+     */
+    List<CachedRows> call(List<RowQuestion> questions, Asked<List<CachedRows>> asked) {
+        Asked<List<CachedRows>> compared = (table, columns, now) -> {
+            Supplier<List<CachedRows>> asking = asked.prepare(table, columns, now);
+            return () -> {
+                List<CachedRows> rows = asking.get();
+                rows.forEach(schema::compare);
+                return rows;
+            };
+        };
+        return call(questions.get(0), QuestionKind.ROWS, compared, clock, scheduler.nanoTime());
+    }
+
+    private <T> T call(Question question, QuestionKind kind, Asked<T> asked, InstantSource now, long begun) {
+        contexts.require(question.context());
+        ObservedCall<FetchOutcome> observed = recorder.fetching(kind);
+        Throwable failure = null;
+        try (ObservedCall.Scope scope = observed.open()) {
+            return prepare(asked, now).get();
+        } catch (Throwable e) {
+            failure = e;
+            throw e;
+        } finally {
+            recorder.fetched(observed, Duration.ofNanos(scheduler.nanoTime() - begun), failure);
+            stale.called(question, begun, failure);
+        }
+    }
+
+    private <T> Supplier<T> prepare(Asked<T> asked, InstantSource now) {
+        TableSchema known = schema.get();
+        try {
+            return asked.prepare(master, known, now);
+        } catch (InvalidRequestException e) {
+            TableSchema refreshed = schema.refreshed();
+            if (refreshed.equals(known)) {
+                throw e;
+            }
+            return asked.prepare(master, refreshed, now);
+        }
+    }
+}
