@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,6 +116,11 @@ final class ChangeLog {
 
     long name() {
         return name;
+    }
+
+    /** Returns its name and those of the logs that it goes on from. */
+    Stream<Long> names() {
+        return Stream.concat(Stream.of(name), earlier.stream().map(LogPosition::log));
     }
 
     /** Returns the position of the last change; 0 when there was none. */

@@ -3,6 +3,7 @@ package dev.livetable;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.table.BlockAnswer;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.stream.Collectors;
 import org.springframework.data.domain.Slice;
 
 /** The live tables of an application, by name. Immutable; safe for use by many threads. */
@@ -63,11 +63,13 @@ public final class LiveTables implements AutoCloseable {
         return byName;
     }
 
-    /** An entry bears the name of the log of the table that it is of. */
+    /** An entry bears the name of the log of the table that it is of, or of one before that, in an earlier process. */
     private static Map<Long, LiveTable> byLog(Collection<LiveTable> tables) {
-        return tables.stream()
-                .collect(Collectors.toMap(
-                        table -> table.parts().region().log().name(), table -> table, (one, same) -> one));
+        Map<Long, LiveTable> byLog = new HashMap<>();
+        for (LiveTable table : tables) {
+            table.parts().region().log().names().forEach(name -> byLog.putIfAbsent(name, table));
+        }
+        return byLog;
     }
 
     /**

@@ -167,6 +167,11 @@ final class MasterFailures {
         }
 
         @Override
+        public TableSchema refreshSchema() {
+            return read(table, master::refreshSchema);
+        }
+
+        @Override
         public Set<Capability> capabilities() {
             return read(table, master::capabilities);
         }
@@ -225,6 +230,11 @@ final class MasterFailures {
         }
 
         @Override
+        public TableSchema refreshSchema() {
+            return reads.refreshSchema();
+        }
+
+        @Override
         public Set<Capability> capabilities() {
             return reads.capabilities();
         }
@@ -232,6 +242,11 @@ final class MasterFailures {
         @Override
         public Slice<Row> list(Filter filter, Pageable pageable) {
             return reads.list(filter, pageable);
+        }
+
+        @Override
+        public List<Row> listRows(Filter filter, Pageable page) {
+            return reads.listRows(filter, page);
         }
 
         @Override

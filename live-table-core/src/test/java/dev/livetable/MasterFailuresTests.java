@@ -1,21 +1,33 @@
 package dev.livetable;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.livetable.table.ConflictException;
+import dev.livetable.table.Filter;
 import dev.livetable.table.LostRaceException;
 import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.NotPermittedException;
 import dev.livetable.table.RefusedException;
+import dev.livetable.table.Table;
 import dev.livetable.table.TableFailure;
+import dev.livetable.table.TableSchema;
 import dev.livetable.table.UnknownOutcomeException;
 import dev.livetable.table.UnreachableException;
 import dev.livetable.table.UnsupportedRequestException;
 import dev.livetable.table.UnusableMasterException;
+import dev.livetable.table.WritableTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -29,6 +41,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.PermissionDeniedDataAccessException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.TransientDataAccessResourceException;
+import org.springframework.data.domain.Slice;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.transaction.CannotCreateTransactionException;
@@ -70,6 +83,34 @@ class MasterFailuresTests {
                 .hasMessageStartingWith("Table 'things': ")
                 .hasMessageNotContaining(SECRET)
                 .hasCause(thrown);
+    }
+
+    @Test
+    @DisplayName("each read of a master is told so, whether that can be written to or not")
+    void eachReadIsTold() {
+        WritableTable broken = (WritableTable) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {WritableTable.class}, (proxy, method, arguments) -> {
+                    throw new IllegalStateException(SECRET);
+                });
+        Set<Class<?>> answers =
+                Set.of(TableSchema.class, Slice.class, List.class, Optional.class, Map.class, Set.class, long.class);
+        List<Method> reads = Stream.of(Table.class.getMethods())
+                .filter(method -> answers.contains(method.getReturnType())
+                        && !method.getName().equals("identity"))
+                .toList();
+
+        assertThat(reads).extracting(Method::getName).contains("listRows", "refreshSchema", "getAll");
+        for (Table told : List.of(
+                MasterFailures.read("things", broken), requireNonNull(MasterFailures.written("things", broken)))) {
+            for (Method read : reads) {
+                Object[] arguments = Stream.of(read.getParameterTypes())
+                        .map(type -> type == Filter.class ? Filter.all() : null)
+                        .toArray();
+                assertThatThrownBy(() -> read.invoke(told, arguments))
+                        .as(read.toString())
+                        .hasCauseExactlyInstanceOf(MasterFailedException.class);
+            }
+        }
     }
 
     @ParameterizedTest

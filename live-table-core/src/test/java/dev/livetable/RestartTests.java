@@ -77,6 +77,17 @@ class RestartTests extends LiveTableSetup {
     }
 
     @Test
+    @DisplayName("where a warm page came from is known after each restart")
+    void knowsWhereAWarmPageCameFrom() {
+        run(LiveTableSetup::firstPage);
+
+        for (int i = 0; i < 2; i++) {
+            run(table -> assertThat(new LiveTables(List.of(table)).readingOf(table.list(Filter.all(), FIRST_PAGE)))
+                    .hasValueSatisfying(reading -> assertThat(reading.source()).isEqualTo(HIT)));
+        }
+    }
+
+    @Test
     @DisplayName("F8: afterRestart(DROP) drops what was kept")
     void dropDropsWhatWasKept() {
         run(LiveTableSetup::firstPage);

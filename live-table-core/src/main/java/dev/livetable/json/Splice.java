@@ -13,7 +13,8 @@ final class Splice {
 
     /*
      * The mapper writes the answer as ever, by whatever converters and mix-ins there are. Only where it comes to the rows, their
-     * array is left empty. If it comes to them twice, or never, or writes them in a way that is not kept, there is no body.
+     * array is left empty. If it comes to them twice, or never, or writes them in a way that is not kept, there is no body. Nor is
+     * there one where the mapper writes the name of a class around each answer: equal answers may be of different classes.
      */
 
     private static final int USUAL = 1024;
@@ -62,7 +63,10 @@ final class Splice {
      * @return whether they need not be written
      */
     boolean takes(RowStyle style, RowBlock block, int from, int end, JsonGenerator to, SerializationContext context) {
-        if (found != null || to.streamWriteOutputTarget() != out || !Copying.isPlain(style, to)) {
+        if (found != null
+                || to.streamWriteOutputTarget() != out
+                || context.getConfig().useRootWrapping()
+                || !Copying.isPlain(style, to)) {
             failed = true;
             return false;
         }

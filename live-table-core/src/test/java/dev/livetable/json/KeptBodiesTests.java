@@ -166,6 +166,7 @@ class KeptBodiesTests {
                 builder -> builder.addModule(AskersTexts.names()),
                 builder -> builder.addMixIn(LocalDate.class, Converted.class),
                 builder -> builder.addMixIn(Row.class, Converted.class),
+                builder -> builder.enable(SerializationFeature.WRAP_ROOT_VALUE), // names a class, not the answer
                 builder -> builder.enable(SerializationFeature.INDENT_OUTPUT));
         for (Consumer<JsonMapper.Builder> part : parts) {
             JsonMapper.Builder builder = JsonMapper.builder().addModule(new RowModule());

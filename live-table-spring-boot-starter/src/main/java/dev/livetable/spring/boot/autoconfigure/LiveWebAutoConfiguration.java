@@ -2,6 +2,7 @@ package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.LiveTables;
 import dev.livetable.json.RowModule;
+import dev.livetable.spring.boot.web.FailedAnswers;
 import dev.livetable.spring.boot.web.IfMatchArgumentResolver;
 import dev.livetable.spring.boot.web.LiveAnswersInstaller;
 import java.util.List;
@@ -57,6 +58,11 @@ public final class LiveWebAutoConfiguration {
                 resolvers.add(new IfMatchArgumentResolver(mapper::getObject));
             }
         };
+    }
+
+    @Bean
+    static FailedAnswers liveFailedAnswers() {
+        return new FailedAnswers();
     }
 
     private static LiveAnswersInstaller.Settings settings(LiveProperties.Web web) {

@@ -42,7 +42,7 @@ final class LoadingSession extends SessionDelegatorBaseImpl {
 
     private List<Object> state(CollectionPersister role, Object key) {
         PersistenceContext context = delegate.getPersistenceContextInternal();
-        CollectionKey place = delegate.generateCollectionKey(role, key);
+        CollectionKey place = new CollectionKey(role, key);
         PersistentCollection<?> known = context.getCollection(place);
         if (known != null) {
             known.forceInitialization();

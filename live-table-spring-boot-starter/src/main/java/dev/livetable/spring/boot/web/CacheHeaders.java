@@ -6,7 +6,9 @@ import dev.livetable.status.ReadSource;
 import dev.livetable.status.StaleReason;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -25,6 +27,7 @@ final class CacheHeaders {
      */
 
     static final String CACHE_STATUS = "Cache-Status";
+    private static final List<String> NAMES = List.of(HttpHeaders.CACHE_CONTROL, HttpHeaders.AGE, CACHE_STATUS);
     private static final Optional<StaleReason> REFRESHING = Optional.of(StaleReason.REFRESHING);
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z*][A-Za-z0-9!#$%&'*+.^_`|~:/-]*");
     private static final String ASK_AGAIN = "private, no-cache";
@@ -61,17 +64,23 @@ final class CacheHeaders {
         return '"' + given.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
+    /** Returns the names of the headers that would be set. */
+    List<String> missing(HttpHeaders headers) {
+        return NAMES.stream().filter(name -> !headers.containsHeader(name)).toList();
+    }
+
     /**
      * Sets the headers that are not there yet.
      *
      * @param headers those of the answer
      * @param origin where it came from; null when nothing is known of that
-     * @param isPersonal whether the request says who asks
+     * @param isPersonal returns whether the request says who asks; asked only where a client may be given a time, since to look
+     *     for a session may take a call of another server
      */
-    void set(HttpHeaders headers, @Nullable Reading<?> origin, boolean isPersonal) {
-        boolean mayKeep = origin != null && !isPersonal && !revalidates && origin.source() != ReadSource.STALE;
+    void set(HttpHeaders headers, @Nullable Reading<?> origin, BooleanSupplier isPersonal) {
+        boolean mayKeep = origin != null && !revalidates && origin.source() != ReadSource.STALE;
         Freshness freshness = origin == null ? Freshness.UNKNOWN : origin.freshness();
-        setIfMissing(headers, HttpHeaders.CACHE_CONTROL, mayKeep ? control(freshness) : ASK_AGAIN);
+        setIfMissing(headers, HttpHeaders.CACHE_CONTROL, mayKeep ? control(freshness, isPersonal) : ASK_AGAIN);
         if (origin != null) {
             Duration age = origin.age(clock);
             setIfMissing(headers, HttpHeaders.AGE, Long.toString(age.toSeconds()));
@@ -85,9 +94,9 @@ final class CacheHeaders {
         }
     }
 
-    private String control(Freshness freshness) {
+    private String control(Freshness freshness, BooleanSupplier isPersonal) {
         Duration ttl = freshness.ttl();
-        if (ttl == null || !freshness.isSharedByCallers()) {
+        if (ttl == null || !freshness.isSharedByCallers() || isPersonal.getAsBoolean()) {
             return ASK_AGAIN;
         }
         StringBuilder control = new StringBuilder("private, max-age=").append(ttl.toSeconds());

@@ -37,6 +37,8 @@ final class LiveAnswers implements ResponseBodyAdvice<Object> {
      * Status and headers of the application come first. An answer with another status than 200, or to another method than GET
      * and HEAD, gets none of these headers: it is not what a later GET would bring.
      *
+     * What the converter writes may fail half way. FailedAnswers then takes these headers back, so that no error may be kept.
+     *
      * The length is not told: a filter of the application may change the body. The server tells it itself where the answer fits
      * its buffer.
      */
@@ -84,7 +86,10 @@ final class LiveAnswers implements ResponseBodyAdvice<Object> {
             return value;
         }
         if (isCacheable(asked, answer)) {
-            headers.set(answer.getHeaders(), origin, isPersonal(asked.getServletRequest()));
+            if (bytes == null) {
+                FailedAnswers.note(asked.getServletRequest(), headers.missing(answer.getHeaders()));
+            }
+            headers.set(answer.getHeaders(), origin, () -> isPersonal(asked.getServletRequest()));
             if (bytes != null && isKnown(EntityTags.of(value, bytes), asked, answer)) {
                 answer.close(); // sends the headers, and no body
                 return null;
@@ -105,7 +110,9 @@ final class LiveAnswers implements ResponseBodyAdvice<Object> {
 
     /** Returns whether the request says who asks, so that others may be shown something else. */
     private static boolean isPersonal(HttpServletRequest request) {
-        return request.getUserPrincipal() != null || request.getHeader(HttpHeaders.AUTHORIZATION) != null;
+        return request.getUserPrincipal() != null
+                || request.getHeader(HttpHeaders.AUTHORIZATION) != null
+                || request.getSession(false) != null;
     }
 
     /** Sets the tag of an answer, and its status if the client has this very one; a tag of the application stays. */

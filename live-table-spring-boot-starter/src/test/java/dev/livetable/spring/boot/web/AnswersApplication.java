@@ -9,6 +9,7 @@ import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.Row;
 import dev.livetable.typed.LiveRepository;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,18 @@ class AnswersApplication {
     @Bean
     InMemoryTable citiesMaster() {
         return Cities.create();
+    }
+
+    /** What no mapper can write. */
+    static final class Broken {
+
+        public String getFirst() {
+            return "written before it fails";
+        }
+
+        public Object getSecond() {
+            return List.of().iterator().next(); // throws
+        }
     }
 
     /** Returns cities. */
@@ -176,6 +189,17 @@ class AnswersApplication {
         @GetMapping("/callable")
         Callable<Reading<Page<Row>>> callable() {
             return this::readingOfPage;
+        }
+
+        @GetMapping("/session")
+        Page<Row> session(HttpSession session) {
+            return page();
+        }
+
+        @GetMapping("/broken")
+        Reading<Broken> broken(HttpServletResponse response) {
+            response.setHeader("Cache-Status", "own");
+            return readingOfPage().map(page -> new Broken());
         }
 
         @PostMapping("/page")

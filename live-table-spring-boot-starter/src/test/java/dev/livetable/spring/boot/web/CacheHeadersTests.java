@@ -44,7 +44,7 @@ class CacheHeadersTests {
 
     private HttpHeaders set(@Nullable Reading<?> origin, boolean isPersonal) {
         HttpHeaders set = new HttpHeaders();
-        headers.set(set, origin, isPersonal);
+        headers.set(set, origin, () -> isPersonal);
         return set;
     }
 
@@ -84,7 +84,7 @@ class CacheHeadersTests {
         assertThat(set(null, false).toSingleValueMap())
                 .containsExactly(java.util.Map.entry("Cache-Control", ASK_AGAIN));
         HttpHeaders always = new HttpHeaders();
-        new CacheHeaders("live-table", true, Clock.fixed(NOW, UTC)).set(always, hit, false);
+        new CacheHeaders("live-table", true, Clock.fixed(NOW, UTC)).set(always, hit, () -> false);
         assertThat(always.getCacheControl()).isEqualTo(ASK_AGAIN);
     }
 

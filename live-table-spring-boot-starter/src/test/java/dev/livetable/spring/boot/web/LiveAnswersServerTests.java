@@ -98,6 +98,24 @@ class LiveAnswersServerTests {
     }
 
     @Test
+    @DisplayName("nobody may keep the error of an answer that could not be written; headers of the application stay")
+    void errorsAreNotKept() throws IOException, InterruptedException {
+        HttpResponse<InputStream> broken = get("/broken");
+
+        assertThat(broken.statusCode()).isEqualTo(500);
+        assertThat(broken.headers().map()).doesNotContainKeys("Cache-Control", "Age", "ETag");
+        assertThat(broken.headers().allValues("Cache-Status")).containsExactly("own");
+    }
+
+    @Test
+    @DisplayName("who has a session may be somebody else later, at the same browser, so no time is given")
+    void sessionsArePersonal() throws IOException, InterruptedException {
+        assertThat(get("/session").headers().firstValue("Cache-Control")).contains("private, no-cache");
+        assertThat(get("/page", "Cookie", "JSESSIONID=unknown").headers().firstValue("Cache-Control"))
+                .contains("private, max-age=600");
+    }
+
+    @Test
     @DisplayName("a page can be compressed by the server, since its tag is weak")
     void pagesCanBeCompressed() throws IOException, InterruptedException {
         HttpResponse<InputStream> plain = get("/page");
