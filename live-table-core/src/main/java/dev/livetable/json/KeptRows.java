@@ -107,7 +107,7 @@ final class KeptRows implements Derived {
 
     private static KeptRows written(
             RowBlock block, RowStyle style, SerializationContext context, byte[] head, byte[] tail) {
-        Written out = new Written();
+        Written out = new Written(block.size());
         int start = Math.max(1, head.length);
         out.write(head, 0, start == head.length ? start - 1 : 0);
         int[] begins = new int[block.size() + 1];
@@ -154,10 +154,11 @@ final class KeptRows implements Derived {
 
     private static final class Written extends ByteArrayOutputStream {
 
-        private static final int USUAL = 1 << 14;
+        private static final int USUAL_OF_ROW = 256;
+        private static final int MOST_AT_FIRST = 1 << 14;
 
-        Written() {
-            super(USUAL);
+        Written(int rows) {
+            super(Math.min(MOST_AT_FIRST, USUAL_OF_ROW * (1 + rows)));
         }
 
         /** Returns the bytes but some at each end. */

@@ -25,6 +25,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.ser.impl.PropertySerializerMap;
 import tools.jackson.databind.ser.jdk.BooleanSerializer;
+import tools.jackson.databind.ser.jdk.NumberSerializer;
 import tools.jackson.databind.ser.jdk.NumberSerializers.DoubleSerializer;
 import tools.jackson.databind.ser.jdk.NumberSerializers.LongSerializer;
 import tools.jackson.databind.ser.jdk.StringSerializer;
@@ -61,6 +62,7 @@ final class RowStyle {
     final boolean texts;
     final boolean wholes;
     final boolean fractions;
+    final boolean decimals;
     final boolean truths;
     final boolean withoutNull;
     private final boolean plain;
@@ -81,6 +83,7 @@ final class RowStyle {
         this.texts = isOf(StringSerializer.class, String.class, context);
         this.wholes = isOf(LongSerializer.class, Long.class, context);
         this.fractions = isOf(DoubleSerializer.class, Double.class, context);
+        this.decimals = isOf(NumberSerializer.class, BigDecimal.class, context);
         this.truths = isOf(BooleanSerializer.class, Boolean.class, context);
         this.known = told.itself()
                 && Known.is(context.getDefaultNullValueSerializer())

@@ -1,8 +1,10 @@
 package dev.livetable.json;
 
 import dev.livetable.table.RowValueSink;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.core.json.UTF8JsonGenerator;
 import tools.jackson.databind.SerializationContext;
@@ -16,6 +18,8 @@ final class ValueWriter implements RowValueSink {
     private final boolean copies;
     private final boolean escapes;
     private final boolean defers;
+    private final boolean spells;
+    private final ShortDecimal decimal = new ShortDecimal();
     private PropertyNames columns = PropertyNames.NONE;
     private int column;
 
@@ -26,6 +30,7 @@ final class ValueWriter implements RowValueSink {
         this.escapes = to.getCharacterEscapes() != null;
         this.defers = style.withoutNull;
         this.copies = style.texts && escapesOnlyAscii(to);
+        this.spells = spellsAsJava(to);
     }
 
     /** Returns whether text that is UTF-8 already is written as a string of it would be. */
@@ -35,6 +40,14 @@ final class ValueWriter implements RowValueSink {
                 && generator.getCharacterEscapes() == null
                 && generator.getHighestNonEscapedChar() == 0
                 && generator.isEnabled(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8);
+    }
+
+    /** Returns whether a number is written as {@link Double#toString} spells it, and without quotes. */
+    private static boolean spellsAsJava(JsonGenerator to) {
+        return to instanceof UTF8JsonGenerator generator
+                && generator.getClass() == UTF8JsonGenerator.class
+                && !generator.isEnabled(JsonWriteFeature.WRITE_NUMBERS_AS_STRINGS)
+                && !generator.isEnabled(StreamWriteFeature.USE_FAST_DOUBLE_WRITER);
     }
 
     JsonGenerator generator() {
@@ -88,10 +101,12 @@ final class ValueWriter implements RowValueSink {
 
     @Override
     public void number(double value) {
-        if (style.fractions) {
-            named().writeNumber(value);
-        } else {
+        if (!style.fractions) {
             other(value);
+        } else if (spells && decimal.take(value)) {
+            named().writeRawValue(decimal);
+        } else {
+            named().writeNumber(value);
         }
     }
 
@@ -124,7 +139,9 @@ final class ValueWriter implements RowValueSink {
 
     @Override
     public void other(@Nullable Object value) {
-        if (value != null) {
+        if (value instanceof BigDecimal number && style.decimals && spells && decimal.take(number)) {
+            named().writeRawValue(decimal);
+        } else if (value != null) {
             style.serializer(context, value.getClass()).serialize(value, named(), context);
         } else if (!style.withoutNull) {
             context.defaultSerializeNullValue(named());

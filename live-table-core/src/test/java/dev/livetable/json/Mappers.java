@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import dev.livetable.table.Bytes;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +63,7 @@ final class Mappers {
                 .disable(JsonWriteFeature.QUOTE_PROPERTY_NAMES));
         KINDS.put("numbers as text", builder -> builder.enable(JsonWriteFeature.WRITE_NUMBERS_AS_STRINGS)
                 .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN));
+        KINDS.put("fast numbers", builder -> builder.enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER));
         KINDS.put("NaN", builder -> builder.disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS));
         KINDS.put("one is no list", builder -> builder.enable(SerializationFeature.WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED));
         KINDS.put("own escapes", builder -> builderWith(JsonFactory.builder().characterEscapes(new OwnEscapes())));
@@ -75,6 +77,7 @@ final class Mappers {
                         .addSerializer(Long.class, text(Long.class))
                         .addSerializer(String.class, text(String.class))
                         .addSerializer(Double.class, text(Double.class))
+                        .addSerializer(BigDecimal.class, text(BigDecimal.class))
                         .addSerializer(Boolean.class, text(Boolean.class))));
         KINDS.put(
                 "own bytes and null",
@@ -96,6 +99,7 @@ final class Mappers {
         KINDS.put("frequent types as others", builder -> builder.withConfigOverride(
                         Long.class, type -> type.setFormat(shape(JsonFormat.Shape.STRING)))
                 .withConfigOverride(Double.class, type -> type.setFormat(shape(JsonFormat.Shape.STRING)))
+                .withConfigOverride(BigDecimal.class, type -> type.setFormat(shape(JsonFormat.Shape.STRING)))
                 .withConfigOverride(Boolean.class, type -> type.setFormat(shape(JsonFormat.Shape.NUMBER))));
         KINDS.put("pages by way of models", builder -> builder.addModule(pages(PageSerializationMode.VIA_DTO)));
         KINDS.put("pages as they are", builder -> builder.addModule(pages(PageSerializationMode.DIRECT)));

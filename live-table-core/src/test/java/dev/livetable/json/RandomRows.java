@@ -91,11 +91,11 @@ final class RandomRows {
             case 2 -> (long) random.nextInt(10);
             case 3 -> random.nextLong();
             case 4 -> new BigInteger(100, random).negate();
-            case 5 -> random.nextGaussian();
+            case 5 -> random.nextBoolean() ? random.nextGaussian() : random.nextInt() / 1e5;
             case 6 ->
                 List.of(Double.NaN, Double.NEGATIVE_INFINITY, 0.0, -0.0, 1e300, Double.MIN_VALUE)
                         .get(random.nextInt(6));
-            case 7 -> new BigDecimal(new BigInteger(70, random), random.nextInt(40) - 20);
+            case 7 -> new BigDecimal(new BigInteger(1 + random.nextInt(70), random), random.nextInt(40) - 20);
             case 8 -> TEXTS.get(random.nextInt(TEXTS.size()));
             case 9 -> Bytes.of(String.valueOf(random.nextLong()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
             case 10 -> Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000));
