@@ -6,6 +6,7 @@ import dev.livetable.json.RowModule;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ final class ConvertedBodies {
 
     private final JacksonJsonHttpMessageConverter converter;
     private final @Nullable KeptBodies kept;
-    private final Map<ResolvableType, Boolean> plainTypes = new ConcurrentHashMap<>();
+    private final Map<Declared, Boolean> plainTypes = new ConcurrentHashMap<>();
 
     private ConvertedBodies(JacksonJsonHttpMessageConverter converter, @Nullable KeptBodies kept) {
         this.converter = converter;
@@ -74,14 +75,22 @@ final class ConvertedBodies {
         if (!(value instanceof Iterable) && !(value instanceof Optional)) {
             return true;
         }
-        ResolvableType declared = ResolvableType.forMethodParameter(returnType);
-        ResolvableType written =
-                HttpEntity.class.isAssignableFrom(declared.toClass()) ? declared.getGeneric() : declared;
-        return plainTypes.computeIfAbsent(written, this::isPlain);
+        Declared declared = new Declared(returnType.getGenericParameterType(), returnType.getContainingClass());
+        Boolean known = plainTypes.get(declared);
+        if (known == null) {
+            known = isPlain(ResolvableType.forMethodParameter(returnType));
+            plainTypes.put(declared, known);
+        }
+        return known;
     }
 
+    /** The type that a method is declared to return, and the class that says what its variables stand for. */
+    private record Declared(Type type, Class<?> within) {}
+
     private boolean isPlain(ResolvableType declared) {
-        JavaType type = converter.getMapper().constructType(declared.getType());
+        ResolvableType written =
+                HttpEntity.class.isAssignableFrom(declared.toClass()) ? declared.getGeneric() : declared;
+        JavaType type = converter.getMapper().constructType(written.getType());
         JavaType content = type.getContentType();
         return content == null || converter.getMapper()._serializationContext().findTypeSerializer(content) == null;
     }

@@ -19,7 +19,7 @@ final class EntityTags {
     /** Returns the tag of an answer, as its header has it. */
     static String of(Object value, KeptBody body) {
         Object single = value instanceof Optional<?> optional ? optional.orElse(null) : value;
-        return single instanceof Row ? strong(body) : "W/" + strong(body);
+        return single instanceof Row ? strong(body) : "W/\"" + body.tag() + '"';
     }
 
     /** Returns the strong tag of a body. */

@@ -122,8 +122,12 @@ final class LiveAnswers implements ResponseBodyAdvice<Object> {
         if (servletResponse.containsHeader(HttpHeaders.ETAG)) {
             return false;
         }
-        if (tag.equals(
-                servletRequest.getHeader(HttpHeaders.IF_NONE_MATCH))) { // as most clients send it, and soon compared
+        String known = servletRequest.getHeader(HttpHeaders.IF_NONE_MATCH);
+        if (known == null) { // then Spring would do no more for a GET or HEAD
+            servletResponse.setHeader(HttpHeaders.ETAG, tag);
+            return false;
+        }
+        if (known.equals(tag)) { // as most clients send it, and soon compared
             servletResponse.setHeader(HttpHeaders.ETAG, tag);
             servletResponse.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
             return true;
