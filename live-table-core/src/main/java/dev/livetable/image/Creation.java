@@ -29,6 +29,9 @@ import org.springframework.objenesis.instantiator.ObjectInstantiator;
  */
 record Creation(List<String> names, Maker maker) {
 
+    /** The last parameter of a constructor of Kotlin that takes a value class. */
+    private static final String KOTLIN_MARKER = "kotlin.jvm.internal.DefaultConstructorMarker";
+
     private static final EntityInstantiators INSTANTIATORS = new EntityInstantiators();
 
     /** Makes an object. */
@@ -57,11 +60,17 @@ record Creation(List<String> names, Maker maker) {
                     null);
         }
         List<String> names = creator.getParameters().stream()
-                .filter(parameter -> !parameter.getAnnotations().isPresent(Transient.class))
+                .filter(parameter -> !isFilledIn(parameter))
                 .map(parameter -> name(entity, parameter))
                 .toList();
         EntityInstantiator instantiator = INSTANTIATORS.getInstantiatorFor(entity);
         return new Creation(names, values -> make(instantiator, entity, names, values));
+    }
+
+    /** Returns whether a parameter is none that a value is given for, but the default of its type. */
+    private static boolean isFilledIn(Parameter<?, ?> parameter) {
+        return parameter.getAnnotations().isPresent(Transient.class)
+                || parameter.getRawType().getName().equals(KOTLIN_MARKER);
     }
 
     private static String name(PersistentEntity<?, ?> entity, Parameter<?, ?> parameter) {

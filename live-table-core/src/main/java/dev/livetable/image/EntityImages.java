@@ -160,7 +160,7 @@ public final class EntityImages<T> {
         List<?> more = object.isNamed() ? (List<?>) row.get(own) : null;
         Places places = new Places(row, own, more);
         Object made = object.entity(object.shapeOf((String) places.get(0)), places, making);
-        making.endRow(making.isShared() ? object.heldId(places) : null, made);
+        making.endRow();
         return type.cast(made);
     }
 

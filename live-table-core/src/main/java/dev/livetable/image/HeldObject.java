@@ -35,6 +35,7 @@ final class HeldObject implements Held {
     private @Nullable Held id;
     private int[] idPlaces = {};
     private boolean isNamed;
+    private boolean isReferredTo;
 
     /**
      * The shape of a class.
@@ -70,6 +71,11 @@ final class HeldObject implements Held {
     void identifiedBy(Held held, int[] places) {
         this.id = held;
         this.idPlaces = places;
+    }
+
+    /** Tells that other objects may refer to these without holding them. */
+    void referredTo() {
+        isReferredTo = true;
     }
 
     boolean isNamed() {
@@ -144,12 +150,21 @@ final class HeldObject implements Held {
 
     /** Returns the object of a mapped class that is held in these places; the same as before if all of it is. */
     Object entity(Shaped shaped, List<?> places, Making making) {
-        Object heldId = making.isShared() ? heldId(places) : null;
-        if (heldId == null) {
-            return shaped.shape().make(places, making, null, making.reserve());
+        Object heldId = making.isShared() || isReferredTo ? heldId(places) : null;
+        return heldId == null || !making.isShared()
+                ? make(shaped, places, making, heldId, making.reserve())
+                : making.shared(
+                        shaped.shape().type(),
+                        heldId,
+                        places,
+                        number -> make(shaped, places, making, heldId, number));
+    }
+
+    private Object make(Shaped shaped, List<?> places, Making making, @Nullable Object heldId, int number) {
+        if (isReferredTo && heldId != null) {
+            making.identify(number, heldId);
         }
-        return making.shared(
-                shaped.shape().type(), heldId, places, number -> shaped.shape().make(places, making, null, number));
+        return shaped.shape().make(places, making, null, number);
     }
 
     /** Returns what is held of the id of an object, as a reference to it has it. */

@@ -246,11 +246,16 @@ final class HeldValues {
 
     /** Returns how values are held that a converter makes one value of. */
     static Held converted(RowConversion conversion) {
-        return new Converted(conversion);
+        Class<?> stored = conversion.rowType();
+        return new Converted(conversion, stored == byte[].class ? bytes() : of(stored));
     }
 
-    /** Nothing is known of what the converter makes, and the store compares what its own makes. */
-    private record Converted(RowConversion conversion) implements Held {
+    /**
+     * Nothing is known of what the converter makes, and the store compares what its own makes.
+     *
+     * @param stored how what it makes is held, such as an Integer; null for what a row holds as it is
+     */
+    private record Converted(RowConversion conversion, @Nullable Held stored) implements Held {
 
         @Override
         public @Nullable Object take(Object value, Taking taking) {
@@ -259,7 +264,7 @@ final class HeldValues {
 
         @Override
         public Object make(Object kept, Making making) {
-            return requireNonNull(conversion.toValue(kept));
+            return requireNonNull(conversion.toValue(stored == null ? kept : stored.make(kept, making)));
         }
 
         @Override

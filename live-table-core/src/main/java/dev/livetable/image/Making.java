@@ -19,7 +19,8 @@ final class Making {
     /*
      * Within a row an object is known by its number. Within an answer an entity is known by its class and id, and is one
      * object if all that is held of it is the same; one that leads back to an object outside of it is not shared, since
-     * a number means another object in another row.
+     * a number means another object in another row. What was not loaded is the first entity of the answer that has its id,
+     * wherever it is there, as it would be in the store's session.
      *
      * What looks into objects waits until all of them hold what they hold: sets and maps look for the hash of an element
      * or for its place, callbacks for anything. What is given to a constructor or a setter cannot wait.
@@ -27,7 +28,8 @@ final class Making {
 
     private final List<@Nullable Object> objects = new ArrayList<>(4);
     private final @Nullable Map<Entity, Shared> shared;
-    private final @Nullable Map<Object, Object> answered;
+    private @Nullable Map<Object, List<Object>> answered;
+    private @Nullable Map<Integer, Object> ids;
     private final @Nullable Consumer<Object> callback;
     private final Set<Object> called;
     private @Nullable List<Runnable> waiting;
@@ -59,7 +61,6 @@ final class Making {
      */
     Making(boolean isOfMany, @Nullable Consumer<Object> callback) {
         this.shared = isOfMany ? new HashMap<>() : null;
-        this.answered = isOfMany ? new HashMap<>() : null;
         this.callback = callback;
         this.called = callback == null ? Set.of() : Collections.newSetFromMap(new IdentityHashMap<>());
     }
@@ -76,6 +77,17 @@ final class Making {
 
     void made(int number, Object object) {
         objects.set(number, object);
+        Object id = ids == null ? null : ids.remove(number);
+        if (id != null) {
+            answered = answered == null ? new HashMap<>() : answered;
+            answered.computeIfAbsent(id, each -> new ArrayList<>(1)).add(object);
+        }
+    }
+
+    /** Tells the id of an entity that is made next, so that what refers to it finds it. */
+    void identify(int number, Object id) {
+        ids = ids == null ? new HashMap<>() : ids;
+        ids.put(number, id);
     }
 
     /** Returns the object of a number. */
@@ -104,10 +116,7 @@ final class Making {
     }
 
     /** Ends a row: its numbers mean nothing from here on. */
-    void endRow(@Nullable Object id, Object made) {
-        if (answered != null && id != null) {
-            answered.putIfAbsent(id, made);
-        }
+    void endRow() {
         if (callback != null) {
             objects.forEach(object -> called.add(requireNonNull(object)));
         }
@@ -117,8 +126,13 @@ final class Making {
     /** Returns the entity of the answer that has this id; null if it has none of that class. */
     @Nullable
     Object answered(Class<?> type, Object id) {
-        Object known = answered == null ? null : answered.get(id);
-        return type.isInstance(known) ? known : null;
+        List<Object> all = answered == null ? List.of() : answered.getOrDefault(id, List.of());
+        for (Object known : all) {
+            if (type.isInstance(known)) {
+                return known;
+            }
+        }
+        return null;
     }
 
     /** Does something when all objects are made, or now if it cannot wait. */

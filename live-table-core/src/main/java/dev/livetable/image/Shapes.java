@@ -8,6 +8,7 @@ import dev.livetable.table.ColumnType;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,6 +41,7 @@ final class Shapes {
     private final Map<Class<?>, Set<Class<?>>> shown = new HashMap<>();
     private final Map<String, Held> compared = new HashMap<>();
     private final Set<Class<?>> within = new HashSet<>();
+    private final Set<Class<?>> referred = new HashSet<>();
 
     Shapes(MappingContext<?, ?> context, ImageSettings settings) {
         this.context = context;
@@ -98,7 +100,14 @@ final class Shapes {
                 identity.add(property.getName());
             }
         });
+        objects.values().stream()
+                .filter(each -> referred.stream().anyMatch(target -> areRelated(target, each.type())))
+                .forEach(HeldObject::referredTo);
         return new Root(object, layout, idProperties, ids, id(entity), Map.copyOf(compared), Set.copyOf(identity));
+    }
+
+    private static boolean areRelated(Class<?> one, Class<?> other) {
+        return one.isAssignableFrom(other) || other.isAssignableFrom(one);
     }
 
     /** Returns the mapped classes whose objects the entities of a class hold if nothing lazy is loaded. */
@@ -305,6 +314,9 @@ final class Shapes {
         int position = layout.place(place.path(), held.columnType(), isNullable);
         LazyAssociations lazy = settings.associations();
         boolean isLazy = lazy != null && lazy.isLazy(place.entity(), place.path());
+        if (isLazy && held instanceof HeldObject one) {
+            referred.add(one.type());
+        }
         return new Slot.Single(property.getName(), place.path(), access, held, position, lazy, isLazy);
     }
 
@@ -322,6 +334,10 @@ final class Shapes {
         try {
             return of(property.getTypeInformation(), target, place);
         } catch (EntityException e) {
+            RowConversion converted = settings.converted().apply(place.entity(), place.path());
+            if (converted != null) {
+                return HeldValues.converted(converted);
+            }
             boolean isParameter = property.getTypeInformation().getType() == Object.class;
             boolean isAbstract =
                     Modifier.isAbstract(property.getOwner().getType().getModifiers());
@@ -448,7 +464,7 @@ final class Shapes {
             entity = entity(target);
         }
         if (entity == null) {
-            return value(type, place);
+            return HeldConstants.of(value(type, place), kinds(raw));
         }
         HeldObject object = mapped(entity);
         LazyAssociations lazy = settings.associations();
@@ -460,21 +476,42 @@ final class Shapes {
     }
 
     /** Returns how objects of a class are held that nobody maps: by their fields. */
-    private Held value(TypeInformation<?> type, Place place) {
+    private HeldObject value(TypeInformation<?> type, Place place) {
         Class<?> raw = type.getType();
         HeldObject known = objects.get(raw);
         if (known != null) {
             return known;
         }
-        requireValue(raw, place);
+        List<Class<?>> kinds = kinds(raw);
+        kinds.stream().filter(kind -> !isSealedKind(kind)).forEach(kind -> requireValue(kind, place));
         HeldObject object = new HeldObject(raw, false, null);
         if (raw.getTypeParameters().length == 0) {
             objects.put(raw, object);
         }
-        Layout layout = new Layout();
-        ObjectShape shape = valueShape(type, layout, "");
-        object.add(shape, layout);
+        for (Class<?> kind : kinds) {
+            if (!isSealedKind(kind) && !kind.isEnum()) {
+                Layout layout = new Layout();
+                object.add(valueShape(kind == raw ? type : TypeInformation.of(kind), layout, ""), layout);
+            }
+        }
         return object;
+    }
+
+    /** Returns a class, and if it is sealed all that it permits, however deep. */
+    private static List<Class<?>> kinds(Class<?> type) {
+        List<Class<?>> kinds = new ArrayList<>(List.of(type));
+        for (int i = 0; i < kinds.size(); i++) {
+            Class<?>[] permitted = kinds.get(i).getPermittedSubclasses();
+            if (permitted != null) {
+                Arrays.stream(permitted).filter(kind -> !kinds.contains(kind)).forEach(kinds::add);
+            }
+        }
+        return kinds;
+    }
+
+    /** Returns whether all objects of a class are of those that it permits. */
+    private static boolean isSealedKind(Class<?> type) {
+        return type.isSealed() && Modifier.isAbstract(type.getModifiers());
     }
 
     private static void requireValue(Class<?> raw, Place place) {

@@ -23,7 +23,7 @@ final class LiveCalls {
 
     private final LiveRepositoryParts<?> parts;
     private final ArgumentTexts texts;
-    private final boolean checksNulls;
+    private final DeclaredNulls nulls;
     private final Cache<Object, Boolean> handedOut =
             Caffeine.newBuilder().weakKeys().build();
     private volatile @Nullable MasterCalls calls;
@@ -33,13 +33,13 @@ final class LiveCalls {
      * Takes what is known without asking the store.
      *
      * @param idType the class of the ids, as the repository declares it
-     * @param checksNulls whether the repository refuses nulls that its methods are not declared for
+     * @param nulls where its methods are declared to take and to give null
      */
-    LiveCalls(LiveRepositoryParts<?> parts, Class<?> idType, boolean checksNulls) {
+    LiveCalls(LiveRepositoryParts<?> parts, Class<?> idType, DeclaredNulls nulls) {
         LiveRepositoryBuilder<?> settings = parts.settings();
         this.parts = parts;
         this.texts = new ArgumentTexts(settings.images, idType, settings.imagesOf);
-        this.checksNulls = checksNulls;
+        this.nulls = nulls;
     }
 
     /** Returns the calls of the live table, which is asked for at the first read. */
@@ -87,8 +87,8 @@ final class LiveCalls {
         return texts;
     }
 
-    boolean checksNulls() {
-        return checksNulls;
+    DeclaredNulls nulls() {
+        return nulls;
     }
 
     /** Returns whether two ids that are not written alike are those of two entities. */

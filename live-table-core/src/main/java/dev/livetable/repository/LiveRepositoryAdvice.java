@@ -134,7 +134,7 @@ public final class LiveRepositoryAdvice implements MethodInterceptor, Repository
         Class<?> repository = made.getRepositoryInterface();
         boolean checksNulls = MethodInvocationValidator.supports(repository)
                 || NullnessMethodInvocationValidator.supports(repository);
-        LiveCalls live = new LiveCalls(given, made.getIdType(), checksNulls);
+        LiveCalls live = new LiveCalls(given, made.getIdType(), new DeclaredNulls(checksNulls));
         State fresh = new State(new MethodPlans(made, queries, live), new ConcurrentHashMap<>());
         state = fresh;
         return fresh;

@@ -1,6 +1,7 @@
 package dev.livetable.repository;
 
 import dev.livetable.table.Participation;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -52,6 +53,10 @@ final class MasterCall {
             return bytes.clone();
         }
         return argument instanceof Object[] many ? many.clone() : argument;
+    }
+
+    Method method() {
+        return invocation.getMethod();
     }
 
     @Nullable

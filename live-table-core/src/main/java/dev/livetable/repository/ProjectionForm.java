@@ -37,7 +37,7 @@ final class ProjectionForm implements ElementForm {
 
     /** Returns the form of a class; empty if it is none whose objects are all made of values. */
     static Optional<ElementForm> of(Class<?> type) {
-        return type.isInterface() ? ofInterface(type) : type.isRecord() ? ofRecord(type) : Optional.empty();
+        return type.isInterface() ? ofInterface(type) : type.isRecord() ? ofRecord(type) : FieldsForm.of(type);
     }
 
     private static Optional<ElementForm> ofInterface(Class<?> type) {

@@ -4,7 +4,6 @@ import dev.livetable.MasterCalls;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.table.Row;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,7 +51,7 @@ abstract class ReadPlan extends MethodPlan {
             calls.bypassed();
             return invocation.proceed();
         }
-        if (live.checksNulls() && Arrays.asList(invocation.getArguments()).contains(null) || isGivenUp()) {
+        if (!live.nulls().mayTake(invocation.getMethod(), invocation.getArguments()) || isGivenUp()) {
             return invocation.proceed();
         }
         MasterCall call = new MasterCall(invocation, live.settings());

@@ -119,14 +119,14 @@ final class WindowPlan extends ReadPlan {
                         .value()
                 : calls.window(where, order.sort(), offset, size, order.isTotal(), () -> fetch(call, offset, size))
                         .value();
-        if (form.wrapping().isOne() && (rows.rows().size() > 1 || rows.rows().isEmpty() && mustCheckNull())) {
+        if (form.wrapping().isOne() && (rows.rows().size() > 1 || rows.rows().isEmpty() && mustCheckNull(call))) {
             return call.proceed(); // which says what is wrong
         }
         return form.make(rows.rows(), page.isPaged() ? page : null, rows.total().orElse(0));
     }
 
-    private boolean mustCheckNull() {
-        return form.wrapping() == Wrapping.SINGLE && live().checksNulls();
+    private boolean mustCheckNull(MasterCall call) {
+        return form.wrapping() == Wrapping.SINGLE && !live().nulls().mayGive(call.method());
     }
 
     private CachedRows fetch(MasterCall call, long offset, int size) {

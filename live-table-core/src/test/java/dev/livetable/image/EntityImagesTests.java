@@ -1,5 +1,6 @@
 package dev.livetable.image;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -31,6 +32,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import kotlin.jvm.internal.DefaultConstructorMarker;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,18 @@ class EntityImagesTests {
 
     private static MappingContext<?, ?> any() {
         return knowing(new KeyValueMappingContext<>());
+    }
+
+    /** Returns a mapping as that of Jakarta Persistence, to which all classes but some are values. */
+    private static MappingContext<?, ?> onlyMapping(Class<?> mapped) {
+        KeyValueMappingContext<?, ?> context = new KeyValueMappingContext<>();
+        context.setSimpleTypeHolder(new SimpleTypeHolder(Set.of(), true) {
+            @Override
+            public boolean isSimpleType(Class<?> type) {
+                return type != mapped;
+            }
+        });
+        return context;
     }
 
     @SuppressWarnings("unchecked")
@@ -329,6 +343,27 @@ class EntityImagesTests {
         assertThat(copy).usingRecursiveComparison().isEqualTo(new Wither(7L, "Ada", "more"));
     }
 
+    /** Like a data class of Kotlin that has a value class: its constructor bears a mark. */
+    static final class Marked {
+
+        @Id
+        private final Long id;
+
+        private final String code;
+
+        Marked(Long id, String code, DefaultConstructorMarker marker) {
+            this.id = id;
+            this.code = code;
+        }
+    }
+
+    @Test
+    void givesNothingForTheMarkOfAConstructorOfKotlin() {
+        Marked copy = copy(images(Marked.class), new Marked(7L, "x", null));
+
+        assertThat(copy).usingRecursiveComparison().isEqualTo(new Marked(7L, "x", null));
+    }
+
     abstract static class Shape<V> {
 
         @Id
@@ -581,6 +616,81 @@ class EntityImagesTests {
 
         assertThat(copy(images, entity).task).isEqualTo(new Named("x"));
         assertThat(images.column("task")).isEmpty();
+    }
+
+    @Test
+    void keepsWhatAConverterMakesOfAClassAsANumberOrBytes() {
+        RowConversions numbers = RowConversions.builder()
+                .add(Runnable.class, Integer.class, task -> task.toString().length(), i -> new Named("x".repeat(i)))
+                .build();
+        RowConversions bytes = RowConversions.builder()
+                .add(Runnable.class, byte[].class, task -> task.toString().getBytes(UTF_8), b -> new Named(new String(b, UTF_8)))
+                .build();
+        WithInterface entity = new WithInterface();
+        entity.id = 1L;
+        entity.task = new Named("xxx");
+
+        for (RowConversions each : List.of(numbers, bytes)) {
+            ImageSettings settings = ImageSettings.standard().conversions(each);
+            assertThat(copy(images(WithInterface.class, any(), settings), entity).task).isEqualTo(new Named("xxx"));
+        }
+    }
+
+    /** Like a class of constants that callers tell by their identity. */
+    static class Grade {
+
+        static final Grade BEST = new Grade(1);
+
+        final int number;
+
+        Grade(int number) {
+            this.number = number;
+        }
+    }
+
+    sealed interface Result permits Passed, Failed, Missing {}
+
+    record Passed(Grade grade) implements Result {}
+
+    static final class Failed implements Result {
+
+        int points;
+    }
+
+    enum Missing implements Result {
+        ILL,
+        LATE
+    }
+
+    static class Exam {
+
+        @Id
+        Long id;
+
+        Result result;
+        List<Result> earlier;
+        Grade best;
+    }
+
+    /** As for Jakarta Persistence, where only some classes are mapped. */
+    @Test
+    void keepsConstantsAsWhatTheyAreAndTheKindsOfASealedType() {
+        EntityImages<Exam> images = images(Exam.class, onlyMapping(Exam.class), ImageSettings.standard());
+        Exam exam = new Exam();
+        exam.id = 1L;
+        exam.best = Grade.BEST;
+        exam.result = new Passed(Grade.BEST);
+        Failed failed = new Failed();
+        failed.points = 3;
+        exam.earlier = List.of(Missing.LATE, failed, new Passed(new Grade(2)));
+
+        Exam copy = copy(images, exam);
+
+        assertThat(copy.best).isSameAs(Grade.BEST);
+        assertThat(copy.result).isEqualTo(new Passed(Grade.BEST));
+        assertThat(copy.earlier).usingRecursiveComparison().isEqualTo(exam.earlier);
+        assertThat(copy.earlier.get(0)).isSameAs(Missing.LATE);
+        assertThat(copy.earlier.get(1)).isNotSameAs(failed);
     }
 
     record Named(String name) implements Runnable {

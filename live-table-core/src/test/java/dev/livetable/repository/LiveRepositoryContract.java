@@ -372,6 +372,19 @@ abstract class LiveRepositoryContract {
     }
 
     @Test
+    @DisplayName("nulls that are declared are asked for and answered without the repository")
+    void declaredNullsAreKept() {
+        live.findByLastName(null);
+        live.findPersonByEmail("nobody");
+        long calls = store.calls();
+
+        assertThat(live.findByLastName(null)).isNotEmpty();
+        assertThat(live.findPersonByEmail("nobody")).isNull();
+
+        assertThat(store.calls()).isEqualTo(calls);
+    }
+
+    @Test
     @DisplayName("a default method of a package-private interface runs, and its calls are live")
     void defaultMethodsRun() {
         assertThat(live.oldest(2)).hasSize(2);

@@ -12,6 +12,7 @@ import dev.livetable.table.TextComparison;
 import dev.livetable.table.WriteReach;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class LiveStore implements AutoCloseable {
     private final LiveRepositoryAdvice advice = new LiveRepositoryAdvice(this::parts);
     private volatile @Nullable LiveRepositoryParts<Person> parts;
     private @Nullable LiveTable table;
+    private final AtomicLong calls = new AtomicLong();
 
     /** Whether reads answer with what nobody can keep. */
     volatile boolean answersUnfit;
@@ -43,6 +45,8 @@ final class LiveStore implements AutoCloseable {
                     public Object postProcessBeforeInitialization(Object bean, String name) {
                         if (bean instanceof RepositoryFactoryBeanSupport<?, ?, ?> factory && name.equals(repository)) {
                             factory.addRepositoryFactoryCustomizer(advice);
+                            factory.addRepositoryFactoryCustomizer(
+                                    made -> made.addInvocationListener(invocation -> calls.incrementAndGet()));
                         }
                         return bean;
                     }
@@ -122,6 +126,11 @@ final class LiveStore implements AutoCloseable {
             throw new IllegalStateException("The repository is not live yet");
         }
         return made.settings().images;
+    }
+
+    /** Returns how many calls the repository has answered. */
+    long calls() {
+        return calls.get();
     }
 
     LiveTable liveTable() {

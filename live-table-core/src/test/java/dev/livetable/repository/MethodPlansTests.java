@@ -83,6 +83,7 @@ class MethodPlansTests {
                     "findNamesByActiveTrueOrderByIdAsc",
                     "findNamePageByActiveTrue",
                     "findAgesByActiveTrueOrderByIdAsc",
+                    "findKnownByActiveTrueOrderByIdAsc",
                     "olderThan",
                     "counted"),
             MethodKind.MASTER,

@@ -139,6 +139,7 @@ interface People extends ListCrudRepository<Person, Long>, ListPagingAndSortingR
 
     Optional<Person> findByEmail(String email);
 
+    @Nullable
     Person findPersonByEmail(String email);
 
     Set<Person> findSetByActiveTrue();
@@ -170,6 +171,27 @@ interface People extends ListCrudRepository<Person, Long>, ListPagingAndSortingR
     boolean existsByLastName(String name);
 
     Boolean existsByLastNameLike(String pattern);
+
+    /** Like a data class of Kotlin. */
+    final class Known {
+
+        private final String firstName;
+        private final Integer age;
+        private final boolean active;
+
+        Known(String firstName, Integer age, boolean active) {
+            this.firstName = firstName;
+            this.age = age;
+            this.active = active;
+        }
+
+        @Override
+        public String toString() {
+            return firstName + " " + age + " " + active;
+        }
+    }
+
+    List<Known> findKnownByActiveTrueOrderByIdAsc();
 
     List<Name> findNamesByActiveTrueOrderByIdAsc();
 

@@ -2,6 +2,8 @@ package dev.livetable.spring.boot.autoconfigure;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.livetable.entity.RowConversion;
+import dev.livetable.entity.RowConversions;
 import dev.livetable.image.ImageSettings;
 import dev.livetable.image.LazyAssociations;
 import jakarta.persistence.EntityManager;
@@ -37,6 +39,7 @@ import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.proxy.HibernateProxy;
 import org.hibernate.sql.Template;
 import org.hibernate.type.CollectionType;
+import org.hibernate.type.descriptor.converter.spi.BasicValueConverter;
 import org.hibernate.type.descriptor.jdbc.JdbcType;
 import org.jspecify.annotations.Nullable;
 import org.springframework.orm.jpa.EntityManagerHolder;
@@ -75,6 +78,7 @@ final class HibernateImages implements LazyAssociations {
                 .classes(images.classes())
                 .properties(images::properties)
                 .compared(images::isCompared)
+                .converted(images::converted)
                 .makingWithoutArguments();
         return images.callsBack() ? settings.callback(images::callBack) : settings;
     }
@@ -119,6 +123,24 @@ final class HibernateImages implements LazyAssociations {
                 && basic.getWriteExpression().equals("?")
                 && stored.isComparable()
                 && !stored.isLobOrLong();
+    }
+
+    private @Nullable RowConversion converted(Class<?> type, String path) {
+        return part(type, path) instanceof BasicValuedModelPart basic
+                ? converted(basic.getJdbcMapping().getValueConverter())
+                : null;
+    }
+
+    private static <D, R> @Nullable RowConversion converted(@Nullable BasicValueConverter<D, R> converter) {
+        if (converter == null) {
+            return null;
+        }
+        Class<D> type = converter.getDomainJavaType().getJavaTypeClass();
+        Class<R> stored = converter.getRelationalJavaType().getJavaTypeClass();
+        return RowConversions.builder()
+                .add(type, stored, converter::toRelationalValue, converter::toDomainValue)
+                .build()
+                .of(type);
     }
 
     /** Returns whether a column is read as it is, which Hibernate writes as one of whatever table. */

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.livetable.image.EntityImages;
 import dev.livetable.spring.boot.autoconfigure.ImageZoo.Animal;
+import dev.livetable.spring.boot.autoconfigure.ImageZoo.AtSea;
 import dev.livetable.spring.boot.autoconfigure.ImageZoo.Author;
 import dev.livetable.spring.boot.autoconfigure.ImageZoo.ByMethods;
 import dev.livetable.spring.boot.autoconfigure.ImageZoo.Cat;
 import dev.livetable.spring.boot.autoconfigure.ImageZoo.Color;
+import dev.livetable.spring.boot.autoconfigure.ImageZoo.Course;
+import dev.livetable.spring.boot.autoconfigure.ImageZoo.Docked;
 import dev.livetable.spring.boot.autoconfigure.ImageZoo.Document;
 import dev.livetable.spring.boot.autoconfigure.ImageZoo.Dog;
+import dev.livetable.spring.boot.autoconfigure.ImageZoo.Fleet;
 import dev.livetable.spring.boot.autoconfigure.ImageZoo.Item;
 import dev.livetable.spring.boot.autoconfigure.ImageZoo.ItemId;
 import dev.livetable.spring.boot.autoconfigure.ImageZoo.Keeper;
@@ -20,6 +24,8 @@ import dev.livetable.spring.boot.autoconfigure.ImageZoo.LineId;
 import dev.livetable.spring.boot.autoconfigure.ImageZoo.Money;
 import dev.livetable.spring.boot.autoconfigure.ImageZoo.Point;
 import dev.livetable.spring.boot.autoconfigure.ImageZoo.Remark;
+import dev.livetable.spring.boot.autoconfigure.ImageZoo.Sailor;
+import dev.livetable.spring.boot.autoconfigure.ImageZoo.Ship;
 import dev.livetable.spring.boot.autoconfigure.ImageZoo.Tag;
 import dev.livetable.spring.boot.autoconfigure.ImageZoo.Values;
 import dev.livetable.table.Row;
@@ -559,6 +565,44 @@ class HibernateImagesTests {
         assertThat(copies.get(0).kind).isSameAs(copies.get(1).kind);
         assertThat(copies.get(2)).isSameAs(copies.get(0));
         copies.add(copies.get(0)); // a list of its own
+    }
+
+    private static Ship ship() {
+        Fleet fleet = new Fleet();
+        Ship ship = new Ship("Argo", new AtSea("Aegean"));
+        ship.fleet = fleet;
+        fleet.ships.add(ship);
+        Sailor sailor = new Sailor();
+        sailor.ship = ship;
+        ship.sailors.add(sailor);
+        saved(fleet);
+        return ship;
+    }
+
+    @Test
+    void linksReferencesToTheOneEntityOfTheAnswerAndToThoseWithinIt() {
+        Ship ship = ship();
+
+        Ship alone = copy(Ship.class, ship.id());
+        Fleet whole = copy(Fleet.class, ship.fleet.id());
+
+        assertThat(alone.sailors).hasSize(1).allMatch(sailor -> sailor.ship == alone);
+        assertThat(Hibernate.isInitialized(alone.fleet)).isFalse();
+        Ship within = whole.ships.iterator().next();
+        assertThat(within.fleet).isSameAs(whole);
+        assertThat(within.sailors).hasSize(1).allMatch(sailor -> sailor.ship == within);
+    }
+
+    @Test
+    void keepsWhatIsSealedAndWhatTheStoreConverts() {
+        Ship docked = new Ship("Argo", Docked.INSTANCE);
+        docked.course = Course.of(90);
+
+        Ship copy = copy(Ship.class, saved(docked).id());
+
+        assertThat(copy.state).isSameAs(Docked.INSTANCE);
+        assertThat(copy.course.degrees()).isEqualTo(90);
+        assertThat(copy(Ship.class, ship().id()).state).isEqualTo(new AtSea("Aegean"));
     }
 
     @Test

@@ -88,7 +88,10 @@ public final class ImageZoo {
                         Line.class,
                         LineId.class,
                         Item.class,
-                        ByMethods.class)
+                        ByMethods.class,
+                        Fleet.class,
+                        Ship.class,
+                        Sailor.class)
                 .map(Class::getName)
                 .toArray(String[]::new)));
         Map<String, Object> all = new HashMap<>(properties);
@@ -123,6 +126,97 @@ public final class ImageZoo {
         @PostLoad
         void load() {
             isLoaded = true;
+        }
+    }
+
+    @Entity(name = "Fleet")
+    static class Fleet extends Base {
+
+        @OneToMany(mappedBy = "fleet", fetch = FetchType.EAGER, cascade = CascadeType.ALL)
+        Set<Ship> ships = new LinkedHashSet<>();
+    }
+
+    @Entity(name = "Ship")
+    static class Ship extends Base {
+
+        String name;
+
+        @ManyToOne(fetch = FetchType.LAZY)
+        Fleet fleet;
+
+        @OneToMany(mappedBy = "ship", fetch = FetchType.EAGER, cascade = CascadeType.ALL)
+        Set<Sailor> sailors = new LinkedHashSet<>();
+
+        @Convert(converter = StateConverter.class)
+        State state;
+
+        @Convert(converter = CourseConverter.class)
+        Course course;
+
+        Ship() {}
+
+        Ship(String name, State state) {
+            this.name = name;
+            this.state = state;
+        }
+
+        String name() {
+            return name;
+        }
+    }
+
+    @Entity(name = "Sailor")
+    static class Sailor extends Base {
+
+        @ManyToOne(fetch = FetchType.LAZY)
+        Ship ship;
+    }
+
+    /** What is sealed, as in Kotlin: objects of one kind are told by their identity. */
+    sealed interface State permits Docked, AtSea {}
+
+    static final class Docked implements State {
+
+        static final Docked INSTANCE = new Docked();
+
+        private Docked() {}
+    }
+
+    record AtSea(String sea) implements State {}
+
+    static class StateConverter implements AttributeConverter<State, String> {
+
+        @Override
+        public String convertToDatabaseColumn(State state) {
+            return state instanceof AtSea at ? at.sea() : state == null ? null : "";
+        }
+
+        @Override
+        public State convertToEntityAttribute(String text) {
+            return text == null ? null : text.isEmpty() ? Docked.INSTANCE : new AtSea(text);
+        }
+    }
+
+    /** What nobody knows all classes of. */
+    interface Course {
+
+        int degrees();
+
+        static Course of(int degrees) {
+            return () -> degrees;
+        }
+    }
+
+    static class CourseConverter implements AttributeConverter<Course, Integer> {
+
+        @Override
+        public Integer convertToDatabaseColumn(Course course) {
+            return course == null ? null : course.degrees();
+        }
+
+        @Override
+        public Course convertToEntityAttribute(Integer degrees) {
+            return degrees == null ? null : Course.of(degrees);
         }
     }
 
