@@ -154,10 +154,7 @@ final class HeldObject implements Held {
         return heldId == null || !making.isShared()
                 ? make(shaped, places, making, heldId, making.reserve())
                 : making.shared(
-                        shaped.shape().type(),
-                        heldId,
-                        places,
-                        number -> make(shaped, places, making, heldId, number));
+                        shaped.shape().type(), heldId, places, number -> make(shaped, places, making, heldId, number));
     }
 
     private Object make(Shaped shaped, List<?> places, Making making, @Nullable Object heldId, int number) {

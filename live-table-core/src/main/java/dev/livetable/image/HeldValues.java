@@ -255,7 +255,8 @@ final class HeldValues {
      *
      * @param stored how what it makes is held, such as an Integer; null for what a row holds as it is
      */
-    private record Converted(RowConversion conversion, @Nullable Held stored) implements Held {
+    private record Converted(
+            RowConversion conversion, @Nullable Held stored) implements Held {
 
         @Override
         public @Nullable Object take(Object value, Taking taking) {

@@ -45,33 +45,51 @@ public record ImageSettings(
     /** Returns settings for a store that loads entities whole and makes them as Spring Data does. */
     public static ImageSettings standard() {
         return new ImageSettings(
-                null, RowConversions.none(), List.of(), type -> Optional.empty(), (type, path) -> true, (type, path) -> null, false, null);
+                null,
+                RowConversions.none(),
+                List.of(),
+                type -> Optional.empty(),
+                (type, path) -> true,
+                (type, path) -> null,
+                false,
+                null);
     }
 
     /** Returns these settings for a store that loads lazily. */
     public ImageSettings associations(LazyAssociations lazy) {
-        return new ImageSettings(lazy, conversions, classes, properties, compared, converted, withoutArguments, callback);
+        return new ImageSettings(
+                lazy, conversions, classes, properties, compared, converted, withoutArguments, callback);
     }
 
     /** Returns these settings with other conversions. */
     public ImageSettings conversions(RowConversions others) {
-        return new ImageSettings(associations, others, classes, properties, compared, converted, withoutArguments, callback);
+        return new ImageSettings(
+                associations, others, classes, properties, compared, converted, withoutArguments, callback);
     }
 
     /** Returns these settings for a store that knows its classes before its mapping does. */
     public ImageSettings classes(Collection<? extends Class<?>> mapped) {
         return new ImageSettings(
-                associations, conversions, List.copyOf(mapped), properties, compared, converted, withoutArguments, callback);
+                associations,
+                conversions,
+                List.copyOf(mapped),
+                properties,
+                compared,
+                converted,
+                withoutArguments,
+                callback);
     }
 
     /** Returns these settings for a store that says itself which properties it keeps. */
     public ImageSettings properties(Function<Class<?>, Optional<Set<String>>> kept) {
-        return new ImageSettings(associations, conversions, classes, kept, compared, converted, withoutArguments, callback);
+        return new ImageSettings(
+                associations, conversions, classes, kept, compared, converted, withoutArguments, callback);
     }
 
     /** Returns these settings for a store that compares only some properties by their values. */
     public ImageSettings compared(BiPredicate<Class<?>, String> byValue) {
-        return new ImageSettings(associations, conversions, classes, properties, byValue, converted, withoutArguments, callback);
+        return new ImageSettings(
+                associations, conversions, classes, properties, byValue, converted, withoutArguments, callback);
     }
 
     /** Returns these settings for a store that has converters of its own for some properties. */
@@ -87,6 +105,7 @@ public record ImageSettings(
 
     /** Returns these settings for a store that calls back what it has loaded. */
     public ImageSettings callback(Consumer<Object> loaded) {
-        return new ImageSettings(associations, conversions, classes, properties, compared, converted, withoutArguments, loaded);
+        return new ImageSettings(
+                associations, conversions, classes, properties, compared, converted, withoutArguments, loaded);
     }
 }

@@ -1,8 +1,11 @@
 package dev.livetable.repository;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Nullness;
@@ -15,13 +18,21 @@ final class DeclaredNulls {
      * answer such a call, since the words of the refusal are the repository's own.
      */
 
-    private record Declared(boolean[] parameters, boolean result) {
+    /**
+     * What a method declares.
+     *
+     * @param parameters the positions of those that may be null
+     * @param result whether its answer may be
+     */
+    private record Declared(Set<Integer> parameters, boolean result) {
 
         static Declared of(Method method) {
-            boolean[] parameters = new boolean[method.getParameterCount()];
-            IntStream.range(0, parameters.length)
-                    .forEach(i -> parameters[i] = isNullable(Nullness.forParameter(method.getParameters()[i])));
-            return new Declared(parameters, isNullable(Nullness.forMethodReturnType(method)));
+            Parameter[] parameters = method.getParameters();
+            Set<Integer> nullable = IntStream.range(0, parameters.length)
+                    .filter(i -> isNullable(Nullness.forParameter(parameters[i])))
+                    .boxed()
+                    .collect(Collectors.toUnmodifiableSet());
+            return new Declared(nullable, isNullable(Nullness.forMethodReturnType(method)));
         }
 
         private static boolean isNullable(Nullness declared) {
@@ -47,7 +58,7 @@ final class DeclaredNulls {
             return true;
         }
         for (int i = 0; i < arguments.length; i++) {
-            if (arguments[i] == null && !declared(method).parameters()[i]) {
+            if (arguments[i] == null && !declared(method).parameters().contains(i)) {
                 return false;
             }
         }

@@ -88,7 +88,9 @@ final class FieldsForm implements ElementForm {
             for (Part part : parts) {
                 Object kept = row.get(part.name());
                 ReflectionUtils.setField(
-                        part.field(), copy, kept == null ? null : part.form().made().apply(kept));
+                        part.field(),
+                        copy,
+                        kept == null ? null : part.form().made().apply(kept));
             }
             made.add(copy);
         }

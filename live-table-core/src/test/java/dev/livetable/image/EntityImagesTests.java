@@ -624,7 +624,11 @@ class EntityImagesTests {
                 .add(Runnable.class, Integer.class, task -> task.toString().length(), i -> new Named("x".repeat(i)))
                 .build();
         RowConversions bytes = RowConversions.builder()
-                .add(Runnable.class, byte[].class, task -> task.toString().getBytes(UTF_8), b -> new Named(new String(b, UTF_8)))
+                .add(
+                        Runnable.class,
+                        byte[].class,
+                        task -> task.toString().getBytes(UTF_8),
+                        b -> new Named(new String(b, UTF_8)))
                 .build();
         WithInterface entity = new WithInterface();
         entity.id = 1L;
@@ -632,7 +636,8 @@ class EntityImagesTests {
 
         for (RowConversions each : List.of(numbers, bytes)) {
             ImageSettings settings = ImageSettings.standard().conversions(each);
-            assertThat(copy(images(WithInterface.class, any(), settings), entity).task).isEqualTo(new Named("xxx"));
+            assertThat(copy(images(WithInterface.class, any(), settings), entity).task)
+                    .isEqualTo(new Named("xxx"));
         }
     }
 
