@@ -12,18 +12,12 @@ import org.jspecify.annotations.Nullable;
  * A log that nodes share, and that fails as such logs do: it takes a message twice, or does not say that it took it, drops its
  * oldest messages, loses its last ones, and is away for a time.
  */
-final class SimulatedLog implements SimulatedEngine {
+final class SimulatedLog extends SimulatedConnections<SimulatedLog.Wire> {
 
-    private final Interleaving turns;
-    private final History history;
-    private final SplittableRandom random;
     private final List<Entry> entries = new ArrayList<>();
-    private final List<Wire> wires = new ArrayList<>();
     private final boolean isFaulty;
     private long number;
     private long newestTrimmed = Long.MIN_VALUE;
-    private Duration latency;
-    private boolean down;
     private boolean hasLost;
 
     private static final class Entry {
@@ -40,10 +34,7 @@ final class SimulatedLog implements SimulatedEngine {
     }
 
     SimulatedLog(Interleaving turns, History history, SplittableRandom random, NodesKind kind) {
-        this.turns = turns;
-        this.history = history;
-        this.random = random;
-        this.latency = kind.latency();
+        super(turns, history, random, kind);
         this.isFaulty = kind.fates() > 0 && random.nextInt(3) == 0;
     }
 
@@ -58,7 +49,7 @@ final class SimulatedLog implements SimulatedEngine {
     }
 
     private Duration anyLatency() {
-        return Duration.ofNanos(random.nextLong(latency.toNanos() + 1));
+        return Duration.ofNanos(random.nextLong(latency().toNanos() + 1));
     }
 
     private final class Seen implements SharedLog {
@@ -86,7 +77,7 @@ final class SimulatedLog implements SimulatedEngine {
         }
 
         private void arrive(byte[] message, int fault, CompletableFuture<String> answer) {
-            if (down || fault == 0) {
+            if (isDown() || fault == 0) {
                 history.count("append not accepted");
                 answer(
                         Duration.ofMillis(random.nextLong(500)),
@@ -116,10 +107,10 @@ final class SimulatedLog implements SimulatedEngine {
         public Reader read(Duration back, Receiver receiver) {
             turns.pause("connects");
             turns.sleep(anyLatency());
-            if (down) {
+            if (isDown()) {
                 throw new SimulatedFailure("no connection");
             }
-            Wire wire = new Wire(process, receiver);
+            Wire wire = new Wire(pipe(process, false), receiver);
             wires.removeIf(old -> old.pipe.isOver());
             wires.add(wire);
             long since = turns.now() - back.toNanos();
@@ -141,55 +132,30 @@ final class SimulatedLog implements SimulatedEngine {
         return String.valueOf(entry.number);
     }
 
-    private final class Wire implements SharedLog.Reader {
+    static final class Wire extends SimulatedConnections.Wire implements SharedLog.Reader {
 
         private final SharedLog.Receiver receiver;
-        private final SimulatedPipe pipe;
 
-        Wire(int process, SharedLog.Receiver receiver) {
+        Wire(SimulatedPipe pipe, SharedLog.Receiver receiver) {
+            super(pipe);
             this.receiver = receiver;
-            this.pipe = new SimulatedPipe(turns, random, process, () -> latency, false);
         }
 
-        void send(Entry entry) {
+        private void send(Entry entry) {
             pipe.event(() -> receiver.message(String.valueOf(entry.number), entry.message));
         }
 
         @Override
-        public CompletableFuture<Void> catchUp() {
-            CompletableFuture<Void> all = new CompletableFuture<>();
-            pipe.request(() -> pipe.put(() -> all.complete(null)));
-            return all;
-        }
-
-        void end(@Nullable Throwable cause) {
-            pipe.cut(() -> receiver.ended(cause));
-        }
-
-        @Override
-        public void close() {
-            pipe.close();
+        void ended(@Nullable Throwable cause) {
+            receiver.ended(cause);
         }
     }
 
+    /** The other side may also have ended it in good order. */
     @Override
-    public void cut(int process) {
-        for (Wire wire : wires) {
-            if (wire.pipe.process() == process && !wire.pipe.isOver()) {
-                history.count("connection cut");
-                wire.end(random.nextBoolean() ? new SimulatedFailure("connection lost") : null);
-            }
-        }
-    }
-
-    @Override
-    public void stall(int process, Duration time) {
-        for (Wire wire : wires) {
-            if (wire.pipe.process() == process && !wire.pipe.isOver()) {
-                history.count("connection half-open");
-                wire.pipe.stall(time);
-            }
-        }
+    @Nullable
+    Throwable causeOfCut() {
+        return random.nextBoolean() ? super.causeOfCut() : null;
     }
 
     /** Drops old messages; a reader that has not read them is told that it ends. */
@@ -213,8 +179,6 @@ final class SimulatedLog implements SimulatedEngine {
     /** Is away for a time, and may have lost the last messages then; every reader ends, though not every one learns of it. */
     @Override
     public void fail(Duration time) {
-        history.count("engine down");
-        down = true;
         if (!entries.isEmpty() && random.nextBoolean()) {
             history.count("failover loses messages");
             hasLost = true;
@@ -222,28 +186,6 @@ final class SimulatedLog implements SimulatedEngine {
             history.note("the log loses the last messages", entries.size() - left);
             entries.subList(left, entries.size()).clear();
         }
-        for (Wire wire : wires) {
-            if (random.nextBoolean()) {
-                wire.end(new SimulatedFailure("connection lost"));
-            } else {
-                wire.pipe.sever();
-            }
-        }
-        turns.later(time, () -> down = false);
-    }
-
-    @Override
-    public void forget(int process) {
-        for (Wire wire : wires) {
-            if (wire.pipe.process() == process) {
-                wire.pipe.close();
-            }
-        }
-    }
-
-    @Override
-    public void heal() {
-        down = false;
-        latency = Duration.ofMillis(5);
+        super.fail(time);
     }
 }

@@ -8,36 +8,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A master that tells its changes itself, over a connection to each node: each when it is committed, in the order of the
  * commits, and before it answers a question that comes later.
  */
-final class SimulatedNotifier implements SimulatedEngine {
+final class SimulatedNotifier extends SimulatedConnections<SimulatedNotifier.Wire> {
 
     static final String CHANNEL = "products";
 
-    private final Interleaving turns;
-    private final History history;
-    private final SplittableRandom random;
-    private final NodesKind kind;
     private final SimulatedMaster master;
     /** How many of a hundred images are unknown, and how many lack columns. */
     private final int blur;
 
-    private final List<Wire> wires = new ArrayList<>();
-    private Duration latency;
-    private boolean down;
-
     SimulatedNotifier(
             Interleaving turns, History history, SplittableRandom random, NodesKind kind, SimulatedMaster master) {
-        this.turns = turns;
-        this.history = history;
-        this.random = random;
-        this.kind = kind;
-        this.latency = kind.latency();
+        super(turns, history, random, kind);
         this.master = master;
         this.blur = new int[] {0, 20, 60}[random.nextInt(3)];
     }
@@ -50,14 +37,14 @@ final class SimulatedNotifier implements SimulatedEngine {
     private SharedStream.Connection connect(int process, SharedStream.News news) {
         turns.pause("connects");
         long most = NodesSimulation.STREAM_TIMEOUT.dividedBy(3).toNanos(); // an engine does not connect without end
-        turns.sleep(Duration.ofNanos(random.nextLong(Math.min(most, latency.toNanos()))));
-        if (down) {
+        turns.sleep(Duration.ofNanos(random.nextLong(Math.min(most, latency().toNanos()))));
+        if (isDown()) {
             if (random.nextBoolean()) {
                 turns.sleep(NodesSimulation.STREAM_TIMEOUT.dividedBy(3));
             }
             throw new SimulatedFailure("no connection");
         }
-        Wire wire = new Wire(process, news);
+        Wire wire = new Wire(pipe(process, kind.unordered()), news);
         wires.add(wire);
         return wire;
     }
@@ -94,15 +81,19 @@ final class SimulatedNotifier implements SimulatedEngine {
         return how < blur ? RowImage.unknown() : master.image(row, how < 2 * blur);
     }
 
-    private final class Wire implements SharedStream.Connection {
+    static final class Wire extends SimulatedConnections.Wire implements SharedStream.Connection {
 
         private final SharedStream.News news;
-        private final SimulatedPipe pipe;
         private boolean listens;
 
-        Wire(int process, SharedStream.News news) {
+        Wire(SimulatedPipe pipe, SharedStream.News news) {
+            super(pipe);
             this.news = news;
-            this.pipe = new SimulatedPipe(turns, random, process, () -> latency, kind.unordered());
+        }
+
+        @Override
+        void ended(@Nullable Throwable cause) {
+            news.ended(cause);
         }
 
         @Override
@@ -112,77 +103,14 @@ final class SimulatedNotifier implements SimulatedEngine {
             }
             listens = true;
         }
-
-        @Override
-        public CompletableFuture<Void> catchUp() {
-            CompletableFuture<Void> all = new CompletableFuture<>();
-            pipe.request(() -> pipe.put(() -> all.complete(null)));
-            return all;
-        }
-
-        @Override
-        public void close() {
-            pipe.close();
-        }
-    }
-
-    @Override
-    public void cut(int process) {
-        for (Wire wire : wires) {
-            if (wire.pipe.process() == process && !wire.pipe.isOver()) {
-                history.count("connection cut");
-                wire.pipe.cut(() -> wire.news.ended(new SimulatedFailure("connection lost")));
-            }
-        }
-    }
-
-    @Override
-    public void stall(int process, Duration time) {
-        for (Wire wire : wires) {
-            if (wire.pipe.process() == process && !wire.pipe.isOver()) {
-                history.count("connection half-open");
-                wire.pipe.stall(time);
-            }
-        }
     }
 
     @Override
     public void lose(int process) {
-        for (Wire wire : wires) {
-            if (wire.pipe.process() == process
-                    && !wire.pipe.isOver()
-                    && wire.pipe.lose(() -> wire.news.lagged(random.nextBoolean() ? CHANNEL : null))) {
+        forEach(process, wire -> {
+            if (wire.pipe.lose(() -> wire.news.lagged(random.nextBoolean() ? CHANNEL : null))) {
                 history.count("events lost");
             }
-        }
-    }
-
-    @Override
-    public void fail(Duration time) {
-        history.count("engine down");
-        down = true;
-        for (Wire wire : wires) {
-            if (random.nextBoolean()) {
-                wire.pipe.cut(() -> wire.news.ended(new SimulatedFailure("connection lost")));
-            } else {
-                wire.pipe.sever();
-            }
-        }
-        turns.later(time, () -> down = false);
-    }
-
-    @Override
-    public void forget(int process) {
-        for (Wire wire : wires) {
-            if (wire.pipe.process() == process) {
-                wire.pipe.close();
-            }
-        }
-    }
-
-    @Override
-    public void heal() {
-        down = false;
-        latency = Duration.ofMillis(5);
+        });
     }
 }

@@ -12,31 +12,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
 import org.awaitility.Awaitility;
-import org.h2.tools.Server;
 import org.springframework.test.util.TestSocketUtils;
 
 /** Nodes over three brokers of Kafka, each of which has the topic; two must have a record before it counts. */
-final class KafkaClusterNodes implements NodesEngine {
+final class KafkaClusterNodes extends BusNodes {
 
-    private static final String TOPIC = "nodes-test";
     private static final int BROKERS = 3;
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
-    private final Server database;
-    private final String url;
     private final List<KafkaProcess> brokers = new ArrayList<>();
 
     KafkaClusterNodes(Path folder) throws SQLException {
-        this.database = Server.createTcpServer("-tcpPort", "0", "-ifNotExists", "-baseDir", folder.toString())
-                .start();
-        this.url = "jdbc:h2:tcp://localhost:" + database.getPort() + "/./nodes;DB_CLOSE_DELAY=-1";
+        super(folder, "kafka");
         Uuid cluster = Uuid.randomUuid();
         List<Integer> controllers = Stream.generate(TestSocketUtils::findAvailableTcpPort)
                 .distinct()
@@ -49,23 +42,8 @@ final class KafkaClusterNodes implements NodesEngine {
     }
 
     @Override
-    public List<String> properties() {
-        return List.of(
-                "--spring.datasource.url=" + url,
-                "--live.bus.kind=kafka",
-                "--live.bus.name=" + TOPIC,
-                "--spring.kafka.bootstrap-servers="
-                        + brokers.stream().map(KafkaProcess::address).collect(Collectors.joining(",")));
-    }
-
-    @Override
-    public String database() {
-        return url;
-    }
-
-    @Override
-    public boolean tellsAll() {
-        return false;
+    List<String> reachedBy() {
+        return KafkaProcess.client(brokers);
     }
 
     @Override
@@ -119,10 +97,10 @@ final class KafkaClusterNodes implements NodesEngine {
                 continue;
             }
             try (Admin admin = broker.admin()) {
-                TopicDescription topic = admin.describeTopics(List.of(TOPIC))
+                TopicDescription topic = admin.describeTopics(List.of(NAME))
                         .allTopicNames()
                         .get()
-                        .get(TOPIC);
+                        .get(NAME);
                 TopicPartitionInfo found = requireNonNull(topic).partitions().get(0);
                 return new Partition(
                         Optional.ofNullable(found.leader()).map(leader -> leader.id()),
@@ -135,6 +113,6 @@ final class KafkaClusterNodes implements NodesEngine {
     @Override
     public void close() {
         brokers.forEach(KafkaProcess::close);
-        database.stop();
+        super.close();
     }
 }

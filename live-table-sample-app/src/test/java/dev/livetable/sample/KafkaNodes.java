@@ -10,41 +10,20 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
-import org.h2.tools.Server;
 
 /** Nodes over a database that tells nothing, and a Kafka by which they tell each other. */
-final class KafkaNodes implements NodesEngine {
+final class KafkaNodes extends BusNodes {
 
-    private static final String TOPIC = "nodes-test";
-
-    private final Server database;
-    private final String url;
     private final KafkaProcess broker;
 
     KafkaNodes(Path folder) throws SQLException {
-        this.database = Server.createTcpServer("-tcpPort", "0", "-ifNotExists", "-baseDir", folder.toString())
-                .start();
-        this.url = "jdbc:h2:tcp://localhost:" + database.getPort() + "/./nodes;DB_CLOSE_DELAY=-1";
+        super(folder, "kafka");
         this.broker = new KafkaProcess(folder);
     }
 
     @Override
-    public List<String> properties() {
-        return List.of(
-                "--spring.datasource.url=" + url,
-                "--live.bus.kind=kafka",
-                "--live.bus.name=" + TOPIC,
-                "--spring.kafka.bootstrap-servers=" + broker.address());
-    }
-
-    @Override
-    public String database() {
-        return url;
-    }
-
-    @Override
-    public boolean tellsAll() {
-        return false;
+    List<String> reachedBy() {
+        return KafkaProcess.client(List.of(broker));
     }
 
     @Override
@@ -62,7 +41,7 @@ final class KafkaNodes implements NodesEngine {
 
     private void deleteRecords() {
         try (Admin admin = broker.admin()) {
-            admin.deleteRecords(Map.of(new TopicPartition(TOPIC, 0), RecordsToDelete.beforeOffset(-1)))
+            admin.deleteRecords(Map.of(new TopicPartition(NAME, 0), RecordsToDelete.beforeOffset(-1)))
                     .all()
                     .get();
         } catch (InterruptedException e) {
@@ -75,6 +54,6 @@ final class KafkaNodes implements NodesEngine {
     @Override
     public void close() {
         broker.close();
-        database.stop();
+        super.close();
     }
 }

@@ -162,6 +162,12 @@ final class KafkaProcess implements AutoCloseable {
         return "localhost:" + way.port();
     }
 
+    /** Returns the properties by which a node reaches these brokers. */
+    static List<String> client(List<KafkaProcess> brokers) {
+        return List.of("--spring.kafka.bootstrap-servers="
+                + brokers.stream().map(KafkaProcess::address).collect(Collectors.joining(",")));
+    }
+
     /** Returns a client that administers the broker. */
     Admin admin() {
         return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address()));

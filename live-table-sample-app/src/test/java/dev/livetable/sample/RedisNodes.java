@@ -1,52 +1,28 @@
 package dev.livetable.sample;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.h2.tools.Server;
 
 /** Nodes over a database that tells nothing, and a Redis by which they tell each other. */
-final class RedisNodes implements NodesEngine {
+final class RedisNodes extends BusNodes {
 
-    private static final String NAME = "nodes-test";
     private static final String KEY = "live:{" + NAME + "}";
 
-    private final Server database;
-    private final String url;
     private final RedisProcess redis = RedisProcess.start(port -> List.of());
     private final TcpProxy way;
 
-    RedisNodes(Path folder) throws IOException, SQLException {
-        this.database = Server.createTcpServer("-tcpPort", "0", "-ifNotExists", "-baseDir", folder.toString())
-                .start();
-        this.url = "jdbc:h2:tcp://localhost:" + database.getPort() + "/./nodes;DB_CLOSE_DELAY=-1";
+    RedisNodes(Path folder) throws SQLException {
+        super(folder, "redis");
         this.way = new TcpProxy(redis.port());
     }
 
     @Override
-    public List<String> properties() {
-        return List.of(
-                "--spring.datasource.url=" + url,
-                "--live.bus.kind=redis",
-                "--live.bus.name=" + NAME,
-                "--spring.data.redis.host=localhost",
-                "--spring.data.redis.port=" + way.port(),
-                "--spring.data.redis.timeout=1s",
-                "--spring.data.redis.connect-timeout=500ms");
-    }
-
-    @Override
-    public String database() {
-        return url;
-    }
-
-    @Override
-    public boolean tellsAll() {
-        return false;
+    List<String> reachedBy() {
+        return RedisProcess.client("--spring.data.redis.host=localhost", "--spring.data.redis.port=" + way.port());
     }
 
     @Override
@@ -78,9 +54,9 @@ final class RedisNodes implements NodesEngine {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         way.close();
         redis.close();
-        database.stop();
+        super.close();
     }
 }

@@ -40,6 +40,14 @@ final class RedisProcess implements AutoCloseable {
         return new RedisProcess(port, settings.apply(port));
     }
 
+    /** Returns properties of a client, with those that have it not wait for long. */
+    static List<String> client(String... address) {
+        return Stream.concat(
+                        Stream.of(address),
+                        Stream.of("--spring.data.redis.timeout=1s", "--spring.data.redis.connect-timeout=500ms"))
+                .toList();
+    }
+
     int port() {
         return port;
     }

@@ -1,42 +1,33 @@
 package dev.livetable.sample;
 
-import io.lettuce.core.KillArgs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.awaitility.Awaitility;
-import org.h2.tools.Server;
 import org.springframework.test.util.TestSocketUtils;
 import redis.embedded.RedisSentinel;
 
 /** Nodes over a Redis with a replica, and three sentinels that have the replica take over. */
-final class RedisSentinelNodes implements NodesEngine {
+final class RedisSentinelNodes extends BusNodes {
 
-    private static final Duration LIMIT = Duration.ofMinutes(1);
-    private static final Duration MOMENT = Duration.ofMillis(300);
     private static final int DOWN_AFTER_MILLIS = 1000;
 
-    private final Server database;
-    private final String url;
     private final List<RedisSentinel> sentinels = new ArrayList<>();
     private final List<String> addresses = new ArrayList<>();
-    private RedisProcess primary;
-    private RedisProcess replica;
+    private final List<RedisProcess> servers = new ArrayList<>();
+    private final RedisPair pair;
 
     RedisSentinelNodes(Path folder) throws IOException, SQLException {
-        this.database = Server.createTcpServer("-tcpPort", "0", "-ifNotExists", "-baseDir", folder.toString())
-                .start();
-        this.url = "jdbc:h2:tcp://localhost:" + database.getPort() + "/./nodes;DB_CLOSE_DELAY=-1";
-        this.primary = RedisProcess.start(port -> List.of());
-        this.replica = RedisProcess.start(port -> List.of("replicaof 127.0.0.1 " + primary.port()));
-        awaitReplica();
+        super(folder, "redis");
+        RedisProcess primary = RedisProcess.start(port -> List.of());
+        servers.add(primary);
+        RedisProcess replica = RedisProcess.start(port -> following(primary));
+        servers.add(replica);
+        this.pair = new RedisPair(primary, replica, RedisSentinelNodes::following);
         for (int sentinel = 0; sentinel < 3; sentinel++) {
             int port = TestSocketUtils.findAvailableTcpPort();
             RedisSentinel started = RedisSentinel.newRedisSentinel()
@@ -54,63 +45,20 @@ final class RedisSentinelNodes implements NodesEngine {
         }
     }
 
-    private void awaitReplica() {
-        Awaitility.await().atMost(LIMIT).ignoreExceptions().until(() -> replica.told(
-                        "replication", "master_link_status")
-                .equals("up"));
+    private static List<String> following(RedisProcess primary) {
+        return List.of("replicaof 127.0.0.1 " + primary.port());
     }
 
     @Override
-    public List<String> properties() {
-        return List.of(
-                "--spring.datasource.url=" + url,
-                "--live.bus.kind=redis",
-                "--live.bus.name=nodes-test",
+    List<String> reachedBy() {
+        return RedisProcess.client(
                 "--spring.data.redis.sentinel.master=live",
-                "--spring.data.redis.sentinel.nodes=" + String.join(",", addresses),
-                "--spring.data.redis.timeout=1s",
-                "--spring.data.redis.connect-timeout=500ms");
-    }
-
-    @Override
-    public String database() {
-        return url;
-    }
-
-    @Override
-    public boolean tellsAll() {
-        return false;
+                "--spring.data.redis.sentinel.nodes=" + String.join(",", addresses));
     }
 
     @Override
     public Map<String, Consumer<NodesRun>> faults() {
-        Map<String, Consumer<NodesRun>> faults = new LinkedHashMap<>();
-        faults.put("the replica takes over", run -> takeOver(run, false));
-        faults.put("the replica takes over without the last entries", run -> takeOver(run, true));
-        faults.put("a node stands still while the replica takes over", run -> run.pauseNode(() -> takeOver(run, true)));
-        faults.put("a node is killed", NodesRun::killNode);
-        return faults;
-    }
-
-    /** Kills the primary, waits until the replica is the primary, and has a new server follow it. */
-    private void takeOver(NodesRun run, boolean loses) {
-        ProcessHandle follower = replica.handle();
-        if (loses) {
-            Signals.send("STOP", follower.pid());
-            primary.ask(commands -> commands.clientKill(KillArgs.Builder.typeSlave()));
-            run.letRun(MOMENT);
-        }
-        primary.kill();
-        if (loses) {
-            Signals.send("CONT", follower.pid());
-        }
-        Awaitility.await().atMost(LIMIT).ignoreExceptions().until(() -> replica.told("replication", "role")
-                .equals("master"));
-        RedisProcess former = primary;
-        primary = replica;
-        replica = former;
-        replica.start(List.of("replicaof 127.0.0.1 " + primary.port()));
-        awaitReplica();
+        return pair.faults("the replica");
     }
 
     @Override
@@ -122,8 +70,7 @@ final class RedisSentinelNodes implements NodesEngine {
                 throw new UncheckedIOException(e);
             }
         }
-        primary.close();
-        replica.close();
-        database.stop();
+        servers.forEach(RedisProcess::close);
+        super.close();
     }
 }

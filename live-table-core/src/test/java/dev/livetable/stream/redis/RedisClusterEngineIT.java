@@ -167,18 +167,11 @@ class RedisClusterEngineIT extends SharedLogContract {
 
     @Override
     protected void acceptNothing() {
-        setMinReplicas("2");
+        RedisServers.set(direct.get(primary), "min-replicas-to-write", "2");
     }
 
     @Override
     protected void acceptAgain() {
-        setMinReplicas("0");
-    }
-
-    private static void setMinReplicas(String number) {
-        RedisServers.ask(direct.get(primary), redis -> {
-            redis.serverCommands().setConfig("min-replicas-to-write", number);
-            return true;
-        });
+        RedisServers.set(direct.get(primary), "min-replicas-to-write", "0");
     }
 }

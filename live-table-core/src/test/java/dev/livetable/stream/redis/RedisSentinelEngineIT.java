@@ -123,19 +123,12 @@ class RedisSentinelEngineIT extends SharedLogContract {
 
     @Override
     protected void acceptNothing() {
-        setMinReplicas("2");
+        RedisServers.set(direct(primary), "min-replicas-to-write", "2");
     }
 
     @Override
     protected void acceptAgain() {
-        setMinReplicas("0");
-    }
-
-    private static void setMinReplicas(String number) {
-        RedisServers.ask(direct(primary), redis -> {
-            redis.serverCommands().setConfig("min-replicas-to-write", number);
-            return true;
-        });
+        RedisServers.set(direct(primary), "min-replicas-to-write", "0");
     }
 
     @Test

@@ -90,6 +90,14 @@ final class RedisServers implements AutoCloseable {
         }
     }
 
+    /** Gives a server another setting, while it runs. */
+    static void set(RedisConnectionFactory server, String setting, String value) {
+        ask(server, redis -> {
+            redis.serverCommands().setConfig(setting, value);
+            return true;
+        });
+    }
+
     @Override
     public void close() {
         factories.forEach(LettuceConnectionFactory::destroy);

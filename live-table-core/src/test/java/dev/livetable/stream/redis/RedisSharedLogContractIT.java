@@ -61,18 +61,11 @@ class RedisSharedLogContractIT extends SharedLogContract {
 
     @Override
     protected void acceptNothing() {
-        setMinReplicas("1");
+        RedisServers.set(connections, "min-replicas-to-write", "1");
     }
 
     @Override
     protected void acceptAgain() {
-        setMinReplicas("0");
-    }
-
-    private static void setMinReplicas(String number) {
-        RedisServers.ask(connections, redis -> {
-            redis.serverCommands().setConfig("min-replicas-to-write", number);
-            return true;
-        });
+        RedisServers.set(connections, "min-replicas-to-write", "0");
     }
 }

@@ -93,11 +93,20 @@ class RedisSharedLogIT {
         return RedisServers.ask(shared, redis -> redis.streamCommands().xTrim(key().getBytes(UTF_8), left));
     }
 
-    private static void config(RedisConnectionFactory connections, String setting, String value) {
-        RedisServers.ask(connections, redis -> {
-            redis.serverCommands().setConfig(setting, value);
-            return true;
-        });
+    private static void caughtUp(SharedLog.Reader reader) throws Exception {
+        reader.catchUp().get(10, TimeUnit.SECONDS);
+    }
+
+    private static void cannotCatchUp(SharedLog.Reader reader) {
+        assertThatThrownBy(() -> caughtUp(reader)).isInstanceOf(ExecutionException.class);
+    }
+
+    /** Reads a log from its beginning, and appends a first message. */
+    private SharedLog.Reader begin(RedisSharedLog log) throws Exception {
+        SharedLog.Reader reader = read(log, BACK, heard);
+        append(log, "one");
+        heard.awaits("reaches back", "one");
+        return reader;
     }
 
     @Test
@@ -110,7 +119,7 @@ class RedisSharedLogIT {
         List<CompletableFuture<String>> accepted =
                 expected.stream().map(each -> log.append(each.getBytes(UTF_8))).toList();
         accepted.get(2999).get(10, TimeUnit.SECONDS);
-        reader.catchUp().get(10, TimeUnit.SECONDS);
+        caughtUp(reader);
 
         assertThat(heard.told())
                 .startsWith("reaches back")
@@ -146,12 +155,12 @@ class RedisSharedLogIT {
                 .until(() -> System.currentTimeMillis() > EntryId.parse(early).millis() + 300);
         append(log, "late");
 
-        read(log(shared), BACK, heard).catchUp().get(10, TimeUnit.SECONDS);
+        caughtUp(read(log(shared), BACK, heard));
         HeardLog near = new HeardLog();
-        read(log(shared), Duration.ofMillis(200), near).catchUp().get(10, TimeUnit.SECONDS);
+        caughtUp(read(log(shared), Duration.ofMillis(200), near));
         trim(1);
         HeardLog cut = new HeardLog();
-        read(log(shared), BACK, cut).catchUp().get(10, TimeUnit.SECONDS);
+        caughtUp(read(log(shared), BACK, cut));
 
         assertThat(heard.told()).containsExactly("reaches back", "early", "late");
         assertThat(near.told()).startsWith("reaches back").doesNotContain("early");
@@ -172,7 +181,7 @@ class RedisSharedLogIT {
         trim(1);
         append(log, "fourth");
 
-        assertThatThrownBy(() -> reader.catchUp().get(10, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+        cannotCatchUp(reader);
         slow.go.complete(null);
 
         slow.heard.awaitsEnd();
@@ -208,9 +217,9 @@ class RedisSharedLogIT {
         RedisSharedLog log = log(shared);
         SharedLog.Reader reader = read(log, BACK, heard);
         append(log, "one");
-        reader.catchUp().get(10, TimeUnit.SECONDS);
+        caughtUp(reader);
         trim(0);
-        reader.catchUp().get(10, TimeUnit.SECONDS);
+        caughtUp(reader);
         append(log, "two");
 
         heard.awaits("reaches back", "one", "two");
@@ -220,12 +229,10 @@ class RedisSharedLogIT {
     @DisplayName("a stream that is deleted ends the reading, and the next one does not reach back")
     void deletedStream() throws Exception {
         RedisSharedLog log = log(shared);
-        SharedLog.Reader reader = read(log, BACK, heard);
-        append(log, "one");
-        heard.awaits("reaches back", "one");
+        SharedLog.Reader reader = begin(log);
         RedisServers.ask(shared, redis -> redis.keyCommands().del(key().getBytes(UTF_8)));
 
-        assertThatThrownBy(() -> reader.catchUp().get(10, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+        cannotCatchUp(reader);
         heard.awaitsEnd();
         HeardLog next = new HeardLog();
         read(log, BACK, next);
@@ -241,9 +248,7 @@ class RedisSharedLogIT {
     @DisplayName("connections that are killed lose nothing")
     void killedConnections() throws Exception {
         RedisSharedLog log = log(shared);
-        SharedLog.Reader reader = read(log, BACK, heard);
-        append(log, "one");
-        heard.awaits("reaches back", "one");
+        SharedLog.Reader reader = begin(log);
 
         List<RedisClientInfo> clients =
                 RedisServers.ask(shared, redis -> redis.serverCommands().getClientList());
@@ -259,7 +264,7 @@ class RedisSharedLogIT {
         Awaitility.await().untilAsserted(() -> {
             assertThat(heard.told()).contains("two");
         });
-        reader.catchUp().get(10, TimeUnit.SECONDS);
+        caughtUp(reader);
     }
 
     private static byte[] bytes(String text) {
@@ -274,9 +279,7 @@ class RedisSharedLogIT {
         RedisServer server = servers.start(port, Function.identity());
         RedisConnectionFactory connections = servers.connectionsTo(port);
         RedisSharedLog log = log(connections);
-        read(log, BACK, heard);
-        append(log, "one");
-        heard.awaits("reaches back", "one");
+        begin(log);
 
         RedisServers.stop(server);
 
@@ -319,7 +322,7 @@ class RedisSharedLogIT {
         untouched.awaits("reaches back", "kept", "lost");
 
         connections.use(replica);
-        assertThatThrownBy(() -> reader.catchUp().get(10, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+        cannotCatchUp(reader);
         untouched.awaitsEnd();
         HeardLog next = new HeardLog();
         read(log, BACK, next);
@@ -331,20 +334,16 @@ class RedisSharedLogIT {
     @DisplayName("a primary without its replicas accepts nothing and answers nobody, if it is told so")
     void primaryWithoutReplicas() throws Exception {
         RedisSharedLog log = log(shared);
-        SharedLog.Reader reader = read(log, BACK, heard);
-        append(log, "one");
-        heard.awaits("reaches back", "one");
-        config(shared, "min-replicas-to-write", "1");
+        SharedLog.Reader reader = begin(log);
+        RedisServers.set(shared, "min-replicas-to-write", "1");
         try {
             assertThatThrownBy(() -> append(log, "two")).rootCause().hasMessageContaining("NOREPLICAS");
-            assertThatThrownBy(() -> reader.catchUp().get(10, TimeUnit.SECONDS))
-                    .rootCause()
-                    .hasMessageContaining("NOREPLICAS");
+            assertThatThrownBy(() -> caughtUp(reader)).rootCause().hasMessageContaining("NOREPLICAS");
         } finally {
-            config(shared, "min-replicas-to-write", "0");
+            RedisServers.set(shared, "min-replicas-to-write", "0");
         }
         append(log, "three");
-        reader.catchUp().get(10, TimeUnit.SECONDS);
+        caughtUp(reader);
         assertThat(heard.told()).containsExactly("reaches back", "one", "three");
     }
 
@@ -373,7 +372,7 @@ class RedisSharedLogIT {
         List<CompletableFuture<String>> accepted =
                 IntStream.range(0, 50).mapToObj(i -> log.append(bytes("m" + i))).toList();
         accepted.get(49).get(10, TimeUnit.SECONDS);
-        reader.catchUp().get(10, TimeUnit.SECONDS);
+        caughtUp(reader);
 
         assertThat(heard.told()).hasSize(51).startsWith("reaches back", "m0").endsWith("m49");
     }
@@ -381,16 +380,16 @@ class RedisSharedLogIT {
     @Test
     @DisplayName("settings that leave the log open to loss are named")
     void advice() {
-        config(shared, "maxmemory", "1gb");
-        config(shared, "maxmemory-policy", "allkeys-lru");
+        RedisServers.set(shared, "maxmemory", "1gb");
+        RedisServers.set(shared, "maxmemory-policy", "allkeys-lru");
         try {
             assertThat(RedisServers.<List<String>>ask(shared, RedisAdvice::of))
                     .singleElement()
                     .asString()
                     .contains("maxmemory-policy is allkeys-lru");
         } finally {
-            config(shared, "maxmemory", "0");
-            config(shared, "maxmemory-policy", "noeviction");
+            RedisServers.set(shared, "maxmemory", "0");
+            RedisServers.set(shared, "maxmemory-policy", "noeviction");
         }
         assertThat(RedisServers.<List<String>>ask(shared, RedisAdvice::of)).isEmpty();
     }
@@ -412,7 +411,7 @@ class RedisSharedLogIT {
         SharedLog.Reader reader = read(log, BACK, heard);
 
         append(log, "one");
-        reader.catchUp().get(10, TimeUnit.SECONDS);
+        caughtUp(reader);
 
         assertThat(heard.told()).containsExactly("reaches back", "one");
     }
@@ -421,19 +420,17 @@ class RedisSharedLogIT {
     @DisplayName("a closed reading tells nothing more, not even its end; closing twice does nothing")
     void closed() throws Exception {
         RedisSharedLog log = log(shared);
-        SharedLog.Reader reader = read(log, BACK, heard);
-        append(log, "one");
-        heard.awaits("reaches back", "one");
+        SharedLog.Reader reader = begin(log);
         HeardLog other = new HeardLog();
         SharedLog.Reader second = read(log, BACK, other);
 
         reader.close();
         reader.close();
         append(log, "two");
-        second.catchUp().get(10, TimeUnit.SECONDS);
+        caughtUp(second);
 
         assertThat(heard.told()).containsExactly("reaches back", "one");
-        assertThatThrownBy(() -> reader.catchUp().get(10, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+        cannotCatchUp(reader);
         log.close();
         log.close();
         assertThatThrownBy(() -> append(log, "three")).isInstanceOf(ExecutionException.class);
