@@ -1,6 +1,7 @@
 package dev.livetable.sample;
 
 import static java.util.concurrent.CompletableFuture.runAsync;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.jayway.jsonpath.JsonPath;
 import java.net.http.HttpResponse;
@@ -210,6 +211,12 @@ final class NodesRun implements AutoCloseable {
     void letRun(Duration time) {
         CompletableFuture<?> anyEnded = CompletableFuture.anyOf(actors.toArray(CompletableFuture[]::new));
         anyEnded.completeOnTimeout(null, time.toMillis(), TimeUnit.MILLISECONDS).join();
+    }
+
+    /** Waits until all this was done since something else was counted last, which takes longer where the machine is busy. */
+    void awaitCounted(String... done) {
+        Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(now.counts())
+                .containsKeys(done));
     }
 
     /** Kills a node, and starts another one in its place. */
