@@ -2,7 +2,9 @@ package dev.livetable.stream.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.livetable.stream.bus.HeardLog;
 import dev.livetable.stream.bus.SharedLog;
 import dev.livetable.stream.bus.SharedLogContract;
 import io.lettuce.core.cluster.SlotHash;
@@ -11,10 +13,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -144,14 +149,22 @@ class RedisClusterEngineIT extends SharedLogContract {
                                 .equals(replication(replica).getProperty("master_port")));
     }
 
-    /** Ends the node that has the log when its replica has all; that takes over. */
+    /** Ends the node that has the log when its replica has all; that takes over, and the other one follows it. */
     @Override
     protected void breakConnections() {
+        endPrimary();
+        startFormer();
+    }
+
+    private static void endPrimary() {
         Awaitility.await().until(() -> requireNonNull(replication(primary).getProperty("master_repl_offset"))
                 .equals(replication(replica).getProperty("master_repl_offset")));
         RedisServers.stop(running.get(primary));
         Awaitility.await().atMost(LIMIT).until(() -> "master"
                 .equals(replication(replica).getProperty("role")));
+    }
+
+    private static void startFormer() {
         running.set(primary, start(primary));
         int former = primary;
         primary = replica;
@@ -173,5 +186,30 @@ class RedisClusterEngineIT extends SharedLogContract {
     @Override
     protected void acceptAgain() {
         RedisServers.set(direct.get(primary), "min-replicas-to-write", "0");
+    }
+
+    @Test
+    @DisplayName("the node that has taken over is found although the other one stays down")
+    void theOtherOneStaysDown() throws Exception {
+        HeardLog heard = new HeardLog();
+        try (SharedLog log = open();
+                SharedLog.Reader reader = log.read(LIMIT, heard)) {
+            log.append("one".getBytes(UTF_8)).get(30, TimeUnit.SECONDS);
+            heard.awaits("reaches back", "one");
+            endPrimary();
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .ignoreExceptions()
+                    .until(() -> log.append("two".getBytes(UTF_8)).get(30, TimeUnit.SECONDS), position -> true);
+            heard.awaitsEnd();
+            assertThat(reader.catchUp()).failsWithin(LIMIT);
+            HeardLog next = new HeardLog();
+            try (SharedLog.Reader again = log.read(LIMIT, next)) {
+                again.catchUp().get(30, TimeUnit.SECONDS);
+                assertThat(next.told()).contains("one", "two");
+            }
+        } finally {
+            startFormer();
+        }
     }
 }

@@ -145,12 +145,15 @@ class RedisSentinelEngineIT extends SharedLogContract {
             Awaitility.await().until(() -> offset(primary).equals(offset(replica)));
             long process = processOf(replica);
             signal("STOP", process);
-            RedisServers.ask(
-                    direct(primary), redis -> redis.execute("CLIENT", word("KILL"), word("TYPE"), word("replica")));
-            append(log, "lost");
-            heard.awaits("reaches back", "kept", "lost");
-            RedisServers.stop(requireNonNull(running.get(primary)));
-            signal("CONT", process);
+            try {
+                RedisServers.ask(
+                        direct(primary), redis -> redis.execute("CLIENT", word("KILL"), word("TYPE"), word("replica")));
+                append(log, "lost");
+                heard.awaits("reaches back", "kept", "lost");
+                RedisServers.stop(requireNonNull(running.get(primary)));
+            } finally {
+                signal("CONT", process); // who is stopped cannot be ended, either
+            }
             failOver();
 
             heard.awaitsEnd();
