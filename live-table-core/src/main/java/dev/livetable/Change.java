@@ -86,8 +86,12 @@ record Change(
 
     /** Returns it as the other nodes are told of it. */
     List<LiveEvent> events() {
-        if (rows == null || rows.isEmpty()) {
+        if (rows == null) {
             return List.of(Telling.anything(context));
+        }
+        if (rows.isEmpty()) {
+            return List.of(
+                    context == null ? LiveEvent.beside() : LiveEvent.beside().in(context));
         }
         return rows.stream().map(this::event).toList();
     }

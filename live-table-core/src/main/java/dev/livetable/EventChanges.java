@@ -46,6 +46,10 @@ final class EventChanges {
     /** Appends what an event tells, unless it is the echo of what a write of this node did and the log has. */
     void told(LiveEvent event) {
         precision.askElsewhere();
+        if (event.kind() == LiveEvent.Kind.BESIDE) {
+            append(InvalidationCause.EVENT, List.of(), event.context(), event.node());
+            return;
+        }
         List<RowChange> rows = precision.now() == Precision.ROW ? rows(event) : null;
         if (rows != null && region.echoes().isEcho(event.transaction(), event.context(), rows.get(0))) {
             recorder.echo();
@@ -72,9 +76,10 @@ final class EventChanges {
         });
     }
 
+    /** As after a write of this node, a change of no row is nothing to the tables that follow. */
     private void append(
             InvalidationCause cause, @Nullable List<RowChange> rows, @Nullable String context, @Nullable String node) {
-        List<Region> others = followers.now();
+        List<Region> others = rows != null && rows.isEmpty() ? List.of() : followers.now();
         region.append(cause, rows, context, node);
         others.forEach(follower -> follower.append(
                 InvalidationCause.FOLLOWED, null, follower.contexts().ofFollowed(region.contexts(), context), node));

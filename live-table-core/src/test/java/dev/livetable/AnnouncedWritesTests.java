@@ -409,6 +409,26 @@ class AnnouncedWritesTests extends LiveTableSetup {
     }
 
     @Test
+    @DisplayName("what changes no row is told as that, and touches nothing but calls on the nodes that hear it")
+    void whatChangesNoRowIsToldAsThat() {
+        LiveTable table = openOnBus();
+        sourceOfFirstPage(table);
+        MasterCalls calls = table.masterCalls();
+        calls.call("all", "", MasterCallsTests::noRows);
+
+        nodes.others().publish(LiveEvent.beside());
+        assertThat(sourceOfFirstPage(table)).isEqualTo(HIT);
+        assertThat(calls.call("all", "", MasterCallsTests::noRows).source()).isEqualTo(MISS);
+        assertThat(calls.call("all", "", MasterCallsTests::noRows).source()).isEqualTo(HIT);
+        assertThat(nodes.calls()).as("what was heard is not told").isEmpty();
+
+        OwnChange change = calls.writes().begin();
+        change.changedCalls();
+        change.completed(Completion.COMMITTED);
+        awaitCalls("announce 1", "tell 1 beside closes");
+    }
+
+    @Test
     void anInvalidationThatIsNotAcceptedIsToldAgain() {
         LiveTable table = openOnBus();
         nodes.announcing(Answer.FAIL);

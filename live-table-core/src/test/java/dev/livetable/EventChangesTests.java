@@ -64,6 +64,18 @@ class EventChangesTests extends RegionSetup {
     }
 
     @Test
+    void whatIsBesideTheTableIsNoRowAndNothingToThoseThatFollow() {
+        changes.told(LiveEvent.beside());
+        assertThat(requireNonNull(log.at(1)).rows())
+                .as("whatever its precision")
+                .isEmpty();
+        assertThat(told(LiveEvent.beside().by("node", "7"))).isEmpty();
+        assertThat(requireNonNull(log.at(2)).node()).isEqualTo("node");
+        assertThat(follower.log().head()).isZero();
+        assertThat(told).containsExactly("products: EVENT", "products: EVENT");
+    }
+
+    @Test
     void untilTheMasterHasSaidWhatItsWritesChangeAnythingMayHave() {
         changes.told(LiveEvent.deleted("2", BANANA));
         assertThat(log.hasAnything(0, 1)).isTrue();

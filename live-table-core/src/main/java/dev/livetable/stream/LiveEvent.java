@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind what happened
  * @param id the canonical text of the id of the row it happened to, see {@link dev.livetable.table.TableSchema#id};
- *     null exactly when the kind is {@code CHANGED}
+ *     null exactly when the kind is {@code CHANGED} or {@code BESIDE}
  * @param before the row just before the change
  * @param after the row just after the change
  * @param context the context in which it happened, see {@link dev.livetable.table.TableContext}; null when that is not known,
@@ -33,6 +33,11 @@ public record LiveEvent(
     public enum Kind {
         /** Anything may have changed. */
         CHANGED,
+        /**
+         * No row of the table has changed, but something beside it that the master is asked for: by questions of which nothing
+         * is known but that they read.
+         */
+        BESIDE,
         /** A row was added. */
         INSERTED,
         /** A row has other values than before. */
@@ -47,9 +52,9 @@ public record LiveEvent(
      * @throws IllegalArgumentException if there is an id too many or too few
      */
     public LiveEvent {
-        if ((kind == Kind.CHANGED) != (id == null)) {
-            throw new IllegalArgumentException("An event CHANGED has no id, every other one has; this is " + kind
-                    + (id == null ? " without" : " with") + " an id");
+        if ((kind == Kind.CHANGED || kind == Kind.BESIDE) != (id == null)) {
+            throw new IllegalArgumentException("An event CHANGED or BESIDE has no id, every other one has; this is "
+                    + kind + (id == null ? " without" : " with") + " an id");
         }
     }
 
@@ -57,7 +62,7 @@ public record LiveEvent(
      * Makes an event of which nobody knows in which context it happened.
      *
      * @param kind what happened
-     * @param id the canonical text of the row's id; null exactly when the kind is {@code CHANGED}
+     * @param id the canonical text of the row's id; null exactly when the kind is {@code CHANGED} or {@code BESIDE}
      * @param before the row just before the change
      * @param after the row just after the change
      * @throws IllegalArgumentException if there is an id too many or too few
@@ -89,7 +94,7 @@ public record LiveEvent(
      * Makes an event that says nothing of the row but what happened to it.
      *
      * @param kind what happened
-     * @param id the canonical text of the row's id; null exactly when the kind is {@code CHANGED}
+     * @param id the canonical text of the row's id; null exactly when the kind is {@code CHANGED} or {@code BESIDE}
      * @throws IllegalArgumentException if there is an id too many or too few
      */
     public LiveEvent(Kind kind, @Nullable String id) {
@@ -103,6 +108,11 @@ public record LiveEvent(
     /** Returns the event that says that anything may have changed. */
     public static LiveEvent changed() {
         return new LiveEvent(Kind.CHANGED, null);
+    }
+
+    /** Returns the event that says that something beside the table has changed, and no row of it. */
+    public static LiveEvent beside() {
+        return new LiveEvent(Kind.BESIDE, null);
     }
 
     /**

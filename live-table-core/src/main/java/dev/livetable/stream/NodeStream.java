@@ -30,7 +30,7 @@ public interface NodeStream extends LiveStream {
         /**
          * Tells what the write did. Does not block.
          *
-         * @param changes what became of which row, or {@link LiveEvent#changed()}
+         * @param changes what became of which row, or {@link LiveEvent#changed()}, or {@link LiveEvent#beside()}
          * @param closes whether the write is over and changes nothing any more
          * @return what is complete when the other nodes are sure to learn of it; fails when they may not, and the
          *     announcement then stays open for them

@@ -9,6 +9,7 @@ import dev.livetable.Receipt;
 import dev.livetable.status.ReadSource;
 import dev.livetable.table.Row;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The questions that are put to one node, and whether their answers are right. */
@@ -72,15 +73,28 @@ final class NodeReads {
         Floors.At at = floors.now();
         SimulatedQuestion question = inquiry.question();
         String text = way.text + question.text();
-        long begun = turns.now();
         int step = turns.steps();
         history.note(text, at);
+        LiveTable table = way.table;
+        Reading<Shown> reading =
+                ask(text, () -> question.ask().apply(inquiry.view().isAll() ? table : table.view(inquiry.view())));
+        if (reading == null) {
+            return null;
+        }
+        history.note("has read", reading);
+        history.count(way.text + "read " + reading.source());
+        check(question, reading, at, step);
+        return reading.source();
+    }
+
+    /** Returns what a reader is answered; null when that fails, in a way in which it may. */
+    <T> @Nullable Reading<T> ask(String text, Supplier<Reading<T>> question) {
+        long begun = turns.now();
         Actor me = turns.current();
         me.reads = true;
-        Reading<Shown> reading;
+        Reading<T> reading;
         try {
-            LiveTable table = way.table;
-            reading = question.ask().apply(inquiry.view().isAll() ? table : table.view(inquiry.view()));
+            reading = question.get();
         } catch (Interleaving.Stopped e) {
             throw e;
         } catch (Throwable e) {
@@ -91,10 +105,7 @@ final class NodeReads {
             me.reads = false;
         }
         turns.checkAlive();
-        history.note("has read", reading);
-        history.count(way.text + "read " + reading.source());
-        check(question, reading, at, step);
-        return reading.source();
+        return reading;
     }
 
     private void check(SimulatedQuestion question, Reading<Shown> reading, Floors.At floors, int step) {

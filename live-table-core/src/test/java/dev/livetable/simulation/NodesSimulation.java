@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,8 @@ final class NodesSimulation {
     private final SimulatedEngine engine;
     private final SimulatedOperation.Style style;
     private final Promises promises;
+    private final BooleanSupplier keepsAnnounced;
+    private final @Nullable SimulatedBeside beside;
     private final List<SimulatedMaster.Commit> acknowledged = new ArrayList<>();
     private final List<Inquiry> inquiries = new ArrayList<>();
     private final List<SimulatedNode> nodes = new ArrayList<>();
@@ -92,12 +95,16 @@ final class NodesSimulation {
         if (kind.bus()) {
             SimulatedLog log = new SimulatedLog(turns, history, random, kind);
             engine = log;
-            promises = new Promises(() -> !log.hasLost());
+            keepsAnnounced = () -> !log.hasLost();
+            promises = new Promises(keepsAnnounced);
+            beside = seed % 4 == 3 ? new SimulatedBeside(this) : null;
             return;
         }
         SimulatedNotifier notifier = new SimulatedNotifier(turns, history, random, kind, master);
         engine = notifier;
-        promises = new Promises(() -> true);
+        keepsAnnounced = () -> true;
+        promises = new Promises(keepsAnnounced);
+        beside = null;
         master.namesTransactions = true;
         if (kind.triggers()) {
             master.trigger = this::writtenByTrigger;
@@ -142,6 +149,17 @@ final class NodesSimulation {
 
     Promises promises() {
         return promises;
+    }
+
+    /** Returns what the master has beside the table, in some of the runs in which the nodes tell each other; else null. */
+    @Nullable
+    SimulatedBeside beside() {
+        return beside;
+    }
+
+    /** Returns whether announcements are kept, and not lost by the log. */
+    boolean keepsAnnounced() {
+        return keepsAnnounced.getAsBoolean();
     }
 
     SimulatedOperation.Style style() {
@@ -381,17 +399,18 @@ final class NodesSimulation {
                 () -> !master.isBeingWritten()
                         && !master.isUnsettled()
                         && nodes.stream().allMatch(SimulatedNode::isWell),
-                Duration.ofSeconds(30));
+                Duration.ofMinutes(
+                        1)); // a connection that hangs while the log is read back is given up after half of that
         if (!well) {
             history.violation("F8: at rest a node is not well");
         }
-        turns.sleep(kind.staleness().plusNanos(Math.max(0, promises.last() - turns.now())));
+        long last = Math.max(promises.last(), beside == null ? 0 : beside.lastPromise());
+        turns.sleep(kind.staleness().plusNanos(Math.max(0, last - turns.now())));
         history.note("all are to agree with the master", "");
         int[] left = {nodes.size()};
         for (SimulatedNode node : nodes) {
             turns.spawn("auditor of " + node.process(), node.process(), () -> {
-                node.announced(master.version(), "all is told");
-                node.reads().readAll();
+                node.audit();
                 node.close();
                 left[0]--;
             });

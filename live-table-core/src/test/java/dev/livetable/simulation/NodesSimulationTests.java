@@ -88,7 +88,9 @@ class NodesSimulationTests {
                         "log trimmed",
                         "failover loses messages",
                         "write not accepted",
-                        "write overdue");
+                        "write overdue",
+                        "change beside",
+                        "beside read HIT");
     }
 
     private static @Nullable String failure(long from, Map<String, Integer> counts) throws InterruptedException {

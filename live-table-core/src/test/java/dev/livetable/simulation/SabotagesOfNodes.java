@@ -85,6 +85,20 @@ final class SabotagesOfNodes {
                         "                members.forEach(Member::lagged);\n                nodes.unreadable",
                         "                nodes.unreadable"),
                 sabotage(
+                        "F12",
+                        "take what is told of beside the table for nothing",
+                        "nodes 1000000011",
+                        "EventChanges",
+                        "            append(InvalidationCause.EVENT, List.of(), event.context(), event.node());\n",
+                        ""),
+                sabotage(
+                        "F12",
+                        "take a kind of event that is not known for one that changes no row",
+                        "stream.bus.MessageFormatTests.anUnknownKindOfEventIsAChangeOfAnything",
+                        "stream/bus/MessageFormat",
+                        "            return LiveEvent.changed().by(node, null);",
+                        "            return LiveEvent.beside().by(node, null);"),
+                sabotage(
                         "F14",
                         "call the master before the announcement is accepted",
                         "stream.bus.OutboxTests.aWriteThatIsNotAnnouncedIsRefused",

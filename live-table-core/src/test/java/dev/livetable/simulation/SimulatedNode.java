@@ -33,6 +33,7 @@ final class SimulatedNode implements SimulatedCaller {
     private final int process;
     private final NodeTime time;
     private final NodeReads reads;
+    private final SimulatedBeside.@Nullable OfNode beside;
     private final Floors floors;
     private final Promises.Follower promises;
     private final List<SimulatedMaster.Commit> acknowledged = new ArrayList<>();
@@ -53,6 +54,8 @@ final class SimulatedNode implements SimulatedCaller {
         this.floors = new Floors(master.versions());
         this.promises = world.promises().follower();
         this.reads = new NodeReads(world, this);
+        SimulatedBeside other = world.beside();
+        this.beside = other == null ? null : other.of(this);
     }
 
     int process() {
@@ -119,6 +122,9 @@ final class SimulatedNode implements SimulatedCaller {
         int[] lastBegun = {0};
         int[] number = {0};
         run("writer", 1, 1 + random.nextInt(3), () -> write(lastBegun, ++number[0]));
+        if (beside != null) {
+            run("caller", 2, 3 + random.nextInt(4), beside::step);
+        }
     }
 
     private void run(String name, int actors, int times, Runnable program) {
@@ -140,6 +146,16 @@ final class SimulatedNode implements SimulatedCaller {
 
     NodeReads reads() {
         return reads;
+    }
+
+    /** Asks all that can be asked, when nothing is left that this node may not know. */
+    void audit() {
+        announced(master.version(), "all is told");
+        reads.readAll();
+        if (beside != null) {
+            beside.knowsAll();
+            beside.read();
+        }
     }
 
     /** Returns what a read that begins now may show at the oldest. */

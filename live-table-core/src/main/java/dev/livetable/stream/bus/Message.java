@@ -37,7 +37,7 @@ record Message(
     /**
      * What a write did to a table.
      *
-     * @param events what became of which row, or a change of anything; not empty
+     * @param events what became of which row, or a change of anything, or of something beside the table; not empty
      */
     record Changed(String table, List<LiveEvent> events) {}
 }

@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Messages as JSON, which people can read with the tools of an engine. */
@@ -23,6 +25,9 @@ final class MessageFormat {
      * What is not there is empty, false or unknown; an image that is null is that of no row. A reader leaves out names that
      * it does not know. A message that means something else to a reader that does so has another version.
      *
+     * A kind of event that a reader does not know is a change of anything of that table, in any context. So a new kind needs
+     * no other version.
+     *
      * What is not carried exactly is left out: a column of an image, which is then a part; where it is the id, the context or
      * the transaction, the change is one of anything. So is one of too many rows, or one that is too long even without images.
      */
@@ -34,6 +39,9 @@ final class MessageFormat {
     private static final int LONGEST_CHANGE = MOST_BYTES - 16 * 1024;
 
     private static final long VERSION = 1;
+
+    private static final Map<String, LiveEvent.Kind> KINDS =
+            Arrays.stream(LiveEvent.Kind.values()).collect(Collectors.toMap(LiveEvent.Kind::name, kind -> kind));
 
     private MessageFormat() {}
 
@@ -186,8 +194,12 @@ final class MessageFormat {
     }
 
     private static LiveEvent event(Map<?, ?> json, String node) {
+        LiveEvent.Kind kind = KINDS.get(text(json.get("kind")));
+        if (kind == null) {
+            return LiveEvent.changed().by(node, null);
+        }
         return new LiveEvent(
-                LiveEvent.Kind.valueOf(text(json.get("kind"))),
+                kind,
                 (String) json.get("id"),
                 image(json, "before"),
                 image(json, "after"),

@@ -85,7 +85,7 @@ public final class NodeBus implements AutoCloseable {
      * has made it. This node itself is not told. Does not block.
      *
      * @param table the name of the table
-     * @param changes what became of which row, or {@link LiveEvent#changed()}
+     * @param changes what became of which row, or {@link LiveEvent#changed()}, or {@link LiveEvent#beside()}
      * @return what is complete when the other nodes are sure to learn of it; fails when they may not
      */
     public CompletableFuture<Void> tell(String table, List<LiveEvent> changes) {

@@ -103,6 +103,8 @@ class MessageFormatTests {
         List<LiveEvent> events = List.of(
                 LiveEvent.changed().in("acme"),
                 LiveEvent.changed(),
+                LiveEvent.beside().in("acme"),
+                LiveEvent.beside(),
                 LiveEvent.updated("1"),
                 LiveEvent.deleted("1"),
                 LiveEvent.inserted("1"),
@@ -308,6 +310,35 @@ class MessageFormatTests {
     void aValueOfNoTypeCannotBeRead(String json) {
         assertThatThrownBy(() -> CarriedValues.fromJson(Json.read(json.getBytes(StandardCharsets.UTF_8))))
                 .isInstanceOf(RuntimeException.class);
+    }
+
+    @Test
+    @DisplayName(
+            "a kind of event that is not known is a change of anything of its table, and the rest of the message is heard")
+    void anUnknownKindOfEventIsAChangeOfAnything() {
+        Message message = new Message(
+                "id",
+                "node",
+                7,
+                false,
+                Duration.ofSeconds(35),
+                Instant.EPOCH,
+                List.of(),
+                Map.of(TABLE, 6L),
+                null,
+                List.of("countries"));
+        LiveEvent event = LiveEvent.updated("1").in("acme").by(null, "12");
+        String text = new String(
+                MessageFormat.write(message, List.of(MessageFormat.change(TABLE, List.of(event)))),
+                StandardCharsets.UTF_8);
+
+        Message read = MessageFormat.read(text.replace("UPDATED", "ROTATED").getBytes(StandardCharsets.UTF_8));
+
+        assertThat(read.changed())
+                .containsExactly(
+                        new Message.Changed(TABLE, List.of(LiveEvent.changed().by("node", null))));
+        assertThat(read.closed()).containsEntry(TABLE, 6L);
+        assertThat(read.announced()).containsExactly("countries");
     }
 
     @Test

@@ -35,6 +35,20 @@ class NodeBusTests extends BusSetup {
     }
 
     @Test
+    @DisplayName("what changed something beside the table is told as that, to that table alone")
+    void whatChangesSomethingBesideTheTableIsToldAsThat() {
+        Told other = hear(reader, "cities");
+        Told otherTable = hear(reader, "countries");
+
+        NodeStream.Announcement write = announce(writer);
+        write.tell(List.of(LiveEvent.beside()), true);
+
+        assertThat(other.events).containsExactly(LiveEvent.beside().by("writer", null));
+        assertThat(otherTable.takeWords()).isEmpty();
+        assertThat(reader.status().announced()).isZero();
+    }
+
+    @Test
     @DisplayName("messages that were lost are a hole in the numbers of their node")
     void aHoleIsToldToAllTables() {
         Told cities = hear(reader, "cities");

@@ -29,7 +29,7 @@ final class Told implements LiveStream.Subscriber {
         events.add(event);
         words.add(
                 event.id() == null
-                        ? "anything"
+                        ? event.kind() == LiveEvent.Kind.BESIDE ? "beside" : "anything"
                         : event.kind().name().toLowerCase(java.util.Locale.ROOT) + " " + event.id());
     }
 

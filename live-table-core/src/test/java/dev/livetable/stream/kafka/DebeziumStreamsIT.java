@@ -128,6 +128,7 @@ class DebeziumStreamsIT extends LiveStreamContract {
                     case UPDATED -> "u";
                     case DELETED -> "d";
                     case CHANGED -> "t";
+                    case BESIDE -> throw new IllegalArgumentException("A database tells of its tables alone");
                 };
         String key = event.id() == null ? null : "{\"id\":" + event.id() + "}";
         return send(key, "{\"op\":\"" + op + "\",\"source\":{\"connector\":\"mysql\",\"ts_ms\":1000}}", 0);

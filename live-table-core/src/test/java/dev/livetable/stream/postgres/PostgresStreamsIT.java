@@ -61,6 +61,7 @@ class PostgresStreamsIT extends LiveStreamContract {
             }
             case DELETED -> PostgresServer.execute("DELETE FROM cities WHERE id = " + event.id());
             case CHANGED -> PostgresServer.execute("TRUNCATE cities");
+            case BESIDE -> throw new IllegalArgumentException("A database tells of its tables alone");
         }
     }
 

@@ -98,7 +98,7 @@ record RepositoryStreams(
             case INSERTED -> LiveEvent.inserted(id);
             case UPDATED -> LiveEvent.updated(id);
             case DELETED -> LiveEvent.deleted(id);
-            case CHANGED -> LiveEvent.changed();
+            case CHANGED, BESIDE -> LiveEvent.changed();
         };
     }
 

@@ -6,9 +6,11 @@ import dev.livetable.table.Row;
 import dev.livetable.table.RowImage;
 import dev.livetable.table.TableSchema;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -26,6 +28,7 @@ final class WebhookEvents {
      * holds for a row that the columns cannot take.
      */
 
+    private static final Set<LiveEvent.Kind> KINDS = EnumSet.complementOf(EnumSet.of(LiveEvent.Kind.BESIDE));
     private static final List<String> FIELDS = List.of("kind", "id", "before", "after", "context");
 
     private final JsonMapper mapper = JsonMapper.builder()
@@ -106,7 +109,7 @@ final class WebhookEvents {
 
     private static LiveEvent.Kind kind(@Nullable JsonNode node, String where) throws MalformedException {
         if (node != null && node.isString()) {
-            for (LiveEvent.Kind kind : LiveEvent.Kind.values()) {
+            for (LiveEvent.Kind kind : KINDS) {
                 if (kind.name().toLowerCase(Locale.ROOT).equals(node.stringValue())) {
                     return kind;
                 }
