@@ -404,7 +404,8 @@ final class NodesSimulation {
         if (!well) {
             history.violation("F8: at rest a node is not well");
         }
-        long last = Math.max(promises.last(), beside == null ? 0 : beside.lastPromise());
+        long last = Math.max(promises.last(), master.settlesAt());
+        last = Math.max(last, beside == null ? 0 : beside.lastPromise());
         turns.sleep(kind.staleness().plusNanos(Math.max(0, last - turns.now())));
         history.note("all are to agree with the master", "");
         int[] left = {nodes.size()};

@@ -46,6 +46,7 @@ final class SimulatedMaster implements WritableTable {
     private final RowVersions versions;
     private final List<State> states = new ArrayList<>();
     private final List<Call> calls = new ArrayList<>();
+    private long settlesAt;
     private final List<Call> unfinished = new ArrayList<>();
     private final Map<Actor, SimulatedUnit> units = new HashMap<>();
     private Consumer<Commit> onCommit = commit -> {};
@@ -230,6 +231,11 @@ final class SimulatedMaster implements WritableTable {
     /** Returns whether a write whose call has failed may yet be carried out. */
     boolean isUnsettled() {
         return !unfinished.isEmpty();
+    }
+
+    /** Returns when the last write has settled that was carried out after its caller believed it to be lost. */
+    long settlesAt() {
+        return settlesAt;
     }
 
     /**
@@ -619,6 +625,7 @@ final class SimulatedMaster implements WritableTable {
     /** Lets the server carry out what its caller believes to be lost, before that has settled. */
     private void finishLater(Call call) {
         unfinished.add(call);
+        settlesAt = turns.now() + Simulation.SETTLE_TIME.toNanos();
         long most = Simulation.SETTLE_TIME.toMillis();
         turns.later(Duration.ofMillis(random.nextLong(most)), () -> {
             if (unfinished.remove(call)) {
