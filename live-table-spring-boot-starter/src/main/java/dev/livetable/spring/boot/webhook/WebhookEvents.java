@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,6 +27,9 @@ final class WebhookEvents {
      * The columns of the table make values of what JSON has. The master may have to be asked for them, and it may not
      * answer. Then nothing is known of the rows but their ids, which is true as well, and costs more entries. The same
      * holds for a row that the columns cannot take.
+     *
+     * An object that has a field twice says two things, of which one may be wrong, so it is refused. JSON is in UTF-8, or in UTF-16
+     * or UTF-32, which its first bytes tell; what the headers say does not count.
      */
 
     private static final Set<LiveEvent.Kind> KINDS = EnumSet.complementOf(EnumSet.of(LiveEvent.Kind.BESIDE));
@@ -34,11 +38,12 @@ final class WebhookEvents {
     private final JsonMapper mapper = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     private final Supplier<TableSchema> schema;
 
-    /** A body that holds no events. The message tells no value. */
+    /** A body that holds something else than events. The message tells no value. */
     static final class MalformedException extends Exception {
 
         MalformedException(String message) {
@@ -58,7 +63,8 @@ final class WebhookEvents {
     /**
      * Reads events.
      *
-     * @throws MalformedException if the body holds none
+     * @return the events, none for an empty array
+     * @throws MalformedException if the body holds something else
      * @throws DataAccessException if the columns are needed and the master does not tell them
      */
     List<LiveEvent> read(byte[] body) throws MalformedException {
@@ -66,7 +72,7 @@ final class WebhookEvents {
         try {
             root = mapper.readTree(body);
         } catch (JacksonException e) {
-            throw new MalformedException("The body is not JSON");
+            throw new MalformedException("The body is not JSON in UTF-8, or has a field twice");
         }
         List<LiveEvent> events = new ArrayList<>();
         if (root.isArray()) {

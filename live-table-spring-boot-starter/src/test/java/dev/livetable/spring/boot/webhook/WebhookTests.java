@@ -177,6 +177,16 @@ class WebhookTests {
             await().untilAsserted(() -> assertThat(reader.get("1")).contains(Cities.city(1, "Bonn")));
             assertThat(reader.status().stream().engine()).isEqualTo(logs.log.kind());
             assertThat(reader.status().events()).isEqualTo(1);
+
+            assertThat(service.sends(SignedRequest.of("2", now, "[]"))).hasStatus(204);
+            master.patch("2", Row.of("name", "Torino"));
+            assertThat(service.sends(SignedRequest.of("3", now, "{\"kind\":\"updated\",\"id\":2}")))
+                    .hasStatus(204);
+            await().untilAsserted(() ->
+                    assertThat(reader.get("2").orElseThrow().get("name")).isEqualTo("Torino"));
+            assertThat(reader.status().events())
+                    .as("nothing was told of no events")
+                    .isEqualTo(2);
         }));
     }
 
@@ -333,6 +343,9 @@ class WebhookTests {
             value = {
                 "kind=changed | The body is not JSON",
                 "{} {} | The body is not JSON",
+                "{\"kind\":\"updated\",\"id\":1,\"id\":2} | has a field twice",
+                "{\"kind\":\"updated\",\"id\":1,\"after\":{\"name\":\"geheim\",\"name\":\"a\"}} | has a field twice",
+                "{\"kind\":\"beside\"} | the field 'kind' is 'changed', 'inserted', 'updated' or 'deleted'",
                 "7 | an event is an object with the field 'kind'",
                 "[{\"kind\":\"changed\"},[]] | Event 1: an event is an object",
                 "{\"kind\":\"upserted\",\"id\":1} | the field 'kind' is 'changed', 'inserted', 'updated' or 'deleted'",
