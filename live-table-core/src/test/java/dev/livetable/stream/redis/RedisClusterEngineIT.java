@@ -65,8 +65,8 @@ class RedisClusterEngineIT extends SharedLogContract {
         for (int node = 1; node < 4; node++) {
             cluster(0, new String[] {"127.0.0.1", String.valueOf(ports.get(node))}, "MEET");
         }
-        Awaitility.await().atMost(LIMIT).until(() -> IntStream.range(0, 4)
-                .allMatch(node -> info(node).contains("cluster_known_nodes:4")));
+        awaitAll("cluster_known_nodes:4");
+        awaitAll("cluster_state:ok");
         connections = servers.keep(new LettuceConnectionFactory(
                 new RedisClusterConfiguration(
                         ports.stream().map(port -> "127.0.0.1:" + port).toList()),
@@ -99,6 +99,11 @@ class RedisClusterEngineIT extends SharedLogContract {
 
     private static String info(int node) {
         return text(cluster(node, new String[0], "INFO"));
+    }
+
+    private static void awaitAll(String state) {
+        Awaitility.await().atMost(LIMIT).ignoreExceptions().until(() -> IntStream.range(0, 4)
+                .allMatch(node -> info(node).contains(state)));
     }
 
     private static String text(Object answer) {
@@ -171,6 +176,7 @@ class RedisClusterEngineIT extends SharedLogContract {
         replica = former;
         Awaitility.await().atMost(LIMIT).ignoreExceptions().until(() -> "slave"
                 .equals(replication(replica).getProperty("role")));
+        awaitAll("cluster_state:ok");
     }
 
     @Override

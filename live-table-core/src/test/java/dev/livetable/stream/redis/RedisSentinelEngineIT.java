@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.livetable.stream.bus.HeardLog;
 import dev.livetable.stream.bus.SharedLog;
 import dev.livetable.stream.bus.SharedLogContract;
+import io.lettuce.core.KillArgs;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -146,8 +149,7 @@ class RedisSentinelEngineIT extends SharedLogContract {
             long process = processOf(replica);
             signal("STOP", process);
             try {
-                RedisServers.ask(
-                        direct(primary), redis -> redis.execute("CLIENT", word("KILL"), word("TYPE"), word("replica")));
+                endReplicasOf(primary);
                 append(log, "lost");
                 heard.awaits("reaches back", "kept", "lost");
                 RedisServers.stop(requireNonNull(running.get(primary)));
@@ -170,8 +172,13 @@ class RedisSentinelEngineIT extends SharedLogContract {
         startReplica();
     }
 
-    private static byte[] word(String text) {
-        return text.getBytes(UTF_8);
+    private static void endReplicasOf(int port) {
+        RedisClient client = RedisClient.create("redis://127.0.0.1:" + port);
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            connection.sync().clientKill(KillArgs.Builder.typeSlave());
+        } finally {
+            client.shutdown();
+        }
     }
 
     private static String append(SharedLog log, String message) throws Exception {
