@@ -1,5 +1,6 @@
 package dev.livetable.repository;
 
+import dev.livetable.cache.CachedRows;
 import dev.livetable.table.Row;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageImpl;
 import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Slice;
+import org.springframework.data.domain.SliceImpl;
 import org.springframework.data.util.Streamable;
 
 /**
@@ -33,7 +36,13 @@ record AnswerForm(Wrapping wrapping, Class<?> type, ElementForm elements) {
         SET,
         STREAMABLE,
         ARRAY,
+        SLICE,
         PAGE;
+
+        /** Returns whether it tells which part of all it is. */
+        boolean isPart() {
+            return this == SLICE || this == PAGE;
+        }
 
         boolean isOne() {
             return this == SINGLE || this == OPTIONAL;
@@ -46,6 +55,9 @@ record AnswerForm(Wrapping wrapping, Class<?> type, ElementForm elements) {
             }
             if (raw == Page.class) {
                 return Optional.of(PAGE);
+            }
+            if (raw == Slice.class) {
+                return Optional.of(SLICE);
             }
             if (raw == List.class || raw == Collection.class || raw == Iterable.class) {
                 return Optional.of(LIST);
@@ -103,14 +115,23 @@ record AnswerForm(Wrapping wrapping, Class<?> type, ElementForm elements) {
         return rows;
     }
 
+    /** Returns the answer that rows hold, made of new objects, where it is no part of more. */
+    @Nullable
+    Object make(List<Row> rows) {
+        return make(rows, null, 0, false);
+    }
+
     /**
      * Returns the answer that rows hold, made of new objects.
      *
      * @param pageable the page that was asked for; null if it was none
-     * @param total how many there are in all, where it is a page
      */
     @Nullable
-    Object make(List<Row> rows, @Nullable Pageable pageable, long total) {
+    Object make(CachedRows rows, @Nullable Pageable pageable) {
+        return make(rows.rows(), pageable, rows.total().orElse(0), rows.more());
+    }
+
+    private @Nullable Object make(List<Row> rows, @Nullable Pageable pageable, long total, boolean more) {
         List<?> made = elements.make(rows);
         return switch (wrapping) {
             case SINGLE -> made.isEmpty() ? null : made.get(0);
@@ -119,6 +140,7 @@ record AnswerForm(Wrapping wrapping, Class<?> type, ElementForm elements) {
             case SET -> new LinkedHashSet<>(made);
             case STREAMABLE -> Streamable.of(made);
             case ARRAY -> made.toArray((Object[]) Array.newInstance(type, made.size()));
+            case SLICE -> pageable == null ? new SliceImpl<>(made) : new SliceImpl<>(made, pageable, more);
             case PAGE -> pageable == null ? new PageImpl<>(made) : new PageImpl<>(made, pageable, total);
         };
     }

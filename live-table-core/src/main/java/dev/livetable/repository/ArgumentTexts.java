@@ -60,12 +60,17 @@ final class ArgumentTexts {
         return text.toString();
     }
 
-    private @Nullable String of(@Nullable Object argument) {
+    /** Returns the text of one argument; null if it has none. */
+    @Nullable
+    String of(@Nullable Object argument) {
         if (argument == null) {
             return "null";
         }
         if (isValue(argument)) {
             return quoted(nameOf(argument), argument instanceof Enum<?> e ? e.name() : argument.toString());
+        }
+        if (argument instanceof Class<?> type) {
+            return quoted("class", type.getName());
         }
         if (argument instanceof byte[] bytes) {
             return quoted("bytes", CanonicalText.digest(HexFormat.of().formatHex(bytes)));

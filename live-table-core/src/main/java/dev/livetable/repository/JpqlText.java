@@ -149,6 +149,14 @@ final class JpqlText {
         return Optional.empty();
     }
 
+    /** Returns why answers to a query that calls some functions cannot be kept; empty if they can. */
+    static Optional<String> refusalOfFunctions(Set<String> names) {
+        return names.stream()
+                .filter(name -> !FUNCTIONS.contains(name))
+                .findFirst()
+                .map(name -> "call the function " + name + ", which may depend on more than its arguments");
+    }
+
     private static boolean isConstructorOfSimpleName(String text, int at) {
         String before = text.substring(0, at).strip();
         return before.equals("new") || before.endsWith(" new");

@@ -34,6 +34,7 @@ public final class LiveRepositoryBuilder<T> {
     @Nullable
     String identity;
 
+    CriteriaArguments criteria = CriteriaArguments.none();
     Function<Class<?>, Optional<EntityImages<?>>> imagesOf = type -> Optional.empty();
     MasterReading reading = MasterReading.just();
 
@@ -124,6 +125,12 @@ public final class LiveRepositoryBuilder<T> {
     /** Sets the images of other entities, which queries of this repository may return. */
     public LiveRepositoryBuilder<T> imagesOf(Function<Class<?>, Optional<EntityImages<?>>> others) {
         this.imagesOf = requireNonNull(others, "imagesOf");
+        return this;
+    }
+
+    /** Sets what tells what arguments without equals ask for, such as specifications. By default nobody knows. */
+    public LiveRepositoryBuilder<T> criteria(CriteriaArguments known) {
+        this.criteria = requireNonNull(known, "criteria");
         return this;
     }
 

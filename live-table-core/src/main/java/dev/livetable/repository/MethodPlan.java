@@ -27,7 +27,7 @@ abstract class MethodPlan {
     }
 
     MethodStatus status(Method method) {
-        return new MethodStatus(MethodStatus.nameOf(method), kind, why);
+        return new MethodStatus(MethodStatus.nameOf(method), kind, why());
     }
 
     /** Returns a plan that only makes the call. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.springframework.data.core.TypeInformation;
 import org.springframework.data.domain.Pageable;
@@ -35,7 +36,6 @@ final class MethodPlans {
      * What is said in annotations takes away from that: a lock, a graph of what is loaded, a transaction of its own kind.
      */
 
-    private static final String SPRING_DATA = "org.springframework.data.";
     private static final Set<String> REFERENCES = Set.of("getReferenceById", "getOne", "getById");
     private static final Map<String, Writes> WRITES = Map.ofEntries(
             Map.entry("save", Writes.ENTITY),
@@ -54,6 +54,7 @@ final class MethodPlans {
     private final LiveCalls live;
     private final EntityImages<?> images;
     private final Class<?> repository;
+    private final Optional<String> changedBase;
 
     MethodPlans(RepositoryInformation information, RepositoryQueries queries, LiveCalls live) {
         this.information = information;
@@ -61,6 +62,7 @@ final class MethodPlans {
         this.live = live;
         this.images = live.images();
         this.repository = information.getRepositoryInterface();
+        this.changedBase = BaseClass.changed(information.getRepositoryBaseClass());
     }
 
     /** Returns what is done for a method, whoever declares it. */
@@ -96,14 +98,15 @@ final class MethodPlans {
         if (information.isQueryMethod(method)) {
             return ofQuery(method, annotations);
         }
-        if (information.isBaseClassMethod(method)) {
-            return implementation.getDeclaringClass().getName().startsWith(SPRING_DATA)
-                    ? ofBaseClass(method, annotations)
-                    : ofApplication(method, annotations, true);
-        }
-        if (method.isDefault()) {
+        boolean isOfBaseClass = information.isBaseClassMethod(method);
+        if (method.isDefault() && (!isOfBaseClass || isNamedAsRead(method))) {
             return MethodPlan.proceeding(
                     MethodKind.PLAIN, "it runs as it is; the methods that it calls are live as they say");
+        }
+        if (isOfBaseClass) {
+            return implementation.getDeclaringClass().getName().startsWith(BaseClass.SPRING_DATA)
+                    ? ofBaseClass(method, annotations)
+                    : ofApplication(method, annotations, true);
         }
         return ofApplication(method, annotations, true);
     }
@@ -166,6 +169,10 @@ final class MethodPlans {
                     annotations,
                     "it writes");
         }
+        if (changedBase.isPresent()) {
+            return master(
+                    "its base class is of this application, which may read otherwise by its own " + changedBase.get());
+        }
         if (name.equals("count") && types.length == 0) {
             return new CountPlan("all rows", live, wrapper(method.getReturnType()), null, null);
         }
@@ -174,6 +181,10 @@ final class MethodPlans {
             return live.idsAreWrittenOneWay()
                     ? new ExistsPlan(live)
                     : call(method, scalars(Boolean.class), -1, idsVary());
+        }
+        List<List<Class<?>>> results = CriteriaMethods.results(method, live.settings().criteria, images.type());
+        if (results != null) {
+            return ofCriteria(method, results);
         }
         AnswerForm form = form(method, false).orElse(null);
         if (form == null) {
@@ -200,6 +211,26 @@ final class MethodPlans {
         return master("it takes or gives what has no text to tell two calls apart");
     }
 
+    private MethodPlan ofCriteria(Method method, List<List<Class<?>>> results) {
+        if (!live.settings().storeTells) {
+            return master("its criteria may read what nobody tells the changes of");
+        }
+        Class<?> type = wrapper(method.getReturnType());
+        boolean isScalar = type == Long.class || type == Boolean.class;
+        AnswerForm form = isScalar
+                ? scalars(type)
+                : new AnswerForm(Wrapping.of(type).orElseThrow(), images.type(), ElementForm.ofEntities(images, true));
+        int page = Arrays.asList(method.getParameterTypes()).indexOf(Pageable.class);
+        CallArguments arguments = CallArguments.ofCriteria(live.texts(), live.settings().criteria, results);
+        return new CallPlan(
+                "kept under what its criteria ask for, where that is known",
+                live,
+                key(method),
+                arguments,
+                any -> form,
+                page);
+    }
+
     private static String idsVary() {
         return "the store may take two ids for one that are not written alike";
     }
@@ -223,12 +254,9 @@ final class MethodPlans {
             return write(Writes.ANYTHING, annotations, "it deletes what it finds");
         }
         Parameters<?, ?> parameters = described.getParameters();
-        if (described.isStreamQuery() || described.isScrollQuery() || described.isSliceQuery()) {
+        if (described.isStreamQuery() || described.isScrollQuery()) {
             return master("what it gives is read piece by piece: "
                     + method.getReturnType().getSimpleName());
-        }
-        if (parameters.hasDynamicProjection()) {
-            return master("what it gives depends on the class that it is called with");
         }
         if (tree == null && !annotations.isExpectedLive()) {
             Optional<String> refusal = annotations.refusalOfQuery(
@@ -237,12 +265,15 @@ final class MethodPlans {
                 return master(refusal.get());
             }
         }
+        int page = parameters.hasPageableParameter() ? parameters.getPageableIndex() : -1;
+        if (parameters.hasDynamicProjection()) {
+            return ofProjection(method, parameters.getDynamicProjectionIndex(), page);
+        }
         AnswerForm form = form(method, false).orElse(null);
         if (form == null) {
             return master(refusalOfForm(method));
         }
         AnswerForm whole = form(method, true).orElseThrow();
-        int page = parameters.hasPageableParameter() ? parameters.getPageableIndex() : -1;
         if (tree == null) {
             return call(method, whole, page, "its query is declared");
         }
@@ -250,6 +281,27 @@ final class MethodPlans {
             return call(method, whole, page, "it loads other parts of the entities than other methods do");
         }
         return ofName(tree, described, form, call(method, whole, page, "what its name says is the store's own"));
+    }
+
+    /** Returns the plan for a query whose answer is of the class that it is called with. */
+    private MethodPlan ofProjection(Method method, int projection, int page) {
+        Wrapping wrapping =
+                Wrapping.of(information.getReturnType(method).getType()).orElse(null);
+        if (wrapping == null || wrapping == Wrapping.ARRAY) {
+            return master(refusalOfForm(method));
+        }
+        Map<Class<?>, Optional<AnswerForm>> forms = new ConcurrentHashMap<>();
+        return new CallPlan(
+                "it gives objects of the class that it is called with",
+                live,
+                key(method),
+                CallArguments.ofValues(live.texts()),
+                arguments -> arguments[projection] instanceof Class<?> type
+                        ? forms.computeIfAbsent(type, any -> elements(type, true)
+                                        .map(elements -> new AnswerForm(wrapping, type, elements)))
+                                .orElse(null)
+                        : null,
+                page);
     }
 
     private MethodPlan ofName(PartTree tree, QueryMethod described, AnswerForm form, CallPlan otherwise) {
@@ -276,6 +328,7 @@ final class MethodPlans {
             return isPlain && (isNumber || isTruth) ? new CountPlan(why, live, type, filter, otherwise) : otherwise;
         }
         if (form.type() != images.type()
+                || form.wrapping() == Wrapping.SLICE // which tells whether there are more, where a window need not
                 || described.getResultProcessor().getReturnedType().isProjecting()) {
             return otherwise;
         }
@@ -290,7 +343,7 @@ final class MethodPlans {
     }
 
     private CallPlan call(Method method, AnswerForm form, int pageable, String why) {
-        return new CallPlan(why, live, key(method), form, pageable);
+        return new CallPlan(why, live, key(method), CallArguments.ofValues(live.texts()), any -> form, pageable);
     }
 
     /** Returns a text that no other method has. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
 import org.springframework.data.projection.ProjectionFactory;
 import org.springframework.data.projection.SpelAwareProxyProjectionFactory;
+import org.springframework.data.projection.TargetAware;
 import org.springframework.util.ReflectionUtils;
 
 /** Projections as rows: interfaces whose getters each give a value of the entity, and records of values. */
@@ -99,7 +100,8 @@ final class ProjectionForm implements ElementForm {
 
     @Override
     public @Nullable Row take(Object element) {
-        if (!type.isInstance(element)) {
+        boolean isProjection = type.isInstance(element) && (type.isRecord() || element instanceof TargetAware);
+        if (!isProjection) { // such as an entity of a class that has the interface
             return null;
         }
         Map<String, @Nullable Object> values = new LinkedHashMap<>();

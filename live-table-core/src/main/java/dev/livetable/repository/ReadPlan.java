@@ -94,7 +94,12 @@ abstract class ReadPlan extends MethodPlan {
 
     /** Makes a call, and returns the objects it has answered with as rows. */
     final Taken take(MasterCall call, AnswerForm form) {
-        Object answer = call.make();
+        return take(call, form, call.arguments());
+    }
+
+    /** Makes a call with some arguments in place of its own, and returns the objects it has answered with as rows. */
+    final Taken take(MasterCall call, AnswerForm form, @Nullable Object[] arguments) {
+        Object answer = call.make(arguments);
         List<Row> rows = form.take(answer);
         if (rows == null) {
             throw new NotKept(call, answer);

@@ -25,7 +25,7 @@ final class RowPlan extends ReadPlan {
         }
         String text = live().images().idText(id);
         Optional<Row> row = calls.row(text, () -> fetch(call, text)).value();
-        return form.make(row.map(List::of).orElse(List.of()), null, 0);
+        return form.make(row.map(List::of).orElse(List.of()));
     }
 
     private Optional<Row> fetch(MasterCall call, String id) {

@@ -58,7 +58,7 @@ final class RowsPlan extends ReadPlan {
         if (isByNumber) {
             found.sort(Comparator.comparing(row -> ((Number) requireNonNull(row.get(idColumn))).longValue()));
         }
-        return form.make(found, null, 0);
+        return form.make(found);
     }
 
     private Map<String, Row> fetch(MasterCall call, Collection<String> missing, Map<String, Object> byText) {

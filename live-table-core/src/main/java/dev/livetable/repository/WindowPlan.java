@@ -122,7 +122,7 @@ final class WindowPlan extends ReadPlan {
         if (form.wrapping().isOne() && (rows.rows().size() > 1 || rows.rows().isEmpty() && mustCheckNull(call))) {
             return call.proceed(); // which says what is wrong
         }
-        return form.make(rows.rows(), page.isPaged() ? page : null, rows.total().orElse(0));
+        return form.make(rows, page.isPaged() ? page : null);
     }
 
     private boolean mustCheckNull(MasterCall call) {

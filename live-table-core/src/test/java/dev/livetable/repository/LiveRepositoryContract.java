@@ -99,6 +99,9 @@ abstract class LiveRepositoryContract {
         if (type == Integer.class || type == int.class) {
             return type == int.class ? one(1, 2, 40) : one(1, 2, 40, null);
         }
+        if (type == Class.class) {
+            return one(Person.class, People.Name.class, People.OpenName.class, People.Ages.class);
+        }
         if (type == Long.class || type == Object.class) {
             return one(1L, 2L, 3L, 1_000L);
         }
@@ -170,11 +173,7 @@ abstract class LiveRepositoryContract {
                     || method.getDeclaringClass().getName().startsWith("org.springframework.data.repository.L")
                     || method.getDeclaringClass().getName().startsWith("org.springframework.data.repository.C")
                     || method.getDeclaringClass().getName().startsWith("org.springframework.data.repository.P");
-            boolean isSpecial = Set.of(
-                            "findStreamByActiveTrue",
-                            "findDynamicByActiveTrue",
-                            "findInTransactionByAge",
-                            "findLockedByAge")
+            boolean isSpecial = Set.of("findStreamByActiveTrue", "findInTransactionByAge", "findLockedByAge")
                     .contains(method.getName());
             if (isRead && isOfPeople && !isSpecial && !method.isBridge() && hasInPlain(method)) {
                 reads.add(method);
@@ -312,6 +311,26 @@ abstract class LiveRepositoryContract {
         assertThat(second.get(0)).isNotSameAs(first.get(0));
         assertThat(second.get(0).firstName).isNotEqualTo("changed by a caller");
         assertThat(live.findById(first.get(0).id)).isPresent();
+    }
+
+    @Test
+    @DisplayName("slices and projections by a class as argument are answered from the cache, each class by itself")
+    void slicesAndClassesAreKept() {
+        Pageable page = PageRequest.of(0, 2, Sort.by("id"));
+        Slice<Person> slice = live.findSliceByActiveTrue(page);
+        List<People.Name> names = live.findDynamicByActiveTrue(People.Name.class);
+        long hits = hits();
+
+        Slice<Person> again = live.findSliceByActiveTrue(page);
+
+        assertThat(again.hasNext()).isTrue();
+        assertThat(text(again, true)).isEqualTo(text(slice, true));
+        assertThat(live.findDynamicByActiveTrue(People.Name.class)).hasSameSizeAs(names);
+        assertThat(hits()).isEqualTo(hits + 2);
+        assertThat(live.findDynamicByActiveTrue(People.Ages.class)).hasSameSizeAs(names);
+        assertThat(live.findDynamicByActiveTrue(People.Named.class)).hasOnlyElementsOfType(Person.class);
+        assertThat(live.findDynamicByActiveTrue(People.Named.class)).hasOnlyElementsOfType(Person.class);
+        assertThat(hits()).isEqualTo(hits + 2);
     }
 
     private long hits() {

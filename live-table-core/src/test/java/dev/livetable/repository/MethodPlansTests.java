@@ -82,6 +82,8 @@ class MethodPlansTests {
                     "existsByLastNameLike",
                     "findNamesByActiveTrueOrderByIdAsc",
                     "findNamePageByActiveTrue",
+                    "findSliceByActiveTrue",
+                    "findDynamicByActiveTrue",
                     "findAgesByActiveTrueOrderByIdAsc",
                     "findKnownByActiveTrueOrderByIdAsc",
                     "olderThan",
@@ -89,8 +91,6 @@ class MethodPlansTests {
             MethodKind.MASTER,
             List.of(
                     "findOpenNamesByActiveTrue",
-                    "findDynamicByActiveTrue",
-                    "findSliceByActiveTrue",
                     "findStreamByActiveTrue",
                     "findInTransactionByAge",
                     "findSerializableByAge"),

@@ -39,6 +39,12 @@ interface People extends ListCrudRepository<Person, Long>, ListPagingAndSortingR
         String getShouted();
     }
 
+    /** What entities are themselves. */
+    interface Named {
+        @Nullable
+        String getFirstName();
+    }
+
     record Ages(String firstName, Integer age) {}
 
     List<Person> findByLastName(@Nullable String name);

@@ -17,7 +17,7 @@ import org.springframework.data.relational.core.mapping.Table;
 @Entity
 @Table("PERSON")
 @NullUnmarked
-class Person {
+class Person implements People.Named {
 
     enum Level {
         LOW,
@@ -51,6 +51,11 @@ class Person {
     @jakarta.persistence.Embedded
     @Embedded(onEmpty = Embedded.OnEmpty.USE_NULL)
     Address address;
+
+    @Override
+    public String getFirstName() {
+        return firstName;
+    }
 
     /** Returns all that it holds. */
     @Override

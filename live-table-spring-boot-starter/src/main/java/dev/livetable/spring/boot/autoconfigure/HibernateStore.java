@@ -3,6 +3,7 @@ package dev.livetable.spring.boot.autoconfigure;
 import dev.livetable.entity.RowConversions;
 import dev.livetable.image.ImageSettings;
 import dev.livetable.master.repository.RepositoryTransactions;
+import dev.livetable.repository.CriteriaArguments;
 import dev.livetable.repository.MasterReading;
 import dev.livetable.table.Participation;
 import jakarta.persistence.EntityManagerFactory;
@@ -15,8 +16,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -36,6 +39,7 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.orm.jpa.EntityManagerHolder;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.util.ClassUtils;
 
 /** A store of JPA over Hibernate. */
 final class HibernateStore implements RepositoryStore {
@@ -47,6 +51,7 @@ final class HibernateStore implements RepositoryStore {
      */
 
     private static final String OF_HIBERNATE_ITSELF = "org.hibernate.";
+    private static final String SPECIFICATION = "org.springframework.data.jpa.domain.Specification";
     private static final String OF_TENANTS = "_tenantId"; // the filter that a @TenantId defines for all entities
     private static final String ANNOTATIONS = "org.hibernate.annotations.";
     private static final Set<String> WITH_SQL = Set.of(
@@ -110,25 +115,29 @@ final class HibernateStore implements RepositoryStore {
         if (!profiles.isEmpty()) {
             return "may be fetched as a session has enabled: " + profiles;
         }
-        for (Class<?> type : types) {
-            EntityPersister persister = persister(type);
-            String found = sql(type);
-            if (found != null) {
-                return found;
-            }
-            if (persister != null) {
-                boolean[] computed = new boolean[1];
-                persister.forEachSelectable((index, selectable) -> computed[0] |=
-                        selectable.isFormula() && !dependsOnTheRowAlone(selectable.getSelectionExpression()));
-                if (computed[0]) {
-                    return "have a formula that depends on more than their rows";
-                }
-                if (persister.hasWhereRestrictions() && !hasKnownRestriction(type)) {
-                    return "are restricted by SQL that is not known";
-                }
-            }
+        return types.stream()
+                .map(this::ofEntities)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Returns why entities of a class depend on more than their rows, as the rest of a sentence; null if they do not. */
+    private @Nullable String ofEntities(Class<?> type) {
+        String found = sql(type);
+        EntityPersister persister = persister(type);
+        if (found != null || persister == null) {
+            return found;
         }
-        return null;
+        boolean[] computed = new boolean[1];
+        persister.forEachSelectable((index, selectable) ->
+                computed[0] |= selectable.isFormula() && !dependsOnTheRowAlone(selectable.getSelectionExpression()));
+        if (computed[0]) {
+            return "have a formula that depends on more than their rows";
+        }
+        return persister.hasWhereRestrictions() && !hasKnownRestriction(type)
+                ? "are restricted by SQL that is not known"
+                : null;
     }
 
     /** Returns what in the mapping of a class depends on more than the row; null if nothing does. */
@@ -274,6 +283,16 @@ final class HibernateStore implements RepositoryStore {
                         });
             }
         };
+    }
+
+    @Override
+    public CriteriaArguments criteria(Class<?> entity) {
+        Map<Class<?>, Optional<String>> refusals = new ConcurrentHashMap<>();
+        return ClassUtils.isPresent(SPECIFICATION, getClass().getClassLoader())
+                ? new HibernateCriteria(sessions.getCriteriaBuilder(), entity, type -> refusals.computeIfAbsent(
+                                type, each -> Optional.ofNullable(ofEntities(each)))
+                        .orElse(null))
+                : CriteriaArguments.none();
     }
 
     private void prepareSession() {

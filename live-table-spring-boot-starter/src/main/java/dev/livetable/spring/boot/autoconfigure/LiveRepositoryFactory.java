@@ -152,6 +152,7 @@ final class LiveRepositoryFactory {
                 .storeTells(tells)
                 .toldTables(() -> areTold(store) ? store.tables() : Set.of())
                 .imagesOf(ofOthers)
+                .criteria(store.criteria(images.type()))
                 .repository(() -> beans.getBean(name))
                 .table(() -> beans.getBean(table.bean(), LiveTable.class));
         transactions(builder, place);

@@ -3,6 +3,7 @@ package dev.livetable.spring.boot.autoconfigure;
 import dev.livetable.entity.RowConversions;
 import dev.livetable.image.ImageSettings;
 import dev.livetable.master.repository.RepositoryTransactions;
+import dev.livetable.repository.CriteriaArguments;
 import dev.livetable.repository.MasterReading;
 import java.util.Optional;
 import java.util.Set;
@@ -74,6 +75,15 @@ interface RepositoryStore {
                 return transactions.read(call);
             }
         };
+    }
+
+    /**
+     * Returns what tells what arguments without equals ask for.
+     *
+     * @param entity the class of the repository's entities
+     */
+    default CriteriaArguments criteria(Class<?> entity) {
+        return CriteriaArguments.none();
     }
 
     /** Finds the stores of one kind. */

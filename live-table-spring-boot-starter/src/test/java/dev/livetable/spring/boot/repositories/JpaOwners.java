@@ -19,6 +19,9 @@ import jakarta.persistence.ManyToOne;
 import jakarta.persistence.OneToMany;
 import jakarta.persistence.OrderBy;
 import jakarta.persistence.Version;
+import jakarta.persistence.criteria.Expression;
+import jakarta.persistence.criteria.Root;
+import jakarta.persistence.criteria.Subquery;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -29,11 +32,16 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.NullUnmarked;
+import org.springframework.data.domain.Example;
+import org.springframework.data.domain.ExampleMatcher;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Slice;
 import org.springframework.data.domain.Sort;
+import org.springframework.data.jpa.domain.Specification;
 import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.JpaSpecificationExecutor;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.NoRepositoryBean;
@@ -177,7 +185,11 @@ final class JpaOwners {
     record NameOnly(String lastName) {}
 
     @NoRepositoryBean
-    interface Owners extends JpaRepository<Owner, Long> {
+    interface Owners extends JpaRepository<Owner, Long>, JpaSpecificationExecutor<Owner> {
+
+        Slice<Owner> findSliceByLastName(String name, Pageable pageable);
+
+        <P> List<P> findTypedByRankOrderById(int rank, Class<P> type);
 
         Page<Owner> findByLastNameStartingWith(String prefix, Pageable pageable);
 
@@ -263,6 +275,45 @@ final class JpaOwners {
         return PageRequest.of(random.nextInt(3), 5 + random.nextInt(2) * 5, sort);
     }
 
+    private static Specification<Owner> specification(Random random) {
+        String name = name(random);
+        int rank = random.nextInt(5);
+        String kind = "kind " + random.nextInt(9);
+        String city = city(random);
+        Specification<Owner> first =
+                switch (random.nextInt(5)) {
+                    case 0 -> (root, query, builder) -> builder.equal(root.get("lastName"), name);
+                    case 1 ->
+                        (root, query, builder) -> {
+                            query.distinct(true);
+                            return builder.equal(root.join("pets").join("kind").get("name"), kind);
+                        };
+                    case 2 ->
+                        (root, query, builder) ->
+                                root.get("address").get("city").in(city, "Bonn");
+                    case 3 ->
+                        (root, query, builder) -> {
+                            Subquery<Long> pets = query.subquery(Long.class);
+                            Root<Pet> pet = pets.from(Pet.class);
+                            return builder.exists(pets.select(pet.get("id"))
+                                    .where(
+                                            builder.isMember((Expression<Pet>) pet, root.<List<Pet>>get("pets")),
+                                            builder.equal(pet.get("name"), name)));
+                        };
+                    default -> Specification.unrestricted();
+                };
+        Specification<Owner> second = (root, query, builder) -> builder.ge(root.get("rank"), rank);
+        return random.nextBoolean() ? first : first.and(second);
+    }
+
+    private static Example<Owner> example(Random random) {
+        Owner probe = new Owner();
+        probe.lastName = random.nextBoolean() ? name(random) : null;
+        probe.rank = random.nextInt(5);
+        probe.address = random.nextBoolean() ? new Address(city(random), null) : null;
+        return Example.of(probe, ExampleMatcher.matching().withIgnoreCase().withIgnorePaths("version", "tags", "pets"));
+    }
+
     private static List<String> described(Iterable<Owner> owners) {
         return StreamSupport.stream(owners.spliterator(), false)
                 .map(Owner::described)
@@ -327,6 +378,24 @@ final class JpaOwners {
                 new Read<>("records", (owners, random) -> owners.findNamesByRankOrderById(random.nextInt(5))),
                 new Read<>("max", (owners, random) -> String.valueOf(owners.highest(name(random)))),
                 new Read<>("query", (owners, random) -> described(owners.ofRank(random.nextInt(5)))),
+                new Read<>("slice", (owners, random) -> {
+                    Slice<Owner> slice = owners.findSliceByLastName(name(random), page(random));
+                    return slice.hasNext() + " " + slice.getNumber() + described(slice);
+                }),
+                new Read<>(
+                        "typed",
+                        (owners, random) -> random.nextBoolean()
+                                ? owners.findTypedByRankOrderById(random.nextInt(5), NameOnly.class)
+                                : described(owners.findTypedByRankOrderById(random.nextInt(5), Owner.class))),
+                new Read<>(
+                        "by specification",
+                        (owners, random) -> described(owners.findAll(specification(random), page(random)))),
+                new Read<>(
+                        "all by specification",
+                        (owners, random) -> described(owners.findAll(specification(random), Sort.by("id")))),
+                new Read<>("count by specification", (owners, random) -> owners.count(specification(random))),
+                new Read<>("exists by specification", (owners, random) -> owners.exists(specification(random))),
+                new Read<>("by example", (owners, random) -> described(owners.findAll(example(random), Sort.by("id")))),
                 new Read<>("default method", (owners, random) -> described(owners.low())));
     }
 
