@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.livetable.table.Causes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.springframework.data.redis.connection.RedisClusterConnection;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStreamCommands.XAddOptions;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.connection.stream.MapRecord;
 import org.springframework.data.redis.connection.stream.RecordId;
 import org.springframework.data.redis.connection.stream.StreamRecords;
@@ -31,6 +33,10 @@ final class RedisErrands implements AutoCloseable {
      * One thread does all errands over one connection, in their order. It takes along all that wait: messages go in one
      * pipeline, and one answer is for all who ask how far the stream is. An errand that has waited for too long is over;
      * what was not sent by then is not sent. After an error the connection is a new one.
+     *
+     * Lettuce gives all callers one connection, which lasts when its server becomes a replica, and when the name of the
+     * primary leads to another one. So that connection is made anew if the server says that it is a replica: nobody can
+     * write over it.
      *
      * Who asks how far the stream is has a probe written first. So a primary that is cut off does not answer, as soon as
      * its min-replicas-to-write says that it is.
@@ -123,6 +129,7 @@ final class RedisErrands implements AutoCloseable {
 
     private void work() {
         RedisConnection connection = null;
+        Throwable failure = null;
         List<Errand> taken = new ArrayList<>();
         try {
             while (true) {
@@ -131,12 +138,14 @@ final class RedisErrands implements AutoCloseable {
                 waiting.drainTo(taken, AT_ONCE - 1);
                 taken.removeIf(errand -> errand.answer().isDone());
                 try {
-                    connection = connection == null ? connect() : connection;
+                    connection = connection == null ? connect(failure) : connection;
+                    failure = null;
                     run(connection, taken);
                 } catch (Throwable e) { // this thread goes on whatever happens: nobody starts another one
                     taken.forEach(errand -> errand.answer().completeExceptionally(e));
                     RedisReader.closeQuietly(connection);
                     connection = null;
+                    failure = e;
                 }
             }
         } catch (InterruptedException e) {
@@ -148,7 +157,10 @@ final class RedisErrands implements AutoCloseable {
     }
 
     /** Connects, and begins the stream if there is none: it shows by its first entry that nothing was removed. */
-    private RedisConnection connect() {
+    private RedisConnection connect(@Nullable Throwable before) {
+        if (before != null && isOfReplica(before)) {
+            renewShared();
+        }
         RedisConnection connection = connections.getConnection();
         try {
             if (!Boolean.TRUE.equals(connection.keyCommands().exists(key))) {
@@ -158,6 +170,18 @@ final class RedisErrands implements AutoCloseable {
         } catch (RuntimeException e) {
             RedisReader.closeQuietly(connection);
             throw e;
+        }
+    }
+
+    private static boolean isOfReplica(Throwable failure) {
+        return Causes.of(failure)
+                .anyMatch(cause -> String.valueOf(cause.getMessage()).startsWith("READONLY"));
+    }
+
+    private void renewShared() {
+        if (connections instanceof LettuceConnectionFactory lettuce && lettuce.getShareNativeConnection()) {
+            logger.warn("The log '{}' connects to Redis anew, since its server has become a replica", name);
+            lettuce.resetConnection();
         }
     }
 

@@ -38,6 +38,7 @@ class RedisSentinelEngineIT extends SharedLogContract {
     private static final Map<Integer, RedisConnectionFactory> direct = new HashMap<>();
     private static RedisSentinel sentinel;
     private static RedisConnectionFactory connections;
+    private static RedisConnectionFactory asked;
     private static int primary;
     private static int replica;
     private static int names;
@@ -61,8 +62,8 @@ class RedisSentinelEngineIT extends SharedLogContract {
                 .failOverTimeout(2000)
                 .build();
         sentinel.start();
-        RedisConnectionFactory asked = servers.connectionsTo(port);
-        Awaitility.await().atMost(LIMIT).until(() -> info(asked, "sentinel").contains("slaves=1"));
+        asked = servers.connectionsTo(port);
+        awaitSentinel();
         connections = servers.keep(new LettuceConnectionFactory(
                 new RedisSentinelConfiguration("live", Set.of("127.0.0.1:" + port)), RedisServers.client()));
     }
@@ -72,6 +73,12 @@ class RedisSentinelEngineIT extends SharedLogContract {
         RedisConnectionFactory asked = direct(replica);
         Awaitility.await().atMost(LIMIT).ignoreExceptions().until(() -> info(asked, "replication")
                 .contains("master_link_status=up"));
+    }
+
+    /** Waits until whoever connects is led to the primary, and the sentinel knows the replica, too. */
+    private static void awaitSentinel() {
+        Awaitility.await().atMost(LIMIT).until(() -> info(asked, "sentinel")
+                .contains("status=ok,address=127.0.0.1:" + primary + ",slaves=1,"));
     }
 
     @AfterAll
@@ -107,6 +114,7 @@ class RedisSentinelEngineIT extends SharedLogContract {
         Awaitility.await().until(() -> offset(primary).equals(offset(replica)));
         failOver();
         startReplica();
+        awaitSentinel();
     }
 
     private static void failOver() {
@@ -116,6 +124,8 @@ class RedisSentinelEngineIT extends SharedLogContract {
                 .contains("role=master"));
         primary = replica;
         replica = former;
+        Awaitility.await().atMost(LIMIT).until(() -> info(asked, "sentinel")
+                .contains("address=127.0.0.1:" + primary + ","));
     }
 
     @Override
@@ -170,6 +180,7 @@ class RedisSentinelEngineIT extends SharedLogContract {
             assertThat(reader.catchUp()).failsWithin(Duration.ofSeconds(20));
         }
         startReplica();
+        awaitSentinel();
     }
 
     private static void endReplicasOf(int port) {

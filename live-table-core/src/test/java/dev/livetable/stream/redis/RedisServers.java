@@ -1,11 +1,17 @@
 package dev.livetable.stream.redis;
 
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DnsResolver;
+import io.lettuce.core.resource.SocketAddressResolver;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
@@ -64,6 +70,23 @@ final class RedisServers implements AutoCloseable {
         LettuceConnectionFactory factory =
                 new LettuceConnectionFactory(new RedisStandaloneConfiguration("127.0.0.1", port), client());
         return keep(factory);
+    }
+
+    /** Returns connections to a server whose name leads to another address from time to time. */
+    RedisConnectionFactory connectionsTo(Supplier<SocketAddress> name) {
+        ClientResources resources = ClientResources.builder()
+                .socketAddressResolver(new SocketAddressResolver(DnsResolver.unresolved()) {
+                    @Override
+                    public SocketAddress resolve(RedisURI uri) {
+                        return name.get();
+                    }
+                })
+                .build();
+        LettuceClientConfiguration client = LettuceClientConfiguration.builder()
+                .commandTimeout(TIMEOUT)
+                .clientResources(resources)
+                .build();
+        return keep(new LettuceConnectionFactory(new RedisStandaloneConfiguration("redis"), client));
     }
 
     LettuceConnectionFactory keep(LettuceConnectionFactory factory) {

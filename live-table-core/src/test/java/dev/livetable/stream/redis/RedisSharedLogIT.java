@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.stream.bus.HeardLog;
 import dev.livetable.stream.bus.SharedLog;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -434,5 +437,29 @@ class RedisSharedLogIT {
         log.close();
         log.close();
         assertThatThrownBy(() -> append(log, "three")).isInstanceOf(ExecutionException.class);
+    }
+
+    @Test
+    @DisplayName("a connection that lasts to a server that has become a replica is left for that of the new primary")
+    void aFormerPrimaryIsLeft() {
+        int former = RedisServers.freePort();
+        int next = RedisServers.freePort();
+        servers.start(former, Function.identity());
+        servers.start(next, Function.identity());
+        AtomicInteger named = new AtomicInteger(former);
+        RedisConnectionFactory byName =
+                servers.connectionsTo(() -> new InetSocketAddress(InetAddress.getLoopbackAddress(), named.get()));
+        RedisSharedLog log = log(byName);
+        assertThat(log.append("one".getBytes(UTF_8))).succeedsWithin(BACK);
+
+        named.set(next);
+        RedisServers.ask(servers.connectionsTo(former), redis -> {
+            redis.serverCommands().replicaOf("127.0.0.1", next);
+            return true;
+        });
+
+        Awaitility.await()
+                .ignoreExceptions()
+                .until(() -> log.append("two".getBytes(UTF_8)).get(10, TimeUnit.SECONDS) != null);
     }
 }
