@@ -9,32 +9,47 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
-import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+import org.apache.kafka.common.test.KafkaClusterTestKit;
+import org.apache.kafka.common.test.TestKitNodes;
 
 /** A Kafka that a test starts, and stops: of one broker, or as many as {@code live.kafka.brokers} says. */
 final class KafkaServer implements AutoCloseable {
 
     static final int BROKERS = Integer.getInteger("live.kafka.brokers", 1);
 
-    private final EmbeddedKafkaKraftBroker broker;
+    private final KafkaClusterTestKit cluster;
     private final Admin admin;
+    private boolean isClosed;
 
     KafkaServer() {
-        broker = new EmbeddedKafkaKraftBroker(BROKERS, 1);
-        broker.brokerProperty("default.replication.factor", BROKERS);
-        broker.brokerProperty("min.insync.replicas", Math.max(1, BROKERS - 1));
-        broker.brokerProperty("log.retention.check.interval.ms", "500");
-        broker.brokerProperty("auto.create.topics.enable", "false");
-        broker.brokerProperty("transaction.state.log.replication.factor", "1");
-        broker.brokerProperty("transaction.state.log.min.isr", "1");
-        broker.brokerProperty("transaction.state.log.num.partitions", "1");
-        broker.brokerProperty("offsets.topic.num.partitions", "1");
-        broker.afterPropertiesSet();
+        // One controller apart from the brokers. Of three that are brokers, too, one may refuse another when they
+        // start.
+        TestKitNodes nodes = new TestKitNodes.Builder()
+                .setNumControllerNodes(1)
+                .setNumBrokerNodes(BROKERS)
+                .build();
+        try {
+            cluster = new KafkaClusterTestKit.Builder(nodes)
+                    .setConfigProp("default.replication.factor", BROKERS)
+                    .setConfigProp("min.insync.replicas", Math.max(1, BROKERS - 1))
+                    .setConfigProp("log.retention.check.interval.ms", "500")
+                    .setConfigProp("auto.create.topics.enable", "false")
+                    .setConfigProp("transaction.state.log.replication.factor", "1")
+                    .setConfigProp("transaction.state.log.min.isr", "1")
+                    .setConfigProp("transaction.state.log.num.partitions", "1")
+                    .setConfigProp("offsets.topic.num.partitions", "1")
+                    .build();
+            cluster.format();
+            cluster.startup();
+            cluster.waitForReadyBrokers();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
         admin = Admin.create(settings());
     }
 
     Map<String, Object> settings() {
-        return Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, broker.getBrokersAsString());
+        return Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers());
     }
 
     <T> T ask(Function<Admin, KafkaFuture<T>> question) throws Exception {
@@ -47,13 +62,20 @@ final class KafkaServer implements AutoCloseable {
                         admin.describeTopics(List.of(topic)).allTopicNames())
                 .get(topic);
         int leader = requireNonNull(found).partitions().get(0).leader().id();
-        requireNonNull(requireNonNull(broker.getCluster()).brokers().get(leader))
-                .shutdown();
+        requireNonNull(cluster.brokers().get(leader)).shutdown();
     }
 
     @Override
     public void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
         admin.close();
-        broker.destroy();
+        try {
+            cluster.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
