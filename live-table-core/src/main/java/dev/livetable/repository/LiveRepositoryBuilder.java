@@ -41,6 +41,9 @@ public final class LiveRepositoryBuilder<T> {
     @Nullable
     String onlyMaster;
 
+    @Nullable
+    String othersAtMaster;
+
     BooleanSupplier sessionBound = () -> false;
     Supplier<LiveTable> table = () -> {
         throw new IllegalStateException("No live table was given: see LiveRepositoryBuilder.table");
@@ -152,6 +155,17 @@ public final class LiveRepositoryBuilder<T> {
      */
     public LiveRepositoryBuilder<T> onlyMaster(String why) {
         this.onlyMaster = requireNonNull(why, "why");
+        return this;
+    }
+
+    /**
+     * Has queries go to the master that may read other entities than those of the repository, where they are neither in SQL nor
+     * judged by the live table.
+     *
+     * @param why why, in words, for those who wonder
+     */
+    public LiveRepositoryBuilder<T> othersAtMaster(String why) {
+        this.othersAtMaster = requireNonNull(why, "why");
         return this;
     }
 

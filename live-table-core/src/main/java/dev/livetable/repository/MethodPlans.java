@@ -204,8 +204,9 @@ final class MethodPlans {
         boolean isSort = takesOne && types[0] == Sort.class;
         if (name.equals("findAll") && (types.length == 0 || isSort || isPage)) {
             Places places = new Places(isPage ? 0 : -1, isSort ? 0 : -1, -1, Sort.unsorted(), 0);
-            CallPlan otherwise =
-                    isSort || isPage ? call(method, whole, isPage ? 0 : -1, "the order is the store's own") : null;
+            CallPlan otherwise = (isSort || isPage) && live.settings().othersAtMaster == null
+                    ? call(method, whole, isPage ? 0 : -1, "the order is the store's own")
+                    : null;
             return new WindowPlan("all rows", live, form, places, null, otherwise);
         }
         return master("it takes or gives what has no text to tell two calls apart");
@@ -265,6 +266,11 @@ final class MethodPlans {
                 return master(refusal.get());
             }
         }
+        String others =
+                annotations.isExpectedLive() || !annotations.sql().isBlank() ? null : live.settings().othersAtMaster;
+        if (others != null && (tree == null || annotations.loadsOtherwise() || parameters.hasDynamicProjection())) {
+            return master(others);
+        }
         int page = parameters.hasPageableParameter() ? parameters.getPageableIndex() : -1;
         if (parameters.hasDynamicProjection()) {
             return ofProjection(method, parameters.getDynamicProjectionIndex(), page);
@@ -280,7 +286,9 @@ final class MethodPlans {
         if (annotations.loadsOtherwise()) {
             return call(method, whole, page, "it loads other parts of the entities than other methods do");
         }
-        return ofName(tree, described, form, call(method, whole, page, "what its name says is the store's own"));
+        MethodPlan notJudged =
+                others == null ? call(method, whole, page, "what its name says is the store's own") : master(others);
+        return ofName(tree, described, form, notJudged);
     }
 
     /** Returns the plan for a query whose answer is of the class that it is called with. */
@@ -304,7 +312,12 @@ final class MethodPlans {
                 page);
     }
 
-    private MethodPlan ofName(PartTree tree, QueryMethod described, AnswerForm form, CallPlan otherwise) {
+    /**
+     * Returns the plan for a query that its name declares.
+     *
+     * @param notJudged what is done where the live table cannot judge what the name means
+     */
+    private MethodPlan ofName(PartTree tree, QueryMethod described, AnswerForm form, MethodPlan notJudged) {
         List<Integer> bindable = new ArrayList<>();
         for (Parameter parameter : described.getParameters()) {
             if (parameter.isBindable()) {
@@ -317,20 +330,21 @@ final class MethodPlans {
                 ? DerivedFilter.of(tree, images, live.schema(), bindable).orElse(null)
                 : null;
         if (filter == null) {
-            return otherwise;
+            return notJudged;
         }
+        CallPlan otherwise = notJudged instanceof CallPlan call ? call : null;
         String why = "derived of its name";
         Class<?> type = wrapper(form.type());
         if (tree.isCountProjection() || tree.isExistsProjection()) {
             boolean isNumber = tree.isCountProjection() && Number.class.isAssignableFrom(type) && !tree.isDistinct();
             boolean isTruth = tree.isExistsProjection() && type == Boolean.class;
             boolean isPlain = form.wrapping() == Wrapping.SINGLE && !tree.isLimiting();
-            return isPlain && (isNumber || isTruth) ? new CountPlan(why, live, type, filter, otherwise) : otherwise;
+            return isPlain && (isNumber || isTruth) ? new CountPlan(why, live, type, filter, otherwise) : notJudged;
         }
         if (form.type() != images.type()
                 || form.wrapping() == Wrapping.SLICE // which tells whether there are more, where a window need not
                 || described.getResultProcessor().getReturnedType().isProjecting()) {
-            return otherwise;
+            return notJudged;
         }
         Parameters<?, ?> parameters = described.getParameters();
         Places places = new Places(

@@ -165,6 +165,7 @@ final class LiveRepositoryFactory {
                     builder.onlyMaster("its entities " + why);
                     logger.info("Repository '{}' is never answered from the cache, since its entities {}", name, why);
                 });
+        othersAtMaster(store, types(images), place.context() != null).ifPresent(builder::othersAtMaster);
         return new Made(
                 builder.build(),
                 store.key(),
@@ -240,6 +241,16 @@ final class LiveRepositoryFactory {
                             + " by other ways",
                     name);
         }
+    }
+
+    /** Returns why answers cannot be kept that may depend on other entities of the store; empty if they can. */
+    private static Optional<String> othersAtMaster(RepositoryStore store, Set<Class<?>> own, boolean isPerContext) {
+        return store.types().stream()
+                .filter(type -> !own.contains(type))
+                .flatMap(type -> Optional.ofNullable(store.toMaster(Set.of(type), isPerContext))
+                        .map(why -> "it may read entities of " + type.getSimpleName() + ", which " + why)
+                        .stream())
+                .findFirst();
     }
 
     private static Set<Class<?>> types(EntityImages<?> images) {

@@ -315,6 +315,25 @@ class LiveSpecificationsTests {
     }
 
     @Test
+    @DisplayName("other queries that may read an entity that depends on the time go to the store, too")
+    void queriesOfOthers() {
+        run(library -> {
+            List<String> toStore = List.of("of(LocalDate)", "titles()", "findByAuthorPublisherToday(LocalDate)");
+            assertThat(toStore).allSatisfy(method -> {
+                assertThat(library.kind(method)).isEqualTo(MethodKind.MASTER);
+                assertThat(library.why(method)).contains("read entities of Publisher", "@Formula");
+            });
+            assertThat(library.kind("titlesBySql()")).isEqualTo(MethodKind.CALL);
+            assertThat(library.kind("findByTitle(String)")).isEqualTo(MethodKind.WINDOW);
+            Sort byFormula = Sort.by("author.publisher.today");
+            library.books.findAll(byFormula);
+            assertThat(library.isHit(() -> library.books.findAll(byFormula))).isFalse();
+            library.books.findByTitle("one");
+            assertThat(library.isHit(() -> library.books.findByTitle("one"))).isTrue();
+        });
+    }
+
+    @Test
     @DisplayName("values in a list, entities, dates, enums and null are values")
     void values() {
         run(library -> {

@@ -12,6 +12,7 @@ import jakarta.persistence.OneToMany;
 import jakarta.persistence.Version;
 import java.time.LocalDate;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.hibernate.annotations.Formula;
@@ -22,6 +23,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.JpaSpecificationExecutor;
+import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseBuilder;
 import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseType;
@@ -46,7 +48,21 @@ import org.springframework.transaction.PlatformTransactionManager;
 @NullUnmarked
 class SpecificationStore {
 
-    interface Books extends JpaRepository<Book, Long>, JpaSpecificationExecutor<Book> {}
+    interface Books extends JpaRepository<Book, Long>, JpaSpecificationExecutor<Book> {
+
+        @Query("select b from Book b where b.author.publisher.today = :day")
+        List<Book> of(LocalDate day);
+
+        @Query("select b.title from Book b")
+        List<String> titles();
+
+        @Query(nativeQuery = true, value = "select title from book")
+        List<String> titlesBySql();
+
+        List<Book> findByAuthorPublisherToday(LocalDate day);
+
+        List<Book> findByTitle(String title);
+    }
 
     interface PlainBooks extends JpaRepository<Book, Long>, JpaSpecificationExecutor<Book> {}
 
