@@ -71,16 +71,19 @@ final class HibernateStore implements RepositoryStore {
 
     private final SessionFactoryImplementor sessions;
     private final EntityManagerFactory factory;
+    private final Map<Class<?>, Optional<String>> refusals = new ConcurrentHashMap<>();
 
     private HibernateStore(EntityManagerFactory factory, SessionFactoryImplementor sessions) {
         this.factory = factory;
         this.sessions = sessions;
     }
 
-    /** Finds such stores by the definitions of repositories. */
+    /** Finds such stores by the definitions of repositories: one for all repositories of a factory. */
     static RepositoryStore.Factory factory(RepositoryManagers managers) {
-        return (bean, context) ->
-                managers.store(bean) instanceof EntityManagerFactory factory ? of(factory) : Optional.empty();
+        Map<EntityManagerFactory, Optional<RepositoryStore>> stores = new ConcurrentHashMap<>();
+        return (bean, context) -> managers.store(bean) instanceof EntityManagerFactory factory
+                ? stores.computeIfAbsent(factory, HibernateStore::of)
+                : Optional.empty();
     }
 
     private static Optional<RepositoryStore> of(EntityManagerFactory factory) {
@@ -116,13 +119,18 @@ final class HibernateStore implements RepositoryStore {
             return "may be fetched as a session has enabled: " + profiles;
         }
         return types.stream()
-                .map(this::ofEntities)
+                .map(this::refusal)
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
     }
 
     /** Returns why entities of a class depend on more than their rows, as the rest of a sentence; null if they do not. */
+    private @Nullable String refusal(Class<?> type) {
+        return refusals.computeIfAbsent(type, each -> Optional.ofNullable(ofEntities(each)))
+                .orElse(null);
+    }
+
     private @Nullable String ofEntities(Class<?> type) {
         String found = sql(type);
         EntityPersister persister = persister(type);
@@ -287,11 +295,8 @@ final class HibernateStore implements RepositoryStore {
 
     @Override
     public CriteriaArguments criteria(Class<?> entity) {
-        Map<Class<?>, Optional<String>> refusals = new ConcurrentHashMap<>();
         return ClassUtils.isPresent(SPECIFICATION, getClass().getClassLoader())
-                ? new HibernateCriteria(sessions.getCriteriaBuilder(), entity, type -> refusals.computeIfAbsent(
-                                type, each -> Optional.ofNullable(ofEntities(each)))
-                        .orElse(null))
+                ? new HibernateCriteria(sessions.getCriteriaBuilder(), entity, this::refusal)
                 : CriteriaArguments.none();
     }
 
