@@ -6,9 +6,7 @@ import dev.livetable.cache.CachedRows;
 import java.nio.file.Path;
 import java.util.List;
 import org.mapdb.DB;
-import org.mapdb.DBMaker;
 import org.mapdb.HTreeMap;
-import org.mapdb.Serializer;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
 /** Pages in MapDB as applications without our codec would keep them there: records, in CBOR by Jackson. */
@@ -19,11 +17,8 @@ final class MapDbCborPages implements PageStore {
     private final HTreeMap<String, byte[]> pages;
 
     MapDbCborPages(Path folder) {
-        this.db = DBMaker.fileDB(folder.resolve("pages.db").toFile())
-                .fileMmapEnableIfSupported()
-                .make();
-        this.pages =
-                db.hashMap("pages", Serializer.STRING, Serializer.BYTE_ARRAY).createOrOpen();
+        this.db = MapDbPages.open(folder);
+        this.pages = MapDbPages.pages(db);
     }
 
     @Override

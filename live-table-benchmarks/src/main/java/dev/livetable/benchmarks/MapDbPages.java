@@ -17,11 +17,18 @@ final class MapDbPages implements PageStore {
     private final HTreeMap<String, byte[]> pages;
 
     MapDbPages(Path folder) {
-        this.db = DBMaker.fileDB(folder.resolve("pages.db").toFile())
+        this.db = open(folder);
+        this.pages = pages(db);
+    }
+
+    static DB open(Path folder) {
+        return DBMaker.fileDB(folder.resolve("pages.db").toFile())
                 .fileMmapEnableIfSupported()
                 .make();
-        this.pages =
-                db.hashMap("pages", Serializer.STRING, Serializer.BYTE_ARRAY).createOrOpen();
+    }
+
+    static HTreeMap<String, byte[]> pages(DB db) {
+        return db.hashMap("pages", Serializer.STRING, Serializer.BYTE_ARRAY).createOrOpen();
     }
 
     @Override

@@ -1,13 +1,13 @@
 package dev.livetable.repository;
 
-import dev.livetable.table.Row;
+import dev.livetable.repository.ProjectionForm.Property;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.objenesis.ObjenesisStd;
@@ -15,7 +15,7 @@ import org.springframework.objenesis.instantiator.ObjectInstantiator;
 import org.springframework.util.ReflectionUtils;
 
 /** Objects that a query makes by a constructor, as rows by their fields: of a class that nobody maps, with fields of values. */
-final class FieldsForm implements ElementForm {
+final class FieldsForm {
 
     /*
      * A copy has what all fields of the object have, whatever its constructor does, and is of the very class. An entity that
@@ -24,17 +24,7 @@ final class FieldsForm implements ElementForm {
 
     private static final String ENTITY = "jakarta.persistence.Entity";
 
-    private record Part(String name, Field field, ScalarForm form) {}
-
-    private final Class<?> type;
-    private final List<Part> parts;
-    private final ObjectInstantiator<?> maker;
-
-    private FieldsForm(Class<?> type, List<Part> parts) {
-        this.type = type;
-        this.parts = parts;
-        this.maker = new ObjenesisStd().getInstantiatorOf(type);
-    }
+    private FieldsForm() {}
 
     /** Returns the form of a class; empty if it is none whose objects are all made of values. */
     static Optional<ElementForm> of(Class<?> type) {
@@ -44,55 +34,40 @@ final class FieldsForm implements ElementForm {
                 && !Modifier.isAbstract(type.getModifiers())
                 && !type.getName().startsWith("java.")
                 && !MergedAnnotations.from(type).isPresent(ENTITY);
-        return isPlain ? parts(type).map(parts -> new FieldsForm(type, parts)) : Optional.empty();
+        return isPlain ? ofFields(type) : Optional.empty();
     }
 
-    private static Optional<List<Part>> parts(Class<?> type) {
-        Map<String, Part> parts = new LinkedHashMap<>();
+    private static Optional<ElementForm> ofFields(Class<?> type) {
+        List<Field> fields = new ArrayList<>();
+        List<Property> properties = new ArrayList<>();
+        Set<String> names = new HashSet<>();
         for (Class<?> each = type; each != null && each != Object.class; each = each.getSuperclass()) {
             for (Field field : each.getDeclaredFields()) {
                 if (Modifier.isStatic(field.getModifiers())) {
                     continue;
                 }
                 Optional<ScalarForm> form = ScalarForm.of(field.getType());
-                if (form.isEmpty() || parts.containsKey(field.getName()) || !field.trySetAccessible()) {
+                if (form.isEmpty() || !names.add(field.getName()) || !field.trySetAccessible()) {
                     return Optional.empty();
                 }
-                parts.put(field.getName(), new Part(field.getName(), field, form.get()));
+                fields.add(field);
+                properties.add(
+                        new Property(field.getName(), element -> ReflectionUtils.getField(field, element), form.get()));
             }
         }
-        return parts.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(parts.values()));
+        if (fields.isEmpty()) {
+            return Optional.empty();
+        }
+        ObjectInstantiator<?> maker = new ObjenesisStd().getInstantiatorOf(type);
+        return Optional.of(new ProjectionForm(
+                element -> element.getClass() == type,
+                properties,
+                values -> copy(maker.newInstance(), fields, values)));
     }
 
-    @Override
-    public @Nullable Row take(Object element) {
-        if (element.getClass() != type) {
-            return null;
-        }
-        Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        for (Part part : parts) {
-            Object value = ReflectionUtils.getField(part.field(), element);
-            if (value != null && !part.form().isOf(value)) {
-                return null;
-            }
-            values.put(part.name(), value == null ? null : part.form().kept().apply(value));
-        }
-        return Row.of(values);
-    }
-
-    @Override
-    public List<Object> make(List<Row> rows) {
-        List<Object> made = new ArrayList<>(rows.size());
-        for (Row row : rows) {
-            Object copy = maker.newInstance();
-            for (Part part : parts) {
-                Object kept = row.get(part.name());
-                ReflectionUtils.setField(
-                        part.field(),
-                        copy,
-                        kept == null ? null : part.form().made().apply(kept));
-            }
-            made.add(copy);
+    private static Object copy(Object made, List<Field> fields, @Nullable Object[] values) {
+        for (int i = 0; i < values.length; i++) {
+            ReflectionUtils.setField(fields.get(i), made, values[i]);
         }
         return made;
     }

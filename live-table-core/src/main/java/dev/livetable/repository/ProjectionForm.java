@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
 import org.springframework.data.projection.ProjectionFactory;
@@ -19,19 +20,24 @@ import org.springframework.data.projection.SpelAwareProxyProjectionFactory;
 import org.springframework.data.projection.TargetAware;
 import org.springframework.util.ReflectionUtils;
 
-/** Projections as rows: interfaces whose getters each give a value of the entity, and records of values. */
+/**
+ * Projections as rows: interfaces whose getters each give a value of the entity, records of values, and classes with fields of
+ * values.
+ */
 final class ProjectionForm implements ElementForm {
 
-    private record Property(String name, Method getter, ScalarForm form) {}
+    /** A value of a projection, how it is read, and how it is kept. */
+    record Property(String name, Function<Object, @Nullable Object> reader, ScalarForm form) {}
 
     private static final ProjectionFactory PROJECTIONS = new SpelAwareProxyProjectionFactory();
 
-    private final Class<?> type;
+    private final Predicate<Object> isProjection;
     private final List<Property> properties;
     private final Function<@Nullable Object[], Object> maker;
 
-    private ProjectionForm(Class<?> type, List<Property> properties, Function<@Nullable Object[], Object> maker) {
-        this.type = type;
+    ProjectionForm(
+            Predicate<Object> isProjection, List<Property> properties, Function<@Nullable Object[], Object> maker) {
+        this.isProjection = isProjection;
         this.properties = properties;
         this.maker = maker;
     }
@@ -59,12 +65,19 @@ final class ProjectionForm implements ElementForm {
             if (form.isEmpty()) {
                 return Optional.empty();
             }
-            ReflectionUtils.makeAccessible(getter);
-            properties.add(new Property(descriptor.getName(), getter, form.get()));
+            properties.add(property(descriptor.getName(), getter, form.get()));
         }
         return properties.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new ProjectionForm(type, properties, values -> proxy(type, properties, values)));
+                : Optional.of(new ProjectionForm(
+                        element -> type.isInstance(element) && element instanceof TargetAware,
+                        properties,
+                        values -> proxy(type, properties, values)));
+    }
+
+    private static Property property(String name, Method getter, ScalarForm form) {
+        ReflectionUtils.makeAccessible(getter);
+        return new Property(name, element -> ReflectionUtils.invokeMethod(getter, element), form);
     }
 
     private static Object proxy(Class<?> type, List<Property> properties, @Nullable Object[] values) {
@@ -85,14 +98,12 @@ final class ProjectionForm implements ElementForm {
             if (form.isEmpty()) {
                 return Optional.empty();
             }
-            Method getter = components[i].getAccessor();
-            ReflectionUtils.makeAccessible(getter);
-            properties.add(new Property(components[i].getName(), getter, form.get()));
+            properties.add(property(components[i].getName(), components[i].getAccessor(), form.get()));
         }
         try {
             Constructor<?> constructor = type.getDeclaredConstructor(types);
-            return Optional.of(
-                    new ProjectionForm(type, properties, values -> BeanUtils.instantiateClass(constructor, values)));
+            return Optional.of(new ProjectionForm(
+                    type::isInstance, properties, values -> BeanUtils.instantiateClass(constructor, values)));
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException("Each record has a constructor of its components", e);
         }
@@ -100,15 +111,14 @@ final class ProjectionForm implements ElementForm {
 
     @Override
     public @Nullable Row take(Object element) {
-        boolean isProjection = type.isInstance(element) && (type.isRecord() || element instanceof TargetAware);
-        if (!isProjection) { // such as an entity of a class that has the interface
+        if (!isProjection.test(element)) { // such as an entity of a class that has the interface
             return null;
         }
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         for (Property property : properties) {
             Object value;
             try {
-                value = ReflectionUtils.invokeMethod(property.getter(), element);
+                value = property.reader().apply(element);
             } catch (RuntimeException e) {
                 return null; // such as one that must not be null, and is: only who asks for it may see that
             }

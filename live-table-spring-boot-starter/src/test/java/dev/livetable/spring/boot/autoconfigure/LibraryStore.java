@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.hibernate.annotations.SQLDelete;
 import org.hibernate.annotations.SoftDelete;
@@ -239,19 +240,19 @@ class LibraryStore {
 
     @Bean
     LocalContainerEntityManagerFactoryBean entityManagerFactory(DataSource dataSource) {
-        LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
-        factory.setDataSource(dataSource);
+        return hibernate(
+                dataSource, Shelf.class, Author.class, Book.class, Genre.class, Reader.class, Loan.class, Fine.class);
+    }
+
+    /** Returns what makes a factory of Hibernate for these entities, whose tables it creates. */
+    static LocalContainerEntityManagerFactoryBean hibernate(DataSource dataSource, Class<?>... entities) {
         HibernateJpaVendorAdapter hibernate = new HibernateJpaVendorAdapter();
         hibernate.setGenerateDdl(true);
+        LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
+        factory.setDataSource(dataSource);
         factory.setJpaVendorAdapter(hibernate);
         factory.setManagedTypes(PersistenceManagedTypes.of(
-                Shelf.class.getName(),
-                Author.class.getName(),
-                Book.class.getName(),
-                Genre.class.getName(),
-                Reader.class.getName(),
-                Loan.class.getName(),
-                Fine.class.getName()));
+                Stream.of(entities).map(Class::getName).toArray(String[]::new)));
         return factory;
     }
 

@@ -29,8 +29,6 @@ import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseBuilder;
 import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseType;
 import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
-import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
-import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** A store of JPA whose repositories are asked by specifications. */
@@ -144,14 +142,7 @@ class SpecificationStore {
 
     @Bean
     LocalContainerEntityManagerFactoryBean entityManagerFactory(DataSource dataSource) {
-        HibernateJpaVendorAdapter hibernate = new HibernateJpaVendorAdapter();
-        hibernate.setGenerateDdl(true);
-        LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
-        factory.setDataSource(dataSource);
-        factory.setJpaVendorAdapter(hibernate);
-        factory.setManagedTypes(
-                PersistenceManagedTypes.of(Book.class.getName(), Author.class.getName(), Publisher.class.getName()));
-        return factory;
+        return LibraryStore.hibernate(dataSource, Book.class, Author.class, Publisher.class);
     }
 
     @Bean
