@@ -116,7 +116,7 @@ final class OwnCall<T> {
         try {
             return made();
         } catch (Throwable e) {
-            change.endFailed(e, settings, () -> {});
+            change.endFailed(e, false, settings, () -> {});
             throw e;
         }
     }

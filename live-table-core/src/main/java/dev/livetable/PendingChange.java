@@ -257,7 +257,7 @@ final class PendingChange {
 
     /** Appends that anything may have changed, and acknowledges that; the write is not over, and may yet do more. */
     void appendEarly(InvalidationCause cause, Runnable acknowledge) {
-        appendHere(cause, () -> {
+        appendHere(cause, null, () -> {
             announced.forEach((region, write) -> write.tellEarly(
                     region == own ? own.contexts().ofChange(context) : contextIn(region), holdsConnection));
             acknowledge.run();
@@ -265,11 +265,18 @@ final class PendingChange {
     }
 
     /**
-     * Appends that anything may have changed, and answers its caller; the other nodes are told nothing. The write has changed
-     * nothing, it has only shown that somebody else has.
+     * Appends what a failure shows of the rows of the table, and answers its caller; the other nodes are told nothing. The
+     * write has changed nothing, it has only shown that somebody else has.
+     *
+     * @param isAbsenceKnown whether a row that was not found is not there for anybody
      */
-    void appendHere(InvalidationCause cause, Runnable answer) {
-        own.append(cause, null, context);
+    void appendShownBy(Throwable failure, boolean isAbsenceKnown, Runnable answer) {
+        Set<String> ids = tickets.get(0).ids();
+        appendHere(InvalidationCause.WRITE, RefusedRows.shownBy(failure, ids, isAbsenceKnown), answer);
+    }
+
+    private void appendHere(InvalidationCause cause, @Nullable List<RowChange> rows, Runnable answer) {
+        own.append(cause, rows, context);
         followers.forEach(follower -> follower.append(InvalidationCause.FOLLOWED, null, contextIn(follower)));
         answer.run();
         tell(cause);
@@ -291,10 +298,12 @@ final class PendingChange {
     /**
      * Appends what a write did that has failed, tells its caller, and ends this. A clear refusal changes nothing, unless it says
      * that what is known of its row may be out of date. After any other failure nobody knows (F7).
+     *
+     * @param isAbsenceKnown whether a row that was not found is not there for anybody
      */
-    void endFailed(Throwable why, Settings settings, Runnable fail) {
+    void endFailed(Throwable why, boolean isAbsenceKnown, Settings settings, Runnable fail) {
         if (why instanceof OutdatedRefusal) {
-            appendHere(InvalidationCause.WRITE, fail);
+            appendShownBy(why, isAbsenceKnown, fail);
             withdraw();
         } else if (Failures.saysOutdated(why)) {
             append(InvalidationCause.WRITE, null, fail);

@@ -1,7 +1,6 @@
 package dev.livetable;
 
 import dev.livetable.CallerTransactions.Completion;
-import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.ObservedCall;
 import dev.livetable.status.WriteOutcome;
 import dev.livetable.table.UnknownOutcomeException;
@@ -74,7 +73,7 @@ final class TransactionalWrite<T> {
         } catch (Throwable e) {
             failure = e;
             if (Failures.saysOutdated(e)) {
-                change.appendHere(InvalidationCause.WRITE, () -> {});
+                change.appendShownBy(e, false, () -> {});
             }
             throw e;
         } finally {

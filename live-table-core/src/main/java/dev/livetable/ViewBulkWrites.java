@@ -41,7 +41,7 @@ final class ViewBulkWrites {
     WriteCall<List<Row>> insertAll(List<Row> given) {
         List<Row> rows = List.copyOf(given);
         WritableTable target = single.target(WriteOperation.INSERT_ALL);
-        return new WriteCall<>(WriteOperation.INSERT_ALL, target, null, isPrecise -> {
+        return new WriteCall<>(WriteOperation.INSERT_ALL, target, null, false, isPrecise -> {
             WritableTable able = single.able(target, WriteOperation.INSERT_ALL);
             rows.forEach(single::inside);
             List<Row> stored = Collections.unmodifiableList(new ArrayList<>(able.insertAll(rows)));
@@ -53,7 +53,8 @@ final class ViewBulkWrites {
         Map<String, Row> changes = Collections.unmodifiableMap(new LinkedHashMap<>(given));
         WritableTable target = single.target(WriteOperation.PATCH_ALL);
         Filter condition = view.and(within);
-        return new WriteCall<>(WriteOperation.PATCH_ALL, target, Set.copyOf(changes.keySet()), isPrecise -> {
+        Set<String> ids = Set.copyOf(changes.keySet());
+        return new WriteCall<>(WriteOperation.PATCH_ALL, target, ids, !condition.isAll(), isPrecise -> {
             WritableTable able = single.able(target, WriteOperation.PATCH_ALL);
             if (!isPrecise || changes.size() > MOST_NAMED) {
                 return new Effect<>(Collections.unmodifiableMap(able.patchAll(changes, condition)), null);

@@ -37,7 +37,7 @@ final class ViewWrites {
 
     WriteCall<Row> insert(Row row) {
         WritableTable target = target(WriteOperation.INSERT);
-        return new WriteCall<>(WriteOperation.INSERT, target, null, isPrecise -> {
+        return new WriteCall<>(WriteOperation.INSERT, target, null, false, isPrecise -> {
             WritableTable able = able(target, WriteOperation.INSERT);
             if (!isPrecise) {
                 return new Effect<>(able.insert(inside(row)), null);
@@ -49,7 +49,7 @@ final class ViewWrites {
     WriteCall<Row> replace(String id, Row row, Filter within) {
         WritableTable target = target(WriteOperation.REPLACE);
         Filter condition = view.and(within);
-        return new WriteCall<>(WriteOperation.REPLACE, target, Set.of(id), isPrecise -> {
+        return new WriteCall<>(WriteOperation.REPLACE, target, Set.of(id), !condition.isAll(), isPrecise -> {
             WritableTable able = able(target, WriteOperation.REPLACE);
             Row wanted = inside(id, row);
             if (!isPrecise) {
@@ -62,7 +62,7 @@ final class ViewWrites {
     WriteCall<Row> patch(String id, Row changes, Filter within) {
         WritableTable target = target(WriteOperation.PATCH);
         Filter condition = view.and(within);
-        return new WriteCall<>(WriteOperation.PATCH, target, Set.of(id), isPrecise -> {
+        return new WriteCall<>(WriteOperation.PATCH, target, Set.of(id), !condition.isAll(), isPrecise -> {
             WritableTable able = able(target, WriteOperation.PATCH);
             if (!isPrecise) {
                 return new Effect<>(able.patch(id, changes, condition), null);
@@ -74,7 +74,7 @@ final class ViewWrites {
     WriteCall<Boolean> delete(String id, Filter within) {
         WritableTable target = target(WriteOperation.DELETE);
         Filter condition = view.and(within);
-        return new WriteCall<>(WriteOperation.DELETE, target, Set.of(id), isPrecise -> {
+        return new WriteCall<>(WriteOperation.DELETE, target, Set.of(id), !condition.isAll(), isPrecise -> {
             WritableTable able = able(target, WriteOperation.DELETE);
             if (!isPrecise) {
                 return new Effect<>(able.delete(id, condition), null);
@@ -93,6 +93,7 @@ final class ViewWrites {
                 WriteOperation.DELETE_ALL,
                 target,
                 null,
+                true,
                 isPrecise ->
                         new Effect<>(able(target, WriteOperation.DELETE_ALL).deleteAll(view.and(filter)), null));
     }

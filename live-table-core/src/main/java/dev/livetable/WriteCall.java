@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param operation what kind of write it is
  * @param target the table that is written to
  * @param ids the ids of the rows that it names; null when that may be any
+ * @param isConditional whether only rows are written that satisfy a condition, so that others are not found
  * @param call calls the target
  */
 record WriteCall<T>(
         WriteOperation operation,
         WritableTable target,
         @Nullable Set<String> ids,
+        boolean isConditional,
         Call<T> call) {
 
     /**

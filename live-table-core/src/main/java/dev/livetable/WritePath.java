@@ -305,7 +305,7 @@ final class WritePath {
             return;
         }
         Throwable why = failure == null ? new IllegalStateException("The write has answered nothing") : failure;
-        change.endFailed(why, settings, () -> reply.completeExceptionally(why));
+        change.endFailed(why, !write.call().isConditional(), settings, () -> reply.completeExceptionally(why));
         recorder.written(write.operation(), WriteOutcome.of(why), waited, took);
     }
 

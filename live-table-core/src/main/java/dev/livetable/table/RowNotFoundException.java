@@ -28,6 +28,12 @@ public class RowNotFoundException extends EmptyResultDataAccessException impleme
         return table;
     }
 
+    /** Returns true: it is of the row that was looked for. */
+    @Override
+    public boolean isOfNamedRows() {
+        return true;
+    }
+
     /** Returns the id that was looked for, which the message does not show. */
     public String id() {
         return id;

@@ -90,7 +90,7 @@ final class SabotagesOfStaleness {
                 sabotage(
                         "F14",
                         "take no announcement for a change",
-                        "nodes 1000000122",
+                        "nodes 1000000668",
                         "stream/bus/Link",
                         "                    tell(due.table(), List.of(LiveEvent.changed().by(due.node(), null)));\n",
                         "                    counts.received.increment();\n"),

@@ -31,7 +31,6 @@ final class SimulatedBulk {
         }
         return new SimulatedOperation(
                 "insertAll of " + rows.size(),
-                null,
                 true,
                 table -> table.insertAll(rows),
                 table -> table.insertAllAsync(rows));
@@ -46,11 +45,7 @@ final class SimulatedBulk {
             changes.put(id, how < 2 ? change.with("price", SimulatedOperation.price(random)) : change);
         }
         return new SimulatedOperation(
-                "patchAll " + changes,
-                null,
-                true,
-                table -> table.patchAll(changes),
-                table -> table.patchAllAsync(changes));
+                "patchAll " + changes, true, table -> table.patchAll(changes), table -> table.patchAllAsync(changes));
     }
 
     /** Returns the ids of some rows. */

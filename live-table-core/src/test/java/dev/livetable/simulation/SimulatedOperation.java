@@ -11,12 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a write does, in both forms. Its tag is in its values, or in a condition that every row satisfies.
  *
- * @param id the row it is meant for; null when it has not said one
  * @param areRowsKnown whether all the rows that it writes are known; those of a deletion by a filter are not
  */
 record SimulatedOperation(
         String text,
-        @Nullable String id,
         boolean areRowsKnown,
         Function<LiveTable, Object> call,
         Function<LiveTable, CompletableFuture<?>> callAsync) {
@@ -67,15 +65,11 @@ record SimulatedOperation(
             case 0 ->
                 random.nextInt(3) != 0
                         ? new SimulatedOperation(
-                                "insert", null, true, table -> table.insert(row), table -> table.insertAsync(row))
+                                "insert", true, table -> table.insert(row), table -> table.insertAsync(row))
                         : insert(id, row.with("id", Long.valueOf(id)));
             case 1 ->
                 new SimulatedOperation(
-                        "replace " + id,
-                        id,
-                        true,
-                        table -> table.replace(id, row),
-                        table -> table.replaceAsync(id, row));
+                        "replace " + id, true, table -> table.replace(id, row), table -> table.replaceAsync(id, row));
             case 2 -> {
                 if (random.nextInt(3) != 0) {
                     yield patch(id, Row.of("name", name), tag);
@@ -83,14 +77,13 @@ record SimulatedOperation(
                 Filter filter = Filter.equal("name", name).and(every);
                 yield new SimulatedOperation(
                         "deleteAll " + filter,
-                        null,
                         false,
                         table -> table.deleteAll(filter),
                         table -> table.deleteAllAsync(filter));
             }
             case 3, 4 ->
                 new SimulatedOperation(
-                        "delete " + id, id, true, table -> table.delete(id, every), table -> table.view(every)
+                        "delete " + id, true, table -> table.delete(id, every), table -> table.view(every)
                                 .deleteAsync(id));
             default -> patch(id, Row.of("name", name).with("price", price(random)), tag);
         };
@@ -98,14 +91,13 @@ record SimulatedOperation(
 
     private static SimulatedOperation insert(String id, Row row) {
         return new SimulatedOperation(
-                "insert " + id, id, true, table -> table.insert(row), table -> table.insertAsync(row));
+                "insert " + id, true, table -> table.insert(row), table -> table.insertAsync(row));
     }
 
     private static SimulatedOperation patch(String id, Row changes, long tag) {
         Row tagged = changes.with("tag", tag);
         return new SimulatedOperation(
                 "patch " + id + " with " + changes.asMap(),
-                id,
                 true,
                 table -> table.patch(id, tagged),
                 table -> table.patchAsync(id, tagged));

@@ -3,6 +3,7 @@ package dev.livetable.simulation;
 import dev.livetable.NotAcceptedException;
 import dev.livetable.table.OutdatedRefusal;
 import dev.livetable.table.Refusal;
+import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.UnknownOutcomeException;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -168,7 +169,6 @@ final class SimulatedWrite {
 
     private void ended(@Nullable Throwable failure) {
         history.count(failure == null ? "write acknowledged" : "write failed");
-        String id = operation.id();
         if (failure == null && commit != null) {
             table.acknowledged(commit);
         }
@@ -176,10 +176,10 @@ final class SimulatedWrite {
             table.told(commit, endVersion, "F1: acknowledged is " + this);
         } else if (failure == null || failure instanceof SimulatedFailure || failure instanceof StackOverflowError) {
             table.announced(endVersion, failure == null ? "F1: acknowledged is " + this : "F7: failed has " + this);
-        } else if (id == null) {
-            table.announced(endVersion, "F7: outdated is what was known before " + this);
+        } else if (failure instanceof RowNotFoundException missing) {
+            table.toldOf(missing.id(), endVersion, "F7: outdated is what was known of the row before " + this);
         } else {
-            table.toldOf(id, endVersion, "F7: outdated is what was known of the row before " + this);
+            table.announced(endVersion, "F7: outdated is what was known before " + this);
         }
     }
 

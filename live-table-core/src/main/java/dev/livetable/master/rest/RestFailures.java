@@ -79,7 +79,8 @@ final class RestFailures {
             return new DuplicateIdException(table, advice(answer), null);
         }
         if (status == 409 || status == 412) {
-            return new ConflictException(table, advice(answer), null);
+            boolean isOfNamedRows = status == 412; // many an API says 409 where another row has the value
+            return new ConflictException(table, advice(answer), null, isOfNamedRows);
         }
         return isNotAllowed(status)
                 ? new NotPermittedException(table, advice(answer), null)

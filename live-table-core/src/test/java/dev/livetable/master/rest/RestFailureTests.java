@@ -10,6 +10,7 @@ import dev.livetable.table.DuplicateIdException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.NotPermittedException;
+import dev.livetable.table.OutdatedRefusal;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
@@ -144,7 +145,9 @@ class RestFailureTests extends RestFixture {
             writes().forEach((request, write) -> {
                 boolean duplicate = status == 409 && request.startsWith("POST");
                 assertThatThrownBy(write)
-                        .isExactlyInstanceOf(duplicate ? DuplicateIdException.class : ConflictException.class);
+                        .isExactlyInstanceOf(duplicate ? DuplicateIdException.class : ConflictException.class)
+                        .as("409 may be of a value that another row has")
+                        .returns(status == 412, failure -> ((OutdatedRefusal) failure).isOfNamedRows());
             });
         }
     }
