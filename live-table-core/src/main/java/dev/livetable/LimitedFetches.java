@@ -1,8 +1,13 @@
 package dev.livetable;
 
+import dev.livetable.Question.RowQuestion;
 import dev.livetable.table.CanonicalText;
 import dev.livetable.table.ContextException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -19,7 +24,8 @@ final class LimitedFetches {
      * the fetch. When the time is over he is told so as those are, and is shown the old rows; the call counts against the master
      * then, and what it brings at last is kept as ever.
      *
-     * The bounds: of one question one call at a time is made so, and MOST of a table. A question whose call is late is not asked
+     * The bounds: of one question one call at a time is made so, and MOST of a table. A call for several questions takes one place,
+     * and is the call of each of them. A question whose call is late is not asked
      * again before that has ended: its readers are shown old rows at once. So it is where there is no room, and the call that has
      * been under way for longest is late. Where nothing is late, a reader who finds no room asks on his own thread, as a reader does who
      * has no old rows: then the master is busy, but answers. So does one whose executor takes no task, or whose context does not
@@ -47,19 +53,38 @@ final class LimitedFetches {
      * @throws FetchTimeoutException if the master is late already, so that he need not wait
      */
     ReadPath.Leader leader(Question question) {
-        Long before = underWay.get(question.key());
-        boolean isLate = before != null
-                ? isLate(before)
-                : room.availablePermits() == 0 && underWay.values().stream().anyMatch(this::isLate);
-        if (isLate) {
-            throw new FetchTimeoutException(
-                    recorder.table(),
-                    "the master has not answered within "
-                            + settings.fetchTimeout().toMillis() + " ms, so it is not asked for "
-                            + CanonicalText.masked(question.key()) + " meanwhile",
-                    null);
+        requireInTime(List.of(question));
+        OnAnotherThread other = new OnAnotherThread();
+        return (mine, fetch) -> other.runs(Map.of(question, mine), fetch) ? !mine.givesKept() : fetch.getAsBoolean();
+    }
+
+    /**
+     * Returns who runs the fetches of a reader who can be shown old rows of several questions, which are fetched by one call.
+     *
+     * @throws FetchTimeoutException if the master is late already with one of them, so that he need not wait
+     */
+    RowsPath.Leader leader(List<RowQuestion> questions) {
+        requireInTime(questions);
+        OnAnotherThread other = new OnAnotherThread();
+        return (mine, fetch) ->
+                other.runs(mine, fetch) ? !mine.values().stream().allMatch(Fetch::givesKept) : fetch.getAsBoolean();
+    }
+
+    private void requireInTime(List<? extends Question> questions) {
+        for (Question question : questions) {
+            Long before = underWay.get(question.key());
+            boolean isLate = before != null
+                    ? isLate(before)
+                    : room.availablePermits() == 0 && underWay.values().stream().anyMatch(this::isLate);
+            if (isLate) {
+                throw new FetchTimeoutException(
+                        recorder.table(),
+                        "the master has not answered within "
+                                + settings.fetchTimeout().toMillis() + " ms, so it is not asked for "
+                                + CanonicalText.masked(question.key()) + " meanwhile",
+                        null);
+            }
         }
-        return new OnAnotherThread(question);
     }
 
     private boolean isLate(long begun) {
@@ -67,45 +92,60 @@ final class LimitedFetches {
                 >= settings.fetchTimeout().toNanos();
     }
 
-    /** Takes a place for a call that begins now; returns whether there was one. */
-    private boolean begin(Question question) {
-        boolean isTaken = room.tryAcquire();
-        if (isTaken && underWay.putIfAbsent(question.key(), settings.scheduler().nanoTime()) != null) {
-            room.release();
-            isTaken = false;
+    /** Takes a place for a call that begins now, and asks for some questions; returns whether there was one. */
+    private boolean begin(Set<? extends Question> questions) {
+        if (!room.tryAcquire()) {
+            return false;
         }
-        return isTaken;
+        long now = settings.scheduler().nanoTime();
+        List<Question> taken = new ArrayList<>(questions.size());
+        for (Question question : questions) {
+            if (underWay.putIfAbsent(question.key(), now) != null) {
+                end(taken);
+                return false;
+            }
+            taken.add(question);
+        }
+        return true;
     }
 
-    private void end(Question question) {
-        underWay.remove(question.key());
+    private void end(Collection<? extends Question> questions) {
+        questions.forEach(question -> underWay.remove(question.key()));
         room.release();
     }
 
-    /** Runs the fetch of one reader, who waits for it. */
-    private final class OnAnotherThread implements ReadPath.Leader {
+    /** Runs the fetches of one reader, who waits for them. */
+    private final class OnAnotherThread {
 
-        private final Question question;
         private volatile boolean isCallersOnly;
 
-        private OnAnotherThread(Question question) {
-            this.question = question;
-        }
-
-        @Override
-        public boolean lead(Fetch mine, BooleanSupplier fetch) {
-            if (isCallersOnly || reads.isFetching() || !begin(question)) {
-                return fetch.getAsBoolean();
+        /**
+         * Has fetches run on another thread, and returns when they have ended.
+         *
+         * @param mine the fetches that the reader has begun, by their questions
+         * @param fetch runs them to their end
+         * @return whether they were run; else it is left to the reader
+         * @throws FetchTimeoutException if it takes too long
+         */
+        boolean runs(Map<? extends Question, Fetch> mine, BooleanSupplier fetch) {
+            if (isCallersOnly || reads.isFetching() || !begin(mine.keySet())) {
+                return false;
             }
             if (!isHandedOver(mine, fetch)) {
-                end(question);
-                return fetch.getAsBoolean();
+                end(mine.keySet());
+                return false;
             }
-            reads.await(mine, settings.fetchTimeout().toNanos(), question);
-            return !mine.givesKept();
+            Scheduler scheduler = settings.scheduler();
+            long until = scheduler.nanoTime() + settings.fetchTimeout().toNanos();
+            mine.forEach((question, each) -> {
+                if (!each.answer().isDone()) {
+                    reads.await(each, until - scheduler.nanoTime(), question);
+                }
+            });
+            return true;
         }
 
-        private boolean isHandedOver(Fetch mine, BooleanSupplier fetch) {
+        private boolean isHandedOver(Map<? extends Question, Fetch> mine, BooleanSupplier fetch) {
             try {
                 Caller caller = settings.contexts().caller();
                 HandOver.to(settings.executor(), recorder.handedOver(() -> run(mine, fetch, caller)));
@@ -115,15 +155,17 @@ final class LimitedFetches {
             }
         }
 
-        private void run(Fetch mine, BooleanSupplier fetch, Caller caller) {
+        private void run(Map<? extends Question, Fetch> mine, BooleanSupplier fetch, Caller caller) {
             try {
                 caller.call(fetch::getAsBoolean, contextIsMissing -> false);
             } finally {
-                end(question);
-                if (!mine.answer().isDone()) {
-                    isCallersOnly = true;
-                    reads.giveWay(question, mine);
-                }
+                end(mine.keySet());
+                mine.forEach((question, each) -> {
+                    if (!each.answer().isDone()) {
+                        isCallersOnly = true;
+                        reads.giveWay(question, each);
+                    }
+                });
             }
         }
     }

@@ -529,7 +529,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         List<RowQuestion> asked = questions.getAll(ids);
         List<CachedRows> answers = parts.reads()
                 .rows()
-                .read(asked, RowsPath.AskedForAll.BY_TABLE, asksMaster(), stale)
+                .read(asked, AskedForAll.BY_TABLE, asksMaster(), stale)
                 .value();
         return RowQuestion.found(asked, answers);
     }

@@ -4,7 +4,6 @@ import dev.livetable.Question.CountQuestion;
 import dev.livetable.Question.ListQuestion;
 import dev.livetable.Question.RowQuestion;
 import dev.livetable.ReadPath.Asked;
-import dev.livetable.RowsPath.AskedForAll;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.TableState;

@@ -16,7 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The path of a read of several rows by their ids: what is kept of each, else one question of the master. */
 final class RowsPath {
@@ -31,6 +32,10 @@ final class RowsPath {
      * for each other. Each fetch that was begun ends, whatever happens in between.
      *
      * A reader who asks for fresh rows joins no fetch, so all of them are of one call.
+     *
+     * Who can be shown old rows of each row that is not kept waits for the master no longer than fetch-timeout, as a reader of one
+     * row does: his fetches are then run on another thread, see LimitedFetches. If one row has nothing to be shown, he needs the
+     * master for all of them.
      */
 
     private final ReadPath reads;
@@ -68,41 +73,30 @@ final class RowsPath {
         }
     }
 
-    /**
-     * How the master is asked for several rows at once.
-     */
+    /** Who runs the fetches that a reader has begun to their end. */
     @FunctionalInterface
-    interface AskedForAll {
+    interface Leader {
+
+        /** The reader himself. */
+        Leader READER = (mine, fetch) -> fetch.getAsBoolean();
 
         /**
-         * Returns how to ask for some rows.
+         * Returns when the fetches have ended.
          *
-         * @param questions at least one
-         * @return what gives the answer to each of them, in their order
+         * @param mine the fetches by their questions; at least one
+         * @param fetch runs them, and returns whether the master was asked
+         * @return whether the master was asked
+         * @throws FetchTimeoutException if it takes too long
          */
-        ReadPath.Asked<List<CachedRows>> of(List<RowQuestion> questions);
-
-        /** How the table itself asks. */
-        AskedForAll BY_TABLE = new AskedForAll() {
-            @Override
-            public ReadPath.Asked<List<CachedRows>> of(List<RowQuestion> questions) {
-                return (master, schema, clock) -> RowQuestion.prepareAll(questions, master, schema, clock);
-            }
-
-            @Override
-            public ReadPath.Asked<CachedRows> one(RowQuestion question) {
-                return question;
-            }
-        };
-
-        /** Returns how to ask for one of them. */
-        default ReadPath.Asked<CachedRows> one(RowQuestion question) {
-            return (master, schema, clock) -> {
-                Supplier<List<CachedRows>> asking = of(List.of(question)).prepare(master, schema, clock);
-                return () -> asking.get().get(0);
-            };
-        }
+        boolean lead(Map<RowQuestion, Fetch> mine, BooleanSupplier fetch);
     }
+
+    /**
+     * Where the answers to those questions came from that were not kept.
+     *
+     * @param why why some of them are old; null when none is
+     */
+    record Fetched(ReadSource source, @Nullable StaleReason why) {}
 
     /** What a reader noted before it looked for fetches to join. */
     private record Noted(Standing standing, long head, ReadSource source) {}
@@ -128,39 +122,55 @@ final class RowsPath {
                 answers.put(question, hit);
             }
         }
-        StaleReason why = reads.stale().readAtOnce(misses, allowed, answers, some -> refresh(some, asked));
-        ReadSource source = ReadSource.HIT;
-        try {
-            source = fetchMisses(misses, asked, isFresh, answers);
-        } catch (RuntimeException e) {
-            why = StaleReads.worse(why, reads.stale().readInsteadOf(e, misses, allowed, answers));
-        }
+        StaleReason atOnce = reads.stale().readAtOnce(misses, allowed, answers, some -> refresh(some, asked));
+        Fetched fetched = reads.stale()
+                .fetched(
+                        misses,
+                        allowed,
+                        answers,
+                        leader -> new Fetched(fetchMisses(misses, asked, isFresh, answers, leader), null));
+        StaleReason why = StaleReads.worse(atOnce, fetched.why);
         List<CachedRows> all = questions.stream()
                 .map(question -> requireNonNull(answers.get(question)))
                 .toList();
         Instant oldest =
                 all.stream().map(CachedRows::fetchedAt).min(naturalOrder()).orElseGet(reads::now);
         return why == null
-                ? new Reading<>(all, source, oldest, reads.freshness())
+                ? new Reading<>(all, fetched.source, oldest, reads.freshness())
                 : Reading.stale(all, oldest, why, reads.freshness());
     }
 
+    /** Fetches what has no answer yet. */
     private ReadSource fetchMisses(
-            List<RowQuestion> misses, AskedForAll asked, boolean isFresh, Map<RowQuestion, CachedRows> answers) {
+            List<RowQuestion> all,
+            AskedForAll asked,
+            boolean isFresh,
+            Map<RowQuestion, CachedRows> answers,
+            Leader leader) {
+        List<RowQuestion> misses =
+                all.stream().filter(question -> !answers.containsKey(question)).toList();
         if (misses.isEmpty()) {
             return ReadSource.HIT;
         }
         if (misses.size() > 1) {
-            return fetch(misses, asked, isFresh, answers);
+            return fetch(misses, asked, isFresh, answers, leader);
         }
         RowQuestion miss = misses.get(0);
-        Reading<CachedRows> read = reads.fetch(miss, asked.one(miss), isFresh);
+        Reading<CachedRows> read = reads.fetch(miss, asked.one(miss), isFresh, ofOne(miss, leader));
         answers.put(miss, read.value());
         return read.source();
     }
 
+    private static ReadPath.Leader ofOne(RowQuestion question, Leader leader) {
+        return (mine, fetch) -> leader.lead(Map.of(question, mine), fetch);
+    }
+
     private ReadSource fetch(
-            List<RowQuestion> misses, AskedForAll asked, boolean isFresh, Map<RowQuestion, CachedRows> answers) {
+            List<RowQuestion> misses,
+            AskedForAll asked,
+            boolean isFresh,
+            Map<RowQuestion, CachedRows> answers,
+            Leader leader) {
         reads.requireOpen();
         Standing standing = region.standing();
         long head = region.log().head();
@@ -173,7 +183,7 @@ final class RowsPath {
         settings.transactions().giveBackIdle();
         List<RowQuestion> left = misses;
         while (!left.isEmpty()) {
-            left = fetchOnce(left, asked, isFresh, noted, answers);
+            left = fetchOnce(left, asked, isFresh, noted, answers, leader);
         }
         return noted.source;
     }
@@ -184,9 +194,10 @@ final class RowsPath {
             AskedForAll asked,
             boolean isFresh,
             Noted noted,
-            Map<RowQuestion, CachedRows> answers) {
+            Map<RowQuestion, CachedRows> answers,
+            Leader leader) {
         Fetching fetches = new Fetching();
-        lead(left, asked, isFresh, noted, fetches);
+        lead(left, asked, isFresh, noted, fetches, leader);
         List<RowQuestion> again = new ArrayList<>();
         fetches.mine.forEach((question, fetch) -> {
             if (fetch.isAbandoned() && !fetch.hasFailed()) {
@@ -221,13 +232,29 @@ final class RowsPath {
     }
 
     /**
-     * Begins a fetch of each row that no fetch of another reader can be joined for, and runs those it has begun to their
+     * Begins a fetch of each row that no fetch of another reader can be joined for, and has those it has begun run to their
      * end by one question.
      */
-    private void lead(List<RowQuestion> left, AskedForAll how, boolean isFresh, Noted noted, Fetching fetches) {
-        boolean isOutermost = inCall.begin();
+    private void lead(
+            List<RowQuestion> left, AskedForAll how, boolean isFresh, Noted noted, Fetching fetches, Leader leader) {
         try {
             left.forEach(question -> begin(question, isFresh, noted, fetches));
+        } catch (Throwable e) {
+            failAll(fetches.mine, e);
+            throw e;
+        }
+        if (!fetches.mine.isEmpty()) {
+            leader.lead(fetches.mine, () -> run(how, isFresh, fetches));
+        }
+    }
+
+    /**
+     * Runs fetches that were begun to their end, and returns whether the master was asked; those who ask for their rows are
+     * told what fails.
+     */
+    private boolean run(AskedForAll how, boolean isFresh, Fetching fetches) {
+        boolean isOutermost = inCall.begin();
+        try {
             List<RowQuestion> asked = new ArrayList<>();
             fetches.mine.forEach((question, fetch) -> {
                 CachedRows cached = isFresh ? null : reads.kept(question);
@@ -236,25 +263,28 @@ final class RowsPath {
                 } else {
                     fetch.noteKept();
                     region.fetches().abandon(question.key(), fetch);
-                    fetch.succeed(cached);
                     fetches.kept.add(question);
+                    fetch.succeed(cached);
                 }
             });
             callAndKeep(asked, how, fetches.mine);
+            return !asked.isEmpty();
         } catch (Throwable e) {
-            fetches.mine.forEach((question, fetch) -> {
-                if (!fetch.answer().isDone()) {
-                    reads.fail(question, fetch, e); // which whoever asks for its rows is told
-                }
-            });
-            if (fetches.mine.isEmpty()) {
-                throw e;
-            }
+            failAll(fetches.mine, e);
+            return true;
         } finally {
             if (isOutermost) {
                 inCall.end();
             }
         }
+    }
+
+    private void failAll(Map<RowQuestion, Fetch> mine, Throwable why) {
+        mine.forEach((question, fetch) -> {
+            if (!fetch.answer().isDone()) {
+                reads.fail(question, fetch, why);
+            }
+        });
     }
 
     private void begin(RowQuestion question, boolean isFresh, Noted noted, Fetching fetches) {
@@ -303,7 +333,7 @@ final class RowsPath {
         }
         if (reads.mayKeepInside(noted.standing)) {
             Fetching fetches = new Fetching();
-            lead(misses, asked, true, noted, fetches);
+            lead(misses, asked, true, noted, fetches, Leader.READER);
             fetches.mine.forEach((question, fetch) -> answers.put(
                     question, reads.answered(fetch.rows(), noted.source).value()));
             return;
@@ -349,7 +379,7 @@ final class RowsPath {
 
     private void leadUnlessClosed(List<RowQuestion> questions, AskedForAll asked, Noted noted, Fetching fetches) {
         try {
-            lead(questions, asked, false, noted, fetches);
+            lead(questions, asked, false, noted, fetches, Leader.READER);
         } catch (ClosedException e) {
             // Nobody waits for these rows.
         }

@@ -1,9 +1,11 @@
 package dev.livetable;
 
+import dev.livetable.Question.RowQuestion;
 import dev.livetable.ReadPath.Asked;
 import dev.livetable.ReadPath.Leader;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.LogPosition;
+import dev.livetable.status.ReadSource;
 import dev.livetable.status.StaleReason;
 import dev.livetable.status.TableState;
 import dev.livetable.table.Causes;
@@ -143,9 +145,7 @@ final class StaleReads {
             if (old != null) {
                 return reads.stale(old.rows, old.why);
             }
-            if (hasOld
-                    && e instanceof FetchTimeoutException
-                    && !Thread.currentThread().isInterrupted()) {
+            if (hasOld && saysLate(e)) {
                 return fetch.apply(Leader.READER);
             }
             throw e;
@@ -189,29 +189,57 @@ final class StaleReads {
     }
 
     /**
-     * Answers those of several questions that have no answer with old rows, since the master has failed.
+     * Asks the master for several rows, as it is asked for one; those that have no answer then are answered with old rows, if
+     * each of them may be.
      *
-     * @param failure how it has; thrown if one of them has none that may be shown
-     * @param answers takes their answers
-     * @return why they are old, the worst reason
+     * @param answers takes the answers
+     * @param fetch asks the master for those that have no answer; is given who runs the fetches that the reader begins
      */
-    <Q extends Question> StaleReason readInsteadOf(
-            RuntimeException failure, List<Q> questions, StaleLimits allowed, Map<Q, CachedRows> answers) {
-        Map<Q, Old> found = new LinkedHashMap<>();
-        for (Q question : questions) {
+    RowsPath.Fetched fetched(
+            List<RowQuestion> questions,
+            StaleLimits allowed,
+            Map<RowQuestion, CachedRows> answers,
+            Function<RowsPath.Leader, RowsPath.Fetched> fetch) {
+        boolean haveOld = !allowed.ifError().isZero()
+                && !questions.isEmpty()
+                && reads.mayHit()
+                && questions.stream().allMatch(question -> afterFailure(question, allowed) != null);
+        try {
+            return fetch.apply(haveOld ? limited.leader(questions) : RowsPath.Leader.READER);
+        } catch (RuntimeException e) {
+            Map<RowQuestion, Old> old = insteadOf(e, questions, allowed, answers);
+            if (!old.isEmpty()) {
+                return new RowsPath.Fetched(ReadSource.STALE, shown(old, answers));
+            }
+            if (haveOld && saysLate(e)) {
+                return fetch.apply(RowsPath.Leader.READER);
+            }
+            throw e;
+        }
+    }
+
+    private static boolean saysLate(RuntimeException failure) {
+        return failure instanceof FetchTimeoutException
+                && !Thread.currentThread().isInterrupted();
+    }
+
+    /** Returns old rows for each question that has no answer; none when one of them has none that may be shown. */
+    private Map<RowQuestion, Old> insteadOf(
+            RuntimeException failure,
+            List<RowQuestion> questions,
+            StaleLimits allowed,
+            Map<RowQuestion, CachedRows> answers) {
+        Map<RowQuestion, Old> found = new LinkedHashMap<>();
+        for (RowQuestion question : questions) {
             if (!answers.containsKey(question)) {
                 Old old = insteadOf(failure, question, allowed);
                 if (old == null) {
-                    throw failure;
+                    return Map.of();
                 }
                 found.put(question, old);
             }
         }
-        StaleReason why = shown(found, answers);
-        if (why == null) {
-            throw failure;
-        }
-        return why;
+        return found;
     }
 
     private <Q extends Question> @Nullable StaleReason shown(Map<Q, Old> found, Map<Q, CachedRows> answers) {

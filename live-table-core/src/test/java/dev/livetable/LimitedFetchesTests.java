@@ -6,16 +6,19 @@ import static dev.livetable.status.StaleReason.ERROR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -221,5 +224,145 @@ class LimitedFetchesTests extends StaleSetup {
 
         assertThat(table.readGet("1").source()).isEqualTo(MISS);
         assertThat(asking).hasValue(Thread.currentThread());
+    }
+
+    // ---- several rows
+
+    private Future<Reading<Map<String, Row>>> readingAll(LiveTable table, String... ids) {
+        return threads.submit(
+                () -> table.masterCalls().rows(List.of(ids), missing -> master.getAll(missing, Filter.all())));
+    }
+
+    private static void areOld(Reading<Map<String, Row>> reading, long... prices) {
+        assertThat(reading.stale()).contains(ERROR);
+        assertThat(reading.value().values())
+                .extracting(row -> row.get("price"))
+                .containsExactly(LongStream.of(prices).boxed().toArray());
+    }
+
+    @Test
+    @DisplayName("a reader of several rows waits for fetch-timeout; what the call brings at last is kept")
+    void severalRows() throws Exception {
+        LiveTable table = limited();
+        master.patch("1", Row.of("price", 11));
+        int pending = time.pending();
+        hang(1);
+        Future<Reading<Map<String, Row>>> first = readingAll(table, "1", "2");
+        awaitHung(1, pending + 1);
+        time.advance(LIMIT.minusMillis(1));
+        assertThat(first).isNotDone();
+
+        time.advance(Duration.ofMillis(1));
+
+        areOld(result(first), 10, 20);
+        hanging.countDown();
+        await().until(() -> table.readGet("1").source() == HIT);
+        assertThat(price(table, "1")).isEqualTo(11L);
+        assertThat(table.readGet("2").source()).isEqualTo(HIT);
+    }
+
+    @Test
+    @DisplayName("one of several rows that are not kept is asked for as it is alone")
+    void oneOfThemIsNotKept() throws Exception {
+        LiveTable table = limited();
+        hang(0);
+        table.get("2");
+        int pending = time.pending();
+        hang(1);
+        Future<Reading<Map<String, Row>>> first = readingAll(table, "1", "2");
+        awaitHung(1, pending + 1);
+
+        time.advance(LIMIT);
+
+        areOld(result(first), 10, 20);
+    }
+
+    @Test
+    @DisplayName(
+            "where one of several rows has nothing to be shown, the master is waited for, on the reader's own thread")
+    void oneOfSeveralRowsHasNothingToShow() throws Exception {
+        AtomicInteger handedOver = new AtomicInteger();
+        LiveTable table = limited(old().executor(task -> {
+            handedOver.incrementAndGet();
+            threads.execute(task);
+        }));
+        master.insert(product(MANY + 1, "new", 1));
+        int before = handedOver.get();
+        hang(1);
+        Future<Reading<Map<String, Row>>> first = readingAll(table, "1", Integer.toString(MANY + 1));
+        await().until(() -> hung.get() == 1);
+
+        time.advance(LIMIT);
+
+        assertThat(handedOver).hasValue(before);
+        assertThat(first).isNotDone();
+        hanging.countDown();
+        assertThat(result(first).source()).isEqualTo(MISS);
+    }
+
+    @Test
+    @DisplayName(
+            "a call for several rows is that of each: whoever asks for one of them again is shown old rows at once")
+    void aLateCallIsThatOfEachRow() throws Exception {
+        LiveTable table = limited();
+        int pending = time.pending();
+        hang(9);
+        Future<Reading<Map<String, Row>>> first = readingAll(table, "1", "2");
+        awaitHung(1, pending + 1);
+        time.advance(LIMIT);
+        result(first);
+
+        areOld(result(readingAll(table, "2", "3")), 20, 30);
+        isOld(result(reading(table, 2)), ERROR, 20);
+
+        assertThat(hung).hasValue(1);
+        hanging.countDown();
+        await().until(() -> table.readGet("2").source() == HIT);
+        assertThat(result(readingAll(table, "2", "3")).source()).isEqualTo(MISS);
+    }
+
+    @Test
+    @DisplayName("a reader of several rows joins the late call of one of them, and waits for it as others do")
+    void aJoinedCall() throws Exception {
+        LiveTable table = limited();
+        int pending = time.pending();
+        hang(2);
+        Future<Reading<Optional<Row>>> one = reading(table, 1);
+        awaitHung(1, pending + 1);
+        Future<Reading<Map<String, Row>>> several = readingAll(table, "1", "2");
+        awaitHung(2, pending + 2);
+
+        time.advance(LIMIT);
+
+        isOld(result(one), ERROR, 10);
+        areOld(result(several), 10, 20);
+    }
+
+    @Test
+    @DisplayName("whose several old rows are known to have changed meanwhile asks as ever")
+    void severalOldRowsThatAreLost() throws Exception {
+        LiveTable table = limited();
+        int pending = time.pending();
+        hang(1);
+        Future<Reading<Map<String, Row>>> first = readingAll(table, "1", "2");
+        awaitHung(1, pending + 1);
+
+        table.invalidate();
+        time.advance(LIMIT);
+
+        assertThat(result(first).source()).isEqualTo(MISS);
+    }
+
+    @Test
+    void anExecutorThatTakesNothingLeavesSeveralRowsToTheReader() {
+        RefusingExecutor executor = new RefusingExecutor(threads);
+        LiveTable table = limited(old().executor(executor));
+        hang(0);
+
+        executor.failNext(RefusingExecutor.Failure.REJECTED);
+        assertThat(table.getAll(List.of("1", "2"))).hasSize(2);
+        assertThat(asking).hasValue(Thread.currentThread());
+        assertThat(table.getAll(List.of("3", "4"))).hasSize(2);
+        assertThat(asking).doesNotHaveValue(Thread.currentThread());
     }
 }

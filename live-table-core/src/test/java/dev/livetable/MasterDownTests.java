@@ -151,6 +151,14 @@ class MasterDownTests extends StaleSetup {
                 any -> any.readList(Filter.all(), PAGE),
                 recount);
         put(all, "the same with its total, by `page`", any -> any.readPage(Filter.all(), PAGE), recount);
+        put(
+                all,
+                "several rows by their ids, each of them older than the `ttl`, within the time of the word",
+                this::severalOld,
+                words -> {
+                    warm(words.apply(old())).get("2");
+                    time.advance(TTL);
+                });
         put(all, "several rows by their ids, one of which was never read", MasterDownTests::several, this::old);
         put(all, "a row that was never read", any -> any.readGet("3"), this::old);
         put(all, "rows that an earlier process kept, where there is a stream", row, words -> {
@@ -186,6 +194,10 @@ class MasterDownTests extends StaleSetup {
     private static Reading<?> several(LiveTable any) {
         any.getAll(List.of("1", "3"));
         return any.readGet("1");
+    }
+
+    private Reading<?> severalOld(LiveTable any) {
+        return any.masterCalls().rows(List.of("1", "2"), missing -> master.getAll(missing, Filter.all()));
     }
 
     @SafeVarargs

@@ -30,8 +30,8 @@ final class SabotagesOfBulk {
                         "leave the fetches of its rows without an end when the question fails",
                         "RowsPathTests.theQuestionFails",
                         "RowsPath",
-                        "reads.fail(question, fetch, e); // which whoever asks for its rows is told",
-                        "fetch.fail(e);"),
+                        "reads.fail(question, fetch, why);",
+                        "fetch.fail(why);"),
                 sabotage(
                         "many rows",
                         "answer a transaction that may write from the cache",

@@ -14,7 +14,7 @@ final class SabotagesOfOldRows {
                 sabotage(
                         "F3",
                         "show old rows without judging what came since",
-                        "seed 3000000092",
+                        "seed 3000000044",
                         "StaleReads",
                         "if (!judging.verdict().isRight() || isInGap",
                         "if (isInGap"),
@@ -53,6 +53,20 @@ final class SabotagesOfOldRows {
                         "StaleReads",
                         "hasOld ? limited.leader(question) : Leader.READER",
                         "Leader.READER"),
+                sabotage(
+                        "fetches",
+                        "have the reader of several rows wait for a master that hangs",
+                        "LimitedFetchesTests.severalRows",
+                        "StaleReads",
+                        "haveOld ? limited.leader(questions) : RowsPath.Leader.READER",
+                        "RowsPath.Leader.READER"),
+                sabotage(
+                        "fetches",
+                        "leave one of several rows without an answer, since another one has an old one",
+                        "LimitedFetchesTests.oneOfSeveralRowsHasNothingToShow",
+                        "StaleReads",
+                        "questions.stream().allMatch(question -> afterFailure(question, allowed) != null)",
+                        "questions.stream().anyMatch(question -> afterFailure(question, allowed) != null)"),
                 sabotage(
                         "fetches",
                         "ask a master for a question that it has not answered yet",
