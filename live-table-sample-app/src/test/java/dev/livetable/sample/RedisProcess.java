@@ -5,6 +5,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -34,10 +35,21 @@ final class RedisProcess implements AutoCloseable {
     /** Starts a server. It also has room for a cluster's port, which is 10,000 higher. */
     static RedisProcess start(Function<Integer, List<String>> settings) {
         int port = Stream.generate(TestSocketUtils::findAvailableTcpPort)
-                .filter(free -> free <= 65_535 - FARTHEST)
+                .filter(free -> isFree(free + FARTHEST))
                 .findFirst()
                 .orElseThrow();
         return new RedisProcess(port, settings.apply(port));
+    }
+
+    private static boolean isFree(int port) {
+        if (port > 65_535) {
+            return false;
+        }
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
     }
 
     /** Returns properties of a client, with those that have it not wait for long. */

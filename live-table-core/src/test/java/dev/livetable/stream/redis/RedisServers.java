@@ -36,10 +36,21 @@ final class RedisServers implements AutoCloseable {
         }
     }
 
+    private static boolean isFree(int port) {
+        if (port > 65_535) {
+            return false;
+        }
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
     /** Returns a free port beside which a server of a cluster has room for its other one, which is 10,000 higher. */
     static int freePortOfCluster() {
         int port = freePort();
-        while (port > 65_535 - 10_000) {
+        while (!isFree(port + 10_000)) {
             port = freePort();
         }
         return port;
