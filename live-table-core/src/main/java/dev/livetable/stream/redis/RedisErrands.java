@@ -19,9 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.data.redis.connection.RedisClusterConnection;
 import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStreamCommands.XAddOptions;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.connection.stream.MapRecord;
 import org.springframework.data.redis.connection.stream.RecordId;
 import org.springframework.data.redis.connection.stream.StreamRecords;
@@ -33,10 +31,6 @@ final class RedisErrands implements AutoCloseable {
      * One thread does all errands over one connection, in their order. It takes along all that wait: messages go in one
      * pipeline, and one answer is for all who ask how far the stream is. An errand that has waited for too long is over;
      * what was not sent by then is not sent. After an error the connection is a new one.
-     *
-     * Lettuce gives all callers one connection, which lasts when its server becomes a replica, and when the name of the
-     * primary leads to another one. So that connection is made anew if the server says that it is a replica: nobody can
-     * write over it.
      *
      * Who asks how far the stream is has a probe written first. So a primary that is cut off does not answer, as soon as
      * its min-replicas-to-write says that it is.
@@ -52,7 +46,7 @@ final class RedisErrands implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(RedisErrands.class);
 
-    private final RedisConnectionFactory connections;
+    private final RedisConnections connections;
     private final byte[] key;
     private final byte[] probe;
     private final XAddOptions trimming;
@@ -77,7 +71,7 @@ final class RedisErrands implements AutoCloseable {
 
     private record Ask(CompletableFuture<Marks> answer) implements Errand {}
 
-    RedisErrands(RedisConnectionFactory connections, String key, String name, long entries) {
+    RedisErrands(RedisConnections connections, String key, String name, long entries) {
         this.connections = connections;
         this.key = key.getBytes(UTF_8);
         this.probe = (key + ":probe:" + UUID.randomUUID()).getBytes(UTF_8);
@@ -142,6 +136,7 @@ final class RedisErrands implements AutoCloseable {
                     failure = null;
                     run(connection, taken);
                 } catch (Throwable e) { // this thread goes on whatever happens: nobody starts another one
+                    logger.debug("The log '{}' was not reached", name, e);
                     taken.forEach(errand -> errand.answer().completeExceptionally(e));
                     RedisReader.closeQuietly(connection);
                     connection = null;
@@ -159,9 +154,9 @@ final class RedisErrands implements AutoCloseable {
     /** Connects, and begins the stream if there is none: it shows by its first entry that nothing was removed. */
     private RedisConnection connect(@Nullable Throwable before) {
         if (before != null && isOfReplica(before)) {
-            renewShared();
+            connections.leaveReplica(name);
         }
-        RedisConnection connection = connections.getConnection();
+        RedisConnection connection = connections.open();
         try {
             if (!Boolean.TRUE.equals(connection.keyCommands().exists(key))) {
                 giveBirth(connection);
@@ -176,13 +171,6 @@ final class RedisErrands implements AutoCloseable {
     private static boolean isOfReplica(Throwable failure) {
         return Causes.of(failure)
                 .anyMatch(cause -> String.valueOf(cause.getMessage()).startsWith("READONLY"));
-    }
-
-    private void renewShared() {
-        if (connections instanceof LettuceConnectionFactory lettuce && lettuce.getShareNativeConnection()) {
-            logger.warn("The log '{}' connects to Redis anew, since its server has become a replica", name);
-            lettuce.resetConnection();
-        }
     }
 
     private void run(RedisConnection connection, List<Errand> taken) {

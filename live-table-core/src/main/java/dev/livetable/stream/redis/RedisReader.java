@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.stream.ByteRecord;
 import org.springframework.data.redis.connection.stream.ReadOffset;
 import org.springframework.data.redis.connection.stream.StreamOffset;
@@ -44,7 +43,7 @@ final class RedisReader implements SharedLog.Reader {
 
     private static final Logger logger = LoggerFactory.getLogger(RedisReader.class);
 
-    private final RedisConnectionFactory connections;
+    private final RedisConnections connections;
     private final byte[] key;
     private final RedisErrands errands;
     private final SharedLog.Receiver receiver;
@@ -90,7 +89,7 @@ final class RedisReader implements SharedLog.Reader {
      * @param reached is told how far it was read
      */
     RedisReader(
-            RedisConnectionFactory connections,
+            RedisConnections connections,
             RedisConnection connection,
             String key,
             RedisErrands errands,
@@ -156,7 +155,7 @@ final class RedisReader implements SharedLog.Reader {
         connection = null;
         Marks marks;
         try {
-            connection = connections.getConnection();
+            connection = connections.open();
             marks = Marks.ask(connection, key, 0);
         } catch (RuntimeException e) {
             logger.debug("The log '{}' is not reached", name, e);

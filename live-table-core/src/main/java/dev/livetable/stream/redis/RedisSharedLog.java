@@ -36,7 +36,7 @@ public final class RedisSharedLog implements SharedLog {
 
     private static final Logger logger = LoggerFactory.getLogger(RedisSharedLog.class);
 
-    private final RedisConnectionFactory connections;
+    private final RedisConnections connections;
     private final String key;
     private final String name;
     private final Duration block;
@@ -85,12 +85,12 @@ public final class RedisSharedLog implements SharedLog {
             throw new IllegalArgumentException(
                     "The timeout and the number of entries are positive; they are " + timeout + " and " + entries);
         }
-        this.connections = connections;
+        this.connections = new RedisConnections(connections);
         this.name = name;
         this.key = "live:{" + name + "}";
         Duration half = Duration.ofMillis(Math.max(1, timeout.toMillis() / 2));
         this.block = half.compareTo(LONGEST_BLOCK) < 0 ? half : LONGEST_BLOCK;
-        this.errands = new RedisErrands(connections, key, name, entries);
+        this.errands = new RedisErrands(this.connections, key, name, entries);
     }
 
     @Override
@@ -105,7 +105,7 @@ public final class RedisSharedLog implements SharedLog {
 
     @Override
     public Reader read(Duration back, Receiver receiver) {
-        RedisConnection connection = connections.getConnection();
+        RedisConnection connection = connections.open();
         try {
             Marks start = Marks.ask(connection, key.getBytes(UTF_8), back.toMillis());
             if (start.last() == null) {

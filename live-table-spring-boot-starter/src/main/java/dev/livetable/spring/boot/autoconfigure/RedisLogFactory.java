@@ -6,8 +6,6 @@ import dev.livetable.stream.redis.RedisSharedLog;
 import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
-import org.springframework.util.ClassUtils;
 
 /** Makes logs of the nodes that are Redis Streams, over the connections of {@code spring.data.redis.*}. */
 final class RedisLogFactory implements SharedLogFactory {
@@ -30,21 +28,7 @@ final class RedisLogFactory implements SharedLogFactory {
     public SharedLog create(String name) {
         RedisConnectionFactory factory = EngineBeans.only(
                 connections, RedisConnectionFactory.class, "live.bus.kind is 'redis', but ", EngineBeans.REDIS);
-        return new RedisSharedLog(tried(factory), name, timeout(factory));
-    }
-
-    private static RedisConnectionFactory tried(RedisConnectionFactory factory) {
-        boolean mayBeLettuce = ClassUtils.isPresent(
-                "io.lettuce.core.RedisClient", factory.getClass().getClassLoader());
-        return mayBeLettuce ? Lettuce.tried(factory) : factory;
-    }
-
-    /** What is loaded only where the driver is there. */
-    private static final class Lettuce {
-
-        static RedisConnectionFactory tried(RedisConnectionFactory factory) {
-            return factory instanceof LettuceConnectionFactory lettuce ? new TriedConnections(lettuce) : factory;
-        }
+        return new RedisSharedLog(factory, name, timeout(factory));
     }
 
     /** Returns how long the client waits for an answer, which Lettuce and Jedis both tell in milliseconds. */

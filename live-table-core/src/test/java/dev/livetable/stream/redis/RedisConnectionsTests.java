@@ -1,20 +1,19 @@
-package dev.livetable.spring.boot.autoconfigure;
+package dev.livetable.stream.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.stream.bus.SharedLog;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.data.redis.RedisConnectionFailureException;
 import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-class TriedConnectionsTests {
+class RedisConnectionsTests {
 
     private final List<String> calls = new CopyOnWriteArrayList<>();
 
@@ -34,9 +33,7 @@ class TriedConnectionsTests {
     }
 
     private void append(LettuceConnectionFactory connections) throws Exception {
-        StaticListableBeanFactory beans = new StaticListableBeanFactory();
-        beans.addBean("redisConnectionFactory", connections);
-        try (SharedLog log = new RedisLogFactory(beans.getBeanProvider(RedisConnectionFactory.class)).create("shop")) {
+        try (SharedLog log = new RedisSharedLog(connections, "shop", Duration.ofSeconds(1))) {
             var position = log.append("message".getBytes(StandardCharsets.UTF_8));
             Awaitility.await().until(position::isCompletedExceptionally);
         }
