@@ -18,7 +18,6 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
 import org.awaitility.Awaitility;
-import org.springframework.test.util.TestSocketUtils;
 
 /** Nodes over three brokers of Kafka, each of which has the topic; two must have a record before it counts. */
 final class KafkaClusterNodes extends BusNodes {
@@ -31,10 +30,8 @@ final class KafkaClusterNodes extends BusNodes {
     KafkaClusterNodes(Path folder) throws SQLException {
         super(folder, "kafka");
         Uuid cluster = Uuid.randomUuid();
-        List<Integer> controllers = Stream.generate(TestSocketUtils::findAvailableTcpPort)
-                .distinct()
-                .limit(BROKERS)
-                .toList();
+        List<Integer> controllers =
+                Stream.generate(Ports::free).distinct().limit(BROKERS).toList();
         for (int broker = 1; broker <= BROKERS; broker++) {
             brokers.add(new KafkaProcess(folder, cluster, broker, controllers));
         }

@@ -21,7 +21,6 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.awaitility.Awaitility;
-import org.springframework.test.util.TestSocketUtils;
 
 /** A broker of Kafka as a process of its own, which keeps its records in a folder when it is killed. */
 final class KafkaProcess implements AutoCloseable {
@@ -29,7 +28,7 @@ final class KafkaProcess implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final String CONTROLLER = "CONTROLLER";
 
-    private final int port = TestSocketUtils.findAvailableTcpPort();
+    private final int port = Ports.free();
     private final TcpProxy way = new TcpProxy(port);
     private final int id;
     private final Path folder;
@@ -38,7 +37,7 @@ final class KafkaProcess implements AutoCloseable {
 
     /** Starts the only broker, and waits until it answers. */
     KafkaProcess(Path folder) {
-        this(folder, Uuid.randomUuid(), 1, List.of(TestSocketUtils.findAvailableTcpPort()));
+        this(folder, Uuid.randomUuid(), 1, List.of(Ports.free()));
         awaitStarted();
     }
 

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,10 +102,18 @@ final class NodesRun implements AutoCloseable {
     }
 
     private void awaitLive(SampleProcess node) {
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(1))
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> state(node).equals("live"));
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> state(node).equals("live"));
+        } catch (ConditionTimeoutException e) {
+            node.dumpThreads();
+            throw new AssertionError(
+                    "A node is not live again. The endpoint: "
+                            + node.get("/actuator/livetables/cities").body() + "\nIts log: " + node.log(),
+                    e);
+        }
     }
 
     private static String state(SampleProcess node) {

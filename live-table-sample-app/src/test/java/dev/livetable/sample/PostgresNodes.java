@@ -14,14 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.springframework.test.util.TestSocketUtils;
 
 /** Nodes over a PostgreSQL that tells them itself. */
 final class PostgresNodes implements NodesEngine {
 
     private final Path data;
     private final String kind;
-    private final int port = TestSocketUtils.findAvailableTcpPort();
+    private final int port = Ports.free();
     private final TcpProxy way = new TcpProxy(port);
     private EmbeddedPostgres server;
 

@@ -5,20 +5,18 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.springframework.test.util.TestSocketUtils;
 import redis.embedded.RedisServer;
 import redis.embedded.core.RedisServerBuilder;
 
 /** A server of Redis that can be killed, and started again. */
 final class RedisProcess implements AutoCloseable {
 
-    private static final int FARTHEST = 10_000;
+    private static final int TO_CLUSTER_PORT = 10_000;
 
     private final int port;
     private final List<String> settings;
@@ -34,22 +32,8 @@ final class RedisProcess implements AutoCloseable {
 
     /** Starts a server. It also has room for a cluster's port, which is 10,000 higher. */
     static RedisProcess start(Function<Integer, List<String>> settings) {
-        int port = Stream.generate(TestSocketUtils::findAvailableTcpPort)
-                .filter(free -> isFree(free + FARTHEST))
-                .findFirst()
-                .orElseThrow();
+        int port = Ports.free(TO_CLUSTER_PORT);
         return new RedisProcess(port, settings.apply(port));
-    }
-
-    private static boolean isFree(int port) {
-        if (port > 65_535) {
-            return false;
-        }
-        try (ServerSocket socket = new ServerSocket(port)) {
-            return socket.isBound();
-        } catch (IOException taken) {
-            return false;
-        }
     }
 
     /** Returns properties of a client, with those that have it not wait for long. */

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.springframework.test.util.TestSocketUtils;
 import redis.embedded.RedisSentinel;
 
 /** Nodes over a Redis with a replica, and three sentinels that have the replica take over. */
@@ -29,7 +28,7 @@ final class RedisSentinelNodes extends BusNodes {
         servers.add(replica);
         this.pair = new RedisPair(primary, replica, RedisSentinelNodes::following);
         for (int sentinel = 0; sentinel < 3; sentinel++) {
-            int port = TestSocketUtils.findAvailableTcpPort();
+            int port = Ports.free();
             RedisSentinel started = RedisSentinel.newRedisSentinel()
                     .bind("127.0.0.1")
                     .port(port)

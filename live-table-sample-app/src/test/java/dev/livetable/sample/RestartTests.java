@@ -16,7 +16,6 @@ import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Sort;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.test.util.TestSocketUtils;
 
 class RestartTests {
 
@@ -31,7 +30,7 @@ class RestartTests {
                 SampleApplication.class,
                 "--server.port=0",
                 "--sample.master.delay=0",
-                "--sample.country-api.port=" + TestSocketUtils.findAvailableTcpPort(),
+                "--sample.country-api.port=" + Ports.free(),
                 "--spring.datasource.url=jdbc:h2:file:" + folder.resolve("cities") + ";DB_CLOSE_ON_EXIT=FALSE",
                 "--live.cache.backend=redb",
                 "--live.cache.redb.path=" + folder.resolve("cache"));

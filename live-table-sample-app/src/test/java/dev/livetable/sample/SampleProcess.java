@@ -20,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
-import org.springframework.test.util.TestSocketUtils;
 
 /** The packaged application as a process of its own, in a folder where it keeps its database and its cache. */
 final class SampleProcess implements AutoCloseable {
@@ -53,7 +52,7 @@ final class SampleProcess implements AutoCloseable {
         command.add("-jar");
         command.add(requireNonNull(System.getProperty("sample.jar"), "sample.jar"));
         command.add("--server.port=0");
-        command.add("--sample.country-api.port=" + TestSocketUtils.findAvailableTcpPort());
+        command.add("--sample.country-api.port=" + Ports.free());
         command.addAll(arguments);
         try {
             Path log = Files.createTempFile(folder, "sample", ".log");
@@ -123,6 +122,12 @@ final class SampleProcess implements AutoCloseable {
     /** Stops the application in its tracks, as {@code kill -STOP} does, until {@link #resume}. */
     void pause() {
         Signals.send("STOP", process.pid());
+    }
+
+    /** Has the application log what its threads do, and waits for it. */
+    void dumpThreads() {
+        Signals.send("QUIT", process.pid());
+        awaitLog(Pattern.compile("JNI global refs"));
     }
 
     /** Lets a paused application go on. */

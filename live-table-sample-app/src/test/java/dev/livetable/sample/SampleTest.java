@@ -11,7 +11,6 @@ import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.context.ContextConfiguration;
-import org.springframework.test.util.TestSocketUtils;
 
 /** A test against the running application, over all cities in a database in memory that is not slowed down. */
 @Target(ElementType.TYPE)
@@ -32,8 +31,7 @@ import org.springframework.test.util.TestSocketUtils;
 
         @Override
         public void initialize(ConfigurableApplicationContext context) {
-            TestPropertyValues.of("sample.country-api.port=" + TestSocketUtils.findAvailableTcpPort())
-                    .applyTo(context);
+            TestPropertyValues.of("sample.country-api.port=" + Ports.free()).applyTo(context);
         }
     }
 }

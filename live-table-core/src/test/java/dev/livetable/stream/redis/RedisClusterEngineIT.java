@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.livetable.Ports;
 import dev.livetable.stream.bus.HeardLog;
 import dev.livetable.stream.bus.SharedLog;
 import dev.livetable.stream.bus.SharedLogContract;
@@ -53,7 +54,7 @@ class RedisClusterEngineIT extends SharedLogContract {
     @BeforeAll
     static void start() {
         for (int node = 0; node < 4; node++) {
-            ports.add(RedisServers.freePortOfCluster());
+            ports.add(Ports.free(10_000));
             running.add(start(node));
             direct.add(servers.connectionsTo(ports.get(node)));
         }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.livetable.Ports;
 import dev.livetable.stream.bus.HeardLog;
 import dev.livetable.stream.bus.SharedLog;
 import dev.livetable.stream.bus.SharedLogContract;
@@ -47,9 +48,9 @@ class RedisSentinelEngineIT extends SharedLogContract {
 
     @BeforeAll
     static void start() throws IOException {
-        primary = RedisServers.freePort();
-        replica = RedisServers.freePort();
-        int port = RedisServers.freePort();
+        primary = Ports.free();
+        replica = Ports.free();
+        int port = Ports.free();
         running.put(primary, servers.start(primary, builder -> builder));
         startReplica();
         sentinel = RedisSentinel.newRedisSentinel()

@@ -5,7 +5,6 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DnsResolver;
 import io.lettuce.core.resource.SocketAddressResolver;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,34 +26,6 @@ final class RedisServers implements AutoCloseable {
 
     private final List<RedisServer> servers = new ArrayList<>();
     private final List<LettuceConnectionFactory> factories = new ArrayList<>();
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static boolean isFree(int port) {
-        if (port > 65_535) {
-            return false;
-        }
-        try (ServerSocket socket = new ServerSocket(port)) {
-            return socket.isBound();
-        } catch (IOException taken) {
-            return false;
-        }
-    }
-
-    /** Returns a free port beside which a server of a cluster has room for its other one, which is 10,000 higher. */
-    static int freePortOfCluster() {
-        int port = freePort();
-        while (!isFree(port + 10_000)) {
-            port = freePort();
-        }
-        return port;
-    }
 
     RedisServer start(int port, Function<RedisServerBuilder, RedisServerBuilder> settings) {
         try {

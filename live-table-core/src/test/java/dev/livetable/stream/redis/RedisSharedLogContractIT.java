@@ -3,6 +3,7 @@ package dev.livetable.stream.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import dev.livetable.Ports;
 import dev.livetable.stream.bus.SharedLog;
 import dev.livetable.stream.bus.SharedLogContract;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ class RedisSharedLogContractIT extends SharedLogContract {
     @TempDir
     private static Path folder;
 
-    private static final int port = RedisServers.freePort();
+    private static final int port = Ports.free();
     private static final RedisServers servers = new RedisServers();
     private static RedisConnectionFactory connections;
     private static @Nullable RedisServer server;

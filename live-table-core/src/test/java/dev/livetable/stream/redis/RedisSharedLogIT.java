@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.livetable.Ports;
 import dev.livetable.stream.bus.HeardLog;
 import dev.livetable.stream.bus.SharedLog;
 import java.net.InetAddress;
@@ -51,7 +52,7 @@ class RedisSharedLogIT {
 
     @BeforeAll
     static void start() {
-        port = RedisServers.freePort();
+        port = Ports.free();
         servers.start(port, Function.identity());
         shared = servers.connectionsTo(port);
     }
@@ -278,7 +279,7 @@ class RedisSharedLogIT {
     @DisplayName(
             "a server that is gone ends the reading, and appending fails in time; back and empty, nothing reaches back")
     void killedServer() throws Exception {
-        int port = RedisServers.freePort();
+        int port = Ports.free();
         RedisServer server = servers.start(port, Function.identity());
         RedisConnectionFactory connections = servers.connectionsTo(port);
         RedisSharedLog log = log(connections);
@@ -299,8 +300,8 @@ class RedisSharedLogIT {
     @Test
     @DisplayName("a replica that takes over without the last entries ends the reading")
     void failover() throws Exception {
-        int port = RedisServers.freePort();
-        int other = RedisServers.freePort();
+        int port = Ports.free();
+        int other = Ports.free();
         servers.start(port, Function.identity());
         servers.start(other, builder -> builder.slaveOf("127.0.0.1", port));
         RedisConnectionFactory primary = servers.connectionsTo(port);
@@ -353,7 +354,7 @@ class RedisSharedLogIT {
     @Test
     @DisplayName("a cluster carries the same")
     void cluster() throws Exception {
-        int port = RedisServers.freePortOfCluster();
+        int port = Ports.free(10_000);
         servers.start(port, builder -> builder.setting("cluster-enabled yes")
                 .setting("cluster-config-file nodes-" + port + ".conf")
                 .setting("dir " + System.getProperty("java.io.tmpdir")));
@@ -442,8 +443,8 @@ class RedisSharedLogIT {
     @Test
     @DisplayName("a connection that lasts to a server that has become a replica is left for that of the new primary")
     void aFormerPrimaryIsLeft() {
-        int former = RedisServers.freePort();
-        int next = RedisServers.freePort();
+        int former = Ports.free();
+        int next = Ports.free();
         servers.start(former, Function.identity());
         servers.start(next, Function.identity());
         AtomicInteger named = new AtomicInteger(former);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.livetable.LiveTable;
+import dev.livetable.Ports;
 import dev.livetable.spring.boot.Cities;
 import dev.livetable.status.StreamState;
 import dev.livetable.status.TableState;
@@ -13,7 +14,6 @@ import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.Row;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -232,8 +232,8 @@ class EnginesIT {
     }
 
     @Test
-    void aDatabaseThatIsNotThereLeavesTheTableSuspectUnlessItIsRequired() throws IOException {
-        String nowhere = "spring.datasource.url=jdbc:postgresql://localhost:" + freePort() + "/postgres";
+    void aDatabaseThatIsNotThereLeavesTheTableSuspectUnlessItIsRequired() {
+        String nowhere = "spring.datasource.url=jdbc:postgresql://localhost:" + Ports.free() + "/postgres";
         database.withPropertyValues(
                         nowhere, "live.stream.timeout=1s", "spring.datasource.hikari.connection-timeout=500")
                 .run(context -> {
@@ -243,15 +243,9 @@ class EnginesIT {
                 });
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Test
     void nodesTellEachOtherOverRedis() throws IOException {
-        int port = freePort();
+        int port = Ports.free();
         RedisServer redis =
                 RedisServer.newRedisServer().port(port).setting("save \"\"").build();
         redis.start();
