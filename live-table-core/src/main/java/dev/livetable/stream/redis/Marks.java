@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.RedisClusterConnection;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.ReturnType;
 
@@ -83,10 +84,20 @@ record Marks(
                 texts.get(5));
     }
 
-    /** Returns which process answers, and which history it tells; empty where the server does not say. */
-    static String server(RedisConnection connection, byte[] key) {
-        byte[] told = connection.scriptingCommands().eval(SERVER_ALONE, ReturnType.VALUE, 1, key);
-        return new String(requireNonNull(told), UTF_8);
+    /**
+     * Returns which process answers to what blocks, and which history it tells; empty where the server does not say. Lettuce
+     * has another connection for what blocks than for the rest, and asks over that one in a pipeline.
+     */
+    static String serverOfReads(RedisConnection connection, byte[] key) {
+        Object told;
+        if (connection instanceof RedisClusterConnection) { // not each driver has pipelines there
+            told = connection.scriptingCommands().eval(SERVER_ALONE, ReturnType.VALUE, 1, key);
+        } else {
+            connection.openPipeline();
+            connection.scriptingCommands().eval(SERVER_ALONE, ReturnType.VALUE, 1, key);
+            told = connection.closePipeline().get(0);
+        }
+        return new String((byte[]) requireNonNull(told), UTF_8);
     }
 
     private static @Nullable EntryId id(String text) {

@@ -12,9 +12,11 @@ final class RedisConnections {
 
     /*
      * Lettuce hands out one connection to all, again and again, as long as it is open. One whose other end is gone without a
-     * word is open for many minutes: so it is tried before it is handed out. One whose server becomes a replica lasts, too,
-     * when the name of the primary leads to another server: so it is made anew when the server says that it is a replica,
-     * since nobody can write over it. The application gets a new connection with the log.
+     * word is open for many minutes: so it is tried before it is handed out.
+     *
+     * A connection, shared or from a pool, lasts when its server becomes a replica, and when the name of the primary leads to
+     * another server. Nobody can write over it then. So the server is asked to end it: the driver looks for the primary
+     * anew, and whoever shares the connection gets there as well.
      */
 
     private static final Logger logger = LoggerFactory.getLogger(RedisConnections.class);
@@ -37,9 +39,12 @@ final class RedisConnections {
     }
 
     /** Leaves a server that has become a replica. */
-    void leaveReplica(String log) {
-        if (mayBeLettuce && Lettuce.renewSharedOf(factory)) {
-            logger.warn("The log '{}' connects to Redis anew, since its server has become a replica", log);
+    static void leaveReplica(RedisConnection connection, String log) {
+        logger.warn("The log '{}' connects to Redis anew, since its server has become a replica", log);
+        try {
+            connection.execute("QUIT");
+        } catch (RuntimeException e) {
+            logger.debug("The server has ended the connection before it answered", e);
         }
     }
 
@@ -50,14 +55,6 @@ final class RedisConnections {
             if (factory instanceof LettuceConnectionFactory lettuce && lettuce.getShareNativeConnection()) {
                 lettuce.validateConnection();
             }
-        }
-
-        static boolean renewSharedOf(RedisConnectionFactory factory) {
-            if (factory instanceof LettuceConnectionFactory lettuce && lettuce.getShareNativeConnection()) {
-                lettuce.resetConnection();
-                return true;
-            }
-            return false;
         }
     }
 }

@@ -123,7 +123,6 @@ final class RedisErrands implements AutoCloseable {
 
     private void work() {
         RedisConnection connection = null;
-        Throwable failure = null;
         List<Errand> taken = new ArrayList<>();
         try {
             while (true) {
@@ -132,15 +131,16 @@ final class RedisErrands implements AutoCloseable {
                 waiting.drainTo(taken, AT_ONCE - 1);
                 taken.removeIf(errand -> errand.answer().isDone());
                 try {
-                    connection = connection == null ? connect(failure) : connection;
-                    failure = null;
+                    connection = connection == null ? connect() : connection;
                     run(connection, taken);
                 } catch (Throwable e) { // this thread goes on whatever happens: nobody starts another one
                     logger.debug("The log '{}' was not reached", name, e);
                     taken.forEach(errand -> errand.answer().completeExceptionally(e));
+                    if (connection != null && isOfReplica(e)) {
+                        RedisConnections.leaveReplica(connection, name);
+                    }
                     RedisReader.closeQuietly(connection);
                     connection = null;
-                    failure = e;
                 }
             }
         } catch (InterruptedException e) {
@@ -152,10 +152,7 @@ final class RedisErrands implements AutoCloseable {
     }
 
     /** Connects, and begins the stream if there is none: it shows by its first entry that nothing was removed. */
-    private RedisConnection connect(@Nullable Throwable before) {
-        if (before != null && isOfReplica(before)) {
-            connections.leaveReplica(name);
-        }
+    private RedisConnection connect() {
         RedisConnection connection = connections.open();
         try {
             if (!Boolean.TRUE.equals(connection.keyCommands().exists(key))) {
@@ -163,6 +160,9 @@ final class RedisErrands implements AutoCloseable {
             }
             return connection;
         } catch (RuntimeException e) {
+            if (isOfReplica(e)) {
+                RedisConnections.leaveReplica(connection, name);
+            }
             RedisReader.closeQuietly(connection);
             throw e;
         }

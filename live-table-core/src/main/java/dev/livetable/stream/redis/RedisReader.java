@@ -191,7 +191,7 @@ final class RedisReader implements SharedLog.Reader {
             return;
         }
         asked = System.nanoTime();
-        if (!server.equals(Marks.server(current, key))) {
+        if (!server.equals(Marks.serverOfReads(current, key))) {
             throw anotherServer();
         }
         if (last != null) {

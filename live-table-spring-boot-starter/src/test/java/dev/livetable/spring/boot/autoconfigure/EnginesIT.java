@@ -12,9 +12,16 @@ import dev.livetable.status.StreamState;
 import dev.livetable.status.TableState;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.Row;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.resource.DnsResolver;
+import io.lettuce.core.resource.SocketAddressResolver;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -26,11 +33,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import redis.embedded.RedisServer;
 
@@ -243,26 +253,36 @@ class EnginesIT {
                 });
     }
 
-    @Test
-    void nodesTellEachOtherOverRedis() throws IOException {
-        int port = Ports.free();
+    private static RedisServer redisOn(int port) throws IOException {
         RedisServer redis =
                 RedisServer.newRedisServer().port(port).setting("save \"\"").build();
         redis.start();
+        return redis;
+    }
+
+    /** Returns a node over Redis, whose table has a master of its own. */
+    private static ApplicationContextRunner redisNode(int port) {
+        InMemoryTable master = Cities.create();
+        return new ApplicationContextRunner()
+                .withBean("citiesMaster", InMemoryTable.class, () -> master)
+                .withConfiguration(AutoConfigurations.of(
+                        DataRedisAutoConfiguration.class,
+                        LiveCacheAutoConfiguration.class,
+                        LiveTableAutoConfiguration.class,
+                        LiveTableRedisAutoConfiguration.class))
+                .withPropertyValues(
+                        "spring.data.redis.port=" + port,
+                        "live.bus.kind=redis",
+                        "live.bus.name=nodes",
+                        "live.tables.cities.master=citiesMaster");
+    }
+
+    @Test
+    void nodesTellEachOtherOverRedis() throws IOException {
+        int port = Ports.free();
+        RedisServer redis = redisOn(port);
         try {
-            InMemoryTable master = Cities.create();
-            ApplicationContextRunner node = new ApplicationContextRunner()
-                    .withBean("citiesMaster", InMemoryTable.class, () -> master)
-                    .withConfiguration(AutoConfigurations.of(
-                            DataRedisAutoConfiguration.class,
-                            LiveCacheAutoConfiguration.class,
-                            LiveTableAutoConfiguration.class,
-                            LiveTableRedisAutoConfiguration.class))
-                    .withPropertyValues(
-                            "spring.data.redis.port=" + port,
-                            "live.bus.kind=redis",
-                            "live.bus.name=nodes",
-                            "live.tables.cities.master=citiesMaster");
+            ApplicationContextRunner node = redisNode(port);
             node.run(left -> node.run(right -> {
                 assertThat(right).hasNotFailed();
                 LiveTable reader = live(right);
@@ -275,6 +295,45 @@ class EnginesIT {
             }));
         } finally {
             redis.stop();
+        }
+    }
+
+    @Test
+    void aRedisServerThatHasBecomeAReplicaIsLeftForTheOneThatItsNameLeadsToNow() throws IOException {
+        int former = Ports.free();
+        int next = Ports.free();
+        RedisServer first = redisOn(former);
+        RedisServer second = redisOn(next);
+        AtomicInteger named = new AtomicInteger(former);
+        try {
+            redisNode(former)
+                    .withBean(
+                            ClientResourcesBuilderCustomizer.class,
+                            () -> resources -> resources.socketAddressResolver(
+                                    new SocketAddressResolver(DnsResolver.unresolved()) {
+                                        @Override
+                                        public SocketAddress resolve(RedisURI uri) {
+                                            return new InetSocketAddress(InetAddress.getLoopbackAddress(), named.get());
+                                        }
+                                    }))
+                    .withPropertyValues("spring.data.redis.timeout=1s")
+                    .run(node -> {
+                        assertThat(live(node).patch("1", Row.of("name", "Bonn")))
+                                .isNotNull();
+
+                        named.set(next);
+                        try (RedisConnection connection =
+                                node.getBean(RedisConnectionFactory.class).getConnection()) {
+                            connection.serverCommands().replicaOf("127.0.0.1", next);
+                        }
+
+                        await().atMost(Duration.ofSeconds(20))
+                                .ignoreExceptions()
+                                .until(() -> live(node).patch("1", Row.of("name", "Köln")) != null);
+                    });
+        } finally {
+            first.stop();
+            second.stop();
         }
     }
 }
