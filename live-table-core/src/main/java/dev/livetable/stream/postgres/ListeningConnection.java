@@ -7,14 +7,11 @@ import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.SharedStream;
 import dev.livetable.stream.SharedStream.News;
 import dev.livetable.stream.StreamSetupException;
-import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
@@ -25,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -44,9 +40,10 @@ final class ListeningConnection implements SharedStream.Connection {
      * 4. The question is whether all is as it was: the same process of the server, which listens to each channel, and the
      *    same tables with their triggers. So a table whose triggers were dropped or disabled, that was replaced by another
      *    one, or that has become a part of one, ends the connection before anybody has caught up. What else was done to a
-     *    table or its triggers gives the catalog's row another xmin. Then the function and the triggers are compared again:
-     *    if they tell no more, the connection ends, too. If they do, something is told as missed, as rows written anew in
-     *    another type, or a trigger that was disabled and enabled again.
+     *    table, its columns or its triggers gives it another version. Then the function and the triggers are compared again:
+     *    if they tell no more, or the id is made of other columns, the connection ends, too. Else something is told as missed,
+     *    as rows written anew in another type, columns that have changed their names with each other, or a trigger that was
+     *    disabled and enabled again. What is told from then on is read by the columns as they are now.
      * 5. Whatever fails on the connection ends it. Each answer has a limit, by the connection's own timeout. For a word that
      *    stops half-way the driver knows no limit, so there is one from outside, too.
      */
@@ -56,22 +53,6 @@ final class ListeningConnection implements SharedStream.Connection {
     private static final int LISTEN_MILLIS = 10;
     private static final double MUCH_OF_THE_QUEUE = 0.25;
 
-    private static final String QUESTION = """
-            SELECT pg_catalog.pg_backend_pid(), pg_catalog.pg_notification_queue_usage(), w.channel,
-              w.channel IN (SELECT pg_catalog.pg_listening_channels()),
-              c.oid, pg_catalog.concat_ws('/', c.xmin,
-                (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(':', t.oid, t.xmin, p.xmin), ',' ORDER BY t.oid)
-                  FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
-                  WHERE t.tgrelid = c.oid AND p.proname = w.function)),
-              (SELECT pg_catalog.count(*) FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
-                WHERE t.tgrelid = c.oid AND t.tgenabled = 'A' AND p.proname = w.function),
-              EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid)
-                OR EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid)
-            FROM unnest(?, ?, ?, ?) AS w(channel, space, relation, function)
-              LEFT JOIN (pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace)
-              ON n.nspname = w.space AND c.relname = w.relation
-            """;
-
     /**
      * A table that is listened to.
      *
@@ -80,10 +61,14 @@ final class ListeningConnection implements SharedStream.Connection {
      * @param sql what makes its triggers
      * @param changes reads what is told
      */
-    record Channel(String name, TableFacts facts, TriggerSql sql, ToldChanges changes) {}
+    record Channel(String name, TableFacts facts, TriggerSql sql, ToldChanges changes) {
+
+        Channel telling(ToldChanges now) {
+            return new Channel(name, facts, sql, now);
+        }
+    }
 
     /** Makes ready what is listened to. */
-    @FunctionalInterface
     interface Preparation {
 
         /**
@@ -92,6 +77,13 @@ final class ListeningConnection implements SharedStream.Connection {
          * @param listening the database that is listened to
          */
         Channel prepare(String key, DatabaseIdentity listening) throws SQLException;
+
+        /**
+         * Returns what a table is now that was prepared before.
+         *
+         * @throws StreamSetupException if it is none any more whose changes could be told
+         */
+        TableFacts look(Connection connection, String key, TableFacts before) throws SQLException;
     }
 
     private record Wish(String key, Channel channel, CompletableFuture<Void> fulfilled) {}
@@ -247,10 +239,7 @@ final class ListeningConnection implements SharedStream.Connection {
                 .anyMatch(each -> each.name().equals(channel.name())
                         && !each.sql().mark().equals(channel.sql().mark()));
         if (isOther) {
-            wish.fulfilled()
-                    .completeExceptionally(new StreamSetupException(
-                            "Table '" + channel.facts().name() + "' is listened to for other columns already",
-                            "Name the same columns for each live table over it (stream.columns, id-columns)."));
+            wish.fulfilled().completeExceptionally(channel.facts().isHeardOfOtherwise());
             return;
         }
         channels.put(wish.key(), channel);
@@ -276,45 +265,59 @@ final class ListeningConnection implements SharedStream.Connection {
     private void ask() throws SQLException {
         Map<String, Channel> byName = new HashMap<>();
         channels.values().forEach(channel -> byName.put(channel.name(), channel));
-        Collection<Channel> all = byName.values();
-        try (PreparedStatement statement = connection.prepareStatement(QUESTION)) {
-            statement.setArray(1, texts(all, Channel::name));
-            statement.setArray(2, texts(all, channel -> channel.facts().schema()));
-            statement.setArray(3, texts(all, channel -> channel.facts().table()));
-            statement.setArray(4, texts(all, channel -> channel.sql().function()));
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    compare(rows, requireNonNull(byName.get(rows.getString(3))));
-                }
-            }
+        for (ListeningQuestion.Answer answer : ListeningQuestion.ask(connection, byName.values())) {
+            compare(answer, requireNonNull(byName.get(answer.channel())));
         }
     }
 
-    private void compare(ResultSet row, Channel channel) throws SQLException {
-        if (row.getInt(1) != process || !row.getBoolean(4)) {
+    private void compare(ListeningQuestion.Answer now, Channel channel) throws SQLException {
+        if (now.process() != process || !now.listens()) {
             throw new IllegalStateException(
                     "The server does not listen for this connection any more: a pooler stands in between");
         }
-        boolean isSame = row.getLong(5) == channel.facts().oid()
-                && row.getInt(7) == TriggerSql.Trigger.values().length
-                && !row.getBoolean(8);
+        boolean isSame = now.oid() == channel.facts().oid()
+                && now.triggers() == TriggerSql.Trigger.values().length
+                && !now.isFamily();
         if (!isSame) {
             throw new IllegalStateException("Table '" + channel.facts().name()
                     + "' is another one than it was, a part of" + " one, or without its triggers");
         }
-        String version = row.getString(6);
+        String version = now.version();
         String before = versions.put(channel.name(), version);
         if (!version.equals(before)) {
             checkTells(channel);
         }
         if (before != null && !before.equals(version)) {
-            channels.forEach((key, each) -> {
-                if (each.name().equals(channel.name())) {
-                    news.lagged(key);
+            for (Map.Entry<String, Channel> each : channels.entrySet()) {
+                if (each.getValue().name().equals(channel.name())) {
+                    each.setValue(lookedAt(each.getKey(), each.getValue()));
+                    news.lagged(each.getKey());
                 }
-            });
+            }
         }
-        lookAtQueue(row.getDouble(2));
+        lookAtQueue(now.queueUsage());
+    }
+
+    /** Returns a channel with what is told there read by the columns of now; as anything where that cannot be. */
+    private Channel lookedAt(String key, Channel channel) throws SQLException {
+        TableFacts before = channel.facts();
+        String lost;
+        try {
+            TableFacts now = preparation.look(connection, key, before);
+            if (!now.idColumns().equals(before.idColumns())) {
+                throw new IllegalStateException("The id of table '" + before.name() + "' is made of " + now.idColumns()
+                        + " now, and was of " + before.idColumns());
+            }
+            if (now.toldNames().equals(channel.sql().toldNames())) {
+                return channel.telling(new ToldChanges(now, channel.sql().mark()));
+            }
+            lost = "what is to be told is " + now.toldNames() + " now, and the triggers tell "
+                    + channel.sql().toldNames();
+        } catch (StreamSetupException e) {
+            lost = e.getMessage() + ". " + e.advice();
+        }
+        logger.warn("Each change of {} is taken for one of anything from now on: {}", before.name(), lost);
+        return channel.telling(ToldChanges.ofAnything(before));
     }
 
     private void checkTells(Channel channel) throws SQLException {
@@ -323,10 +326,6 @@ final class ListeningConnection implements SharedStream.Connection {
             throw new IllegalStateException(
                     "Table '" + channel.facts().name() + "' does not tell its changes any more: " + silence);
         }
-    }
-
-    private Array texts(Collection<Channel> all, Function<Channel, String> text) throws SQLException {
-        return connection.createArrayOf("text", all.stream().map(text).toArray());
     }
 
     private void lookAtQueue(double usage) {

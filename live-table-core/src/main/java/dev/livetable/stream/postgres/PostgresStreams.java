@@ -113,8 +113,30 @@ public final class PostgresStreams {
         try (Connection connection = open(limit.plus(LONGER_FOR_SETUP))) {
             ServerCheck.check(connection, connections);
             ServerCheck.warn(connection);
+            refuseOtherColumns(connection, source);
             channel(connection, source);
         }
+    }
+
+    /** Refuses a table whose triggers would be made for other columns for another stream, again and again. */
+    private void refuseOtherColumns(Connection connection, TableSource source) throws SQLException {
+        for (TableSource other : tables.alike(source)) {
+            TableFacts wanted = facts(connection, source);
+            TableFacts others;
+            try {
+                others = facts(connection, other);
+            } catch (StreamSetupException e) {
+                continue; // its own check says so
+            }
+            boolean isSame = others.oid() == wanted.oid();
+            if (isSame && !new TriggerSql(others).mark().equals(new TriggerSql(wanted).mark())) {
+                throw wanted.isHeardOfOtherwise();
+            }
+        }
+    }
+
+    private static TableFacts facts(Connection connection, TableSource source) throws SQLException {
+        return new TableReader(connection, source.table(), source.ownSchema(connection)).read();
     }
 
     /**
@@ -141,7 +163,7 @@ public final class PostgresStreams {
         Connection connection = open(limit);
         try {
             ServerCheck.check(connection, connections);
-            return ListeningConnection.start(connection, news, this::prepare, limit, received);
+            return ListeningConnection.start(connection, news, new Tables(), limit, received);
         } catch (SQLException | RuntimeException e) {
             try (connection) {
                 throw e;
@@ -149,19 +171,30 @@ public final class PostgresStreams {
         }
     }
 
-    private Channel prepare(String key, DatabaseIdentity listening) throws SQLException {
-        TableSource source = tables.get(key);
-        try (Connection connection = open(limit.plus(LONGER_FOR_SETUP))) {
-            if (!DatabaseIdentity.of(connection).equals(listening)) {
-                throw new IllegalStateException("The connections of the stream lead to another server than before");
+    private final class Tables implements ListeningConnection.Preparation {
+
+        @Override
+        public Channel prepare(String key, DatabaseIdentity listening) throws SQLException {
+            TableSource source = tables.get(key);
+            try (Connection connection = open(limit.plus(LONGER_FOR_SETUP))) {
+                if (!DatabaseIdentity.of(connection).equals(listening)) {
+                    throw new IllegalStateException("The connections of the stream lead to another server than before");
+                }
+                return channel(connection, source);
             }
-            return channel(connection, source);
+        }
+
+        @Override
+        public TableFacts look(Connection connection, String key, TableFacts before) throws SQLException {
+            PostgresTable known =
+                    tables.get(key).known(before.schema(), before.table()).table();
+            return new TableReader(connection, known, null).read();
         }
     }
 
     private static Channel channel(Connection connection, TableSource source) throws SQLException {
         PostgresTable table = source.table();
-        TableFacts facts = new TableReader(connection, table, source.ownSchema(connection)).read();
+        TableFacts facts = facts(connection, source);
         TriggerSql sql = new TriggerSql(facts);
         new TriggerSetup(connection, facts, sql).ensure(table.createTriggers());
         return new Channel(sql.channel(), facts, sql, new ToldChanges(facts, sql.mark()));

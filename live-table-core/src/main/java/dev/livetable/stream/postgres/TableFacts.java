@@ -1,5 +1,6 @@
 package dev.livetable.stream.postgres;
 
+import dev.livetable.stream.StreamSetupException;
 import dev.livetable.table.Column;
 import dev.livetable.table.TableSchema;
 import java.util.List;
@@ -29,6 +30,18 @@ record TableFacts(
     /** Returns the name as errors and logs show it. */
     String name() {
         return schema + "." + table;
+    }
+
+    /** Returns what is thrown where two live tables of one application want to hear of other columns of the table. */
+    StreamSetupException isHeardOfOtherwise() {
+        return new StreamSetupException(
+                "Table '" + name() + "' is listened to for other columns already",
+                "Name the same columns for each live table over it (stream.columns, id-columns).");
+    }
+
+    /** Returns the names of the columns that are told, in order. */
+    List<String> toldNames() {
+        return told.stream().map(ToldColumn::name).toList();
     }
 
     /** Returns what makes the id of a row of the columns that are told; there are some. */

@@ -1,5 +1,6 @@
 package dev.livetable.stream.postgres;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +19,14 @@ final class TableSources {
             sources.put(key, added);
             return key;
         });
+    }
+
+    /** Returns those, other than one, that may be the same table by their names. */
+    List<TableSource> alike(TableSource source) {
+        return keys.keySet().stream()
+                .filter(other -> !other.equals(source)
+                        && other.table().table().equalsIgnoreCase(source.table().table()))
+                .toList();
     }
 
     /** Returns the table of a key that was returned before. */

@@ -16,18 +16,37 @@ final class TableVersions {
     /*
      * The catalog's row of a table gets another xmin with each statement that changes the table, and another file with each
      * that writes all rows anew, as TRUNCATE and some of ALTER TABLE. Statements on rows, VACUUM and ANALYZE do neither. The
-     * names and types of its columns are compared, and the rows that make the table a part of a publication.
+     * rows that make the table a part of a publication are compared, and what gives its rows other values, another order or
+     * other ids without a write: the names, types, collations and expressions of its columns, the labels of enumerations,
+     * and the primary key.
      */
+
+    /** A text that is another one after the columns of the table c have become others. */
+    static final String COLUMNS = """
+            (SELECT pg_catalog.md5(pg_catalog.string_agg(pg_catalog.concat_ws(
+                ':', a.attnum, a.attname, a.atttypid, a.attcollation,
+                (SELECT d.xmin FROM pg_catalog.pg_attrdef d
+                  WHERE a.attgenerated <> '' AND d.adrelid = a.attrelid AND d.adnum = a.attnum),
+                CASE WHEN a.atttypid >= 16384 THEN (
+                  WITH RECURSIVE made(oid) AS (SELECT a.atttypid UNION
+                    SELECT part.oid FROM made JOIN pg_catalog.pg_type t ON t.oid = made.oid
+                      CROSS JOIN LATERAL (VALUES (t.typbasetype), (t.typelem)) part(oid) WHERE part.oid <> 0)
+                  SELECT pg_catalog.string_agg(pg_catalog.concat_ws(':', e.oid, e.xmin), ';' ORDER BY e.oid)
+                    FROM made JOIN pg_catalog.pg_enum e ON e.enumtypid = made.oid) END), ',' ORDER BY a.attnum))
+              FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
+            """;
+
+    /** The same for its primary key, and for the index that is its replica identity. */
+    static final String KEYS = """
+            (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(':', i.indexrelid, i.xmin), ',' ORDER BY i.indexrelid)
+              FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND (i.indisprimary OR i.indisreplident))
+            """;
 
     private static final int FIRST_WITH_SCHEMAS = 15;
 
     private static final String VERSIONS = """
             SELECT w.space, w.name, pg_catalog.concat_ws('/', c.oid, c.xmin, c.relfilenode, p.oid, p.xmin,
-              (SELECT pg_catalog.md5(pg_catalog.string_agg(
-                  pg_catalog.concat_ws(':', a.attnum, a.attname, a.atttypid), ',' ORDER BY a.attnum))
-                FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0),
-              (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(':', i.indexrelid, i.xmin), ',' ORDER BY i.indexrelid)
-                FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND (i.indisprimary OR i.indisreplident)),
+              %s, %s,
               (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(':', r.oid, r.xmin), ',' ORDER BY r.oid)
                 FROM pg_catalog.pg_publication_rel r WHERE r.prpubid = p.oid AND (r.prrelid = c.oid OR r.prrelid IN (
                   SELECT a.relid FROM pg_catalog.pg_partition_ancestors(c.oid::regclass) a))),
@@ -69,7 +88,8 @@ final class TableVersions {
             Connection connection, String publication, List<String> schemas, List<String> names) throws SQLException {
         boolean hasSchemas = connection.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_SCHEMAS;
         Map<List<String>, String> versions = new HashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement(VERSIONS.formatted(hasSchemas ? SCHEMAS : ""))) {
+        try (PreparedStatement statement =
+                connection.prepareStatement(VERSIONS.formatted(COLUMNS, KEYS, hasSchemas ? SCHEMAS : ""))) {
             statement.setArray(1, connection.createArrayOf("text", schemas.toArray()));
             statement.setArray(2, connection.createArrayOf("text", names.toArray()));
             statement.setString(3, publication);

@@ -47,6 +47,11 @@ final class ToldChanges {
         this.mark = mark;
     }
 
+    /** Returns what takes each word for a change of anything: none begins with such a mark. */
+    static ToldChanges ofAnything(TableFacts facts) {
+        return new ToldChanges(facts, "");
+    }
+
     /** Returns what a word tells, at least one event. */
     List<LiveEvent> events(String word) {
         List<?> parts;

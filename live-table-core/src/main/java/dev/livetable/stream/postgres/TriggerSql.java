@@ -76,9 +76,19 @@ final class TriggerSql {
                 String.valueOf(VERSION), facts.schema(), facts.table(), body(""), String.join("\n", triggers()));
     }
 
+    /** Returns the names of the columns that the triggers tell, in order. */
+    List<String> toldNames() {
+        return facts.toldNames();
+    }
+
     /** Returns the channel that the table is told on. */
     String channel() {
-        return shortened("live_table:", facts.schema() + "." + facts.table());
+        return shortened("live_table:", apart(facts.schema()) + "." + apart(facts.table()));
+    }
+
+    /** Returns a name, in quotes if it might be taken for two. */
+    private static String apart(String name) {
+        return name.contains(".") || name.contains("\"") ? quoted(name) : name;
     }
 
     String function() {

@@ -61,6 +61,8 @@ public final class PostgresServer {
             if (server == null) {
                 server = EmbeddedPostgres.builder()
                         .setServerConfig("fsync", "off")
+                        .setServerConfig("wal_level", "logical")
+                        .setServerConfig("synchronous_commit", "on") // else the log is read late
                         .setServerConfig("max_connections", "200")
                         .start();
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.livetable.stream.LiveStream;
 import dev.livetable.stream.StreamSetupException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -125,8 +126,10 @@ class PostgresSetupIT {
     @Test
     @DisplayName("nodes that hear of other columns take what they are told for anything, until they are started anew")
     void nodesOfAnotherVersionTakeItForAnything() throws Exception {
+        PostgresStreams ofAnother =
+                PostgresStreams.builder(PostgresServer::connect).build();
         try (Heard heard = new Heard(streams.table(made("cities")))) {
-            streams.check(made("cities", "country"));
+            ofAnother.check(made("cities", "country"));
             PostgresServer.execute("INSERT INTO setup.cities VALUES (1, 'IT')");
             assertThat(heard.news()).containsExactly("ANYTHING");
         }
@@ -135,6 +138,32 @@ class PostgresSetupIT {
                     .isThrownBy(() -> streams.table(made("cities", "country")).subscribe(one))
                     .withMessageContaining("for other columns");
         }
+    }
+
+    @Test
+    @DisplayName(
+            "two streams of one application that would make the triggers for other columns in turn are refused by the"
+                    + " check, and those of two tables are not")
+    void twoStreamsForOtherColumnsAreRefused() throws Exception {
+        PostgresServer.execute(
+                "DROP SCHEMA IF EXISTS \"setup.more\" CASCADE",
+                "CREATE SCHEMA \"setup.more\"",
+                "CREATE TABLE \"setup.more\".cities (id INT PRIMARY KEY)",
+                "CREATE TABLE setup.\"more.cities\" (id INT PRIMARY KEY)");
+        PostgresTable dotted = new PostgresTable("setup.more", "cities", List.of(), List.of(), true);
+        List<LiveStream> both = List.of(streams.table(made("cities")), streams.table(made("CITIES", "country")));
+
+        assertThat(refused(made("cities"))).hasMessageContaining("for other columns already");
+        assertThat(refused(made("CITIES", "country"))).hasMessageContaining("for other columns already");
+        assertThat(both).doesNotHaveDuplicates();
+        streams.check(dotted);
+        try (Heard one = new Heard(streams.table(dotted));
+                Heard other = new Heard(streams.table(made("more.cities")))) {
+            PostgresServer.execute("INSERT INTO \"setup.more\".cities VALUES (1)");
+            assertThat(one.news()).containsExactly("INSERTED 1 absent -> 1");
+            assertThat(other.news()).isEmpty();
+        }
+        PostgresServer.execute("DROP SCHEMA \"setup.more\" CASCADE");
     }
 
     @Test
@@ -389,6 +418,8 @@ class PostgresSetupIT {
             strings = {
                 "ALTER TABLE setup.cities ALTER country TYPE INT USING length(country)",
                 "ALTER TABLE setup.cities ADD COLUMN size INT DEFAULT 7",
+                "ALTER TABLE setup.cities RENAME country TO land",
+                "ALTER TABLE setup.cities ALTER country TYPE TEXT COLLATE \"C\"",
                 "BEGIN; ALTER TABLE setup.cities DISABLE TRIGGER live_table_update; UPDATE setup.cities SET country = 'XX';"
                         + " ALTER TABLE setup.cities ENABLE ALWAYS TRIGGER live_table_update; COMMIT"
             })

@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -67,9 +68,23 @@ class TriggerSqlTests {
 
         assertThat(script)
                 .contains("\"o\"\"x\".\"$live_table$ ';\\--\"")
-                .contains("E'live_table:o\"x.$live_table$ '';\\\\--'")
+                .contains("E'live_table:\"o\"\"x\".$live_table$ '';\\\\--'")
                 .contains("AS $live_table1$")
                 .contains("$live_table1$;");
+    }
+
+    @Test
+    @DisplayName("two tables have two channels, also with dots and quotes in their names")
+    void twoTablesHaveTwoChannels() {
+        assertThat(Stream.of(
+                                facts("a.b", "c", ID),
+                                facts("a", "b.c", ID),
+                                facts("\"a", "b.c", ID),
+                                facts("a\"", "b.c", ID),
+                                facts("a", "b", ID))
+                        .map(facts -> new TriggerSql(facts).channel()))
+                .doesNotHaveDuplicates()
+                .endsWith("live_table:a.b");
     }
 
     @Test

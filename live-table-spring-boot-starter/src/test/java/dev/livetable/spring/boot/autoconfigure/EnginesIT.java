@@ -174,6 +174,20 @@ class EnginesIT {
     }
 
     @Test
+    void twoLiveTablesOverOneThatNameOtherColumnsEndTheStart() {
+        database.withPropertyValues(
+                        "live.tables.cities.stream.create-triggers=true",
+                        "live.tables.cities.stream.columns=name",
+                        "live.tables.towns.jdbc.table=cities",
+                        "live.tables.towns.stream.kind=postgres",
+                        "live.tables.towns.stream.create-triggers=true")
+                .run(context -> assertAdvice(context)
+                        .contains(
+                                "Table 'public.cities' is listened to for other columns already",
+                                "Name the same columns for each live table over it"));
+    }
+
+    @Test
     void aStreamThatReachesAnotherDatabaseEndsTheStart() throws IOException {
         try (EmbeddedPostgres other = EmbeddedPostgres.start()) {
             new JdbcTemplate(other.getPostgresDatabase())
