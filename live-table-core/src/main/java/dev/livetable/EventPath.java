@@ -39,6 +39,10 @@ final class EventPath {
      * subscription, which may fail or hang. A call of the stream that hangs, to subscribe or to end that, cannot be
      * ended. So no attempt begins while MAX_CALLS are under way; the first of them that returns plans it anew.
      *
+     * What was missed may have made the columns others, without a sign of it in an answer of the master: another collation,
+     * another key. So the master looks again before anything is appended for what was missed, and before the region is
+     * trusted. An attempt in which it cannot is over.
+     *
      * Where the stream can catch up, each attempt that is confirmed asks for that every third of the lease's length. Its
      * terms are held in the log's critical section, while it is not over.
      */
@@ -50,6 +54,7 @@ final class EventPath {
     private final LiveStream stream;
     private final Region region;
     private final EventChanges changes;
+    private final Revision columns;
     private final StatusRecorder recorder;
     private final Settings settings;
     private final Lease lease;
@@ -74,10 +79,25 @@ final class EventPath {
     @GuardedBy("lock")
     private boolean hasLapsed;
 
-    EventPath(LiveStream stream, Region region, EventChanges changes, StatusRecorder recorder, Settings settings) {
+    /** Has the master look at its columns again. */
+    @FunctionalInterface
+    interface Revision {
+
+        /** Looks; fails if the master cannot be asked. */
+        void look(boolean anew);
+    }
+
+    EventPath(
+            LiveStream stream,
+            Region region,
+            EventChanges changes,
+            Revision columns,
+            StatusRecorder recorder,
+            Settings settings) {
         this.stream = stream;
         this.region = region;
         this.changes = changes;
+        this.columns = columns;
         this.recorder = recorder;
         this.settings = settings;
         this.lease = region.lease();
@@ -343,6 +363,9 @@ final class EventPath {
 
         @Override
         public void confirmed() {
+            if (isOver || (wasConfirmed || started.isDone()) && !revises(true)) {
+                return;
+            }
             InvalidationCause cause = wasConfirmed || started.isDone() ? InvalidationCause.GAP : afterRestart();
             if (cause != null && !wasConfirmed) {
                 changes.begun();
@@ -383,7 +406,20 @@ final class EventPath {
             if (!isOver) {
                 logger.warn("Live table '{}' has missed events and invalidates its rows", recorder.table());
                 recorder.gap(GapReason.LAGGED);
+            }
+            if (!isOver && revises(false)) {
                 changes.lagged();
+            }
+        }
+
+        /** Has the master look at its columns again, and returns whether it could; if not, this attempt is over. */
+        private boolean revises(boolean anew) {
+            try {
+                columns.look(anew);
+                return true;
+            } catch (RuntimeException e) {
+                lose(GapReason.LOST, e, () -> true);
+                return false;
             }
         }
 

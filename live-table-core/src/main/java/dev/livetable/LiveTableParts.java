@@ -62,7 +62,8 @@ final class LiveTableParts {
         this.ownWrites = new OwnWrites(master, recorder, settings, precision, writes.open());
         LiveStream stream = builder.stream();
         EventChanges changes = new EventChanges(region, precision, followers, recorder, reads::knownSchema);
-        this.events = stream == null ? null : new EventPath(stream, region, changes, recorder, settings);
+        this.events =
+                stream == null ? null : new EventPath(stream, region, changes, reads::reviseSchema, recorder, settings);
         if (events != null) {
             region.hears(events);
         }

@@ -172,6 +172,14 @@ final class MasterFailures {
         }
 
         @Override
+        public void reviseSchema(boolean anew) {
+            read(table, () -> {
+                master.reviseSchema(anew);
+                return anew;
+            });
+        }
+
+        @Override
         public Set<Capability> capabilities() {
             return read(table, master::capabilities);
         }
@@ -232,6 +240,11 @@ final class MasterFailures {
         @Override
         public TableSchema refreshSchema() {
             return reads.refreshSchema();
+        }
+
+        @Override
+        public void reviseSchema(boolean anew) {
+            reads.reviseSchema(anew);
         }
 
         @Override

@@ -86,6 +86,14 @@ final class MasterSchema {
         return bound(master.refreshSchema());
     }
 
+    /** Has the master look again after changes were missed, and invalidates rows that were kept under other columns. */
+    void revise(boolean anew) {
+        master.reviseSchema(anew);
+        if (first.get() != null && settings.contexts().isCurrentKnown()) {
+            get(); // which costs nothing, since it was asked before
+        }
+    }
+
     /** Looks whether the master has come to other columns while it answered; then what was kept under the old ones goes. */
     void compare(CachedRows answer) {
         if (!answer.rows().isEmpty()) {

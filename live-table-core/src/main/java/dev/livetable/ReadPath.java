@@ -548,6 +548,11 @@ final class ReadPath {
         return isRight;
     }
 
+    /** Has the master look again at what its schema is, since changes were missed. */
+    void reviseSchema(boolean anew) {
+        schema.revise(anew);
+    }
+
     /**
      * Returns the master's schema as it was said last in a context; null when it has not been asked. Without a context it is
      * that of all of them, and null where they have not the same one.

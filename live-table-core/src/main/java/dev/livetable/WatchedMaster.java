@@ -73,6 +73,14 @@ final class WatchedMaster extends ForwardingTable {
     }
 
     @Override
+    public void reviseSchema(boolean anew) {
+        noteFailure(() -> {
+            super.reviseSchema(anew);
+            return anew;
+        });
+    }
+
+    @Override
     public Slice<Row> list(Filter filter, Pageable pageable) {
         return note(() -> super.list(filter, pageable));
     }

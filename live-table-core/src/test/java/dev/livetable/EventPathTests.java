@@ -11,7 +11,9 @@ import dev.livetable.status.TableState;
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.stream.ManualLiveStream;
+import dev.livetable.table.ForwardingTable;
 import dev.livetable.table.Row;
+import dev.livetable.table.Table;
 import dev.livetable.table.WriteReach;
 import java.time.Duration;
 import java.util.List;
@@ -265,6 +267,63 @@ class EventPathTests extends LiveTableSetup {
         assertThat(table.status().state()).isEqualTo(TableState.LIVE);
         assertThat(sourceOfFirstPage(table)).isEqualTo(MISS);
         assertThat(sourceOfFirstPage(table)).isEqualTo(HIT);
+    }
+
+    @Test
+    @DisplayName(
+            "the master looks at its columns again after each gap, before the change for it and before it is trusted; if"
+                    + " it cannot, the subscription is over")
+    void theMasterLooksAgainAfterEachGap() {
+        Revised revised = new Revised();
+        LiveTable table = open(builder().wrapMaster(revised::of).stream(stream)
+                .reconnectDelay(Duration.ofSeconds(1), Duration.ofSeconds(4)));
+        revised.table = table;
+        firstPage(table);
+        assertThat(revised.looks).isEmpty();
+
+        stream.lag();
+        assertThat(revised.looks).containsExactly("as found, LIVE, 0 gaps");
+        assertThat(gaps(table)).isEqualTo(1);
+
+        revised.isDown = true;
+        stream.lag();
+        assertThat(table.status().streamState()).isEqualTo(StreamState.DOWN);
+
+        revised.isDown = false;
+        time.advance(Duration.ofSeconds(1));
+        Awaitility.await().until(() -> table.status().streamState() == StreamState.UP);
+        assertThat(revised.looks).hasSize(3).last().isEqualTo("anew, SUSPECT, 1 gaps");
+        assertThat(sourceOfFirstPage(table)).isEqualTo(MISS);
+    }
+
+    private static long gaps(LiveTable table) {
+        return table.status().invalidations().getOrDefault(InvalidationCause.GAP, 0L);
+    }
+
+    /** A master that notes when it looks at its columns again. */
+    private static final class Revised {
+
+        private final List<String> looks = new CopyOnWriteArrayList<>();
+        private volatile boolean isDown;
+        private volatile @Nullable LiveTable table;
+
+        Table of(Table master) {
+            return new ForwardingTable() {
+                @Override
+                protected Table delegate() {
+                    return master;
+                }
+
+                @Override
+                public void reviseSchema(boolean anew) {
+                    LiveTable of = Objects.requireNonNull(table);
+                    looks.add((anew ? "anew, " : "as found, ") + of.status().state() + ", " + gaps(of) + " gaps");
+                    if (isDown) {
+                        throw new IllegalStateException("down");
+                    }
+                }
+            };
+        }
     }
 
     /** A stream whose calls hang until they are let go. */

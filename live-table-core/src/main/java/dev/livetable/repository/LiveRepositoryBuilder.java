@@ -10,6 +10,7 @@ import dev.livetable.table.WriteReach;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public final class LiveRepositoryBuilder<T> {
     final String name;
     final EntityImages<T> images;
     Supplier<TableSchema> schema;
+    Consumer<Boolean> revision = anew -> {};
     Supplier<NullOrder> nullOrder = () -> NullOrder.UNKNOWN;
     boolean storeTells;
     Supplier<Set<String>> toldTables = Set::of;
@@ -78,6 +80,12 @@ public final class LiveRepositoryBuilder<T> {
      */
     public LiveRepositoryBuilder<T> schema(Supplier<TableSchema> known) {
         this.schema = requireNonNull(known, "schema");
+        return this;
+    }
+
+    /** Sets what has the store asked again for its part of the schema, as {@link RepositoryMaster#reviseSchema} says. */
+    public LiveRepositoryBuilder<T> revision(Consumer<Boolean> revises) {
+        this.revision = requireNonNull(revises, "revision");
         return this;
     }
 

@@ -43,6 +43,11 @@ public final class RepositoryMaster implements WritableTable {
     }
 
     @Override
+    public void reviseSchema(boolean anew) {
+        settings.revision.accept(anew);
+    }
+
+    @Override
     public Optional<String> identity() {
         return Optional.ofNullable(settings.identity).map(store -> store + "/" + images.shape());
     }

@@ -33,6 +33,11 @@ public abstract class ForwardingTable implements Table {
     }
 
     @Override
+    public void reviseSchema(boolean anew) {
+        delegate().reviseSchema(anew);
+    }
+
+    @Override
     public Optional<String> identity() {
         return delegate().identity();
     }

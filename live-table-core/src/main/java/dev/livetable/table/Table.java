@@ -39,6 +39,16 @@ public interface Table {
     }
 
     /**
+     * Is called after changes were missed, on a thread that may block and is in no context. The columns may be others now
+     * without a sign of it in an answer, such as ones that are sorted in another way. So a table that remembers its schema asks
+     * again, and has the new one from then on. By default nothing happens.
+     *
+     * @param anew whether the stream was set up anew, so that it is about what the name of the table stands for by now
+     * @throws RuntimeException if it cannot be asked; the stream is then set up anew
+     */
+    default void reviseSchema(boolean anew) {}
+
+    /**
      * Returns what tells this table from every other that might be read in its place, such as that of another database.
      * Rows that a cache on disk kept of another identity are invalidated. By default it is unknown.
      *

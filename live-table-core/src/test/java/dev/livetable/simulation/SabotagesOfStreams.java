@@ -27,6 +27,13 @@ final class SabotagesOfStreams {
                         ""),
                 sabotage(
                         "F8",
+                        "take the columns for those of before after a gap",
+                        "EventPathTests.theMasterLooksAgainAfterEachGap",
+                        "EventPath",
+                        "                columns.look(anew);\n",
+                        ""),
+                sabotage(
+                        "F8",
                         "answer while suspect from the cache",
                         "WitnessTests.theStateIsReadBeforeTheHead",
                         "Region",

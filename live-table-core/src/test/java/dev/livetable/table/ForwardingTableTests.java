@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +58,10 @@ class ForwardingTableTests {
         return method.getName() + all;
     }
 
-    private static Object answer(Class<?> type) {
+    private static @Nullable Object answer(Class<?> type) {
+        if (type == void.class) {
+            return null;
+        }
         List<Object> answers = List.of(
                 true,
                 7L,
@@ -78,13 +82,15 @@ class ForwardingTableTests {
 
     private static Object argument(Class<?> type) {
         List<Object> arguments = List.of(
+                true,
                 "an id",
                 Row.of("name", "x"),
                 Filter.equal("name", "y"),
                 Pageable.ofSize(3),
                 List.of("an id"),
                 Map.of("an id", Row.of("name", "x")));
-        return arguments.stream().filter(type::isInstance).findFirst().orElseThrow();
+        Class<?> boxed = type == boolean.class ? Boolean.class : type;
+        return arguments.stream().filter(boxed::isInstance).findFirst().orElseThrow();
     }
 
     private void assertPassesOn(Table wrapper, Method method) throws ReflectiveOperationException {

@@ -115,6 +115,7 @@ final class JdbcLayout {
     /** Returns whether the database says the same of the table in another layout. */
     boolean isSameAs(JdbcLayout other) {
         return schema.equals(other.schema)
+                && from.equals(other.from)
                 && columns.equals(other.columns)
                 && selected.equals(other.selected)
                 && capabilities.equals(other.capabilities);

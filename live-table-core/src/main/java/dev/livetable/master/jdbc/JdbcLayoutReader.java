@@ -38,12 +38,12 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
     /**
      * Returns the layout.
      *
+     * @param table the table, which was found
      * @param misfits the names of columns that hold what is no value of their types
-     * @throws UnusableMasterException if there is no such table or column, or no id
+     * @throws UnusableMasterException if there is no such column, or no id
      */
-    JdbcLayout read(Connection connection, Set<String> misfits) throws SQLException {
+    JdbcLayout read(Connection connection, TableSearch.Match table, Set<String> misfits) throws SQLException {
         DatabaseMetaData database = connection.getMetaData();
-        TableSearch.Match table = search.find(connection);
         Quotes quotes = new Quotes(database.getIdentifierQuoteString().trim());
         String from =
                 (table.qualifier() == null ? "" : quotes.around(table.qualifier()) + ".") + quotes.around(table.name());

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +25,13 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * table may be in another schema or another database there. Safe for many threads.
  */
 final class JdbcMetadata {
+
+    /*
+     * The table that was found first by its name is meant as long as it is there: what tells of its changes hears of that
+     * one, also when the search path of the connections has changed. Where that is set up anew, both look for it again.
+     *
+     * A layout that was being read when it was to be asked for again may be of before. So it is read once more.
+     */
 
     private static final Logger logger = LoggerFactory.getLogger(JdbcMetadata.class);
     private static final long NEVER = Long.MIN_VALUE;
@@ -45,6 +53,8 @@ final class JdbcMetadata {
 
         final Set<String> misfits = ConcurrentHashMap.newKeySet();
         final AtomicLong lookedAgain = new AtomicLong(NEVER);
+        final AtomicInteger revisions = new AtomicInteger();
+        volatile TableSearch.@Nullable Match table;
         volatile @Nullable JdbcLayout layout;
         volatile @Nullable WriteTraits traits;
     }
@@ -75,17 +85,48 @@ final class JdbcMetadata {
     JdbcLayout layout() {
         Known here = known();
         JdbcLayout known = here.layout;
-        if (known == null) {
+        while (known == null) {
+            int revision = here.revisions.get();
             known = read(here);
             here.layout = known;
             warnOf(known.dialect());
+            if (revision != here.revisions.get()) {
+                here.layout = null;
+                known = null;
+            }
         }
         return known;
     }
 
     private JdbcLayout read(Known here) {
-        ConnectionCallback<JdbcLayout> read = connection -> reader.read(connection, here.misfits);
+        ConnectionCallback<JdbcLayout> read = connection -> {
+            TableSearch.Match table = reader.search().find(connection, here.table);
+            JdbcLayout layout = reader.read(connection, table, here.misfits);
+            here.table = table;
+            return layout;
+        };
         return requireNonNull(jdbc.execute(read));
+    }
+
+    /**
+     * Asks for the layout again, if it was asked for before; in contexts when it is next needed.
+     *
+     * @param anew whether the table is looked for again, though that of before is there
+     */
+    void revise(boolean anew) {
+        byContext.invalidateAll();
+        ofAll.revisions.incrementAndGet();
+        JdbcLayout known = ofAll.layout;
+        if (anew) {
+            ofAll.table = null;
+        }
+        if (known != null) {
+            JdbcLayout found = read(ofAll);
+            if (!found.isSameAs(known)) {
+                ofAll.traits = null;
+                ofAll.layout = found;
+            }
+        }
     }
 
     /** Has a column taken for wider than its type from now on, since it holds what is no value of that type. */
@@ -123,7 +164,8 @@ final class JdbcMetadata {
     }
 
     private WriteTraits read(JdbcLayout layout) {
-        ConnectionCallback<WriteTraits> read = connection -> traitsReader.read(connection, layout);
+        TableSearch.Match table = known().table;
+        ConnectionCallback<WriteTraits> read = connection -> traitsReader.read(connection, layout, table);
         try {
             return requireNonNull(jdbc.execute(read));
         } catch (NonTransientDataAccessResourceException | UnusableMasterException e) {

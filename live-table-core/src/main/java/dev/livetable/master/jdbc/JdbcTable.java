@@ -267,6 +267,12 @@ public final class JdbcTable implements WritableTable {
         return (newer == null ? known : newer).schema();
     }
 
+    /** Looks at once. In a context of its builder's, when it is next asked there. */
+    @Override
+    public void reviseSchema(boolean anew) {
+        metadata.revise(anew);
+    }
+
     @Override
     public Row insert(Row row) {
         return write(Capability.INSERT, List.of(), () -> Returning.NOTHING, table -> table.insert(row))

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads from the database's metadata what else changes with a row of a table.
@@ -49,12 +50,13 @@ record WriteTraitsReader(TableSearch search, int timeoutSeconds) {
     /**
      * Returns what the database tells.
      *
+     * @param known the table as it was found before; null if it was not
      * @throws SQLException if it cannot be asked, or refuses to tell; a transaction of the caller's goes on after that
      */
-    WriteTraits read(Connection connection, JdbcLayout layout) throws SQLException {
+    WriteTraits read(Connection connection, JdbcLayout layout, TableSearch.@Nullable Match known) throws SQLException {
         Savepoint before = connection.getAutoCommit() ? null : connection.setSavepoint();
         try {
-            return traits(connection, layout);
+            return traits(connection, layout, search.find(connection, known));
         } catch (SQLException e) {
             if (before != null) {
                 connection.rollback(before);
@@ -63,8 +65,7 @@ record WriteTraitsReader(TableSearch search, int timeoutSeconds) {
         }
     }
 
-    private WriteTraits traits(Connection connection, JdbcLayout layout) throws SQLException {
-        TableSearch.Match table = search.find(connection);
+    private WriteTraits traits(Connection connection, JdbcLayout layout, TableSearch.Match table) throws SQLException {
         if (table.view()) {
             return WriteTraits.unknown("it is a view, whose rows are those of other tables");
         }

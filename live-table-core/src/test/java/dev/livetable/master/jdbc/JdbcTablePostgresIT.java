@@ -530,9 +530,9 @@ class JdbcTablePostgresIT extends JdbcTypeContract {
     /** Returns how the server finds the rows of a filter when it is not to look at all of them. */
     private String plan(Filter filter) {
         try (Connection connection = pool.getConnection()) {
-            JdbcLayout layout = new JdbcLayoutReader(
-                            "things", new TableSearch("things", null, "things"), List.of(), "", 30)
-                    .read(connection, java.util.Set.of());
+            TableSearch search = new TableSearch("things", null, "things");
+            JdbcLayout layout = new JdbcLayoutReader("things", search, List.of(), "", 30)
+                    .read(connection, search.find(connection), java.util.Set.of());
             Sql sql = new Statements(layout).count(layout.readable(filter));
             JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
             jdbc.execute("SET enable_seqscan = off");

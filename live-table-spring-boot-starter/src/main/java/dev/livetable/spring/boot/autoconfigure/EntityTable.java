@@ -101,6 +101,11 @@ final class EntityTable {
                 false);
     }
 
+    /** Has the database asked again, since changes were missed. */
+    void revise(boolean anew) {
+        table.reviseSchema(anew);
+    }
+
     /** Returns where the database puts nulls. */
     NullOrder nullOrder() {
         NullOrder known = nullOrder;

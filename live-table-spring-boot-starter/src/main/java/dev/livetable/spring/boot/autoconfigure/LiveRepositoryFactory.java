@@ -296,7 +296,7 @@ final class LiveRepositoryFactory {
             reach.ask(); // since the database answers now, before the first write needs to know
             return schema;
         });
-        builder.nullOrder(table::nullOrder).writeReach(table::writeReach);
+        builder.revision(table::revise).nullOrder(table::nullOrder).writeReach(table::writeReach);
         Optional.ofNullable(place.dataSource())
                 .flatMap(databases::location)
                 .ifPresent(location ->
