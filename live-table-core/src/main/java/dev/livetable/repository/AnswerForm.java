@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageImpl;
 import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.ScrollPosition;
 import org.springframework.data.domain.Slice;
 import org.springframework.data.domain.SliceImpl;
+import org.springframework.data.domain.Window;
 import org.springframework.data.util.Streamable;
 
 /**
@@ -37,11 +39,21 @@ record AnswerForm(Wrapping wrapping, Class<?> type, ElementForm elements) {
         STREAMABLE,
         ARRAY,
         SLICE,
-        PAGE;
+        PAGE,
+        /** With the position of each, see {@link ScrollForm}. */
+        SCROLLED;
 
-        /** Returns whether it tells which part of all it is. */
-        boolean isPart() {
-            return this == SLICE || this == PAGE;
+        /**
+         * Returns whether an answer can be made again for a part of all.
+         *
+         * @param part what the caller has asked for: a page, or the position to begin at; null if he has said neither
+         */
+        boolean isMadeFor(@Nullable Object part) {
+            return switch (this) {
+                case SLICE, PAGE -> part instanceof Pageable page && page.isPaged();
+                case SCROLLED -> part instanceof ScrollPosition;
+                default -> true;
+            };
         }
 
         boolean isOne() {
@@ -58,6 +70,9 @@ record AnswerForm(Wrapping wrapping, Class<?> type, ElementForm elements) {
             }
             if (raw == Slice.class) {
                 return Optional.of(SLICE);
+            }
+            if (raw == Window.class) {
+                return Optional.of(SCROLLED);
             }
             if (raw == List.class || raw == Collection.class || raw == Iterable.class) {
                 return Optional.of(LIST);
@@ -142,6 +157,7 @@ record AnswerForm(Wrapping wrapping, Class<?> type, ElementForm elements) {
             case ARRAY -> made.toArray((Object[]) Array.newInstance(type, made.size()));
             case SLICE -> pageable == null ? new SliceImpl<>(made) : new SliceImpl<>(made, pageable, more);
             case PAGE -> pageable == null ? new PageImpl<>(made) : new PageImpl<>(made, pageable, total);
+            case SCROLLED -> throw new IllegalStateException("What is scrolled through is made by its positions");
         };
     }
 }

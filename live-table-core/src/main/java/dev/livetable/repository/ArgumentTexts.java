@@ -7,12 +7,15 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.KeysetScrollPosition;
 import org.springframework.data.domain.Limit;
+import org.springframework.data.domain.OffsetScrollPosition;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
 
@@ -67,7 +70,7 @@ final class ArgumentTexts {
             return "null";
         }
         if (isValue(argument)) {
-            return quoted(nameOf(argument), argument instanceof Enum<?> e ? e.name() : argument.toString());
+            return ofValue(argument);
         }
         if (argument instanceof Class<?> type) {
             return quoted("class", type.getName());
@@ -94,6 +97,12 @@ final class ArgumentTexts {
             String sort = of(pageable.getSort());
             String page = pageable.isPaged() ? pageable.getOffset() + "+" + pageable.getPageSize() : "unpaged";
             return sort == null ? null : page + sort;
+        }
+        if (argument instanceof OffsetScrollPosition from) {
+            return from.isInitial() ? "start" : "after" + from.getOffset();
+        }
+        if (argument instanceof KeysetScrollPosition from) {
+            return of(from);
         }
         return ofObject(argument);
     }
@@ -138,6 +147,26 @@ final class ArgumentTexts {
                     .append(order.getNullHandling() == Sort.NullHandling.NATIVE ? "" : "." + order.getNullHandling());
         }
         return text.append('}').toString();
+    }
+
+    /** Returns the text of a position; null if one of its keys is none of the values that nobody can change. */
+    private static @Nullable String of(KeysetScrollPosition from) {
+        StringBuilder text = new StringBuilder(from.getDirection().name()).append('(');
+        for (Map.Entry<String, @Nullable Object> key : from.getKeys().entrySet()) {
+            Object value = key.getValue();
+            if (value != null && !isValue(value)) {
+                return null;
+            }
+            text.append(CanonicalText.escape(key.getKey()))
+                    .append('=')
+                    .append(value == null ? "null" : ofValue(value))
+                    .append(',');
+        }
+        return text.append(')').toString();
+    }
+
+    private static String ofValue(Object value) {
+        return quoted(nameOf(value), value instanceof Enum<?> constant ? constant.name() : value.toString());
     }
 
     private static boolean isValue(Object argument) {

@@ -24,6 +24,7 @@ final class LiveCalls {
     private final LiveRepositoryParts<?> parts;
     private final ArgumentTexts texts;
     private final DeclaredNulls nulls;
+    private final ScrollForm scrolls;
     private final Cache<Object, Boolean> handedOut =
             Caffeine.newBuilder().weakKeys().build();
     private volatile @Nullable MasterCalls calls;
@@ -40,6 +41,7 @@ final class LiveCalls {
         this.parts = parts;
         this.texts = new ArgumentTexts(settings.images, idType, settings.imagesOf);
         this.nulls = nulls;
+        this.scrolls = new ScrollForm(settings.images.type());
     }
 
     /** Returns the calls of the live table, which is asked for at the first read. */
@@ -85,6 +87,10 @@ final class LiveCalls {
 
     ArgumentTexts texts() {
         return texts;
+    }
+
+    ScrollForm scrolls() {
+        return scrolls;
     }
 
     DeclaredNulls nulls() {

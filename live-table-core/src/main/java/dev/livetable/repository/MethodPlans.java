@@ -255,7 +255,7 @@ final class MethodPlans {
             return write(Writes.ANYTHING, annotations, "it deletes what it finds");
         }
         Parameters<?, ?> parameters = described.getParameters();
-        if (described.isStreamQuery() || described.isScrollQuery()) {
+        if (described.isStreamQuery()) {
             return master("what it gives is read piece by piece: "
                     + method.getReturnType().getSimpleName());
         }
@@ -271,9 +271,11 @@ final class MethodPlans {
         if (others != null && (tree == null || annotations.loadsOtherwise() || parameters.hasDynamicProjection())) {
             return master(others);
         }
-        int page = parameters.hasPageableParameter() ? parameters.getPageableIndex() : -1;
+        int part = parameters.hasScrollPositionParameter()
+                ? parameters.getScrollPositionIndex()
+                : parameters.hasPageableParameter() ? parameters.getPageableIndex() : -1;
         if (parameters.hasDynamicProjection()) {
-            return ofProjection(method, parameters.getDynamicProjectionIndex(), page);
+            return ofProjection(method, parameters.getDynamicProjectionIndex(), part);
         }
         AnswerForm form = form(method, false).orElse(null);
         if (form == null) {
@@ -281,18 +283,18 @@ final class MethodPlans {
         }
         AnswerForm whole = form(method, true).orElseThrow();
         if (tree == null) {
-            return call(method, whole, page, "its query is declared");
+            return call(method, whole, part, "its query is declared");
         }
         if (annotations.loadsOtherwise()) {
-            return call(method, whole, page, "it loads other parts of the entities than other methods do");
+            return call(method, whole, part, "it loads other parts of the entities than other methods do");
         }
         MethodPlan notJudged =
-                others == null ? call(method, whole, page, "what its name says is the store's own") : master(others);
+                others == null ? call(method, whole, part, "what its name says is the store's own") : master(others);
         return ofName(tree, described, form, notJudged);
     }
 
     /** Returns the plan for a query whose answer is of the class that it is called with. */
-    private MethodPlan ofProjection(Method method, int projection, int page) {
+    private MethodPlan ofProjection(Method method, int projection, int part) {
         Wrapping wrapping =
                 Wrapping.of(information.getReturnType(method).getType()).orElse(null);
         if (wrapping == null || wrapping == Wrapping.ARRAY) {
@@ -309,7 +311,7 @@ final class MethodPlans {
                                         .map(elements -> new AnswerForm(wrapping, type, elements)))
                                 .orElse(null)
                         : null,
-                page);
+                part);
     }
 
     /**
@@ -342,6 +344,7 @@ final class MethodPlans {
             return isPlain && (isNumber || isTruth) ? new CountPlan(why, live, type, filter, otherwise) : notJudged;
         }
         if (form.type() != images.type()
+                || form.wrapping() == Wrapping.SCROLLED
                 || form.wrapping() == Wrapping.SLICE // which tells whether there are more, where a window need not
                 || described.getResultProcessor().getReturnedType().isProjecting()) {
             return notJudged;
@@ -356,8 +359,8 @@ final class MethodPlans {
         return new WindowPlan(why, live, form, places, filter, otherwise);
     }
 
-    private CallPlan call(Method method, AnswerForm form, int pageable, String why) {
-        return new CallPlan(why, live, key(method), CallArguments.ofValues(live.texts()), any -> form, pageable);
+    private CallPlan call(Method method, AnswerForm form, int part, String why) {
+        return new CallPlan(why, live, key(method), CallArguments.ofValues(live.texts()), any -> form, part);
     }
 
     /** Returns a text that no other method has. */

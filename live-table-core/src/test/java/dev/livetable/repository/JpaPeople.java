@@ -13,6 +13,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.ScrollPosition;
+import org.springframework.data.domain.Window;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Modifying;
@@ -74,6 +76,8 @@ interface JpaPeople extends People, JpaRepository<Person, Long>, PersonFragment 
     @Override
     @Query("select p from Person p where p.active = true")
     List<Person> findAll();
+
+    Window<Person> findWindowByAge(Integer age, ScrollPosition from);
 
     @Override
     Optional<Person> findById(Long id);

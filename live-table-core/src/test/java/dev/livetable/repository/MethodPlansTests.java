@@ -109,7 +109,7 @@ class MethodPlansTests {
 
     private static final Map<MethodKind, List<String>> OF_JPA = Map.of(
             MethodKind.CALL,
-            List.of("named", "oldestAge", "countedOlder", "findHintedByAge"),
+            List.of("named", "oldestAge", "countedOlder", "findHintedByAge", "findWindowByAge"),
             MethodKind.MASTER,
             List.of(
                     "bornBeforeToday",

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.NullUnmarked;
 import org.springframework.data.domain.Example;
@@ -37,8 +38,10 @@ import org.springframework.data.domain.ExampleMatcher;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.ScrollPosition;
 import org.springframework.data.domain.Slice;
 import org.springframework.data.domain.Sort;
+import org.springframework.data.domain.Window;
 import org.springframework.data.jpa.domain.Specification;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.JpaSpecificationExecutor;
@@ -189,6 +192,10 @@ final class JpaOwners {
 
         Slice<Owner> findSliceByLastName(String name, Pageable pageable);
 
+        Window<Owner> findTop4ByRankGreaterThanEqualOrderByLastNameAscIdAsc(int rank, ScrollPosition from);
+
+        Window<NameAndRank> findTop3ByRankLessThanOrderByLastNameAscIdAsc(int rank, ScrollPosition from);
+
         <P> List<P> findTypedByRankOrderById(int rank, Class<P> type);
 
         Page<Owner> findByLastNameStartingWith(String prefix, Pageable pageable);
@@ -324,6 +331,10 @@ final class JpaOwners {
         return page.getTotalElements() + " " + page.getNumber() + " " + page.hasNext() + described(page.getContent());
     }
 
+    private static String positions(Window<?> window) {
+        return IntStream.range(0, window.size()).mapToObj(window::positionAt).toList() + " " + window.hasNext();
+    }
+
     List<Read<Owners>> reads() {
         return List.of(
                 new Read<>("findById", (owners, random) -> owners.findById(id(random))
@@ -381,6 +392,25 @@ final class JpaOwners {
                 new Read<>("slice", (owners, random) -> {
                     Slice<Owner> slice = owners.findSliceByLastName(name(random), page(random));
                     return slice.hasNext() + " " + slice.getNumber() + described(slice);
+                }),
+                new Read<>("window by keys", (owners, random) -> {
+                    int rank = random.nextInt(5);
+                    Window<Owner> first =
+                            owners.findTop4ByRankGreaterThanEqualOrderByLastNameAscIdAsc(rank, ScrollPosition.keyset());
+                    return described(first)
+                            + positions(first)
+                            + (first.hasNext()
+                                    ? positions(owners.findTop4ByRankGreaterThanEqualOrderByLastNameAscIdAsc(
+                                            rank, first.positionAt(3)))
+                                    : "");
+                }),
+                new Read<>("window by offset", (owners, random) -> {
+                    ScrollPosition from = ScrollPosition.offset(random.nextInt(3));
+                    Window<NameAndRank> window =
+                            owners.findTop3ByRankLessThanOrderByLastNameAscIdAsc(random.nextInt(5), from);
+                    return window.map(each -> each.getLastName() + each.getRank())
+                                    .getContent()
+                            + positions(window);
                 }),
                 new Read<>(
                         "typed",
