@@ -1,5 +1,6 @@
 package dev.livetable.master.jdbc;
 
+import dev.livetable.master.transaction.GlobalTransactions;
 import dev.livetable.master.transaction.TransactionScope;
 import dev.livetable.table.LostRaceException;
 import dev.livetable.table.MisplacedWriteException;
@@ -85,7 +86,7 @@ final class JdbcTransactions {
     /** Returns what calls on this thread have to do with the transaction that the thread is in. */
     Participation participation() {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-            return Participation.APART;
+            return GlobalTransactions.areUnseen() ? Participation.UNKNOWN : Participation.APART;
         }
         TransactionScope scope = TransactionScope.current();
         if (areJoined()) {

@@ -106,8 +106,20 @@ final class TableSearch {
     /** Returns the schema of the connection; where there are no schemas, its catalog, which is their like. */
     private static @Nullable String ownSchema(Connection connection) throws SQLException {
         return connection.getMetaData().supportsSchemasInDataManipulation()
-                ? connection.getSchema()
+                ? schemaOf(connection)
                 : connection.getCatalog();
+    }
+
+    private static @Nullable String schemaOf(Connection connection) throws SQLException {
+        try {
+            return connection.getSchema();
+        } catch (SQLException e) {
+            Connection own = connection.getMetaData().getConnection(); // that of Narayana refuses the question
+            if (own.equals(connection)) {
+                throw e;
+            }
+            return own.getSchema();
+        }
     }
 
     private List<Match> tables(Connection connection) throws SQLException {

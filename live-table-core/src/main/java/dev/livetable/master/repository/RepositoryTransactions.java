@@ -1,5 +1,6 @@
 package dev.livetable.master.repository;
 
+import dev.livetable.master.transaction.GlobalTransactions;
 import dev.livetable.master.transaction.TransactionScope;
 import dev.livetable.table.Participation;
 import java.util.function.Supplier;
@@ -53,7 +54,7 @@ public final class RepositoryTransactions {
             return Participation.NEVER;
         }
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-            return Participation.APART;
+            return GlobalTransactions.areUnseen() ? Participation.UNKNOWN : Participation.APART;
         }
         TransactionScope scope = TransactionScope.current();
         if (manager == null || scope != null && scope.spansStores() && scope.manager() != manager) {
@@ -95,12 +96,19 @@ public final class RepositoryTransactions {
                 && TransactionSynchronizationManager.getResourceMap().isEmpty();
     }
 
+    /** Returns whether a call on this thread sees what a transaction of the caller does, or may. */
+    public boolean mayBeTheCallers() {
+        boolean isInOne =
+                TransactionSynchronizationManager.isActualTransactionActive() || GlobalTransactions.areUnseen();
+        return isInOne && participation() != Participation.APART;
+    }
+
     /**
      * Reads what the caller's transaction sees, or without one of this store what is in the store now. A transaction of its
      * own is rolled back, so that a read never sends anything that the store takes for changed.
      */
     public <T> T read(Supplier<T> work) {
-        if (TransactionSynchronizationManager.isActualTransactionActive() && participation() != Participation.APART) {
+        if (mayBeTheCallers()) {
             return work.get();
         }
         return CallersResources.setAside(() -> readAlone(work));

@@ -2,6 +2,7 @@ package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.CallerTransactions.Completion;
 import dev.livetable.OwnChange;
+import dev.livetable.master.transaction.GlobalTransactions;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -28,7 +29,9 @@ record AggregateTelling(WriteTarget target, AggregateWrites.Store store, OwnChan
             change.changedAnything();
         }
         if (isAlone) { // in a transaction that nobody knows the end of, the end of the statement says nothing
-            boolean isCommitted = isDone && !TransactionSynchronizationManager.isActualTransactionActive();
+            boolean isOver =
+                    !TransactionSynchronizationManager.isActualTransactionActive() && !GlobalTransactions.areUnseen();
+            boolean isCommitted = isDone && isOver;
             change.completed(isCommitted ? Completion.COMMITTED : Completion.UNKNOWN);
         }
     }

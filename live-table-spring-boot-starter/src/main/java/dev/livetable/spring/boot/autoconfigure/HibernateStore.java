@@ -5,7 +5,6 @@ import dev.livetable.image.ImageSettings;
 import dev.livetable.master.repository.RepositoryTransactions;
 import dev.livetable.repository.CriteriaArguments;
 import dev.livetable.repository.MasterReading;
-import dev.livetable.table.Participation;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.criteria.Nulls;
 import java.lang.annotation.Annotation;
@@ -24,6 +23,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.hibernate.CacheMode;
 import org.hibernate.FlushMode;
 import org.hibernate.Session;
@@ -37,6 +37,7 @@ import org.hibernate.persister.entity.EntityPersister;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.orm.jpa.EntityManagerFactoryInfo;
 import org.springframework.orm.jpa.EntityManagerHolder;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.ClassUtils;
@@ -275,15 +276,18 @@ final class HibernateStore implements RepositoryStore {
         return TransactionSynchronizationManager.hasResource(factory);
     }
 
+    @Override
+    public @Nullable DataSource dataSource() {
+        return factory instanceof EntityManagerFactoryInfo made ? made.getDataSource() : null;
+    }
+
     /** Reads in sessions of their own that load everything anew, and never send what Hibernate takes for changed. */
     @Override
     public MasterReading reading(RepositoryTransactions transactions) {
         return new MasterReading() {
             @Override
             public <T> T read(Supplier<T> call) {
-                boolean isTheCallers = TransactionSynchronizationManager.isActualTransactionActive()
-                        && transactions.participation() != Participation.APART;
-                return isTheCallers
+                return transactions.mayBeTheCallers()
                         ? call.get()
                         : transactions.read(() -> {
                             prepareSession();

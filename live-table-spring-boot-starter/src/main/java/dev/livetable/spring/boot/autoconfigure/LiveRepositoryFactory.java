@@ -276,7 +276,9 @@ final class LiveRepositoryFactory {
         StoredEntity entity = store.entity(images.type()).orElse(null);
         Set<String> tables = new HashSet<>(entity == null ? Set.of() : entity.tables());
         images.shows().forEach(type -> store.entity(type).ifPresent(shown -> tables.addAll(shown.tables())));
-        DataSource dataSource = manager == null ? null : TransactionScope.dataSource(manager);
+        DataSource ofManager = manager == null ? null : TransactionScope.dataSource(manager);
+        DataSource dataSource =
+                ofManager == null && manager != null ? store.dataSource() : ofManager; // JTA has several
         return new Place(store, manager, entity, Set.copyOf(tables), dataSource, context);
     }
 

@@ -8,6 +8,7 @@ import dev.livetable.repository.MasterReading;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.mapping.context.MappingContext;
 
@@ -57,6 +58,11 @@ interface RepositoryStore {
     /** Returns whether sorts that do not say where nulls go have them where the database puts them. */
     default boolean putsNullsAsTheDatabase() {
         return false;
+    }
+
+    /** Returns where its connections are from, where the store itself knows; its transaction manager may know, too. */
+    default @Nullable DataSource dataSource() {
+        return null;
     }
 
     /**

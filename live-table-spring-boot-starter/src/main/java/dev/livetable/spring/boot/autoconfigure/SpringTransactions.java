@@ -2,6 +2,7 @@ package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.CallerTransaction;
 import dev.livetable.CallerTransactions;
+import dev.livetable.master.transaction.GlobalTransactions;
 import dev.livetable.master.transaction.TransactionScope;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +35,7 @@ final class SpringTransactions implements CallerTransactions {
     @Override
     public CallerTransaction current() {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-            return CallerTransaction.NONE;
+            return GlobalTransactions.areUnseen() ? CallerTransaction.READ_WRITE : CallerTransaction.NONE;
         }
         return TransactionSynchronizationManager.isCurrentTransactionReadOnly()
                 ? CallerTransaction.READ_ONLY

@@ -1,6 +1,7 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.master.transaction.TransactionScope;
+import jakarta.transaction.UserTransaction;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -45,6 +46,16 @@ class SpringTransactionsConfiguration {
                 sessions.stream().map(each -> (Runnable) each::giveBack).toList();
         return (name, builder) ->
                 builder.defaults(untold -> untold.transactions(new SpringTransactions(snapshotByDefault, idle)));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(UserTransaction.class)
+    static class JtaConfiguration {
+
+        @Bean
+        static JtaTransactions liveTableJtaTransactions() {
+            return new JtaTransactions();
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
