@@ -30,7 +30,8 @@ public final class KeptBodies {
      * on what the answer says besides, which its form has. The rows are kept once for all answers of a block. The key of a mapper is
      * an object on which nothing hangs: a cache may live longer than the mapper.
      *
-     * An answer of objects that were made of rows is written by the mapper as a whole, if KnownRecords knows their class.
+     * An answer of objects that were made of rows is written by the mapper as a whole, if KnownRecords knows their class. What is
+     * written is never what a caller may change meanwhile: his changes would be kept for all.
      *
      * The attribute of the writer changes nothing in what is written. It makes another configuration than the mapper's own.
      */
@@ -77,8 +78,8 @@ public final class KeptBodies {
      * or one that cannot be kept, such as a very large one or one of all rows. Then the mapper has to be asked as ever, and fails as
      * ever if it cannot write the answer.
      *
-     * @param value the answer: a page, a slice or a list of rows as a live table returned it, a row, an optional one, a page of
-     *     records as a live repository returned it, its content, or a {@link PagedModel} of a page
+     * @param value the answer: a page, a slice or a list of rows as a live table returned it, a row, an optional one, a page or
+     *     a list of records as a live repository returned it, the content of that page, or a {@link PagedModel} of a page
      */
     public Optional<KeptBody> of(Object value) {
         if (!keeps) {
@@ -114,7 +115,8 @@ public final class KeptBodies {
             return new Part(range.block(), new ListForm(range.from(), range.to()), null);
         }
         if (value instanceof PagedModel<?> model && model.getClass() == PagedModel.class) {
-            Part rows = part(model.getContent());
+            List<?> content = model.getContent();
+            Part rows = settled(content) == content ? part(content) : null;
             return rows == null
                     ? null
                     : new Part(rows.block, new ModelForm(rows.form, model.getMetadata()), rows.madeAs);
@@ -127,7 +129,11 @@ public final class KeptBodies {
         Class<?> type = part.madeAs;
         return type == null
                 ? answers.ofRows(part.form, () -> written(value))
-                : answers.ofObjects(part.form, () -> written(value, type, part.block), part.block);
+                : answers.ofObjects(part.form, () -> written(settled(value), type, part.block), part.block);
+    }
+
+    private static Object settled(Object value) {
+        return value instanceof BlockAnswer answer ? answer.settled() : value;
     }
 
     private Optional<KeptBody> written(Object value, Class<?> type, RowBlock block) {

@@ -34,6 +34,15 @@ public final class KeptBody {
         this(NOTHING, new KeptRows.Part(bytes, 0, bytes.length), NOTHING);
     }
 
+    /**
+     * Returns a body that was written elsewhere, and is kept nowhere.
+     *
+     * @param bytes the JSON as UTF-8, which must not be changed from now on
+     */
+    public static KeptBody of(byte[] bytes) {
+        return new KeptBody(bytes);
+    }
+
     /** Returns how many bytes it has. */
     public int length() {
         return head.length + rows.length() + tail.length;

@@ -1,6 +1,7 @@
 package dev.livetable.typed;
 
 import dev.livetable.LiveTable;
+import dev.livetable.Reading;
 import dev.livetable.entity.EntityCodec;
 import dev.livetable.entity.EntityException;
 import dev.livetable.table.ConflictException;
@@ -149,8 +150,9 @@ public final class LiveRepository<T, ID> implements ListCrudRepository<T, ID>, L
 
     @Override
     public List<T> findAll(Sort sort) {
-        return typed(
-                table.list(Filter.all(), rows.columns(Pageable.unpaged(sort))).getContent());
+        List<Row> found =
+                table.list(Filter.all(), rows.columns(Pageable.unpaged(sort))).getContent();
+        return CallersList.of(typed(found), found, rows.kind());
     }
 
     @Override
@@ -168,6 +170,17 @@ public final class LiveRepository<T, ID> implements ListCrudRepository<T, ID>, L
     public Optional<T> findById(ID id) {
         Assert.notNull(id, NO_ID);
         return table.get(rows.idText(id)).map(rows::typed);
+    }
+
+    /**
+     * Like {@link #findById}, and says where the row came from.
+     *
+     * @param id the id
+     * @return a reading of the object; of an empty Optional when there is no row with this id
+     */
+    public Reading<Optional<T>> readById(ID id) {
+        Assert.notNull(id, NO_ID);
+        return table.readGet(rows.idText(id)).map(row -> row.map(rows::typed));
     }
 
     /**

@@ -23,6 +23,10 @@ final class TypedList<T> extends AbstractList<T> implements BlockAnswer, RandomA
         this.kind = kind;
     }
 
+    TypedKind kind() {
+        return kind;
+    }
+
     private record Form(TypedKind kind, int from, int to) {}
 
     @Override

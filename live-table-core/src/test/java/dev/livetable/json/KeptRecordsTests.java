@@ -35,12 +35,15 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -56,7 +59,7 @@ import tools.jackson.databind.annotation.JsonSerialize;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.ser.std.SimpleFilterProvider;
 
-/** Bodies of pages of a live repository. */
+/** Bodies of pages and lists of a live repository. */
 class KeptRecordsTests {
 
     private static final Pageable FIRST = PageRequest.of(0, 2, Sort.by("id"));
@@ -162,9 +165,14 @@ class KeptRecordsTests {
                     kept += equal(
                             bodies, mapper, new PagedModel<>(page), written.writeValueAsBytes(new PagedModel<>(same)));
                 }
+                for (List<Everything> list : List.of(
+                        things.findAll(), things.findAll(Sort.by("id")), things.findAll(Sort.by("text", "whole")))) {
+                    kept += equal(bodies, mapper, list, written.writeValueAsBytes(new ArrayList<>(list)));
+                    assertThat(mapper.writeValueAsBytes(list.get(0))).isEqualTo(written.writeValueAsBytes(list.get(0)));
+                }
             }
         }
-        assertThat(kept).isGreaterThan(2 * 15 * 10);
+        assertThat(kept).isGreaterThan(2 * 18 * 10);
     }
 
     private static int equal(KeptBodies bodies, JsonMapper mapper, Object live, byte[] expected) {
@@ -245,6 +253,109 @@ class KeptRecordsTests {
         return new String(body.bytes(), java.nio.charset.StandardCharsets.UTF_8);
     }
 
+    // ---- lists, which their callers may change
+
+    @Test
+    @DisplayName(
+            "the body of a list is kept beside its rows, for all who ask for the list, and apart from that of a page")
+    void aListIsKept() {
+        List<Thing> list = things.findAll(Sort.by("id"));
+        KeptBody body = bodies.of(list).orElseThrow();
+
+        assertThat(bodies.of(things.findAll(Sort.by("id")))).containsSame(body);
+        assertThat(bodies.of(new ArrayList<>(list))).isEmpty();
+        things.save(new Thing(1, "SAD"));
+        assertThat(bodies.of(things.findAll(Sort.by("id"))).orElseThrow().tag()).isNotEqualTo(body.tag());
+        assertThat(bodies.of(list)).as("what the caller has is as it was").containsSame(body);
+    }
+
+    @Test
+    @DisplayName("a list that its caller has changed, in whatever way, has no body, and that of others stays as it was")
+    void aChangedListIsNotKept() {
+        Thing other = new Thing(4, "SAD");
+        List<Consumer<List<Thing>>> changes = List.of(
+                list -> list.set(1, other),
+                list -> list.set(1, new Thing(2, "SAD")), // which is equal, and yet another one
+                list -> list.add(other),
+                list -> list.remove(2),
+                List::clear,
+                list -> list.removeIf(each -> each.id() == 1),
+                list -> list.replaceAll(each -> other),
+                list -> list.sort(Comparator.comparing(Thing::id).reversed()),
+                list -> Collections.swap(list, 0, 1),
+                list -> list.subList(1, 2).set(0, other),
+                list -> list.listIterator().add(other),
+                list -> list.set(0, null));
+        for (int first = 0; first < 2; first++) { // before there is a body, and after
+            for (Consumer<List<Thing>> change : changes) {
+                List<Thing> list = things.findAll(Sort.by("id"));
+                change.accept(list);
+                assertThat(bodies.of(list))
+                        .as("change " + changes.indexOf(change))
+                        .isEmpty();
+            }
+            assertThat(text(bodies.of(things.findAll(Sort.by("id"))).orElseThrow()))
+                    .isEqualTo(
+                            "[{\"id\":1,\"name\":\"HAPPY\"},{\"id\":2,\"name\":\"SAD\"},{\"id\":3,\"name\":\"SAD\"}]");
+        }
+    }
+
+    @Test
+    @DisplayName("while a body is written, its list may be changed: what is kept is as the list was")
+    void aListMayBeChangedWhileItIsWritten() {
+        List<Thing> list = things.findAll(Sort.by("id"));
+        List<?> written = (List<?>) ((BlockAnswer) list).settled();
+        list.clear();
+
+        assertThat(written).isEqualTo(things.findAll(Sort.by("id"))).hasSameClassAs(list);
+    }
+
+    @Test
+    @DisplayName("to others a list is one of Java, also when it is read again")
+    void aListIsOneOfJava() throws IOException, ClassNotFoundException {
+        List<Text> list = LiveRepository.of(table, Text.class, Long.class).findAll();
+
+        assertThat(list).isEqualTo(List.of(new Text(1, "HAPPY"), new Text(2, "SAD"), new Text(3, "SAD")));
+        assertThat(read(list)).isEqualTo(list).isExactlyInstanceOf(ArrayList.class);
+    }
+
+    @Test
+    @DisplayName("a list of more rows than are kept, and one of objects that can be changed, is an ordinary one")
+    void otherListsAreOrdinary() {
+        Row[] rows = LongStream.range(0, 513).mapToObj(id -> thing(id, "SAD")).toArray(Row[]::new);
+        LiveTable many = table(InMemoryTable.of(master.schema(), rows));
+
+        assertThat(LiveRepository.of(many, Thing.class, Long.class).findAll())
+                .hasSize(513)
+                .isExactlyInstanceOf(ArrayList.class);
+        assertThat(LiveRepository.of(table, Changing.class, Long.class).findAll())
+                .isExactlyInstanceOf(ArrayList.class);
+    }
+
+    @Test
+    void whereTheApplicationWritesListsNothingIsKeptOfThem() {
+        KeptBodies ofLists = KeptBodies.of(JsonMapper.builder()
+                .addModule(new RowModule())
+                .addModule(AskersTexts.valuesOf(ArrayList.class))
+                .build());
+
+        assertThat(ofLists.of(things.findAll())).isEmpty();
+        assertThat(ofLists.of(things.findAll(FIRST))).isPresent();
+    }
+
+    @Test
+    @DisplayName("a model around such a list is written each time, since the list in it may be changed meanwhile")
+    void aModelOfAListIsNotKept() {
+        List<Thing> list = things.findAll();
+        Page<Thing> page = new PageImpl<>(list) {
+            @Override
+            public List<Thing> getContent() {
+                return list;
+            }
+        };
+        assertThat(bodies.of(new PagedModel<>(page))).isEmpty();
+    }
+
     @Test
     void theTablesKnowWhereAPageCameFrom() {
         LiveTables all = new LiveTables(List.of(table));
@@ -270,13 +381,18 @@ class KeptRecordsTests {
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(() -> page.getContent().remove(0));
 
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(page);
-        }
-        Object read = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+        Object read = read(page);
         assertThat(read).isEqualTo(page);
         assertThat(bodies.of(read)).isEmpty();
+    }
+
+    /** Returns what Java reads of what it has written. */
+    private static Object read(Object written) throws IOException, ClassNotFoundException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(written);
+        }
+        return new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
     }
 
     record Text(@Id long id, String name) implements java.io.Serializable {}
@@ -395,6 +511,8 @@ class KeptRecordsTests {
         assertThat(by.of(page).isPresent()).isEqualTo(isKept);
         assertThat(by.of(page.getContent()).isPresent()).isEqualTo(isKept);
         assertThat(by.of(new PagedModel<>(page)).isPresent()).isEqualTo(isKept);
+        assertThat(by.of(LiveRepository.of(table, type, Long.class).findAll()).isPresent())
+                .isEqualTo(isKept);
         return isKept;
     }
 

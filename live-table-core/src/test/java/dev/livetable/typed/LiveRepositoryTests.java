@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.livetable.LiveTable;
+import dev.livetable.Reading;
 import dev.livetable.cache.MemCache;
 import dev.livetable.entity.EntityException;
+import dev.livetable.status.ReadSource;
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.ConflictException;
@@ -196,6 +198,18 @@ class LiveRepositoryTests {
             assertThat(cities.findAll(Pageable.unpaged())).hasSize(4);
         }
         assertThat(master.loads()).isEqualTo(5);
+    }
+
+    @Test
+    void aReadingSaysWhereAnObjectCameFrom() {
+        Reading<Optional<City>> miss = cities.readById(1L);
+        Reading<Optional<City>> hit = cities.readById(1L);
+
+        assertThat(miss.source()).isEqualTo(ReadSource.MISS);
+        assertThat(hit.source()).isEqualTo(ReadSource.HIT);
+        assertThat(hit.fetchedAt()).isEqualTo(miss.fetchedAt());
+        assertThat(hit.value()).isEqualTo(cities.findById(1L)).isPresent();
+        assertThat(cities.readById(9L).value()).isEmpty();
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -46,6 +47,16 @@ class AnswersApplication {
         return Cities.create();
     }
 
+    @Bean
+    LiveRepository<CityController.City, Long> cityRecords(LiveTable cities) {
+        return LiveRepository.of(cities, CityController.City.class, Long.class);
+    }
+
+    @Bean
+    LiveRepository<CityController.Town, Long> towns(LiveTable cities) {
+        return LiveRepository.of(cities, CityController.Town.class, Long.class);
+    }
+
     /** What no mapper can write. */
     static final class Broken {
 
@@ -66,13 +77,100 @@ class AnswersApplication {
 
         private final LiveTable cities;
         private final LiveRepository<City, Long> records;
+        private final LiveRepository<Town, Long> towns;
+        private final LiveRepository<Name, Long> names;
+        private final AtomicInteger asked = new AtomicInteger();
 
-        CityController(LiveTable cities) {
+        CityController(LiveTable cities, LiveRepository<City, Long> records, LiveRepository<Town, Long> towns) {
             this.cities = cities;
-            this.records = LiveRepository.of(cities, City.class, Long.class);
+            this.records = records;
+            this.towns = towns;
+            this.names = LiveRepository.of(cities, Name.class, Long.class); // which is no bean
         }
 
         record City(@Id Long cityId, String name) {}
+
+        record Name(@Id Long cityId, String name) {}
+
+        /** What a caller may change. */
+        static final class Town {
+
+            @Id
+            public Long cityId = 0L;
+
+            public String name = "";
+        }
+
+        @GetMapping("/record/{id}")
+        City record(@PathVariable long id) {
+            return records.findById(id).orElseThrow();
+        }
+
+        @GetMapping("/record/optional/{id}")
+        Optional<City> optionalRecord(@PathVariable long id) {
+            return records.findById(id);
+        }
+
+        @GetMapping("/record/entity/{id}")
+        ResponseEntity<City> entityOfRecord(@PathVariable long id) {
+            return ResponseEntity.of(records.findById(id));
+        }
+
+        @GetMapping("/record/reading/{id}")
+        Reading<Optional<City>> readingOfRecord(@PathVariable long id) {
+            return records.readById(id);
+        }
+
+        @GetMapping("/record/callable/{id}")
+        Callable<City> callableRecord(@PathVariable long id) {
+            return () -> record(id);
+        }
+
+        @GetMapping("/record/own/{id}")
+        ResponseEntity<City> recordWithOwnHeaders(@PathVariable long id) {
+            return ResponseEntity.ok()
+                    .eTag("own")
+                    .cacheControl(CacheControl.noStore())
+                    .body(record(id));
+        }
+
+        @GetMapping("/record/accepted/{id}")
+        ResponseEntity<City> acceptedRecord(@PathVariable long id) {
+            return ResponseEntity.accepted().body(record(id));
+        }
+
+        @PostMapping("/record/{id}")
+        City postRecord(@PathVariable long id) {
+            return record(id);
+        }
+
+        @GetMapping("/town/{id}")
+        Town town(@PathVariable long id) {
+            return towns.findById(id).orElseThrow();
+        }
+
+        @GetMapping("/town/optional/{id}")
+        Optional<Town> optionalTown(@PathVariable long id) {
+            return towns.findById(id);
+        }
+
+        /** Returns a town that its caller has changed, each time to something else. */
+        @GetMapping("/town/changed/{id}")
+        Town changedTown(@PathVariable long id) {
+            Town town = town(id);
+            town.name += asked.incrementAndGet();
+            return town;
+        }
+
+        @GetMapping("/name/{id}")
+        Name name(@PathVariable long id) {
+            return names.findById(id).orElseThrow();
+        }
+
+        @GetMapping("/name/reading/{id}")
+        Reading<Name> readingOfName(@PathVariable long id) {
+            return names.readById(id).map(Optional::orElseThrow);
+        }
 
         @GetMapping("/records")
         Page<City> records() {
@@ -92,6 +190,18 @@ class AnswersApplication {
         @GetMapping("/records/list")
         List<City> listOfRecords() {
             return records.findAll();
+        }
+
+        @GetMapping("/records/changed")
+        List<City> changedListOfRecords() {
+            List<City> all = records.findAll();
+            all.remove(0);
+            return all;
+        }
+
+        @GetMapping("/records/ids")
+        List<City> recordsById() {
+            return records.findAllById(List.of(1L, 2L));
         }
 
         @GetMapping("/page")
