@@ -1,5 +1,6 @@
 package dev.livetable.sample;
 
+import dev.livetable.Reading;
 import dev.livetable.table.RowNotFoundException;
 import dev.livetable.typed.LiveRepository;
 import jakarta.validation.constraints.Max;
@@ -34,14 +35,14 @@ class TypedCityController {
     }
 
     @GetMapping("/{id}")
-    City get(@PathVariable long id) {
-        return cities.findById(id).orElseThrow(() -> noCity(id));
+    Reading<City> get(@PathVariable long id) {
+        return cities.readById(id).map(city -> city.orElseThrow(() -> noCity(id)));
     }
 
     /** Changes how many people live in a city. */
     @PutMapping("/{id}/population")
     City populate(@PathVariable long id, @RequestParam @Min(0) long people) {
-        return cities.save(get(id).withPopulation(people));
+        return cities.save(get(id).value().withPopulation(people));
     }
 
     private RowNotFoundException noCity(long id) {

@@ -46,6 +46,35 @@ class TypedCitiesTests {
     }
 
     @Test
+    void aClientThatHasACityGetsNotModifiedUntilTheCityIsSaved() {
+        String uri = "/typed/cities/2964574";
+        String tag = client.get()
+                .uri(uri)
+                .exchange()
+                .expectHeader()
+                .exists("Cache-Status")
+                .returnResult()
+                .getResponseHeaders()
+                .getETag();
+        assertThat(tag).isNotNull();
+        client.get()
+                .uri(uri)
+                .header("If-None-Match", tag)
+                .exchange()
+                .expectStatus()
+                .isNotModified();
+
+        client.put().uri(uri + "/population?people=1").exchange().expectStatus().isOk();
+
+        client.get()
+                .uri(uri)
+                .header("If-None-Match", tag)
+                .exchange()
+                .expectStatus()
+                .isOk();
+    }
+
+    @Test
     void whatIsNotThereIsAProblem() {
         client.get().uri("/typed/cities/1").exchange().expectStatus().isNotFound();
         client.get()

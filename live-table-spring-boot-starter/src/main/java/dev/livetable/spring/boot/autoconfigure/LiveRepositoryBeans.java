@@ -5,9 +5,14 @@ import dev.livetable.entity.ColumnNaming;
 import dev.livetable.entity.EntityCodec;
 import dev.livetable.entity.EntityException;
 import dev.livetable.typed.LiveRepository;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.ResolvableType;
@@ -55,6 +60,19 @@ final class LiveRepositoryBeans {
         return beanFactory
                 .getBeanProvider(ColumnNaming.class)
                 .getIfAvailable(() -> knowsStrategies ? RelationalNaming.in(beanFactory) : ColumnNaming.annotated());
+    }
+
+    /** Returns the classes of the objects of live repositories that are beans, as far as their definitions tell. Makes none. */
+    static Set<Class<?>> classes(ConfigurableListableBeanFactory beanFactory) {
+        return Arrays.stream(beanFactory.getBeanNamesForType(LiveRepository.class, true, false))
+                .filter(beanFactory::containsBeanDefinition)
+                .map(name -> beanFactory
+                        .getMergedBeanDefinition(name)
+                        .getResolvableType()
+                        .as(LiveRepository.class)
+                        .resolveGeneric(0))
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
     }
 
     private static <R> R advising(String table, Class<?> type, Supplier<R> made) {

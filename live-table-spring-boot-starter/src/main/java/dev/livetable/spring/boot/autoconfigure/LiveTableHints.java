@@ -1,6 +1,5 @@
 package dev.livetable.spring.boot.autoconfigure;
 
-import dev.livetable.typed.LiveRepository;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -46,16 +45,7 @@ final class LiveTableHints implements BeanFactoryInitializationAotProcessor {
                 .map(TableProperties::type)
                 .filter(Objects::nonNull)
                 .forEach(types::add);
-        for (String name : beanFactory.getBeanNamesForType(LiveRepository.class, true, false)) {
-            Class<?> type = beanFactory
-                    .getMergedBeanDefinition(name)
-                    .getResolvableType()
-                    .as(LiveRepository.class)
-                    .resolveGeneric(0);
-            if (type != null) {
-                types.add(type);
-            }
-        }
+        types.addAll(LiveRepositoryBeans.classes(beanFactory));
         return types;
     }
 }

@@ -14,7 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.method.ControllerAdviceBean;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -42,10 +42,13 @@ public final class LiveWebAutoConfiguration {
     /** The live tables are looked up with the first answer that needs them, so that this makes none of them early. */
     @Bean
     static LiveAnswersInstaller liveAnswersInstaller(
-            ApplicationContext context, ObjectProvider<LiveTables> tables, ObjectProvider<LiveProperties> properties) {
+            ConfigurableApplicationContext context,
+            ObjectProvider<LiveTables> tables,
+            ObjectProvider<LiveProperties> properties) {
         return new LiveAnswersInstaller(
                 () -> ControllerAdviceBean.findAnnotatedBeans(context),
                 () -> tables.stream().toList(),
+                () -> LiveRepositoryBeans.classes(context.getBeanFactory()),
                 () -> settings(properties.getObject().web()));
     }
 

@@ -38,6 +38,7 @@ final class ConvertedBodies {
      */
 
     private static final Logger logger = LoggerFactory.getLogger(ConvertedBodies.class);
+    private static final int USUAL = 512; // bytes of one record
     private static final Object PROBE = List.of(Map.of("probe", 1));
 
     private final JacksonJsonHttpMessageConverter converter;
@@ -71,6 +72,12 @@ final class ConvertedBodies {
                 : kept.of(value).orElse(null);
     }
 
+    /** Returns the bytes of an answer, which the converter writes now; null where it writes them by the declared type. */
+    @Nullable
+    KeptBody anew(Object value, MethodParameter returnType, MediaType mediaType) {
+        return isWrittenAsItIs(value, returnType) ? KeptBody.of(written(converter, value, mediaType)) : null;
+    }
+
     private boolean isWrittenAsItIs(Object value, MethodParameter returnType) {
         if (!(value instanceof Iterable) && !(value instanceof Optional)) {
             return true;
@@ -96,19 +103,24 @@ final class ConvertedBodies {
     }
 
     private static boolean writesAsItsMapper(JacksonJsonHttpMessageConverter converter) {
+        byte[] probe = written(converter, PROBE, MediaType.APPLICATION_JSON);
+        return Arrays.equals(probe, converter.getMapper().writeValueAsBytes(PROBE));
+    }
+
+    private static byte[] written(JacksonJsonHttpMessageConverter converter, Object value, MediaType mediaType) {
         Written written = new Written();
         try {
-            converter.write(PROBE, MediaType.APPLICATION_JSON, written);
+            converter.write(value, mediaType, written);
         } catch (IOException e) {
             throw new IllegalStateException("Writing into memory failed", e);
         }
-        return Arrays.equals(written.body.toByteArray(), converter.getMapper().writeValueAsBytes(PROBE));
+        return written.body.toByteArray();
     }
 
     /** What a converter has written into memory. */
     private static final class Written implements HttpOutputMessage {
 
-        private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream(USUAL);
         private final HttpHeaders headers = new HttpHeaders();
 
         @Override

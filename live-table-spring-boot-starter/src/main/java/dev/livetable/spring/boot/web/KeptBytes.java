@@ -72,13 +72,8 @@ final class KeptBytes {
             MethodParameter returnType,
             MediaType mediaType,
             Class<? extends HttpMessageConverter<?>> converterType) {
-        if (converterType != JacksonJsonHttpMessageConverter.class || !mayBeLive(value) || !isJson(mediaType)) {
-            return null;
-        }
-        JacksonJsonHttpMessageConverter converter = chosen(body.getClass(), mediaType);
-        return converter == null || hints.areAny(body, returnType, mediaType, converterType)
-                ? null
-                : bodies.computeIfAbsent(converter, ConvertedBodies::of).of(value, body, returnType);
+        ConvertedBodies written = mayBeLive(value) ? written(body, returnType, mediaType, converterType) : null;
+        return written == null ? null : written.of(value, body, returnType);
     }
 
     private static boolean mayBeLive(Object value) {
@@ -92,6 +87,35 @@ final class KeptBytes {
     private static boolean isJson(MediaType mediaType) {
         return (mediaType.getCharset() == null || mediaType.getCharset().equals(UTF_8))
                 && (mediaType.equalsTypeAndSubtype(MediaType.APPLICATION_JSON) || JSON_LIKE.includes(mediaType));
+    }
+
+    /**
+     * Returns the bytes of an answer as they are now, and are kept nowhere: the converter writes them into memory. Null where it has
+     * to write the answer itself, since it is not JSON or is written by more than its mapper says.
+     */
+    @Nullable
+    KeptBody anew(
+            Object value,
+            Object body,
+            MethodParameter returnType,
+            MediaType mediaType,
+            Class<? extends HttpMessageConverter<?>> converterType) {
+        ConvertedBodies written = written(body, returnType, mediaType, converterType);
+        return written == null ? null : written.anew(value, returnType, mediaType);
+    }
+
+    private @Nullable ConvertedBodies written(
+            Object body,
+            MethodParameter returnType,
+            MediaType mediaType,
+            Class<? extends HttpMessageConverter<?>> converterType) {
+        if (converterType != JacksonJsonHttpMessageConverter.class || !isJson(mediaType)) {
+            return null;
+        }
+        JacksonJsonHttpMessageConverter converter = chosen(body.getClass(), mediaType);
+        return converter == null || hints.areAny(body, returnType, mediaType, converterType)
+                ? null
+                : bodies.computeIfAbsent(converter, ConvertedBodies::of);
     }
 
     /** Returns the converter that Spring MVC has chosen: it takes the first one of all that can write the answer. */

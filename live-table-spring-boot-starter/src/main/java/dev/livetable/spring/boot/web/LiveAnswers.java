@@ -34,6 +34,10 @@ final class LiveAnswers implements ResponseBodyAdvice<Object> {
      * Kept bytes and their tag are used only where KeptBytes says that the converter would write these very bytes. Else the
      * converter writes the value, without a tag; what is known of its age is told all the same.
      *
+     * Of one object of a repository nothing is kept. The converter writes it into memory, so that it has a tag, where that is told.
+     * Spring MVC would have the converter write it once more where it guards the path: then there is no tag, since a serializer
+     * may write something else the second time.
+     *
      * Status and headers of the application come first. An answer with another status than 200, or to another method than GET
      * and HEAD, gets none of these headers: it is not what a later GET would bring.
      *
@@ -44,6 +48,7 @@ final class LiveAnswers implements ResponseBodyAdvice<Object> {
      */
 
     private final KeptBytes kept;
+    private final RowObjects objects;
     private final Origins origins;
     private final CacheHeaders headers;
 
@@ -51,11 +56,13 @@ final class LiveAnswers implements ResponseBodyAdvice<Object> {
      * Creates the advice of one adapter.
      *
      * @param kept knows the bytes that the adapter's converters would write
+     * @param objects knows which answers are objects of live repositories
      * @param origins knows where answers came from
      * @param headers tells clients what they may keep
      */
-    LiveAnswers(KeptBytes kept, Origins origins, CacheHeaders headers) {
+    LiveAnswers(KeptBytes kept, RowObjects objects, Origins origins, CacheHeaders headers) {
         this.kept = kept;
+        this.objects = objects;
         this.origins = origins;
         this.headers = headers;
     }
@@ -80,12 +87,19 @@ final class LiveAnswers implements ResponseBodyAdvice<Object> {
                 || !(response instanceof ServletServerHttpResponse answer)) {
             return value;
         }
+        boolean isCacheable = isCacheable(asked, answer);
         KeptBody bytes = kept.of(value, body, returnType, mediaType, converterType);
+        if (bytes == null
+                && isCacheable
+                && objects.isOne(value, body)
+                && !mayNeedDisposition(asked.getServletRequest())) {
+            bytes = kept.anew(value, body, returnType, mediaType, converterType);
+        }
         Reading<?> origin = origins.of(body);
         if (bytes == null && origin == null) {
             return value;
         }
-        if (isCacheable(asked, answer)) {
+        if (isCacheable) {
             if (bytes == null) {
                 FailedAnswers.note(asked.getServletRequest(), headers.missing(answer.getHeaders()));
             }

@@ -3,6 +3,7 @@ package dev.livetable.spring.boot.web;
 import dev.livetable.LiveTables;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.web.method.ControllerAdviceBean;
@@ -16,6 +17,7 @@ public final class LiveAnswersInstaller implements BeanPostProcessor {
 
     private final Supplier<CacheHeaders> headers;
     private final Supplier<List<LiveTables>> tables;
+    private final Supplier<Set<Class<?>>> classes;
     private final Supplier<List<ControllerAdviceBean>> advices;
 
     /**
@@ -23,14 +25,17 @@ public final class LiveAnswersInstaller implements BeanPostProcessor {
      *
      * @param advices returns the advices of the application; asked once by each adapter, with the first answer
      * @param tables returns the live tables; asked once by each adapter, when an answer needs them first
+     * @param classes returns the classes that live repositories have; asked once by each adapter, with the first answer
      * @param settings returns the settings; asked for each adapter
      */
     public LiveAnswersInstaller(
             Supplier<List<ControllerAdviceBean>> advices,
             Supplier<List<LiveTables>> tables,
+            Supplier<Set<Class<?>>> classes,
             Supplier<Settings> settings) {
         this.advices = advices;
         this.tables = tables;
+        this.classes = classes;
         this.headers = () -> {
             Settings given = settings.get();
             return new CacheHeaders(given.cacheName(), given.revalidate(), Clock.systemUTC());
@@ -59,7 +64,8 @@ public final class LiveAnswersInstaller implements BeanPostProcessor {
     public Object postProcessBeforeInitialization(Object bean, String name) {
         if (bean instanceof RequestMappingHandlerAdapter adapter) {
             KeptBytes kept = new KeptBytes(adapter::getMessageConverters, new WriteHints(advices));
-            adapter.setResponseBodyAdvice(List.of(new LiveAnswers(kept, new Origins(tables), headers.get())));
+            adapter.setResponseBodyAdvice(
+                    List.of(new LiveAnswers(kept, new RowObjects(classes), new Origins(tables), headers.get())));
         }
         return bean;
     }
