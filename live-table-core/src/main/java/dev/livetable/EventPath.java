@@ -2,6 +2,7 @@ package dev.livetable;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.livetable.status.GapReason;
 import dev.livetable.status.InvalidationCause;
@@ -40,8 +41,9 @@ final class EventPath {
      * ended. So no attempt begins while MAX_CALLS are under way; the first of them that returns plans it anew.
      *
      * What was missed may have made the columns others, without a sign of it in an answer of the master: another collation,
-     * another key. So the master looks again before anything is appended for what was missed, and before the region is
-     * trusted. An attempt in which it cannot is over.
+     * another key. So the master looks again, after anything was appended for what was missed, since readers must not wait for
+     * that, and before a region is trusted that was not. If the columns are others, anything is appended once more. An attempt
+     * in which the master cannot look is over.
      *
      * Where the stream can catch up, each attempt that is confirmed asks for that every third of the lease's length. Its
      * terms are held in the log's critical section, while it is not over.
@@ -406,13 +408,15 @@ final class EventPath {
             if (!isOver) {
                 logger.warn("Live table '{}' has missed events and invalidates its rows", recorder.table());
                 recorder.gap(GapReason.LAGGED);
-            }
-            if (!isOver && revises(false)) {
                 changes.lagged();
+            }
+            if (!isOver) {
+                revises(false);
             }
         }
 
         /** Has the master look at its columns again, and returns whether it could; if not, this attempt is over. */
+        @CanIgnoreReturnValue
         private boolean revises(boolean anew) {
             try {
                 columns.look(anew);
