@@ -14,7 +14,7 @@ final class SabotagesOfStaleness {
                 sabotage(
                         "F12",
                         "count the lease from after the catch-up",
-                        "nodes 15187",
+                        "nodes 10701",
                         "CatchUps",
                         "failure == null && holds.test(term)",
                         "failure == null && holds.test(lease.begin())"),
