@@ -23,7 +23,12 @@ interface PageStore extends AutoCloseable {
 
     /** Returns the key of a page. */
     static String key(int number) {
-        return "cities/page?n=" + number + "&size=50&sort=name:asc&where=country='IT'";
+        return key(number, 1);
+    }
+
+    /** Returns the key of a page, where there are several tables of which each has as many. */
+    static String key(int number, int tables) {
+        return "cities" + number % tables + "/page?n=" + number + "&size=50&sort=name:asc&where=country='IT'";
     }
 
     /** Returns a page. */
@@ -34,9 +39,14 @@ interface PageStore extends AutoCloseable {
 
     /** Fills a store in a folder with pages, and closes it. */
     static void fill(PageStoreKind kind, Path folder, Rows rows, int pages) {
+        fill(kind, folder, rows, pages, 1);
+    }
+
+    /** Fills a store in a folder with pages of several tables, and closes it. */
+    static void fill(PageStoreKind kind, Path folder, Rows rows, int pages, int tables) {
         try (PageStore store = kind.open(folder, 64L * 1024 * 1024)) {
             for (int number = 0; number < pages; number++) {
-                store.put(key(number), page(rows, number));
+                store.put(key(number, tables), page(rows, number));
             }
         }
     }

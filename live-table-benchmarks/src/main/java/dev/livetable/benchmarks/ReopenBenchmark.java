@@ -37,13 +37,17 @@ public class ReopenBenchmark {
     @Param("20000")
     public int count = 1;
 
+    /** How many tables have them. */
+    @Param({"1", "500"})
+    public int tables = 1;
+
     private final TemporaryFolder folder = TemporaryFolder.create();
     private @Nullable PageStore pages;
 
     /** Fills the store. */
     @Setup
     public void fill() {
-        PageStore.fill(store, folder.path(), Rows.PLACES, count);
+        PageStore.fill(store, folder.path(), Rows.PLACES, count, tables);
     }
 
     /** Opens the store and reads a page. */
@@ -51,7 +55,7 @@ public class ReopenBenchmark {
     public Object reopen() {
         PageStore opened = store.open(folder.path(), MEMORY);
         pages = opened;
-        return opened.get(PageStore.key(count / 2));
+        return opened.get(PageStore.key(count / 2, tables));
     }
 
     /** Closes the store. */

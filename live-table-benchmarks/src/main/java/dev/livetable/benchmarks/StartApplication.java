@@ -5,10 +5,11 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * An application with a server, a pool and a database that has two tables. It prints how long it took from the start of its JVM,
+ * An application with a server, a pool and a database with as many tables as it is told. It prints how long it took from the start of its JVM,
  * and ends. It knows nothing of live tables: those come by properties, where the starter is on its class path.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
@@ -16,6 +17,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class StartApplication {
 
     static final String MILLIS = "millis=";
+
+    /** The property that says how many tables the database has. */
+    static final String TABLES = "start.tables";
 
     /** Starts the application, with the properties that are given. */
     public static void main(String[] args) {
@@ -33,9 +37,12 @@ class StartApplication {
 
     /** The tables, which are there when a live table looks for them. */
     @Bean
-    static Object tables(JdbcTemplate jdbc) {
-        jdbc.execute("create table cities (id bigint primary key, name varchar(50), population bigint)");
-        jdbc.execute("create table countries (code varchar(2) primary key, name varchar(50))");
+    static Object tables(JdbcTemplate jdbc, Environment environment) {
+        int tables = environment.getRequiredProperty(TABLES, Integer.class);
+        for (int table = 0; table < tables; table++) {
+            jdbc.execute(
+                    "create table cities" + table + " (id bigint primary key, name varchar(50), population bigint)");
+        }
         return "tables";
     }
 }

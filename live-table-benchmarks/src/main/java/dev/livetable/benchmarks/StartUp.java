@@ -13,12 +13,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** How much longer an application takes to start with the starter and two tables of a database. */
+/** How much longer an application takes to start with the starter, and two tables or many of a database. */
 public final class StartUp {
 
-    private static final List<String> TABLES =
-            List.of("--live.tables.cities.jdbc.table=CITIES", "--live.tables.countries.jdbc.table=COUNTRIES");
+    private static final int FEW = 2;
+    private static final int MANY = 500;
 
     private StartUp() {}
 
@@ -31,23 +32,46 @@ public final class StartUp {
         int starts = args.length > 0 ? Integer.parseInt(args[0]) : 11;
         String all = System.getProperty("java.class.path");
         String plain = without(all, Set.of(place(LiveTable.class), place(LiveTableAutoConfiguration.class)));
-        long[] without = new long[starts];
-        long[] idle = new long[starts];
-        long[] with = new long[starts];
+        List<Start> kinds = List.of(
+                new Start("plain", plain, FEW, 0),
+                new Start("with the starter, no live table", all, FEW, 0),
+                new Start("… and " + FEW + " live tables", all, FEW, FEW),
+                new Start("plain, " + MANY + " tables in the database", plain, MANY, 0),
+                new Start("… with " + MANY + " live tables", all, MANY, MANY));
+        long[][] millis = new long[kinds.size()][starts];
         for (int i = -1; i < starts; i++) { // in turn, so that a busy machine is so for all
-            long[] times = {start(plain, List.of()), start(all, List.of()), start(all, TABLES)};
-            if (i >= 0) {
-                without[i] = times[0];
-                idle[i] = times[1];
-                with[i] = times[2];
+            for (int kind = 0; kind < kinds.size(); kind++) {
+                long took = kinds.get(kind).millis();
+                if (i >= 0) {
+                    millis[kind][i] = took;
+                }
             }
         }
         System.out.println("| application | start, median | longer by |");
         System.out.println("|---|---:|---:|");
-        System.out.printf("| plain | %d ms | |%n", median(without));
-        System.out.printf(
-                "| with the starter, no table | %d ms | %d ms |%n", median(idle), median(idle) - median(without));
-        System.out.printf("| … and two tables | %d ms | %d ms |%n", median(with), median(with) - median(without));
+        long without = 0;
+        for (int kind = 0; kind < kinds.size(); kind++) {
+            Start start = kinds.get(kind);
+            long median = median(millis[kind]);
+            without = start.classPath.equals(plain) ? median : without;
+            System.out.printf("| %s | %d ms | %d ms |%n", start.what, median, median - without);
+        }
+    }
+
+    /** An application that is started. */
+    private record Start(String what, String classPath, int tables, int live) {
+
+        long millis() throws IOException {
+            List<String> properties = new ArrayList<>(liveTables(live));
+            properties.add("--" + StartApplication.TABLES + "=" + tables);
+            return start(classPath, properties);
+        }
+    }
+
+    private static List<String> liveTables(int tables) {
+        return IntStream.range(0, tables)
+                .mapToObj(table -> "--live.tables.cities" + table + ".jdbc.table=CITIES" + table)
+                .toList();
     }
 
     private static String place(Class<?> type) {
