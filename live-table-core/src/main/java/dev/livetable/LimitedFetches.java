@@ -1,6 +1,5 @@
 package dev.livetable;
 
-import dev.livetable.Question.RowQuestion;
 import dev.livetable.table.CanonicalText;
 import dev.livetable.table.ContextException;
 import java.util.ArrayList;
@@ -48,22 +47,11 @@ final class LimitedFetches {
     }
 
     /**
-     * Returns who runs the fetch of a reader who can be shown old rows.
-     *
-     * @throws FetchTimeoutException if the master is late already, so that he need not wait
-     */
-    ReadPath.Leader leader(Question question) {
-        requireInTime(List.of(question));
-        OnAnotherThread other = new OnAnotherThread();
-        return (mine, fetch) -> other.runs(Map.of(question, mine), fetch) ? !mine.givesKept() : fetch.getAsBoolean();
-    }
-
-    /**
-     * Returns who runs the fetches of a reader who can be shown old rows of several questions, which are fetched by one call.
+     * Returns who runs the fetches of a reader who can be shown old rows of each of some questions, which are fetched by one call.
      *
      * @throws FetchTimeoutException if the master is late already with one of them, so that he need not wait
      */
-    RowsPath.Leader leader(List<RowQuestion> questions) {
+    ReadPath.Leader leader(List<? extends Question> questions) {
         requireInTime(questions);
         OnAnotherThread other = new OnAnotherThread();
         return (mine, fetch) ->

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -193,7 +194,7 @@ final class ReadPath {
                 if (!region.fetches().begin(question.key(), mine, other)) {
                     continue;
                 }
-                boolean wasMiss = leader.lead(mine, () -> lead(question, asked, mine));
+                boolean wasMiss = leader.lead(Map.of(question, mine), () -> lead(question, asked, mine));
                 if (mine.isAbandoned() && !mine.hasFailed()) {
                     continue;
                 }
@@ -213,7 +214,7 @@ final class ReadPath {
         }
     }
 
-    /** Who runs a fetch to its end for the reader who has begun it. */
+    /** Who runs the fetches that a reader has begun to their end. */
     @FunctionalInterface
     interface Leader {
 
@@ -221,13 +222,14 @@ final class ReadPath {
         Leader READER = (mine, fetch) -> fetch.getAsBoolean();
 
         /**
-         * Returns when the fetch has ended.
+         * Returns when the fetches have ended.
          *
-         * @param fetch runs it, and returns whether the master was asked
+         * @param mine the fetches by their questions; at least one
+         * @param fetch runs them, and returns whether the master was asked
          * @return whether the master was asked
          * @throws FetchTimeoutException if it takes too long
          */
-        boolean lead(Fetch mine, BooleanSupplier fetch);
+        boolean lead(Map<? extends Question, Fetch> mine, BooleanSupplier fetch);
     }
 
     /** Returns whether the calling thread is in a call of the master for a read. */

@@ -4,6 +4,7 @@ import static java.util.Comparator.naturalOrder;
 import static java.util.Objects.requireNonNull;
 
 import dev.livetable.Question.RowQuestion;
+import dev.livetable.ReadPath.Leader;
 import dev.livetable.Region.Standing;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.status.ReadSource;
@@ -16,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The path of a read of several rows by their ids: what is kept of each, else one question of the master. */
@@ -71,24 +71,6 @@ final class RowsPath {
         Fetching() {
             this(new LinkedHashMap<>(), new HashSet<>(), new LinkedHashMap<>());
         }
-    }
-
-    /** Who runs the fetches that a reader has begun to their end. */
-    @FunctionalInterface
-    interface Leader {
-
-        /** The reader himself. */
-        Leader READER = (mine, fetch) -> fetch.getAsBoolean();
-
-        /**
-         * Returns when the fetches have ended.
-         *
-         * @param mine the fetches by their questions; at least one
-         * @param fetch runs them, and returns whether the master was asked
-         * @return whether the master was asked
-         * @throws FetchTimeoutException if it takes too long
-         */
-        boolean lead(Map<RowQuestion, Fetch> mine, BooleanSupplier fetch);
     }
 
     /**
@@ -156,13 +138,9 @@ final class RowsPath {
             return fetch(misses, asked, isFresh, answers, leader);
         }
         RowQuestion miss = misses.get(0);
-        Reading<CachedRows> read = reads.fetch(miss, asked.one(miss), isFresh, ofOne(miss, leader));
+        Reading<CachedRows> read = reads.fetch(miss, asked.one(miss), isFresh, leader);
         answers.put(miss, read.value());
         return read.source();
-    }
-
-    private static ReadPath.Leader ofOne(RowQuestion question, Leader leader) {
-        return (mine, fetch) -> leader.lead(Map.of(question, mine), fetch);
     }
 
     private ReadSource fetch(

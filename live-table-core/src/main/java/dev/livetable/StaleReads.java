@@ -131,21 +131,38 @@ final class StaleReads {
         return fetched(question, allowed, fetch);
     }
 
-    /**
-     * Asks the master: for as long as it takes, or for as long as others wait who can be shown old rows. Who could be, and cannot
-     * any more when the time is over, asks as if there had been none.
-     */
     private Reading<CachedRows> fetched(
             Question question, StaleLimits allowed, Function<Leader, Reading<CachedRows>> fetch) {
         boolean hasOld = !allowed.ifError().isZero() && afterFailure(question, allowed) != null;
+        return ask(List.of(question), hasOld, fetch, failure -> {
+            Old old = insteadOf(failure, question, allowed);
+            return old == null ? null : reads.stale(old.rows, old.why);
+        });
+    }
+
+    /**
+     * Asks the master: for as long as it takes, or for as long as others wait who can be shown old rows. Who could be, and cannot
+     * any more when the time is over, asks as if there had been none.
+     *
+     * @param haveOld whether old rows may be shown of each of the questions
+     * @param instead looks for them when the master has failed, once: a cache that fails may not find them again; null when
+     *     there are none
+     */
+    private <A> A ask(
+            List<? extends Question> questions,
+            boolean haveOld,
+            Function<Leader, A> fetch,
+            Function<RuntimeException, @Nullable A> instead) {
         try {
-            return fetch.apply(hasOld ? limited.leader(question) : Leader.READER);
+            return fetch.apply(haveOld ? limited.leader(questions) : Leader.READER);
         } catch (RuntimeException e) {
-            Old old = insteadOf(e, question, allowed); // looked for once: a cache that fails may not find it again
+            A old = instead.apply(e);
             if (old != null) {
-                return reads.stale(old.rows, old.why);
+                return old;
             }
-            if (hasOld && saysLate(e)) {
+            if (haveOld
+                    && e instanceof FetchTimeoutException
+                    && !Thread.currentThread().isInterrupted()) {
                 return fetch.apply(Leader.READER);
             }
             throw e;
@@ -199,28 +216,15 @@ final class StaleReads {
             List<RowQuestion> questions,
             StaleLimits allowed,
             Map<RowQuestion, CachedRows> answers,
-            Function<RowsPath.Leader, RowsPath.Fetched> fetch) {
+            Function<Leader, RowsPath.Fetched> fetch) {
         boolean haveOld = !allowed.ifError().isZero()
                 && !questions.isEmpty()
                 && reads.mayHit()
                 && questions.stream().allMatch(question -> afterFailure(question, allowed) != null);
-        try {
-            return fetch.apply(haveOld ? limited.leader(questions) : RowsPath.Leader.READER);
-        } catch (RuntimeException e) {
-            Map<RowQuestion, Old> old = insteadOf(e, questions, allowed, answers);
-            if (!old.isEmpty()) {
-                return new RowsPath.Fetched(ReadSource.STALE, shown(old, answers));
-            }
-            if (haveOld && saysLate(e)) {
-                return fetch.apply(RowsPath.Leader.READER);
-            }
-            throw e;
-        }
-    }
-
-    private static boolean saysLate(RuntimeException failure) {
-        return failure instanceof FetchTimeoutException
-                && !Thread.currentThread().isInterrupted();
+        return ask(questions, haveOld, fetch, failure -> {
+            Map<RowQuestion, Old> old = insteadOf(failure, questions, allowed, answers);
+            return old.isEmpty() ? null : new RowsPath.Fetched(ReadSource.STALE, shown(old, answers));
+        });
     }
 
     /** Returns old rows for each question that has no answer; none when one of them has none that may be shown. */
