@@ -136,10 +136,7 @@ final class RedisErrands implements AutoCloseable {
                 } catch (Throwable e) { // this thread goes on whatever happens: nobody starts another one
                     logger.debug("The log '{}' was not reached", name, e);
                     taken.forEach(errand -> errand.answer().completeExceptionally(e));
-                    if (connection != null && isOfReplica(e)) {
-                        RedisConnections.leaveReplica(connection, name);
-                    }
-                    RedisReader.closeQuietly(connection);
+                    close(connection, e);
                     connection = null;
                 }
             }
@@ -160,17 +157,19 @@ final class RedisErrands implements AutoCloseable {
             }
             return connection;
         } catch (RuntimeException e) {
-            if (isOfReplica(e)) {
-                RedisConnections.leaveReplica(connection, name);
-            }
-            RedisReader.closeQuietly(connection);
+            close(connection, e);
             throw e;
         }
     }
 
-    private static boolean isOfReplica(Throwable failure) {
-        return Causes.of(failure)
+    /** Closes a connection over which something has failed, and leaves its server if that has become a replica. */
+    private void close(@Nullable RedisConnection connection, Throwable failure) {
+        boolean isOfReplica = Causes.of(failure)
                 .anyMatch(cause -> String.valueOf(cause.getMessage()).startsWith("READONLY"));
+        if (connection != null && isOfReplica) {
+            RedisConnections.leaveReplica(connection, name);
+        }
+        RedisReader.closeQuietly(connection);
     }
 
     private void run(RedisConnection connection, List<Errand> taken) {
