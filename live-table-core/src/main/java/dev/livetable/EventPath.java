@@ -365,10 +365,11 @@ final class EventPath {
 
         @Override
         public void confirmed() {
-            if (isOver || (wasConfirmed || started.isDone()) && !revises(true)) {
+            boolean isAgain = wasConfirmed || started.isDone();
+            if (isOver || isAgain && !revises(true)) {
                 return;
             }
-            InvalidationCause cause = wasConfirmed || started.isDone() ? InvalidationCause.GAP : afterRestart();
+            InvalidationCause cause = isAgain ? InvalidationCause.GAP : afterRestart();
             if (cause != null && !wasConfirmed) {
                 changes.begun();
             } else if (cause != null) {

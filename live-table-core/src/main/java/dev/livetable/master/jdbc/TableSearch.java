@@ -59,23 +59,14 @@ final class TableSearch {
     }
 
     /**
-     * Returns the table that was found before, as long as it is there.
+     * Returns the table: the one that was found before, as long as it is there.
      *
      * @param before null if none was found
-     * @throws UnusableMasterException as {@link #find(Connection)} does
+     * @throws UnusableMasterException if there is none, or more than one; the message says what there is
      */
     Match find(Connection connection, @Nullable Match before) throws SQLException {
         List<Match> all = tables(connection);
         return before != null && all.contains(before) ? before : find(connection, all);
-    }
-
-    /**
-     * Returns the table.
-     *
-     * @throws UnusableMasterException if there is none, or more than one; the message says what there is
-     */
-    Match find(Connection connection) throws SQLException {
-        return find(connection, tables(connection));
     }
 
     private Match find(Connection connection, List<Match> all) throws SQLException {

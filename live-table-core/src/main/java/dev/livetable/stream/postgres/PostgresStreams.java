@@ -113,15 +113,15 @@ public final class PostgresStreams {
         try (Connection connection = open(limit.plus(LONGER_FOR_SETUP))) {
             ServerCheck.check(connection, connections);
             ServerCheck.warn(connection);
-            refuseOtherColumns(connection, source);
-            channel(connection, source);
+            TableFacts facts = facts(connection, source);
+            refuseOtherColumns(connection, source, facts);
+            channel(connection, source, facts);
         }
     }
 
     /** Refuses a table whose triggers would be made for other columns for another stream, again and again. */
-    private void refuseOtherColumns(Connection connection, TableSource source) throws SQLException {
+    private void refuseOtherColumns(Connection connection, TableSource source, TableFacts wanted) throws SQLException {
         for (TableSource other : tables.alike(source)) {
-            TableFacts wanted = facts(connection, source);
             TableFacts others;
             try {
                 others = facts(connection, other);
@@ -180,7 +180,7 @@ public final class PostgresStreams {
                 if (!DatabaseIdentity.of(connection).equals(listening)) {
                     throw new IllegalStateException("The connections of the stream lead to another server than before");
                 }
-                return channel(connection, source);
+                return channel(connection, source, facts(connection, source));
             }
         }
 
@@ -192,11 +192,9 @@ public final class PostgresStreams {
         }
     }
 
-    private static Channel channel(Connection connection, TableSource source) throws SQLException {
-        PostgresTable table = source.table();
-        TableFacts facts = facts(connection, source);
+    private static Channel channel(Connection connection, TableSource source, TableFacts facts) throws SQLException {
         TriggerSql sql = new TriggerSql(facts);
-        new TriggerSetup(connection, facts, sql).ensure(table.createTriggers());
+        new TriggerSetup(connection, facts, sql).ensure(source.table().createTriggers());
         return new Channel(sql.channel(), facts, sql, new ToldChanges(facts, sql.mark()));
     }
 

@@ -532,7 +532,7 @@ class JdbcTablePostgresIT extends JdbcTypeContract {
         try (Connection connection = pool.getConnection()) {
             TableSearch search = new TableSearch("things", null, "things");
             JdbcLayout layout = new JdbcLayoutReader("things", search, List.of(), "", 30)
-                    .read(connection, search.find(connection), java.util.Set.of());
+                    .read(connection, search.find(connection, null), java.util.Set.of());
             Sql sql = new Statements(layout).count(layout.readable(filter));
             JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
             jdbc.execute("SET enable_seqscan = off");
