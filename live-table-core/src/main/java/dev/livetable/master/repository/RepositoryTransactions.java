@@ -98,9 +98,7 @@ public final class RepositoryTransactions {
 
     /** Returns whether a call on this thread sees what a transaction of the caller does, or may. */
     public boolean mayBeTheCallers() {
-        boolean isInOne =
-                TransactionSynchronizationManager.isActualTransactionActive() || GlobalTransactions.areUnseen();
-        return isInOne && participation() != Participation.APART;
+        return GlobalTransactions.isInAny() && participation() != Participation.APART;
     }
 
     /**

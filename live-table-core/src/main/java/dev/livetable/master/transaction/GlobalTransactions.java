@@ -49,6 +49,11 @@ public final class GlobalTransactions {
         return each.manager().get() == manager;
     }
 
+    /** Returns whether the calling thread is in a transaction: one of Spring, or one that Spring has not begun. */
+    public static boolean isInAny() {
+        return TransactionSynchronizationManager.isActualTransactionActive() || areUnseen();
+    }
+
     /** Returns whether the calling thread is in one that Spring has not begun. */
     public static boolean areUnseen() {
         return !known.isEmpty()

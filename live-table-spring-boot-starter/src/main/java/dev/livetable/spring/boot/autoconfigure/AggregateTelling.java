@@ -3,7 +3,6 @@ package dev.livetable.spring.boot.autoconfigure;
 import dev.livetable.CallerTransactions.Completion;
 import dev.livetable.OwnChange;
 import dev.livetable.master.transaction.GlobalTransactions;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * What one live repository is told of one statement of Spring Data JDBC.
@@ -29,9 +28,7 @@ record AggregateTelling(WriteTarget target, AggregateWrites.Store store, OwnChan
             change.changedAnything();
         }
         if (isAlone) { // in a transaction that nobody knows the end of, the end of the statement says nothing
-            boolean isOver =
-                    !TransactionSynchronizationManager.isActualTransactionActive() && !GlobalTransactions.areUnseen();
-            boolean isCommitted = isDone && isOver;
+            boolean isCommitted = isDone && !GlobalTransactions.isInAny();
             change.completed(isCommitted ? Completion.COMMITTED : Completion.UNKNOWN);
         }
     }

@@ -276,10 +276,17 @@ final class LiveRepositoryFactory {
         StoredEntity entity = store.entity(images.type()).orElse(null);
         Set<String> tables = new HashSet<>(entity == null ? Set.of() : entity.tables());
         images.shows().forEach(type -> store.entity(type).ifPresent(shown -> tables.addAll(shown.tables())));
-        DataSource ofManager = manager == null ? null : TransactionScope.dataSource(manager);
-        DataSource dataSource =
-                ofManager == null && manager != null ? store.dataSource() : ofManager; // JTA has several
-        return new Place(store, manager, entity, Set.copyOf(tables), dataSource, context);
+        return new Place(store, manager, entity, Set.copyOf(tables), dataSource(store, manager), context);
+    }
+
+    /** Returns where the connections of a store are from; null where it takes part in no transactions, or nobody knows. */
+    private static @Nullable DataSource dataSource(
+            RepositoryStore store, @Nullable PlatformTransactionManager manager) {
+        if (manager == null) {
+            return null;
+        }
+        DataSource ofManager = TransactionScope.dataSource(manager);
+        return ofManager == null ? store.dataSource() : ofManager; // a manager of JTA has several
     }
 
     /** Returns the table that the entities are in; null where it is not known which one that is. */
