@@ -6,7 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/** Ports for servers of tests. The sample application, which sees no tests of ours, has a copy. */
+/** Ports for servers of tests. */
 public final class Ports {
 
     /*

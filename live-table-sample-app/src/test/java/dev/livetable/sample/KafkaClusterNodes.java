@@ -2,6 +2,7 @@ package dev.livetable.sample;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.livetable.Ports;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;

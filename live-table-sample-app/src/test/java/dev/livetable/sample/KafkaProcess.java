@@ -2,6 +2,7 @@ package dev.livetable.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.livetable.Ports;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -1,5 +1,6 @@
 package dev.livetable.sample;
 
+import dev.livetable.Ports;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package dev.livetable.sample;
 
+import dev.livetable.Ports;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;

@@ -1,5 +1,6 @@
 package dev.livetable.sample;
 
+import dev.livetable.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.livetable.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.LiveTable;
+import dev.livetable.Ports;
 import dev.livetable.Reading;
 import dev.livetable.status.ReadSource;
 import dev.livetable.table.Filter;

@@ -3,6 +3,7 @@ package dev.livetable.sample;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.livetable.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -1,5 +1,6 @@
 package dev.livetable.sample;
 
+import dev.livetable.Ports;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;

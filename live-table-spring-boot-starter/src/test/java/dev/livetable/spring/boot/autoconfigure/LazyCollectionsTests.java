@@ -13,7 +13,6 @@ import jakarta.persistence.EntityManagerFactory;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseBuilder;
@@ -27,12 +26,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Entities with collections that are loaded lazily, read by live repositories where a session is bound to the thread. */
 class LazyCollectionsTests {
 
-    private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    LiveCacheAutoConfiguration.class,
-                    LiveTableAutoConfiguration.class,
-                    LiveTableJdbcAutoConfiguration.class,
-                    LiveTableRepositoryAutoConfiguration.class))
+    private final ApplicationContextRunner runner = RepositoryRunner.create()
             .withBean(DataSource.class, () -> new EmbeddedDatabaseBuilder()
                     .setType(EmbeddedDatabaseType.H2)
                     .generateUniqueName(true)

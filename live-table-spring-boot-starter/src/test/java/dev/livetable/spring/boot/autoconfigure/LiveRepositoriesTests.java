@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -42,13 +41,7 @@ class LiveRepositoriesTests {
     private static final String JPA = "jpaStore.NoteRepository";
     private static final String JDBC = "jdbcStore.NoteRepository";
 
-    private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    LiveCacheAutoConfiguration.class,
-                    LiveTableAutoConfiguration.class,
-                    LiveTableJdbcAutoConfiguration.class,
-                    LiveTableRepositoryAutoConfiguration.class))
-            .withUserConfiguration(Counting.class);
+    private final ApplicationContextRunner runner = RepositoryRunner.create().withUserConfiguration(Counting.class);
 
     private final ApplicationContextRunner jpa = runner.withUserConfiguration(JpaStore.class);
     private final ApplicationContextRunner jdbc = runner.withUserConfiguration(JdbcStore.class);

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -37,12 +36,7 @@ import org.springframework.data.repository.ListPagingAndSortingRepository;
 /** The typed side of live tables that have a type. */
 class LiveRepositoryBeansTests {
 
-    private final ApplicationContextRunner tables = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    LiveCacheAutoConfiguration.class,
-                    LiveTableAutoConfiguration.class,
-                    LiveTableJdbcAutoConfiguration.class,
-                    LiveTableRepositoryAutoConfiguration.class));
+    private final ApplicationContextRunner tables = RepositoryRunner.create();
 
     private final ApplicationContextRunner cities = tables.withBean("citiesMaster", InMemoryTable.class, Cities::create)
             .withPropertyValues(

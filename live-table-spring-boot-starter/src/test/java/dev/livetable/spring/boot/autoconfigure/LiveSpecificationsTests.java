@@ -30,7 +30,6 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.data.domain.Example;
@@ -52,12 +51,7 @@ class LiveSpecificationsTests {
 
     private static final String BOOKS = "specificationStore.Books";
 
-    private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    LiveCacheAutoConfiguration.class,
-                    LiveTableAutoConfiguration.class,
-                    LiveTableJdbcAutoConfiguration.class,
-                    LiveTableRepositoryAutoConfiguration.class))
+    private final ApplicationContextRunner runner = RepositoryRunner.create()
             .withUserConfiguration(SpecificationStore.class, StoreEventsConfiguration.class)
             .withPropertyValues("live.repositories.[" + BOOKS + "].ttl=1h", "live.cache.backend=mem");
 

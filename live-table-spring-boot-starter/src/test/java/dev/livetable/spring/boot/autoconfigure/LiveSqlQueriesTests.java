@@ -11,7 +11,6 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -107,12 +106,7 @@ class LiveSqlQueriesTests {
         }
     }
 
-    private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    LiveCacheAutoConfiguration.class,
-                    LiveTableAutoConfiguration.class,
-                    LiveTableJdbcAutoConfiguration.class,
-                    LiveTableRepositoryAutoConfiguration.class))
+    private final ApplicationContextRunner runner = RepositoryRunner.create()
             .withUserConfiguration(Store.class)
             .withPropertyValues("live.repositories.[" + BOOKS + "].ttl=1h");
 

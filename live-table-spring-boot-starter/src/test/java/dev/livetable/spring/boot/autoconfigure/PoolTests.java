@@ -23,7 +23,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -42,12 +41,7 @@ class PoolTests {
 
     private static final int CONNECTIONS = 4;
 
-    private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    LiveCacheAutoConfiguration.class,
-                    LiveTableAutoConfiguration.class,
-                    LiveTableJdbcAutoConfiguration.class,
-                    LiveTableRepositoryAutoConfiguration.class))
+    private final ApplicationContextRunner runner = RepositoryRunner.create()
             .withUserConfiguration(JpaStore.class, Pool.class)
             .withPropertyValues(
                     "live.tables.rows.jdbc.table=notes",

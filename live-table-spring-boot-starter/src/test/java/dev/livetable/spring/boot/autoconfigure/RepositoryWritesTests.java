@@ -23,7 +23,6 @@ import org.awaitility.Awaitility;
 import org.hibernate.SessionFactory;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseBuilder;
@@ -36,12 +35,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** F1 for live repositories: whatever is written by way of Hibernate, no reader is shown the old row after the commit. */
 class RepositoryWritesTests {
 
-    private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    LiveCacheAutoConfiguration.class,
-                    LiveTableAutoConfiguration.class,
-                    LiveTableJdbcAutoConfiguration.class,
-                    LiveTableRepositoryAutoConfiguration.class))
+    private final ApplicationContextRunner runner = RepositoryRunner.create()
             .withBean(DataSource.class, this::database)
             .withUserConfiguration(LibraryStore.class, StoreEventsConfiguration.class)
             .withPropertyValues(one("Shelves"), one("Authors"), one("Books"), one("Genres"), "live.cache.backend=mem");

@@ -17,7 +17,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,12 +34,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Which transactions and which databases a table's calls belong to, as the application starts. */
 class StoresTests {
 
-    private final ApplicationContextRunner tables = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    LiveCacheAutoConfiguration.class,
-                    LiveTableAutoConfiguration.class,
-                    LiveTableJdbcAutoConfiguration.class,
-                    LiveTableRepositoryAutoConfiguration.class));
+    private final ApplicationContextRunner tables = RepositoryRunner.create();
 
     private final ApplicationContextRunner notes =
             tables.withPropertyValues("live.tables.notes.repository.bean=jpaStore.NoteRepository");

@@ -33,12 +33,7 @@ import org.springframework.data.relational.core.mapping.RelationalPersistentProp
 /** Beans of an application that say how typed rows are named and converted. */
 class TypedRowBeansTests {
 
-    private final ApplicationContextRunner tables = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    LiveCacheAutoConfiguration.class,
-                    LiveTableAutoConfiguration.class,
-                    LiveTableJdbcAutoConfiguration.class,
-                    LiveTableRepositoryAutoConfiguration.class))
+    private final ApplicationContextRunner tables = RepositoryRunner.create()
             .withPropertyValues("live.tables.notes.jdbc.table=notes", "live.tables.notes.type=" + Memo.class.getName());
 
     private final ApplicationContextRunner notes = tables.withUserConfiguration(JdbcStore.class);

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -34,12 +33,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** F11, until-write: a transaction of Hibernate gets hits until it has written, by whatever way of Hibernate's. */
 class UntilWriteTests {
 
-    private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    LiveCacheAutoConfiguration.class,
-                    LiveTableAutoConfiguration.class,
-                    LiveTableJdbcAutoConfiguration.class,
-                    LiveTableRepositoryAutoConfiguration.class))
+    private final ApplicationContextRunner runner = RepositoryRunner.create()
             .withUserConfiguration(JpaStore.class)
             .withPropertyValues("live.tables.notes.repository.bean=jpaStore.NoteRepository");
 

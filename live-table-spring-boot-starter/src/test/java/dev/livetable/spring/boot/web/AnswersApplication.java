@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.data.annotation.Id;
@@ -41,6 +42,16 @@ import org.springframework.web.bind.annotation.RestController;
 @EnableAutoConfiguration
 @Import(AnswersApplication.CityController.class)
 class AnswersApplication {
+
+    /** Runs it on a web server that is mocked. */
+    static WebApplicationContextRunner runner() {
+        return new WebApplicationContextRunner()
+                .withUserConfiguration(AnswersApplication.class)
+                .withPropertyValues(
+                        "live.tables.cities.master=citiesMaster",
+                        "spring.flyway.enabled=false",
+                        "spring.liquibase.enabled=false");
+    }
 
     @Bean
     InMemoryTable citiesMaster() {

@@ -60,12 +60,7 @@ class LiveAnswersTests {
             "/optional/7",
             "/row/1;a=b.c");
 
-    private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
-            .withUserConfiguration(AnswersApplication.class)
-            .withPropertyValues(
-                    "live.tables.cities.master=citiesMaster",
-                    "spring.flyway.enabled=false",
-                    "spring.liquibase.enabled=false");
+    private final WebApplicationContextRunner runner = AnswersApplication.runner();
     private final WebApplicationContextRunner on = runner.withPropertyValues("live.web.enabled=true");
 
     private static void run(WebApplicationContextRunner runner, Try test) {

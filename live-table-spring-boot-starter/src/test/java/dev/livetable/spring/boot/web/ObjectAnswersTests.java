@@ -38,12 +38,7 @@ class ObjectAnswersTests {
     private static final List<String> LEFT_ALONE =
             List.of("/name/1", "/town/optional/1", "/record/optional/7", "/record/accepted/1", "/record/1;a=b.c");
 
-    private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
-            .withUserConfiguration(AnswersApplication.class)
-            .withPropertyValues(
-                    "live.tables.cities.master=citiesMaster",
-                    "spring.flyway.enabled=false",
-                    "spring.liquibase.enabled=false");
+    private final WebApplicationContextRunner runner = AnswersApplication.runner();
     private final WebApplicationContextRunner on = runner.withPropertyValues("live.web.enabled=true");
 
     private static void run(WebApplicationContextRunner runner, Try test) {
