@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.livetable.table.Causes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -136,7 +135,7 @@ final class RedisErrands implements AutoCloseable {
                 } catch (Throwable e) { // this thread goes on whatever happens: nobody starts another one
                     logger.debug("The log '{}' was not reached", name, e);
                     taken.forEach(errand -> errand.answer().completeExceptionally(e));
-                    close(connection, e);
+                    connections.close(connection, e);
                     connection = null;
                 }
             }
@@ -144,7 +143,7 @@ final class RedisErrands implements AutoCloseable {
             logger.debug("The log '{}' is closed", name);
         } finally {
             taken.forEach(errand -> errand.answer().completeExceptionally(new IllegalStateException("Closed")));
-            RedisReader.closeQuietly(connection);
+            RedisConnections.close(connection);
         }
     }
 
@@ -157,19 +156,9 @@ final class RedisErrands implements AutoCloseable {
             }
             return connection;
         } catch (RuntimeException e) {
-            close(connection, e);
+            connections.close(connection, e);
             throw e;
         }
-    }
-
-    /** Closes a connection over which something has failed, and leaves its server if that has become a replica. */
-    private void close(@Nullable RedisConnection connection, Throwable failure) {
-        boolean isOfReplica = Causes.of(failure)
-                .anyMatch(cause -> String.valueOf(cause.getMessage()).startsWith("READONLY"));
-        if (connection != null && isOfReplica) {
-            RedisConnections.leaveReplica(connection, name);
-        }
-        RedisReader.closeQuietly(connection);
     }
 
     private void run(RedisConnection connection, List<Errand> taken) {

@@ -129,7 +129,7 @@ final class RedisReader implements SharedLog.Reader {
         } catch (RuntimeException e) {
             end(e);
         } finally {
-            closeQuietly(connection);
+            RedisConnections.close(connection);
         }
         if (!isClosed) {
             receiver.ended(failure());
@@ -151,7 +151,7 @@ final class RedisReader implements SharedLog.Reader {
 
     /** Returns whether there is a new connection, over which nothing that was not read is missing. */
     private boolean resumes() {
-        closeQuietly(connection);
+        RedisConnections.close(connection);
         connection = null;
         Marks marks;
         try {
@@ -192,6 +192,7 @@ final class RedisReader implements SharedLog.Reader {
         }
         asked = System.nanoTime();
         if (!server.equals(Marks.serverOfReads(current, key))) {
+            RedisConnections.leaveServerOfReads(current); // a pool would hand the connection out again
             throw anotherServer();
         }
         if (last != null) {
@@ -328,16 +329,6 @@ final class RedisReader implements SharedLog.Reader {
         end(new IllegalStateException("The reading has ended"));
         if (Thread.currentThread() != thread) {
             thread.interrupt();
-        }
-    }
-
-    static void closeQuietly(@Nullable RedisConnection connection) {
-        try {
-            if (connection != null) {
-                connection.close();
-            }
-        } catch (RuntimeException e) {
-            logger.debug("A connection to Redis failed to close", e);
         }
     }
 }

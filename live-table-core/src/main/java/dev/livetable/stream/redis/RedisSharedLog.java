@@ -85,7 +85,7 @@ public final class RedisSharedLog implements SharedLog {
             throw new IllegalArgumentException(
                     "The timeout and the number of entries are positive; they are " + timeout + " and " + entries);
         }
-        this.connections = new RedisConnections(connections);
+        this.connections = new RedisConnections(connections, name);
         this.name = name;
         this.key = "live:{" + name + "}";
         Duration half = Duration.ofMillis(Math.max(1, timeout.toMillis() / 2));
@@ -126,7 +126,7 @@ public final class RedisSharedLog implements SharedLog {
             reader.start();
             return reader;
         } catch (Throwable e) {
-            RedisReader.closeQuietly(connection);
+            connections.close(connection, e);
             throw e;
         }
     }

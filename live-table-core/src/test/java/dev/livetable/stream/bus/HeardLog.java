@@ -9,7 +9,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers what a log has told, as texts: whether it reads back, each message, and its end. */
-public final class HeardLog implements SharedLog.Receiver {
+public class HeardLog implements SharedLog.Receiver {
 
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final List<String> positions = new CopyOnWriteArrayList<>();

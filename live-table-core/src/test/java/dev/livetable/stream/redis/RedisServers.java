@@ -16,6 +16,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettucePoolingClientConfiguration;
 import redis.embedded.RedisServer;
 import redis.embedded.core.RedisServerBuilder;
 
@@ -56,6 +57,16 @@ final class RedisServers implements AutoCloseable {
 
     /** Returns connections to a server whose name leads to another address from time to time. */
     RedisConnectionFactory connectionsTo(Supplier<SocketAddress> name) {
+        return connectionsTo(name, LettuceClientConfiguration.builder());
+    }
+
+    /** Returns such connections out of a pool. */
+    RedisConnectionFactory pooledConnectionsTo(Supplier<SocketAddress> name) {
+        return connectionsTo(name, LettucePoolingClientConfiguration.builder());
+    }
+
+    private RedisConnectionFactory connectionsTo(
+            Supplier<SocketAddress> name, LettuceClientConfiguration.LettuceClientConfigurationBuilder client) {
         ClientResources resources = ClientResources.builder()
                 .socketAddressResolver(new SocketAddressResolver(DnsResolver.unresolved()) {
                     @Override
@@ -64,11 +75,8 @@ final class RedisServers implements AutoCloseable {
                     }
                 })
                 .build();
-        LettuceClientConfiguration client = LettuceClientConfiguration.builder()
-                .commandTimeout(TIMEOUT)
-                .clientResources(resources)
-                .build();
-        return keep(new LettuceConnectionFactory(new RedisStandaloneConfiguration("redis"), client));
+        client.commandTimeout(TIMEOUT).clientResources(resources);
+        return keep(new LettuceConnectionFactory(new RedisStandaloneConfiguration("redis"), client.build()));
     }
 
     LettuceConnectionFactory keep(LettuceConnectionFactory factory) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -440,27 +441,114 @@ class RedisSharedLogIT {
         assertThatThrownBy(() -> append(log, "three")).isInstanceOf(ExecutionException.class);
     }
 
+    /** A server, and the one that its name leads to later. */
+    private static final class Failover {
+
+        private final int former = Ports.free();
+        private final int next = Ports.free();
+        private final AtomicInteger named = new AtomicInteger(former);
+
+        Failover() {
+            servers.start(former, Function.identity());
+            servers.start(next, Function.identity());
+        }
+
+        InetSocketAddress address() {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), named.get());
+        }
+
+        void happens() {
+            named.set(next);
+            RedisServers.ask(servers.connectionsTo(former), redis -> {
+                redis.serverCommands().replicaOf("127.0.0.1", next);
+                return true;
+            });
+        }
+    }
+
     @Test
     @DisplayName("a connection that lasts to a server that has become a replica is left for that of the new primary")
     void aFormerPrimaryIsLeft() {
-        int former = Ports.free();
-        int next = Ports.free();
-        servers.start(former, Function.identity());
-        servers.start(next, Function.identity());
-        AtomicInteger named = new AtomicInteger(former);
-        RedisConnectionFactory byName =
-                servers.connectionsTo(() -> new InetSocketAddress(InetAddress.getLoopbackAddress(), named.get()));
-        RedisSharedLog log = log(byName);
+        Failover failover = new Failover();
+        RedisSharedLog log = log(servers.connectionsTo(failover::address));
         assertThat(log.append("one".getBytes(UTF_8))).succeedsWithin(BACK);
 
-        named.set(next);
-        RedisServers.ask(servers.connectionsTo(former), redis -> {
-            redis.serverCommands().replicaOf("127.0.0.1", next);
+        failover.happens();
+
+        awaitAppended(log);
+    }
+
+    private static void awaitAppended(SharedLog log) {
+        Awaitility.await().ignoreExceptions().until(() -> append(log, "two") != null);
+    }
+
+    @Test
+    @DisplayName("so is it by who only begins to read")
+    void aFormerPrimaryIsLeftByNewReaders() {
+        Failover failover = new Failover();
+        RedisSharedLog log = log(servers.connectionsTo(failover::address));
+        log.read(BACK, new HeardLog()).close();
+
+        failover.happens();
+
+        Awaitility.await().ignoreExceptions().until(() -> {
+            log.read(BACK, new HeardLog()).close();
             return true;
         });
+    }
 
-        Awaitility.await()
-                .ignoreExceptions()
-                .until(() -> log.append("two".getBytes(UTF_8)).get(10, TimeUnit.SECONDS) != null);
+    @Test
+    @DisplayName("so is one out of a pool, over which a message was handed over just then")
+    void aFormerPrimaryIsLeftByReadersOutOfAPool() throws Exception {
+        Failover failover = new Failover();
+        RedisSharedLog log = log(servers.pooledConnectionsTo(failover::address));
+        CountDownLatch isHanding = new CountDownLatch(1);
+        CountDownLatch isOver = new CountDownLatch(1);
+        read(log, BACK, new HeardLog() {
+            @Override
+            public void message(String position, byte[] message) {
+                isHanding.countDown();
+                assertThat(await(isOver)).isTrue();
+            }
+        });
+        append(log, "one");
+        assertThat(await(isHanding)).isTrue();
+
+        failover.happens(); // while no reader is blocked: Redis closes the connections of those that are
+        awaitAppended(log);
+        isOver.countDown();
+
+        Awaitility.await().ignoreExceptions().until(() -> {
+            try (SharedLog.Reader again = log.read(BACK, new HeardLog())) {
+                caughtUp(again);
+            }
+            return true;
+        });
+    }
+
+    @Test
+    @DisplayName("so is one out of a pool, over which several messages are appended at once")
+    void aFormerPrimaryIsLeftByWritersOutOfAPool() {
+        Failover failover = new Failover();
+        RedisSharedLog log = log(servers.pooledConnectionsTo(failover::address));
+        assertThat(appendMany(log)).succeedsWithin(BACK);
+
+        failover.happens();
+
+        Awaitility.await().ignoreExceptions().until(() -> appendMany(log).get(10, TimeUnit.SECONDS) == null);
+    }
+
+    private static CompletableFuture<Void> appendMany(SharedLog log) {
+        return CompletableFuture.allOf(IntStream.range(0, 100)
+                .mapToObj(i -> log.append("m".getBytes(UTF_8)))
+                .toArray(CompletableFuture[]::new));
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

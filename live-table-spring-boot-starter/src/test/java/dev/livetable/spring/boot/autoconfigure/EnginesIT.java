@@ -335,11 +335,11 @@ class EnginesIT {
                         assertThat(live(node).patch("1", Row.of("name", "Bonn")))
                                 .isNotNull();
 
-                        named.set(next);
                         try (RedisConnection connection =
                                 node.getBean(RedisConnectionFactory.class).getConnection()) {
                             connection.serverCommands().replicaOf("127.0.0.1", next);
                         }
+                        named.set(next); // not before: the connection could be a new one
 
                         await().atMost(Duration.ofSeconds(20))
                                 .ignoreExceptions()
