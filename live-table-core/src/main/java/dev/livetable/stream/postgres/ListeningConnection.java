@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -109,6 +111,9 @@ final class ListeningConnection implements SharedStream.Connection {
     /** Used by the one thread only. */
     private boolean queueIsFull;
 
+    /** Whom the question answers that is asked now; used by the one thread only. */
+    private @Nullable CompletableFuture<Void> answered;
+
     @GuardedBy("lock")
     private @Nullable CompletableFuture<Void> asked;
 
@@ -194,20 +199,20 @@ final class ListeningConnection implements SharedStream.Connection {
     private void run() {
         Throwable cause = null;
         try {
-            long answered = System.nanoTime();
+            long since = System.nanoTime();
             while (!closed) {
                 tell(driver.getNotifications(LISTEN_MILLIS));
                 for (Wish wish = wishes.poll(); wish != null; wish = wishes.poll()) {
                     fulfil(wish);
                 }
-                CompletableFuture<Void> waiting = takeAsked();
-                if (waiting != null || System.nanoTime() - answered > limit.toNanos()) {
+                answered = takeAsked();
+                if (answered != null || System.nanoTime() - since > limit.toNanos()) {
                     ask();
                     tell(driver.getNotifications());
-                    answered = System.nanoTime();
+                    since = System.nanoTime();
                 }
-                if (waiting != null) {
-                    waiting.complete(null);
+                if (answered != null) {
+                    answered.complete(null);
                 }
             }
         } catch (Throwable e) {
@@ -351,9 +356,7 @@ final class ListeningConnection implements SharedStream.Connection {
         } finally {
             lock.unlock();
         }
-        if (waiting != null) {
-            waiting.completeExceptionally(hasEnded());
-        }
+        Stream.of(answered, waiting).filter(Objects::nonNull).forEach(each -> each.completeExceptionally(hasEnded()));
         try {
             connection.close();
         } catch (SQLException e) {

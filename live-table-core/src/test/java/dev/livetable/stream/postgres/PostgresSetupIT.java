@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -392,7 +393,10 @@ class PostgresSetupIT {
             heard.caughtUp();
             PostgresServer.execute(statement);
 
-            assertThat(heard.subscription().catchUp()).failsWithin(Duration.ofSeconds(20));
+            assertThat(heard.subscription().catchUp())
+                    .failsWithin(Duration.ofSeconds(20))
+                    .withThrowableOfType(ExecutionException.class)
+                    .withMessageContaining("The connection to PostgreSQL has ended"); // and not: timed out
             heard.awaits("ended");
         }
     }
