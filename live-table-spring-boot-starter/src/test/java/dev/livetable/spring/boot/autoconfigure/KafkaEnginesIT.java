@@ -136,9 +136,7 @@ class KafkaEnginesIT {
     @Test
     void aTopicThatIsNotThereIsNamedWhereTheStreamIsRequired() {
         debezium.withPropertyValues(
-                        "live.stream.timeout=2s",
-                        "live.tables.cities.stream.topic=shop.public.nosuch",
-                        "live.tables.cities.required=true")
+                        "live.tables.cities.stream.topic=shop.public.nosuch", "live.tables.cities.required=true")
                 .run(context -> assertAdvice(context)
                         .contains(
                                 "live.tables.cities.required is 'true', but the stream of the table, of kind 'debezium'",

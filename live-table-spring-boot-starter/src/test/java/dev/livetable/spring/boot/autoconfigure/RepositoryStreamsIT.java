@@ -94,9 +94,11 @@ class RepositoryStreamsIT {
             others().update("delete from " + stored);
             awaitTexts(texts);
         }
-        long before = table.status().hits();
-        assertThat(texts.get()).isEmpty();
-        assertThat(table.status().hits()).isGreaterThan(before);
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            long before = table.status().hits();
+            assertThat(texts.get()).isEmpty();
+            assertThat(table.status().hits()).isGreaterThan(before);
+        });
     }
 
     private static void awaitTexts(Supplier<List<String>> texts, String... expected) {

@@ -208,8 +208,7 @@ class StoresTests {
     void readsFromAny() {
         DriverManagerDataSource replica = database("Berlin");
         withReplica(tables, database("Berlin"), replica)
-                .withPropertyValues(
-                        "live.tables.cities.jdbc.read-from=any", "live.tables.cities.jdbc.replica-lag=500ms")
+                .withPropertyValues("live.tables.cities.jdbc.read-from=any", "live.tables.cities.jdbc.replica-lag=2s")
                 .run(context -> {
                     LiveTable cities = context.getBean(LiveTable.class);
                     PageRequest page = PageRequest.of(0, 1);
