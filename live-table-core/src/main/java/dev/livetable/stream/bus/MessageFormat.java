@@ -38,6 +38,9 @@ final class MessageFormat {
     /** So that the rest of a message, such as many tables, has room. */
     private static final int LONGEST_CHANGE = MOST_BYTES - 16 * 1024;
 
+    /** What no node waits, so that times can be counted with it. */
+    private static final Duration LONGEST_LIMIT = Duration.ofDays(365);
+
     private static final long VERSION = 1;
 
     private static final Map<String, LiveEvent.Kind> KINDS =
@@ -185,12 +188,19 @@ final class MessageFormat {
                 name,
                 number(json.get("number")),
                 Boolean.TRUE.equals(json.get("afterQuiet")),
-                Duration.ofMillis(number(json.get("limit"))),
+                limit(number(json.get("limit"))),
                 Instant.parse(text(json.get("at"))),
                 changed,
                 closed,
                 open,
                 list(json.get("announced")).stream().map(MessageFormat::text).toList());
+    }
+
+    private static Duration limit(long millis) {
+        if (millis <= 0 || millis > LONGEST_LIMIT.toMillis()) {
+            throw new IllegalArgumentException("No node waits so long: " + millis);
+        }
+        return Duration.ofMillis(millis);
     }
 
     private static LiveEvent event(Map<?, ?> json, String node) {

@@ -34,6 +34,9 @@ final class RedisReader implements SharedLog.Reader {
      * What the server has no more is found by who catches up, and after each error. The marks of the stream must be of the
      * same server and the same history. They must not be behind what was handed over when they were asked for. And they must
      * not begin after "floor", the entry that was handed over last, or is to be handed over first.
+     *
+     * What fails again and again ends the reading after RESUMES_MILLIS: only a read that is sure counts as a success. A reading
+     * that ends by itself leaves its server, since a pool would hand the connection out again to the next one.
      */
 
     private static final int AT_ONCE = 500;
@@ -75,6 +78,13 @@ final class RedisReader implements SharedLog.Reader {
     private @Nullable RedisConnection connection;
 
     private long asked = System.nanoTime();
+
+    /** Of the thread that reads: whether a read has failed, and when the first did, since one was sure. */
+    private boolean isFailing;
+
+    private long failingSince;
+
+    private final RuntimeException closing = new IllegalStateException("The reading has ended");
 
     private volatile boolean isOver;
     private volatile boolean isClosed;
@@ -126,13 +136,18 @@ final class RedisReader implements SharedLog.Reader {
             while (!isOver) {
                 readOrResume();
             }
-        } catch (RuntimeException e) {
-            end(e);
-        } finally {
-            RedisConnections.close(connection);
+        } catch (Throwable e) { // an Error too: else who waits would wait for ever
+            end(e instanceof RuntimeException failed ? failed : new IllegalStateException(e));
         }
-        if (!isClosed) {
-            receiver.ended(failure());
+        try {
+            if (!isClosed) {
+                receiver.ended(failure());
+            }
+        } finally {
+            if (connection != null && failure() != closing) {
+                RedisConnections.leaveServerOfReads(connection);
+            }
+            RedisConnections.close(connection);
         }
     }
 
@@ -141,10 +156,14 @@ final class RedisReader implements SharedLog.Reader {
             read();
         } catch (RuntimeException e) {
             logger.debug("Reading the log '{}' failed", name, e);
-            for (long since = System.nanoTime(); !isOver && !resumes(); pause()) {
-                if (System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(RESUMES_MILLIS)) {
+            boolean isFirst = !isFailing;
+            failingSince = isFirst ? System.nanoTime() : failingSince;
+            isFailing = true;
+            for (boolean isTime = isFirst; !isOver && !(isTime && resumes()); isTime = true) {
+                if (System.nanoTime() - failingSince > TimeUnit.MILLISECONDS.toNanos(RESUMES_MILLIS)) {
                     throw e;
                 }
+                pause();
             }
         }
     }
@@ -192,9 +211,10 @@ final class RedisReader implements SharedLog.Reader {
         }
         asked = System.nanoTime();
         if (!server.equals(Marks.serverOfReads(current, key))) {
-            RedisConnections.leaveServerOfReads(current); // a pool would hand the connection out again
+            RedisConnections.leaveServerOfReads(current);
             throw anotherServer();
         }
+        isFailing = false;
         if (last != null) {
             moved(last, true);
         }
@@ -326,7 +346,7 @@ final class RedisReader implements SharedLog.Reader {
     @Override
     public void close() {
         isClosed = true;
-        end(new IllegalStateException("The reading has ended"));
+        end(closing);
         if (Thread.currentThread() != thread) {
             thread.interrupt();
         }

@@ -351,4 +351,15 @@ class MessageFormatTests {
 
         assertThat(message).isEqualTo(MessageFormat.read(text.getBytes(StandardCharsets.UTF_8)));
     }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, Long.MAX_VALUE})
+    @DisplayName("a message with a limit that no node waits cannot be read")
+    void aLimitThatNoNodeWaits(long millis) {
+        String text = new String(bytes(MessageFormat.anything(TABLE)), StandardCharsets.UTF_8)
+                .replaceFirst("\"limit\":\\d+", "\"limit\":" + millis);
+
+        assertThatThrownBy(() -> MessageFormat.read(text.getBytes(StandardCharsets.UTF_8)))
+                .hasMessage("No node waits so long: " + millis);
+    }
 }

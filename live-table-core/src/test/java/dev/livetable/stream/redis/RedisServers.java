@@ -61,11 +61,11 @@ final class RedisServers implements AutoCloseable {
     }
 
     /** Returns such connections out of a pool. */
-    RedisConnectionFactory pooledConnectionsTo(Supplier<SocketAddress> name) {
+    LettuceConnectionFactory pooledConnectionsTo(Supplier<SocketAddress> name) {
         return connectionsTo(name, LettucePoolingClientConfiguration.builder());
     }
 
-    private RedisConnectionFactory connectionsTo(
+    private LettuceConnectionFactory connectionsTo(
             Supplier<SocketAddress> name, LettuceClientConfiguration.LettuceClientConfigurationBuilder client) {
         ClientResources resources = ClientResources.builder()
                 .socketAddressResolver(new SocketAddressResolver(DnsResolver.unresolved()) {

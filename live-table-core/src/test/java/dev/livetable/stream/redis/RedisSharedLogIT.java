@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.livetable.Ports;
 import dev.livetable.stream.bus.HeardLog;
 import dev.livetable.stream.bus.SharedLog;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -21,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +32,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.springframework.data.redis.RedisSystemException;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
+import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.RedisStreamCommands;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.types.RedisClientInfo;
 import redis.embedded.RedisServer;
@@ -441,6 +447,42 @@ class RedisSharedLogIT {
         assertThatThrownBy(() -> append(log, "three")).isInstanceOf(ExecutionException.class);
     }
 
+    @Test
+    @DisplayName("a reading that fails again and again ends, though the server answers to all else")
+    void aReadingThatAlwaysFailsEnds() {
+        AtomicInteger calls = new AtomicInteger();
+        Supplier<Object> failing = () -> {
+            calls.incrementAndGet();
+            throw new RedisSystemException("no permissions to run xread", null);
+        };
+        RedisConnectionFactory connections =
+                instead(RedisConnectionFactory.class, shared, "getConnection", () -> connectionWhoseReads(failing));
+
+        log(shared).append("one".getBytes(UTF_8)).join();
+        read(log(connections), BACK, heard);
+
+        heard.awaits("reaches back", "ended");
+        assertThat(calls).hasValueBetween(2, 100);
+    }
+
+    private static RedisConnection connectionWhoseReads(Supplier<Object> answer) {
+        RedisConnection real = shared.getConnection();
+        RedisStreamCommands commands = instead(RedisStreamCommands.class, real.streamCommands(), "xRead", answer);
+        return instead(RedisConnection.class, real, "streamCommands", () -> commands);
+    }
+
+    /** Returns what does the same as something, but for one method. */
+    private static <T> T instead(Class<T> type, T real, String method, Supplier<?> answer) {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, called, given) -> {
+                    try {
+                        return called.getName().equals(method) ? answer.get() : called.invoke(real, given);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
+    }
+
     /** A server, and the one that its name leads to later. */
     private static final class Failover {
 
@@ -521,6 +563,29 @@ class RedisSharedLogIT {
         Awaitility.await().ignoreExceptions().until(() -> {
             try (SharedLog.Reader again = log.read(BACK, new HeardLog())) {
                 caughtUp(again);
+            }
+            return true;
+        });
+    }
+
+    @Test
+    @DisplayName("so is one out of a pool where there is one connection for all")
+    void aFormerPrimaryIsLeftByReadersWithOneConnection() {
+        Failover failover = new Failover();
+        LettuceConnectionFactory pooled = servers.pooledConnectionsTo(failover::address);
+        pooled.setShareNativeConnection(false);
+        RedisSharedLog log = log(pooled);
+        assertThat(log.append("one".getBytes(UTF_8))).succeedsWithin(BACK);
+        assertThat(RedisServers.ask(pooled, RedisConnection::ping))
+                .isEqualTo("PONG"); // leaves one to the former in the pool
+
+        failover.happens();
+        awaitAppended(log(servers.connectionsTo(failover.next)));
+
+        awaitAppended(log);
+        Awaitility.await().ignoreExceptions().until(() -> {
+            try (SharedLog.Reader reader = log.read(BACK, new HeardLog())) {
+                caughtUp(reader);
             }
             return true;
         });
