@@ -91,8 +91,15 @@ record PostgresPlace(Object engine, String url, Supplier<Login> login, Propertie
         }
     }
 
+    /** Returns those with a limit for a server that is reached and says nothing, for which the driver has none of its own. */
+    Properties limitedProperties() {
+        Properties properties = properties();
+        properties.putIfAbsent("loginTimeout", "10");
+        return properties;
+    }
+
     /** Opens a connection of its own. */
     Connection connect() throws SQLException {
-        return DriverManager.getConnection(url, properties());
+        return DriverManager.getConnection(url, limitedProperties());
     }
 }

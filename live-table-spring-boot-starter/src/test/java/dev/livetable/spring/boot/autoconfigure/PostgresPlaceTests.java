@@ -75,4 +75,17 @@ class PostgresPlaceTests {
             assertLogin(place.properties(), "shop", "two");
         }
     }
+
+    @Test
+    void aServerThatSaysNothingIsWaitedForTenSeconds() {
+        try (HikariDataSource pool = new HikariDataSource()) {
+            pool.setJdbcUrl(URL);
+            PostgresPlace place = PostgresPlace.of(pool).orElseThrow();
+            assertThat(place.limitedProperties()).containsEntry("loginTimeout", "10");
+
+            pool.addDataSourceProperty("loginTimeout", "3");
+
+            assertThat(PostgresPlace.of(pool).orElseThrow().limitedProperties()).containsEntry("loginTimeout", "3");
+        }
+    }
 }
