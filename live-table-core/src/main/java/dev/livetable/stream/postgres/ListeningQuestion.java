@@ -29,7 +29,7 @@ final class ListeningQuestion {
             FROM unnest(?, ?, ?, ?) AS w(channel, space, relation, function)
               LEFT JOIN (pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace)
               ON n.nspname = w.space AND c.relname = w.relation
-            """.formatted(TableVersions.COLUMNS, TableVersions.KEYS);
+            """.formatted(TableVersions.COLUMNS, TableVersions.KEYS_AND_POLICIES);
 
     private ListeningQuestion() {}
 

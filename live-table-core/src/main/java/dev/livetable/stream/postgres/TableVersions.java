@@ -18,7 +18,7 @@ final class TableVersions {
      * that writes all rows anew, as TRUNCATE and some of ALTER TABLE. Statements on rows, VACUUM and ANALYZE do neither. The
      * rows that make the table a part of a publication are compared, and what gives its rows other values, another order or
      * other ids without a write: the names, types, collations and expressions of its columns, the labels of enumerations,
-     * and the primary key.
+     * the attributes of composite types, the primary key, and the policies that say who sees which rows.
      */
 
     /** A text that is another one after the columns of the table c have become others. */
@@ -30,16 +30,26 @@ final class TableVersions {
                 CASE WHEN a.atttypid >= 16384 THEN (
                   WITH RECURSIVE made(oid) AS (SELECT a.atttypid UNION
                     SELECT part.oid FROM made JOIN pg_catalog.pg_type t ON t.oid = made.oid
-                      CROSS JOIN LATERAL (VALUES (t.typbasetype), (t.typelem)) part(oid) WHERE part.oid <> 0)
-                  SELECT pg_catalog.string_agg(pg_catalog.concat_ws(':', e.oid, e.xmin), ';' ORDER BY e.oid)
-                    FROM made JOIN pg_catalog.pg_enum e ON e.enumtypid = made.oid) END), ',' ORDER BY a.attnum))
+                      CROSS JOIN LATERAL (VALUES (t.typbasetype), (t.typelem) UNION ALL
+                        SELECT m.atttypid FROM pg_catalog.pg_attribute m WHERE m.attrelid = t.typrelid AND m.attnum > 0
+                      ) part(oid) WHERE part.oid <> 0)
+                  SELECT pg_catalog.concat_ws('|',
+                    (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(':', e.oid, e.xmin), ';' ORDER BY e.oid)
+                      FROM made JOIN pg_catalog.pg_enum e ON e.enumtypid = made.oid),
+                    (SELECT pg_catalog.string_agg(
+                        pg_catalog.concat_ws(':', m.attrelid, m.attnum, m.xmin), ';' ORDER BY m.attrelid, m.attnum)
+                      FROM made JOIN pg_catalog.pg_type t ON t.oid = made.oid
+                        JOIN pg_catalog.pg_attribute m ON m.attrelid = t.typrelid AND m.attnum > 0))) END
+                ), ',' ORDER BY a.attnum))
               FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
             """;
 
-    /** The same for its primary key, and for the index that is its replica identity. */
-    static final String KEYS = """
+    /** The same for its primary key, for the index that is its replica identity, and for its policies. */
+    static final String KEYS_AND_POLICIES = """
             (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(':', i.indexrelid, i.xmin), ',' ORDER BY i.indexrelid)
-              FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND (i.indisprimary OR i.indisreplident))
+              FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND (i.indisprimary OR i.indisreplident)),
+            (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(':', y.oid, y.xmin), ',' ORDER BY y.oid)
+              FROM pg_catalog.pg_policy y WHERE y.polrelid = c.oid)
             """;
 
     private static final int FIRST_WITH_SCHEMAS = 15;
@@ -88,8 +98,8 @@ final class TableVersions {
             Connection connection, String publication, List<String> schemas, List<String> names) throws SQLException {
         boolean hasSchemas = connection.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_SCHEMAS;
         Map<List<String>, String> versions = new HashMap<>();
-        try (PreparedStatement statement =
-                connection.prepareStatement(VERSIONS.formatted(COLUMNS, KEYS, hasSchemas ? SCHEMAS : ""))) {
+        try (PreparedStatement statement = connection.prepareStatement(
+                VERSIONS.formatted(COLUMNS, KEYS_AND_POLICIES, hasSchemas ? SCHEMAS : ""))) {
             statement.setArray(1, connection.createArrayOf("text", schemas.toArray()));
             statement.setArray(2, connection.createArrayOf("text", names.toArray()));
             statement.setString(3, publication);

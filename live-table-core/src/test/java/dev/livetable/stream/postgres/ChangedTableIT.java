@@ -35,8 +35,10 @@ class ChangedTableIT {
             "CREATE SCHEMA changed",
             "SET search_path = changed; CREATE COLLATION any_case (provider = icu, locale = 'und-u-ks-level2',"
                     + " deterministic = false); CREATE TYPE land AS ENUM ('IT', 'DE');"
+                    + " CREATE TYPE spot AS (street TEXT, house INT); CREATE DOMAIN place AS spot;"
                     + " CREATE TABLE cities (id INT PRIMARY KEY, country TEXT COLLATE \"C\", name TEXT COLLATE \"C\","
-                    + " size INT, nation land); INSERT INTO cities SELECT i, 'DE', 'b' || i, 11 - i, 'IT'"
+                    + " size INT, nation land, places place[]); INSERT INTO cities"
+                    + " SELECT i, 'DE', 'b' || i, 11 - i, 'IT', ARRAY[('a', 1)::spot]"
                     + " FROM generate_series(1, 10) AS i; ALTER TABLE cities REPLICA IDENTITY FULL",
             "CREATE PUBLICATION changed FOR ALL TABLES");
 
@@ -68,6 +70,7 @@ class ChangedTableIT {
                                 "ALTER TABLE cities DROP CONSTRAINT cities_pkey; ALTER TABLE cities ADD PRIMARY KEY (size)",
                                 "UPDATE cities SET country = 'XX', nation = 'DE' WHERE size = 1"),
                         List.of("another label", "ALTER TYPE land RENAME VALUE 'IT' TO 'I'", "SELECT 1"),
+                        List.of("another attribute", "ALTER TYPE spot DROP ATTRIBUTE house", "SELECT 1"),
                         List.of(
                                 "another table of that name comes first in the search path",
                                 "CREATE SCHEMA later; CREATE TABLE later.cities (LIKE cities INCLUDING ALL);"

@@ -423,6 +423,7 @@ class PostgresSetupIT {
                 "ALTER TABLE setup.cities ALTER country TYPE INT USING length(country)",
                 "ALTER TABLE setup.cities ADD COLUMN size INT DEFAULT 7",
                 "ALTER TABLE setup.cities RENAME country TO land",
+                "CREATE POLICY mine ON setup.cities USING (id > 1)",
                 "ALTER TABLE setup.cities ALTER country TYPE TEXT COLLATE \"C\"",
                 "BEGIN; ALTER TABLE setup.cities DISABLE TRIGGER live_table_update; UPDATE setup.cities SET country = 'XX';"
                         + " ALTER TABLE setup.cities ENABLE ALWAYS TRIGGER live_table_update; COMMIT"
