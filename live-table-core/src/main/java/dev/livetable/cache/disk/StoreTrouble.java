@@ -18,7 +18,7 @@ final class StoreTrouble {
      * While the disk takes no writes, entries are read on from what was committed; all records are written again
      * when it does. A damaged store is replaced by an empty one. Trouble is reported by whoever meets it; the rest
      * is the store's thread's. The mode is changed before anything that may throw, so that whatever comes of it
-     * nothing more is stored.
+     * nothing more is stored. It is changed back before the trouble counts as over: who is told of none can store.
      */
 
     private static final Logger log = LoggerFactory.getLogger(StoreTrouble.class);
@@ -141,14 +141,14 @@ final class StoreTrouble {
     }
 
     private void resumed() {
-        if (trouble != null) {
-            log.info("The disk cache in {} can be written again", folder.path());
-        }
         reported = null;
-        trouble = null;
         waits = backOff.start();
         room.committed(room.unsaved());
         regions.changeMode(Mode.RUNNING);
+        if (trouble != null) {
+            trouble = null;
+            log.info("The disk cache in {} can be written again", folder.path());
+        }
     }
 
     /** Tells that the store's thread has ended though nobody closed it. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,6 +167,29 @@ class RedbCacheFullDiskTests {
         }
         recover();
         awaitRead("b/page", CacheContract.rows(1));
+    }
+
+    @Test
+    @DisplayName("there is a problem until all are through who put something while nothing was stored")
+    void isOverWhenAllCanStore() {
+        FaultyFile.WRITES_LEFT.set(0);
+        cache.put("b/new", CacheContract.rows(2));
+        cache.flush();
+        Lock put = cache.begin("b/late").region().lock().readLock();
+        put.lock();
+        try {
+            FaultyFile.WRITES_LEFT.set(-1);
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+                cache.tick();
+                return cache.prepare("c/new", CacheContract.rows(3)).put();
+            });
+            assertThat(cache.problem()).isPresent();
+        } finally {
+            put.unlock();
+        }
+        recover();
+        assertThat(cache.prepare("b/late", CacheContract.rows(4)).put()).isTrue();
     }
 
     /** Fills the disk when the next upkeep begins, while others wait for what they do to be durable. */
