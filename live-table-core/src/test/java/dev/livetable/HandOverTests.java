@@ -45,6 +45,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What becomes of a live table whose executor fails to take a task. */
 class HandOverTests extends LiveTableSetup {
 
+    /** More than the hand-overs that there are in one life. */
+    private static final int LIVES = 80;
+
     private final RefusingExecutor executor = new RefusingExecutor(threads);
 
     private static ConditionFactory await() {
@@ -57,7 +60,7 @@ class HandOverTests extends LiveTableSetup {
     void whicheverHandOverFailsTheTableGoesOn(Failure failure) throws Exception {
         new Life(new RefusingExecutor(threads)).live();
         List<Future<Boolean>> lives = new ArrayList<>();
-        for (int number = 1; number <= 60; number++) {
+        for (int number = 1; number <= LIVES; number++) {
             RefusingExecutor failing = new RefusingExecutor(threads).failAt(number, failure);
             lives.add(threads.submit(() -> {
                 new Life(failing).live();
@@ -72,7 +75,7 @@ class HandOverTests extends LiveTableSetup {
                 throw new AssertionError("when hand-over " + number + " failed", e);
             }
         }
-        assertThat(failed).as("hand-overs that there are").isBetween(20, 59);
+        assertThat(failed).as("hand-overs that there are").isBetween(20, LIVES - 1);
     }
 
     /** All that makes a live table hand something over, and what must be true after each step. */

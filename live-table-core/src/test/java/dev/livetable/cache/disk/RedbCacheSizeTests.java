@@ -41,10 +41,19 @@ class RedbCacheSizeTests {
     }
 
     private static void awaitUpkeep(RedbCache cache, Callable<Boolean> condition) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
-            cache.tick();
-            return condition.call();
-        });
+        await().atMost(Duration.ofSeconds(30))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> {
+                    cache.tick();
+                    return condition.call();
+                });
+    }
+
+    /** Waits until there is room for what is put next. */
+    private static void awaitEvictions(RedbCache cache) {
+        awaitUpkeep(cache, () -> cache.statistics("t").weight() < 4 * MEGABYTE);
+        cache.flush(); // which counts what there is
     }
 
     @Test
@@ -56,14 +65,13 @@ class RedbCacheSizeTests {
                 cache.put("often/" + i, CacheContract.rows(i));
             }
             for (int i = 0; i < 1_500; i++) {
-                cache.put("t/" + i, large(i));
+                assertThat(cache.prepare("t/" + i, large(i)).put()).isTrue();
                 cache.get("often/" + i % 200);
                 if (i % 20 == 0) {
-                    cache.flush();
-                    cache.tick();
+                    awaitEvictions(cache);
                 }
             }
-            awaitUpkeep(cache, () -> cache.statistics("t").weight() < 4 * MEGABYTE);
+            awaitEvictions(cache);
             assertThat(cache.statistics("t").entries()).isBetween(100L, 420L);
             assertThat(cache.statistics("t").evictions()).isGreaterThan(1_000);
             assertThat(cache.statistics("often").entries()).isGreaterThan(150);
@@ -157,8 +165,10 @@ class RedbCacheSizeTests {
                 }
                 cache.flush();
             }
-            awaitUpkeep(cache, () -> size() < 8 * MEGABYTE);
-            cache.put("new/page", large(1));
+            awaitUpkeep(
+                    cache,
+                    () -> size() < 8 * MEGABYTE
+                            && cache.prepare("new/page", large(1)).put()); // nothing is stored until the copy is in use
             for (int i = 0; i < 100; i++) {
                 assertThat(cache.get("t/" + i)).isEqualTo(large(i));
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.LiveStream;
+import dev.livetable.stream.LiveStreamContract;
 import dev.livetable.stream.postgres.PostgresServer;
 import dev.livetable.stream.postgres.PostgresStreams;
 import dev.livetable.stream.postgres.PostgresTable;
@@ -94,8 +95,8 @@ class ToldValuesPostgresIT {
     }
 
     private LiveStream.Subscription listen(String table, List<String> told) {
-        return streams.table(new PostgresTable(null, table, List.of(), told, true))
-                .subscribe(new LiveStream.Subscriber() {
+        return LiveStreamContract.subscribe(
+                streams.table(new PostgresTable(null, table, List.of(), told, true)), new LiveStream.Subscriber() {
                     @Override
                     public void confirmed() {}
 

@@ -233,7 +233,7 @@ class RestFailureTests extends RestFixture {
         CountDownLatch closed = new CountDownLatch(1);
         RestTable hasty = api.table()
                 .paging(Paging.none())
-                .timeouts(Duration.ofSeconds(5), Duration.ofMillis(200))
+                .timeouts(Duration.ofSeconds(5), Duration.ofSeconds(1))
                 .build();
         assertThat(hasty.get("1")).isPresent();
         api.interceptor = exchange -> {

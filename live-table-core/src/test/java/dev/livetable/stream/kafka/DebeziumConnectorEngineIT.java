@@ -8,6 +8,7 @@ import dev.livetable.cache.MemCache;
 import dev.livetable.master.jdbc.JdbcTable;
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.LiveStream;
+import dev.livetable.stream.LiveStreamContract;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowImage;
 import dev.livetable.table.TableSchema;
@@ -120,7 +121,7 @@ class DebeziumConnectorEngineIT {
     /** Subscribes, starts the connector, and waits until its snapshot was told. */
     private LiveStream.Subscription begin(
             JdbcTable table, boolean hasFullIdentity, DebeziumConnector[] made, boolean with) {
-        LiveStream.Subscription subscription = stream(table, hasFullIdentity).subscribe(told);
+        LiveStream.Subscription subscription = LiveStreamContract.subscribe(stream(table, hasFullIdentity), told);
         open.add(subscription);
         told.awaitConfirmed();
         made[0] = connector(with);

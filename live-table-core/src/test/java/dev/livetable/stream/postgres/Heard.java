@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.LiveStream;
+import dev.livetable.stream.LiveStreamContract;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowImage;
 import java.time.Duration;
@@ -23,7 +24,7 @@ final class Heard implements LiveStream.Subscriber, AutoCloseable {
     private final LiveStream.Subscription subscription;
 
     Heard(LiveStream stream) {
-        subscription = stream.subscribe(this);
+        subscription = LiveStreamContract.subscribe(stream, this);
         awaits("confirmed");
     }
 

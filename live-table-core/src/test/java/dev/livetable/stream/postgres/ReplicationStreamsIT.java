@@ -461,12 +461,13 @@ class ReplicationStreamsIT extends LiveStreamContract {
     void aLargeTransactionDoesNotEndTheReading() throws Exception {
         try (StallingProxy proxy = new StallingProxy(server.getJdbcUrl("postgres", "postgres"))) {
             ReplicationStreams far = ReplicationStreams.builder(proxy.url(), new Properties())
-                    .answerTimeout(Duration.ofSeconds(1))
+                    .answerTimeout(Duration.ofSeconds(3))
                     .build();
             try (Heard heard = new Heard(far.table(PostgresTable.of("cities"), "live"))) {
                 heard.caughtUp();
                 proxy.slowDown();
-                execute("INSERT INTO cities SELECT i, repeat('x', 200), 1 FROM generate_series(1, 4000) AS i");
+                // takes 4 s, as 8 KB take 20 ms
+                execute("INSERT INTO cities SELECT i, repeat('x', 200), 1 FROM generate_series(1, 7000) AS i");
 
                 Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
                     CompletableFuture<Void> catchUp = heard.subscription().catchUp();

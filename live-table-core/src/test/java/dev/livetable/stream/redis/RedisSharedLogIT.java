@@ -13,6 +13,7 @@ import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.data.redis.RedisSystemException;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConnection;
@@ -44,6 +46,9 @@ import redis.embedded.RedisServer;
 
 /** The traps of Redis; what each log owes its readers is in the contract. */
 class RedisSharedLogIT {
+
+    @TempDir
+    private static Path folder;
 
     private static final Duration BACK = Duration.ofMinutes(1);
 
@@ -364,7 +369,7 @@ class RedisSharedLogIT {
         int port = Ports.free(10_000);
         servers.start(port, builder -> builder.setting("cluster-enabled yes")
                 .setting("cluster-config-file nodes-" + port + ".conf")
-                .setting("dir " + System.getProperty("java.io.tmpdir")));
+                .setting("dir " + folder));
         RedisConnectionFactory node = servers.connectionsTo(port);
         RedisServers.ask(node, redis -> {
             byte[][] slots =
