@@ -34,9 +34,12 @@ public final class SharedStream {
      * mailbox that was ended or closed takes no mark, so a member whose link is over, or that was closed, never catches up.
      *
      * Neither connecting nor listening happens under a lock, nor on the thread of who subscribes. He waits for a limited
-     * time. The link goes on without him, for another LONGEST at most, and serves the next one who subscribes; so what takes
-     * longer than one has patience is there in the end. A link that is made, and that nobody has come back to within LINGER,
-     * ends.
+     * time. The link goes on without him, and serves the next one who subscribes; so what takes longer than one has patience
+     * is there in the end. A link that is made, and that nobody has come back to within LINGER, ends.
+     *
+     * To connect takes LONGEST at most. So does to listen to one channel, which counts from when its turn has come: channels
+     * are listened to one after the other, and those that wait are no fault of the connection. So a link with many channels
+     * that are slow gets there in the end.
      *
      * A connection may be dead without knowing it. So one that leaves two catch-ups in a row unanswered has ended, for all,
      * if it brings nothing meanwhile. One that brings much has not caught up for a while, and nothing more is wrong with it.
@@ -67,7 +70,8 @@ public final class SharedStream {
 
         /**
          * Begins to listen to a channel. Returns when each change there that is visible from then on is told, or was. May
-         * block; after two minutes the connection is closed. Is called once for each channel, by one thread at a time.
+         * block; a call that has not returned after two minutes ends the connection. Is called once for each channel, by one
+         * thread at a time.
          *
          * @param channel the channel, such as the name of a table
          * @throws Exception if that cannot be; the connection goes on for the other channels
@@ -337,9 +341,17 @@ public final class SharedStream {
             if (known != null) {
                 return known.isDone() ? catchUps.ask() : known;
             }
-            endUnlessDone(begun, "listen");
-            before.whenCompleteAsync((nothing, failure) -> listen(channel, made, begun), executor);
+            before.whenComplete((nothing, failure) -> beginListening(channel, made, begun));
             return begun;
+        }
+
+        private void beginListening(String channel, Connection made, CompletableFuture<Void> begun) {
+            endUnlessDone(begun, "listen");
+            try {
+                executor.execute(() -> listen(channel, made, begun));
+            } catch (RuntimeException | Error e) {
+                begun.completeExceptionally(e);
+            }
         }
 
         private void listen(String channel, Connection made, CompletableFuture<Void> begun) {

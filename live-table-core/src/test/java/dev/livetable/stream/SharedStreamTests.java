@@ -14,7 +14,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -225,6 +227,59 @@ class SharedStreamTests extends LiveStreamContract {
 
         assertThat(late).succeedsWithin(30, TimeUnit.SECONDS);
         assertThat(engine.last().channels).containsExactly("cities", "streets");
+    }
+
+    @Test
+    @DisplayName("a channel has two minutes from when its turn has come, and one that takes longer ends the connection")
+    void eachChannelHasItsOwnTime() throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch second = new CountDownLatch(1);
+        subscribed(shared.stream("ways"));
+        engine.listening = number -> (number == 2 ? first : second).await();
+        Future<LiveStream.Subscription> early = subscribing(stream);
+        Awaitility.await().until(() -> engine.last().channels.size() == 2);
+        Future<LiveStream.Subscription> queued = subscribing(other);
+        Awaitility.await().until(() -> time.pending() >= 3); // the limit of the first, and the patience of both
+        time.advance(Duration.ofSeconds(119));
+        assertThat(early).failsWithin(30, TimeUnit.SECONDS);
+        assertThat(queued).failsWithin(30, TimeUnit.SECONDS);
+
+        first.countDown();
+        Awaitility.await().until(() -> engine.last().channels.size() == 3);
+        time.advance(Duration.ofSeconds(119));
+        assertThat(engine.last().isClosed).isFalse();
+        Future<LiveStream.Subscription> joining = subscribing(stream);
+        assertThat(joining).succeedsWithin(30, TimeUnit.SECONDS);
+
+        time.advance(Duration.ofSeconds(1));
+        assertThat(engine.last().isClosed).isTrue();
+        second.countDown();
+    }
+
+    @Test
+    @DisplayName("a channel that no thread listens to fails at once, and is tried anew by the next one who subscribes")
+    void aChannelWithoutAThread() {
+        AtomicBoolean isFull = new AtomicBoolean();
+        SharedStream full = new SharedStream(
+                engine,
+                task -> {
+                    if (isFull.get()) {
+                        throw new RejectedExecutionException("full");
+                    }
+                    threads.execute(task);
+                },
+                StreamStatus::unknown,
+                true,
+                time,
+                PATIENCE);
+        subscribed(full.stream("cities"));
+        isFull.set(true);
+        LiveStream streets = full.stream("streets");
+        assertThatThrownBy(() -> streets.subscribe(new Listener())).hasRootCauseMessage("full");
+
+        isFull.set(false);
+        subscribed(streets);
+        assertThat(engine.connects()).isEqualTo(1);
     }
 
     @Test
