@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.livetable.stream.StreamTime;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,20 +23,29 @@ final class CatchUps {
      * A term of the lease begins before the subscription is asked. When that has caught up, the term is held, unless the
      * subscription is over by then; and only if it is held the catch-up counts.
      *
-     * One without an end in time, which is never more than the lease is long, is given up, and the next may begin. One that
-     * fails is asked for again at the next turn: the stream may have said that it cannot tell now. One given up alone may be
-     * the fault of this process, which was stopped. After MOST in a row the subscription is said to be silent. An answer that
-     * comes late holds its term, too.
+     * One without an end in time, which is never more than the lease is long, is given up, and the next may begin. One given
+     * up alone may be the fault of this process, which was stopped. After MOST in a row the subscription is of no use. An
+     * answer that comes late holds its term, too.
+     *
+     * One that fails is asked for again at the next turn: the stream may have said that it cannot tell now. If it never can,
+     * the subscription is of no use either, and nobody else may find that out. So it is when there were failures and no
+     * success for FAILING times the lease, or the time limit of the stream if that is longer. A TimeoutException is no such
+     * failure: a stream says by it that it is slow. Nor is it one that no thread was there to ask.
+     *
+     * That the subscription is of no use is told by a timer: who answers may hold what its end waits for.
      */
 
     static final int MOST = 2;
+
+    static final int FAILING = 6;
 
     private final Lease lease;
     private final Settings settings;
     private final Duration limit;
     private final Supplier<CompletableFuture<Void>> subscription;
     private final Predicate<Lease.Term> holds;
-    private final Consumer<TimeoutException> silent;
+    private final Consumer<TimeoutException> ofNoUse;
+    private final Duration longestFailing;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -47,6 +57,10 @@ final class CatchUps {
     @GuardedBy("lock")
     private int givenUp;
 
+    /** When the stream first failed after its last success; null when it has not. */
+    @GuardedBy("lock")
+    private @Nullable Long failingSince;
+
     @GuardedBy("lock")
     private boolean isOver;
 
@@ -57,20 +71,21 @@ final class CatchUps {
      *
      * @param subscription asks the subscription; may block, throw or never end
      * @param holds holds a term, and returns whether it does: not when the subscription is over
-     * @param silent is told when the subscription does not answer any more
+     * @param ofNoUse is told when the subscription does not answer any more, or has failed for long
      */
     CatchUps(
             Lease lease,
             Settings settings,
             Supplier<CompletableFuture<Void>> subscription,
             Predicate<Lease.Term> holds,
-            Consumer<TimeoutException> silent) {
+            Consumer<TimeoutException> ofNoUse) {
         this.lease = lease;
         this.settings = settings;
         this.limit = lease.atMost(settings.streamTimeout());
         this.subscription = subscription;
         this.holds = holds;
-        this.silent = silent;
+        this.ofNoUse = ofNoUse;
+        this.longestFailing = lease.atLeast(settings.streamTimeout()).multipliedBy(FAILING);
     }
 
     private static final class CatchUp {
@@ -132,18 +147,49 @@ final class CatchUps {
             subscription.get().whenComplete((nothing, failure) -> {
                 boolean counts = failure == null && holds.test(term);
                 Throwable over = new IllegalStateException("the subscription is over");
-                end(mine, counts ? null : failure == null ? over : failure, false);
+                answered(mine, counts ? null : failure == null ? over : failure);
             });
         } catch (Throwable e) {
-            end(mine, e, false);
+            answered(mine, e);
         }
+    }
+
+    private void answered(CatchUp mine, @Nullable Throwable failure) {
+        boolean isOfNoUse = failsForLong(failure, settings.scheduler().nanoTime());
+        end(mine, failure, false);
+        if (isOfNoUse) {
+            TimeoutException why = new TimeoutException(
+                    "the stream has failed to catch up for " + longestFailing.toMillis() + " ms");
+            why.initCause(failure);
+            settings.scheduler().after(Duration.ZERO, () -> ofNoUse.accept(why));
+        }
+    }
+
+    /** Notes what the stream has answered, and returns whether it has failed for long. */
+    private boolean failsForLong(@Nullable Throwable failure, long now) {
+        lock.lock();
+        try {
+            Long since = failingSince;
+            if (failure != null && isSlow(failure)) {
+                return false;
+            }
+            failingSince = failure == null ? null : since == null ? (Long) now : since;
+            return failure != null && since != null && now - since >= longestFailing.toNanos();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean isSlow(Throwable failure) {
+        return failure instanceof TimeoutException
+                || failure instanceof CompletionException && failure.getCause() instanceof TimeoutException;
     }
 
     private void giveUp(CatchUp mine) {
         TimeoutException why = new TimeoutException(
                 "the stream did not catch up within " + settings.streamTimeout().toMillis() + " ms");
         if (end(mine, why, true)) {
-            silent.accept(why);
+            ofNoUse.accept(why);
         }
     }
 

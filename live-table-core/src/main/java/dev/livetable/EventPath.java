@@ -46,7 +46,8 @@ final class EventPath {
      * in which the master cannot look is over.
      *
      * Where the stream can catch up, each attempt that is confirmed asks for that every third of the lease's length. Its
-     * terms are held in the log's critical section, while it is not over.
+     * terms are held in the log's critical section, while it is not over. One that does not answer that, or fails for long, is
+     * over: the next subscription may do better.
      */
 
     static final int MAX_CALLS = 3;
@@ -315,7 +316,7 @@ final class EventPath {
 
     private final class Attempt implements LiveStream.Subscriber {
 
-        private final CatchUps catchUps = new CatchUps(lease, settings, this::askToCatchUp, this::hold, this::isSilent);
+        private final CatchUps catchUps = new CatchUps(lease, settings, this::askToCatchUp, this::hold, this::isOfNoUse);
 
         private volatile Lease.Term firstTerm = lease.begin();
         private volatile boolean isConfirmed;
@@ -485,7 +486,7 @@ final class EventPath {
             }
         }
 
-        private void isSilent(TimeoutException why) {
+        private void isOfNoUse(TimeoutException why) {
             lose(GapReason.UNANSWERED, why, () -> true);
         }
 

@@ -91,6 +91,11 @@ final class Lease {
         return length == null || limit.compareTo(length) < 0 ? limit : length;
     }
 
+    /** Returns a time limit, or how long it lasts, if that is more. */
+    Duration atLeast(Duration limit) {
+        return length == null || limit.compareTo(length) > 0 ? limit : length;
+    }
+
     /** Begins a term, before the stream is asked. */
     Term begin() {
         return new Term(begun.incrementAndGet(), scheduler.nanoTime(), clock.millis());

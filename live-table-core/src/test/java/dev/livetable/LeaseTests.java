@@ -24,8 +24,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -258,6 +260,52 @@ class LeaseTests extends LiveTableSetup {
 
         assertThat(sourceOfFirstPage(table)).isEqualTo(HIT);
         assertThat(stream.subscriptions()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("a subscription that has failed for six leases without a success is lost, and the next one is asked")
+    void oneThatAlwaysFailsIsALoss() {
+        LiveTable table = warm();
+        stream.catchingUp = () -> {
+            if (stream.subscriptions() == 1) {
+                throw new IllegalStateException("nobody is there any more");
+            }
+        };
+        time.advance(TURN); // the first failure
+        time.advance(T.multipliedBy(CatchUps.FAILING).minusMillis(1));
+        assertThat(table.status().streamState()).isEqualTo(StreamState.UP);
+
+        time.advance(Duration.ofMillis(1));
+
+        assertThat(table.status().streamState()).isEqualTo(StreamState.DOWN);
+        assertThat(table.status().gaps()).containsEntry(GapReason.UNANSWERED, 1L);
+        time.advance(Duration.ofSeconds(1));
+        assertThat(stream.subscriptions()).isEqualTo(2);
+        assertThat(table.status().state()).isEqualTo(TableState.LIVE);
+    }
+
+    @Test
+    @DisplayName("a success now and then keeps a subscription that fails, and so does one that is slow")
+    void oneThatFailsNowAndThenIsNoLoss() {
+        LiveTable table = warm();
+        AtomicInteger turns = new AtomicInteger();
+        stream.catchingUp = () -> {
+            if (turns.incrementAndGet() % 17 != 0) {
+                throw new IllegalStateException("not now");
+            }
+        };
+        time.advance(T.multipliedBy(40));
+        assertThat(stream.subscriptions()).isEqualTo(1);
+
+        stream.catchingUp = () -> {};
+        time.advance(TURN);
+        stream.answers = false;
+        for (int i = 0; i < 40; i++) {
+            time.advance(TURN);
+            stream.last().completeExceptionally(new CompletionException(new TimeoutException("it brings much")));
+        }
+        assertThat(stream.subscriptions()).isEqualTo(1);
+        assertThat(table.status().streamState()).isEqualTo(StreamState.UP);
     }
 
     @Test

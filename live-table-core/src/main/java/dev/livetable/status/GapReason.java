@@ -8,6 +8,6 @@ public enum GapReason {
     LAGGED,
     /** The first subscription was not confirmed in time. */
     LATE,
-    /** The stream did not catch up in time, twice in a row. */
+    /** The stream did not catch up in time, twice in a row; or has failed to for long. */
     UNANSWERED
 }

@@ -74,6 +74,9 @@ public interface LiveStream {
          * Finds out when all is told that had changed at the master before this call. Does not block, and may be called by
          * many threads.
          *
+         * <p>It may fail when that cannot be said now. A live table subscribes anew when it has failed for long, unless it
+         * was with a {@link java.util.concurrent.TimeoutException}, which says that the stream is slow.
+         *
          * @return what is complete when the subscriber has handled each such change, or that it missed some; fails, or is
          *     never complete, when the subscription ends first. Fails with {@link UnsupportedOperationException} where the
          *     stream cannot tell, see {@link LiveStream#catchesUp}

@@ -19,14 +19,20 @@ final class SharedCatchUps {
      * One without an end in time is given up, which fails it, and the next may begin. One alone may be the fault of this
      * process, which was stopped. After MOST in a row, during which the connection has brought nothing, it is said to be
      * silent. It may bring something for long, as one large transaction of a database.
+     *
+     * One may fail, since the connection cannot tell now. If it never can, nobody else may find that out. So a connection of
+     * which there were failures and no success for FAILING limits is of no use, whatever it brings. An answer that comes late
+     * counts, too. That is told by a timer: who answers may hold what the end of the connection waits for.
      */
 
     static final int MOST = 2;
 
+    static final int FAILING = 8;
+
     private final Supplier<SharedStream.Connection> connection;
     private final StreamTime time;
     private final Duration limit;
-    private final Consumer<Throwable> whenSilent;
+    private final Consumer<Throwable> whenOfNoUse;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -38,21 +44,25 @@ final class SharedCatchUps {
     @GuardedBy("lock")
     private int silent;
 
+    /** When the connection first failed after its last success; null when it has not. */
+    @GuardedBy("lock")
+    private @Nullable Long failingSince;
+
     /**
      * Takes what it asks and tells.
      *
      * @param connection returns the connection
-     * @param whenSilent is told when it does not answer any more
+     * @param whenOfNoUse is told when it does not answer any more, or has failed for long
      */
     SharedCatchUps(
             Supplier<SharedStream.Connection> connection,
             StreamTime time,
             Duration limit,
-            Consumer<Throwable> whenSilent) {
+            Consumer<Throwable> whenOfNoUse) {
         this.connection = connection;
         this.time = time;
         this.limit = limit;
-        this.whenSilent = whenSilent;
+        this.whenOfNoUse = whenOfNoUse;
     }
 
     CompletableFuture<Void> ask() {
@@ -78,19 +88,41 @@ final class SharedCatchUps {
         CompletableFuture<Void> asked;
         try {
             asked = asking.catchUp();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             asked = CompletableFuture.failedFuture(e);
         }
         asked.whenComplete((nothing, failure) -> {
             noLimit.cancel();
+            boolean isOfNoUse = failsForLong(failure, time.nanoTime());
             end(mine, failure, 0);
+            if (isOfNoUse) {
+                IllegalStateException why = new IllegalStateException(
+                        "The connection has failed to catch up for " + longestFailing().toMillis() + " ms", failure);
+                time.after(Duration.ZERO, () -> whenOfNoUse.accept(why));
+            }
         });
+    }
+
+    private Duration longestFailing() {
+        return limit.multipliedBy(FAILING);
+    }
+
+    /** Notes what the connection has answered, and returns whether it has failed for long. */
+    private boolean failsForLong(@Nullable Throwable failure, long now) {
+        lock.lock();
+        try {
+            Long since = failingSince;
+            failingSince = failure == null ? null : since == null ? (Long) now : since;
+            return failure != null && since != null && now - since >= longestFailing().toNanos();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void giveUp(CompletableFuture<Void> mine, boolean isSilent) {
         TimeoutException why = new TimeoutException("the connection did not answer within " + limit.toMillis() + " ms");
         if (end(mine, why, isSilent ? 1 : 0)) {
-            whenSilent.accept(why);
+            whenOfNoUse.accept(why);
         }
     }
 

@@ -43,7 +43,7 @@ public final class SharedStream {
      *
      * A connection may be dead without knowing it. So one that leaves two catch-ups in a row unanswered has ended, for all,
      * if it brings nothing meanwhile. One that brings much has not caught up for a while, and nothing more is wrong with it.
-     * And a channel that is listened to already proves nothing: who joins it waits for one catch-up first.
+     * One of which each catch-up fails for long has ended, too: who subscribes anew would find it again, and fail. And a channel that is listened to already proves nothing: who joins it waits for one catch-up first.
      */
 
     private static final int ROOM = 4096;
@@ -82,7 +82,8 @@ public final class SharedStream {
          * Finds out when all is told that had changed before this call, or that it was missed. Does not block. Is not called
          * again before that is complete.
          *
-         * @return what is complete when it is, and fails when that cannot be said
+         * @return what is complete when it is, and fails when that cannot be said; a connection that has only failed for long
+         *     is closed
          */
         CompletableFuture<Void> catchUp();
 

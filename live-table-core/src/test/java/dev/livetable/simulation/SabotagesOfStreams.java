@@ -122,8 +122,15 @@ final class SabotagesOfStreams {
                         "wait for ever for a stream that does not answer",
                         "LeaseTests.twoThatAreNotAnsweredAreALoss",
                         "CatchUps",
-                        "            silent.accept(why);\n",
+                        "            ofNoUse.accept(why);\n",
                         "            lastFailure = why;\n"),
+                sabotage(
+                        "F12",
+                        "ask for ever a stream that always fails",
+                        "LeaseTests.oneThatAlwaysFailsIsALoss",
+                        "CatchUps",
+                        "() -> ofNoUse.accept(why)",
+                        "() -> {}"),
                 sabotage(
                         "F12",
                         "join an old fetch without a lease",

@@ -20,6 +20,9 @@ final class FakeEngine implements SharedStream.Engine {
     /** Whether catch-ups end at once; else never, but by hand. */
     volatile boolean answers = true;
 
+    /** Run in each call to catch up, with how many there were over the connection. */
+    volatile Step catchingUp = number -> {};
+
     private final AtomicInteger listened = new AtomicInteger();
 
     /** What may fail or hang. */
@@ -49,6 +52,11 @@ final class FakeEngine implements SharedStream.Engine {
         public CompletableFuture<Void> catchUp() {
             CompletableFuture<Void> end = new CompletableFuture<>();
             asked.add(end);
+            try {
+                catchingUp.run(asked.size());
+            } catch (Exception e) {
+                end.completeExceptionally(e);
+            }
             if (answers) {
                 end.complete(null);
             }

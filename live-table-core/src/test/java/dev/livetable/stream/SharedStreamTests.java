@@ -179,6 +179,72 @@ class SharedStreamTests extends LiveStreamContract {
         assertThat(engine.last().isClosed).isTrue();
     }
 
+    private static final Duration FAILING = PATIENCE.multipliedBy(SharedCatchUps.FAILING);
+
+    private void failCatchUps() {
+        engine.catchingUp = number -> {
+            throw new IOException("nobody is there any more");
+        };
+    }
+
+    @Test
+    @DisplayName("a connection of which catch-ups have only failed for long has ended, for all, whatever it brings")
+    void aConnectionThatAlwaysFailsHasEnded() {
+        Listener cities = new Listener();
+        LiveStream.Subscription subscription = stream.subscribe(cities);
+        Listener streets = subscribed(other);
+        failCatchUps();
+        assertThat(subscription.catchUp()).isCompletedExceptionally();
+        time.advance(FAILING.minusMillis(1));
+        subscription.catchUp();
+        time.advance(Duration.ofMillis(1));
+        assertThat(engine.last().isClosed).isFalse();
+
+        engine.last().progress++;
+        subscription.catchUp();
+        time.advance(Duration.ZERO);
+
+        cities.awaits("confirmed", "ended");
+        streets.awaits("confirmed", "ended");
+        assertThat(engine.last().isClosed).isTrue();
+        engine.catchingUp = number -> {};
+        subscribed(stream);
+        assertThat(engine.connects()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("failures that come when their catch-ups were given up count, and so does a success then")
+    void lateAnswersCount() {
+        Listener listener = new Listener();
+        LiveStream.Subscription subscription = stream.subscribe(listener);
+        engine.answers = false;
+        for (int i = 0; i <= 2 * SharedCatchUps.FAILING; i++) {
+            CompletableFuture<Void> asked = askedInVain(subscription);
+            if (i == SharedCatchUps.FAILING) {
+                asked.complete(null);
+            } else {
+                asked.completeExceptionally(new IOException("not in time"));
+            }
+        }
+        assertThat(engine.last().isClosed).isFalse();
+
+        askedInVain(subscription).completeExceptionally(new IOException("not in time"));
+        time.advance(Duration.ZERO);
+
+        listener.awaits("confirmed", "ended");
+        assertThat(engine.last().isClosed).isTrue();
+    }
+
+    /** Asks a connection that brings something until that is given up, and returns what it is asked for. */
+    private CompletableFuture<Void> askedInVain(LiveStream.Subscription subscription) {
+        CompletableFuture<Void> catchUp = subscription.catchUp();
+        engine.last().progress++;
+        time.advance(PATIENCE);
+        assertThat(catchUp).isCompletedExceptionally();
+        List<CompletableFuture<Void>> asked = engine.last().asked;
+        return asked.get(asked.size() - 1);
+    }
+
     @Test
     @DisplayName("who joins a channel that is listened to already is confirmed only when the connection has answered")
     void whoJoinsWaitsForAnAnswer() {

@@ -13,6 +13,9 @@ final class CatchUps {
     /*
      * At most one is under way. Those who ask meanwhile share the next one, which begins when that has ended. So each who asks
      * gets one that has begun after he asked, and many who ask cost no more than one after the other.
+     *
+     * How long there have been failures and no success is the time from the first failure to the last one. So one failure
+     * alone is no long time, however long nobody has asked since.
      */
 
     private final Supplier<CompletableFuture<Void>> begin;
@@ -24,6 +27,15 @@ final class CatchUps {
 
     @GuardedBy("lock")
     private long since;
+
+    @GuardedBy("lock")
+    private boolean isFailing;
+
+    @GuardedBy("lock")
+    private long firstFailure;
+
+    @GuardedBy("lock")
+    private long lastFailure;
 
     @GuardedBy("lock")
     private @Nullable CompletableFuture<Void> next;
@@ -59,6 +71,7 @@ final class CatchUps {
 
     private void begin(CompletableFuture<Void> mine) {
         begin.get().whenComplete((all, failure) -> {
+            note(failure == null);
             beginNext();
             if (failure == null) {
                 mine.complete(null);
@@ -66,6 +79,18 @@ final class CatchUps {
                 mine.completeExceptionally(failure);
             }
         });
+    }
+
+    private void note(boolean isSuccess) {
+        long now = time.nanoTime();
+        lock.lock();
+        try {
+            firstFailure = isFailing ? firstFailure : now;
+            lastFailure = now;
+            isFailing = !isSuccess;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void beginNext() {
@@ -91,6 +116,16 @@ final class CatchUps {
         lock.lock();
         try {
             return isUnderWay && now - since > longest;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether there have been failures, and no success, for longer than a time, in nanoseconds. */
+    boolean fails(long longest) {
+        lock.lock();
+        try {
+            return isFailing && lastFailure - firstFailure > longest;
         } finally {
             lock.unlock();
         }

@@ -35,13 +35,20 @@ final class Link implements SharedLog.Receiver {
      * a link that is complete is confirmed when it has caught up. So nobody is confirmed over a connection that is dead.
      *
      * A link lives on without members, so that nobody who comes again has to wait anew. One that is not complete in time is
-     * ended by a timer, and one whose catch-up hangs by whoever subscribes next.
+     * ended by a timer, and one whose catch-up hangs, or whose catch-ups have only failed for long, by whoever subscribes
+     * next: he would fail over it, too.
      *
      * Under the lock nobody asks for the time, and the log is not called.
      */
 
     private static final Logger logger = LoggerFactory.getLogger(Link.class);
     private static final Duration LONGEST_READ_BACK = Duration.ofSeconds(30);
+
+    /** For how many times the time in which a node says that it is alive a catch-up may hang. */
+    private static final int HANGING = 3;
+
+    /** The same for catch-ups that fail: a little less than after which a table gives its subscription up. */
+    static final int FAILING = 15;
 
     private final BusSettings settings;
     private final Counts counts;
@@ -129,10 +136,10 @@ final class Link implements SharedLog.Receiver {
         }
     }
 
-    /** Returns whether a catch-up has hung for a long time. */
-    boolean hangs() {
-        return complete.isDone()
-                && catchUps.hangs(settings.aliveEvery().multipliedBy(3).toNanos());
+    /** Returns whether a catch-up has hung, or all have failed, for a long time. */
+    boolean isOfNoUse() {
+        long alive = settings.aliveEvery().toNanos();
+        return complete.isDone() && (catchUps.hangs(HANGING * alive) || catchUps.fails(FAILING * alive));
     }
 
     /** Adds a member; returns null if this link is over. */

@@ -27,7 +27,7 @@ public final class NodeBus implements AutoCloseable {
 
     /*
      * There is one link to the log at a time. Who subscribes joins it, or makes a new one when there is none, or the one there
-     * is has ended or hangs. Only who makes it waits for the connection; the others are confirmed, or told of the end, later.
+     * is has ended or is of no use. Only who makes it waits for the connection; the others are confirmed, or told of the end, later.
      */
 
     private final BusSettings settings;
@@ -152,8 +152,8 @@ public final class NodeBus implements AutoCloseable {
 
     private LiveStream.Subscription subscribe(String table, LiveStream.Subscriber subscriber) {
         Link found = link();
-        if (found != null && found.hangs()) {
-            found.ended(new TimeoutException("The log does not answer"));
+        if (found != null && found.isOfNoUse()) {
+            found.ended(new TimeoutException("The log does not answer, or not how far it goes"));
         }
         while (true) {
             Link link = found == null || found.isOver() ? new Link(settings, counts) : found;

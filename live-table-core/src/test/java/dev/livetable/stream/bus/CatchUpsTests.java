@@ -54,6 +54,37 @@ class CatchUpsTests {
         assertThat(second).isCompleted();
     }
 
+    private void end(boolean isSuccess) {
+        catchUps.catchUp();
+        CompletableFuture<Void> last = begun.get(begun.size() - 1);
+        if (isSuccess) {
+            last.complete(null);
+        } else {
+            last.completeExceptionally(new IllegalStateException("the log does not answer"));
+        }
+    }
+
+    @Test
+    @DisplayName("they fail for as long as there were failures and no success, and not since somebody asked last")
+    void theyFailForAsLongAsThereWasNoSuccess() {
+        long longest = Duration.ofSeconds(1).toNanos();
+        end(false);
+        time.advance(Duration.ofHours(1));
+        assertThat(catchUps.fails(longest)).as("nobody has asked since").isFalse();
+
+        end(true);
+        end(false);
+        time.advance(Duration.ofSeconds(1));
+        end(false);
+        assertThat(catchUps.fails(longest)).isFalse();
+        time.advance(Duration.ofMillis(1));
+        end(false);
+        assertThat(catchUps.fails(longest)).isTrue();
+
+        end(true);
+        assertThat(catchUps.fails(longest)).isFalse();
+    }
+
     @Test
     @DisplayName("one hangs when it is under way for longer than a time")
     void oneHangsWhenItIsUnderWayForLong() {

@@ -68,6 +68,11 @@ public final class InMemorySharedLog implements SharedLog {
         answers = whether;
     }
 
+    /** From now on the readers that there are fail when they ask how far the log goes; later ones do not. */
+    public void failReaders() {
+        readings.forEach(reading -> reading.fails = true);
+    }
+
     /** Sets whether readers get nothing; as soon as they do they get what they did not get before. */
     public void holdsBack(boolean whether) {
         holdsBack = whether;
@@ -174,6 +179,7 @@ public final class InMemorySharedLog implements SharedLog {
         private boolean reachesBack;
         private long next;
         private boolean isTelling;
+        private volatile boolean fails;
 
         Reading(Receiver receiver) {
             this.receiver = receiver;
@@ -217,7 +223,9 @@ public final class InMemorySharedLog implements SharedLog {
         @Override
         public CompletableFuture<Void> catchUp() {
             CompletableFuture<Void> caughtUp = new CompletableFuture<>();
-            if (answers) {
+            if (fails) {
+                caughtUp.completeExceptionally(new IllegalStateException("nobody is there any more"));
+            } else if (answers) {
                 locked(() -> waiting.merge(last, caughtUp, (first, second) -> {
                     first.thenRun(() -> second.complete(null));
                     return first;

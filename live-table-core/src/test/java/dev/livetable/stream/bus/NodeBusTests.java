@@ -405,6 +405,28 @@ class NodeBusTests extends BusSetup {
     }
 
     @Test
+    @DisplayName("a connection over which nobody can catch up any more is left by whoever comes when it has failed for long")
+    void aConnectionThatAlwaysFailsIsLeft() {
+        Told first = new Told();
+        LiveStream.Subscription subscription = subscribe(reader, "cities", first);
+        log.failReaders();
+        assertThat(subscription.catchUp()).isCompletedExceptionally();
+        time.advance(ALIVE.multipliedBy(Link.FAILING));
+        Told second = new Told();
+        subscribe(reader, "countries", second);
+        assertThat(second.takeWords()).containsExactly("ended");
+        assertThat(first.takeWords()).containsExactly("confirmed");
+
+        time.advance(MOMENT);
+        assertThat(subscription.catchUp()).isCompletedExceptionally();
+        subscribe(reader, "countries", second);
+
+        assertThat(second.takeWords()).containsExactly("confirmed");
+        assertThat(first.takeWords()).containsExactly("ended");
+        assertThat(log.readings()).isOne();
+    }
+
+    @Test
     @DisplayName("a log that cannot be read back in time is left")
     void aLogThatIsNotReadBackIsLeft() {
         log.answers(false);
