@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +37,9 @@ final class EventPath {
      * is confirmed in time after the start, anything is appended then and not only when the next is confirmed: this
      * process may end before.
      *
-     * For each attempt that is over the next one is planned, once. The plan comes before the end of the old
-     * subscription, which may fail or hang. A call of the stream that hangs, to subscribe or to end that, cannot be
+     * For each attempt that is over the next one is planned, once, whatever fails before that, be it an Error. The plan
+     * comes before the end of the old subscription, which may fail or hang. An attempt that cannot handle what it is told
+     * has missed it, so it is over. A call of the stream that hangs, to subscribe or to end that, cannot be
      * ended. So no attempt begins while MAX_CALLS are under way; the first of them that returns plans it anew.
      *
      * What was missed may have made the columns others, without a sign of it in an answer of the master: another collation,
@@ -366,6 +368,20 @@ final class EventPath {
 
         @Override
         public void confirmed() {
+            handle(this::beConfirmed);
+        }
+
+        /** Handles what was told; an attempt that cannot is over. */
+        private void handle(Runnable news) {
+            try {
+                news.run();
+            } catch (Throwable e) {
+                lose(GapReason.LOST, e, () -> true);
+                throw e;
+            }
+        }
+
+        private void beConfirmed() {
             boolean isAgain = wasConfirmed || started.isDone();
             if (isOver || isAgain && !revises(true)) {
                 return;
@@ -401,12 +417,16 @@ final class EventPath {
         public void event(LiveEvent event) {
             if (!isOver) {
                 recorder.event();
-                changes.told(event);
+                handle(() -> changes.told(event));
             }
         }
 
         @Override
         public void lagged() {
+            handle(this::missed);
+        }
+
+        private void missed() {
             if (!isOver) {
                 logger.warn("Live table '{}' has missed events and invalidates its rows", recorder.table());
                 recorder.gap(GapReason.LAGGED);
@@ -502,14 +522,43 @@ final class EventPath {
 
         private void lose(GapReason reason, @Nullable Throwable cause, BooleanSupplier condition) {
             boolean wasUp = isConfirmed;
-            if (end(wasUp, condition)) {
-                if (wasUp) {
-                    recorder.gap(reason);
-                    changes.gap();
+            AtomicBoolean ends = new AtomicBoolean();
+            try {
+                end(wasUp, () -> {
+                    ends.set(condition.getAsBoolean());
+                    return ends.get();
+                });
+            } finally {
+                if (ends.get()) { // also when something has failed since
+                    noteLoss(wasUp ? reason : null, cause);
                 }
-                catchUps.stop();
-                change(StreamState.DOWN, cause);
+            }
+        }
+
+        private void noteLoss(@Nullable GapReason gap, @Nullable Throwable cause) {
+            try {
+                tellGap(gap);
+            } finally {
+                try {
+                    catchUps.stop();
+                    change(StreamState.DOWN, cause);
+                } finally {
+                    planNext();
+                }
+            }
+        }
+
+        private void tellGap(@Nullable GapReason gap) {
+            if (gap != null) {
+                recorder.gap(gap);
+                changes.gap();
+            }
+        }
+
+        private void planNext() {
+            try {
                 connectLater();
+            } finally {
                 unsubscribe();
             }
         }

@@ -15,7 +15,10 @@ import dev.livetable.table.ForwardingTable;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
 import dev.livetable.table.WriteReach;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -25,6 +28,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -410,6 +414,77 @@ class EventPathTests extends LiveTableSetup {
         stream.end(null);
 
         advanceUntil(() -> table.status().streamState() == StreamState.UP);
+    }
+
+    /** A clock that fails once when it is asked next, as a process without memory does. */
+    private Clock failing(AtomicBoolean fails) {
+        InstantSource source = () -> {
+            if (fails.getAndSet(false)) {
+                throw new OutOfMemoryError("a test");
+            }
+            return time.clock().instant();
+        };
+        return source.withZone(ZoneOffset.UTC);
+    }
+
+    @Test
+    @DisplayName("F8: an Error while a loss is noted does not keep the next subscription from being made")
+    void anErrorWhileALossIsNoted() {
+        AtomicBoolean fails = new AtomicBoolean();
+        LiveTable table = open(builder().stream(stream).clock(failing(fails)));
+        fails.set(true);
+
+        stream.end(null);
+
+        assertThat(fails).isFalse();
+        assertThat(table.status().streamState()).isEqualTo(StreamState.DOWN);
+        advanceUntil(() -> table.status().streamState() == StreamState.UP);
+    }
+
+    @Test
+    @DisplayName("F8: an Error while a loss is told to followers does not keep the next subscription from being made")
+    void anErrorWhileALossIsTold() {
+        AtomicBoolean fails = new AtomicBoolean();
+        LiveTable table = openWith(stream);
+        new LiveTables(List.of(table, open(follower(failing(fails)))));
+        fails.set(true);
+
+        stream.end(null);
+
+        assertThat(fails).isFalse();
+        assertThat(table.status().streamState()).isEqualTo(StreamState.DOWN);
+        assertThat(table.status().state()).isEqualTo(TableState.SUSPECT);
+        advanceUntil(() -> table.status().streamState() == StreamState.UP);
+    }
+
+    private LiveTableBuilder follower(Clock clock) {
+        return LiveTable.builder("orders", master)
+                .cache(cache)
+                .scheduler(time)
+                .executor(threads)
+                .clock(clock)
+                .follows("products");
+    }
+
+    @Test
+    @DisplayName("F8: a subscription whose word a table fails to handle is lost, since that was missed")
+    void aWordThatIsNotHandledIsMissed() {
+        AtomicBoolean fails = new AtomicBoolean();
+        LiveTable table = openWith(stream);
+        new LiveTables(List.of(table, open(follower(failing(fails)))));
+        for (Runnable word : List.<Runnable>of(() -> stream.publish(LiveEvent.updated("1")), stream::lag)) {
+            fails.set(true);
+            word.run();
+            assertThat(fails).isFalse();
+            assertThat(table.status().streamState()).isEqualTo(StreamState.DOWN);
+            advanceUntil(() -> table.status().streamState() == StreamState.UP);
+        }
+
+        stream.end(null);
+        fails.set(true); // for the word that the next one is confirmed
+        advanceUntil(() -> !fails.get());
+        advanceUntil(() -> table.status().streamState() == StreamState.UP);
+        assertThat(sourceOfFirstPage(table)).isEqualTo(MISS);
     }
 
     @Test

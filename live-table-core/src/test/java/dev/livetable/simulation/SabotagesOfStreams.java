@@ -16,7 +16,7 @@ final class SabotagesOfStreams {
                         "hear no events",
                         "RowPrecisionTests.anEventWithImages",
                         "EventPath",
-                        "                changes.told(event);\n",
+                        "                handle(() -> changes.told(event));\n",
                         ""),
                 sabotage(
                         "F3",
