@@ -28,6 +28,9 @@ final class TopicReader implements AutoCloseable {
      * One thread alone uses the consumer. What others want of it is a task that it does between two polls. A position is
      * that of the next record to hand over: it is noted after the records before it were, and comes from the consumer,
      * which passes over the marks of transactions, too.
+     *
+     * Whatever ends the thread ends the reading, an Error as well: whoever waits fails, the consumer is closed, and the
+     * handler is told.
      */
 
     private static final Duration POLL = Duration.ofMillis(100);
@@ -89,10 +92,12 @@ final class TopicReader implements AutoCloseable {
             end(e);
         } catch (InterruptedException e) {
             end(new IllegalStateException("Interrupted while reading", e));
+        } catch (Throwable e) {
+            end(new IllegalStateException("The reading has failed: " + e, e));
         } finally {
             try {
                 consumer.close(CloseOptions.timeout(Duration.ZERO));
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 logger.debug("A consumer failed to close", e);
             }
         }
@@ -160,6 +165,9 @@ final class TopicReader implements AutoCloseable {
                 done.complete(null);
             } catch (RuntimeException e) {
                 done.completeExceptionally(e);
+            } catch (Throwable e) {
+                done.completeExceptionally(e);
+                throw e; // nobody knows how the consumer is
             }
         });
         try {
