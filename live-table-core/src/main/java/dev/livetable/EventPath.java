@@ -9,6 +9,7 @@ import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.StreamState;
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.LiveStream;
+import dev.livetable.stream.StreamSetupException;
 import dev.livetable.stream.StreamStatus;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +48,9 @@ final class EventPath {
      * that, and before a region is trusted that was not. If the columns are others, anything is appended once more. An attempt
      * in which the master cannot look is over.
      *
+     * The loss is told with the cause that is known then, which may be no more than that nobody answered. What is not set up
+     * may be known only later. So that is told once more in each loss, with its advice.
+     *
      * Where the stream can catch up, each attempt that is confirmed asks for that every third of the lease's length. Its
      * terms are held in the log's critical section, while it is not over. One that does not answer that, or fails for long, is
      * over: the next subscription may do better.
@@ -83,6 +87,9 @@ final class EventPath {
 
     @GuardedBy("lock")
     private boolean hasLapsed;
+
+    @GuardedBy("lock")
+    private boolean isAdvised;
 
     /** Has the master look at its columns again. */
     @FunctionalInterface
@@ -245,6 +252,7 @@ final class EventPath {
                 return;
             }
             state = next;
+            isAdvised = cause instanceof StreamSetupException;
             if (next == StreamState.UP) {
                 delays = backOff.start();
             }
@@ -257,6 +265,21 @@ final class EventPath {
         } else if (before == StreamState.DOWN) {
             logger.info("Live table '{}' has its stream back and uses its cache again", recorder.table());
         }
+    }
+
+    /** Says once in a loss what is not set up. */
+    private void advise(Throwable cause) {
+        lock.lock();
+        try {
+            if (state != StreamState.DOWN || isAdvised || !(cause instanceof StreamSetupException)) {
+                return;
+            }
+            isAdvised = true;
+        } finally {
+            lock.unlock();
+        }
+        recorder.streamChanged(StreamState.DOWN, cause);
+        logger.warn("Live table '{}' cannot subscribe to its stream", recorder.table(), cause);
     }
 
     /** Says once that the lease has lapsed, and once that there is one again. */
@@ -357,6 +380,7 @@ final class EventPath {
                 }
             } catch (Throwable e) {
                 lose(GapReason.LOST, e, () -> true);
+                advise(e);
             } finally {
                 returned();
             }

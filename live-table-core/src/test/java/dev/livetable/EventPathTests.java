@@ -6,11 +6,13 @@ import static dev.livetable.status.ReadSource.MISS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.status.InvalidationCause;
+import dev.livetable.status.LiveTableListener;
 import dev.livetable.status.StreamState;
 import dev.livetable.status.TableState;
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.stream.ManualLiveStream;
+import dev.livetable.stream.StreamSetupException;
 import dev.livetable.table.ForwardingTable;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
@@ -193,6 +195,39 @@ class EventPathTests extends LiveTableSetup {
                     .isGreaterThanOrEqualTo(Duration.ofSeconds(delays[i]));
         }
         assertThat(attempts).hasSize(6);
+    }
+
+    @Test
+    @DisplayName("what is not set up is told once in each loss, also when a subscription was given up before that is known")
+    void whatIsNotSetUpIsToldOnce() {
+        List<String> told = new CopyOnWriteArrayList<>();
+        Gate gate = new Gate();
+        AtomicInteger attempts = new AtomicInteger();
+        LiveStream notSetUp = subscriber -> {
+            attempts.incrementAndGet();
+            gate.pass();
+            throw new StreamSetupException("there is no topic", "Make it");
+        };
+        LiveTable table = open(builder().stream(notSetUp)
+                .waitForStream(false)
+                .streamTimeout(STREAM_TIMEOUT)
+                .reconnectDelay(Duration.ofSeconds(1), Duration.ofSeconds(4))
+                .listener(new LiveTableListener() {
+                    @Override
+                    public void streamChanged(String name, StreamState state, @Nullable Throwable cause) {
+                        told.add(state + ": " + Objects.requireNonNull(cause).getMessage());
+                    }
+                }));
+        gate.awaitReached();
+        advanceUntil(() -> table.status().streamState() == StreamState.DOWN);
+
+        gate.open();
+        advanceUntil(() -> attempts.get() >= 4);
+
+        table.close();
+        Awaitility.await().untilAsserted(() -> assertThat(told)
+                .containsExactly(
+                        "DOWN: the subscription was not confirmed within 5000 ms", "DOWN: there is no topic"));
     }
 
     /** A stream whose subscriptions are confirmed by hand. */

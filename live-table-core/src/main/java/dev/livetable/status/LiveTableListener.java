@@ -83,7 +83,8 @@ public interface LiveTableListener {
     default void cacheFailed(String table, CacheOperation operation, Throwable failure) {}
 
     /**
-     * Told when the stream comes or goes.
+     * Told when the stream comes or goes. That it has gone is told once more when it turns out later that something is not
+     * set up, see {@link dev.livetable.stream.StreamSetupException}.
      *
      * @param table the name of the live table
      * @param state what has become of it
