@@ -158,8 +158,8 @@ final class CatchUps {
         boolean isOfNoUse = failsForLong(failure, settings.scheduler().nanoTime());
         end(mine, failure, false);
         if (isOfNoUse) {
-            TimeoutException why = new TimeoutException(
-                    "the stream has failed to catch up for " + longestFailing.toMillis() + " ms");
+            TimeoutException why =
+                    new TimeoutException("the stream has failed to catch up for " + longestFailing.toMillis() + " ms");
             why.initCause(failure);
             settings.scheduler().after(Duration.ZERO, () -> ofNoUse.accept(why));
         }

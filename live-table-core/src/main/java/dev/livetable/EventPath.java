@@ -341,7 +341,8 @@ final class EventPath {
 
     private final class Attempt implements LiveStream.Subscriber {
 
-        private final CatchUps catchUps = new CatchUps(lease, settings, this::askToCatchUp, this::hold, this::isOfNoUse);
+        private final CatchUps catchUps =
+                new CatchUps(lease, settings, this::askToCatchUp, this::hold, this::isOfNoUse);
 
         private volatile Lease.Term firstTerm = lease.begin();
         private volatile boolean isConfirmed;

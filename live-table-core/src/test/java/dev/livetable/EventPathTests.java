@@ -198,7 +198,8 @@ class EventPathTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("what is not set up is told once in each loss, also when a subscription was given up before that is known")
+    @DisplayName(
+            "what is not set up is told once in each loss, also when a subscription was given up before that is known")
     void whatIsNotSetUpIsToldOnce() {
         List<String> told = new CopyOnWriteArrayList<>();
         Gate gate = new Gate();
@@ -226,8 +227,7 @@ class EventPathTests extends LiveTableSetup {
 
         table.close();
         Awaitility.await().untilAsserted(() -> assertThat(told)
-                .containsExactly(
-                        "DOWN: the subscription was not confirmed within 5000 ms", "DOWN: there is no topic"));
+                .containsExactly("DOWN: the subscription was not confirmed within 5000 ms", "DOWN: there is no topic"));
     }
 
     /** A stream whose subscriptions are confirmed by hand. */

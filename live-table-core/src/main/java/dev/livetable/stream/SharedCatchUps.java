@@ -97,7 +97,9 @@ final class SharedCatchUps {
             end(mine, failure, 0);
             if (isOfNoUse) {
                 IllegalStateException why = new IllegalStateException(
-                        "The connection has failed to catch up for " + longestFailing().toMillis() + " ms", failure);
+                        "The connection has failed to catch up for "
+                                + longestFailing().toMillis() + " ms",
+                        failure);
                 time.after(Duration.ZERO, () -> whenOfNoUse.accept(why));
             }
         });
@@ -113,7 +115,9 @@ final class SharedCatchUps {
         try {
             Long since = failingSince;
             failingSince = failure == null ? null : since == null ? (Long) now : since;
-            return failure != null && since != null && now - since >= longestFailing().toNanos();
+            return failure != null
+                    && since != null
+                    && now - since >= longestFailing().toNanos();
         } finally {
             lock.unlock();
         }

@@ -200,7 +200,7 @@ class SharedStreamTests extends LiveStreamContract {
         time.advance(Duration.ofMillis(1));
         assertThat(engine.last().isClosed).isFalse();
 
-        engine.last().progress++;
+        engine.last().progress = 1;
         subscription.catchUp();
         time.advance(Duration.ZERO);
 
@@ -238,7 +238,7 @@ class SharedStreamTests extends LiveStreamContract {
     /** Asks a connection that brings something until that is given up, and returns what it is asked for. */
     private CompletableFuture<Void> askedInVain(LiveStream.Subscription subscription) {
         CompletableFuture<Void> catchUp = subscription.catchUp();
-        engine.last().progress++;
+        engine.last().progress = time.nanoTime() + 1;
         time.advance(PATIENCE);
         assertThat(catchUp).isCompletedExceptionally();
         List<CompletableFuture<Void>> asked = engine.last().asked;

@@ -405,7 +405,8 @@ class NodeBusTests extends BusSetup {
     }
 
     @Test
-    @DisplayName("a connection over which nobody can catch up any more is left by whoever comes when it has failed for long")
+    @DisplayName(
+            "a connection over which nobody can catch up any more is left by whoever comes when it has failed for long")
     void aConnectionThatAlwaysFailsIsLeft() {
         Told first = new Told();
         LiveStream.Subscription subscription = subscribe(reader, "cities", first);
