@@ -29,15 +29,16 @@ final class CatchUps {
      *
      * One that fails is asked for again at the next turn: the stream may have said that it cannot tell now. If it never can,
      * the subscription is of no use either, and nobody else may find that out. So it is when there were failures and no
-     * success for FAILING times the lease, or the time limit of the stream if that is longer. A TimeoutException is no such
-     * failure: a stream says by it that it is slow. Nor is it one that no thread was there to ask.
+     * success for FAILING times the lease, or the time limit of the stream if that is longer. That is long, since a loss costs
+     * what is kept, and a server that is out of reach for a while comes back. A TimeoutException is no such failure: a stream
+     * says by it that it is slow. Nor is it one that no thread was there to ask.
      *
      * That the subscription is of no use is told by a timer: who answers may hold what its end waits for.
      */
 
     static final int MOST = 2;
 
-    static final int FAILING = 6;
+    static final int FAILING = 60;
 
     private final Lease lease;
     private final Settings settings;

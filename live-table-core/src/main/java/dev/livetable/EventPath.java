@@ -38,7 +38,7 @@ final class EventPath {
      * is confirmed in time after the start, anything is appended then and not only when the next is confirmed: this
      * process may end before.
      *
-     * For each attempt that is over the next one is planned, once, whatever fails before that, be it an Error. The plan
+     * For each attempt that is over the next one is planned, once, whatever fails before that, also by an Error. The plan
      * comes before the end of the old subscription, which may fail or hang. An attempt that cannot handle what it is told
      * has missed it, so it is over. A call of the stream that hangs, to subscribe or to end that, cannot be
      * ended. So no attempt begins while MAX_CALLS are under way; the first of them that returns plans it anew.

@@ -263,7 +263,7 @@ class LeaseTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("a subscription that has failed for six leases without a success is lost, and the next one is asked")
+    @DisplayName("a subscription that has failed for sixty leases without a success is lost, and the next one is asked")
     void oneThatAlwaysFailsIsALoss() {
         LiveTable table = warm();
         stream.catchingUp = () -> {
@@ -294,13 +294,13 @@ class LeaseTests extends LiveTableSetup {
                 throw new IllegalStateException("not now");
             }
         };
-        time.advance(T.multipliedBy(40));
+        time.advance(T.multipliedBy(2 * CatchUps.FAILING));
         assertThat(stream.subscriptions()).isEqualTo(1);
 
         stream.catchingUp = () -> {};
         time.advance(TURN);
         stream.answers = false;
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 4 * CatchUps.FAILING; i++) {
             time.advance(TURN);
             stream.last().completeExceptionally(new CompletionException(new TimeoutException("it brings much")));
         }

@@ -27,7 +27,7 @@ final class SharedCatchUps {
 
     static final int MOST = 2;
 
-    static final int FAILING = 8;
+    static final int FAILING = 80;
 
     private final Supplier<SharedStream.Connection> connection;
     private final StreamTime time;

@@ -48,7 +48,7 @@ final class Link implements SharedLog.Receiver {
     private static final int HANGING = 3;
 
     /** The same for catch-ups that fail: a little less than after which a table gives its subscription up. */
-    static final int FAILING = 15;
+    static final int FAILING = 150;
 
     private final BusSettings settings;
     private final Counts counts;
