@@ -43,7 +43,8 @@ public final class SharedStream {
      *
      * A connection may be dead without knowing it. So one that leaves two catch-ups in a row unanswered has ended, for all,
      * if it brings nothing meanwhile. One that brings much has not caught up for a while, and nothing more is wrong with it.
-     * One of which each catch-up fails for long has ended, too: who subscribes anew would find it again, and fail. And a channel that is listened to already proves nothing: who joins it waits for one catch-up first.
+     * One of which each catch-up fails for long has ended, too: who subscribes anew would find it again, and fail. And a
+     * channel that is listened to already proves nothing: who joins it waits for one catch-up first.
      */
 
     private static final int ROOM = 4096;
