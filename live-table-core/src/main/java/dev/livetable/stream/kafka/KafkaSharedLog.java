@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -42,6 +43,14 @@ public final class KafkaSharedLog implements SharedLog {
      * A record with the header "probe" is not for the readers. The first one of each reading tells the time of the broker.
      * Where the topic is replicated, so does each catching up: a broker that was the leader and is cut off may answer what
      * its last record is for long, but accepts no record that all replicas in sync must have.
+     *
+     * The producer and the admin are left when they have only failed for a while (see RenewedClient); each reading has a
+     * consumer of its own. The topic is looked for before a producer is made, since a producer makes none: so one that was
+     * deleted is there again, at last, for whoever appends.
+     *
+     * What was under way with a producer that is left fails, by its closing or after APPEND_SECONDS. Nobody knows of it
+     * whether it was accepted, as after each other failure. It may even come after what the next producer has sent. By
+     * then it is a copy: its node has appended it again before anything else.
      */
 
     private static final String PROBE = "probe";
@@ -52,16 +61,10 @@ public final class KafkaSharedLog implements SharedLog {
     private final String topic;
     private final TopicPartition partition;
     private final boolean alwaysProbes;
+    private final RenewedClient<Admin> admins;
+    private final RenewedClient<Producer<byte[], byte[]>> producers;
     private final ThreadPoolExecutor sender;
     private final ReentrantLock lock = new ReentrantLock();
-
-    private volatile boolean isThere;
-
-    @GuardedBy("lock")
-    private @Nullable Admin admin;
-
-    @GuardedBy("lock")
-    private @Nullable Producer<byte[], byte[]> producer;
 
     @GuardedBy("lock")
     private @Nullable Uuid known;
@@ -73,9 +76,6 @@ public final class KafkaSharedLog implements SharedLog {
     @GuardedBy("lock")
     private long lostAt;
 
-    @GuardedBy("lock")
-    private boolean isClosed;
-
     /**
      * Takes the settings of an application's clients. Connects when the log is first used.
      *
@@ -84,7 +84,12 @@ public final class KafkaSharedLog implements SharedLog {
      * @param topic the name of the topic, the same on all nodes
      */
     public KafkaSharedLog(ConsumerFactory<?, ?> consumers, ProducerFactory<?, ?> producers, String topic) {
-        this(consumers::getConfigurationProperties, producers::getConfigurationProperties, topic, false);
+        this(
+                consumers::getConfigurationProperties,
+                producers::getConfigurationProperties,
+                topic,
+                false,
+                System::nanoTime);
     }
 
     /**
@@ -95,18 +100,29 @@ public final class KafkaSharedLog implements SharedLog {
      * @param topic the name of the topic, the same on all nodes
      */
     public KafkaSharedLog(Map<String, Object> consumers, Map<String, Object> producers, String topic) {
-        this(() -> consumers, () -> producers, topic, false);
+        this(() -> consumers, () -> producers, topic, false, System::nanoTime);
     }
 
     KafkaSharedLog(
             Supplier<Map<String, Object>> consumers,
             Supplier<Map<String, Object>> producers,
             String topic,
-            boolean alwaysProbes) {
+            boolean alwaysProbes,
+            LongSupplier nanos) {
         this.alwaysProbes = alwaysProbes;
         this.clients = new KafkaClients(consumers, producers, "live-table-bus");
         this.topic = topic;
         this.partition = new TopicPartition(topic, 0);
+        this.admins = new RenewedClient<>(
+                "admin client of the topic '" + topic + "'",
+                clients::admin,
+                admin -> admin.close(Duration.ZERO),
+                nanos);
+        this.producers = new RenewedClient<>(
+                "producer of the topic '" + topic + "'",
+                this::newProducer,
+                producer -> producer.close(Duration.ZERO),
+                nanos);
         this.sender = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(WAITING), task -> {
             Thread thread = new Thread(task, "live-table-kafka-sender");
             thread.setDaemon(true);
@@ -149,14 +165,12 @@ public final class KafkaSharedLog implements SharedLog {
     private void sendNow(ProducerRecord<byte[], byte[]> record, CompletableFuture<RecordMetadata> sent) {
         Producer<byte[], byte[]> current;
         try {
-            if (!isThere) {
-                topic();
-            }
-            current = producer();
+            current = producers.get();
         } catch (Exception e) {
             sent.completeExceptionally(e);
             return;
         }
+        sent.whenComplete((metadata, failure) -> producers.ended(current, failure)); // also when nothing is answered
         try {
             current.send(record, (metadata, failure) -> {
                 if (failure == null) {
@@ -164,11 +178,17 @@ public final class KafkaSharedLog implements SharedLog {
                 } else {
                     sent.completeExceptionally(failure);
                 }
+                producers.ended(current, failure); // a late success is one, too
             });
         } catch (RuntimeException e) {
             sent.completeExceptionally(e);
-            forgetProducer(); // one that throws is of no more use
+            producers.leave(current); // one that throws is of no more use
         }
+    }
+
+    private Producer<byte[], byte[]> newProducer() throws Exception {
+        topic();
+        return clients.producer();
     }
 
     @Override
@@ -286,12 +306,14 @@ public final class KafkaSharedLog implements SharedLog {
                 return probe().thenApply(sent -> sent.offset() + 1);
             }
             try {
-                return admin().listOffsets(Map.of(partition, OffsetSpec.latest()))
+                Admin current = admins.get();
+                return current.listOffsets(Map.of(partition, OffsetSpec.latest()))
                         .partitionResult(partition)
                         .toCompletionStage()
+                        .whenComplete((end, failure) -> admins.ended(current, failure))
                         .thenApply(end -> end.offset())
                         .toCompletableFuture();
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
                 return CompletableFuture.failedFuture(e);
             }
         }
@@ -303,72 +325,22 @@ public final class KafkaSharedLog implements SharedLog {
     }
 
     private KafkaTopic topic() throws Exception {
-        KafkaTopic found = KafkaTopic.find(admin(), topic);
-        isThere = true;
-        return found;
-    }
-
-    private Admin admin() {
-        lock.lock();
+        Admin current = admins.get();
         try {
-            checkOpen();
-            Admin current = admin == null ? clients.admin() : admin;
-            admin = current;
-            return current;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private Producer<byte[], byte[]> producer() {
-        lock.lock();
-        try {
-            checkOpen();
-            Producer<byte[], byte[]> current = producer == null ? clients.producer() : producer;
-            producer = current;
-            return current;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @GuardedBy("lock")
-    private void checkOpen() {
-        if (isClosed) {
-            throw new IllegalStateException("The log '" + topic + "' is closed");
-        }
-    }
-
-    private void forgetProducer() {
-        Producer<byte[], byte[]> old;
-        lock.lock();
-        try {
-            old = producer;
-            producer = null;
-        } finally {
-            lock.unlock();
-        }
-        if (old != null) {
-            old.close(Duration.ZERO);
+            KafkaTopic found = KafkaTopic.find(current, topic);
+            admins.ended(current, null);
+            return found;
+        } catch (Exception e) {
+            admins.ended(current, e);
+            throw e;
         }
     }
 
     @Override
     public void close() {
-        Admin last;
-        lock.lock();
-        try {
-            isClosed = true;
-            last = admin;
-            admin = null;
-        } finally {
-            lock.unlock();
-        }
         sender.shutdownNow();
-        forgetProducer();
-        if (last != null) {
-            last.close(Duration.ZERO);
-        }
+        producers.close();
+        admins.close();
     }
 
     /** Returns the name of the topic. */

@@ -18,7 +18,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -29,6 +32,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.SslConfigs;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -152,7 +157,8 @@ class KafkaSharedLogIT extends SharedLogContract {
     void tellsInOrder() throws Exception {
         for (boolean probes : new boolean[] {false, true}) {
             String name = topic + probes;
-            KafkaSharedLog log = keep(new KafkaSharedLog(server::settings, server::settings, name, probes));
+            KafkaSharedLog log =
+                    keep(new KafkaSharedLog(server::settings, server::settings, name, probes, System::nanoTime));
             HeardLog told = new HeardLog();
             SharedLog.Reader reader = read(log, BACK, told);
             List<String> expected =
@@ -250,6 +256,42 @@ class KafkaSharedLogIT extends SharedLogContract {
         });
         assertThatThrownBy(() -> catchUp(reader)).isInstanceOf(ExecutionException.class);
         heard.awaitsEnd();
+    }
+
+    @Test
+    @DisplayName(
+            "clients that can only fail are left, and the next ones have the settings of then and look for the topic")
+    void clientsThatCanOnlyFail() throws Exception {
+        Map<String, Object> deadly = new HashMap<>(server.settings());
+        deadly.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "SSL");
+        deadly.put(SslConfigs.SSL_ENGINE_FACTORY_CLASS_CONFIG, DeadlySslEngines.class.getName());
+        Map<String, Object> narrow = new HashMap<>(server.settings());
+        narrow.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 1);
+        AtomicReference<Map<String, Object>> consumers = new AtomicReference<>(deadly);
+        AtomicReference<Map<String, Object>> producers = new AtomicReference<>(narrow);
+        AtomicLong nanos = new AtomicLong();
+        KafkaSharedLog log = keep(new KafkaSharedLog(consumers::get, producers::get, topic, false, nanos::get));
+
+        assertThatThrownBy(() -> append(log, "one")).hasMessageContaining("thread has exited");
+        consumers.set(server.settings());
+        assertThatThrownBy(() -> log.read(BACK, heard)).hasMessageContaining("thread has exited");
+        nanos.addAndGet(RenewedClient.LONGEST.toNanos());
+        assertThatThrownBy(() -> append(log, "one")).hasMessageContaining("thread has exited");
+
+        assertThatThrownBy(() -> append(log, "one")).hasMessageContaining("max.request.size");
+        producers.set(server.settings());
+        nanos.addAndGet(RenewedClient.LONGEST.toNanos() - 1);
+        assertThatThrownBy(() -> append(log, "one")).hasMessageContaining("max.request.size");
+        nanos.addAndGet(1);
+        assertThatThrownBy(() -> append(log, "one")).hasMessageContaining("max.request.size");
+
+        server.ask(admin -> admin.deleteTopics(List.of(topic)).all());
+        Awaitility.await().untilAsserted(() -> assertThatThrownBy(() ->
+                        server.ask(admin -> admin.describeTopics(List.of(topic)).allTopicNames()))
+                .isInstanceOf(UnknownTopicOrPartitionException.class));
+        append(log, "one");
+        catchUp(read(log, BACK, heard));
+        assertThat(heard.told()).containsExactly("reaches back", "one");
     }
 
     @Test
