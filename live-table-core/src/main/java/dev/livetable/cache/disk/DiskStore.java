@@ -88,6 +88,11 @@ final class DiskStore implements StoreThread.Work {
         thread.makeDurable(changed);
     }
 
+    /** Waits until the upkeep has been done that begins after this call. */
+    void tickNow() {
+        thread.tickNow();
+    }
+
     /** Waits until all that was put is safe. */
     void flush() {
         thread.flush();

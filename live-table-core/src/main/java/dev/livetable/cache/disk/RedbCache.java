@@ -250,9 +250,8 @@ public final class RedbCache implements Cache {
      * done without being asked for about once a second.
      */
     public void cleanUp() {
-        tick();
-        flush(); // before or after the upkeep
-        flush(); // after it
+        store.tickNow();
+        flush();
     }
 
     /** Makes the store's upkeep run soon, not only when its second has passed. */

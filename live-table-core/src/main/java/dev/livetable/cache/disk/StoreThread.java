@@ -90,11 +90,18 @@ final class StoreThread {
     @GuardedBy("lock")
     private boolean woken;
 
+    /** Those who wait for a tick that begins after they have asked. */
+    @GuardedBy("lock")
+    private List<CompletableFuture<Void>> forTick = new ArrayList<>();
+
     @GuardedBy("lock")
     private boolean closing;
 
     /** Those who are being served; of the thread only. */
     private List<Request> served = List.of();
+
+    /** Those for whom the tick is that has begun; of the thread only. */
+    private List<CompletableFuture<Void>> awaited = List.of();
 
     StoreThread(Work work) {
         this(work, LIMIT);
@@ -143,20 +150,22 @@ final class StoreThread {
         CompletableFuture<Void> done = new CompletableFuture<>();
         lock.lock();
         try {
-            if (closing) {
-                throw new IllegalStateException("The cache is closed");
-            }
+            checkOpen();
             requests.add(new Request(regions, entriesToo, change, done));
             changed.signal();
         } finally {
             lock.unlock();
         }
+        await(done, "What was invalidated or changed could not be recorded: ");
+    }
+
+    private void await(CompletableFuture<Void> done, String failed) {
         try {
             done.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS).join();
         } catch (CompletionException e) {
             Throwable cause = e.getCause();
             throw new IllegalStateException(
-                    "What was invalidated or changed could not be recorded: "
+                    failed
                             + (cause instanceof TimeoutException
                                     ? "the disk did not answer within " + limit.toMillis() + " ms"
                                     : cause),
@@ -174,6 +183,16 @@ final class StoreThread {
         }
     }
 
+    /** Returns whether anyone waits for a tick that has not begun, for tests. */
+    boolean isTickAsked() {
+        lock.lock();
+        try {
+            return !forTick.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Makes the next tick come at once. */
     void wake() {
         lock.lock();
@@ -182,6 +201,32 @@ final class StoreThread {
             changed.signal();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until a tick has ended that begins after this call.
+     *
+     * @throws RuntimeException if there is none within the limit
+     */
+    void tickNow() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        lock.lock();
+        try {
+            checkOpen();
+            forTick.add(done);
+            woken = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+        await(done, "The upkeep has not been done: ");
+    }
+
+    @GuardedBy("lock")
+    private void checkOpen() {
+        if (closing) {
+            throw new IllegalStateException("The cache is closed");
         }
     }
 
@@ -226,7 +271,9 @@ final class StoreThread {
             serve();
             if (last || takeWoken() || System.nanoTime() - nextTick >= 0) {
                 nextTick = System.nanoTime() + TICK_NANOS;
+                awaited = takeForTick();
                 quietly(work::tick);
+                awaited.forEach(each -> each.complete(null));
             }
         }
         serve();
@@ -245,6 +292,8 @@ final class StoreThread {
         IllegalStateException refusal = new IllegalStateException("The cache has stopped", cause);
         served.forEach(request -> request.end(refusal));
         waiting.forEach(request -> request.end(refusal));
+        awaited.forEach(each -> each.completeExceptionally(refusal));
+        takeForTick().forEach(each -> each.completeExceptionally(refusal));
         quietly(() -> work.stop(cause));
     }
 
@@ -270,6 +319,17 @@ final class StoreThread {
             boolean was = woken;
             woken = false;
             return was;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<CompletableFuture<Void>> takeForTick() {
+        lock.lock();
+        try {
+            List<CompletableFuture<Void>> taken = forTick;
+            forTick = new ArrayList<>();
+            return taken;
         } finally {
             lock.unlock();
         }

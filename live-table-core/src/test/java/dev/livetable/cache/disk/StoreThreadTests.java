@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -89,6 +90,30 @@ class StoreThreadTests {
         thread.start();
         assertThatThrownBy(() -> thread.makeDurable(noMemory())).hasMessageContaining("OutOfMemoryError: injected");
         thread.flush();
+    }
+
+    @Test
+    @DisplayName("who waits for a tick has one that began after he asked")
+    void ticksThatAreAwaited() {
+        AtomicInteger begun = new AtomicInteger();
+        CountDownLatch ticking = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        onTick = () -> {
+            if (begun.incrementAndGet() == 1) {
+                ticking.countDown();
+                awaitUninterruptibly(asked);
+                thread.serve();
+            }
+        };
+        thread.start();
+        thread.wake();
+        awaitUninterruptibly(ticking);
+        CompletableFuture<Void> waiter = CompletableFuture.runAsync(thread::tickNow, task -> new Thread(task).start());
+        await().until(() -> thread.isTickAsked());
+        asked.countDown();
+
+        assertThat(waiter).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(begun).hasValueGreaterThan(1);
     }
 
     @Test
