@@ -207,7 +207,9 @@ class NodesTests {
             assertThat(table.status().state()).isEqualTo(TableState.SUSPECT);
             assertThat(table.get("1")).isPresent();
             logs.isReachable = true;
-            assertThat(table(context).status().streamState()).isEqualTo(StreamState.UP);
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() ->
+                            assertThat(table(context).status().streamState()).isEqualTo(StreamState.UP));
         });
     }
 
