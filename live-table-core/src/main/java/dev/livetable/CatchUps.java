@@ -1,6 +1,7 @@
 package dev.livetable;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.livetable.stream.FailingTime;
 import dev.livetable.stream.StreamTime;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +48,7 @@ final class CatchUps {
     private final Predicate<Lease.Term> holds;
     private final Consumer<TimeoutException> ofNoUse;
     private final Duration longestFailing;
+    private final FailingTime failing = new FailingTime();
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -57,10 +59,6 @@ final class CatchUps {
 
     @GuardedBy("lock")
     private int givenUp;
-
-    /** When the stream first failed after its last success; null when it has not. */
-    @GuardedBy("lock")
-    private @Nullable Long failingSince;
 
     @GuardedBy("lock")
     private boolean isOver;
@@ -156,7 +154,7 @@ final class CatchUps {
     }
 
     private void answered(CatchUp mine, @Nullable Throwable failure) {
-        boolean isOfNoUse = failsForLong(failure, settings.scheduler().nanoTime());
+        boolean isOfNoUse = failsForLong(failure);
         end(mine, failure, false);
         if (isOfNoUse) {
             TimeoutException why =
@@ -167,18 +165,9 @@ final class CatchUps {
     }
 
     /** Notes what the stream has answered, and returns whether it has failed for long. */
-    private boolean failsForLong(@Nullable Throwable failure, long now) {
-        lock.lock();
-        try {
-            Long since = failingSince;
-            if (failure != null && isSlow(failure)) {
-                return false;
-            }
-            failingSince = failure == null ? null : since == null ? (Long) now : since;
-            return failure != null && since != null && now - since >= longestFailing.toNanos();
-        } finally {
-            lock.unlock();
-        }
+    private boolean failsForLong(@Nullable Throwable failure) {
+        return (failure == null || !isSlow(failure))
+                && failing.note(failure == null, settings.scheduler().nanoTime()) >= longestFailing.toNanos();
     }
 
     private static boolean isSlow(Throwable failure) {

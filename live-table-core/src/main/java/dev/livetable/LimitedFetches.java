@@ -47,7 +47,8 @@ final class LimitedFetches {
     }
 
     /**
-     * Returns who runs the fetches of a reader who can be shown old rows of each of some questions, which are fetched by one call.
+     * Returns who runs the fetches of a reader who can be shown old rows of each of some questions. They are fetched by one
+     * call.
      *
      * @throws FetchTimeoutException if the master is late already with one of them, so that he need not wait
      */

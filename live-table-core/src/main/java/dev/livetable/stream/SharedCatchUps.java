@@ -33,6 +33,7 @@ final class SharedCatchUps {
     private final StreamTime time;
     private final Duration limit;
     private final Consumer<Throwable> whenOfNoUse;
+    private final FailingTime failing = new FailingTime();
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -43,10 +44,6 @@ final class SharedCatchUps {
 
     @GuardedBy("lock")
     private int silent;
-
-    /** When the connection first failed after its last success; null when it has not. */
-    @GuardedBy("lock")
-    private @Nullable Long failingSince;
 
     /**
      * Takes what it asks and tells.
@@ -93,7 +90,8 @@ final class SharedCatchUps {
         }
         asked.whenComplete((nothing, failure) -> {
             noLimit.cancel();
-            boolean isOfNoUse = failsForLong(failure, time.nanoTime());
+            boolean isOfNoUse = failing.note(failure == null, time.nanoTime())
+                    >= longestFailing().toNanos();
             end(mine, failure, 0);
             if (isOfNoUse) {
                 IllegalStateException why = new IllegalStateException(
@@ -107,20 +105,6 @@ final class SharedCatchUps {
 
     private Duration longestFailing() {
         return limit.multipliedBy(FAILING);
-    }
-
-    /** Notes what the connection has answered, and returns whether it has failed for long. */
-    private boolean failsForLong(@Nullable Throwable failure, long now) {
-        lock.lock();
-        try {
-            Long since = failingSince;
-            failingSince = failure == null ? null : since == null ? (Long) now : since;
-            return failure != null
-                    && since != null
-                    && now - since >= longestFailing().toNanos();
-        } finally {
-            lock.unlock();
-        }
     }
 
     private void giveUp(CompletableFuture<Void> mine, boolean isSilent) {

@@ -1,6 +1,7 @@
 package dev.livetable.stream.bus;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.livetable.stream.FailingTime;
 import dev.livetable.stream.StreamTime;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,12 +14,10 @@ final class CatchUps {
     /*
      * At most one is under way. Those who ask meanwhile share the next one, which begins when that has ended. So each who asks
      * gets one that has begun after he asked, and many who ask cost no more than one after the other.
-     *
-     * How long there have been failures and no success is the time from the first failure to the last one. So one failure
-     * alone is no long time, however long nobody has asked since.
      */
 
     private final Supplier<CompletableFuture<Void>> begin;
+    private final FailingTime failing = new FailingTime();
     private final StreamTime time;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -27,15 +26,6 @@ final class CatchUps {
 
     @GuardedBy("lock")
     private long since;
-
-    @GuardedBy("lock")
-    private boolean isFailing;
-
-    @GuardedBy("lock")
-    private long firstFailure;
-
-    @GuardedBy("lock")
-    private long lastFailure;
 
     @GuardedBy("lock")
     private @Nullable CompletableFuture<Void> next;
@@ -71,7 +61,7 @@ final class CatchUps {
 
     private void begin(CompletableFuture<Void> mine) {
         begin.get().whenComplete((all, failure) -> {
-            note(failure == null);
+            failing.note(failure == null, time.nanoTime());
             beginNext();
             if (failure == null) {
                 mine.complete(null);
@@ -79,18 +69,6 @@ final class CatchUps {
                 mine.completeExceptionally(failure);
             }
         });
-    }
-
-    private void note(boolean isSuccess) {
-        long now = time.nanoTime();
-        lock.lock();
-        try {
-            firstFailure = isFailing ? firstFailure : now;
-            lastFailure = now;
-            isFailing = !isSuccess;
-        } finally {
-            lock.unlock();
-        }
     }
 
     private void beginNext() {
@@ -123,11 +101,6 @@ final class CatchUps {
 
     /** Returns whether there have been failures, and no success, for longer than a time, in nanoseconds. */
     boolean fails(long longest) {
-        lock.lock();
-        try {
-            return isFailing && lastFailure - firstFailure > longest;
-        } finally {
-            lock.unlock();
-        }
+        return failing.nanos() > longest;
     }
 }

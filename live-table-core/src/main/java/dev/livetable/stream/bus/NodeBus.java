@@ -27,7 +27,8 @@ public final class NodeBus implements AutoCloseable {
 
     /*
      * There is one link to the log at a time. Who subscribes joins it, or makes a new one when there is none, or the one there
-     * is has ended or is of no use. Only who makes it waits for the connection; the others are confirmed, or told of the end, later.
+     * is has ended or is of no use. Only who makes it waits for the connection; the others are confirmed, or told of the end,
+     * later.
      */
 
     private final BusSettings settings;

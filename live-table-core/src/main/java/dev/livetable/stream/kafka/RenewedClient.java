@@ -1,6 +1,7 @@
 package dev.livetable.stream.kafka;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.livetable.stream.FailingTime;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,10 +43,7 @@ final class RenewedClient<C> implements AutoCloseable {
     private @Nullable C current;
 
     @GuardedBy("lock")
-    private boolean isFailing;
-
-    @GuardedBy("lock")
-    private long failingSince;
+    private FailingTime failing = new FailingTime();
 
     @GuardedBy("lock")
     private boolean isClosed;
@@ -76,7 +74,7 @@ final class RenewedClient<C> implements AutoCloseable {
         try {
             if (current == null && !isClosed) {
                 current = made;
-                isFailing = false;
+                failing = new FailingTime();
                 return made;
             }
         } finally {
@@ -107,11 +105,7 @@ final class RenewedClient<C> implements AutoCloseable {
             if (client != current) {
                 return;
             }
-            isOfNoUse = failure != null && isFailing && now - failingSince >= LONGEST.toNanos();
-            if (failure != null && !isFailing) {
-                failingSince = now;
-            }
-            isFailing = failure != null;
+            isOfNoUse = failing.note(failure == null, now) >= LONGEST.toNanos();
         } finally {
             lock.unlock();
         }
