@@ -29,13 +29,15 @@ final class InitializedDatabaseDetector implements DependsOnDatabaseInitializati
         for (Class<?> type : Set.of(LiveTable.class, JdbcTable.class)) {
             detected.addAll(Arrays.asList(beanFactory.getBeanNamesForType(type, true, false)));
         }
-        detected.removeAll(apis());
+        detected.removeAll(apis(beanFactory));
         return detected;
     }
 
     /** Returns the names of the tables that need no database. */
-    private Set<String> apis() {
-        return DeclaredTables.in(environment).entrySet().stream()
+    private Set<String> apis(ConfigurableListableBeanFactory beanFactory) {
+        DeclaredTables tables =
+                beanFactory.getBeanProvider(DeclaredTables.class).getIfAvailable(() -> DeclaredTables.in(environment));
+        return tables.byName().entrySet().stream()
                 .filter(table -> table.getValue().rest() != null)
                 .map(table -> table.getKey())
                 .collect(Collectors.toSet());

@@ -43,16 +43,14 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
         this.environment = environment;
     }
 
-    private Map<String, TableProperties> tables() {
-        return DeclaredTables.in(environment);
-    }
-
     @Override
     public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
         refuseUnknownProperties();
         if (registry instanceof DefaultListableBeanFactory beanFactory) {
             registerBus(beanFactory);
-            Map<String, TableProperties> tables = tables();
+            DeclaredTables declared = DeclaredTables.in(environment);
+            beanFactory.registerSingleton("liveTableDeclaredTables", declared);
+            Map<String, TableProperties> tables = declared.byName();
             tables.forEach((name, properties) -> {
                 if (isInherited(beanFactory, name)) {
                     return;
@@ -215,7 +213,7 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
                     && ClassUtils.isPresent(DatabaseInitialization.CLASS, beans.getBeanClassLoader())) {
                 DatabaseInitialization.letWait(beans, environment);
             }
-            tables().values().forEach(table -> {
+            beans.getBean(DeclaredTables.class).byName().values().forEach(table -> {
                 putBehind(beans, table.master());
                 putBehind(beans, table.writeTarget());
                 putBehind(

@@ -41,7 +41,7 @@ final class LiveTableHints implements BeanFactoryInitializationAotProcessor {
     /** Returns the classes of the objects that properties name, and those of repositories that are beans. */
     private static Set<Class<?>> types(ConfigurableListableBeanFactory beanFactory) {
         Set<Class<?>> types = new LinkedHashSet<>();
-        DeclaredTables.in(beanFactory.getBean(Environment.class)).values().stream()
+        DeclaredTables.in(beanFactory.getBean(Environment.class)).byName().values().stream()
                 .map(TableProperties::type)
                 .filter(Objects::nonNull)
                 .forEach(types::add);
