@@ -49,14 +49,21 @@ public final class KeptBody {
     }
 
     /**
-     * Writes the bytes.
+     * Writes the bytes, and does nothing more when the last of them is written: a server that knows the length has ended the answer
+     * then.
      *
      * @throws IOException if the stream fails
      */
     public void writeTo(OutputStream out) throws IOException {
-        out.write(head);
-        out.write(rows.bytes(), rows.from(), rows.length());
-        out.write(tail);
+        write(head, 0, head.length, out);
+        write(rows.bytes(), rows.from(), rows.length(), out);
+        write(tail, 0, tail.length, out);
+    }
+
+    private static void write(byte[] bytes, int from, int length, OutputStream out) throws IOException {
+        if (length > 0) {
+            out.write(bytes, from, length);
+        }
     }
 
     /** Returns the bytes, which must not be changed: they may be those that are kept. */

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageImpl;
@@ -267,6 +268,27 @@ class KeptBodiesTests {
             body.writeTo(out);
 
             assertThat(out.toByteArray()).isEqualTo(body.bytes()).hasSize(body.length());
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "nothing is written to a stream that ends with the last byte, as that of a server does which knows the length")
+    void nothingIsWrittenAfterTheLastByte() throws IOException {
+        for (KeptBody body : List.of(
+                bodies.of(RowSlices.page(rows, 0, PAGE, 3)).orElseThrow(),
+                bodies.of(rows).orElseThrow(),
+                KeptBody.of(new byte[] {1}))) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream() {
+                @Override
+                public synchronized void write(byte[] bytes, int from, int length) {
+                    assertThat(size()).isLessThan(body.length());
+                    super.write(bytes, from, length);
+                }
+            };
+            body.writeTo(out);
+
+            assertThat(out.size()).isEqualTo(body.length());
         }
     }
 

@@ -3,9 +3,12 @@ package dev.livetable.spring.boot.web;
 import dev.livetable.Reading;
 import dev.livetable.json.KeptBody;
 import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
@@ -43,9 +46,13 @@ final class LiveAnswers implements ResponseBodyAdvice<Object> {
      *
      * What the converter writes may fail half way. FailedAnswers then takes these headers back, so that no error may be kept.
      *
-     * The length is not told: a filter of the application may change the body. The server tells it itself where the answer fits
-     * its buffer.
+     * The length is told where nobody has wrapped the answer: then no filter can change the body. The server need not send it in
+     * chunks, which takes a third longer.
      */
+
+    /** Whose wrappers of an answer change no body: those of Spring Security, and Spring MVC's own. */
+    private static final List<String> TRANSPARENT =
+            List.of("org.springframework.security.web.", "org.springframework.web.context.request.async.");
 
     private final KeptBytes kept;
     private final RowObjects objects;
@@ -168,11 +175,26 @@ final class LiveAnswers implements ResponseBodyAdvice<Object> {
         if (headers.getContentType() == null) {
             headers.setContentType(mediaType);
         }
+        if (isSentAsWritten(response.getServletResponse()) && !headers.containsHeader(HttpHeaders.CONTENT_LENGTH)) {
+            headers.setContentLength(body.length());
+        }
         try {
             body.writeTo(response.getBody());
         } catch (IOException e) {
             throw LiveAnswers.<RuntimeException>asIs(e);
         }
+    }
+
+    /** Returns whether no filter can change what is written. */
+    private static boolean isSentAsWritten(ServletResponse response) {
+        ServletResponse each = response;
+        while (each instanceof ServletResponseWrapper wrapper) {
+            if (TRANSPARENT.stream().noneMatch(wrapper.getClass().getName()::startsWith)) {
+                return false;
+            }
+            each = wrapper.getResponse();
+        }
+        return true;
     }
 
     /** Lets an error of the connection reach Spring MVC as if a converter had met it, though the interface declares none. */

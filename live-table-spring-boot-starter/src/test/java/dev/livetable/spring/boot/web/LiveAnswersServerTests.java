@@ -1,7 +1,16 @@
 package dev.livetable.spring.boot.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.livetable.LiveTable;
+import dev.livetable.spring.boot.Cities;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -18,10 +27,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Answers as they leave a real server. */
 class LiveAnswersServerTests {
+
+    private static final int LONG = 20_000;
 
     private static ConfigurableApplicationContext application;
     private static String root;
@@ -30,7 +45,7 @@ class LiveAnswersServerTests {
 
     @BeforeAll
     static void start() {
-        application = new SpringApplicationBuilder(AnswersApplication.class)
+        application = new SpringApplicationBuilder(AnswersApplication.class, Filters.class)
                 .properties(
                         "server.port=0",
                         "server.compression.enabled=true",
@@ -126,5 +141,75 @@ class LiveAnswersServerTests {
         assertThat(tag(compressed)).isEqualTo(tag(plain)).startsWith("W/");
         assertThat(new GZIPInputStream(compressed.body()).readAllBytes())
                 .isEqualTo(plain.body().readAllBytes());
+    }
+
+    @Test
+    @DisplayName("the length of an answer that is larger than the server's buffer is told, so it is not sent in chunks")
+    void tellsTheLength() throws IOException, InterruptedException {
+        String uri = longRow(71);
+        for (int i = 0; i < 2; i++) { // on one connection, which stays of use
+            HttpResponse<InputStream> row = get(uri);
+            byte[] body = row.body().readAllBytes();
+
+            assertThat(body).hasSizeGreaterThan(LONG).endsWith('}');
+            assertThat(row.headers().firstValueAsLong("Content-Length")).hasValue(body.length);
+            assertThat(row.headers().firstValue("Transfer-Encoding")).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("a filter of the application may change the body of an answer, and so its length")
+    void filtersMayChangeTheBody() throws IOException, InterruptedException {
+        String uri = longRow(72);
+        int length = get(uri).body().readAllBytes().length;
+        byte[] changed = get(uri, Filters.PREFIX, "for(;;);").body().readAllBytes();
+
+        assertThat(changed)
+                .startsWith("for(;;);{".getBytes(UTF_8))
+                .endsWith('}')
+                .hasSize("for(;;);".length() + length);
+    }
+
+    /** Makes a row that is larger than the server's buffer, and returns its address. */
+    private static String longRow(long id) {
+        application.getBean("cities", LiveTable.class).insert(Cities.city(id, "x".repeat(LONG)));
+        return "/row/" + id;
+    }
+
+    /** A filter that writes something before each body, where the request says so. */
+    @Configuration(proxyBeanMethods = false)
+    static class Filters {
+
+        static final String PREFIX = "X-Prefix";
+
+        @Bean
+        FilterRegistrationBean<OncePerRequestFilter> prefixes() {
+            return new FilterRegistrationBean<>(new OncePerRequestFilter() {
+                @Override
+                protected void doFilterInternal(
+                        HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+                        throws ServletException, IOException {
+                    String prefix = request.getHeader(PREFIX);
+                    chain.doFilter(request, prefix == null ? response : new Prefixed(response, prefix));
+                }
+            });
+        }
+
+        private static final class Prefixed extends HttpServletResponseWrapper {
+
+            private final String prefix;
+
+            Prefixed(HttpServletResponse response, String prefix) {
+                super(response);
+                this.prefix = prefix;
+            }
+
+            @Override
+            public ServletOutputStream getOutputStream() throws IOException {
+                ServletOutputStream out = super.getOutputStream();
+                out.write(prefix.getBytes(UTF_8));
+                return out;
+            }
+        }
     }
 }
