@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -39,7 +40,7 @@ public final class HttpFigures {
      *
      * @param args how many rounds, and the seconds of each measurement; by default 7 and 2
      */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, InterruptedException, ExecutionException {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 7;
         long millis = args.length > 1 ? 1000L * Integer.parseInt(args[1]) : 2000;
         Map<String, Figure> figures = measure(rounds, millis);
@@ -58,7 +59,8 @@ public final class HttpFigures {
                 cacheable.micros() / figure.micros()));
     }
 
-    private static Map<String, Figure> measure(int rounds, long millis) throws IOException {
+    private static Map<String, Figure> measure(int rounds, long millis)
+            throws IOException, InterruptedException, ExecutionException {
         Process server = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElse("java"),
                         "-Xmx512m",
@@ -106,7 +108,8 @@ public final class HttpFigures {
         return Integer.parseInt(line.substring(HttpServer.PORT.length()));
     }
 
-    private static Figure measure(Process server, HttpClients clients, Way way, long millis) throws IOException {
+    private static Figure measure(Process server, HttpClients clients, Way way, long millis)
+            throws InterruptedException, ExecutionException {
         long before = processorNanos(server);
         double perSecond = clients.perSecond(way.path(), way.isConditional(), way.status(), millis);
         return new Figure(perSecond, (processorNanos(server) - before) / 1e3 / (perSecond * millis / 1e3));

@@ -1,5 +1,6 @@
 package dev.livetable.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -20,6 +21,7 @@ import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.web.PagedModel;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Whatever has rows is written, to the byte, as it would be with maps in their place. */
@@ -41,6 +43,33 @@ class RowModuleTests {
                         .as("%s, %s", kind, name)
                         .isEqualTo(plain.writeValueAsBytes(same)));
             }
+        }
+    }
+
+    @Test
+    void halfASurrogatePairIsWrittenOrRefusedAsInMaps() {
+        for (String kind : Mappers.kinds()) {
+            JsonMapper plain = Mappers.plain(kind);
+            JsonMapper ofRows = Mappers.ofRows(kind);
+            for (String text :
+                    List.of("\uD800", "a\uDC00?", "why? \uDC00\uD800", "?".repeat(20) + "\uD83D", "ü\uD83Dx")) {
+                Row row = Row.of("id", 1).with("name", text).with("z", true);
+                List<Row> block = RowBlock.of(List.of(row, row));
+
+                assertThat(written(ofRows, block)).as(kind).isEqualTo(written(plain, maps(block)));
+                assertThat(written(ofRows, row))
+                        .as(kind)
+                        .isEqualTo(written(plain, maps(block).get(0)));
+            }
+        }
+    }
+
+    /** Returns what is written, or the first line of why it is not. */
+    private static String written(JsonMapper mapper, Object value) {
+        try {
+            return new String(mapper.writeValueAsBytes(value), UTF_8);
+        } catch (JacksonException e) {
+            return e.getOriginalMessage();
         }
     }
 
