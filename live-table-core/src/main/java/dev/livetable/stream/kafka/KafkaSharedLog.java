@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -170,19 +171,23 @@ public final class KafkaSharedLog implements SharedLog {
             sent.completeExceptionally(e);
             return;
         }
-        sent.whenComplete((metadata, failure) -> producers.ended(current, failure)); // also when nothing is answered
+        sent.whenComplete((metadata, failure) -> {
+            if (failure instanceof TimeoutException) { // nothing was answered
+                producers.ended(current, failure);
+            }
+        });
         try {
             current.send(record, (metadata, failure) -> {
+                producers.ended(current, failure); // before anybody knows; a late success is one, too
                 if (failure == null) {
                     sent.complete(metadata);
                 } else {
                     sent.completeExceptionally(failure);
                 }
-                producers.ended(current, failure); // a late success is one, too
             });
         } catch (RuntimeException e) {
-            sent.completeExceptionally(e);
             producers.leave(current); // one that throws is of no more use
+            sent.completeExceptionally(e);
         }
     }
 
