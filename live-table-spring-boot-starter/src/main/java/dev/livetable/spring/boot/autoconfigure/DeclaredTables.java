@@ -42,7 +42,7 @@ record DeclaredTables(Map<String, TableProperties> byName) {
      *
      * Environment variables cannot spell a name. So a name is as another source spells it, if there is one.
      *
-     * To bind 500 tables takes as long as to make them, so they are read once and then are a bean.
+     * To read many takes longer than to make them, so they are read once, and are a bean then.
      */
 
     private static final String GROUP = "live.tables";

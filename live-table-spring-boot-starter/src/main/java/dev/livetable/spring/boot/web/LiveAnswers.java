@@ -46,8 +46,8 @@ final class LiveAnswers implements ResponseBodyAdvice<Object> {
      *
      * What the converter writes may fail half way. FailedAnswers then takes these headers back, so that no error may be kept.
      *
-     * The length is told where nobody has wrapped the answer: then no filter can change the body. The server need not send it in
-     * chunks, which takes a third longer.
+     * The length is told where nobody has wrapped the answer: then no filter can change the body. So the server need not send it
+     * in chunks, which takes longer.
      */
 
     /** Whose wrappers of an answer change no body: those of Spring Security, and Spring MVC's own. */
