@@ -42,7 +42,8 @@ record DeclaredTables(Map<String, TableProperties> byName) {
      *
      * Environment variables cannot spell a name. So a name is as another source spells it, if there is one.
      *
-     * To read many takes longer than to make them, so they are read once, and are a bean then.
+     * To read many takes longer than to make them. So they are read once here, and are a bean then. LiveProperties reads them
+     * once more.
      */
 
     private static final String GROUP = "live.tables";

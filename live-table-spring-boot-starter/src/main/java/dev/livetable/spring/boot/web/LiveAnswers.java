@@ -8,7 +8,6 @@ import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
@@ -50,9 +49,8 @@ final class LiveAnswers implements ResponseBodyAdvice<Object> {
      * in chunks, which takes longer.
      */
 
-    /** Whose wrappers of an answer change no body: those of Spring Security, and Spring MVC's own. */
-    private static final List<String> TRANSPARENT =
-            List.of("org.springframework.security.web.", "org.springframework.web.context.request.async.");
+    private static final String SPRING_SECURITY = "org.springframework.security.web.";
+    private static final String SPRING_MVC = "org.springframework.web.context.request.async.";
 
     private final KeptBytes kept;
     private final RowObjects objects;
@@ -175,7 +173,7 @@ final class LiveAnswers implements ResponseBodyAdvice<Object> {
         if (headers.getContentType() == null) {
             headers.setContentType(mediaType);
         }
-        if (isSentAsWritten(response.getServletResponse()) && !headers.containsHeader(HttpHeaders.CONTENT_LENGTH)) {
+        if (!headers.containsHeader(HttpHeaders.CONTENT_LENGTH) && isSentAsWritten(response.getServletResponse())) {
             headers.setContentLength(body.length());
         }
         try {
@@ -185,11 +183,12 @@ final class LiveAnswers implements ResponseBodyAdvice<Object> {
         }
     }
 
-    /** Returns whether no filter can change what is written. */
+    /** Returns whether no filter can change what is written. Wrappers of Spring Security and of Spring MVC itself do not. */
     private static boolean isSentAsWritten(ServletResponse response) {
         ServletResponse each = response;
         while (each instanceof ServletResponseWrapper wrapper) {
-            if (TRANSPARENT.stream().noneMatch(wrapper.getClass().getName()::startsWith)) {
+            String name = wrapper.getClass().getName();
+            if (!name.startsWith(SPRING_SECURITY) && !name.startsWith(SPRING_MVC)) {
                 return false;
             }
             each = wrapper.getResponse();

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.LiveTable;
 import dev.livetable.spring.boot.Cities;
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.ServletException;
+import jakarta.servlet.Filter;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -31,7 +30,6 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Answers as they leave a real server. */
 class LiveAnswersServerTests {
@@ -183,15 +181,11 @@ class LiveAnswersServerTests {
         static final String PREFIX = "X-Prefix";
 
         @Bean
-        FilterRegistrationBean<OncePerRequestFilter> prefixes() {
-            return new FilterRegistrationBean<>(new OncePerRequestFilter() {
-                @Override
-                protected void doFilterInternal(
-                        HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-                        throws ServletException, IOException {
-                    String prefix = request.getHeader(PREFIX);
-                    chain.doFilter(request, prefix == null ? response : new Prefixed(response, prefix));
-                }
+        FilterRegistrationBean<Filter> prefixes() {
+            return new FilterRegistrationBean<>((request, response, chain) -> {
+                String prefix = ((HttpServletRequest) request).getHeader(PREFIX);
+                chain.doFilter(
+                        request, prefix == null ? response : new Prefixed((HttpServletResponse) response, prefix));
             });
         }
 
