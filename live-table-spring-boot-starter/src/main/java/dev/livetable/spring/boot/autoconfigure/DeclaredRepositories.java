@@ -43,7 +43,6 @@ record DeclaredRepositories(Map<String, DeclaredTable> byBean, Set<String> named
     private static final Set<String> RESERVED = Set.of("enabled", "exclude");
     private static final Bindable<Map<String, RepositoryProperties>> REPOSITORIES =
             Bindable.mapOf(String.class, RepositoryProperties.class);
-    private static final PropertyNames KNOWN = PropertyNames.of(RepositoryProperties.class);
 
     /** Returns the name of the bean that is the live table of a repository. */
     static String tableBean(String repository) {
@@ -135,9 +134,12 @@ record DeclaredRepositories(Map<String, DeclaredTable> byBean, Set<String> named
     /** Returns what is below each name that is the one of a repository. */
     private static Map<String, RepositoryProperties> listed(
             DefaultListableBeanFactory beans, Environment environment, List<String> repositories) {
+        if (!UnknownProperties.isSet(environment, GROUP)) {
+            return Map.of();
+        }
         ListedNames names = ListedNames.in(environment, GROUP, RESERVED);
         Map<String, RepositoryProperties> bound = UnknownProperties.refuse(
-                        names.binder(), GROUP, true, REPOSITORIES, KNOWN)
+                        names.binder(), GROUP, true, REPOSITORIES, RepositoryProperties.class)
                 .orElse(Map.of());
         Map<String, RepositoryProperties> listed = new LinkedHashMap<>();
         names.alone().forEach(name -> bean(beans, repositories, name).ifPresent(bean -> listed.put(bean, defaults())));

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.NestedExceptionUtils;
-import org.springframework.core.convert.ConverterNotFoundException;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
@@ -49,7 +49,6 @@ record DeclaredTables(Map<String, TableProperties> byName) {
     private static final String GROUP = "live.tables";
     private static final Bindable<Map<String, TableProperties>> TABLES =
             Bindable.mapOf(String.class, TableProperties.class);
-    private static final PropertyNames KNOWN = PropertyNames.of(TableProperties.class);
 
     /** A property of a table: its name is in brackets, or ends at the next dot or bracket. */
     private static final Pattern PROPERTY =
@@ -129,26 +128,12 @@ record DeclaredTables(Map<String, TableProperties> byName) {
 
     private static Map<String, TableProperties> bind(Environment environment) {
         try {
-            return UnknownProperties.refuse(environment, GROUP, true, TABLES, KNOWN)
+            return UnknownProperties.refuse(environment, GROUP, true, TABLES, TableProperties.class)
                     .orElse(Map.of());
         } catch (BindException e) {
-            String property = e.getName().toString();
-            if (e.getCause() instanceof ConverterNotFoundException
-                    && TableProperties.Stream.class.equals(
-                            e.getTarget().getType().resolve())) {
-                throw scalarStream(property, e);
-            }
-            if (e.getCause() instanceof ConverterNotFoundException
-                    && TableProperties.class.equals(e.getTarget().getType().resolve())) {
-                throw new AdviceException(
-                        property + " is a single value, but what follows live.tables is the name of a table, and then"
-                                + " its properties.",
-                        "Write live.tables.<name>.master or live.tables.<name>.jdbc.table, and so on, with the name of"
-                                + " the table for <name>.",
-                        e);
-            }
             ConfigurationProperty given = e.getProperty();
             if (given != null && NestedExceptionUtils.getMostSpecificCause(e) instanceof ClassNotFoundException) {
+                ConfigurationPropertyName property = e.getName();
                 throw new AdviceException(
                         property + " is '" + given.getValue() + "', but there is no class of that name.",
                         "Set " + property + " to the name of the class with its package, such as com.example.City.",
@@ -158,7 +143,7 @@ record DeclaredTables(Map<String, TableProperties> byName) {
         }
     }
 
-    private static AdviceException scalarStream(String property, @Nullable Exception cause) {
+    static AdviceException scalarStream(String property, @Nullable Exception cause) {
         return new AdviceException(
                 property + " is a single value, but a stream has several properties.",
                 "Write " + property + ".bean for the name of a bean of type " + LiveStream.class.getName() + ", or "

@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.convert.ConversionFailedException;
+import org.springframework.core.convert.ConverterNotFoundException;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.unit.DataSize;
@@ -56,6 +57,11 @@ final class InvalidValues {
             if (cause instanceof ConversionFailedException failed) {
                 return advice(e, failed);
             }
+            if (cause instanceof ConverterNotFoundException) {
+                return Optional.ofNullable(e.getTarget().getType().resolve())
+                        .filter(type -> type.isRecord() || Map.class.equals(type))
+                        .map(type -> singleValue(e, type));
+            }
         }
         return Optional.empty();
     }
@@ -85,6 +91,32 @@ final class InvalidValues {
                 didYouMean + (isKey ? "Let each key of " + e.getName() + " be " : "Set " + e.getName() + " to ")
                         + allowed + ".",
                 e));
+    }
+
+    /** Returns the advice on a value that stands where properties must follow, as in {@code live.cache=mem}. */
+    private static AdviceException singleValue(BindException e, Class<?> type) {
+        String property = e.getName().toString();
+        if (TableProperties.Stream.class.equals(type)) {
+            return DeclaredTables.scalarStream(property, e);
+        }
+        if (TableProperties.class.equals(type)) {
+            return new AdviceException(
+                    property + " is a single value, but what follows live.tables is the name of a table, and then"
+                            + " its properties.",
+                    "Write live.tables.<name>.master or live.tables.<name>.jdbc.table, and so on, with the name of"
+                            + " the table for <name>.",
+                    e);
+        }
+        Class<?> below =
+                type.isRecord() ? type : e.getTarget().getType().getGeneric(1).resolve();
+        String named = type.isRecord() ? property : property + ".<name>";
+        return new AdviceException(
+                property + " is a single value, but properties must follow it.",
+                below != null && below.isRecord()
+                        ? "Write " + named + ".<property>, where <property> is one of: "
+                                + String.join(", ", PropertyNames.of(below).all()) + "."
+                        : "Write " + named + ", with a value for each <name>.",
+                e);
     }
 
     private static String word(Object constant) {

@@ -114,7 +114,7 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
     }
 
     private void refuseUnknown(String group, Class<? extends Record> type) {
-        UnknownProperties.refuse(environment, group, false, Bindable.of(type), PropertyNames.of(type));
+        UnknownProperties.refuse(environment, group, false, Bindable.of(type), type);
     }
 
     /** Returns whether a parent of the context has the table. A child has the properties of its parent. */

@@ -52,10 +52,14 @@ final class MistypedGroups {
             "webhook",
             "write"));
 
-    /** What each property is called within its group, and within the groups of that, with its whole name. */
-    private static final Map<String, String> WITHIN = within();
-
     private MistypedGroups() {}
+
+    /** Made when the first name is looked up. Most applications have no property that begins with "live" and is not ours. */
+    private static final class Within {
+
+        /** What each property is called within its group, and within the groups of that, with its whole name. */
+        static final Map<String, String> ALL = within();
+    }
 
     private static Map<String, String> within() {
         Map<String, String> within = new LinkedHashMap<>();
@@ -84,10 +88,7 @@ final class MistypedGroups {
      * @throws AdviceException if there are such properties
      */
     static void refuse(Environment environment) {
-        Set<String> ignored =
-                Binder.get(environment).bind(IGNORE, Bindable.listOf(String.class)).orElse(List.of()).stream()
-                        .map(word -> word.toLowerCase(Locale.ROOT))
-                        .collect(Collectors.toSet());
+        Set<String> ignored = ignored(environment);
         Map<String, String> mistyped = new LinkedHashMap<>();
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
             if (source instanceof IterableConfigurationPropertySource iterable
@@ -108,6 +109,15 @@ final class MistypedGroups {
         }
     }
 
+    private static Set<String> ignored(Environment environment) {
+        if (!UnknownProperties.isSet(environment, IGNORE)) {
+            return Set.of();
+        }
+        return Binder.get(environment).bind(IGNORE, Bindable.listOf(String.class)).orElse(List.of()).stream()
+                .map(word -> word.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+    }
+
     private static AdviceException refusal(Map<String, String> mistyped) {
         List<String> action = new ArrayList<>(mistyped.values());
         action.add("If it is a property of the application's own, add the word after 'live.' to " + IGNORE
@@ -121,18 +131,18 @@ final class MistypedGroups {
 
     /** Returns the property that was probably meant by another, without "live"; empty when that is like none. */
     private static Optional<String> meant(ConfigurationPropertyName name) {
-        String group = name.getElement(0, Form.DASHED);
-        if (GROUPS.has(ConfigurationPropertyName.of(group))) {
+        if (GROUPS.all().contains(name.getElement(0, Form.UNIFORM))) {
             return Optional.empty();
         }
+        String group = name.getElement(0, Form.DASHED);
         String rest = name.toString();
         return Optional.of(group)
                 .filter("repository"::equals)
                 .map(singular -> "repositories")
                 .or(() -> closest(GROUPS, group))
                 .map(meant -> meant + rest.substring(group.length()))
-                .or(() -> closest(new PropertyNames(List.copyOf(WITHIN.keySet())), rest)
-                        .map(WITHIN::get));
+                .or(() -> closest(new PropertyNames(List.copyOf(Within.ALL.keySet())), rest)
+                        .map(Within.ALL::get));
     }
 
     private static Optional<String> closest(PropertyNames names, String name) {

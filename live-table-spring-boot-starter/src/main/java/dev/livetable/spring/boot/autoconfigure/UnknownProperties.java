@@ -13,6 +13,8 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
@@ -35,17 +37,20 @@ final class UnknownProperties {
      * @param group what they begin with
      * @param named whether a name follows the group, such as that of a table
      * @param target what they are bound to
-     * @param known the names that are allowed in the group
+     * @param known has the properties that are allowed in the group
      * @return what Spring Boot binds; empty when no property of the group is set
      * @throws AdviceException if there are others, or a value is not what its property takes
      */
     static <T> Optional<T> refuse(
-            Environment environment, String group, boolean named, Bindable<T> target, PropertyNames known) {
-        return refuse(Binder.get(environment), group, named, target, known);
+            Environment environment, String group, boolean named, Bindable<T> target, Class<? extends Record> known) {
+        return isSet(environment, group)
+                ? refuse(Binder.get(environment), group, named, target, known)
+                : Optional.empty();
     }
 
     /** Does the same with what a binder sees. */
-    static <T> Optional<T> refuse(Binder binder, String group, boolean named, Bindable<T> target, PropertyNames known) {
+    static <T> Optional<T> refuse(
+            Binder binder, String group, boolean named, Bindable<T> target, Class<? extends Record> known) {
         BindHandler handler =
                 new NoUnboundElementsBindHandler(BindHandler.DEFAULT, source -> !isEnvironmentVariables(source));
         try {
@@ -57,15 +62,28 @@ final class UnknownProperties {
                         .orElse(e);
             }
             int depth = ConfigurationPropertyName.of(group).getNumberOfElements() + (named ? 1 : 0);
+            PropertyNames names = PropertyNames.of(known);
             List<ConfigurationProperty> unknown = unbound.getUnboundProperties().stream()
-                    .filter(property -> !known.has(property.getName().subName(depth)))
+                    .filter(property -> !names.has(property.getName().subName(depth)))
                     .toList();
             if (!unknown.isEmpty()) {
-                throw refusal(unknown, depth, known);
+                throw refusal(unknown, depth, names);
             }
             // The others are set to nothing, such as "ttl: ${TTL:}", and so not bound to anything.
             return Optional.ofNullable(binder.bind(group, target).orElse(null));
         }
+    }
+
+    /** Returns whether a property of a group may be set, or the group itself. To look takes much less than to bind. */
+    static boolean isSet(Environment environment, String group) {
+        ConfigurationPropertyName name = ConfigurationPropertyName.of(group);
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            if (source.containsDescendantOf(name) != ConfigurationPropertyState.ABSENT
+                    || source.getConfigurationProperty(name) != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static boolean isEnvironmentVariables(ConfigurationPropertySource source) {

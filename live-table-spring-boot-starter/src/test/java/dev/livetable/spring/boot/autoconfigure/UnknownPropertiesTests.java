@@ -131,6 +131,33 @@ class UnknownPropertiesTests {
                 .contains("live.tables.cities.jdbc.id-column.first is not a property of live tables"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "live.cache, backend",
+        "live.cache.redb, path",
+        "live.bus, when-unreachable",
+        "live.read, fetch-timeout",
+        "live.write, queue-capacity",
+        "live.verify, sample",
+        "live.tables.cities.jdbc, table",
+        "live.tables.cities.rest, base-url",
+        "live.tables.cities.rest.columns, <name>",
+        "live.tables, <name>.<property>"
+    })
+    void aGroupThatIsASingleValueIsRefusedWithWhatMayFollow(String group, String mayFollow) {
+        runner.withPropertyValues(group + "=mem").run(context -> assertAdvice(context)
+                .contains(group + " is a single value", "Write " + group + ".", mayFollow));
+    }
+
+    @Test
+    void aValueThatOnlyAnEnvironmentVariableGivesIsRefused() {
+        cities.withInitializer(context -> context.getEnvironment()
+                        .getPropertySources()
+                        .addFirst(new SystemEnvironmentPropertySource(
+                                "systemEnvironment", Map.of("LIVE_VERIFY_SAMPLE", "much"))))
+                .run(context -> assertAdvice(context).contains("live.verify.sample", "'much'", "a number"));
+    }
+
     @Test
     void environmentVariablesOfOthersAreLeftAlone() {
         cities.withInitializer(context -> context.getEnvironment()
