@@ -273,9 +273,11 @@ public final class SharedStream {
         }
 
         private void endUnlessDone(CompletableFuture<?> future, String what) {
-            StreamTime.Cancellation noLimit = time.after(
-                    LONGEST,
-                    () -> ended(new TimeoutException("It took more than " + LONGEST.toSeconds() + " s to " + what)));
+            StreamTime.Cancellation noLimit = time.after(LONGEST, () -> {
+                if (!future.isDone()) { // whoever waits for it may be faster than the cancellation
+                    ended(new TimeoutException("It took more than " + LONGEST.toSeconds() + " s to " + what));
+                }
+            });
             future.whenComplete((done, failure) -> noLimit.cancel());
         }
 

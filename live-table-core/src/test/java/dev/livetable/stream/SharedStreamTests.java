@@ -349,6 +349,33 @@ class SharedStreamTests extends LiveStreamContract {
     }
 
     @Test
+    @DisplayName("a limit that is called off late ends no connection that is there and listens")
+    void aLimitThatIsCalledOffLate() {
+        StreamTime late = new StreamTime() {
+            @Override
+            public long nanoTime() {
+                return time.nanoTime();
+            }
+
+            @Override
+            public Cancellation after(Duration delay, Runnable task) {
+                time.after(delay, task);
+                return () -> {};
+            }
+
+            @Override
+            public boolean await(CompletableFuture<?> future, Duration limit) throws InterruptedException {
+                return time.await(future, limit);
+            }
+        };
+        subscribed(new SharedStream(engine, threads, StreamStatus::unknown, true, late, PATIENCE).stream("cities"));
+
+        time.advance(Duration.ofMinutes(2));
+
+        assertThat(engine.last().isClosed).isFalse();
+    }
+
+    @Test
     @DisplayName("a connection that is not there after two minutes is given up, and closed when it comes")
     void aConnectionThatNeverComes() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
