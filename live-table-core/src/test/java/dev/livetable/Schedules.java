@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class Schedules {
 
     private static final Logger logger = (Logger) LoggerFactory.getLogger("dev.livetable");
-    private static final int SCHEDULES = Integer.getInteger("live.lincheck.schedules", 100);
+    private static final int SCHEDULES = Integer.getInteger("live.lincheck.schedules", 50);
     private static final int ITERATIONS = Integer.getInteger("live.lincheck.iterations", 0);
 
     /**

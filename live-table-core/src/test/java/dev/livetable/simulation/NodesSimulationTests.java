@@ -94,7 +94,7 @@ class NodesSimulationTests {
     }
 
     private static @Nullable String failure(long from, Map<String, Integer> counts) throws InterruptedException {
-        return firstFailure(from, Long.getLong("live.simulation.nodes.seeds", 5000), counts);
+        return firstFailure(from, Long.getLong("live.simulation.nodes.seeds", 3000), counts);
     }
 
     /** Runs seeds until one fails; returns its number and history, or null when none does. */

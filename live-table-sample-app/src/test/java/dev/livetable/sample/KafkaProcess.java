@@ -113,6 +113,7 @@ final class KafkaProcess implements AutoCloseable {
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "-XX:TieredStopAtLevel=1",
+                            "-XX:+UseSerialGC",
                             "-Xmx256m",
                             "-cp",
                             System.getProperty("java.class.path"),

@@ -89,7 +89,8 @@ final class NodesRun implements AutoCloseable {
         arguments.add("--sample.master.delay=0");
         arguments.add("--live.stream.max-staleness=" + MAX_STALENESS.toMillis() + "ms");
         arguments.add("--live.stream.reconnect-max-delay=1s");
-        return SampleProcess.start(folder, List.of("-XX:TieredStopAtLevel=1", "-Xmx96m", "-Xshare:auto"), arguments);
+        return SampleProcess.start(
+                folder, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx96m", "-Xshare:auto"), arguments);
     }
 
     /** Waits until every node trusts its cache, and returns for how long. */

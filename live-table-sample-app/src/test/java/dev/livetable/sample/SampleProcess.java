@@ -42,7 +42,7 @@ final class SampleProcess implements AutoCloseable {
 
     /** Starts the application, and does not wait for it. */
     static SampleProcess start(Path folder, String... arguments) {
-        return start(folder, List.of("-XX:TieredStopAtLevel=1"), List.of(arguments));
+        return start(folder, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), List.of(arguments));
     }
 
     /** Starts the application with options of the virtual machine, and does not wait for it. */
