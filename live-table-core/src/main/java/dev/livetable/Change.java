@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     have, and questions of which nothing is known may ask for
  * @param ticket the ticket of the write that made it; 0 for whatever is not a write of this table
  * @param patchable the ids of the rows that this change may be applied to in an entry, see {@link ChangeLog}
- * @param millis when it was appended, in milliseconds since 1970
+ * @param millis when it was appended, in milliseconds since 1970; of a gap since when changes may have gone by untold
  * @param context the context in which it was made; null when it concerns every context
  * @param node the name of the other node that made it, for people to look at; null for this one, or when it is not known
  * @param isGap whether nobody has told of a change, but changes may have gone by untold; it may have changed anything then

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -332,12 +333,13 @@ final class ChangeLog {
     /**
      * Appends that changes may have gone by untold, in any context.
      *
+     * @param since since when that may be, in milliseconds since 1970
      * @param isKnown whether that counts; else anything has changed, as far as is known. Short, and calls nobody
      */
-    Change appendGap(InvalidationCause cause, BooleanSupplier isKnown) {
+    Change appendGap(InvalidationCause cause, long since, BooleanSupplier isKnown) {
         lock.lock();
         try {
-            return isKnown.getAsBoolean() ? addGap(cause) : addAnything(cause, null, null);
+            return isKnown.getAsBoolean() ? addGap(cause, since) : addAnything(cause, null, null);
         } finally {
             lock.unlock();
         }
@@ -352,12 +354,23 @@ final class ChangeLog {
      * @return whether the condition held
      */
     boolean exclusively(@Nullable InvalidationCause cause, BooleanSupplier condition, Runnable step) {
+        return exclusively(cause, clock::millis, condition, step);
+    }
+
+    /**
+     * Like the other method.
+     *
+     * @param untoldSince since when changes may have gone by untold, in milliseconds since 1970, where that is appended; asked
+     *     before the step
+     */
+    boolean exclusively(
+            @Nullable InvalidationCause cause, LongSupplier untoldSince, BooleanSupplier condition, Runnable step) {
         lock.lock();
         try {
             boolean holds = condition.getAsBoolean();
             if (holds) {
                 if (cause == InvalidationCause.GAP) {
-                    addGap(cause);
+                    addGap(cause, untoldSince.getAsLong());
                 } else if (cause != null) {
                     addAnything(cause, null, null);
                 }
@@ -410,8 +423,8 @@ final class ChangeLog {
     }
 
     @GuardedBy("lock")
-    private Change addGap(InvalidationCause cause) {
-        return keep(new Change(head + 1, cause, null, 0, Set.of(), clock.millis(), null, null, true));
+    private Change addGap(InvalidationCause cause, long since) {
+        return keep(new Change(head + 1, cause, null, 0, Set.of(), since, null, null, true));
     }
 
     /** Returns what time it is, as changes bear it. */

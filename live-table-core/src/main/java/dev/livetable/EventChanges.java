@@ -70,8 +70,9 @@ final class EventChanges {
 
     /** Appends to the tables that follow that events may have been missed; the table itself has that in its log. */
     void gap() {
+        long since = region.untoldBegan();
         followers.now().forEach(follower -> {
-            follower.appendGap(InvalidationCause.FOLLOWED);
+            follower.appendGap(InvalidationCause.FOLLOWED, since);
             follower.tell(InvalidationCause.FOLLOWED);
         });
     }

@@ -5,7 +5,8 @@ import dev.livetable.cache.CachedRows;
 import dev.livetable.table.Table;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ final class MissingRows {
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
-    private final ArrayDeque<String> inOrder = new ArrayDeque<>();
+    private final Set<String> inOrder = new LinkedHashSet<>();
 
     /**
      * Takes what it needs.
@@ -63,14 +64,16 @@ final class MissingRows {
         String oldest = null;
         lock.lock();
         try {
+            inOrder.remove(question.key()); // what was kept again is the youngest
             inOrder.add(question.key());
             if (inOrder.size() > MOST) {
-                oldest = inOrder.remove();
+                oldest = inOrder.iterator().next();
+                inOrder.remove(oldest);
             }
         } finally {
             lock.unlock();
         }
-        if (oldest != null && !oldest.equals(question.key())) {
+        if (oldest != null) {
             remove.accept(oldest);
         }
     }

@@ -232,6 +232,11 @@ final class Region {
         };
     }
 
+    /** Returns since when changes may go by untold, or be told late, in milliseconds since 1970; now, while each is told in time. */
+    long untoldBegan() {
+        return Math.min(log.millis(), ownUntoldSince());
+    }
+
     /** Takes what is told when anything may have changed, after that was appended. Short, and waits for nobody. */
     void onAnything(Runnable told) {
         afterAnything = told;
@@ -367,9 +372,13 @@ final class Region {
         return appended(log.append(cause, rows, contexts.ofChange(context), node, this::isOpen));
     }
 
-    /** Appends that changes may have gone by untold, though nobody knows of one. */
-    void appendGap(InvalidationCause cause) {
-        appended(log.appendGap(cause, this::isOpen));
+    /**
+     * Appends that changes may have gone by untold, though nobody knows of one.
+     *
+     * @param since since when, in milliseconds since 1970
+     */
+    void appendGap(InvalidationCause cause, long since) {
+        appended(log.appendGap(cause, since, this::isOpen));
     }
 
     /** Appends what is no write of this table, and concerns every context; see the other method. */
@@ -390,22 +399,21 @@ final class Region {
         if (change.isAnything() && change.context() == null && isOpen()) {
             retireEntries(change.isGap()); // before anybody is answered, so that what is fetched then stays
         }
-        appendAgainLater(change.cause(), change.rows(), change.context(), change.isGap());
+        appendAgainLater(
+                change.cause(),
+                change.isGap()
+                        ? () -> appendGap(InvalidationCause.REPLICA, change.millis())
+                        : () -> append(InvalidationCause.REPLICA, change.rows(), change.context()));
         return isSafe;
     }
 
-    private void appendAgainLater(
-            InvalidationCause cause, @Nullable List<RowChange> rows, @Nullable String context, boolean isGap) {
+    private void appendAgainLater(InvalidationCause cause, Runnable append) {
         if (replicaLag == null || cause == InvalidationCause.REPLICA) {
             return;
         }
         boolean isHeld = hold();
         scheduler.after(replicaLag, () -> {
-            if (isGap) {
-                appendGap(InvalidationCause.REPLICA);
-            } else {
-                append(InvalidationCause.REPLICA, rows, context);
-            }
+            append.run();
             tell(InvalidationCause.REPLICA);
             if (isHeld) {
                 release();
@@ -519,9 +527,9 @@ final class Region {
             @Nullable InvalidationCause cause,
             BooleanSupplier condition,
             Runnable step) {
-        boolean holds = log.exclusively(cause, condition, () -> {
+        boolean holds = log.exclusively(cause, this::untoldBegan, condition, () -> {
             if (state == from) {
-                suspectSince = log.millis(); // before the state, which readers look at first
+                suspectSince = untoldBegan(); // before the state, which readers look at first
                 state = to;
             }
             step.run();
@@ -534,7 +542,12 @@ final class Region {
                 unrecorded.add();
             }
             boolean isGap = cause == InvalidationCause.GAP;
-            appendAgainLater(cause, null, null, isGap);
+            long since = suspectSince;
+            appendAgainLater(
+                    cause,
+                    isGap
+                            ? () -> appendGap(InvalidationCause.REPLICA, since)
+                            : () -> append(InvalidationCause.REPLICA, null, null));
             retireEntries(isGap);
         }
         return holds;

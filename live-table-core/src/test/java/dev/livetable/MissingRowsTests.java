@@ -215,6 +215,22 @@ class MissingRowsTests extends LiveTableSetup {
     }
 
     @Test
+    @DisplayName("what is remembered again counts once, however often")
+    void whatIsRememberedAgainCountsOnce() {
+        LiveTable table = remembering();
+        List<String> ids = List.of("100", "101", "102");
+        for (int round = 0; round <= MissingRows.MOST / ids.size(); round++) {
+            table.invalidate();
+            for (String id : ids) {
+                table.get(id);
+                table.get(id);
+            }
+        }
+
+        assertThat(ids).allSatisfy(id -> assertThat(table.readGet(id).source()).isEqualTo(ReadSource.HIT));
+    }
+
+    @Test
     void aNegativeTimeIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder().negativeTtl(Duration.ZERO))

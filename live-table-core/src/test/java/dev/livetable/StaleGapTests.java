@@ -167,6 +167,31 @@ class StaleGapTests extends StaleSetup {
     }
 
     @Test
+    @DisplayName(
+            "the time counts from the lapse of the lease, also after the stream was lost later, and when it is back")
+    void theTimeCountsFromTheLapse() {
+        LiveTable table =
+                open(builder().executor(Runnable::run).jitter(() -> 1.0).precision(Precision.ROW).stream(stream)
+                        .reconnectDelay(Duration.ofSeconds(1), Duration.ofSeconds(1))
+                        .maxStaleness(LEASE)
+                        .staleIfError(IF_ERROR));
+        table.get("1");
+        stream.answers = false;
+        time.advance(LEASE);
+        goDown();
+        isOld(table.readGet("1"), GAP, 10);
+        time.advance(IF_ERROR);
+        fails(table, "1");
+
+        loseStream();
+        fails(table, "1");
+        stream.answers = true;
+        streamIsBack();
+        assertThat(table.status().state()).isEqualTo(TableState.LIVE);
+        fails(table, "1");
+    }
+
+    @Test
     void withoutALeaseOldRowsAreShownIfTheMasterFails() {
         LiveTable table = warm();
         stream.answers = false;

@@ -77,10 +77,11 @@ class LiveRepositoryMockTests {
         void stillIsLive() {
             Long id = requireNonNull(
                     notes.save(new JdbcStore.Note(null, null, "a")).id());
+            long before = table.status().hits();
             notes.findById(id);
             assertThat(notes.findById(id).orElseThrow().text()).isEqualTo("a");
             verify(notes, times(2)).findById(id);
-            assertThat(table.status().hits()).isEqualTo(1);
+            assertThat(table.status().hits()).isEqualTo(before + 1);
         }
     }
 }
