@@ -410,7 +410,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     }
 
     /**
-     * Like {@link #page}, and says where the rows came from. Of a total that was counted apart it says only whether it is old.
+     * Like {@link #page}, and says where the rows came from. A total that was counted apart may be older: then that is its age.
      *
      * @param filter the condition, {@link Filter#all()} for every row
      * @param pageable the page, or {@link Pageable#unpaged()} for all rows

@@ -103,8 +103,8 @@ public final class LiveTables implements AutoCloseable {
 
     /**
      * Returns where a slice or a page came from that {@link LiveTable#list} or {@link LiveTable#page} of one of these tables
-     * returned, or of a view of one, or a page of a live repository over one. A page whose total was counted apart is taken for
-     * what its rows are.
+     * returned, or of a view of one, or a page of a live repository over one. A page whose total was counted apart is as old as
+     * the older of the two.
      *
      * @return the reading, of the very slice; empty if these tables know nothing of it
      */

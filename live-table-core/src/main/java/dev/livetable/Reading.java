@@ -45,12 +45,11 @@ public record Reading<T>(
         return new Reading<>(change.apply(value), source, fetchedAt, stale, freshness);
     }
 
-    /** Returns the same reading of something that another one is a part of, which may be an old one. */
+    /** Returns the same reading of something that another one is a part of: it is as old as the older of the two. */
     Reading<T> with(Reading<?> part) {
         StaleReason worst = StaleReads.worse(stale.orElse(null), part.stale.orElse(null));
-        return worst == null
-                ? this
-                : stale(value, part.fetchedAt.isBefore(fetchedAt) ? part.fetchedAt : fetchedAt, worst, freshness);
+        Instant oldest = part.fetchedAt.isBefore(fetchedAt) ? part.fetchedAt : fetchedAt;
+        return worst == null ? new Reading<>(value, source, oldest, freshness) : stale(value, oldest, worst, freshness);
     }
 
     /**

@@ -46,12 +46,13 @@ class RowSlice implements Slice<Row>, BlockAnswer {
     }
 
     /**
-     * Returns the same rows, knowing where they came from. A slice that does not know it came from the cache: so a hit makes
-     * nothing but its slice.
+     * Returns the same rows, knowing where they came from. A slice that does not know it came from the cache, and is as old as
+     * its rows: so a hit makes nothing but its slice.
      */
     static RowSlice told(Reading<? extends RowSlice> reading) {
         RowSlice slice = reading.value();
-        if (reading.source() == ReadSource.HIT) {
+        if (reading.source() == ReadSource.HIT
+                && reading.fetchedAt().equals(slice.cached().fetchedAt())) {
             return slice;
         }
         return slice instanceof RowPage page ? new RowPage.Told(page, reading) : new Told(slice, reading);

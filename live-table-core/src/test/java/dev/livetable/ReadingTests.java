@@ -8,6 +8,7 @@ import dev.livetable.status.ReadSource;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +45,21 @@ class ReadingTests extends LiveTableSetup {
                 .clock(time.clock())
                 .executor(threads);
         return open(builder.ttl(TTL).staleWhileRevalidate(Duration.ofMinutes(1)));
+    }
+
+    @Test
+    @DisplayName("a page is as old as its total, where that was counted before its rows were fetched")
+    void isAsOldAsItsTotal() {
+        source.totalKnown(false);
+        Instant counted = products.readCount(Filter.all()).fetchedAt();
+        time.advance(Duration.ofMinutes(1));
+        assertThat(products.readList(Filter.all(), FIRST).fetchedAt()).isAfter(counted);
+
+        assertThat(products.readPage(Filter.all(), FIRST).fetchedAt()).isEqualTo(counted);
+        assertThat(tables.readingOf(products.page(Filter.all(), FIRST))
+                        .orElseThrow()
+                        .fetchedAt())
+                .isEqualTo(counted);
     }
 
     @ParameterizedTest

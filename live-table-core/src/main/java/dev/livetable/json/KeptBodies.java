@@ -137,12 +137,18 @@ public final class KeptBodies {
     }
 
     private Optional<KeptBody> written(Object value, Class<?> type, RowBlock block) {
-        SerializationContext context = mapper._serializationContext();
-        boolean isKnown = block.size() <= KeptRows.MOST_ROWS
-                && knownRecords.has(type, context)
-                && known.hasAll(value.getClass(), context);
-        Optional<KeptBody> body = isKnown ? writtenAnew(value) : Optional.empty();
+        Optional<KeptBody> body =
+                block.size() <= KeptRows.MOST_ROWS && isKnown(value, type) ? writtenAnew(value) : Optional.empty();
         return body.filter(bytes -> bytes.length() <= KeptRows.MOST_BYTES);
+    }
+
+    private boolean isKnown(Object value, Class<?> type) {
+        SerializationContext context = mapper._serializationContext();
+        try {
+            return knownRecords.has(type, context) && known.hasAll(value.getClass(), context);
+        } catch (JacksonException e) {
+            return false; // there is no serializer; the mapper is asked as ever, and says so
+        }
     }
 
     private Optional<KeptBody> written(Object value) {

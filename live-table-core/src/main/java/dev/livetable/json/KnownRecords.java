@@ -89,7 +89,8 @@ final class KnownRecords {
         ValueSerializer<?> serializer = property.getSerializer() == null
                 ? context.findPrimaryPropertySerializer(property.getType(), property)
                 : property.getSerializer();
-        if (!Modifier.isFinal(type.getModifiers()) && !NUMBERS.contains(type)) {
+        if (!Modifier.isFinal(type.getModifiers()) && !NUMBERS.contains(type)
+                || property.getType().isReferenceType()) { // what an Optional holds has a serializer of its own
             return false;
         }
         if (type.isRecord()) {

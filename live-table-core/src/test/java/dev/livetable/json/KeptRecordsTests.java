@@ -40,6 +40,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -438,6 +439,8 @@ class KeptRecordsTests {
 
     record OfTelling(@Id long id, Telling name) {}
 
+    record OfPerhapsTelling(@Id long id, Optional<Telling> name) {}
+
     @JsonFormat(shape = JsonFormat.Shape.OBJECT)
     enum Open {
         HAPPY,
@@ -496,6 +499,7 @@ class KeptRecordsTests {
                 Computing.class,
                 Greeting.class,
                 OfTelling.class,
+                OfPerhapsTelling.class,
                 OfOpen.class,
                 Converting.class,
                 Including.class,
@@ -542,6 +546,24 @@ class KeptRecordsTests {
                 .build();
 
         assertThat(KeptBodies.of(mapper).of(things.findAll(FIRST))).isEmpty();
+    }
+
+    record Twice(@Id long id, String name) {
+        @JsonProperty("name")
+        public String oneName() {
+            return name;
+        }
+
+        @JsonProperty("name")
+        public String otherName() {
+            return name;
+        }
+    }
+
+    @Test
+    @DisplayName("what Jackson cannot write is left to it, and it says so")
+    void whatCannotBeWrittenIsLeftToTheMapper() {
+        assertThat(isKept(Twice.class, bodies)).isFalse();
     }
 
     @Test

@@ -58,7 +58,7 @@ public final class LiveWebAutoConfiguration {
         return new WebMvcConfigurer() {
             @Override
             public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-                resolvers.add(new IfMatchArgumentResolver(mapper::getObject));
+                resolvers.add(new IfMatchArgumentResolver(mapper::getIfUnique));
             }
         };
     }

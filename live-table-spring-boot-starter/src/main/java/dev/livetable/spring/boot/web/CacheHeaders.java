@@ -6,8 +6,10 @@ import dev.livetable.status.ReadSource;
 import dev.livetable.status.StaleReason;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,9 @@ final class CacheHeaders {
     private static final Optional<StaleReason> REFRESHING = Optional.of(StaleReason.REFRESHING);
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z*][A-Za-z0-9!#$%&'*+.^_`|~:/-]*");
     private static final String ASK_AGAIN = "private, no-cache";
+
+    /** What the table itself may show again: neither old rows, nor what was read past the cache, perhaps in a transaction. */
+    private static final Set<ReadSource> KEPT = EnumSet.of(ReadSource.HIT, ReadSource.MISS);
 
     private final String cacheName;
     private final boolean revalidates;
@@ -78,7 +83,7 @@ final class CacheHeaders {
      *     for a session may take a call of another server
      */
     void set(HttpHeaders headers, @Nullable Reading<?> origin, BooleanSupplier isPersonal) {
-        boolean mayKeep = origin != null && !revalidates && origin.source() != ReadSource.STALE;
+        boolean mayKeep = origin != null && !revalidates && KEPT.contains(origin.source());
         Freshness freshness = origin == null ? Freshness.UNKNOWN : origin.freshness();
         setIfMissing(headers, HttpHeaders.CACHE_CONTROL, mayKeep ? control(freshness, isPersonal) : ASK_AGAIN);
         if (origin != null) {

@@ -23,6 +23,7 @@ import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The kept bytes that one converter would write. Safe for use by many threads. */
@@ -34,7 +35,7 @@ final class ConvertedBodies {
      *
      * Where a method is declared to return a list or an optional value, the converter has the mapper write it as that type. This
      * makes a difference where Jackson tells the type of elements, by an annotation of their class: it does so by the declared
-     * type only.
+     * type only. With static typing it also takes the properties from the declared type.
      */
 
     private static final Logger logger = LoggerFactory.getLogger(ConvertedBodies.class);
@@ -99,7 +100,9 @@ final class ConvertedBodies {
                 HttpEntity.class.isAssignableFrom(declared.toClass()) ? declared.getGeneric() : declared;
         JavaType type = converter.getMapper().constructType(written.getType());
         JavaType content = type.getContentType();
-        return content == null || converter.getMapper()._serializationContext().findTypeSerializer(content) == null;
+        return content == null
+                || converter.getMapper()._serializationContext().findTypeSerializer(content) == null
+                        && (content.isFinal() || !converter.getMapper().isEnabled(MapperFeature.USE_STATIC_TYPING));
     }
 
     private static boolean writesAsItsMapper(JacksonJsonHttpMessageConverter converter) {

@@ -2,6 +2,8 @@ package dev.livetable.spring.boot.web;
 
 import dev.livetable.json.KeptBodies;
 import dev.livetable.json.KeptBody;
+import dev.livetable.json.RowModule;
+import dev.livetable.table.Row;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -19,15 +21,22 @@ import tools.jackson.databind.json.JsonMapper;
 /** Gives a controller's method the {@link IfMatch} of its request. Safe for use by many threads. */
 public final class IfMatchArgumentResolver implements HandlerMethodArgumentResolver {
 
-    private final SingletonSupplier<KeptBodies> bodies;
+    private final SingletonSupplier<KeptBodies> bodies; // of null, where the mapper writes rows of its own
 
     /**
      * Creates a resolver.
      *
-     * @param mapper returns what writes the answers that clients have the tags of; asked once, by the first request with a tag
+     * @param mapper returns what writes the answers that clients have the tags of, or null; asked once, by the first request with
+     *     a tag. Where it has no {@link RowModule}, no row has a tag.
      */
-    public IfMatchArgumentResolver(Supplier<JsonMapper> mapper) {
-        this.bodies = SingletonSupplier.of(() -> KeptBodies.of(mapper.get()));
+    public IfMatchArgumentResolver(Supplier<@Nullable JsonMapper> mapper) {
+        this.bodies = SingletonSupplier.ofNullable(() -> bodies(mapper.get()));
+    }
+
+    private static @Nullable KeptBodies bodies(@Nullable JsonMapper mapper) {
+        return mapper != null && mapper.registeredModules().stream().anyMatch(RowModule.class::isInstance)
+                ? KeptBodies.of(mapper)
+                : null;
     }
 
     @Override
@@ -47,9 +56,11 @@ public final class IfMatchArgumentResolver implements HandlerMethodArgumentResol
                 : Arrays.stream(headers)
                         .flatMap(header -> ETag.parse(header).stream())
                         .toList();
-        return new IfMatch(
-                headers != null,
-                tags,
-                row -> bodies.obtain().of(row).map(KeptBody::tag).orElse(null));
+        return new IfMatch(headers != null, tags, this::tag);
+    }
+
+    private @Nullable String tag(Row row) {
+        KeptBodies known = bodies.get();
+        return known == null ? null : known.of(row).map(KeptBody::tag).orElse(null);
     }
 }

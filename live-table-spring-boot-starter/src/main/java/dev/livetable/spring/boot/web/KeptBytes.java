@@ -31,7 +31,7 @@ final class KeptBytes {
      *
      * - The converter is Spring's own for JSON, and no subclass. It is the first of its class that can write the answer, which
      *   is the one that Spring MVC has chosen. It has one mapper for all types, and writes nothing around what that writes.
-     * - The answer is JSON in UTF-8.
+     * - The answer is JSON in UTF-8, and the converter adds no charset to its type.
      * - No advice has a hint for the converter, such as a view or a filter.
      * - The declared type of the answer does not change what the mapper writes, see DeclaredTypes.
      */
@@ -113,7 +113,9 @@ final class KeptBytes {
             return null;
         }
         JacksonJsonHttpMessageConverter converter = chosen(body.getClass(), mediaType);
-        return converter == null || hints.areAny(body, returnType, mediaType, converterType)
+        return converter == null
+                        || mediaType.getCharset() == null && converter.getDefaultCharset() != null
+                        || hints.areAny(body, returnType, mediaType, converterType)
                 ? null
                 : bodies.computeIfAbsent(converter, ConvertedBodies::of);
     }

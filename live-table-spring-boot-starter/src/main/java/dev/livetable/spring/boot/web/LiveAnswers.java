@@ -173,7 +173,9 @@ final class LiveAnswers implements ResponseBodyAdvice<Object> {
         if (headers.getContentType() == null) {
             headers.setContentType(mediaType);
         }
-        if (!headers.containsHeader(HttpHeaders.CONTENT_LENGTH) && isSentAsWritten(response.getServletResponse())) {
+        if (!headers.containsHeader(HttpHeaders.CONTENT_LENGTH)
+                && !headers.containsHeader(HttpHeaders.TRANSFER_ENCODING)
+                && isSentAsWritten(response.getServletResponse())) {
             headers.setContentLength(body.length());
         }
         try {

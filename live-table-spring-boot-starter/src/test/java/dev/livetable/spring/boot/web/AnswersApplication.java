@@ -99,7 +99,10 @@ class AnswersApplication {
             this.names = LiveRepository.of(cities, Name.class, Long.class); // which is no bean
         }
 
-        record City(@Id Long cityId, String name) {}
+        /** A type that says less of a city than it is. */
+        interface Place {}
+
+        record City(@Id Long cityId, String name) implements Place {}
 
         record Name(@Id Long cityId, String name) {}
 
@@ -200,6 +203,11 @@ class AnswersApplication {
 
         @GetMapping("/records/list")
         List<City> listOfRecords() {
+            return records.findAll();
+        }
+
+        @GetMapping("/records/places")
+        List<? extends Place> places() {
             return records.findAll();
         }
 

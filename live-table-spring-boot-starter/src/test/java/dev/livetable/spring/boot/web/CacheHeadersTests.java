@@ -72,7 +72,8 @@ class CacheHeadersTests {
 
     @Test
     @DisplayName(
-            "a client has to ask again without a ttl, in a context, where the request says who asks, and of old rows")
+            "a client has to ask again without a ttl, in a context, where the request says who asks, and of rows that are old or"
+                    + " were read past the cache")
     void asksAgain() {
         Reading<String> hit = reading(ReadSource.HIT, 1, freshness(TTL, 60, 60));
 
@@ -81,6 +82,8 @@ class CacheHeadersTests {
                 .isEqualTo(ASK_AGAIN);
         assertThat(set(hit, true).getCacheControl()).isEqualTo(ASK_AGAIN);
         assertThat(control(stale(StaleReason.REFRESHING, 601))).isEqualTo(ASK_AGAIN);
+        assertThat(control(reading(ReadSource.BYPASS, 0, freshness(TTL, 60, 60))))
+                .isEqualTo(ASK_AGAIN);
         assertThat(set(null, false).toSingleValueMap())
                 .containsExactly(java.util.Map.entry("Cache-Control", ASK_AGAIN));
         HttpHeaders always = new HttpHeaders();

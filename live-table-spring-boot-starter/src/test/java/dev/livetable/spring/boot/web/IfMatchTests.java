@@ -177,6 +177,16 @@ class IfMatchTests {
         });
     }
 
+    @Test
+    @DisplayName("where the mapper writes rows of its own, no row has a tag, and nobody has the row")
+    void aMapperWithoutRows() {
+        runner.withBean(JsonMapper.class, JsonMapper::new).run(context -> {
+            MockMvcTester web = MockMvcTester.from(context);
+            assertThat(write(web, "PATCH", "/cities/1/Rome", "\"x\"")).hasStatus(412);
+            assertThat(write(web, "DELETE", "/cities/1/Rome", "\"x\"")).hasStatus(412);
+        });
+    }
+
     // ---- a database
 
     private final KeptBodies bodies =

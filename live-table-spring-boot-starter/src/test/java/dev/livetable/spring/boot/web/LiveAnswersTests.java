@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.json.RowModule;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -380,6 +381,35 @@ class LiveAnswersTests {
                     assertThat(isKept(get(web, "/page"))).isFalse();
                     assertThat(isKept(get(web, "/list"))).isTrue();
                 });
+    }
+
+    @Test
+    void aCharsetThatAConverterAddsIsTold() {
+        run(
+                on.withBean(
+                        ServerHttpMessageConvertersCustomizer.class,
+                        () -> builder -> builder.configureMessageConverters(converter -> {
+                            if (converter instanceof JacksonJsonHttpMessageConverter json) {
+                                json.setDefaultCharset(StandardCharsets.UTF_8);
+                            }
+                        })),
+                web -> {
+                    for (String uri : List.of("/page", "/record/1")) {
+                        assertThat(header(get(web, uri), HttpHeaders.CONTENT_TYPE))
+                                .as(uri)
+                                .isEqualTo("application/json;charset=UTF-8");
+                    }
+                });
+    }
+
+    @Test
+    @DisplayName("where Jackson takes properties from the declared type, lists are written by that")
+    void staticTyping() {
+        run(on, web -> assertThat(isKept(get(web, "/records/places"))).isTrue());
+        run(on.withPropertyValues("spring.jackson.mapper.use-static-typing=true"), web -> {
+            assertThat(get(web, "/records/places")).bodyText().startsWith("[{}").doesNotContain("name");
+            assertThat(isKept(get(web, "/records/list"))).isTrue();
+        });
     }
 
     static final class Subclass extends JacksonJsonHttpMessageConverter {}
