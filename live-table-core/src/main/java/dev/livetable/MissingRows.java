@@ -58,13 +58,20 @@ final class MissingRows {
         return payback.pays() && master.tellsMissing();
     }
 
-    /** Notes that it was kept that a row is missing; the oldest of those that were kept may have to go. */
-    void kept(Question question) {
-        unread.add(question.key());
+    /** Notes that an answer was kept. If it says that a row is missing, the oldest one that says so may have to go. */
+    void kept(Question question, CachedRows rows) {
+        boolean isMissing = !question.isFound(rows);
+        if (isMissing) {
+            unread.add(question.key());
+        }
         String oldest = null;
         lock.lock();
         try {
-            inOrder.remove(question.key()); // what was kept again is the youngest
+            // What was kept again is the youngest, and a row that is there does not count.
+            inOrder.remove(question.key());
+            if (!isMissing) {
+                return;
+            }
             inOrder.add(question.key());
             if (inOrder.size() > MOST) {
                 oldest = inOrder.iterator().next();

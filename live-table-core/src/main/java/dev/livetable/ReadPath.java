@@ -477,8 +477,8 @@ final class ReadPath {
                     boolean isKept = put.put();
                     if (isKept) {
                         region.kept();
-                        if (missing != null && !question.isFound(rows)) {
-                            missing.kept(question);
+                        if (missing != null) {
+                            missing.kept(question, rows);
                         }
                         recorder.filled();
                     }

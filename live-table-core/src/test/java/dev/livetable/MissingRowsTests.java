@@ -231,6 +231,22 @@ class MissingRowsTests extends LiveTableSetup {
     }
 
     @Test
+    @DisplayName("a row that is there by now does not go with the missing ones")
+    void aRowThatIsThereStays() {
+        LiveTable table = remembering();
+        assertThat(table.get("9")).isEmpty();
+        table.insert(FIG);
+        assertThat(table.get("9")).contains(FIG);
+
+        for (int id = 100; id <= 100 + MissingRows.MOST; id++) {
+            table.get(Integer.toString(id));
+            table.get(Integer.toString(id));
+        }
+
+        assertThat(table.readGet("9").source()).isEqualTo(ReadSource.HIT);
+    }
+
+    @Test
     void aNegativeTimeIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder().negativeTtl(Duration.ZERO))
