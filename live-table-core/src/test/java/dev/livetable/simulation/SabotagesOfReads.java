@@ -231,7 +231,7 @@ final class SabotagesOfReads {
                         "believe a replica that is behind",
                         "ReplicaLagTests.afterAWrite",
                         "Region",
-                        "        appendAgainLater(change.cause(), change.rows(), change.context(), change.isGap());\n",
-                        ""));
+                        "        if (replicaLag == null || cause == InvalidationCause.REPLICA) {\n",
+                        "        if (true) {\n"));
     }
 }
