@@ -1,5 +1,7 @@
 package dev.livetable;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.livetable.status.CallObserver;
 import dev.livetable.status.FetchOutcome;
 import dev.livetable.status.ObservedCall;
@@ -7,13 +9,19 @@ import dev.livetable.status.QuestionKind;
 import dev.livetable.status.WriteOperation;
 import dev.livetable.status.WriteOutcome;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps what an observer throws from the calls that it observes. */
+/** Keeps what an observer throws, or leaves undone, from the calls that it observes. */
 final class ObserverGuard implements CallObserver {
+
+    /*
+     * A task that is handed over runs once, whatever the observer does with it: who hands it over has taken places for it
+     * that only the task gives back. What the task throws is thrown to who runs it, and is no fault of the observer.
+     */
 
     private static final Logger logger = LoggerFactory.getLogger(ObserverGuard.class);
 
@@ -36,7 +44,10 @@ final class ObserverGuard implements CallObserver {
 
     @Override
     public Runnable handedOver(Runnable fetch) {
-        return guarded(() -> observer.handedOver(fetch), fetch);
+        Once task = new Once(fetch);
+        Runnable observed =
+                guarded(() -> requireNonNull(observer.handedOver(task), "handedOver(..) has returned null"), task);
+        return () -> task.runBy(observed);
     }
 
     private <O> ObservedCall<O> guard(ObservedCall<O> call) {
@@ -63,6 +74,46 @@ final class ObserverGuard implements CallObserver {
     private void complain(Throwable failure) {
         if (complained.compareAndSet(false, true)) {
             logger.warn("Observer {} threw; this is logged once", observer, failure);
+        }
+    }
+
+    private final class Once implements Runnable {
+
+        private final AtomicReference<@Nullable Runnable> task;
+        private volatile @Nullable Throwable failure;
+
+        Once(Runnable task) {
+            this.task = new AtomicReference<>(task);
+        }
+
+        @Override
+        public void run() {
+            Runnable taken = task.getAndSet(null);
+            if (taken != null) {
+                try {
+                    taken.run();
+                } catch (Throwable e) {
+                    failure = e;
+                    throw e;
+                }
+            }
+        }
+
+        /** Runs what the observer has made of the task, then the task if that has not, and throws what the task threw. */
+        @SuppressWarnings("ReferenceEquality") // the very failure of the task
+        void runBy(Runnable observed) {
+            try {
+                observed.run();
+            } catch (Throwable e) {
+                if (e != failure) {
+                    complain(e);
+                }
+            }
+            run();
+            Throwable thrown = failure;
+            if (thrown != null) {
+                throw Failures.unchecked(thrown);
+            }
         }
     }
 

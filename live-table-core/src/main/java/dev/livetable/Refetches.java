@@ -18,6 +18,9 @@ final class Refetches {
      * Nobody waits for such a fetch. Each may wait for a connection, so WORKERS of them run at a time, and the others
      * wait here, each question once. Where MOST wait, and where the executor takes no task, a question is left out: it
      * is a miss once more.
+     *
+     * What a fetch throws is a fault; it is thrown to the executor. Another worker then takes the place of this one, so the
+     * others that wait have their turn.
      */
 
     static final int WORKERS = 2;
@@ -94,9 +97,15 @@ final class Refetches {
 
     private void work() {
         Runnable next = next();
-        while (next != null) {
-            next.run();
-            next = next();
+        try {
+            while (next != null) {
+                next.run();
+                next = next();
+            }
+        } finally {
+            if (next != null) {
+                startWorker();
+            }
         }
     }
 

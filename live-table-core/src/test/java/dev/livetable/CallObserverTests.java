@@ -20,14 +20,21 @@ import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.UnknownOutcomeException;
 import dev.livetable.table.UnsupportedRequestException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.data.domain.Pageable;
 
 class CallObserverTests extends LiveTableSetup {
@@ -36,6 +43,8 @@ class CallObserverTests extends LiveTableSetup {
     private final List<String> seen = new CopyOnWriteArrayList<>();
 
     private final Thread caller = Thread.currentThread();
+
+    private final AtomicReference<@Nullable Thread> asking = new AtomicReference<>();
 
     private void saw(String what) {
         seen.add((Thread.currentThread() == caller ? "" : "*") + what);
@@ -274,5 +283,115 @@ class CallObserverTests extends LiveTableSetup {
 
         table.patch("1", Row.of("price", 11));
         assertThat(firstPage(table)).contains(product(1, "apple", 11));
+    }
+
+    /** Returns one that makes something of tasks that are handed over, and observes nothing else. */
+    private static CallObserver making(UnaryOperator<Runnable> made) {
+        return new CallObserver() {
+            @Override
+            public ObservedCall<FetchOutcome> fetching(String table, QuestionKind question) {
+                return ObservedCall.none();
+            }
+
+            @Override
+            public ObservedCall<WriteOutcome> writing(String table, WriteOperation operation) {
+                return ObservedCall.none();
+            }
+
+            @Override
+            public Runnable handedOver(Runnable fetch) {
+                return made.apply(fetch);
+            }
+        };
+    }
+
+    @SuppressWarnings("NullAway") // what an observer returns that was compiled without
+    private static List<UnaryOperator<Runnable>> broken() {
+        return List.of(
+                task -> {
+                    throw new AssertionError("broken when it is handed over");
+                },
+                task -> null,
+                task -> () -> {
+                    throw new AssertionError("broken before the task");
+                },
+                task -> () -> {
+                    task.run();
+                    throw new AssertionError("broken after the task");
+                },
+                task -> () -> {},
+                task -> () -> {
+                    task.run();
+                    task.run();
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    @DisplayName("What is handed over runs once, whatever an observer makes of it")
+    void broken(UnaryOperator<Runnable> made) {
+        AtomicInteger runs = new AtomicInteger();
+        Runnable task = new ObserverGuard(making(made)).handedOver(runs::incrementAndGet);
+        assertThat(runs).hasValue(0);
+
+        task.run();
+
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void whatATaskThrowsThatWasHandedOverIsThrown() {
+        IllegalStateException failure = new IllegalStateException("of the task");
+        Runnable failing = () -> {
+            throw failure;
+        };
+        List<UnaryOperator<Runnable>> all = new ArrayList<>(broken());
+        all.add(task -> task);
+        all.add(task -> () -> {
+            try {
+                task.run();
+            } catch (IllegalStateException e) {
+                throw new IllegalArgumentException(e);
+            }
+        });
+        all.add(task -> () -> {
+            try {
+                task.run();
+            } catch (IllegalStateException e) {
+                saw("swallowed");
+            }
+        });
+
+        for (UnaryOperator<Runnable> made : all) {
+            Runnable task = new ObserverGuard(making(made)).handedOver(failing);
+            assertThatThrownBy(task::run).isSameAs(failure);
+        }
+        assertSeen("swallowed");
+    }
+
+    @Test
+    @DisplayName("An observer that never runs what is handed over takes no place for ever")
+    void anObserverThatRunsNothing() throws Exception {
+        List<Future<?>> handedOver = new CopyOnWriteArrayList<>();
+        master.before(operation -> asking.set(Thread.currentThread()));
+        LiveTable table = open(builder()
+                .observer(making(task -> () -> {
+                    throw new AssertionError("broken observer");
+                }))
+                .executor(task -> handedOver.add(threads.submit(task)))
+                .ttl(Duration.ofMinutes(1))
+                .staleIfError(Duration.ofDays(1)));
+        table.get("1");
+        for (int i = 0; i <= LimitedFetches.MOST; i++) {
+            for (Future<?> each : handedOver) {
+                result(each); // so its place is free again
+            }
+            time.advance(Duration.ofMinutes(1));
+            asking.set(null);
+
+            assertThat(table.get("1")).isPresent();
+
+            assertThat(asking.get()).as("on another thread").isNotNull().isNotEqualTo(caller);
+        }
     }
 }

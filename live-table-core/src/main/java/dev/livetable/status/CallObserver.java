@@ -28,7 +28,8 @@ public interface CallObserver {
 
     /**
      * Returns a task that does what another one does, for who hands it over. Called on the thread of a reader, whose
-     * fetch is then carried out by another thread.
+     * fetch is then carried out by another thread. The fetch runs once: if what is returned ends without it, it runs after
+     * that.
      *
      * @param fetch the task
      */
