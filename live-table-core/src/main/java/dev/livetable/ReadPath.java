@@ -9,6 +9,7 @@ import dev.livetable.status.ReadSource;
 import dev.livetable.status.StaleReason;
 import dev.livetable.status.TableState;
 import dev.livetable.table.CanonicalText;
+import dev.livetable.table.ContextException;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
 import java.time.Clock;
@@ -295,7 +296,12 @@ final class ReadPath {
      * where its context does not reach that.
      */
     void refetchAfterTransaction(String key, Runnable fetch) {
-        Caller caller = contexts.caller();
+        Caller caller;
+        try {
+            caller = contexts.caller();
+        } catch (ContextException e) {
+            return; // the reader has his answer; what he knows cannot be carried to another thread
+        }
         refetches.afterTransaction(key, recorder.handedOver(() -> caller.run(fetch, contextIsMissing -> {})));
     }
 

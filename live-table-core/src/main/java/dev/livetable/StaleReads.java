@@ -9,6 +9,7 @@ import dev.livetable.status.ReadSource;
 import dev.livetable.status.StaleReason;
 import dev.livetable.status.TableState;
 import dev.livetable.table.Causes;
+import dev.livetable.table.ContextException;
 import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.TableFailure;
 import dev.livetable.table.UnreachableException;
@@ -262,7 +263,12 @@ final class StaleReads {
     }
 
     private <Q extends Question> void refresh(List<Q> questions, Consumer<List<Q>> fetch) {
-        Caller caller = settings.contexts().caller();
+        Caller caller;
+        try {
+            caller = settings.contexts().caller();
+        } catch (ContextException e) {
+            return; // the reader has his answer; what he knows cannot be carried to another thread
+        }
         refreshes.begin(questions, fetch, task -> caller.run(task, contextIsMissing -> {}));
     }
 

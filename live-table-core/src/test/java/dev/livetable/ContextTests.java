@@ -263,6 +263,22 @@ class ContextTests extends LiveTableSetup {
     }
 
     @Test
+    @DisplayName("whose thread-locals cannot be captured has his answer in a transaction; nothing is fetched after it")
+    void aReaderInATransactionWhoseThreadLocalsCannotBeCaptured() {
+        FakeTransactions transactions = new FakeTransactions();
+        LiveTable table = open(ofTenants().transactions(transactions).carrier(() -> {
+            throw new IllegalStateException("no thread-locals today");
+        }));
+        transactions.begin(CallerTransaction.READ_ONLY);
+
+        assertThat(nameOf(table, "a", "1")).isEqualTo("a's apple");
+        assertThat(tenants.as("a", () -> table.getAll(List.of("1", "2")))).containsOnlyKeys("1", "2");
+
+        transactions.end(CallerTransactions.Completion.COMMITTED);
+        assertThat(table.status().fills()).isZero();
+    }
+
+    @Test
     @DisplayName("a write in a transaction of its caller is carried out in the caller's context")
     void aWriteInATransaction() {
         FakeTransactions transactions = new FakeTransactions();

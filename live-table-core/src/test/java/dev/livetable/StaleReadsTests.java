@@ -196,6 +196,28 @@ class StaleReadsTests extends StaleSetup {
     }
 
     @Test
+    @DisplayName("a reader whose thread-locals cannot be captured has his old rows; nothing is fetched for him")
+    void threadLocalsThatCannotBeCaptured() {
+        boolean[] isBroken = {false};
+        LiveTable table = warm(old().staleWhileRevalidate(WHILE).carrier(() -> {
+            if (isBroken[0]) {
+                throw new IllegalStateException("no thread-locals today");
+            }
+            return ThreadLocalCarrier.none().capture();
+        }));
+        time.advance(TTL);
+        isBroken[0] = true;
+
+        isOld(table.readGet("1"), REFRESHING, 10);
+        assertThat(table.getAll(List.of("1", "2"))).containsOnlyKeys("1", "2");
+
+        assertThat(calls).hasValue(0);
+        isBroken[0] = false;
+        isOld(table.readGet("1"), REFRESHING, 10);
+        assertThat(calls).hasValue(1);
+    }
+
+    @Test
     @DisplayName("several rows: the old ones are shown and fetched by one call, and the reading says that some are old")
     void severalRows() {
         isHolding = true;
