@@ -69,7 +69,7 @@ final class MasterBreaker {
     }
 
     /**
-     * Returns whether the caller may ask the master in the background; while this is open, one caller in each wait.
+     * Returns whether the caller may ask the master though he has old rows; while this is open, one caller in each wait.
      *
      * @param question the key of what is asked
      */

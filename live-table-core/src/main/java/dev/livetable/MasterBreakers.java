@@ -37,7 +37,7 @@ final class MasterBreakers {
         return troubled.values().stream().anyMatch(MasterBreaker::isOpen);
     }
 
-    /** Returns whether a question may be asked in the background. */
+    /** Returns whether a question may be asked by who has old rows. */
     boolean mayTry(Question question) {
         MasterBreaker breaker = troubled.get(key(question.context()));
         return breaker == null || breaker.mayTry(question.key());

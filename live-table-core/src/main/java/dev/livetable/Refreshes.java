@@ -36,8 +36,9 @@ final class Refreshes {
      * @param questions questions of one context; those that are under way are left out
      * @param fetch fetches some of them by one call of the master, and never throws
      * @param caller carries its task out as the calling thread
+     * @return whether the executor has not refused it
      */
-    <Q extends Question> void begin(List<Q> questions, Consumer<List<Q>> fetch, Consumer<Runnable> caller) {
+    <Q extends Question> boolean begin(List<Q> questions, Consumer<List<Q>> fetch, Consumer<Runnable> caller) {
         List<Q> mine = new ArrayList<>();
         for (Q question : questions) {
             if (underWay.add(question.key())) {
@@ -58,12 +59,13 @@ final class Refreshes {
                 isTaken = true;
             }
         } catch (RejectedExecutionException e) {
-            // Whoever reads it next tries again.
+            return false; // whoever reads it next tries again
         } finally {
             if (!isTaken) {
                 end(mine, hasRoom);
             }
         }
+        return true;
     }
 
     private void end(List<? extends Question> questions, boolean hadRoom) {

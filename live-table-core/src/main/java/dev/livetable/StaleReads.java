@@ -49,6 +49,10 @@ final class StaleReads {
      *
      * Who can be shown old rows waits for the master no longer than those who join a fetch; see LimitedFetches.
      *
+     * While the master is left alone, somebody finds out when it is back: a refresh, when it is the turn of one. Where the
+     * last one could not be run as its reader on another thread, nobody but readers can ask. Then it is the turn of a reader
+     * who has old rows to be shown if he fails. So he is never worse off than by a refresh that fails, but for the time.
+     *
      * Old rows are shown where a hit may be: not in a transaction that has written. What fails within a transaction fails: its
      * owner has to learn that. Who asks for fresh rows gets none.
      */
@@ -61,6 +65,9 @@ final class StaleReads {
     private final LimitedFetches limited;
     private final long ttlMillis;
     private volatile boolean isUsed;
+
+    /** Whether the last refresh found nobody to run it as its reader. */
+    private volatile boolean isCallersOnly;
 
     StaleReads(ReadPath reads, Region region, StatusRecorder recorder, Settings settings) {
         this.reads = reads;
@@ -267,14 +274,37 @@ final class StaleReads {
         try {
             caller = settings.contexts().caller();
         } catch (ContextException e) {
-            return; // the reader has his answer; what he knows cannot be carried to another thread
+            isCallersOnly = true; // the reader has his answer; what he knows cannot be carried to another thread
+            return;
         }
-        refreshes.begin(questions, fetch, task -> caller.run(task, contextIsMissing -> {}));
+        boolean isRefused = !refreshes.begin(questions, fetch, task -> runAs(caller, task));
+        if (isRefused) {
+            isCallersOnly = true;
+        }
+    }
+
+    private void runAs(Caller caller, Runnable task) {
+        caller.run(
+                () -> {
+                    isCallersOnly = false;
+                    task.run();
+                },
+                contextIsMissing -> isCallersOnly = true);
+    }
+
+    /** Returns whether a reader has to find out whether the master is back, since nobody else can and it is his turn. */
+    private boolean hasToTry(Question question, StaleLimits allowed) {
+        return reads.ways().now() == ReadWay.CACHE
+                && afterFailure(question, allowed) != null
+                && breakers.mayTry(question);
     }
 
     /** Returns old rows that are shown without waiting for the master; null when it has to be asked. */
     private @Nullable Old atOnce(Question question, StaleLimits allowed) {
         boolean isLeftAlone = breakers.isOpen(question.context());
+        if (isLeftAlone && isCallersOnly && hasToTry(question, allowed)) {
+            return null;
+        }
         CachedRows entry =
                 allowed.whileRevalidate().isZero() ? null : reads.hits().lookup(question);
         if (entry != null && !entry.recount() && question.isFound(entry)) {

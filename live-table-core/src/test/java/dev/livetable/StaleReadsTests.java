@@ -25,10 +25,12 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.data.domain.Page;
@@ -509,6 +511,141 @@ class StaleReadsTests extends StaleSetup {
         tenant[0] = "b";
         isOld(table.readGet("1"), ERROR, 10);
         assertThat(table.status().oldRows().isBreakerOpen()).isTrue();
+    }
+
+    // ---- where only readers can try the master
+
+    /** Why nothing can be done for a reader on another thread. */
+    private enum Obstacle {
+        CONTEXT_STAYS,
+        CANNOT_BE_CAPTURED,
+        CANNOT_BE_SET,
+        NO_EXECUTOR
+    }
+
+    private boolean isObstructed = true;
+
+    private LiveTableBuilder obstructed(Obstacle obstacle) {
+        ThreadLocal<String> tenant = ThreadLocal.withInitial(() -> "nobody");
+        tenant.set("a");
+        return switch (obstacle) {
+            case CONTEXT_STAYS ->
+                old().context(tenant::get)
+                        .contextsDisjoint(true)
+                        .executor(task -> CompletableFuture.runAsync(task, threads)
+                                .join());
+            case CANNOT_BE_CAPTURED -> old().carrier(() -> {
+                failIfObstructed();
+                return ThreadLocalCarrier.none().capture();
+            });
+            case CANNOT_BE_SET -> old().carrier(() -> () -> {
+                failIfObstructed();
+                return () -> {};
+            });
+            case NO_EXECUTOR -> old().executor(task -> {
+                failIfObstructed();
+                handedOver.add(task);
+            });
+        };
+    }
+
+    private void failIfObstructed() {
+        if (isObstructed) {
+            throw new RejectedExecutionException("not today");
+        }
+    }
+
+    /** Opens the breaker by reads of the first row, and lets a refresh find out that it cannot be run. */
+    private void openInVain(LiveTable table) {
+        for (int i = 0; i < MasterBreaker.FAILURES; i++) {
+            assertThatThrownBy(() -> table.fresh().get("1")).isInstanceOf(UnreachableException.class);
+        }
+        calls.set(0);
+        isOld(table.readGet("2"), ERROR, 20);
+        time.advance(Duration.ofSeconds(2));
+        isOld(table.allowingStale(WHILE, Duration.ZERO).readGet("2"), ERROR, 20);
+        assertThat(calls).as("nobody has asked").hasValue(0);
+        time.advance(Duration.ofSeconds(2));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("where the background cannot ask a master that is left alone, one reader at a time does")
+    void aReaderTriesTheMaster(Obstacle obstacle) {
+        LiveTable table = warm(obstructed(obstacle).staleIfError(IF_ERROR));
+        time.advance(TTL);
+        goDown();
+        openInVain(table);
+
+        isOld(table.readGet("2"), ERROR, 20);
+        assertThat(calls).as("he has asked").hasValue(1);
+        isOld(table.readGet("2"), ERROR, 20);
+        assertThat(calls).as("one in each wait").hasValue(1);
+        comeBack();
+        time.advance(Duration.ofSeconds(4));
+
+        assertThat(table.readGet("2").source()).isEqualTo(MISS);
+        assertThat(table.status().oldRows().isBreakerOpen()).isFalse();
+        assertThat(table.readGet("1").source()).isEqualTo(MISS);
+    }
+
+    @Test
+    void aReaderOfSeveralRowsTriesTheMasterForOneOfThem() {
+        LiveTable table = warm(obstructed(Obstacle.CANNOT_BE_SET).staleIfError(IF_ERROR));
+        time.advance(TTL);
+        goDown();
+        openInVain(table);
+
+        assertThat(table.getAll(List.of("2", "1"))).containsOnlyKeys("1", "2");
+        assertThat(calls).hasValue(1);
+        comeBack();
+        time.advance(Duration.ofSeconds(4));
+        assertThat(table.getAll(List.of("1", "2"))).containsOnlyKeys("1", "2");
+
+        assertThat(calls).hasValue(2);
+        assertThat(table.status().oldRows().isBreakerOpen()).isFalse();
+    }
+
+    @Test
+    @DisplayName("whom a failure would be told does not try: in a transaction, or with old rows for no error")
+    void whoWouldBeToldOfAFailureDoesNotTry() {
+        LiveTable table = warm(
+                obstructed(Obstacle.CANNOT_BE_SET).staleIfError(IF_ERROR).transactions(transactions));
+        time.advance(TTL);
+        goDown();
+        openInVain(table);
+
+        isOld(table.allowingStale(WHILE, Duration.ZERO).readGet("2"), ERROR, 20);
+        time.advance(Duration.ofSeconds(2));
+        transactions.begin(READ_ONLY);
+        isOld(table.readGet("2"), ERROR, 20);
+
+        assertThat(calls).hasValue(0);
+    }
+
+    @Test
+    void whereTheBackgroundCanAskAgainNoReaderHasTo() {
+        LiveTable table = warm(obstructed(Obstacle.CANNOT_BE_SET)
+                .staleWhileRevalidate(WHILE)
+                .staleIfError(IF_ERROR));
+        time.advance(TTL);
+        isOld(table.readGet("1"), REFRESHING, 10);
+        assertThat(calls).as("it cannot").hasValue(0);
+        isObstructed = false;
+        isOld(table.readGet("1"), REFRESHING, 10);
+        assertThat(calls).as("it can").hasValue(1);
+        goDown();
+        for (int i = 0; i < MasterBreaker.FAILURES; i++) {
+            assertThatThrownBy(() -> table.fresh().get("1")).isInstanceOf(UnreachableException.class);
+        }
+        time.advance(Duration.ofSeconds(2));
+        calls.set(0);
+        isHolding = true;
+
+        isOld(table.readGet("2"), ERROR, 20);
+
+        assertThat(calls).as("on this thread").hasValue(0);
+        assertThat(handedOver).hasSize(1);
     }
 
     // ---- settings
