@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the master, in the context of the question, and tells who observes that. Safe for use by many threads. */
 final class Asking {
@@ -43,7 +44,12 @@ final class Asking {
 
     /** Asks the master. */
     CachedRows call(Question question, Asked<CachedRows> asked) {
-        return call(question, question.kind(), compared(asked), clock, scheduler.nanoTime());
+        return call(question, question.kind(), compared(asked), clock, scheduler.nanoTime(), null);
+    }
+
+    /** Asks the master for a fetch that may have asked it before. */
+    CachedRows callAgain(Question question, Asked<CachedRows> asked, Fetch mine) {
+        return call(question, question.kind(), compared(asked), clock, scheduler.nanoTime(), mine);
     }
 
     /**
@@ -51,7 +57,7 @@ final class Asking {
      * again.
      */
     CachedRows call(Question question, Asked<CachedRows> asked, Fetch mine) {
-        return call(question, question.kind(), compared(asked), mine::begunAt, mine.begun());
+        return call(question, question.kind(), compared(asked), mine::begunAt, mine.begun(), mine);
     }
 
     private Asked<CachedRows> compared(Asked<CachedRows> asked) {
@@ -69,8 +75,9 @@ final class Asking {
      * Asks the master for several rows at once, in one context.
      *
      * @param asked how it is asked for them
+     * @param mine one of the fetches that it is asked for; null when there is none
      */
-    List<CachedRows> call(List<RowQuestion> questions, Asked<List<CachedRows>> asked) {
+    List<CachedRows> call(List<RowQuestion> questions, Asked<List<CachedRows>> asked, @Nullable Fetch mine) {
         Asked<List<CachedRows>> compared = (table, columns, now) -> {
             Supplier<List<CachedRows>> asking = asked.prepare(table, columns, now);
             return () -> {
@@ -79,10 +86,10 @@ final class Asking {
                 return rows;
             };
         };
-        return call(questions.get(0), QuestionKind.ROWS, compared, clock, scheduler.nanoTime());
+        return call(questions.get(0), QuestionKind.ROWS, compared, clock, scheduler.nanoTime(), mine);
     }
 
-    private <T> T call(Question question, QuestionKind kind, Asked<T> asked, InstantSource now, long begun) {
+    private <T> T call(Question question, QuestionKind kind, Asked<T> asked, InstantSource now, long begun, @Nullable Fetch mine) {
         contexts.require(question.context());
         ObservedCall<FetchOutcome> observed = recorder.fetching(kind);
         Throwable failure = null;
@@ -93,7 +100,7 @@ final class Asking {
             throw e;
         } finally {
             recorder.fetched(observed, Duration.ofNanos(scheduler.nanoTime() - begun), failure);
-            stale.called(question, begun, failure);
+            stale.called(question, begun, mine, failure);
         }
     }
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A call of the master that is under way, and its answer for all who wait for it. */
 final class Fetch {
@@ -17,6 +18,7 @@ final class Fetch {
     private final boolean wasTrusted;
     private final boolean isFresh;
     private final CompletableFuture<CachedRows> answer = new CompletableFuture<>();
+    private AtomicBoolean countsAsFailed = new AtomicBoolean(); // set before others see this fetch
     private volatile boolean abandoned;
     private volatile boolean givesKept;
     private volatile boolean isUnasked;
@@ -77,6 +79,16 @@ final class Fetch {
     /** Returns whether a reader has waited for it. */
     boolean isAwaited() {
         return isAwaited;
+    }
+
+    /** Makes this a part of the call of another fetch; before others can join it. */
+    void joinCallOf(Fetch other) {
+        countsAsFailed = other.countsAsFailed;
+    }
+
+    /** Notes that its call is late, or has failed; returns whether that is new. So a call counts once. */
+    boolean countAsFailed() {
+        return countsAsFailed.compareAndSet(false, true);
     }
 
     void succeed(CachedRows rows) {

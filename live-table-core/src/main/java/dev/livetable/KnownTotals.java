@@ -59,14 +59,14 @@ final class KnownTotals {
         boolean isOwn = question.equals(asked);
         CachedRows known = isOwn && !mine.isFresh() && payback.pays() ? known(count) : null;
         if (known != null) {
-            CachedRows page = reads.asking().call(question, ((ListQuestion) question).withTotal(known));
+            CachedRows page = reads.asking().callAgain(question, ((ListQuestion) question).withTotal(known), mine);
             if (page.total().isPresent() && isRight(question, page, mine.head())) {
                 payback.saved();
                 return page;
             }
             payback.wasted();
         }
-        return askForBoth(question, asked, count);
+        return askForBoth(question, asked, count, mine);
     }
 
     private @Nullable CachedRows known(CountQuestion count) {
@@ -81,11 +81,11 @@ final class KnownTotals {
         return !isBeingWritten && region.isUntouched(question, reads.knownSchema(question.context()), page, from, head);
     }
 
-    private CachedRows askForBoth(Question question, Asked<CachedRows> asked, CountQuestion count) {
-        Fetch counting = begin(count);
+    private CachedRows askForBoth(Question question, Asked<CachedRows> asked, CountQuestion count, Fetch mine) {
+        Fetch counting = begin(count, mine);
         CachedRows page;
         try {
-            page = reads.asking().call(question, asked);
+            page = reads.asking().callAgain(question, asked, mine);
         } catch (Throwable e) {
             region.fetches().abandon(count.key(), counting);
             counting.abandon(e); // those who have joined it count for themselves
@@ -102,10 +102,11 @@ final class KnownTotals {
         return page;
     }
 
-    private Fetch begin(CountQuestion count) {
+    private Fetch begin(CountQuestion count, Fetch both) {
         while (true) {
             Fetch other = region.fetches().last(count.key());
             Fetch mine = reads.newFetch(region.standing(), true);
+            mine.joinCallOf(both);
             if (region.fetches().begin(count.key(), mine, other)) {
                 return mine;
             }

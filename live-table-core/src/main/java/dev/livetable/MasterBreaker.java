@@ -15,7 +15,8 @@ import org.springframework.util.backoff.BackOffExecution;
 final class MasterBreaker {
 
     /*
-     * It opens when FAILURES calls in a row have failed. While it is open, one call in each wait may try the master. A call
+     * It opens when FAILURES calls in a row have failed. A call that is late counts as one then, for all who wait for it, and
+     * not once more when it fails at last (Fetch). While it is open, one call in each wait may try the master. A call
      * that fails doubles the wait, up to LONGEST, if it began after the wait did: so many that fail at once count as one.
      * A call that succeeds closes it, whoever made it. The question that failed last waits twice as long for its turn. So one
      * that always fails does not keep all others from finding out that the master answers them.

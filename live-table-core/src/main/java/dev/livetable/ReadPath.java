@@ -511,7 +511,7 @@ final class ReadPath {
                 "waited " + settings.fetchTimeout().toMillis() + " ms for another reader's fetch of "
                         + CanonicalText.masked(question.key()),
                 null);
-        stale.called(question, fetch.begun(), late);
+        stale.called(question, fetch.begun(), fetch, late);
         throw late;
     }
 

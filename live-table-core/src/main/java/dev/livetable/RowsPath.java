@@ -273,6 +273,7 @@ final class RowsPath {
                 return;
             }
             Fetch own = reads.newFetch(noted.standing, isFresh);
+            fetches.mine.values().stream().findFirst().ifPresent(own::joinCallOf);
             reads.requireOpen(); // after the head was noted: whoever has the region next appends before it is used
             if (region.fetches().begin(question.key(), own, other)) {
                 fetches.mine.put(question, own);
@@ -285,7 +286,7 @@ final class RowsPath {
         if (asked.isEmpty()) {
             return;
         }
-        List<CachedRows> rows = reads.asking().call(asked, how.of(asked));
+        List<CachedRows> rows = reads.asking().call(asked, how.of(asked), mine.get(asked.get(0)));
         for (int i = 0; i < asked.size(); i++) {
             Fetch fetch = requireNonNull(mine.get(asked.get(i)));
             CachedRows given = reads.keep(asked.get(i), fetch, rows.get(i));
@@ -329,7 +330,7 @@ final class RowsPath {
     /** Asks the master for rows that are nobody else's, and are not kept. */
     private void ask(
             List<RowQuestion> questions, AskedForAll asked, ReadSource source, Map<RowQuestion, CachedRows> answers) {
-        List<CachedRows> rows = reads.asking().call(questions, asked.of(questions));
+        List<CachedRows> rows = reads.asking().call(questions, asked.of(questions), null);
         for (int i = 0; i < rows.size(); i++) {
             answers.put(questions.get(i), reads.answered(rows.get(i), source).value());
         }

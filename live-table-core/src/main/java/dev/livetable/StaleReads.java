@@ -104,15 +104,16 @@ final class StaleReads {
      *
      * @param question what was asked; one of several that were asked at once
      * @param begun when it began, in the scheduler's nanoseconds
+     * @param fetch the fetch that it was made for, or one of them; null when there is none
      * @param failure what it threw; null when it returned
      */
-    void called(Question question, long begun, @Nullable Throwable failure) {
+    void called(Question question, long begun, @Nullable Fetch fetch, @Nullable Throwable failure) {
         if (!isUsed) {
             return;
         }
         if (failure == null) {
             breakers.succeeded(question.context());
-        } else if (saysMasterFailed(failure)) {
+        } else if (saysMasterFailed(failure) && (fetch == null || fetch.countAsFailed())) {
             breakers.failed(question, begun);
         }
     }

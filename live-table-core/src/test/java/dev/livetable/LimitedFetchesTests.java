@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
+import dev.livetable.table.UnreachableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ class LimitedFetchesTests extends StaleSetup {
 
     private final CountDownLatch hanging = new CountDownLatch(1);
     private final AtomicInteger hung = new AtomicInteger();
+    private volatile boolean failAtLast;
     private final AtomicReference<@Nullable Thread> asking = new AtomicReference<>();
 
     private LiveTable limited() {
@@ -61,6 +63,9 @@ class LimitedFetchesTests extends StaleSetup {
                     assertThat(hanging.await(30, TimeUnit.SECONDS)).isTrue();
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
+                }
+                if (failAtLast) {
+                    throw new UnreachableException("products", "down", null);
                 }
             }
         });
@@ -148,6 +153,106 @@ class LimitedFetchesTests extends StaleSetup {
             isOld(result(each), ERROR, 10L * id);
         }
         assertThat(table.status().oldRows().isBreakerOpen()).isTrue();
+    }
+
+    /** Lets calls of the master fail. */
+    private void failing() {
+        master.before(operation -> {
+            throw new UnreachableException("products", "down", null);
+        });
+    }
+
+    private static void awaitAllEnded(LiveTable table) {
+        await().until(() -> table.status().fetchesInFlight() == 0);
+    }
+
+    private static void fails(Future<?> read) {
+        assertThat(read)
+                .failsWithin(LONG)
+                .withThrowableThat()
+                .withCauseInstanceOf(FetchTimeoutException.class);
+    }
+
+    @Test
+    @DisplayName("a late call counts once for the breaker, whoever waits for it, and however it ends")
+    void aLateCallCountsOnce() throws Exception {
+        LiveTable table = limited();
+        int pending = time.pending();
+        failAtLast = true;
+        hang(MasterBreaker.FAILURES - 1);
+        List<Future<Reading<Optional<Row>>>> all = new ArrayList<>();
+        for (int id = 1; id < MasterBreaker.FAILURES; id++) {
+            for (int i = 0; i < 4; i++) {
+                all.add(reading(table, id));
+                awaitHung(id, pending + all.size());
+            }
+        }
+        time.advance(LIMIT);
+        for (Future<Reading<Optional<Row>>> each : all) {
+            assertThat(result(each).stale()).contains(ERROR);
+        }
+        assertThat(table.status().oldRows().isBreakerOpen()).isFalse();
+
+        hanging.countDown();
+        awaitAllEnded(table);
+        assertThat(table.status().oldRows().isBreakerOpen()).isFalse();
+        failing();
+        isOld(table.readGet("5"), ERROR, 50);
+        assertThat(table.status().oldRows().isBreakerOpen()).isTrue();
+    }
+
+    @Test
+    @DisplayName("a call for a page and its total counts once for the breaker")
+    void aLateCallForAPageCountsOnce() {
+        master.countsApart(true);
+        LiveTable table = limited();
+        failing();
+        for (int i = 0; i < MasterBreaker.FAILURES - 2; i++) {
+            isOld(table.readGet("1"), ERROR, 10);
+        }
+        int pending = time.pending();
+        failAtLast = true;
+        hang(1);
+        Future<?> first = threads.submit(() -> table.page(Filter.all(), FIRST_PAGE));
+        await().until(() -> hung.get() == 1);
+        Future<?> page = threads.submit(() -> table.page(Filter.all(), FIRST_PAGE));
+        Future<?> total = threads.submit(() -> table.count(Filter.all()));
+        awaitHung(1, pending + 2);
+
+        time.advance(LIMIT);
+        fails(page);
+        fails(total);
+        hanging.countDown();
+        assertThat(first).failsWithin(LONG);
+        awaitAllEnded(table);
+
+        assertThat(table.status().oldRows().isBreakerOpen()).isFalse();
+    }
+
+    @Test
+    @DisplayName("a call for several rows counts once for the breaker, though readers wait for each of them")
+    void aLateCallForSeveralRowsCountsOnce() throws Exception {
+        LiveTable table = limited();
+        int pending = time.pending();
+        failAtLast = true;
+        hang(1);
+        Future<Reading<Map<String, Row>>> first = readingAll(table, "1", "2", "3");
+        awaitHung(1, pending + 1);
+        List<Future<Reading<Optional<Row>>>> joined = new ArrayList<>();
+        for (int id = 1; id <= 3; id++) {
+            joined.add(reading(table, id));
+        }
+        awaitHung(1, pending + 4);
+
+        time.advance(LIMIT);
+        areOld(result(first), 10, 20, 30);
+        for (Future<Reading<Optional<Row>>> each : joined) {
+            assertThat(result(each).stale()).contains(ERROR);
+        }
+        hanging.countDown();
+        awaitAllEnded(table);
+
+        assertThat(table.status().oldRows().isBreakerOpen()).isFalse();
     }
 
     @Test
