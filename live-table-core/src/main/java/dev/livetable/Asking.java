@@ -89,7 +89,8 @@ final class Asking {
         return call(questions.get(0), QuestionKind.ROWS, compared, clock, scheduler.nanoTime(), mine);
     }
 
-    private <T> T call(Question question, QuestionKind kind, Asked<T> asked, InstantSource now, long begun, @Nullable Fetch mine) {
+    private <T> T call(
+            Question question, QuestionKind kind, Asked<T> asked, InstantSource now, long begun, @Nullable Fetch mine) {
         contexts.require(question.context());
         ObservedCall<FetchOutcome> observed = recorder.fetching(kind);
         Throwable failure = null;

@@ -167,10 +167,7 @@ class LimitedFetchesTests extends StaleSetup {
     }
 
     private static void fails(Future<?> read) {
-        assertThat(read)
-                .failsWithin(LONG)
-                .withThrowableThat()
-                .withCauseInstanceOf(FetchTimeoutException.class);
+        assertThat(read).failsWithin(LONG).withThrowableThat().withCauseInstanceOf(FetchTimeoutException.class);
     }
 
     @Test

@@ -530,22 +530,24 @@ class StaleReadsTests extends StaleSetup {
         tenant.set("a");
         return switch (obstacle) {
             case CONTEXT_STAYS ->
-                old().context(tenant::get)
-                        .contextsDisjoint(true)
-                        .executor(task -> CompletableFuture.runAsync(task, threads)
-                                .join());
-            case CANNOT_BE_CAPTURED -> old().carrier(() -> {
-                failIfObstructed();
-                return ThreadLocalCarrier.none().capture();
-            });
-            case CANNOT_BE_SET -> old().carrier(() -> () -> {
-                failIfObstructed();
-                return () -> {};
-            });
-            case NO_EXECUTOR -> old().executor(task -> {
-                failIfObstructed();
-                handedOver.add(task);
-            });
+                old().context(tenant::get).contextsDisjoint(true).executor(task -> CompletableFuture.runAsync(
+                                task, threads)
+                        .join());
+            case CANNOT_BE_CAPTURED ->
+                old().carrier(() -> {
+                    failIfObstructed();
+                    return ThreadLocalCarrier.none().capture();
+                });
+            case CANNOT_BE_SET ->
+                old().carrier(() -> () -> {
+                    failIfObstructed();
+                    return () -> {};
+                });
+            case NO_EXECUTOR ->
+                old().executor(task -> {
+                    failIfObstructed();
+                    handedOver.add(task);
+                });
         };
     }
 
@@ -609,8 +611,8 @@ class StaleReadsTests extends StaleSetup {
     @Test
     @DisplayName("whom a failure would be told does not try: in a transaction, or with old rows for no error")
     void whoWouldBeToldOfAFailureDoesNotTry() {
-        LiveTable table = warm(
-                obstructed(Obstacle.CANNOT_BE_SET).staleIfError(IF_ERROR).transactions(transactions));
+        LiveTable table =
+                warm(obstructed(Obstacle.CANNOT_BE_SET).staleIfError(IF_ERROR).transactions(transactions));
         time.advance(TTL);
         goDown();
         openInVain(table);
@@ -625,9 +627,8 @@ class StaleReadsTests extends StaleSetup {
 
     @Test
     void whereTheBackgroundCanAskAgainNoReaderHasTo() {
-        LiveTable table = warm(obstructed(Obstacle.CANNOT_BE_SET)
-                .staleWhileRevalidate(WHILE)
-                .staleIfError(IF_ERROR));
+        LiveTable table = warm(
+                obstructed(Obstacle.CANNOT_BE_SET).staleWhileRevalidate(WHILE).staleIfError(IF_ERROR));
         time.advance(TTL);
         isOld(table.readGet("1"), REFRESHING, 10);
         assertThat(calls).as("it cannot").hasValue(0);
