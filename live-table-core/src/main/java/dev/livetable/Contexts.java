@@ -100,7 +100,7 @@ final class Contexts {
         String current = current();
         try {
             return new Caller(this, current, carrier.capture());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             throw notCarried(e);
         }
     }

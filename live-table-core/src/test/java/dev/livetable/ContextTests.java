@@ -267,7 +267,7 @@ class ContextTests extends LiveTableSetup {
     void aReaderInATransactionWhoseThreadLocalsCannotBeCaptured() {
         FakeTransactions transactions = new FakeTransactions();
         LiveTable table = open(ofTenants().transactions(transactions).carrier(() -> {
-            throw new IllegalStateException("no thread-locals today");
+            throw new LinkageError("no thread-locals today");
         }));
         transactions.begin(CallerTransaction.READ_ONLY);
 
