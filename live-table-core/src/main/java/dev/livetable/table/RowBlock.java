@@ -77,7 +77,7 @@ public final class RowBlock extends AbstractList<Row> implements RandomAccess {
 
     /**
      * Packs the rows, if they are not packed, as {@link #pack()} does, but leaves them as they are for good when they would be
-     * longer, or hold values that are nested too deeply.
+     * longer and none is of packed rows, or hold values that are nested too deeply.
      *
      * @param most how many bytes they may be at most
      */
@@ -90,10 +90,15 @@ public final class RowBlock extends AbstractList<Row> implements RandomAccess {
     private static RowForm packed(LooseRows loose, int most) {
         try {
             PackedRows packed = PackedRows.pack(loose, NOTHING);
-            return packed.bytes().length <= most ? packed : loose.settled();
+            return packed.bytes().length <= most || holdsPacked(loose) ? packed : loose.settled();
         } catch (StackOverflowError e) {
             return loose.settled();
         }
+    }
+
+    /** Returns whether a row is one of packed rows, which stay in memory with all that was read of them as long as it does. */
+    private static boolean holdsPacked(LooseRows loose) {
+        return loose.rows().stream().anyMatch(PackedRow.class::isInstance);
     }
 
     /** Returns whether {@link #pack(int)} changes nothing any more. */

@@ -9,9 +9,11 @@ import dev.livetable.table.RowBlock;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -100,6 +102,31 @@ class MemCachePackingTests {
         runLater();
         assertThat(isPacked("t/a")).isTrue();
         assertThat(weight()).isBetween(before - 200, before + 200);
+        assertThat(cache.get("t/a")).isEqualTo(patched);
+    }
+
+    @Test
+    @DisplayName("so is one whose rows are long, since its rows hold the page before")
+    void patchedLongRows() {
+        Random random = new Random(1);
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            byte[] text = new byte[150];
+            random.nextBytes(text);
+            rows.add(Row.of("id", 100_000L + i).with("name", Base64.getEncoder().encodeToString(text)));
+        }
+        CachedRows page = new CachedRows(rows, OptionalLong.empty(), true, Instant.EPOCH);
+        cache.put("t/a", page);
+        runLater();
+        assertThat(isPacked("t/a")).isTrue();
+        List<Row> others = new ArrayList<>(page.rows());
+        others.set(3, others.get(3).with("name", "another name"));
+        CachedRows patched = new CachedRows(others, OptionalLong.empty(), true, Instant.EPOCH);
+
+        assertThat(cache.replace("t/a", page, patched)).isTrue();
+        runLater();
+
+        assertThat(isPacked("t/a")).isTrue();
         assertThat(cache.get("t/a")).isEqualTo(patched);
     }
 

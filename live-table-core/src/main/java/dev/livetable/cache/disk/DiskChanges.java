@@ -184,7 +184,9 @@ final class DiskChanges {
         boolean isDone = change(
                 region,
                 entries -> region.generation.stamps.exclusively(() -> {
-                    region.dirty |= entries.remove(rest);
+                    if (entries.remove(rest)) { // never written as it was read: a mark may come meanwhile
+                        region.dirty = true;
+                    }
                     return true;
                 }));
         if (!isDone) {

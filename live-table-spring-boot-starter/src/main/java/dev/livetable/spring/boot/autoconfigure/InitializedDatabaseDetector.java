@@ -38,7 +38,7 @@ final class InitializedDatabaseDetector implements DependsOnDatabaseInitializati
         DeclaredTables tables =
                 beanFactory.getBeanProvider(DeclaredTables.class).getIfAvailable(() -> DeclaredTables.in(environment));
         return tables.byName().entrySet().stream()
-                .filter(table -> table.getValue().rest() != null)
+                .filter(table -> MasterKind.REST.isDeclaredBy(table.getValue()))
                 .map(table -> table.getKey())
                 .collect(Collectors.toSet());
     }

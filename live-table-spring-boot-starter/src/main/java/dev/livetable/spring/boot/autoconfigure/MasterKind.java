@@ -42,10 +42,15 @@ enum MasterKind {
         this.declaration = declaration;
     }
 
+    /** Returns whether a live table's properties declare a master of this kind. A group that is set to nothing declares none. */
+    boolean isDeclaredBy(TableProperties properties) {
+        return declaration.test(properties);
+    }
+
     /** Returns which kinds a live table's properties declare a master of. */
     static List<MasterKind> declaredBy(TableProperties properties) {
         return Arrays.stream(values())
-                .filter(kind -> kind.declaration.test(properties))
+                .filter(kind -> kind.isDeclaredBy(properties))
                 .toList();
     }
 

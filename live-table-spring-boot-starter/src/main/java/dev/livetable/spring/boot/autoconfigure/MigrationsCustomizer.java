@@ -62,7 +62,7 @@ final class MigrationsCustomizer implements LiveTableCustomizer, Ordered {
     @Override
     public void customize(String name, LiveTableBuilder builder) {
         TableProperties declared = properties.tables().get(name);
-        if (declared == null || declared.rest() == null) {
+        if (declared == null || !MasterKind.REST.isDeclaredBy(declared)) {
             versions.get().forEach(builder::dependsOn);
         }
     }

@@ -27,7 +27,7 @@ class ScriptsVersionConfiguration {
             DeclaredTable table = repositories.with(properties.tables()).get(name);
             TableProperties declared = table == null ? null : table.properties();
             boolean isTrusted = declared != null && declared.afterRestart() == AfterRestart.TRUST;
-            boolean isApi = declared != null && declared.rest() != null;
+            boolean isApi = declared != null && MasterKind.REST.isDeclaredBy(declared);
             if (!isTrusted && !isApi) {
                 builder.dependsOn("scripts", run);
             }

@@ -65,8 +65,10 @@ class DatabaseInitializationTests {
                     "spring.liquibase.enabled=false",
                     "spring.datasource.generate-unique-name=true");
 
-    private final ApplicationContextRunner cities =
-            runner.withPropertyValues("live.tables.cities.jdbc.table=CITIES", "live.tables.cities.ttl=1h");
+    private final ApplicationContextRunner cities = runner.withPropertyValues(
+            "live.tables.cities.jdbc.table=CITIES",
+            "live.tables.cities.rest.base-url=", // set to nothing, so the table is none of an API
+            "live.tables.cities.ttl=1h");
 
     static Stream<List<String>> waysToMakeADatabase() {
         return Stream.of(SCRIPTS, FLYWAY, LIQUIBASE).map(Arrays::asList);
