@@ -305,8 +305,9 @@ abstract sealed class Question implements ReadPath.Asked<CachedRows> {
                 Pageable page = page(master, schema);
                 return () -> {
                     Instant asked = clock.instant();
-                    List<Row> rows = master.listRows(wanted, page);
-                    requireIds(rows, schema);
+                    List<Row> told = master.listRows(wanted, page);
+                    requireIds(told, schema);
+                    RowBlock rows = RowBlock.anew(told); // the master may be a live table, which keeps its own
                     long reached = page.getOffset() + rows.size();
                     long total = count.total().orElseThrow();
                     boolean isLast = rows.size() < page.getPageSize();

@@ -7,9 +7,11 @@ import dev.livetable.status.LiveTableStatus;
 import dev.livetable.status.TableState;
 import dev.livetable.stream.bus.NodeBus;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -47,8 +49,11 @@ public final class LiveTablesHealthIndicator extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder builder) {
         List<String> problems = new ArrayList<>();
-        caches.forEach(cache ->
-                cache.problem().ifPresent(problem -> problems.add("Cache '" + cache.kind() + "': " + problem)));
+        Set<String> told = new HashSet<>();
+        caches.forEach(cache -> cache.problem().ifPresent(problem -> {
+            problems.add("Cache '" + cache.kind() + "': " + problem);
+            told.add(problem);
+        }));
         Map<String, Map<String, String>> states = new LinkedHashMap<>();
         for (LiveTable table : tables.all()) {
             LiveTableStatus status = table.status();
@@ -64,6 +69,10 @@ public final class LiveTablesHealthIndicator extends AbstractHealthIndicator {
                                 + " transactions of its master that may write");
             }
             states.put(table.name(), details);
+            String broken = status.cacheProblem();
+            if (broken != null && told.add(broken)) { // the table has a cache of its own, which is no bean
+                problems.add("Cache of live table '" + table.name() + "': " + broken);
+            }
             LiveTableStatus.FailedReads failed = status.failedReads();
             if (failed != null) {
                 problems.add("Live table '" + table.name() + "': " + reason(failed, lastRead(status)));

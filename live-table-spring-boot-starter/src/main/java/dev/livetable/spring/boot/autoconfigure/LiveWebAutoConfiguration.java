@@ -10,7 +10,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -26,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 @AutoConfiguration(after = LiveTableAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({RequestMappingHandlerAdapter.class, JsonMapper.class})
-@ConditionalOnProperty(name = "live.web.enabled")
+@ConditionalOnSwitch(value = "live.web.enabled", byDefault = false)
 @EnableConfigurationProperties(LiveProperties.class)
 public final class LiveWebAutoConfiguration {
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.LiveTable;
+import dev.livetable.LiveTables;
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.MemCache;
@@ -15,10 +16,12 @@ import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.Participation;
 import dev.livetable.table.Row;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
@@ -87,6 +90,23 @@ class LiveTablesHealthIndicatorTests {
                     .asString()
                     .startsWith("100 of its reads went past the cache");
         });
+    }
+
+    @Test
+    void isDegradedWhileACacheThatOnlyATableHasIsBroken() {
+        StuckCache own = new StuckCache();
+        try (LiveTable table =
+                LiveTable.builder("cities", Cities.create()).cache(own).build()) {
+            own.stuck = true;
+
+            Health health =
+                    new LiveTablesHealthIndicator(new LiveTables(List.of(table)), List.of(), List.of()).health();
+
+            assertThat(health.getStatus()).isEqualTo(LiveTablesHealthIndicator.DEGRADED);
+            assertThat(health.getDetails())
+                    .containsEntry("problems", List.of("Cache of live table 'cities': it does not move"));
+            own.stuck = false;
+        }
     }
 
     @Test

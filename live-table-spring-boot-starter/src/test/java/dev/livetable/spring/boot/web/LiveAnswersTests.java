@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -420,6 +422,18 @@ class LiveAnswersTests {
     }
 
     // ---- properties
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "off", "no", "0", "false"})
+    @DisplayName("what Spring Boot reads as false is off, and so is what is set to nothing")
+    void offInEverySpelling(String off) {
+        run(
+                runner.withPropertyValues("live.web.enabled=" + off),
+                web -> assertThat(header(get(web, "/page"), HttpHeaders.ETAG)).isNull());
+        run(
+                runner.withPropertyValues("live.web.enabled=on"),
+                web -> assertThat(header(get(web, "/page"), HttpHeaders.ETAG)).isNotNull());
+    }
 
     @Test
     void theCacheHasAName() {

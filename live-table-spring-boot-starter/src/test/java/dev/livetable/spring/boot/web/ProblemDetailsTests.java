@@ -11,6 +11,7 @@ import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.WritableTable;
 import jakarta.servlet.ServletException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -344,8 +345,12 @@ class ProblemDetailsTests {
 
     @Test
     void onePropertyTurnsThemOff() {
-        database.withPropertyValues("live.problems.enabled=false")
-                .run(context -> assertThat(context).doesNotHaveBean(ProblemResolver.class));
+        for (String off : List.of("false", "off")) {
+            database.withPropertyValues("live.problems.enabled=" + off)
+                    .run(context -> assertThat(context).doesNotHaveBean(ProblemResolver.class));
+        }
+        database.withPropertyValues("live.problems.enabled=")
+                .run(context -> assertThat(context).hasSingleBean(ProblemResolver.class));
         new ApplicationContextRunner()
                 .withUserConfiguration(Application.class)
                 .withPropertyValues(
