@@ -58,10 +58,7 @@ public final class KeptBodies {
      * @throws IllegalArgumentException if it has none
      */
     public static KeptBodies of(JsonMapper mapper) {
-        RowModule module = mapper.registeredModules().stream()
-                .filter(RowModule.class::isInstance)
-                .map(RowModule.class::cast)
-                .findFirst()
+        RowModule module = RowModule.of(mapper)
                 .orElseThrow(() -> new IllegalArgumentException("The mapper cannot write rows; add a RowModule to it:"
                         + " JsonMapper.builder().addModule(new RowModule())"));
         SerializationConfig config = mapper.serializationConfig();

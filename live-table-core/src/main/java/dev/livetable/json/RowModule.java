@@ -1,9 +1,11 @@
 package dev.livetable.json;
 
 import dev.livetable.table.Row;
+import java.util.Optional;
 import tools.jackson.core.Version;
 import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.SerializationConfig;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Lets Jackson write rows: a {@link Row} as {@link Row#asMap()} would be written, and pages and slices of a live table as those
@@ -15,6 +17,14 @@ public final class RowModule extends JacksonModule {
 
     /** Creates a module, for the builder of a mapper. */
     public RowModule() {}
+
+    /** Returns the module that a mapper has; empty when it has none. */
+    public static Optional<RowModule> of(JsonMapper mapper) {
+        return mapper.registeredModules().stream()
+                .filter(RowModule.class::isInstance)
+                .map(RowModule.class::cast)
+                .findFirst();
+    }
 
     @Override
     public String getModuleName() {

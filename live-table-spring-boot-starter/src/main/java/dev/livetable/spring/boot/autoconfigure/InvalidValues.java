@@ -107,14 +107,17 @@ final class InvalidValues {
                             + " the table for <name>.",
                     e);
         }
-        Class<?> below =
-                type.isRecord() ? type : e.getTarget().getType().getGeneric(1).resolve();
-        String named = type.isRecord() ? property : property + ".<name>";
+        boolean isNamed = !type.isRecord();
+        Class<?> below = isNamed ? e.getTarget().getType().getGeneric(1).resolve() : type;
+        String named = isNamed ? property + ".<name>" : property;
         return new AdviceException(
                 property + " is a single value, but properties must follow it.",
                 below != null && below.isRecord()
                         ? "Write " + named + ".<property>, where <property> is one of: "
-                                + String.join(", ", PropertyNames.of(below).all()) + "."
+                                + String.join(
+                                        ", ",
+                                        PropertyNames.of(below.asSubclass(Record.class))
+                                                .all()) + "."
                         : "Write " + named + ", with a value for each <name>.",
                 e);
     }

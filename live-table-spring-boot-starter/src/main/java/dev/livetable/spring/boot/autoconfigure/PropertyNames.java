@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 record PropertyNames(List<String> all) {
 
     /** Returns the names that a record declares, and the records that are components of it. */
-    static PropertyNames of(Class<?> type) {
+    static PropertyNames of(Class<? extends Record> type) {
         return new PropertyNames(names(type).toList());
     }
 

@@ -54,7 +54,7 @@ final class ConvertedBodies {
     /** Returns those of a converter; it has none where it writes otherwise than its mapper. */
     static ConvertedBodies of(JacksonJsonHttpMessageConverter converter) {
         JsonMapper mapper = converter.getMapper();
-        String why = mapper.registeredModules().stream().noneMatch(RowModule.class::isInstance)
+        String why = RowModule.of(mapper).isEmpty()
                 ? "its mapper has no RowModule"
                 : writesAsItsMapper(converter) ? null : "it writes something around what its mapper writes";
         if (why != null) {

@@ -34,9 +34,7 @@ public final class IfMatchArgumentResolver implements HandlerMethodArgumentResol
     }
 
     private static @Nullable KeptBodies bodies(@Nullable JsonMapper mapper) {
-        return mapper != null && mapper.registeredModules().stream().anyMatch(RowModule.class::isInstance)
-                ? KeptBodies.of(mapper)
-                : null;
+        return mapper != null && RowModule.of(mapper).isPresent() ? KeptBodies.of(mapper) : null;
     }
 
     @Override
