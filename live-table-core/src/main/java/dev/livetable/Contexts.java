@@ -106,20 +106,33 @@ final class Contexts {
     }
 
     /**
+     * Returns a task that is run as the caller that the calling thread works for, and does nothing where that cannot be; null
+     * when there is no such caller, or what he knows cannot be carried.
+     */
+    @Nullable
+    Runnable carrying(Runnable task) {
+        Caller caller;
+        try {
+            caller = caller();
+        } catch (ContextException e) {
+            return null;
+        }
+        return () -> caller.run(task, contextIsMissing -> {});
+    }
+
+    /**
      * Returns a task that is run as the caller that the calling thread works for, if there is one and it can be.
      *
      * @param atEnd is run after the task, or in its place
      */
     Runnable carrying(Runnable task, Runnable atEnd) {
-        Caller caller;
-        try {
-            caller = caller();
-        } catch (ContextException e) {
+        Runnable carried = carrying(task);
+        if (carried == null) {
             return atEnd;
         }
         return () -> {
             try {
-                caller.run(task, why -> {});
+                carried.run();
             } finally {
                 atEnd.run();
             }

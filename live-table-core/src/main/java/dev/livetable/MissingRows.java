@@ -60,28 +60,40 @@ final class MissingRows {
 
     /** Notes that an answer was kept. If it says that a row is missing, the oldest one that says so may have to go. */
     void kept(Question question, CachedRows rows) {
-        boolean isMissing = !question.isFound(rows);
-        if (isMissing) {
+        if (question.isFound(rows)) {
+            forget(question.key());
+        } else {
             unread.add(question.key());
+            String oldest = remember(question.key());
+            if (oldest != null) {
+                remove.accept(oldest);
+            }
         }
-        String oldest = null;
+    }
+
+    private void forget(String key) {
         lock.lock();
         try {
-            // What was kept again is the youngest, and a row that is there does not count.
-            inOrder.remove(question.key());
-            if (!isMissing) {
-                return;
-            }
-            inOrder.add(question.key());
-            if (inOrder.size() > MOST) {
-                oldest = inOrder.iterator().next();
-                inOrder.remove(oldest);
-            }
+            inOrder.remove(key);
         } finally {
             lock.unlock();
         }
-        if (oldest != null) {
-            remove.accept(oldest);
+    }
+
+    /** Makes a key the youngest one; returns the oldest when that is one too many, else null. */
+    private @Nullable String remember(String key) {
+        lock.lock();
+        try {
+            inOrder.remove(key);
+            inOrder.add(key);
+            if (inOrder.size() <= MOST) {
+                return null;
+            }
+            String oldest = inOrder.iterator().next();
+            inOrder.remove(oldest);
+            return oldest;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -2,7 +2,6 @@ package dev.livetable;
 
 import dev.livetable.Question.ListQuestion;
 import dev.livetable.cache.CachedRows;
-import dev.livetable.table.ContextException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.RowWindow;
 import dev.livetable.table.Table;
@@ -97,12 +96,9 @@ final class ReadAhead {
     }
 
     private void begin(Questions questions, Filter filter, Pageable first, ListQuestion question) {
-        try {
-            Caller caller = contexts.caller();
-            Runnable fetch = () -> fetch(questions, filter, first);
-            later.soon(question.key(), recorder.handedOver(() -> caller.run(fetch, contextIsMissing -> {})));
-        } catch (ContextException e) {
-            return; // the reader's context does not travel: it is a miss when it is asked for
+        Runnable carried = contexts.carrying(() -> fetch(questions, filter, first));
+        if (carried != null) { // else it is a miss when it is asked for
+            later.soon(question.key(), recorder.handedOver(carried));
         }
     }
 

@@ -9,7 +9,6 @@ import dev.livetable.status.ReadSource;
 import dev.livetable.status.StaleReason;
 import dev.livetable.status.TableState;
 import dev.livetable.table.CanonicalText;
-import dev.livetable.table.ContextException;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
 import java.time.Clock;
@@ -296,13 +295,10 @@ final class ReadPath {
      * where its context does not reach that.
      */
     void refetchAfterTransaction(String key, Runnable fetch) {
-        Caller caller;
-        try {
-            caller = contexts.caller();
-        } catch (ContextException e) {
-            return; // the reader has his answer; what he knows cannot be carried to another thread
+        Runnable carried = contexts.carrying(fetch);
+        if (carried != null) {
+            refetches.afterTransaction(key, recorder.handedOver(carried));
         }
-        refetches.afterTransaction(key, recorder.handedOver(() -> caller.run(fetch, contextIsMissing -> {})));
     }
 
     /** Fetches and keeps what was asked for in a transaction, unless somebody has done so. */

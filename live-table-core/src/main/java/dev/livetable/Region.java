@@ -399,21 +399,30 @@ final class Region {
         if (change.isAnything() && change.context() == null && isOpen()) {
             retireEntries(change.isGap()); // before anybody is answered, so that what is fetched then stays
         }
-        appendAgainLater(
-                change.cause(),
-                change.isGap()
-                        ? () -> appendGap(InvalidationCause.REPLICA, change.millis())
-                        : () -> append(InvalidationCause.REPLICA, change.rows(), change.context()));
+        appendAgainLater(change.cause(), change.rows(), change.context(), change.isGap() ? change.millis() : null);
         return isSafe;
     }
 
-    private void appendAgainLater(InvalidationCause cause, Runnable append) {
+    /**
+     * Appends what was appended once more, when the replicas have it.
+     *
+     * @param untoldSince since when changes may have gone by untold, if that was appended, in milliseconds since 1970; else null
+     */
+    private void appendAgainLater(
+            InvalidationCause cause,
+            @Nullable List<RowChange> rows,
+            @Nullable String context,
+            @Nullable Long untoldSince) {
         if (replicaLag == null || cause == InvalidationCause.REPLICA) {
             return;
         }
         boolean isHeld = hold();
         scheduler.after(replicaLag, () -> {
-            append.run();
+            if (untoldSince != null) {
+                appendGap(InvalidationCause.REPLICA, untoldSince);
+            } else {
+                append(InvalidationCause.REPLICA, rows, context);
+            }
             tell(InvalidationCause.REPLICA);
             if (isHeld) {
                 release();
@@ -542,12 +551,7 @@ final class Region {
                 unrecorded.add();
             }
             boolean isGap = cause == InvalidationCause.GAP;
-            long since = suspectSince;
-            appendAgainLater(
-                    cause,
-                    isGap
-                            ? () -> appendGap(InvalidationCause.REPLICA, since)
-                            : () -> append(InvalidationCause.REPLICA, null, null));
+            appendAgainLater(cause, null, null, isGap ? suspectSince : null);
             retireEntries(isGap);
         }
         return holds;

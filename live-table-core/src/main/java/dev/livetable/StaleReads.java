@@ -278,8 +278,7 @@ final class StaleReads {
             isCallersOnly = true; // the reader has his answer; what he knows cannot be carried to another thread
             return;
         }
-        boolean isRefused = !refreshes.begin(questions, fetch, task -> runAs(caller, task));
-        if (isRefused) {
+        if (!refreshes.begin(questions, fetch, task -> runAs(caller, task))) {
             isCallersOnly = true;
         }
     }
