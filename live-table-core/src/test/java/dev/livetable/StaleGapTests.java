@@ -46,6 +46,13 @@ class StaleGapTests extends StaleSetup {
         return table;
     }
 
+    private LiveTable withoutTtl() {
+        return open(builder().executor(Runnable::run).jitter(() -> 1.0).precision(Precision.ROW).stream(stream)
+                .reconnectDelay(Duration.ofSeconds(1), Duration.ofSeconds(1))
+                .maxStaleness(LEASE)
+                .staleIfError(IF_ERROR));
+    }
+
     private static void fails(LiveTable table, String id) {
         assertThatThrownBy(() -> table.get(id)).isInstanceOf(UnreachableException.class);
     }
@@ -81,11 +88,7 @@ class StaleGapTests extends StaleSetup {
     @Test
     @DisplayName("the time counts from the loss of the stream, where the ttl ends later, or there is none")
     void theTimeCountsFromTheLoss() {
-        LiveTable table =
-                open(builder().executor(Runnable::run).jitter(() -> 1.0).precision(Precision.ROW).stream(stream)
-                        .reconnectDelay(Duration.ofSeconds(1), Duration.ofSeconds(1))
-                        .maxStaleness(LEASE)
-                        .staleIfError(IF_ERROR));
+        LiveTable table = withoutTtl();
         table.get("1");
         time.advance(IF_ERROR.multipliedBy(3));
         assertThat(table.readGet("1").source()).isEqualTo(HIT);
@@ -170,11 +173,7 @@ class StaleGapTests extends StaleSetup {
     @DisplayName(
             "the time counts from the lapse of the lease, also after the stream was lost later, and when it is back")
     void theTimeCountsFromTheLapse() {
-        LiveTable table =
-                open(builder().executor(Runnable::run).jitter(() -> 1.0).precision(Precision.ROW).stream(stream)
-                        .reconnectDelay(Duration.ofSeconds(1), Duration.ofSeconds(1))
-                        .maxStaleness(LEASE)
-                        .staleIfError(IF_ERROR));
+        LiveTable table = withoutTtl();
         table.get("1");
         stream.answers = false;
         time.advance(LEASE);

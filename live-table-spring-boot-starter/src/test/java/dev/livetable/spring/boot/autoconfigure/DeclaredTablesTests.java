@@ -14,7 +14,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** Which tables the properties declare, and that no name is read in part. */
 class DeclaredTablesTests {
@@ -25,9 +24,7 @@ class DeclaredTablesTests {
                     AutoConfigurations.of(LiveCacheAutoConfiguration.class, LiveTableAutoConfiguration.class));
 
     private ApplicationContextRunner environment(String variable, String value) {
-        return runner.withInitializer(context -> context.getEnvironment()
-                .getPropertySources()
-                .addFirst(new SystemEnvironmentPropertySource("systemEnvironment", Map.of(variable, value))));
+        return runner.withInitializer(EnvironmentVariables.environment(Map.of(variable, value)));
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import static dev.livetable.spring.boot.autoconfigure.EnvironmentVariables.environment;
 import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertAdvice;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,7 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** What a user is told whose properties of a stream are wrong. */
 class StreamAdviceTests {
@@ -50,10 +50,7 @@ class StreamAdviceTests {
 
     @Test
     void aScalarInTheEnvironmentIsNoStream() {
-        cities.withInitializer(context -> context.getEnvironment()
-                        .getPropertySources()
-                        .addFirst(new SystemEnvironmentPropertySource(
-                                "systemEnvironment", Map.of("LIVE_TABLES_CITIES_STREAM", "changes"))))
+        cities.withInitializer(environment(Map.of("LIVE_TABLES_CITIES_STREAM", "changes")))
                 .run(context -> assertAdvice(context).contains("live.tables.cities.stream is a single value"));
     }
 

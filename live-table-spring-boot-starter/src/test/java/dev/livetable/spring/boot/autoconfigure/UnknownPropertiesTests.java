@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import static dev.livetable.spring.boot.autoconfigure.EnvironmentVariables.environment;
 import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertAdvice;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** A property that does not exist is refused with advice. Before, it was passed over in silence. */
 class UnknownPropertiesTests {
@@ -151,20 +151,14 @@ class UnknownPropertiesTests {
 
     @Test
     void aValueThatOnlyAnEnvironmentVariableGivesIsRefused() {
-        cities.withInitializer(context -> context.getEnvironment()
-                        .getPropertySources()
-                        .addFirst(new SystemEnvironmentPropertySource(
-                                "systemEnvironment", Map.of("LIVE_VERIFY_SAMPLE", "much"))))
+        cities.withInitializer(environment(Map.of("LIVE_VERIFY_SAMPLE", "much")))
                 .run(context -> assertAdvice(context).contains("live.verify.sample", "'much'", "a number"));
     }
 
     @Test
     void environmentVariablesOfOthersAreLeftAlone() {
-        cities.withInitializer(context -> context.getEnvironment()
-                        .getPropertySources()
-                        .addFirst(new SystemEnvironmentPropertySource(
-                                "systemEnvironment",
-                                Map.of("LIVE_CACHE_SERVICE_HOST", "10.0.0.1", "LIVE_TABLES_CITIES_TTL", "5m"))))
+        cities.withInitializer(
+                        environment(Map.of("LIVE_CACHE_SERVICE_HOST", "10.0.0.1", "LIVE_TABLES_CITIES_TTL", "5m")))
                 .run(context -> assertThat(
                                 context.getBean(LiveTable.class).status().ttl())
                         .hasMinutes(5));
@@ -226,10 +220,7 @@ class UnknownPropertiesTests {
 
     @Test
     void environmentVariablesAreNotTakenForMistypedOnes() {
-        cities.withInitializer(context -> context.getEnvironment()
-                        .getPropertySources()
-                        .addFirst(new SystemEnvironmentPropertySource(
-                                "systemEnvironment", Map.of("LIVE_TABLE_HOST", "10.0.0.1", "LIVE_TTL", "5"))))
+        cities.withInitializer(environment(Map.of("LIVE_TABLE_HOST", "10.0.0.1", "LIVE_TTL", "5")))
                 .run(context -> assertThat(context).hasNotFailed());
     }
 }

@@ -7,6 +7,7 @@ import dev.livetable.json.RowModule;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -353,32 +354,18 @@ class LiveAnswersTests {
 
     @Test
     void prefixesAreWritten(CapturedOutput output) {
-        run(
-                on.withBean(
-                        ServerHttpMessageConvertersCustomizer.class,
-                        () -> builder -> builder.configureMessageConverters(converter -> {
-                            if (converter instanceof JacksonJsonHttpMessageConverter json) {
-                                json.setPrefixJson(true);
-                            }
-                        })),
-                web -> {
-                    assertThat(get(web, "/page")).bodyText().startsWith(")]}', ");
-                    assertThat(isKept(get(web, "/page"))).isFalse();
-                    assertThat(output).contains("it writes something around what its mapper writes");
-                });
+        run(configured(json -> json.setPrefixJson(true)), web -> {
+            assertThat(get(web, "/page")).bodyText().startsWith(")]}', ");
+            assertThat(isKept(get(web, "/page"))).isFalse();
+            assertThat(output).contains("it writes something around what its mapper writes");
+        });
     }
 
     @Test
     void mappersForSomeTypesAreUsed() {
         run(
-                on.withBean(
-                        ServerHttpMessageConvertersCustomizer.class,
-                        () -> builder -> builder.configureMessageConverters(converter -> {
-                            if (converter instanceof JacksonJsonHttpMessageConverter json) {
-                                json.registerMappersForType(
-                                        Page.class, all -> all.put(MediaType.APPLICATION_JSON, new JsonMapper()));
-                            }
-                        })),
+                configured(json -> json.registerMappersForType(
+                        Page.class, all -> all.put(MediaType.APPLICATION_JSON, new JsonMapper()))),
                 web -> {
                     assertThat(isKept(get(web, "/page"))).isFalse();
                     assertThat(isKept(get(web, "/list"))).isTrue();
@@ -387,21 +374,13 @@ class LiveAnswersTests {
 
     @Test
     void aCharsetThatAConverterAddsIsTold() {
-        run(
-                on.withBean(
-                        ServerHttpMessageConvertersCustomizer.class,
-                        () -> builder -> builder.configureMessageConverters(converter -> {
-                            if (converter instanceof JacksonJsonHttpMessageConverter json) {
-                                json.setDefaultCharset(StandardCharsets.UTF_8);
-                            }
-                        })),
-                web -> {
-                    for (String uri : List.of("/page", "/record/1")) {
-                        assertThat(header(get(web, uri), HttpHeaders.CONTENT_TYPE))
-                                .as(uri)
-                                .isEqualTo("application/json;charset=UTF-8");
-                    }
-                });
+        run(configured(json -> json.setDefaultCharset(StandardCharsets.UTF_8)), web -> {
+            for (String uri : List.of("/page", "/record/1")) {
+                assertThat(header(get(web, uri), HttpHeaders.CONTENT_TYPE))
+                        .as(uri)
+                        .isEqualTo("application/json;charset=UTF-8");
+            }
+        });
     }
 
     @Test
@@ -415,6 +394,16 @@ class LiveAnswersTests {
     }
 
     static final class Subclass extends JacksonJsonHttpMessageConverter {}
+
+    private WebApplicationContextRunner configured(Consumer<JacksonJsonHttpMessageConverter> change) {
+        return on.withBean(
+                ServerHttpMessageConvertersCustomizer.class,
+                () -> builder -> builder.configureMessageConverters(converter -> {
+                    if (converter instanceof JacksonJsonHttpMessageConverter json) {
+                        change.accept(json);
+                    }
+                }));
+    }
 
     private WebApplicationContextRunner with(JacksonJsonHttpMessageConverter converter) {
         return on.withBean(
