@@ -36,8 +36,8 @@ record Sabotage(String clause, String what, String noticed, String file, Map<Str
         return new Sabotage(clause, what, noticed, file, pairs);
     }
 
-    /** Compiles the class with the changes made. */
-    void compileInto(Path folder) throws IOException {
+    /** Returns the source of the class with the changes made; fails where a text to change is not there once. */
+    String changedSource() throws IOException {
         Path main = Path.of("src", "main", "java", "dev", "livetable", file + ".java");
         Path source = Files.exists(main) ? main : Path.of("src", "test", "java", "dev", "livetable", file + ".java");
         String text = Files.readString(source);
@@ -47,6 +47,12 @@ record Sabotage(String clause, String what, String noticed, String file, Map<Str
                     .hasSize(2);
             text = text.replace(change.getKey(), change.getValue());
         }
+        return text;
+    }
+
+    /** Compiles the class with the changes made. */
+    void compileInto(Path folder) throws IOException {
+        String text = changedSource();
         Path changed = folder.resolve("source").resolve(file + ".java");
         Files.createDirectories(changed.getParent());
         Files.writeString(changed, text);

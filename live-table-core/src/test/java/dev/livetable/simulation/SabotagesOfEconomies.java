@@ -123,8 +123,8 @@ final class SabotagesOfEconomies {
                         "fetch ahead without the context of the reader",
                         "ReadAheadTests.notWithoutTheContext",
                         "ReadAhead",
-                        "caller.run(fetch, contextIsMissing -> {})",
-                        "fetch.run()"),
+                        "contexts.carrying(() -> fetch(questions, filter, first))",
+                        "() -> fetch(questions, filter, first)"),
                 sabotage(
                         "reads",
                         "fetch again for ever what nobody reads",
