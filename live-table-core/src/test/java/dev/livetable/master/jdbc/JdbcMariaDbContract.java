@@ -174,7 +174,7 @@ abstract class JdbcMariaDbContract extends JdbcTypeContract {
 
     @Override
     int waiting() {
-        return ask("SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE trx_state = 'LOCK WAIT'");
+        return ask(MariaDbServer.WAITING);
     }
 
     /** A look that locks, the change, and a look at what it left. */

@@ -23,6 +23,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.TimeZone;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -318,12 +319,8 @@ class MySqlFactsMariaDbIT {
                         .isThrownBy(() -> callers.executeWithoutResult(status -> {
                             table.patch("1", Row.of("n", 5));
                             CompletableFuture<Void> blocked = CompletableFuture.runAsync(() -> lock(statement));
-                            Awaitility.await()
-                                    .atMost(20, TimeUnit.SECONDS)
-                                    .until(() -> jdbc().queryForList("SELECT trx_id FROM information_schema.INNODB_TRX"
-                                                            + " WHERE trx_state = 'LOCK WAIT'")
-                                                    .size()
-                                            == 1);
+                            Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> List.of(1)
+                                    .equals(jdbc().queryForList(MariaDbServer.WAITING, Integer.class)));
                             assertThatExceptionOfType(LostRaceException.class)
                                     .isThrownBy(() -> table.patch("2", Row.of("n", 5)));
                             blocked.join();
