@@ -63,9 +63,12 @@ final class AnnouncedWrite {
     boolean join() {
         lock.lock();
         try {
-            boolean joins = users > 0 && !isClosing;
-            users += joins ? 1 : 0;
-            return joins;
+            if (users == 0 || isClosing) {
+                return false;
+            }
+            users++;
+            owner.covers();
+            return true;
         } finally {
             lock.unlock();
         }

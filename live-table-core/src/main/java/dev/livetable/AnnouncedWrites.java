@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.backoff.BackOff;
 
@@ -49,6 +50,7 @@ final class AnnouncedWrites {
     private final AnnouncementBreaker breaker;
     private final Set<AnnouncedWrite> open = ConcurrentHashMap.newKeySet();
     private final Set<Telling> untold = ConcurrentHashMap.newKeySet();
+    private final LongAdder count = new LongAdder();
     private volatile @Nullable AnnouncedWrite last;
     private volatile boolean isClosed;
 
@@ -134,6 +136,7 @@ final class AnnouncedWrites {
         AnnouncedWrite write = new AnnouncedWrite(this, accepted, now);
         open.add(write);
         last = write;
+        covers();
         return write;
     }
 
@@ -204,12 +207,22 @@ final class AnnouncedWrites {
         untold.remove(telling);
     }
 
+    /** Counts a write that an announcement covers. */
+    void covers() {
+        count.increment();
+    }
+
     void end(AnnouncedWrite write) {
         open.remove(write);
     }
 
-    /** Returns how many writes are announced, and the other nodes are not sure to have learned how they ended. */
-    int count() {
+    /** Returns how many writes were announced. */
+    long count() {
+        return count.sum();
+    }
+
+    /** Returns how many announcements are open, since the other nodes are not sure to learn how their writes ended. */
+    int open() {
         return open.size();
     }
 

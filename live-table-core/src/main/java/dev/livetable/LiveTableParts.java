@@ -282,6 +282,7 @@ final class LiveTableParts {
     }
 
     LiveTableStatus status() {
+        AnnouncedWrites announced = region.announcedWrites();
         return new LiveTableStatus(
                 recorder.table(),
                 cache.kind(),
@@ -316,7 +317,8 @@ final class LiveTableParts {
                 settings.ttl(),
                 watched.lastRead(),
                 watched.failedReads(),
-                region.announcedWrites() == null ? 0 : region.announcedWrites().count(),
+                announced == null ? 0 : announced.count(),
+                announced == null ? 0 : announced.open(),
                 recorder.echoes(),
                 recorder.oldRows(reads.stale().isBreakerOpen()),
                 recorder.economies());

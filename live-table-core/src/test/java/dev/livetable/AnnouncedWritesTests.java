@@ -105,7 +105,8 @@ class AnnouncedWritesTests extends LiveTableSetup {
                         "announce 3",
                         "master",
                         "tell 3 I9 closes");
-        assertThat(table.status().announcedWrites()).isZero();
+        assertThat(table.status().announcedWrites()).isEqualTo(3);
+        assertThat(table.status().openAnnouncements()).isZero();
     }
 
     @Test
@@ -120,10 +121,10 @@ class AnnouncedWritesTests extends LiveTableSetup {
 
         assertThat(price(table, "1")).isEqualTo(11L);
         assertThat(write).isNotDone();
-        assertThat(table.status().announcedWrites()).isEqualTo(1);
+        assertThat(table.status().openAnnouncements()).isEqualTo(1);
         nodes.release();
         assertThat(write.get(30, TimeUnit.SECONDS)).isEqualTo(product(1, "apple", 11));
-        assertThat(table.status().announcedWrites()).isZero();
+        assertThat(table.status().openAnnouncements()).isZero();
     }
 
     @Test
@@ -225,10 +226,10 @@ class AnnouncedWritesTests extends LiveTableSetup {
                 .isThrownBy(() -> table.patch("1", Row.of("price", 11)));
 
         awaitCalls("announce 1", "master", "tell 1 *");
-        assertThat(table.status().announcedWrites()).isEqualTo(1);
+        assertThat(table.status().openAnnouncements()).isEqualTo(1);
         time.advance(Duration.ofSeconds(5));
         awaitCalls("announce 1", "master", "tell 1 *", "tell 1 * closes");
-        assertThat(table.status().announcedWrites()).isZero();
+        assertThat(table.status().openAnnouncements()).isZero();
     }
 
     @Test
@@ -282,12 +283,12 @@ class AnnouncedWritesTests extends LiveTableSetup {
         time.advance(Duration.ofSeconds(2));
 
         assertUnknown(write).withMessageContaining("was applied").withMessageContaining("other nodes");
-        assertThat(table.status().announcedWrites()).isEqualTo(1);
+        assertThat(table.status().openAnnouncements()).isEqualTo(1);
         assertThat(price(table, "1")).isEqualTo(11L);
         nodes.telling(Answer.ACCEPT);
         time.advance(Duration.ofMinutes(1));
         assertThat(nodes.calls()).endsWith("tell 1 * closes");
-        assertThat(table.status().announcedWrites()).isZero();
+        assertThat(table.status().openAnnouncements()).isZero();
         int told = nodes.calls().size();
         time.advance(Duration.ofMinutes(10));
         assertThat(nodes.calls()).hasSize(told);
@@ -306,7 +307,7 @@ class AnnouncedWritesTests extends LiveTableSetup {
         nodes.release();
 
         assertThat(write.get(30, TimeUnit.SECONDS)).isEqualTo(product(1, "apple", 11));
-        assertThat(table.status().announcedWrites()).isZero();
+        assertThat(table.status().openAnnouncements()).isZero();
     }
 
     // ---- announcements that are shared, or slow
@@ -326,6 +327,7 @@ class AnnouncedWritesTests extends LiveTableSetup {
         transactions.end(Completion.COMMITTED);
         assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo(product(1, "apple", 11));
         awaitCalls("announce 1", "master", "master", "tell 1 U2", "tell 1 * closes");
+        assertThat(table.status().announcedWrites()).isEqualTo(2);
     }
 
     @Test
@@ -344,6 +346,7 @@ class AnnouncedWritesTests extends LiveTableSetup {
 
         assertThat(nodes.calls())
                 .startsWith("announce 1", "master", "master", "announce 2", "master", "tell 2 U3 closes");
+        assertThat(table.status().announcedWrites()).isEqualTo(3);
     }
 
     @Test
@@ -509,7 +512,7 @@ class AnnouncedWritesTests extends LiveTableSetup {
         assertThat(nodes.calls()).containsExactly("announce 1", "master", "master", "master");
         transactions.end(Completion.COMMITTED);
 
-        await().until(() -> table.status().announcedWrites() == 0);
+        await().until(() -> table.status().openAnnouncements() == 0);
         assertThat(nodes.calls())
                 .filteredOn(call -> call.startsWith("tell 1 *"))
                 .hasSize(3);
@@ -694,7 +697,7 @@ class AnnouncedWritesTests extends LiveTableSetup {
         table.invalidate();
 
         assertThat(nodes.calls()).containsExactly("master");
-        assertThat(table.status().announcedWrites()).isZero();
+        assertThat(table.status().openAnnouncements()).isZero();
         assertThat(table.parts().writes().toldBeforeNow()).succeedsWithin(LONG);
     }
 }
