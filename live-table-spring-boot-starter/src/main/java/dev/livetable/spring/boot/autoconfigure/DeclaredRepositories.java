@@ -87,9 +87,9 @@ record DeclaredRepositories(Map<String, DeclaredTable> byBean, Set<String> named
     }
 
     /** Returns these together with the tables that properties declare, by name. */
-    Map<String, DeclaredTable> with(Map<String, TableProperties> tables) {
+    Map<String, DeclaredTable> with(DeclaredTables tables) {
         Map<String, DeclaredTable> all = new LinkedHashMap<>();
-        tables.forEach((name, properties) -> all.put(name, DeclaredTable.ofTable(name, properties)));
+        tables.byName().forEach((name, properties) -> all.put(name, DeclaredTable.ofTable(name, properties)));
         all.putAll(byBean);
         return all;
     }

@@ -18,8 +18,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
@@ -42,11 +46,14 @@ record DeclaredTables(Map<String, TableProperties> byName) {
      *
      * Environment variables cannot spell a name. So a name is as another source spells it, if there is one.
      *
-     * To read many takes longer than to make them. So they are read once here, and are a bean then. LiveProperties reads them
-     * once more.
+     * To read many takes longer than to make them. So they are read once, here, and are a bean then.
+     *
+     * An environment variable that gives a table a single value is left out: a platform adds its own, such as
+     * LIVE_TABLES_PORT for a service of Kubernetes that is called "live-tables".
      */
 
     private static final String GROUP = "live.tables";
+    private static final ConfigurationPropertyName NAME = ConfigurationPropertyName.of(GROUP);
     private static final Bindable<Map<String, TableProperties>> TABLES =
             Bindable.mapOf(String.class, TableProperties.class);
 
@@ -128,8 +135,10 @@ record DeclaredTables(Map<String, TableProperties> byName) {
 
     private static Map<String, TableProperties> bind(Environment environment) {
         try {
-            return UnknownProperties.refuse(environment, GROUP, true, TABLES, TableProperties.class)
-                    .orElse(Map.of());
+            return UnknownProperties.isSet(environment, GROUP)
+                    ? UnknownProperties.refuse(binder(environment), GROUP, true, TABLES, TableProperties.class)
+                            .orElse(Map.of())
+                    : Map.of();
         } catch (BindException e) {
             ConfigurationProperty given = e.getProperty();
             if (given != null && NestedExceptionUtils.getMostSpecificCause(e) instanceof ClassNotFoundException) {
@@ -141,6 +150,17 @@ record DeclaredTables(Map<String, TableProperties> byName) {
             }
             throw e;
         }
+    }
+
+    private static Binder binder(Environment environment) {
+        List<ConfigurationPropertySource> sources = new ArrayList<>();
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            sources.add(
+                    UnknownProperties.isEnvironmentVariables(source)
+                            ? source.filter(name -> !NAME.isParentOf(name))
+                            : source);
+        }
+        return new Binder(sources, new PropertySourcesPlaceholdersResolver(environment));
     }
 
     static AdviceException scalarStream(String property, @Nullable Exception cause) {

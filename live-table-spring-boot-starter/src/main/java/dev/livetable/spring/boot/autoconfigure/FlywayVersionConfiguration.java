@@ -15,8 +15,8 @@ import org.springframework.context.annotation.Configuration;
 class FlywayVersionConfiguration {
 
     @Bean
-    MigrationsCustomizer liveTableFlywayCustomizer(LiveProperties properties, ListableBeanFactory beanFactory) {
-        return new MigrationsCustomizer(properties, histories -> beanFactory
+    MigrationsCustomizer liveTableFlywayCustomizer(DeclaredTables tables, ListableBeanFactory beanFactory) {
+        return new MigrationsCustomizer(tables, histories -> beanFactory
                 .getBeansOfType(Flyway.class)
                 .forEach((name, flyway) -> histories.accept("migrations of " + name, () -> history(flyway))));
     }

@@ -23,8 +23,8 @@ class LiquibaseVersionConfiguration {
 
     @Bean
     MigrationsCustomizer liveTableLiquibaseCustomizer(
-            LiveProperties properties, ListableBeanFactory beanFactory, ObjectProvider<DataSource> dataSources) {
-        return new MigrationsCustomizer(properties, histories -> beanFactory
+            DeclaredTables tables, ListableBeanFactory beanFactory, ObjectProvider<DataSource> dataSources) {
+        return new MigrationsCustomizer(tables, histories -> beanFactory
                 .getBeansOfType(SpringLiquibase.class)
                 .forEach((name, liquibase) -> histories.accept(
                         "migrations of " + name, () -> history(liquibase, dataSources.getIfUnique()))));

@@ -3,14 +3,13 @@ package dev.livetable.spring.boot.autoconfigure;
 import dev.livetable.Precision;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The live tables, and the limits that all of them share. A duration that is not positive is refused at start.
+ * What is said of all live tables together. A duration that is not positive is refused at start.
  *
  * @param write Limits of writes.
  * @param read Limits of reads.
@@ -27,7 +26,6 @@ import org.springframework.util.unit.DataSize;
  *     of its own there; a property that is almost one of live tables is refused otherwise.
  * @param repositories Which Spring Data repositories are live where they stand, besides those that have properties here,
  *     or the annotation Live.
- * @param tables The live tables by name, which is also the name of the bean and of the table's part of the cache.
  */
 @ConfigurationProperties("live")
 public record LiveProperties(
@@ -41,8 +39,7 @@ public record LiveProperties(
         @DefaultValue Web web,
         @Nullable Precision precision,
         @DefaultValue List<String> ignore,
-        @DefaultValue Repositories repositories,
-        @DefaultValue Map<String, TableProperties> tables) {
+        @DefaultValue Repositories repositories) {
 
     /**
      * Limits of writes.

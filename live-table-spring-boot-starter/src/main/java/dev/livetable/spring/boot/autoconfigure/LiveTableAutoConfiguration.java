@@ -84,10 +84,12 @@ public final class LiveTableAutoConfiguration {
     @Bean
     NodeBusFactory liveTableNodeBusFactory(
             LiveProperties properties,
+            DeclaredTables tables,
             DeclaredRepositories repositories,
             ObjectProvider<SharedLogFactory> factories,
             Environment environment) {
-        return new NodeBusFactory(properties, repositories, factories.stream().toList(), environment);
+        return new NodeBusFactory(
+                properties, tables, repositories, factories.stream().toList(), environment);
     }
 
     @Bean
@@ -130,20 +132,27 @@ public final class LiveTableAutoConfiguration {
     @Bean
     LiveTableFactory liveTableFactory(
             LiveProperties properties,
+            DeclaredTables tables,
             LiveTableConfigurer configurer,
             ObjectProvider<MasterFactory> masterFactories,
             DeclaredStreams streams,
             NamedBeans beans,
             RequiredMasters requiredMasters) {
         return new LiveTableFactory(
-                properties, configurer, masterFactories.stream().toList(), streams, beans, requiredMasters);
+                properties.precision(),
+                tables,
+                configurer,
+                masterFactories.stream().toList(),
+                streams,
+                beans,
+                requiredMasters);
     }
 
     /** All tables, those of a parent of the context included. They are closed by the context that made them. */
     @Bean(destroyMethod = "")
     @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
     LiveTables liveTables(
-            LiveProperties properties,
+            DeclaredTables declared,
             DeclaredRepositories repositories,
             ObjectProvider<LiveTable> tables,
             ListableBeanFactory beanFactory) {
@@ -156,7 +165,7 @@ public final class LiveTableAutoConfiguration {
         DeclaredTables.refuseLookAlikes(names);
         Set<String> all = standIns.with(names);
         all.addAll(repositories.byBean().keySet());
-        new FollowedTables(standIns.without(repositories.with(properties.tables()), all), all).check();
+        new FollowedTables(standIns.without(repositories.with(declared), all), all).check();
         try {
             return new LiveTables(whole, standIns.names());
         } catch (IllegalArgumentException e) {

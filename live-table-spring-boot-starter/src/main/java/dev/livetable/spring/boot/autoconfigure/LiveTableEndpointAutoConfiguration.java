@@ -42,12 +42,12 @@ public final class LiveTableEndpointAutoConfiguration {
     @ConditionalOnBean(LiveTablesEndpoint.class)
     @ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
     LiveTablesEndpointWebExtension liveTablesEndpointWebExtension(
-            LiveTablesEndpoint endpoint, LiveTableEndpointProperties properties, LiveProperties declared) {
+            LiveTablesEndpoint endpoint, LiveTableEndpointProperties properties, DeclaredTables declared) {
         return new LiveTablesEndpointWebExtension(
                 endpoint,
                 properties.showValues(),
                 properties.roles(),
-                (table, aspect) -> settings(declared.tables().get(table), table, aspect));
+                (table, aspect) -> settings(declared.byName().get(table), table, aspect));
     }
 
     private static List<String> settings(@Nullable TableProperties declared, String table, Aspect aspect) {

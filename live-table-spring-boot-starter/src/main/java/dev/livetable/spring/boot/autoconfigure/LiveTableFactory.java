@@ -14,21 +14,29 @@ import org.springframework.util.unit.DataSize;
 /** Builds the live tables that properties declare. */
 final class LiveTableFactory {
 
-    private final LiveProperties properties;
+    private final @Nullable Precision precision;
+    private final DeclaredTables tables;
     private final LiveTableConfigurer configurer;
     private final List<MasterFactory> masterFactories;
     private final DeclaredStreams streams;
     private final NamedBeans beans;
     private final RequiredMasters requiredMasters;
 
+    /**
+     * Takes what it builds tables of.
+     *
+     * @param precision that of tables that do not say so themselves; null where it is chosen for each
+     */
     LiveTableFactory(
-            LiveProperties properties,
+            @Nullable Precision precision,
+            DeclaredTables tables,
             LiveTableConfigurer configurer,
             List<MasterFactory> masterFactories,
             DeclaredStreams streams,
             NamedBeans beans,
             RequiredMasters requiredMasters) {
-        this.properties = properties;
+        this.precision = precision;
+        this.tables = tables;
         this.configurer = configurer;
         this.masterFactories = masterFactories;
         this.streams = streams;
@@ -38,7 +46,7 @@ final class LiveTableFactory {
 
     /** Builds a table that {@code live.tables} declares. */
     LiveTable create(String name) {
-        TableProperties properties = this.properties.tables().get(name);
+        TableProperties properties = tables.byName().get(name);
         if (properties == null) {
             throw new IllegalStateException("There is no live.tables." + name + " any more");
         }
@@ -70,7 +78,7 @@ final class LiveTableFactory {
             @Nullable WritableTable target,
             DeclaredStreams.Source source) {
         TableProperties own = table.properties();
-        Precision precision = own.precision() == null ? properties.precision() : own.precision();
+        Precision precision = own.precision() == null ? this.precision : own.precision();
         DeclaredContext.of(table, beans).applyTo(builder, master, target, precision);
         streams.applyTo(builder, table, source);
         if (own.ttl() != null) {

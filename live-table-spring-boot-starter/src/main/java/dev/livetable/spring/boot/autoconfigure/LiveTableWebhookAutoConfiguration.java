@@ -40,14 +40,14 @@ public final class LiveTableWebhookAutoConfiguration {
     /** Is off as long as no table asks for it. The server starts before there are tables, so the properties say it. */
     @Bean
     FilterRegistrationBean<WebhookFilter> liveTableWebhookFilter(
-            LiveProperties properties, DeclaredRepositories repositories, Webhooks webhooks) {
+            LiveProperties properties, DeclaredTables tables, DeclaredRepositories repositories, Webhooks webhooks) {
         LiveProperties.Webhook webhook = properties.webhook();
         String path = path(webhook.path());
         FilterRegistrationBean<WebhookFilter> registration =
                 new FilterRegistrationBean<>(new WebhookFilter(path, maxSize(webhook.maxSize()), webhooks));
         registration.addUrlPatterns(path + "/*");
         registration.setDispatcherTypes(DispatcherType.REQUEST);
-        registration.setEnabled(repositories.with(properties.tables()).values().stream()
+        registration.setEnabled(repositories.with(tables).values().stream()
                 .anyMatch(table -> table.stream().kind() == StreamKind.WEBHOOK));
         return registration;
     }

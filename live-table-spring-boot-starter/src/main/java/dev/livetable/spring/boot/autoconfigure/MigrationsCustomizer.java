@@ -29,7 +29,7 @@ final class MigrationsCustomizer implements LiveTableCustomizer, Ordered {
 
     private static final Logger logger = LoggerFactory.getLogger(MigrationsCustomizer.class);
 
-    private final LiveProperties properties;
+    private final DeclaredTables tables;
     private final Supplier<Map<String, String>> versions;
 
     /**
@@ -37,8 +37,8 @@ final class MigrationsCustomizer implements LiveTableCustomizer, Ordered {
      *
      * @param histories is given what takes a name, and what returns the text of the history of that name
      */
-    MigrationsCustomizer(LiveProperties properties, Consumer<BiConsumer<String, Callable<String>>> histories) {
-        this.properties = properties;
+    MigrationsCustomizer(DeclaredTables tables, Consumer<BiConsumer<String, Callable<String>>> histories) {
+        this.tables = tables;
         this.versions = SingletonSupplier.of(() -> {
             Map<String, String> read = new TreeMap<>();
             histories.accept((name, history) -> read.put(name, version(name, history)));
@@ -61,7 +61,7 @@ final class MigrationsCustomizer implements LiveTableCustomizer, Ordered {
 
     @Override
     public void customize(String name, LiveTableBuilder builder) {
-        TableProperties declared = properties.tables().get(name);
+        TableProperties declared = tables.byName().get(name);
         if (declared == null || !MasterKind.REST.isDeclaredBy(declared)) {
             versions.get().forEach(builder::dependsOn);
         }

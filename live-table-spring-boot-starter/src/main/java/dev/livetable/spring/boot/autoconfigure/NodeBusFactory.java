@@ -24,6 +24,7 @@ final class NodeBusFactory implements DisposableBean {
     private static final Duration LONGEST = Duration.ofHours(1);
 
     private final LiveProperties properties;
+    private final DeclaredTables tables;
     private final DeclaredRepositories repositories;
     private final List<SharedLogFactory> factories;
     private final Environment environment;
@@ -31,10 +32,12 @@ final class NodeBusFactory implements DisposableBean {
 
     NodeBusFactory(
             LiveProperties properties,
+            DeclaredTables tables,
             DeclaredRepositories repositories,
             List<SharedLogFactory> factories,
             Environment environment) {
         this.properties = properties;
+        this.tables = tables;
         this.repositories = repositories;
         this.factories = factories;
         this.environment = environment;
@@ -107,7 +110,7 @@ final class NodeBusFactory implements DisposableBean {
         LiveTableLimits all = LiveTableLimits.of(properties);
         return Stream.concat(
                         Stream.of(all),
-                        repositories.with(properties.tables()).values().stream().map(all::with))
+                        repositories.with(tables).values().stream().map(all::with))
                 .toList();
     }
 

@@ -21,10 +21,10 @@ class ScriptsVersionConfiguration {
 
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
-    LiveTableCustomizer liveTableScriptsCustomizer(LiveProperties properties, DeclaredRepositories repositories) {
+    LiveTableCustomizer liveTableScriptsCustomizer(DeclaredTables tables, DeclaredRepositories repositories) {
         String run = UUID.randomUUID().toString();
         return (name, builder) -> {
-            DeclaredTable table = repositories.with(properties.tables()).get(name);
+            DeclaredTable table = repositories.with(tables).get(name);
             TableProperties declared = table == null ? null : table.properties();
             boolean isTrusted = declared != null && declared.afterRestart() == AfterRestart.TRUST;
             boolean isApi = declared != null && MasterKind.REST.isDeclaredBy(declared);

@@ -123,6 +123,20 @@ class DeclaredTablesTests {
     }
 
     @Test
+    void aServiceOfKubernetesWhoseNameIsThatOfTheGroupDeclaresNoTable() {
+        runner.withInitializer(EnvironmentVariables.environment(Map.of(
+                        "LIVE_TABLES_PORT", "tcp://10.0.0.1:8080",
+                        "LIVE_TABLES_PORT_8080_TCP", "tcp://10.0.0.1:8080",
+                        "LIVE_TABLES_PORT_8080_TCP_PORT", "8080",
+                        "LIVE_TABLES_SERVICE_HOST", "10.0.0.1",
+                        "LIVE_TABLES_SERVICE_PORT", "8080")))
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBeansOfType(LiveTable.class)).isEmpty();
+                });
+    }
+
+    @Test
     void aTableMayBeDeclaredByEnvironmentVariablesAlone() {
         environment("LIVE_TABLES_CITIES_MASTER", "citiesMaster")
                 .run(context ->

@@ -198,7 +198,7 @@ class LivePropertiesTests {
                 .forEach(name -> all.add("management.endpoint.livetables." + name));
         all.addAll(OF_SPRING_BOOT);
         all.add("management.health.livetables.enabled");
-        all.add("live.repositories");
+        all.addAll(List.of("live.repositories", "live.tables"));
 
         assertThat(metadata(ALL)).extracting(property -> property.get("name")).containsExactlyInAnyOrderElementsOf(all);
         assertThat(metadata(ONE_TABLE))

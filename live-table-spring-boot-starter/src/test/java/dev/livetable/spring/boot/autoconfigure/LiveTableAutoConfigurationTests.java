@@ -258,7 +258,7 @@ class LiveTableAutoConfigurationTests {
         cities.withPropertyValues("live.tables.cities.ttl=90s", "live.tables.cities.after-restart=drop")
                 .run(context -> {
                     assertThat(context.getBean(LiveTable.class).status().ttl()).isEqualTo(Duration.ofSeconds(90));
-                    assertThat(context.getBean(LiveProperties.class).tables().get("cities"))
+                    assertThat(context.getBean(DeclaredTables.class).byName().get("cities"))
                             .extracting(TableProperties::afterRestart)
                             .isEqualTo(AfterRestart.DROP);
                 });
