@@ -30,11 +30,13 @@ final class DiskChanges {
     private final DiskRegions regions;
     private final Usage usage;
     private final DiskStore store;
+    private final WhatWasMade made;
 
-    DiskChanges(DiskRegions regions, Usage usage, DiskStore store) {
+    DiskChanges(DiskRegions regions, Usage usage, DiskStore store, WhatWasMade made) {
         this.regions = regions;
         this.usage = usage;
         this.store = store;
+        this.made = made;
     }
 
     // ---- putting
@@ -78,13 +80,18 @@ final class DiskChanges {
         String rest = key.substring(region.prefix().length());
         long size = store.hasRoom(DiskEntries.size(rest, stored)) ? entries.put(rest, stored) : 0;
         if (size > 0) {
-            store.put(new StoreRoom.Unsaved(size, stored.memory()));
-            usage.put(region, key);
+            kept(region, key, stored, size);
         } else {
             entries.remove(rest);
         }
         region.dirty = true;
         return size > 0;
+    }
+
+    private void kept(DiskRegion region, String key, StoredRows stored, long size) {
+        store.put(new StoreRoom.Unsaved(size, stored.memory()));
+        usage.put(region, key);
+        made.watch(stored.rows(key, null).block());
     }
 
     // ---- replacing and removing
@@ -127,6 +134,7 @@ final class DiskChanges {
                 if (found != null) {
                     generation.stamps.put(rest, new Stamp(found.stored().number(), rows.asOf()));
                     found.stored().stamped(rows);
+                    made.watch(rows.block());
                     region.dirty = true;
                 }
                 return found != null;
@@ -144,8 +152,7 @@ final class DiskChanges {
         if (found == null || !store.hasRoom(size) || !entries.replace(rest, found.stored(), changed)) {
             return false;
         }
-        store.put(new StoreRoom.Unsaved(size, changed.memory()));
-        usage.put(region, key);
+        kept(region, key, changed, size);
         region.dirty = true;
         return true;
     }

@@ -28,8 +28,11 @@ final class DiskRegion extends CacheRegions.Region {
     /** When something was last read or put, in seconds since the cache was opened. */
     volatile long lastUse;
 
-    /** Whether the record in the store is behind. */
+    /** Whether the record in the store is behind in more than the number of bytes. */
     volatile boolean dirty;
+
+    /** How many bytes the record in the store says. Of the store's thread. */
+    private long recordedBytes;
 
     /** The number of the generation that the store has, committed; 0 when it has none. Of the store's thread. */
     private long stored;
@@ -55,6 +58,7 @@ final class DiskRegion extends CacheRegions.Region {
         DiskRegion region = new DiskRegion(prefix, record.generation());
         region.generation = DiskGeneration.of(record);
         region.stored = record.generation();
+        region.recordedBytes = record.bytes();
         region.recorded = record.recorded();
         synchronized (region) {
             region.marked = record.marked();
@@ -74,6 +78,18 @@ final class DiskRegion extends CacheRegions.Region {
         generation = new DiskGeneration(number, bound);
         dirty = true;
         return retired;
+    }
+
+    /** Returns whether the record in the store is behind. */
+    boolean isBehind() {
+        return dirty || generation.bytes.get() != recordedBytes;
+    }
+
+    /** Gives the generation its map in a store that is as it was committed, and the number of bytes of that. */
+    void attach(StoreFile store, RegionRecord committed) {
+        recordedBytes = committed.bytes();
+        generation.bytes.set(recordedBytes);
+        generation.attach(store);
     }
 
     synchronized boolean isMarked() {
@@ -142,8 +158,9 @@ final class DiskRegion extends CacheRegions.Region {
         DiskGeneration current = state.generation;
         Map<String, DiskStamps.Stamp> stamps = current.writeStamps(store);
         RegionRecord record;
+        recordedBytes = current.bytes.get();
         synchronized (this) {
-            record = new RegionRecord(current.number, marked, current.bytes.get(), recorded, current.bound);
+            record = new RegionRecord(current.number, marked, recordedBytes, recorded, current.bound);
             markIsSafe &= marked;
         }
         store.write(prefix(), record);

@@ -165,10 +165,12 @@ final class DiskRegions {
     void attach(StoreFile store) {
         retired.clear();
         retired.addAll(store.generations());
+        Map<String, RegionRecord> records = store.records();
         all().forEach(region -> region.exclusively(() -> {
             DiskGeneration generation = region.generation;
-            if (generation.isDurable() && store.has(generation.number)) {
-                generation.attach(store);
+            RegionRecord record = records.get(region.prefix());
+            if (record != null && generation.isDurable() && store.has(generation.number)) {
+                region.attach(store, record);
                 retired.remove(generation.number);
             } else if (generation.used) {
                 retire(region);

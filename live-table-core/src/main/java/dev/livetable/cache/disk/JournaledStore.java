@@ -168,7 +168,7 @@ final class JournaledStore {
 
     private void commit(Collection<DiskRegion> more, boolean isClosing) {
         Set<DiskRegion> changed = new LinkedHashSet<>(more);
-        regions.all().stream().filter(region -> region.dirty).forEach(changed::add);
+        regions.all().stream().filter(DiskRegion::isBehind).forEach(changed::add);
         Map<DiskRegion, DiskRegion.State> handed = handOver(changed, file());
         long epoch = nextEpoch();
         file().commit(epoch, isClosing, settings.sync());
@@ -179,7 +179,7 @@ final class JournaledStore {
 
     /** Commits when anything changed since the last commit. */
     void commitChanges() {
-        if (file().hasChanges() || regions.all().stream().anyMatch(region -> region.dirty)) {
+        if (file().hasChanges() || regions.all().stream().anyMatch(DiskRegion::isBehind)) {
             commit(List.of());
         }
     }

@@ -58,7 +58,7 @@ public final class RedbCache implements Cache {
         this.folderLock = folderLock;
         this.regions = regions;
         this.store = store;
-        this.changes = new DiskChanges(regions, usage, store);
+        this.changes = new DiskChanges(regions, usage, store, made);
         this.reads = new DiskReads(regions, usage, store, changes, made);
     }
 

@@ -46,6 +46,27 @@ class RedbCacheDerivedTests {
     }
 
     @Test
+    @DisplayName("what is made of rows that were put or patched is weighed, though nobody reads them")
+    void weighedUnread() {
+        try (RedbCache cache = RedbCache.builder(folder).memory(4 * MEGABYTE).open()) {
+            List<CachedRows> held = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                CachedRows rows = rows(i);
+                cache.put("t/" + i, rows);
+                rows.block().derived("made", block -> new Made(MEGABYTE / 10));
+                CachedRows patched = rows(-i); // the first ones are the same rows, which are only stamped
+                assertThat(cache.replace("t/" + i, rows, patched)).isTrue();
+                patched.block().derived("made", block -> new Made(MEGABYTE / 10));
+                held.addAll(List.of(rows, patched));
+            }
+            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(held.stream()
+                            .mapToLong(rows -> rows.block().derivedWeight())
+                            .sum())
+                    .isBetween(MEGABYTE / 2L, 2L * MEGABYTE));
+        }
+    }
+
+    @Test
     @DisplayName("what is made of rows takes half of the memory at most, however it was made")
     void bounded() {
         try (RedbCache cache = RedbCache.builder(folder).memory(4 * MEGABYTE).open()) {

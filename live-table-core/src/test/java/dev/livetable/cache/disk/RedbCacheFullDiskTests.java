@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.livetable.cache.Cache;
 import dev.livetable.cache.CacheContract;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.LogPosition;
@@ -154,6 +155,7 @@ class RedbCacheFullDiskTests {
     @Test
     @DisplayName("a disk that is full only for puts costs nothing but what was put last")
     void fullForPutsOnly() throws IOException {
+        Cache.RegionStatistics before = cache.statistics("b");
         FaultyFile.WRITES_LEFT.set(0);
         cache.put("b/new", CacheContract.rows(2));
         await().atMost(Duration.ofSeconds(20)).until(() -> {
@@ -167,6 +169,7 @@ class RedbCacheFullDiskTests {
         }
         recover();
         awaitRead("b/page", CacheContract.rows(1));
+        assertThat(cache.statistics("b")).isEqualTo(before);
     }
 
     @Test

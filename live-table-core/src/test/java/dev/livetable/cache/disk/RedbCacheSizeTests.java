@@ -3,6 +3,7 @@ package dev.livetable.cache.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.livetable.cache.Cache;
 import dev.livetable.cache.CacheContract;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.PreparedPut;
@@ -84,6 +85,31 @@ class RedbCacheSizeTests {
                 }
             }
             assertThat(found).isEqualTo((int) cache.statistics("t").entries());
+        }
+    }
+
+    @Test
+    @DisplayName("what was evicted is not counted any more after a kill")
+    void aKillAfterAnEviction() throws IOException {
+        Path cacheFolder = folder.resolve("cache");
+        try (RedbCache cache =
+                RedbCache.builder(cacheFolder).maximumSize(4 * MEGABYTE).open()) {
+            int next = 0;
+            while (cache.statistics("t").weight() < 4 * MEGABYTE) {
+                cache.put("t/" + next, large(next));
+                next++;
+            }
+            cache.flush();
+            awaitEvictions(cache);
+            assertThat(cache.statistics("t").evictions()).isPositive();
+
+            try (RedbCache killed = RedbCache.open(RedbCacheTests.copy(cacheFolder, folder.resolve("killed")))) {
+                assertThat(killed.statistics("t"))
+                        .isEqualTo(new Cache.RegionStatistics(
+                                cache.statistics("t").entries(),
+                                cache.statistics("t").weight(),
+                                0));
+            }
         }
     }
 
