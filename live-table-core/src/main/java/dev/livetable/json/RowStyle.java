@@ -112,8 +112,8 @@ final class RowStyle {
     /** Writes the entries of a row, without braces. Only for a style that is plain. */
     void writeEntries(Row row, ValueWriter to) {
         PropertyNames columns = names(row.columns());
+        to.begin(columns);
         for (int column = 0; column < columns.size(); column++) {
-            to.name(columns, column);
             to.any(row.get(column));
         }
     }
@@ -129,10 +129,8 @@ final class RowStyle {
         if (block.packedLength() < 0) {
             writeEntries(block.get(row), to); // it is an object already
         } else {
-            for (int column = 0; column < columns.size(); column++) {
-                to.name(columns, column);
-                block.read(row, column, to);
-            }
+            to.begin(columns);
+            block.read(row, to);
         }
         to.generator().writeEndObject();
     }

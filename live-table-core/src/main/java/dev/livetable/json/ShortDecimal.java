@@ -9,19 +9,19 @@ final class ShortDecimal extends RawJson {
      * A double is spelled here if it is the nearest one to a whole number of hundred-millionths, and between those that are spelled
      * with an exponent. So it is the nearest one to a decimal of at most 15 digits. No double is that to two such decimals. What
      * Double.toString returns is the shortest decimal that the double is nearest to, so it is this one. Versions of the JDK differ
-     * in some doubles of 17 digits, which are left to it.
+     * in some doubles of 17 digits, which are left to it. The same is so of what is told as such a decimal.
      *
      * A BigDecimal of a scale from 1 to 6 is never spelled with an exponent, nor without a point.
      */
 
     private static final double LEAST = 1e-3;
-    private static final double ABOVE = 1e7;
+    private static final int ABOVE = 10_000_000;
     private static final int UNITS = 100_000_000;
     private static final int PLACES = 8;
     private static final int MOST_SCALE = 6;
     private static final int MOST_PRECISION = 15;
     private static final int LONGEST = 20; // sign, digits of an int, point, 8 digits
-    private static final int[] POWERS_OF_TEN = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000};
+    private static final int[] POWERS_OF_TEN = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, UNITS};
 
     private final byte[] bytes = new byte[LONGEST];
     private int from;
@@ -38,10 +38,33 @@ final class ShortDecimal extends RawJson {
             return false;
         }
         spell(value < 0, (int) (units / UNITS), (int) (units % UNITS), PLACES);
+        endAtLastDigit();
+        return true;
+    }
+
+    /**
+     * Takes a double, or returns false if it is not spelled here.
+     *
+     * @param units what is nearest to the double when it is divided by ten to the power of places
+     */
+    boolean take(long units, int places) {
+        if (places < 1 || places > PLACES) {
+            return false;
+        }
+        long size = Math.abs(units);
+        int unitsOfOne = POWERS_OF_TEN[places];
+        if (size < 0 || size / unitsOfOne >= ABOVE || size * 1_000 < unitsOfOne) {
+            return false;
+        }
+        spell(units < 0, (int) (size / unitsOfOne), (int) (size % unitsOfOne), places);
+        endAtLastDigit();
+        return true;
+    }
+
+    private void endAtLastDigit() {
         while (bytes[end - 1] == '0' && bytes[end - 2] != '.') {
             end--;
         }
-        return true;
     }
 
     /** Takes a number, or returns false if it is not spelled here. */

@@ -17,7 +17,6 @@ final class ValueWriter implements RowValueSink {
     private final SerializationContext context;
     private final boolean copies;
     private final boolean escapes;
-    private final boolean defers;
     private final boolean spells;
     private final ShortDecimal decimal = new ShortDecimal();
     private PropertyNames columns = PropertyNames.NONE;
@@ -28,7 +27,6 @@ final class ValueWriter implements RowValueSink {
         this.to = to;
         this.context = context;
         this.escapes = to.getCharacterEscapes() != null;
-        this.defers = style.withoutNull;
         this.copies = style.texts && escapesOnlyAscii(to);
         this.spells = spellsAsJava(to);
     }
@@ -58,20 +56,15 @@ final class ValueWriter implements RowValueSink {
         return context;
     }
 
-    /** Takes the name of the value that comes next. It is written with the value if null is left out. */
-    void name(PropertyNames names, int place) {
-        if (defers) {
-            columns = names;
-            column = place;
-        } else {
-            names.write(place, to, escapes);
-        }
+    /** Takes the names of the values that come next. */
+    void begin(PropertyNames names) {
+        columns = names;
+        column = 0;
     }
 
+    /** Writes the name of the value that comes. */
     private JsonGenerator named() {
-        if (defers) {
-            columns.write(column, to, escapes);
-        }
+        columns.write(column++, to, escapes);
         return to;
     }
 
@@ -111,6 +104,15 @@ final class ValueWriter implements RowValueSink {
     }
 
     @Override
+    public void number(long units, int places) {
+        if (style.fractions && spells && decimal.take(units, places)) {
+            named().writeRawValue(decimal);
+        } else {
+            RowValueSink.super.number(units, places);
+        }
+    }
+
+    @Override
     public void truth(boolean value) {
         if (style.truths) {
             named().writeBoolean(value);
@@ -138,13 +140,27 @@ final class ValueWriter implements RowValueSink {
     }
 
     @Override
+    public void plainText(byte[] bytes, int from, int length) {
+        if (copies) {
+            named().writeRawUTF8String(bytes, from, length);
+        } else {
+            RowValueSink.super.plainText(bytes, from, length);
+        }
+    }
+
+    @Override
     public void other(@Nullable Object value) {
-        if (value instanceof BigDecimal number && style.decimals && spells && decimal.take(number)) {
-            named().writeRawValue(decimal);
-        } else if (value != null) {
-            style.serializer(context, value.getClass()).serialize(value, named(), context);
-        } else if (!style.withoutNull) {
-            context.defaultSerializeNullValue(named());
+        if (value == null && style.withoutNull) {
+            column++;
+            return;
+        }
+        JsonGenerator named = named();
+        if (value == null) {
+            context.defaultSerializeNullValue(named);
+        } else if (value instanceof BigDecimal number && style.decimals && spells && decimal.take(number)) {
+            named.writeRawValue(decimal);
+        } else {
+            style.serializer(context, value.getClass()).serialize(value, named, context);
         }
     }
 }

@@ -50,8 +50,11 @@ record LooseRows(List<Row> rows, boolean isShared, boolean isSettled) implements
     }
 
     @Override
-    public void read(int row, int column, RowValueSink sink) {
-        RowBlock.give(row(row).get(column), sink);
+    public void read(int row, RowValueSink sink) {
+        Row values = row(row);
+        for (int column = 0; column < values.columns().size(); column++) {
+            RowBlock.give(values.get(column), sink);
+        }
     }
 
     @Override

@@ -85,8 +85,11 @@ final class OpenRows {
         return columns.get(part(row));
     }
 
-    void read(int row, int column, RowValueSink sink) {
+    void read(int row, RowValueSink sink) {
         Objects.checkIndex(row, made.length());
-        values[part(row)][column].read(place(row), sink);
+        int place = place(row);
+        for (PackedColumn column : values[part(row)]) {
+            column.read(place, sink);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.livetable.table;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A column of packed rows: its values, each reached by the place of its row. */
@@ -18,19 +19,19 @@ final class PackedColumn {
     private final @Nullable PackedNumbers nulls;
     private final @Nullable PackedNumbers[] parts;
     private final @Nullable PackedTexts texts;
-    private final double divisor;
+    private final int places;
 
     private PackedColumn(
             PackedKind kind,
             @Nullable PackedNumbers nulls,
             @Nullable PackedNumbers[] parts,
             @Nullable PackedTexts texts,
-            double divisor) {
+            int places) {
         this.kind = kind;
         this.nulls = nulls;
         this.parts = parts;
         this.texts = texts;
-        this.divisor = divisor;
+        this.places = places;
     }
 
     /**
@@ -42,7 +43,7 @@ final class PackedColumn {
         int code = in.octet();
         PackedKind kind = PackedKind.of(code & ~HAS_NULLS);
         PackedNumbers nulls = (code & HAS_NULLS) == 0 ? null : in.numbers(rows);
-        double divisor = kind == PackedKind.SCALED_DOUBLE ? POWERS_OF_TEN[in.octet()] : 1;
+        int places = kind == PackedKind.SCALED_DOUBLE ? Objects.checkIndex(in.octet(), POWERS_OF_TEN.length) : 0;
         @Nullable PackedNumbers[] parts = new @Nullable PackedNumbers[3];
         PackedTexts texts = null;
         switch (kind) {
@@ -58,7 +59,7 @@ final class PackedColumn {
                 }
             }
         }
-        return new PackedColumn(kind, nulls, parts, texts, divisor);
+        return new PackedColumn(kind, nulls, parts, texts, places);
     }
 
     private boolean isNull(int row) {
@@ -87,7 +88,7 @@ final class PackedColumn {
             case TEXT -> texts().text(row);
             case REPEATED_TEXT -> texts().text((int) part(0, row));
             case LONG -> part(0, row);
-            case SCALED_DOUBLE -> part(0, row) / divisor;
+            case SCALED_DOUBLE -> part(0, row) / POWERS_OF_TEN[places];
             case BYTES -> Bytes.of(texts().octets(row));
             case OTHER -> PackedValue.read(texts().at(row));
             default -> kind.value(part(0, row), part(1, row), part(2, row));
@@ -104,7 +105,7 @@ final class PackedColumn {
             case TEXT -> texts().read(row, sink);
             case REPEATED_TEXT -> texts().read((int) part(0, row), sink);
             case LONG -> sink.number(part(0, row));
-            case SCALED_DOUBLE -> sink.number(part(0, row) / divisor);
+            case SCALED_DOUBLE -> sink.number(part(0, row), places);
             case DOUBLE -> sink.number(Double.longBitsToDouble(part(0, row)));
             case TRUTH -> sink.truth(part(0, row) != 0);
             default -> RowBlock.give(value(row), sink);

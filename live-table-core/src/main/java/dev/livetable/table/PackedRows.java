@@ -94,8 +94,8 @@ final class PackedRows implements RowForm {
     }
 
     @Override
-    public void read(int row, int column, RowValueSink sink) {
-        open().read(row, column, sink);
+    public void read(int row, RowValueSink sink) {
+        open().read(row, sink);
     }
 
     private @Nullable OpenRows known() {

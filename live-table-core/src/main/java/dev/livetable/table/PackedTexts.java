@@ -18,8 +18,13 @@ final class PackedTexts {
     /** More bits than this for a letter of ASCII save too little. */
     private static final int MOST_BITS = 6;
 
+    private static final String PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,-_:+()";
+    private static final long LOW_PLAIN = bits(PLAIN, 0);
+    private static final long HIGH_PLAIN = bits(PLAIN, 64);
+
     private final byte[] bytes;
     private final byte @Nullable [] letters;
+    private final boolean isPlain;
     private final int width;
     private final @Nullable PackedNumbers starts;
     private final int length;
@@ -29,6 +34,7 @@ final class PackedTexts {
             byte[] bytes, byte @Nullable [] letters, int width, @Nullable PackedNumbers starts, int length, int start) {
         this.bytes = bytes;
         this.letters = letters;
+        this.isPlain = letters != null && arePlain(letters);
         this.width = width;
         this.starts = starts;
         this.length = length;
@@ -46,6 +52,24 @@ final class PackedTexts {
         int start = in.place();
         in.skip((all * width + 7) / 8);
         return new PackedTexts(in.bytes(), letters, width, starts, length, start);
+    }
+
+    /** Returns whether letters are of those that {@link RowValueSink#plainText} takes. */
+    private static boolean arePlain(byte[] letters) {
+        for (byte letter : letters) {
+            if (((letter < 64 ? LOW_PLAIN : HIGH_PLAIN) >>> letter & 1) == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns which of 64 letters, from one on, are in a text. */
+    private static long bits(String text, int first) {
+        return text.chars()
+                .filter(letter -> letter >= first && letter < first + 64)
+                .mapToLong(letter -> 1L << letter)
+                .reduce(0, (all, bit) -> all | bit);
     }
 
     private static int width(int letters) {
@@ -75,6 +99,8 @@ final class PackedTexts {
         int count = length(place);
         if (letters == null) {
             sink.text(bytes, start + from, count);
+        } else if (isPlain) {
+            sink.plainText(spelled(letters, from, count), 0, count);
         } else {
             sink.text(spelled(letters, from, count), 0, count);
         }

@@ -187,14 +187,13 @@ public final class RowBlock extends AbstractList<Row> implements RandomAccess {
     }
 
     /**
-     * Gives a value to a sink.
+     * Gives the values of a row to a sink, in the order of its columns.
      *
      * @param row the place of the row, from 0
-     * @param column the place of the column in its row, from 0
-     * @throws IndexOutOfBoundsException if there is no such row or column
+     * @throws IndexOutOfBoundsException if there is no such row
      */
-    public void read(int row, int column, RowValueSink sink) {
-        form.read(row, column, sink);
+    public void read(int row, RowValueSink sink) {
+        form.read(row, sink);
     }
 
     /** Gives a value that is an object to a sink. */

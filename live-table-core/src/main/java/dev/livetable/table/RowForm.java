@@ -11,7 +11,7 @@ sealed interface RowForm permits LooseRows, PackedRows {
 
     Columns columns(int row);
 
-    void read(int row, int column, RowValueSink sink);
+    void read(int row, RowValueSink sink);
 
     /** Returns the lists of columns that the rows have, each once, in the order in which they first come. */
     List<Columns> columns();

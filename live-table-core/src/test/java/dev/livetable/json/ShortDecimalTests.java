@@ -30,6 +30,13 @@ class ShortDecimalTests {
         }
     }
 
+    private void see(long units, int places) {
+        if (decimal.take(units, places)) {
+            spelled++;
+            assertThat(text()).isEqualTo(Double.toString(units / Math.pow(10, places)));
+        }
+    }
+
     private String text() {
         return new String(decimal.asUnquotedUTF8(), US_ASCII);
     }
@@ -51,6 +58,25 @@ class ShortDecimalTests {
             see((Math.round(Math.scalb(1e8, random.nextInt(-9, 24))) + random.nextInt(-1000, 1000)) / 1e8);
         }
         assertThat(spelled).isGreaterThan(3 * EACH);
+    }
+
+    @Test
+    void spellsUnitsAsTheDoubleThatTheyStandFor() {
+        for (int i = 0; i < EACH; i++) {
+            see(digits(15), 8);
+            see(-digits(9), 1 + random.nextInt(8));
+            see(digits(12), 1 + random.nextInt(8));
+            see(digits(3) * tenTo(random.nextInt(6)), 1 + random.nextInt(8));
+        }
+        assertThat(spelled).isGreaterThan(2 * EACH);
+        for (int places = 0; places <= 12; places++) {
+            for (long edge : new long[] {0, tenTo(places) / 1_000, tenTo(places), tenTo(7 + places), Long.MAX_VALUE}) {
+                for (long units = edge - 300, i = 0; i < 600; i++, units++) {
+                    see(units, places);
+                    see(-units, places);
+                }
+            }
+        }
     }
 
     @Test
