@@ -216,7 +216,7 @@ final class AnnouncedWrites {
         open.remove(write);
     }
 
-    /** Returns how many writes were announced. */
+    /** Returns how many writes were announced, those included that were refused since another announcement was. */
     long count() {
         return count.sum();
     }

@@ -44,8 +44,8 @@ import org.jspecify.annotations.Nullable;
  * @param ttl how long rows are served; null for without end
  * @param lastRead when the master was last read with success; null when it never was
  * @param failedReads the reads of the master that have failed since then; null when the last one did not fail
- * @param announcedWrites writes of this node that were announced to the other nodes; 0 where the stream is none of the nodes'
- *     own
+ * @param announcedWrites writes of this node that were announced to the other nodes, those included that were refused since
+ *     another table could not announce them; 0 where the stream is none of the nodes' own
  * @param openAnnouncements announcements of this node that are open, since the other nodes are not sure yet to learn how the
  *     writes ended
  * @param echoes events that told of nothing but a write of this node, which its own log had already

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.domain.Page;
@@ -44,6 +45,28 @@ class RowModuleTests {
                         .isEqualTo(plain.writeValueAsBytes(same)));
             }
         }
+    }
+
+    @Test
+    void packedTextsOfFewLettersAreWrittenAsInMapsWhicheverLettersTheyAre() {
+        List<List<Row>> blocks = IntStream.range(0, 128)
+                .mapToObj(letter -> ofFewLetters((char) letter))
+                .toList();
+        for (String kind : Mappers.kinds()) {
+            JsonMapper plain = Mappers.plain(kind);
+            JsonMapper ofRows = Mappers.ofRows(kind);
+            for (List<Row> block : blocks) {
+                assertThat(written(ofRows, block)).as(kind).isEqualTo(written(plain, maps(block)));
+            }
+        }
+    }
+
+    private static List<Row> ofFewLetters(char letter) {
+        RowBlock block = RowBlock.of(IntStream.range(0, 8)
+                .mapToObj(i -> Row.of("id", i / 100.0).with("text", ("ab" + letter).repeat(i + 1)))
+                .toList());
+        block.pack();
+        return block;
     }
 
     @Test

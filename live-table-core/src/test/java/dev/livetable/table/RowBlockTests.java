@@ -54,6 +54,7 @@ class RowBlockTests {
             random -> text(random, "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ.,-0123456789", 20),
             random -> text(random, "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ.,-0123456789_;:", 3),
             random -> text(random, "aäöü€я\u0000", random.nextInt(9)),
+            random -> text(random, "ab/\"\\", 20),
             random -> List.of("one", "two", "three").get(random.nextInt(3)),
             random -> "\uD83D\uDE00".substring(random.nextInt(2), 1 + random.nextInt(1, 2)),
             random -> "",

@@ -73,25 +73,24 @@ final class DiskChanges {
         if (region.generation.map == null && regions.isRunning()) {
             store.makeDurable(List.of(region));
         }
-        return change(region, entries -> !regions.common().isOvertaken(ticket) && keep(region, entries, key, stored));
+        boolean isKept =
+                change(region, entries -> !regions.common().isOvertaken(ticket) && keep(region, entries, key, stored));
+        if (isKept) {
+            made.watch(stored.rows(key, null).block());
+        }
+        return isKept;
     }
 
     private boolean keep(DiskRegion region, DiskEntries entries, String key, StoredRows stored) {
         String rest = key.substring(region.prefix().length());
         long size = store.hasRoom(DiskEntries.size(rest, stored)) ? entries.put(rest, stored) : 0;
         if (size > 0) {
-            kept(region, key, stored, size);
+            store.put(new StoreRoom.Unsaved(size, stored.memory()));
+            usage.put(region, key);
         } else {
             entries.remove(rest);
         }
-        region.dirty = true;
         return size > 0;
-    }
-
-    private void kept(DiskRegion region, String key, StoredRows stored, long size) {
-        store.put(new StoreRoom.Unsaved(size, stored.memory()));
-        usage.put(region, key);
-        made.watch(stored.rows(key, null).block());
     }
 
     // ---- replacing and removing
@@ -107,13 +106,13 @@ final class DiskChanges {
         if (region == null) {
             return false;
         }
-        if (isSameButForPosition(rows, old)) {
-            return stamp(region, key, old, rows);
+        boolean isReplaced = isSameButForPosition(rows, old)
+                ? stamp(region, key, old, rows)
+                : patch(region, key, old, StoredRows.of(key, rows));
+        if (isReplaced) {
+            made.watch(rows.block());
         }
-        StoredRows changed = StoredRows.of(key, rows);
-        return change(
-                region,
-                entries -> region.generation.stamps.exclusively(() -> patch(region, entries, key, old, changed)));
+        return isReplaced;
     }
 
     private static boolean isSameButForPosition(CachedRows rows, CachedRows old) {
@@ -134,7 +133,6 @@ final class DiskChanges {
                 if (found != null) {
                     generation.stamps.put(rest, new Stamp(found.stored().number(), rows.asOf()));
                     found.stored().stamped(rows);
-                    made.watch(rows.block());
                     region.dirty = true;
                 }
                 return found != null;
@@ -145,6 +143,12 @@ final class DiskChanges {
         }
     }
 
+    private boolean patch(DiskRegion region, String key, CachedRows old, StoredRows changed) {
+        return change(
+                region,
+                entries -> region.generation.stamps.exclusively(() -> patch(region, entries, key, old, changed)));
+    }
+
     private boolean patch(DiskRegion region, DiskEntries entries, String key, CachedRows old, StoredRows changed) {
         String rest = key.substring(region.prefix().length());
         Found found = present(region.generation, entries, key, rest, old);
@@ -152,8 +156,8 @@ final class DiskChanges {
         if (found == null || !store.hasRoom(size) || !entries.replace(rest, found.stored(), changed)) {
             return false;
         }
-        kept(region, key, changed, size);
-        region.dirty = true;
+        store.put(new StoreRoom.Unsaved(size, changed.memory()));
+        usage.put(region, key);
         return true;
     }
 
@@ -191,9 +195,7 @@ final class DiskChanges {
         boolean isDone = change(
                 region,
                 entries -> region.generation.stamps.exclusively(() -> {
-                    if (entries.remove(rest)) { // never written as it was read: a mark may come meanwhile
-                        region.dirty = true;
-                    }
+                    entries.remove(rest);
                     return true;
                 }));
         if (!isDone) {

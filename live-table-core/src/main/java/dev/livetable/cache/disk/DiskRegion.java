@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** What a disk cache knows about a region while it is open. */
 final class DiskRegion extends CacheRegions.Region {
@@ -28,7 +29,7 @@ final class DiskRegion extends CacheRegions.Region {
     /** When something was last read or put, in seconds since the cache was opened. */
     volatile long lastUse;
 
-    /** Whether the record in the store is behind in more than the number of bytes. */
+    /** Whether the store is behind in more than the number of bytes. */
     volatile boolean dirty;
 
     /** How many bytes the record in the store says. Of the store's thread. */
@@ -80,14 +81,19 @@ final class DiskRegion extends CacheRegions.Region {
         return retired;
     }
 
-    /** Returns whether the record in the store is behind. */
+    /** Returns whether the store is behind. */
     boolean isBehind() {
         return dirty || generation.bytes.get() != recordedBytes;
     }
 
-    /** Gives the generation its map in a store that is as it was committed, and the number of bytes of that. */
-    void attach(StoreFile store, RegionRecord committed) {
-        recordedBytes = committed.bytes();
+    /**
+     * Gives the generation its map in a store that is as it was committed, and the number of bytes that were there when
+     * the commit began.
+     *
+     * @param committed the record in the store; null when there is none, as nothing was ever put
+     */
+    void attach(StoreFile store, @Nullable RegionRecord committed) {
+        recordedBytes = committed == null ? 0 : committed.bytes();
         generation.bytes.set(recordedBytes);
         generation.attach(store);
     }

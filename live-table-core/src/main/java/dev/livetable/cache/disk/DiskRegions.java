@@ -168,9 +168,8 @@ final class DiskRegions {
         Map<String, RegionRecord> records = store.records();
         all().forEach(region -> region.exclusively(() -> {
             DiskGeneration generation = region.generation;
-            RegionRecord record = records.get(region.prefix());
-            if (record != null && generation.isDurable() && store.has(generation.number)) {
-                region.attach(store, record);
+            if (generation.isDurable() && store.has(generation.number)) {
+                region.attach(store, records.get(region.prefix()));
                 retired.remove(generation.number);
             } else if (generation.used) {
                 retire(region);

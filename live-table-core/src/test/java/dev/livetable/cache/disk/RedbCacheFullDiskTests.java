@@ -173,6 +173,29 @@ class RedbCacheFullDiskTests {
     }
 
     @Test
+    @DisplayName("a region that was empty when the disk became full is used as any other when it is well again")
+    void emptyRegion() {
+        cache.invalidatePrefix("empty/");
+        cache.flush();
+        FaultyFile.WRITES_LEFT.set(0);
+        cache.put("b/new", CacheContract.rows(2));
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            cache.tick();
+            return cache.problem().isPresent();
+        });
+        recover();
+
+        cache.put("empty/page", CacheContract.rows(3));
+        cache.flush();
+        clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        cache.tick();
+        cache.flush();
+
+        assertThat(cache.get("empty/page")).isEqualTo(CacheContract.rows(3));
+        assertThat(cache.problem()).isEmpty();
+    }
+
+    @Test
     @DisplayName("there is a problem until all are through who put something while nothing was stored")
     void isOverWhenAllCanStore() {
         FaultyFile.WRITES_LEFT.set(0);

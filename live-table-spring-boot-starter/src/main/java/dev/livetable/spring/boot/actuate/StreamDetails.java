@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param sent how many messages this node has sent
  * @param announced how many writes of other nodes are announced and have not ended
  * @param announcedWrites how many writes of this node were announced to the other nodes
+ * @param openAnnouncements how many announcements of this node are open, since the other nodes are not sure yet to learn how
+ *     the writes ended
  * @param echoes how many events told of a row that this node itself had written
  */
 public record StreamDetails(
@@ -39,6 +41,7 @@ public record StreamDetails(
         long sent,
         int announced,
         long announcedWrites,
+        int openAnnouncements,
         long echoes) {
 
     /** Returns how the stream of a table is doing; null when it has none. */
@@ -60,6 +63,7 @@ public record StreamDetails(
                 stream.sent(),
                 stream.announced(),
                 status.announcedWrites(),
+                status.openAnnouncements(),
                 status.echoes());
     }
 }
