@@ -19,6 +19,9 @@ final class SqlText {
      * or to mean the time, the user or chance, each function is known to depend on its arguments alone, and each table is
      * one whose changes are told. What is not understood is refused: that costs nothing but hits. A function that has the
      * name of a known one and does something else, and one that is called without parentheses, cannot be seen.
+     *
+     * A part that `with` names is a table from its end on, to the end of the parentheses that it is in; with `recursive`
+     * also within itself. Before that its name is the one of a table of the database.
      */
 
     private static final Pattern COMMENTS = Pattern.compile("/\\*.*?\\*/|--[^\\n]*", Pattern.DOTALL);
@@ -31,11 +34,21 @@ final class SqlText {
     private static final Pattern SPECIAL_TIMES =
             Pattern.compile("\\s*(?:now|today|tomorrow|yesterday|allballs)\\b.*", Pattern.DOTALL);
 
-    /** A pair of parentheses that is open. */
+    /** A pair of parentheses that is open; or the whole statement. */
     private static final class Open {
         final @Nullable String function;
+        final Set<String> parts = new HashSet<>();
         boolean inTables;
         boolean expectsTable;
+
+        /** Whether parts are being named, and whether by "recursive". */
+        boolean inParts;
+
+        boolean isRecursive;
+
+        /** The name of the part that has begun; null when none has. */
+        @Nullable
+        String part;
 
         Open(@Nullable String function, boolean expectsTable) {
             this.function = function;
@@ -49,7 +62,7 @@ final class SqlText {
 
     private SqlText(List<SqlToken> tokens, Set<String> tables) {
         this.tokens = tokens;
-        this.known = new HashSet<>(tables);
+        this.known = tables;
     }
 
     /** Returns whether a statement may be one that changes something by itself, and not by a function that it calls. */
@@ -73,12 +86,8 @@ final class SqlText {
     }
 
     private @Nullable String refusal() {
-        boolean isWith = is(0, "with");
-        if (!isWith && !is(0, "select")) {
+        if (!is(0, "with") && !is(0, "select")) {
             return "does not begin with select or with";
-        }
-        if (isWith) {
-            nameParts();
         }
         Deque<Open> open = new ArrayDeque<>();
         open.push(new Open(null, false));
@@ -98,16 +107,34 @@ final class SqlText {
         return at >= 0 && at < tokens.size() && tokens.get(at).is(word);
     }
 
-    /** Notes the names that a statement gives to its parts, which are tables to it. */
-    private void nameParts() {
-        for (int at = 1; at + 2 < tokens.size(); at++) {
-            boolean isFirst = is(at - 1, "with") || is(at - 1, "recursive") || is(at - 1, ",");
-            int as = at + 1;
-            boolean isPart = is(as, "as") && (is(as + 1, "(") || is(as + 1, "materialized") || is(as + 1, "not"));
-            if (isFirst && isPart && tokens.get(at).isNamed()) {
-                known.add(tokens.get(at).text());
+    /** Notes where a part of the statement is named. */
+    private void ofPart(int at, Open now) {
+        if (is(at, "with")) {
+            now.inParts = true;
+            now.isRecursive = is(at + 1, "recursive");
+        } else if (is(at, "select")) {
+            now.inParts = false;
+        } else if (now.inParts && isPart(at)) {
+            now.part = tokens.get(at).text();
+            if (now.isRecursive) {
+                now.parts.add(now.part);
             }
         }
+    }
+
+    private static void endPart(Open now) {
+        if (now.inParts && now.part != null) {
+            now.parts.add(now.part);
+        }
+    }
+
+    private boolean isPart(int at) {
+        boolean isFirst = is(at - 1, "with") || is(at - 1, "recursive") || is(at - 1, ",");
+        int as = at + 1;
+        return isFirst
+                && is(as, "as")
+                && (is(as + 1, "(") || is(as + 1, "materialized") || is(as + 1, "not"))
+                && tokens.get(at).isNamed();
     }
 
     private @Nullable String ofWord(int at) {
@@ -138,8 +165,9 @@ final class SqlText {
     private @Nullable String ofStructure(int at, Deque<Open> open) {
         SqlToken token = tokens.get(at);
         Open now = open.getFirst();
+        ofPart(at, now);
         if (token.is("(")) {
-            boolean isQuery = is(at + 1, "select") || is(at + 1, "values");
+            boolean isQuery = is(at + 1, "select") || is(at + 1, "with") || is(at + 1, "values");
             String function = at > 0 && tokens.get(at - 1).kind() == Kind.WORD
                     ? tokens.get(at - 1).text()
                     : null;
@@ -150,8 +178,9 @@ final class SqlText {
                 return "has parentheses that are not understood";
             }
             open.pop();
+            endPart(open.getFirst());
         } else if (now.expectsTable) {
-            return ofTable(at, now);
+            return ofTable(at, open);
         } else if (token.is("from")) {
             boolean isBetweenArguments =
                     now.function != null && SqlWords.WITH_FROM.contains(now.function) || is(at - 1, "distinct");
@@ -166,7 +195,8 @@ final class SqlText {
     }
 
     /** Takes a token where a table is to be named. */
-    private @Nullable String ofTable(int at, Open now) {
+    private @Nullable String ofTable(int at, Deque<Open> open) {
+        Open now = open.getFirst();
         SqlToken token = tokens.get(at);
         if (token.is("lateral") || token.is("only") || token.is(".") || is(at + 1, ".")) {
             return null;
@@ -179,7 +209,7 @@ final class SqlText {
         for (int before = at - 1; is(before, ".") && before > 0; before -= 2) {
             name.insert(0, tokens.get(before - 1).text() + ".");
         }
-        return known.contains(name.toString())
+        return known.contains(name.toString()) || open.stream().anyMatch(each -> each.parts.contains(name.toString()))
                 ? null
                 : "reads from " + name + ", and no entity of its store is known to be in such a table";
     }

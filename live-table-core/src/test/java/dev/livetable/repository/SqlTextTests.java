@@ -21,6 +21,11 @@ class SqlTextTests {
                 "select * from pets where id in (select pet_id from shop.visits) order by id limit 5 offset 2",
                 "with old as (select * from pets), few as (select * from old) select o.name from few o join owners on"
                         + " 1 = 1",
+                "with recursive up as (select * from pets union all select p.* from pets p join up on up.id = p.of) select *"
+                        + " from up",
+                "with old as materialized (select * from pets where id in (select pet_id from shop.visits)), few as (select *"
+                        + " from old) select * from few where exists (select 1 from old)",
+                "select * from (with few as (select * from pets) select * from few) x",
                 "select extract(year from born), substring(name from 1 for 2) from pets where a is distinct from b",
                 "select name, row_number() over (partition by owner_id order by id) from (pets cross join owners)",
                 "select cast(x.price as numeric(10, 2)) from (select price::numeric from pets) x fetch next 5 rows"
@@ -51,6 +56,10 @@ class SqlTextTests {
                 "select * from a.shop.visits",
                 "select * from pets p straight_join elsewhere",
                 "with x as (select * from elsewhere) select * from x",
+                "with elsewhere as (select * from elsewhere where valid) select * from elsewhere",
+                "with a as (select * from elsewhere), elsewhere as (select * from pets) select * from a",
+                "select * from (with elsewhere as (select * from pets) select * from elsewhere) x, elsewhere",
+                "select * from pets where born < utc_date",
                 "with x as (delete from pets returning *) select * from x",
                 "select * from pets for update",
                 "select * from pets for share",

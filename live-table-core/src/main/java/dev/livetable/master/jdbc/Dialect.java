@@ -296,6 +296,11 @@ class Dialect {
         return value;
     }
 
+    /** Returns the characters that mean something in a pattern of LIKE. Some databases refuse to have others escaped. */
+    String wildcards() {
+        return "%_";
+    }
+
     /** Returns the expression that is null where a row shows null, and else that of {@link #expression}. */
     String shown(JdbcColumn column) {
         return expression(column);

@@ -7,6 +7,7 @@ import dev.livetable.table.RefusedException;
 import dev.livetable.table.TableFailure;
 import dev.livetable.table.UnusableMasterException;
 import java.sql.SQLException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.ConcurrencyFailureException;
@@ -19,6 +20,9 @@ import org.springframework.dao.PermissionDeniedDataAccessException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessResourceException;
+import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.SQLExceptionTranslator;
 
 /**
  * Tells what certainly changed nothing from what may have.
@@ -36,6 +40,9 @@ final class JdbcFailures {
     /** PostgreSQL's SQL state of a prepared statement that would have another result now. */
     private static final String IS_NOT_SUPPORTED = "0A000";
 
+    /** The SQL states of what the user may not do: that of PostgreSQL and DB2, and that of H2. */
+    private static final Set<String> NOT_PERMITTED = Set.of("42501", "90096");
+
     private JdbcFailures() {}
 
     /**
@@ -48,6 +55,22 @@ final class JdbcFailures {
     static RuntimeException of(String table, DataAccessException failure, Dialect dialect) {
         Dialect.Refused refused = failure instanceof TableFailure ? null : refused(failure, dialect);
         return refused == null ? of(table, failure) : of(table, failure, refused);
+    }
+
+    /** Has a template tell what is not permitted, which Spring takes for a mistake in the statement, or for anything. */
+    static void tellNotPermitted(JdbcTemplate jdbc) {
+        SQLExceptionTranslator usual = jdbc.getExceptionTranslator();
+        jdbc.setExceptionTranslator(
+                (task, sql, failure) -> failure.getSQLState() != null && NOT_PERMITTED.contains(failure.getSQLState())
+                        ? new PermissionDeniedDataAccessException(task + " is not permitted", failure)
+                        : usual.translate(task, sql, failure));
+    }
+
+    /** Returns what to throw for a statement of a read that the database does not understand, or says so. */
+    static DataAccessException ofRead(String table, BadSqlGrammarException failure, Dialect dialect) {
+        return refused(failure, dialect) == Dialect.Refused.NOT_PERMITTED
+                ? new NotPermittedException(table, "the database does not permit the read" + answer(failure), failure)
+                : notUnderstood(table, failure);
     }
 
     private static Dialect.@Nullable Refused refused(DataAccessException failure, Dialect dialect) {

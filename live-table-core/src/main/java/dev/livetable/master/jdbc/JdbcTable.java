@@ -82,6 +82,7 @@ public final class JdbcTable implements WritableTable {
         this.text = text;
         this.identity = identity;
         this.jdbc = new JdbcTemplate(dataSource);
+        JdbcFailures.tellNotPermitted(jdbc);
         this.jdbc.setQueryTimeout(timeoutSeconds);
         this.metadata = new JdbcMetadata(jdbc, reader, context);
         this.transactions = new JdbcTransactions(dataSource, jdbc, readsFromAny, timeoutSeconds);

@@ -2,12 +2,14 @@ package dev.livetable.master.jdbc;
 
 import dev.livetable.table.Capability;
 import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.NotPermittedException;
 import dev.livetable.table.UnreachableException;
 import dev.livetable.table.UnusableMasterException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.PermissionDeniedDataAccessException;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.UncategorizedSQLException;
@@ -53,8 +55,8 @@ final class LayoutCalls {
                 String reason = "the database cannot compare a column with a value given" + JdbcFailures.answer(e);
                 newer = afterFailure(layout, attempt, e, new InvalidRequestException(metadata.name(), reason, e));
             } catch (BadSqlGrammarException e) {
-                newer = afterFailure(layout, attempt, e, JdbcFailures.notUnderstood(metadata.name(), e));
-            } catch (UncategorizedSQLException e) {
+                newer = afterFailure(layout, attempt, e, JdbcFailures.ofRead(metadata.name(), e, layout.dialect()));
+            } catch (PermissionDeniedDataAccessException | UncategorizedSQLException e) {
                 newer = afterFailure(layout, attempt, e, e);
             } catch (TransactionSystemException e) {
                 newer = afterLostConnection(attempt, e);
@@ -121,6 +123,9 @@ final class LayoutCalls {
                 } catch (UnusableMasterException e) {
                     failure = e;
                     newer = afterFailure(layout, e);
+                } catch (NotPermittedException e) {
+                    failure = e;
+                    newer = metadata.renewed(layout); // perhaps without a column that may not be read any more
                 } catch (TransactionSystemException e) {
                     failure = e;
                     newer = afterLostConnection(attempt, e);

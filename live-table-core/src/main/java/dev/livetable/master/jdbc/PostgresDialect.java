@@ -41,6 +41,9 @@ final class PostgresDialect extends Dialect {
             "jsonb",
             JdbcType.JSON);
 
+    /** The SQL state of a lock that was not to be had in time. */
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     private static final String EFFECTS = "WITH RECURSIVE names AS (SELECT CAST(? AS text) AS s, CAST(? AS text) AS t),"
             + " it AS (SELECT c.oid, c.relkind FROM pg_catalog.pg_class c"
             + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN names ON n.nspname = s AND c.relname = t),"
@@ -73,6 +76,12 @@ final class PostgresDialect extends Dialect {
         this.transaction = version >= FIRST_WITH_LONG_IDS_OF_TRANSACTIONS
                 ? "CAST(CAST(pg_catalog.pg_current_xact_id() AS xid) AS text)"
                 : "CAST(pg_catalog.txid_current() % 4294967296 AS text)";
+    }
+
+    @Override
+    @Nullable
+    Refused refused(SQLException answer) {
+        return LOCK_NOT_AVAILABLE.equals(answer.getSQLState()) ? Refused.LOST_RACE : null;
     }
 
     @Override

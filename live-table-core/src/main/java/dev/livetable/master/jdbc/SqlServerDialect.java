@@ -59,6 +59,12 @@ final class SqlServerDialect extends Dialect {
         };
     }
 
+    /** A bracket begins a set of characters. */
+    @Override
+    String wildcards() {
+        return "%_[";
+    }
+
     @Override
     boolean tellsOnlyCountedKeys() {
         return true;

@@ -170,8 +170,8 @@ final class Statements {
         if (layout.dialect().ordersNulls()) {
             return expression + direction + (nullsFirst ? " NULLS FIRST" : " NULLS LAST");
         }
-        String name = layout.column(order.getProperty()).sqlName();
+        String shown = layout.dialect().shown(layout.column(order.getProperty()));
         String nulls = nullsFirst ? "THEN 0 ELSE 1" : "THEN 1 ELSE 0";
-        return "CASE WHEN " + name + " IS NULL " + nulls + " END, " + expression + direction;
+        return "CASE WHEN " + shown + " IS NULL " + nulls + " END, " + expression + direction;
     }
 }

@@ -74,12 +74,12 @@ record TextSearch(String text, String operand, String folded, boolean isLocated,
     }
 
     /** Returns a text with what would mean something in a pattern escaped. */
-    private static String literal(String text) {
+    private String literal(String text) {
         StringBuilder literal = new StringBuilder(text.length() + 8);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            literal.append(c == '%' || c == '_' || c == ESCAPE ? String.valueOf(ESCAPE) : "")
-                    .append(c);
+            boolean means = c == ESCAPE || dialect.wildcards().indexOf(c) >= 0;
+            literal.append(means ? String.valueOf(ESCAPE) : "").append(c);
         }
         return literal.toString();
     }

@@ -10,6 +10,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -121,14 +122,35 @@ public final class RepositoryTransactions {
         });
     }
 
-    /** Carries out a write, with all that the store says to it: what it has put off until the commit is sent before. */
+    /**
+     * Carries out a write, with all that the store says to it: what it has put off until the commit is sent before.
+     *
+     * @param onCommit is run when a transaction of the write's own is committed, before anything that the application does
+     *     then: what that throws comes from here
+     */
     @SuppressWarnings("NullAway") // what the work returns is not null, and execute returns just that
-    <T> T write(Supplier<T> work) {
+    <T> T write(Supplier<T> work, Runnable onCommit) {
         return own.execute(status -> {
+            if (status.isNewTransaction() && TransactionSynchronizationManager.isSynchronizationActive()) {
+                TransactionSynchronizationManager.registerSynchronization(new OnCommit(onCommit));
+            }
             T result = work.get();
             status.flush();
             return result;
         });
+    }
+
+    private record OnCommit(Runnable told) implements TransactionSynchronization {
+
+        @Override
+        public int getOrder() {
+            return HIGHEST_PRECEDENCE;
+        }
+
+        @Override
+        public void afterCommit() {
+            told.run();
+        }
     }
 
     @Override

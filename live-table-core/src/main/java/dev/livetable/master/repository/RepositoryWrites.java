@@ -11,9 +11,11 @@ import dev.livetable.table.Row;
 import dev.livetable.table.RowImage;
 import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.TableSchema;
+import dev.livetable.table.UnknownOutcomeException;
 import dev.livetable.table.Written;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -247,10 +249,14 @@ final class RepositoryWrites<T, ID> {
 
     /** Carries out a write in one transaction. */
     <R> R write(Supplier<R> work) {
+        AtomicBoolean isCommitted = new AtomicBoolean();
         try {
-            return transactions.write(work);
+            return transactions.write(work, () -> isCommitted.set(true));
         } catch (RuntimeException e) {
-            throw RepositoryFailures.translated(schema.name(), e);
+            throw isCommitted.get()
+                    ? new UnknownOutcomeException(
+                            schema.name(), "the write was committed, and what the application does then has failed", e)
+                    : RepositoryFailures.translated(schema.name(), e);
         }
     }
 

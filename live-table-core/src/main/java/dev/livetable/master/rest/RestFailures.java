@@ -58,6 +58,11 @@ final class RestFailures {
         return Api.MISSING.containsAll(notFound);
     }
 
+    /** Returns whether an answer to a write that was carried out may be one that says that there is no row. */
+    boolean isMissingLikeDone() {
+        return notFound.stream().anyMatch(status -> status < 300);
+    }
+
     /** Returns the error of a request that was to read. */
     DataAccessException ofRead(Answer answer) {
         int status = answer.status();

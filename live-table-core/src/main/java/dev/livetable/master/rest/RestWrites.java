@@ -108,7 +108,12 @@ final class RestWrites {
             boolean isConditional) {
         if (present.isEmpty()) {
             byte[] body = shape.body(layout.values().fields(sent), null);
-            return send(HttpMethod.PUT, endpoint.row(id), isConditional ? RestWrites::ifNone : null, body);
+            return send(
+                    HttpMethod.PUT,
+                    endpoint.row(id),
+                    isConditional ? RestWrites::ifNone : null,
+                    RestWrites::ifNone,
+                    body);
         }
         Revalidated.Version<RowReader.Stored> version = present.get();
         @Nullable
@@ -183,7 +188,7 @@ final class RestWrites {
     }
 
     private boolean looksFirst(Layout layout, String id) {
-        return endpoint.rowPath().isQuery() || !layout.isWrittenAsTyped(id);
+        return endpoint.rowPath().isQuery() || !layout.isWrittenAsTyped(id) || failures.isMissingLikeDone();
     }
 
     /** Returns whether a row satisfies a filter, under the columns of now. */
@@ -224,17 +229,27 @@ final class RestWrites {
         return headers -> headers.set(HttpHeaders.IF_MATCH, etag);
     }
 
+    private Answer send(
+            HttpMethod method, Target target, @Nullable Consumer<HttpHeaders> condition, byte @Nullable [] body) {
+        return send(method, target, condition, headers -> headers.set(HttpHeaders.IF_MATCH, "*"), body);
+    }
+
     /**
      * Sends a write.
      *
-     * @param condition adds the headers of the condition on which it is carried out; null for none. An API that takes no
-     *     write without one has not carried it out, and is told that the row may be any
+     * @param condition adds the headers of the condition on which it is carried out; null for none
+     * @param ifNeeded adds those of any row, or of none: an API that takes no write without a condition has not carried it
+     *     out
      */
     private Answer send(
-            HttpMethod method, Target target, @Nullable Consumer<HttpHeaders> condition, byte @Nullable [] body) {
+            HttpMethod method,
+            Target target,
+            @Nullable Consumer<HttpHeaders> condition,
+            Consumer<HttpHeaders> ifNeeded,
+            byte @Nullable [] body) {
         Answer answer = sendOnce(method, target, condition == null ? headers -> {} : condition, body);
         boolean isNeeded = answer.status() == CONDITION_NEEDED && condition == null && target.isOfOneRow();
-        return isNeeded ? sendOnce(method, target, headers -> headers.set(HttpHeaders.IF_MATCH, "*"), body) : answer;
+        return isNeeded ? sendOnce(method, target, ifNeeded, body) : answer;
     }
 
     private Answer sendOnce(HttpMethod method, Target target, Consumer<HttpHeaders> condition, byte @Nullable [] body) {
@@ -259,9 +274,12 @@ final class RestWrites {
         return stored.afterWrite(answer, sent, id);
     }
 
-    /** Returns whether an answer says that there is no row with an id, which is looked for before that is believed. */
+    /**
+     * Returns whether an answer says that there is no row with an id, which is looked for before that is believed. A write
+     * that was carried out had a row, whatever the status means in an answer to a read.
+     */
     private boolean isMissing(Answer answer, String id) {
-        if (!failures.isMissing(answer)) {
+        if (answer.isSuccess() || !failures.isMissing(answer)) {
             return false;
         }
         if (!rows.isThere(id)) {

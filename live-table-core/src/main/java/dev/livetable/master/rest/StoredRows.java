@@ -100,6 +100,15 @@ final class StoredRows {
         return stored.orElseThrow(() -> errors.unknown(unread, null));
     }
 
+    private TableSchema schemaAfter(Answer answer) {
+        try {
+            return reads.layout().schema();
+        } catch (DataAccessException e) { // the read is what was refused, after the write was done
+            throw errors.unknown(
+                    answer.summary() + ", but the API does not tell the columns of the row that was added", e);
+        }
+    }
+
     /** Returns the id that a row was added under: that of its Location, or the one it was sent with. */
     private String idOf(Answer answer, Row sent) {
         String location = answer.headers().getFirst(HttpHeaders.LOCATION);
@@ -107,7 +116,7 @@ final class StoredRows {
         if (id != null) {
             return id;
         }
-        TableSchema schema = reads.layout().schema();
+        TableSchema schema = schemaAfter(answer);
         if (sent.getIfPresent(schema.idColumns().get(0)) != null) {
             return schema.id(sent);
         }

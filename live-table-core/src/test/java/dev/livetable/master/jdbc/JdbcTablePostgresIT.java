@@ -14,6 +14,7 @@ import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.NotPermittedException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowImage;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.PermissionDeniedDataAccessException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
@@ -582,6 +584,32 @@ class JdbcTablePostgresIT extends JdbcTypeContract {
             assertThat(undone.patch("1", Row.of("e", "open")).get("e")).isEqualTo("open");
             assertThat(undone.count(Filter.all())).isEqualTo(1);
         }
+    }
+
+    @Test
+    void whatIsNotPermittedIsToldSo() {
+        execute(
+                "CREATE TABLE things (id INT PRIMARY KEY, n INT)",
+                "INSERT INTO things VALUES (1, 1)",
+                "ALTER TABLE things ENABLE ROW LEVEL SECURITY",
+                "CREATE POLICY small ON things USING (true) WITH CHECK (n < 10)",
+                "DROP ROLE IF EXISTS clerk",
+                "CREATE ROLE clerk LOGIN",
+                "GRANT USAGE ON SCHEMA public TO clerk",
+                "GRANT SELECT, INSERT ON things TO clerk");
+        JdbcTable table = JdbcTable.builder(server.getDatabase("clerk", "postgres"))
+                .table("things")
+                .build();
+
+        assertThat(table.insert(Row.of("id", 2).with("n", 2)).get("n")).isEqualTo(2L);
+        assertThatExceptionOfType(NotPermittedException.class)
+                .as("row level security")
+                .isThrownBy(() -> table.insert(Row.of("id", 3).with("n", 30)));
+        assertThatExceptionOfType(NotPermittedException.class).isThrownBy(() -> table.patch("1", Row.of("n", 2)));
+        assertThatExceptionOfType(NotPermittedException.class).isThrownBy(() -> table.delete("1"));
+        execute("REVOKE SELECT ON things FROM clerk");
+        assertThatExceptionOfType(PermissionDeniedDataAccessException.class).isThrownBy(() -> table.get("1"));
+        execute("DROP OWNED BY clerk", "DROP ROLE clerk");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.livetable.master.jdbc;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -7,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.NotPermittedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.UnusableMasterException;
 import java.math.BigDecimal;
@@ -22,6 +24,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.PermissionDeniedDataAccessException;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Sort;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -85,6 +88,27 @@ class JdbcTableTests extends JdbcTypeContract {
                         ColumnType.LIST,
                         List.of(OffsetDateTime.parse("2026-03-29T02:30:00.1+05:30"))),
                 type("VARBINARY(9) ARRAY", ColumnType.LIST, List.of(bytes(1), bytes(128))));
+    }
+
+    @Test
+    void whatIsNotPermittedIsToldSo() {
+        execute(
+                "CREATE TABLE things (id INT PRIMARY KEY, n INT)",
+                "INSERT INTO things VALUES (1, 1)",
+                "CREATE USER clerk PASSWORD 'clerk'",
+                "GRANT SELECT ON things TO clerk");
+        String url = requireNonNull(((DriverManagerDataSource) dataSource().target()).getUrl())
+                .replaceAll(";.*", "");
+        JdbcTable table = JdbcTable.builder(new DriverManagerDataSource(url, "clerk", "clerk"))
+                .table("things")
+                .build();
+
+        assertThat(table.get("1")).isPresent();
+        assertThatExceptionOfType(NotPermittedException.class).isThrownBy(() -> table.insert(Row.of("id", 2)));
+        assertThatExceptionOfType(NotPermittedException.class).isThrownBy(() -> table.patch("1", Row.of("n", 2)));
+        assertThatExceptionOfType(NotPermittedException.class).isThrownBy(() -> table.delete("1"));
+        execute("REVOKE SELECT ON things FROM clerk");
+        assertThatExceptionOfType(PermissionDeniedDataAccessException.class).isThrownBy(() -> table.get("1"));
     }
 
     @Test

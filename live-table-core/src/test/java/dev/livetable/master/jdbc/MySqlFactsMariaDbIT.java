@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.dao.PermissionDeniedDataAccessException;
 import org.springframework.data.domain.Pageable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -359,6 +360,11 @@ class MySqlFactsMariaDbIT {
             JdbcTable table = table();
             assertThat(table.get("1")).isPresent();
             assertThatExceptionOfType(NotPermittedException.class).isThrownBy(() -> table.insert(Row.of("id", 2)));
+            try (HikariDataSource root = MariaDbServer.pool(driver(), name, "")) {
+                new JdbcTemplate(root).execute("REVOKE SELECT ON " + name + ".* FROM reader@localhost");
+                new JdbcTemplate(root).execute("GRANT INSERT ON " + name + ".* TO reader@localhost");
+            }
+            assertThatExceptionOfType(PermissionDeniedDataAccessException.class).isThrownBy(() -> table.get("1"));
             pool.close();
             pool = MariaDbServer.pool(driver(), name, "");
         }

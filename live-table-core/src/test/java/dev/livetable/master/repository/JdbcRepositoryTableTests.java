@@ -15,6 +15,7 @@ import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowImage;
 import dev.livetable.table.TableSchema;
+import dev.livetable.table.UnknownOutcomeException;
 import dev.livetable.table.UnreachableException;
 import dev.livetable.table.WritableTable;
 import dev.livetable.table.Written;
@@ -33,6 +34,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.annotation.Version;
@@ -52,6 +54,8 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Repositories of Spring Data JDBC as masters. */
@@ -354,6 +358,26 @@ class JdbcRepositoryTableTests extends RepositoryTableContract {
                 })
                 .build()
                 .insert(product(2, "plum")));
+    }
+
+    @Test
+    @DisplayName("F7: what fails after the commit is no refusal: the row was written")
+    void aFailureAfterTheCommitIsNoRefusal() {
+        fill(context.getBean(DataSource.class), PRODUCTS, List.of());
+        RepositoryTable<Product, Long> table = products()
+                .inserter(product -> {
+                    TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                        @Override
+                        public void afterCommit() {
+                            throw new InvalidDataAccessApiUsageException("no transaction is in progress");
+                        }
+                    });
+                    return context.getBean(JdbcAggregateOperations.class).insert(product);
+                })
+                .build();
+
+        assertThatExceptionOfType(UnknownOutcomeException.class).isThrownBy(() -> table.insert(product(1, "fig")));
+        assertThat(table.get("1")).isPresent();
     }
 
     @Test

@@ -241,4 +241,20 @@ class RestReplaceTests {
         assertThat(api.document("5")).contains("newer");
         assertThat(table.delete("5")).isTrue();
     }
+
+    @Test
+    void norOneOfARowThatIsNotThere() {
+        RestTable table = declared().build();
+        api.interceptor = exchange -> {
+            boolean isRefused = exchange.getRequestMethod().equals("PUT")
+                    && !"*".equals(exchange.getRequestHeaders().getFirst("If-None-Match"));
+            if (isRefused) {
+                api.send(exchange, exchange.getRequestHeaders().containsKey("If-Match") ? 412 : 428, "");
+            }
+            return isRefused;
+        };
+
+        assertThat(table.replace("77", Row.of("name", "new")).get("name")).isEqualTo("new");
+        assertThat(api.document("77")).contains("new");
+    }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
+import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.NotPermittedException;
@@ -16,12 +17,14 @@ import dev.livetable.table.UnknownOutcomeException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.data.domain.Pageable;
 import org.springframework.web.util.UriUtils;
 
 /** Where one row of an API is, and what its not being there means. */
@@ -284,6 +287,58 @@ class RestRowPathTests {
             return true;
         };
         assertThatExceptionOfType(NotPermittedException.class).isThrownBy(() -> table.get("9"));
+    }
+
+    @Test
+    void aWriteThatIsAnsweredLikeAMissingRowHasBeenCarriedOut() {
+        api.missing = 204;
+        RestTable table = api.table().notFound(204, 404).build();
+        table.schema();
+        AtomicBoolean isWritten = new AtomicBoolean();
+        api.reply = body -> {
+            isWritten.set(true);
+            return new TestDocuments.Reply(204, "");
+        };
+        assertThat(table.get("9")).isEmpty();
+        assertThat(table.delete("9")).isFalse();
+        assertThatExceptionOfType(RowNotFoundException.class).isThrownBy(() -> table.patch("9", Row.of("name", "c")));
+        assertThat(isWritten).isFalse();
+
+        assertThat(table.patch("1", Row.of("name", "c")).get("name")).isEqualTo("c");
+        api.interceptor = exchange -> {
+            boolean isRefused = isWritten.get() && exchange.getRequestMethod().equals("GET");
+            if (isRefused) {
+                api.send(exchange, 503, "");
+            }
+            return isRefused;
+        };
+        isWritten.set(false);
+        assertThatExceptionOfType(UnknownOutcomeException.class)
+                .isThrownBy(() -> table.patch("1", Row.of("name", "d")));
+        isWritten.set(false);
+        assertThat(table.delete("1")).isTrue();
+    }
+
+    @Test
+    void aRowThatWasAddedToNoneIsNotSaidToBeRefused() {
+        try (TestDocuments empty = new TestDocuments()) {
+            RestTable table = empty.table().build();
+            assertThat(table.list(Filter.all(), Pageable.unpaged())).isEmpty();
+            AtomicBoolean isWritten = new AtomicBoolean();
+            empty.interceptor = exchange -> {
+                boolean isWrite = exchange.getRequestMethod().equals("POST");
+                if (isWrite) {
+                    isWritten.set(true);
+                    empty.send(exchange, 201, "");
+                } else if (isWritten.get()) {
+                    empty.send(exchange, 503, "");
+                }
+                return isWrite || isWritten.get();
+            };
+
+            assertThatExceptionOfType(UnknownOutcomeException.class).isThrownBy(() -> table.insert(Row.of("id", 7)));
+            assertThat(isWritten).isTrue();
+        }
     }
 
     @ParameterizedTest

@@ -25,7 +25,7 @@ public final class IfMatch {
      * the row that this node shows. If the tag is that of the shown row, and the master's row equals the shown row, then it is
      * the one that the client has.
      *
-     * A tag that is not that of the shown row fails before the master is asked, and changes nothing here. If the master finds no
+     * A tag that is not that of the shown row fails before the master is asked to write, and changes nothing here. If the master finds no
      * such row, what is shown is out of date: the write path invalidates it then, so that the client's next read brings the row
      * as it is, and another tag.
      *
