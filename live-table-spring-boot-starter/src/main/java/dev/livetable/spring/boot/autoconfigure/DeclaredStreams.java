@@ -5,13 +5,19 @@ import dev.livetable.LiveTableBuilder;
 import dev.livetable.spring.boot.autoconfigure.TableProperties.StreamKind;
 import dev.livetable.stream.LiveStream;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the stream of each live table, as its properties say. */
 final class DeclaredStreams {
 
+    private static final Logger logger = LoggerFactory.getLogger(DeclaredStreams.class);
+
     private final LiveProperties properties;
     private final List<StreamFactory> factories;
     private final StreamStarts starts;
+    private final AtomicBoolean hasToldThatNoneIsOn = new AtomicBoolean();
 
     DeclaredStreams(LiveProperties properties, List<StreamFactory> factories, StreamStarts starts) {
         this.properties = properties;
@@ -34,10 +40,14 @@ final class DeclaredStreams {
      */
     void applyTo(LiveTableBuilder builder, DeclaredTable table, Source source) {
         TableProperties own = table.properties();
-        StreamKind kind = DeclaredStream.kind(table, properties.bus().kind());
+        StreamKind declared = DeclaredStream.kind(table, properties.bus().kind());
+        StreamKind kind = properties.stream().enabled() ? declared : StreamKind.NONE;
+        if (kind != declared && !hasToldThatNoneIsOn.getAndSet(true)) {
+            logger.warn("live.stream.enabled is 'false', so live tables do not learn what others change");
+        }
         LiveStream stream = kind == StreamKind.NONE ? null : source.stream(table, kind, factory(table, kind));
         boolean catchesUp = stream != null && stream.catchesUp();
-        if (own.stream().maxStaleness() != null && !catchesUp) {
+        if (own.stream().maxStaleness() != null && !catchesUp && kind == declared) {
             refuseMaxStaleness(table, kind);
         }
         if (own.afterRestart() == AfterRestart.TRUST && catchesUp) {

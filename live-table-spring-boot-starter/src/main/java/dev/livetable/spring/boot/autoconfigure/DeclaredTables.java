@@ -18,12 +18,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
@@ -136,7 +133,12 @@ record DeclaredTables(Map<String, TableProperties> byName) {
     private static Map<String, TableProperties> bind(Environment environment) {
         try {
             return UnknownProperties.isSet(environment, GROUP)
-                    ? UnknownProperties.refuse(binder(environment), GROUP, true, TABLES, TableProperties.class)
+                    ? UnknownProperties.refuse(
+                                    SourceWithout.binder(environment, DeclaredTables::isOfThePlatform),
+                                    GROUP,
+                                    true,
+                                    TABLES,
+                                    TableProperties.class)
                             .orElse(Map.of())
                     : Map.of();
         } catch (BindException e) {
@@ -152,15 +154,8 @@ record DeclaredTables(Map<String, TableProperties> byName) {
         }
     }
 
-    private static Binder binder(Environment environment) {
-        List<ConfigurationPropertySource> sources = new ArrayList<>();
-        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-            sources.add(
-                    UnknownProperties.isEnvironmentVariables(source)
-                            ? source.filter(name -> !NAME.isParentOf(name))
-                            : source);
-        }
-        return new Binder(sources, new PropertySourcesPlaceholdersResolver(environment));
+    private static boolean isOfThePlatform(ConfigurationPropertySource source, ConfigurationPropertyName name) {
+        return UnknownProperties.isEnvironmentVariables(source) && NAME.isParentOf(name);
     }
 
     static AdviceException scalarStream(String property, @Nullable Exception cause) {

@@ -33,7 +33,8 @@ final class EngineBeans {
         if (bean == null) {
             throw new AdviceException(
                     needed + "there is no bean of type " + type.getName() + ".",
-                    advice + ", or define a bean of that type.");
+                    advice + ", or define a bean of that type. Where no engine runs, as in a test, set"
+                            + " live.stream.enabled to 'false'.");
         }
         return bean;
     }

@@ -1,11 +1,8 @@
 package dev.livetable.spring.boot.autoconfigure;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
@@ -34,7 +31,6 @@ record ListedNames(Set<String> alone, Binder binder) {
         ConfigurationPropertyName parent = ConfigurationPropertyName.of(group);
         int depth = parent.getNumberOfElements();
         Set<String> alone = new LinkedHashSet<>();
-        List<ConfigurationPropertySource> others = new ArrayList<>();
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
             if (source instanceof IterableConfigurationPropertySource iterable) {
                 iterable.stream()
@@ -50,11 +46,12 @@ record ListedNames(Set<String> alone, Binder binder) {
                             }
                         });
             }
-            others.add(source.filter(name -> !parent.isAncestorOf(name)
-                    || name.getNumberOfElements() > depth + 1
-                            && !reserved.contains(name.getElement(depth, Form.UNIFORM))));
         }
-        return new ListedNames(alone, new Binder(others, new PropertySourcesPlaceholdersResolver(environment)));
+        Binder binder = SourceWithout.binder(
+                environment,
+                (source, name) -> parent.isParentOf(name)
+                        || parent.isAncestorOf(name) && reserved.contains(name.getElement(depth, Form.UNIFORM)));
+        return new ListedNames(alone, binder);
     }
 
     private static AdviceException singleValue(String group, ConfigurationProperty property) {

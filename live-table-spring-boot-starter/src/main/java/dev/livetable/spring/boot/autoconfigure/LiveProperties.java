@@ -13,7 +13,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param write Limits of writes.
  * @param read Limits of reads.
- * @param stream Limits of streams.
+ * @param stream Streams, and their limits.
  * @param bus How the nodes of an application tell each other what they write, where the master tells nothing.
  * @param webhook The endpoint for services that tell what has changed; it is there when a table has a stream of that kind.
  * @param verify Comparing what is cached with the masters.
@@ -66,8 +66,10 @@ public record LiveProperties(
     public record Read(@DefaultValue("30s") Duration fetchTimeout) {}
 
     /**
-     * Limits of streams.
+     * Streams, and their limits.
      *
+     * @param enabled Whether tables have their streams and the nodes their bus. Without them an application starts where no
+     *     engine runs, such as in a test; it does not learn what others change.
      * @param maxStaleness How long after a write was acknowledged on any node reads may still be older than that write, for
      *     all tables whose streams catch up; others promise nothing of the kind.
      * @param timeout How long a subscription may take until it is confirmed; start-up waits that
@@ -77,6 +79,7 @@ public record LiveProperties(
      * @param reconnectMaxDelay What the delay grows to while subscribing fails.
      */
     public record Stream(
+            @DefaultValue("true") Boolean enabled,
             @DefaultValue("5s") Duration maxStaleness,
             @DefaultValue("5s") Duration timeout,
             @DefaultValue("200ms") Duration reconnectDelay,

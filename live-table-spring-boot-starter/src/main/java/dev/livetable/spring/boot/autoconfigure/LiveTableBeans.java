@@ -87,9 +87,9 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
     /** The bus of this node, if the application asks for one, and neither it nor a parent of the context has one. */
     private void registerBus(DefaultListableBeanFactory beanFactory) {
         refuseBusWithoutKind();
-        if (Binder.get(environment)
-                        .bind("live.bus.kind", LiveProperties.BusKind.class)
-                        .isBound()
+        Binder binder = Binder.get(environment);
+        if (binder.bind("live.stream.enabled", Boolean.class).orElse(true)
+                && binder.bind("live.bus.kind", LiveProperties.BusKind.class).isBound()
                 && BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, NodeBus.class, true, false).length
                         == 0) {
             beanFactory.registerBeanDefinition(

@@ -47,8 +47,9 @@ public final class LiveTableWebhookAutoConfiguration {
                 new FilterRegistrationBean<>(new WebhookFilter(path, maxSize(webhook.maxSize()), webhooks));
         registration.addUrlPatterns(path + "/*");
         registration.setDispatcherTypes(DispatcherType.REQUEST);
-        registration.setEnabled(repositories.with(tables).values().stream()
-                .anyMatch(table -> table.stream().kind() == StreamKind.WEBHOOK));
+        registration.setEnabled(properties.stream().enabled()
+                && repositories.with(tables).values().stream()
+                        .anyMatch(table -> table.stream().kind() == StreamKind.WEBHOOK));
         return registration;
     }
 

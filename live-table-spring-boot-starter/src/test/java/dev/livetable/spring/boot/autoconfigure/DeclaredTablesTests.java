@@ -137,6 +137,16 @@ class DeclaredTablesTests {
     }
 
     @Test
+    void anEnvironmentVariableOfAGroupMaySpellADashAsItSpellsADot() {
+        runner.withInitializer(EnvironmentVariables.environment(Map.of("LIVE_TABLES_BIG_CITIES_WRITE_TIMEOUT", "7s")))
+                .withPropertyValues("live.tables.big-cities.master=citiesMaster")
+                .run(context -> assertThat(
+                                context.getBean(DeclaredTables.class).byName().get("big-cities"))
+                        .extracting(table -> table.write().timeout())
+                        .isEqualTo(Duration.ofSeconds(7)));
+    }
+
+    @Test
     void aTableMayBeDeclaredByEnvironmentVariablesAlone() {
         environment("LIVE_TABLES_CITIES_MASTER", "citiesMaster")
                 .run(context ->
