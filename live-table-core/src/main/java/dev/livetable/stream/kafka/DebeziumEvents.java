@@ -102,6 +102,10 @@ final class DebeziumEvents {
         String connector = String.valueOf(source.get("connector"));
         Values before = new Values(payload.get("before"), FieldType.ofStruct(schema, "before"), known, connector);
         Values after = new Values(payload.get("after"), FieldType.ofStruct(schema, "after"), known, connector);
+        boolean needsOldId = (op.equals("u") || op.equals("d")) && !isBeforeBelieved(connector);
+        if (needsOldId && key != null && ofKey(key, known, connector).isEmpty()) {
+            return Optional.of(LiveEvent.changed()); // the id is not in the key, so that of before may be made up
+        }
         Optional<String> id = (op.equals("d") ? before : after).id().or(() -> ofKey(key, known, connector));
         return id.map(row -> switch (op.toString()) {
                     case "c" -> LiveEvent.inserted(row, after.image());
@@ -112,6 +116,13 @@ final class DebeziumEvents {
                 })
                 .map(event -> event.by(null, transaction(source, connector)))
                 .or(() -> Optional.of(LiveEvent.changed()));
+    }
+
+    /** Returns whether a row before a change is told with what is no part of the key. */
+    private boolean isBeforeBelieved(String connector) {
+        return connector.equals("postgresql")
+                ? table.hasFullIdentity()
+                : WHOLE_BEFORE.contains(connector) || NULL_IF_LARGE.contains(connector);
     }
 
     private @Nullable TableSchema schema() {
@@ -234,16 +245,12 @@ final class DebeziumEvents {
 
         /** Returns the row before a change, as far as the connector can be believed. */
         RowImage imageBefore() {
-            if (connector.equals("postgresql") ? !table.hasFullIdentity() : !isBelieved()) {
+            if (!isBeforeBelieved(connector)) {
                 values.keySet().retainAll(known.idColumns());
             } else if (NULL_IF_LARGE.contains(connector)) {
                 values.values().removeIf(Objects::isNull);
             }
             return image();
-        }
-
-        private boolean isBelieved() {
-            return WHOLE_BEFORE.contains(connector) || NULL_IF_LARGE.contains(connector);
         }
     }
 }

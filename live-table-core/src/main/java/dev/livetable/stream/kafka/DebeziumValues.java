@@ -62,7 +62,10 @@ final class DebeziumValues {
         try {
             Object value = type == null ? unnamed(column, json) : named(column, json, type);
             boolean mayBeWrapped = wrapsIntegers && value instanceof Long number && number < 0;
-            return value == null || mayBeWrapped ? Optional.empty() : Optional.ofNullable(column.coerce(value));
+            boolean mayBePadded = value instanceof String text && text.endsWith(" "); // a CHAR is told with its blanks
+            return value == null || mayBeWrapped || mayBePadded
+                    ? Optional.empty()
+                    : Optional.ofNullable(column.coerce(value));
         } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
             return Optional.empty();
         }

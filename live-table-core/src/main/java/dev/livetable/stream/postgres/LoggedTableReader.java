@@ -60,7 +60,9 @@ final class LoggedTableReader {
     private static final String OTHER_PARTITIONS = """
             SELECT pg_catalog.count(*) FROM pg_catalog.pg_partition_tree(?::oid::regclass) t
               JOIN pg_catalog.pg_class c ON c.oid = t.relid
-            WHERE t.isleaf AND (c.relkind <> 'r' OR c.relpersistence <> 'p' OR c.relreplident NOT IN ('d', 'f'))
+              JOIN pg_catalog.pg_class root ON root.oid = ?::oid
+            WHERE t.isleaf AND (c.relkind <> 'r' OR c.relpersistence <> 'p' OR c.relreplident NOT IN ('d', 'f')
+              OR root.relreplident <> 'd' AND root.relreplident <> c.relreplident)
             """;
 
     private record Found(
@@ -153,13 +155,14 @@ final class LoggedTableReader {
         if (found.kind().equals("p") && otherPartitions(found) > 0) {
             throw refused(
                     "has a partition that is unlogged, a foreign table, or has a replica identity of its own",
-                    "Make all partitions logged tables with REPLICA IDENTITY DEFAULT or FULL.");
+                    "Make all partitions logged tables whose REPLICA IDENTITY is that of the table itself, DEFAULT or FULL.");
         }
     }
 
     private int otherPartitions(Found found) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(OTHER_PARTITIONS)) {
             statement.setLong(1, Integer.toUnsignedLong(found.oid()));
+            statement.setLong(2, Integer.toUnsignedLong(found.oid()));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getInt(1);

@@ -113,6 +113,20 @@ class DebeziumEventsTests {
     }
 
     @Test
+    @DisplayName("an id that is not in the key may be made up in the row before a change, and an old one is not told")
+    void anIdThatIsNotInTheKey() {
+        String zero = "{\"id\":0,\"name\":\"\",\"size\":0}";
+        assertThat(told("{\"code\":7}", change("d", "postgresql", zero, null))).contains(LiveEvent.changed());
+        assertThat(told("{\"code\":7}", change("u", "postgresql", null, ROMA))).contains(LiveEvent.changed());
+        assertThat(told("{\"code\":7}", change("c", "postgresql", null, ROMA)))
+                .contains(LiveEvent.inserted("1", row("Roma")));
+        assertThat(told("{\"id\":1}", change("u", "postgresql", null, ROMA)))
+                .contains(LiveEvent.updated("1", RowImage.unknown(), row("Roma")));
+        assertThat(told("{\"code\":7}", change("u", "mysql", ROME, ROMA)))
+                .contains(LiveEvent.updated("1", row("Rome"), row("Roma")));
+    }
+
+    @Test
     @DisplayName("tombstones, signs of life, marks of transactions and messages are no changes")
     void noChanges() {
         assertThat(told("{\"id\":1}", null)).isEmpty();
@@ -272,6 +286,8 @@ class DebeziumEventsTests {
                 .isEmpty();
         assertThat(value(ColumnType.TEXT, "\"{}\"", type("string", "io.debezium.data.Json")))
                 .isEmpty();
+        assertThat(value(ColumnType.TEXT, "\"ab  \"", type("string", null))).isEmpty();
+        assertThat(value(ColumnType.TEXT, "\"ab  \"", null)).isEmpty();
         assertThat(value(ColumnType.TEXT, "\"AQ==\"", type("bytes", "io.debezium.data.Bits")))
                 .isEmpty();
         assertThat(value(ColumnType.BYTES, "\"AQ==\"", type("string", null))).isEmpty();

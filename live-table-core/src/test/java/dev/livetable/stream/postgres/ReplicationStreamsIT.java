@@ -498,6 +498,13 @@ class ReplicationStreamsIT extends LiveStreamContract {
             heard.caughtUp();
             assertThat(heard.words).contains("lagged");
         }
+        execute("ALTER TABLE cities REPLICA IDENTITY FULL");
+        refused("cities", "has a partition", "REPLICA IDENTITY is that of the table itself");
+        execute("ALTER TABLE cities_low REPLICA IDENTITY FULL", "INSERT INTO cities VALUES (1, 'x')");
+        try (Heard heard = new Heard(table("cities"))) {
+            execute("UPDATE cities SET name = 'y'", "DELETE FROM cities");
+            assertThat(heard.news()).containsExactly("UPDATED 1 1,x -> 1,y", "DELETED 1 1,y -> absent");
+        }
     }
 
     @Test
