@@ -97,7 +97,7 @@ final class LayoutCalls {
     }
 
     private JdbcLayout renewed(JdbcLayout known, int attempt, RuntimeException told) {
-        JdbcLayout newer = metadata.renewed(known);
+        JdbcLayout newer = newer(known, told);
         if (newer == null || attempt == ATTEMPTS) {
             throw told;
         }
@@ -125,7 +125,7 @@ final class LayoutCalls {
                     newer = afterFailure(layout, e);
                 } catch (NotPermittedException e) {
                     failure = e;
-                    newer = metadata.renewed(layout); // perhaps without a column that may not be read any more
+                    newer = newer(layout, e); // perhaps without a column that may not be read any more
                 } catch (TransactionSystemException e) {
                     failure = e;
                     newer = afterLostConnection(attempt, e);
@@ -140,12 +140,29 @@ final class LayoutCalls {
         } catch (UnusableMasterException e) {
             metadata.forget();
             throw e;
+        } catch (NotPermittedException e) {
+            throw e;
+        } catch (PermissionDeniedDataAccessException e) { // of the columns, which are read before anything is written
+            String reason = "the database does not permit to read its columns" + JdbcFailures.answer(e);
+            throw new NotPermittedException(metadata.name(), reason, e);
+        } catch (BadSqlGrammarException e) {
+            throw JdbcFailures.notUnderstood(metadata.name(), e);
         }
     }
 
     private @Nullable JdbcLayout afterFailure(JdbcLayout known, UnusableMasterException failure) {
-        JdbcLayout newer = metadata.renewed(known);
+        JdbcLayout newer = newer(known, failure);
         return newer == null && JdbcFailures.isOfOutdatedPlan(failure) ? metadata.layout() : newer;
+    }
+
+    /** Returns a newer layout after a failure; null if there is none, or it may not be read: then that failure is told. */
+    private @Nullable JdbcLayout newer(JdbcLayout known, RuntimeException failure) {
+        try {
+            return metadata.renewed(known);
+        } catch (BadSqlGrammarException | PermissionDeniedDataAccessException e) {
+            failure.addSuppressed(e);
+            return null;
+        }
     }
 
     private void requireCapability(JdbcLayout layout, Capability needed) {

@@ -609,6 +609,7 @@ class JdbcTablePostgresIT extends JdbcTypeContract {
         assertThatExceptionOfType(NotPermittedException.class).isThrownBy(() -> table.delete("1"));
         execute("REVOKE SELECT ON things FROM clerk");
         assertThatExceptionOfType(PermissionDeniedDataAccessException.class).isThrownBy(() -> table.get("1"));
+        assertThatExceptionOfType(NotPermittedException.class).isThrownBy(() -> table.patch("1", Row.of("n", 2)));
         execute("DROP OWNED BY clerk", "DROP ROLE clerk");
     }
 
