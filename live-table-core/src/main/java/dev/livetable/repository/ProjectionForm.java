@@ -29,8 +29,6 @@ final class ProjectionForm implements ElementForm {
     /** A value of a projection, how it is read, and how it is kept. */
     record Property(String name, Function<Object, @Nullable Object> reader, ScalarForm form) {}
 
-    private static final ProjectionFactory PROJECTIONS = new SpelAwareProxyProjectionFactory();
-
     private final Predicate<Object> isProjection;
     private final List<Property> properties;
     private final Function<@Nullable Object[], Object> maker;
@@ -48,8 +46,9 @@ final class ProjectionForm implements ElementForm {
     }
 
     private static Optional<ElementForm> ofInterface(Class<?> type) {
+        ProjectionFactory projections = projections(type);
         if (type.getName().startsWith("java.")
-                || !PROJECTIONS.getProjectionInformation(type).isClosed()) {
+                || !projections.getProjectionInformation(type).isClosed()) {
             return Optional.empty();
         }
         List<Property> properties = new ArrayList<>();
@@ -72,7 +71,14 @@ final class ProjectionForm implements ElementForm {
                 : Optional.of(new ProjectionForm(
                         element -> type.isInstance(element) && element instanceof TargetAware,
                         properties,
-                        values -> proxy(type, properties, values)));
+                        values -> proxy(projections, type, properties, values)));
+    }
+
+    /** Returns what makes objects of an interface on any thread: the loader of a thread may not see the interface. */
+    private static ProjectionFactory projections(Class<?> type) {
+        SpelAwareProxyProjectionFactory projections = new SpelAwareProxyProjectionFactory();
+        projections.setBeanClassLoader(type.getClassLoader());
+        return projections;
     }
 
     private static Property property(String name, Method getter, ScalarForm form) {
@@ -80,12 +86,13 @@ final class ProjectionForm implements ElementForm {
         return new Property(name, element -> ReflectionUtils.invokeMethod(getter, element), form);
     }
 
-    private static Object proxy(Class<?> type, List<Property> properties, @Nullable Object[] values) {
+    private static Object proxy(
+            ProjectionFactory projections, Class<?> type, List<Property> properties, @Nullable Object[] values) {
         Map<String, @Nullable Object> source = new HashMap<>();
         for (int i = 0; i < values.length; i++) {
             source.put(properties.get(i).name(), values[i]);
         }
-        return PROJECTIONS.createProjection(type, source);
+        return projections.createProjection(type, source);
     }
 
     private static Optional<ElementForm> ofRecord(Class<?> type) {

@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.jdbc.core.convert.Identifier;
+import org.springframework.data.jdbc.core.convert.InsertSubject;
 import org.springframework.data.mapping.PersistentEntity;
 import org.springframework.data.mapping.PersistentPropertyPath;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
@@ -27,7 +29,9 @@ final class AggregateWrites implements MethodInterceptor {
 
     /*
      * A change begins before its statement is sent, in the transaction that the thread is in, or else for this statement alone.
-     * The row is that of the aggregate's root. What belongs to it is written after it, or bears its id.
+     * The row is that of the aggregate's root. What belongs to it is inserted after it, and names its parents; it is never
+     * updated, and deleted by a path that begins at the root. So a statement that names no parents is of a root, perhaps one
+     * whose change changes other rows by itself, as by a cascade. That is told whatever was told before in the transaction.
      *
      * The strategy does not know its mapping. So each store that knows a class is told; one that is not meant fetches once
      * more than it had to.
@@ -131,12 +135,34 @@ final class AggregateWrites implements MethodInterceptor {
                 withRoot.add(telling.change());
             }
         } else if (type == null || target.shows(type)) {
-            if (!withRoot.contains(telling.change())) {
+            boolean isPartOfTold = type != null
+                    && target.holds(type)
+                    && namesParents(invocation)
+                    && withRoot.contains(telling.change());
+            if (!isPartOfTold) {
                 telling.change().changedAnything();
             }
         } else {
             telling.change().changedCalls();
         }
+    }
+
+    /** Returns whether each of what is inserted names its parents. */
+    private static boolean namesParents(MethodInvocation invocation) {
+        if (!invocation.getMethod().getName().startsWith("insert")) {
+            return false;
+        }
+        for (Object argument : invocation.getArguments()) {
+            if (argument instanceof Identifier parents) {
+                return parents.size() > 0;
+            }
+            if (argument instanceof List<?> subjects) {
+                return subjects.stream()
+                        .allMatch(subject -> subject instanceof InsertSubject<?> one
+                                && one.getIdentifier().size() > 0);
+            }
+        }
+        return false;
     }
 
     /** Returns the class of the entity that is written, or of the root of what is; null when that is not known. */

@@ -105,4 +105,29 @@ class AggregateEventsTests {
         assertThat(parcels.told()).contains("1: unknown -> unknown");
         assertThat(notes.told()).doesNotContain("anything");
     }
+
+    @Test
+    @DisplayName("what the database changes by itself is told, whatever was written before in the transaction")
+    void byTheDatabase() {
+        repository.save(new JdbcStore.Note(null, null, "a"));
+        parcels.others.add(JdbcStore.Note.class);
+        parcels.told();
+        transaction.executeWithoutResult(status -> {
+            template.insert(new Parcel(null, "p", Set.of(new Item("i"))));
+            assertThat(parcels.told()).contains("1: unknown -> unknown").doesNotContain("anything");
+            repository.deleteById(1L);
+        });
+        assertThat(parcels.told()).contains("anything");
+    }
+
+    @Test
+    @DisplayName("what belongs to another root is told, whatever was written before in the transaction")
+    void aChildByItself() {
+        transaction.executeWithoutResult(status -> {
+            template.insert(new Parcel(null, "p", Set.of(new Item("i"))));
+            parcels.told();
+            template.deleteAll(Item.class);
+        });
+        assertThat(parcels.told()).contains("anything");
+    }
 }

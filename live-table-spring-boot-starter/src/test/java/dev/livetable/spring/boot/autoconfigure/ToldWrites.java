@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** A live repository that notes what it is told. */
@@ -27,6 +28,7 @@ final class ToldWrites implements WriteTarget {
     final List<String> told = new CopyOnWriteArrayList<>();
     final List<RowChange> changes = new CopyOnWriteArrayList<>();
     final Set<Class<?>> others = ConcurrentHashMap.newKeySet(); // that the database carries over, as far as is known
+    private volatile @Nullable OwnChange inTransaction;
     volatile boolean refuses;
     volatile boolean isPrecise = true;
 
@@ -114,9 +116,24 @@ final class ToldWrites implements WriteTarget {
         };
     }
 
+    /** The same one for all that is written in a transaction. */
     @Override
     public @Nullable OwnChange inTransaction() {
-        return TransactionSynchronizationManager.isActualTransactionActive() ? begin() : null;
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            return null;
+        }
+        OwnChange known = inTransaction;
+        if (known == null) {
+            known = begin();
+            inTransaction = known;
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCompletion(int status) {
+                    inTransaction = null;
+                }
+            });
+        }
+        return known;
     }
 
     @Override
