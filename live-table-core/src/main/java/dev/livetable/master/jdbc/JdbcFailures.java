@@ -1,5 +1,7 @@
 package dev.livetable.master.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.livetable.table.DuplicateValueException;
 import dev.livetable.table.LostRaceException;
 import dev.livetable.table.NotPermittedException;
@@ -22,7 +24,6 @@ import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.support.SQLExceptionTranslator;
 
 /**
  * Tells what certainly changed nothing from what may have.
@@ -59,17 +60,19 @@ final class JdbcFailures {
 
     /** Has a template tell what is not permitted, which Spring takes for a mistake in the statement, or for anything. */
     static void tellNotPermitted(JdbcTemplate jdbc) {
-        SQLExceptionTranslator usual = jdbc.getExceptionTranslator();
+        JdbcTemplate usual =
+                new JdbcTemplate(requireNonNull(jdbc.getDataSource())); // its translator may need a connection
         jdbc.setExceptionTranslator(
                 (task, sql, failure) -> failure.getSQLState() != null && NOT_PERMITTED.contains(failure.getSQLState())
                         ? new PermissionDeniedDataAccessException(task + " is not permitted", failure)
-                        : usual.translate(task, sql, failure));
+                        : usual.getExceptionTranslator().translate(task, sql, failure));
     }
 
     /** Returns what to throw for a statement of a read that the database does not understand, or says so. */
     static DataAccessException ofRead(String table, BadSqlGrammarException failure, Dialect dialect) {
         return refused(failure, dialect) == Dialect.Refused.NOT_PERMITTED
-                ? new NotPermittedException(table, "the database does not permit the read" + answer(failure), failure)
+                ? new PermissionDeniedDataAccessException(
+                        "Table '" + table + "': the database does not permit the read" + answer(failure), failure)
                 : notUnderstood(table, failure);
     }
 

@@ -97,7 +97,13 @@ final class LayoutCalls {
     }
 
     private JdbcLayout renewed(JdbcLayout known, int attempt, RuntimeException told) {
-        JdbcLayout newer = newer(known, told);
+        JdbcLayout newer;
+        try {
+            newer = metadata.renewed(known);
+        } catch (BadSqlGrammarException | PermissionDeniedDataAccessException e) {
+            told.addSuppressed(e);
+            throw told;
+        }
         if (newer == null || attempt == ATTEMPTS) {
             throw told;
         }
@@ -125,7 +131,7 @@ final class LayoutCalls {
                     newer = afterFailure(layout, e);
                 } catch (NotPermittedException e) {
                     failure = e;
-                    newer = newer(layout, e); // perhaps without a column that may not be read any more
+                    newer = afterRefusal(e, layout, metadata::newerThan); // perhaps without a column
                 } catch (TransactionSystemException e) {
                     failure = e;
                     newer = afterLostConnection(attempt, e);
@@ -151,16 +157,23 @@ final class LayoutCalls {
     }
 
     private @Nullable JdbcLayout afterFailure(JdbcLayout known, UnusableMasterException failure) {
-        JdbcLayout newer = newer(known, failure);
+        JdbcLayout newer = afterRefusal(failure, known, metadata::renewed);
         return newer == null && JdbcFailures.isOfOutdatedPlan(failure) ? metadata.layout() : newer;
     }
 
-    /** Returns a newer layout after a failure; null if there is none, or it may not be read: then that failure is told. */
-    private @Nullable JdbcLayout newer(JdbcLayout known, RuntimeException failure) {
+    /**
+     * Returns a newer layout after a write was refused; null if there is none, or it cannot be read: then the refusal is told,
+     * unless what is told of the table says more.
+     */
+    private static @Nullable JdbcLayout afterRefusal(
+            DataAccessException refusal, JdbcLayout known, Function<JdbcLayout, @Nullable JdbcLayout> newer) {
         try {
-            return metadata.renewed(known);
-        } catch (BadSqlGrammarException | PermissionDeniedDataAccessException e) {
-            failure.addSuppressed(e);
+            return newer.apply(known);
+        } catch (DataAccessException e) {
+            if (e instanceof UnusableMasterException && refusal instanceof UnusableMasterException) {
+                throw e;
+            }
+            refusal.addSuppressed(e);
             return null;
         }
     }

@@ -62,7 +62,7 @@ final class LoggedTableReader {
               JOIN pg_catalog.pg_class c ON c.oid = t.relid
               JOIN pg_catalog.pg_class root ON root.oid = ?::oid
             WHERE t.isleaf AND (c.relkind <> 'r' OR c.relpersistence <> 'p' OR c.relreplident NOT IN ('d', 'f')
-              OR root.relreplident <> 'd' AND root.relreplident <> c.relreplident)
+              OR root.relreplident IN ('f', 'i') AND root.relreplident <> c.relreplident)
             """;
 
     private record Found(

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.dao.PermissionDeniedDataAccessException;
 import org.springframework.data.domain.Pageable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -363,7 +364,7 @@ class MySqlFactsMariaDbIT {
                 new JdbcTemplate(root).execute("REVOKE SELECT ON " + name + ".things FROM reader@localhost");
                 new JdbcTemplate(root).execute("GRANT INSERT ON " + name + ".things TO reader@localhost");
             }
-            assertThatExceptionOfType(NotPermittedException.class).isThrownBy(() -> table.get("1"));
+            assertThatExceptionOfType(PermissionDeniedDataAccessException.class).isThrownBy(() -> table.get("1"));
             pool.close();
             pool = MariaDbServer.pool(driver(), name, "");
         }

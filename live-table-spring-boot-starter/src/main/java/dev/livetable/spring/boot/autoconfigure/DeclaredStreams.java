@@ -53,6 +53,9 @@ final class DeclaredStreams {
         if (own.afterRestart() == AfterRestart.TRUST && catchesUp) {
             refuseTrust(table, kind);
         }
+        if (kind != declared && own.afterRestart() == null) {
+            builder.afterRestart(AfterRestart.DROP); // as with its stream: nobody has told what changed meanwhile
+        }
         if (stream != null) {
             starts.add(builder, table, kind, stream);
         }

@@ -214,6 +214,18 @@ class DatabaseInitializationTests {
     }
 
     @Test
+    void rowsOnDiskAreNotTrustedWhereTheStreamIsSwitchedOff(@TempDir Path folder) {
+        onDisk(folder).withPropertyValues(SCRIPTS).run(reads("Berlin", ReadSource.MISS));
+        onDisk(folder)
+                .withPropertyValues(NOTHING)
+                .withPropertyValues(
+                        "live.stream.enabled=false",
+                        "live.tables.cities.stream.kind=debezium",
+                        "live.tables.cities.stream.topic=cities")
+                .run(reads("Berlin", ReadSource.MISS));
+    }
+
+    @Test
     void rowsOnDiskAreNotTrustedWhereTheHistoryCannotBeRead(@TempDir Path folder) {
         onDisk(folder).withPropertyValues(SCRIPTS).run(context -> {});
         ApplicationContextRunner unreadable = onDisk(folder)
