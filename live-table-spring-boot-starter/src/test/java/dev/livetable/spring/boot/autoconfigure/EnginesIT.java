@@ -330,7 +330,7 @@ class EnginesIT {
                                             return new InetSocketAddress(InetAddress.getLoopbackAddress(), named.get());
                                         }
                                     }))
-                    .withPropertyValues("spring.data.redis.timeout=1s")
+                    .withPropertyValues("spring.data.redis.timeout=1s", "live.stream.reconnect-max-delay=1s")
                     .run(node -> {
                         assertThat(live(node).patch("1", Row.of("name", "Bonn")))
                                 .isNotNull();
@@ -341,7 +341,7 @@ class EnginesIT {
                         }
                         named.set(next); // not before: the connection could be a new one
 
-                        await().atMost(Duration.ofSeconds(20))
+                        await().atMost(Duration.ofSeconds(60)) // the server has to take the log over first
                                 .ignoreExceptions()
                                 .until(() -> live(node).patch("1", Row.of("name", "Köln")) != null);
                     });
