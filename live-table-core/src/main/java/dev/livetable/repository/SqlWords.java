@@ -18,7 +18,8 @@ final class SqlWords {
         now localtime localtimestamp sysdate systimestamp sysdatetime getdate today user session_user system_user
         current current_date current_time current_timestamp current_timezone current_user current_role current_schema
         current_catalog current_database current_path current_server current_setting current_query current_client
-        utc_date utc_time utc_timestamp rand random newid uuid nextval currval table tablesample procedure straight_join rownum rowid ctid xmin xmax
+        utc_date utc_time utc_timestamp
+        rand random newid uuid nextval currval table tablesample procedure straight_join rownum rowid ctid xmin xmax
         """);
 
     /** Words that may be in front of a parenthesis: keywords, types, and functions that depend on their arguments alone. */

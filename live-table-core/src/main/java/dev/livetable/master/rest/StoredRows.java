@@ -5,6 +5,7 @@ import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
@@ -91,21 +92,16 @@ final class StoredRows {
 
     private Row readBack(Answer answer, String id) {
         String unread = answer.summary() + ", but the row cannot be read back to see how it was stored";
-        Optional<Row> stored;
-        try {
-            stored = rows.find(id).map(Revalidated.Version::value);
-        } catch (DataAccessException e) {
-            throw errors.unknown(unread, e); // the read is what was refused, after the write was done
-        }
+        Optional<Row> stored = read(unread, () -> rows.find(id).map(Revalidated.Version::value));
         return stored.orElseThrow(() -> errors.unknown(unread, null));
     }
 
-    private TableSchema schemaAfter(Answer answer) {
+    /** Reads after a write that was done: if that fails, it is the read that was refused. */
+    private <T> T read(String unread, Supplier<T> read) {
         try {
-            return reads.layout().schema();
-        } catch (DataAccessException e) { // the read is what was refused, after the write was done
-            throw errors.unknown(
-                    answer.summary() + ", but the API does not tell the columns of the row that was added", e);
+            return read.get();
+        } catch (DataAccessException e) {
+            throw errors.unknown(unread, e);
         }
     }
 
@@ -116,7 +112,8 @@ final class StoredRows {
         if (id != null) {
             return id;
         }
-        TableSchema schema = schemaAfter(answer);
+        String unread = answer.summary() + ", but the API does not tell the columns of the row that was added";
+        TableSchema schema = read(unread, () -> reads.layout().schema());
         if (sent.getIfPresent(schema.idColumns().get(0)) != null) {
             return schema.id(sent);
         }

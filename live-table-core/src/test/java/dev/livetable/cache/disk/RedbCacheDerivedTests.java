@@ -45,6 +45,13 @@ class RedbCacheDerivedTests {
         }
     }
 
+    private static void awaitHalfOfTheMemory(List<CachedRows> held) {
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(held.stream()
+                        .mapToLong(rows -> rows.block().derivedWeight())
+                        .sum())
+                .isBetween(MEGABYTE / 2L, 2L * MEGABYTE));
+    }
+
     @Test
     @DisplayName("what is made of rows that were put or patched is weighed, though nobody reads them")
     void weighedUnread() {
@@ -59,10 +66,7 @@ class RedbCacheDerivedTests {
                 patched.block().derived("made", block -> new Made(MEGABYTE / 10));
                 held.addAll(List.of(rows, patched));
             }
-            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(held.stream()
-                            .mapToLong(rows -> rows.block().derivedWeight())
-                            .sum())
-                    .isBetween(MEGABYTE / 2L, 2L * MEGABYTE));
+            awaitHalfOfTheMemory(held);
         }
     }
 
@@ -81,10 +85,7 @@ class RedbCacheDerivedTests {
                 read.block().derived("after", block -> new Made(MEGABYTE / 10));
                 held.add(read);
             }
-            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(held.stream()
-                            .mapToLong(rows -> rows.block().derivedWeight())
-                            .sum())
-                    .isBetween(MEGABYTE / 2L, 2L * MEGABYTE));
+            awaitHalfOfTheMemory(held);
             assertThat(held.get(7)).isEqualTo(rows(7));
         }
     }

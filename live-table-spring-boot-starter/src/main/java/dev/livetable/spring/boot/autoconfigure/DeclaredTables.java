@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -131,16 +132,13 @@ record DeclaredTables(Map<String, TableProperties> byName) {
     }
 
     private static Map<String, TableProperties> bind(Environment environment) {
+        if (!UnknownProperties.isSet(environment, GROUP)) {
+            return Map.of();
+        }
+        Binder binder = SourceWithout.binder(environment, DeclaredTables::isOfThePlatform);
         try {
-            return UnknownProperties.isSet(environment, GROUP)
-                    ? UnknownProperties.refuse(
-                                    SourceWithout.binder(environment, DeclaredTables::isOfThePlatform),
-                                    GROUP,
-                                    true,
-                                    TABLES,
-                                    TableProperties.class)
-                            .orElse(Map.of())
-                    : Map.of();
+            return UnknownProperties.refuse(binder, GROUP, true, TABLES, TableProperties.class)
+                    .orElse(Map.of());
         } catch (BindException e) {
             ConfigurationProperty given = e.getProperty();
             if (given != null && NestedExceptionUtils.getMostSpecificCause(e) instanceof ClassNotFoundException) {
