@@ -80,8 +80,9 @@ final class EventChanges {
     /** As after a write of this node, a change of no row is nothing to the tables that follow. */
     private void append(
             InvalidationCause cause, @Nullable List<RowChange> rows, @Nullable String context, @Nullable String node) {
-        List<Region> others = rows != null && rows.isEmpty() ? List.of() : followers.now();
         region.append(cause, rows, context, node);
+        List<Region> others =
+                rows != null && rows.isEmpty() ? List.of() : followers.now(); // also who has come meanwhile
         others.forEach(follower -> follower.append(
                 InvalidationCause.FOLLOWED, null, follower.contexts().ofFollowed(region.contexts(), context), node));
         region.tell(cause);

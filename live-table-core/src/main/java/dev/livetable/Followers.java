@@ -42,6 +42,14 @@ final class Followers {
      */
     record Neighbour(PrecisionChoice precision, Set<Region> followers) {}
 
+    /**
+     * Tables that were not known before.
+     *
+     * @param named those that follow by name
+     * @param neighbours others, which may follow
+     */
+    record Added(Set<Region> named, Set<Region> neighbours) {}
+
     Followers(Region leader, PrecisionChoice precision) {
         this.leader = leader;
         this.precision = precision;
@@ -52,16 +60,21 @@ final class Followers {
      *
      * @param follow the regions of the tables that follow by name, directly or over others
      * @param others all other tables
-     * @return the tables that follow by name and did not before
+     * @return what was not there before
      */
-    Set<Region> connect(Set<Region> follow, Map<Region, Neighbour> others) {
-        Set<Region> added = new LinkedHashSet<>(follow);
-        added.removeAll(named);
+    Added connect(Set<Region> follow, Map<Region, Neighbour> others) {
+        Added added = new Added(without(named, follow), without(neighbours.keySet(), others.keySet()));
         named.removeIf(Followers::isClosed);
         neighbours.keySet().removeIf(Followers::isClosed);
         named.addAll(follow);
         follow.forEach(follower -> follower.follow(leader));
         neighbours.putAll(others);
+        return added;
+    }
+
+    private static Set<Region> without(Set<Region> known, Set<Region> all) {
+        Set<Region> added = new LinkedHashSet<>(all);
+        added.removeAll(known);
         return added;
     }
 

@@ -83,23 +83,22 @@ final class KnownTotals {
 
     private CachedRows askForBoth(Question question, Asked<CachedRows> asked, CountQuestion count, Fetch mine) {
         Fetch counting = begin(count, mine);
-        CachedRows page;
         try {
-            page = reads.asking().callAgain(question, asked, mine);
+            CachedRows page = reads.asking().callAgain(question, asked, mine);
+            if (page.total().isEmpty()) {
+                region.fetches().abandon(count.key(), counting);
+                counting.giveWay();
+                return page;
+            }
+            CachedRows counted = CachedRows.ofCount(page.total().getAsLong(), page.fetchedAt());
+            reads.keep(count, counting, counted);
+            counting.succeed(counted);
+            return page;
         } catch (Throwable e) {
             region.fetches().abandon(count.key(), counting);
             counting.abandon(e); // those who have joined it count for themselves
             throw e;
         }
-        if (page.total().isEmpty()) {
-            region.fetches().abandon(count.key(), counting);
-            counting.giveWay();
-            return page;
-        }
-        CachedRows counted = CachedRows.ofCount(page.total().getAsLong(), page.fetchedAt());
-        reads.keep(count, counting, counted);
-        counting.succeed(counted);
-        return page;
     }
 
     private Fetch begin(CountQuestion count, Fetch both) {

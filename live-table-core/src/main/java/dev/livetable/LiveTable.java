@@ -85,9 +85,16 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     private final ViewBulkWrites bulkWrites;
     private final Demand demand;
     private final StaleLimits stale;
+    private final boolean isView;
 
-    LiveTable(LiveTableParts parts, Filter view, Demand demand, StaleLimits stale) {
+    /** Makes the table itself. */
+    LiveTable(LiveTableParts parts, StaleLimits stale) {
+        this(parts, Filter.all(), Demand.NONE, stale, false);
+    }
+
+    private LiveTable(LiveTableParts parts, Filter view, Demand demand, StaleLimits stale, boolean isView) {
         this.parts = parts;
+        this.isView = isView;
         this.demand = demand;
         this.stale = stale;
         this.questions = new Questions(
@@ -104,6 +111,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     /** Makes a view of the same rows whose reads have to see something else. */
     private LiveTable(LiveTable of, Demand demand, StaleLimits stale) {
         this.parts = of.parts;
+        this.isView = true;
         this.demand = demand;
         this.stale = stale;
         this.questions = of.questions;
@@ -140,7 +148,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @param filter the filter, besides that of this view if it is one; it is first checked when the view is used
      */
     public LiveTable view(Filter filter) {
-        return new LiveTable(parts, questions.view().and(filter), demand, stale);
+        return new LiveTable(parts, questions.view().and(filter), demand, stale, true);
     }
 
     /**
@@ -274,6 +282,12 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     @Override
     public boolean reachesAnyPage() {
         return parts.master().reachesAnyPage();
+    }
+
+    /** Returns what the master says of itself. */
+    @Override
+    public boolean tellsMissing() {
+        return parts.master().tellsMissing();
     }
 
     /** Returns what the master says of itself. */
@@ -873,13 +887,13 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     }
 
     /**
-     * Ends this table: refuses further writes, waits a limited time until those accepted have ended, answers
+     * Does nothing on a view. Else ends this table: refuses further writes, waits a limited time until those accepted have ended, answers
      * those that have not, and stops listening to its stream. Blocks meanwhile. The cache stays open; it may
      * be another table's too.
      */
     @Override
     public void close() {
-        if (questions.view().isAll()) {
+        if (!isView) {
             parts.close();
         }
     }
@@ -887,7 +901,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     /** Returns the name, whether this is a view, the state and the kind of the cache. Holds no values of filters. */
     @Override
     public String toString() {
-        return (filter().isAll() ? "live table '" : "view of live table '") + name() + "' ("
+        return (isView ? "view of live table '" : "live table '") + name() + "' ("
                 + parts.region().state().name().toLowerCase(Locale.ROOT) + ", cache "
                 + parts.region().cache().kind() + ")";
     }

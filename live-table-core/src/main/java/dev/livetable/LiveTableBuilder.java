@@ -4,7 +4,6 @@ import dev.livetable.cache.Cache;
 import dev.livetable.status.CallObserver;
 import dev.livetable.status.LiveTableListener;
 import dev.livetable.stream.LiveStream;
-import dev.livetable.table.Filter;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableContext;
 import dev.livetable.table.TimeLimits;
@@ -518,7 +517,9 @@ public final class LiveTableBuilder {
      * writes under a version.
      */
     public LiveTableBuilder inTransaction(InTransaction answers) {
-        this.inTransaction = answers;
+        if (isToldNow("inTransaction")) {
+            this.inTransaction = answers;
+        }
         return this;
     }
 
@@ -527,7 +528,9 @@ public final class LiveTableBuilder {
      * stricter; by default not, since what it answers may be newer than what that transaction sees otherwise.
      */
     public LiveTableBuilder hitsInSnapshots(boolean allowed) {
-        this.hitsInSnapshots = allowed;
+        if (isToldNow("hitsInSnapshots")) {
+            this.hitsInSnapshots = allowed;
+        }
         return this;
     }
 
@@ -539,7 +542,10 @@ public final class LiveTableBuilder {
      * @param lag the longest time that the master is behind
      */
     public LiveTableBuilder replicaLag(Duration lag) {
-        this.replicaLag = TimeLimits.positive("replicaLag", lag);
+        Duration checked = TimeLimits.positive("replicaLag", lag);
+        if (isToldNow("replicaLag")) {
+            this.replicaLag = checked;
+        }
         return this;
     }
 
@@ -555,7 +561,9 @@ public final class LiveTableBuilder {
      * @param context what tells it; see {@link #carrier} for how it reaches other threads
      */
     public LiveTableBuilder context(TableContext context) {
-        this.context = context;
+        if (isToldNow("context")) {
+            this.context = context;
+        }
         return this;
     }
 
@@ -567,7 +575,9 @@ public final class LiveTableBuilder {
      * @param areDisjoint whether they are; of no effect without a {@link #context}
      */
     public LiveTableBuilder contextsDisjoint(boolean areDisjoint) {
-        this.contextsDisjoint = areDisjoint;
+        if (isToldNow("contextsDisjoint")) {
+            this.contextsDisjoint = areDisjoint;
+        }
         return this;
     }
 
@@ -576,7 +586,9 @@ public final class LiveTableBuilder {
      * those that fetch for it. By default nothing is carried.
      */
     public LiveTableBuilder carrier(ThreadLocalCarrier carrier) {
-        this.carrier = carrier;
+        if (isToldNow("carrier")) {
+            this.carrier = carrier;
+        }
         return this;
     }
 
@@ -588,7 +600,9 @@ public final class LiveTableBuilder {
 
     /** Sets what observes the calls of the master, such as to trace them; by default nothing does. */
     public LiveTableBuilder observer(CallObserver observer) {
-        this.observer = observer;
+        if (isToldNow("observer")) {
+            this.observer = observer;
+        }
         return this;
     }
 
@@ -635,7 +649,7 @@ public final class LiveTableBuilder {
             refuseRewarm();
         }
         Settings settings = settings();
-        return new LiveTable(LiveTableParts.start(this, settings), Filter.all(), Demand.NONE, settings.stale());
+        return new LiveTable(LiveTableParts.start(this, settings), settings.stale());
     }
 
     private void refuseRewarm() {

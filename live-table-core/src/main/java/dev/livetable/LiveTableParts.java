@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -198,13 +199,24 @@ final class LiveTableParts {
 
     /**
      * Takes what other tables there are. What has changed since this table was built may have changed anything in those
-     * that follow it.
+     * that follow it. That this table begins with anything is nothing to those that follow because of what its master does.
      */
     void connect(Set<Region> follow, Map<Region, Followers.Neighbour> others) {
-        Set<Region> added = followers.connect(follow, others);
+        Followers.Added added = followers.connect(follow, others);
         if (region.log().head() != headAtStart) {
-            added.forEach(follower -> follower.invalidate(InvalidationCause.FOLLOWED));
+            added.named().forEach(follower -> follower.invalidate(InvalidationCause.FOLLOWED));
         }
+        if (hasChangedSinceStart()) {
+            followers.now().stream()
+                    .filter(added.neighbours()::contains)
+                    .forEach(follower -> follower.invalidate(InvalidationCause.FOLLOWED));
+        }
+    }
+
+    private boolean hasChangedSinceStart() {
+        return LongStream.rangeClosed(headAtStart + 1, region.log().head())
+                .mapToObj(region.log()::at)
+                .anyMatch(change -> change == null || change.cause() != InvalidationCause.RESTART);
     }
 
     /** Returns the names of the tables that this one follows. */

@@ -41,7 +41,7 @@ final class OpenChanges {
      * @throws NotAcceptedException if it cannot be begun; then nothing may be changed
      */
     OpenChange begin(@Nullable Set<String> ids, @Nullable String context) {
-        PendingChange change = PendingChange.begin(region, followers.now(), ids, context);
+        PendingChange change = PendingChange.begin(region, followers::now, ids, context);
         if (change == null) {
             throw NotAcceptedException.ofWrite(recorder.table(), WritePath.NOT_MARKED, null);
         }
@@ -75,13 +75,12 @@ final class OpenChanges {
     }
 
     private PendingChange marked(@Nullable Set<String> ids, @Nullable String context) {
-        List<Region> following = followers.now();
-        PendingChange change = PendingChange.begin(region, following, ids, context);
+        PendingChange change = PendingChange.begin(region, followers::now, ids, context);
         if (change != null) {
             return change;
         }
         logger.warn("Live table '{}' is written to all the same: {}", recorder.table(), WritePath.NOT_MARKED);
-        return PendingChange.beginUnmarked(region, following, ids, context);
+        return PendingChange.beginUnmarked(region, followers::now, ids, context);
     }
 
     private @Nullable OpenChange begin(PendingChange change, boolean holdsConnection, boolean endsByItsCaller) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +29,15 @@ final class PendingChange {
      * within another. Where nobody knows how the write ended, the tickets stay open and the marks stay set until it has
      * settled: the statement may be carried out until then.
      *
+     * A table may begin to follow while a write is under way. Whoever connects it looks at the head of this log after the table
+     * follows; a change is appended to this log before it is asked again who follows. So one of the two sees the other.
+     *
      * Where nodes tell each other (F14), it is announced on the stream of each table after the tickets are drawn and before
      * the master is called. What goes into a log is told on the stream of that table, after that.
      */
 
     private final Region own;
+    private final Supplier<List<Region>> following;
     private List<Region> followers;
     private final @Nullable String context;
     private final List<ChangeLog.Ticket> tickets = new ArrayList<>();
@@ -43,23 +48,24 @@ final class PendingChange {
 
     private boolean holdsConnection;
 
-    private PendingChange(Region own, List<Region> followers, @Nullable String context) {
+    private PendingChange(Region own, Supplier<List<Region>> following, @Nullable String context) {
         this.own = own;
-        this.followers = followers;
+        this.following = following;
+        this.followers = following.get();
         this.context = context;
     }
 
     /**
      * Marks the regions and draws their tickets.
      *
-     * @param followers the regions of the tables that follow
+     * @param following returns the regions of the tables that follow now
      * @param ids the ids of the rows that the write may change; null when that may be any
      * @param context the context of who writes; null where there are none
      * @return the change; null when a region cannot be marked, so that nothing may be written
      */
     static @Nullable PendingChange begin(
-            Region own, List<Region> followers, @Nullable Set<String> ids, @Nullable String context) {
-        PendingChange change = new PendingChange(own, followers, context);
+            Region own, Supplier<List<Region>> following, @Nullable Set<String> ids, @Nullable String context) {
+        PendingChange change = new PendingChange(own, following, context);
         return change.hold() ? change.drawn(ids) : null;
     }
 
@@ -70,8 +76,8 @@ final class PendingChange {
      * @param ids the ids of the rows that the write may change; null when that may be any
      */
     static PendingChange beginUnmarked(
-            Region own, List<Region> followers, @Nullable Set<String> ids, @Nullable String context) {
-        return new PendingChange(own, followers, context).drawn(ids);
+            Region own, Supplier<List<Region>> following, @Nullable Set<String> ids, @Nullable String context) {
+        return new PendingChange(own, following, context).drawn(ids);
     }
 
     private PendingChange drawn(@Nullable Set<String> ids) {
@@ -99,7 +105,7 @@ final class PendingChange {
 
     /** Begins what a statement may yet change that has outlived its process, which has left the region marked. */
     static PendingChange ofLateStatement(Region own) {
-        PendingChange change = new PendingChange(own, List.of(), null);
+        PendingChange change = new PendingChange(own, List::of, null);
         own.holdFound();
         change.held.add(own);
         change.tickets.add(own.draw(null));
@@ -221,11 +227,19 @@ final class PendingChange {
         changes.add(own.append(cause, tickets.get(0), rows, transaction));
         if (rows != null && rows.isEmpty()) {
             leaveFollowers();
+            return changes;
         }
         for (int i = 0; i < followers.size(); i++) {
             changes.add(followers.get(i).append(InvalidationCause.FOLLOWED, tickets.get(i + 1), null, null));
         }
+        invalidateNewFollowers();
         return changes;
+    }
+
+    private void invalidateNewFollowers() {
+        List<Region> added = new ArrayList<>(following.get());
+        added.removeAll(followers);
+        added.forEach(follower -> follower.invalidate(InvalidationCause.FOLLOWED));
     }
 
     /** Ends this in all tables that follow, where nothing was changed. */
@@ -278,6 +292,7 @@ final class PendingChange {
     private void appendHere(InvalidationCause cause, @Nullable List<RowChange> rows, Runnable answer) {
         own.append(cause, rows, context);
         followers.forEach(follower -> follower.append(InvalidationCause.FOLLOWED, null, contextIn(follower)));
+        invalidateNewFollowers();
         answer.run();
         tell(cause);
     }

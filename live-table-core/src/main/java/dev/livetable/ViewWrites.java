@@ -168,27 +168,37 @@ final class ViewWrites {
 
     private Row inside(String id, Row row) {
         if (!view.isAll()) {
-            inside(parts.reads().schema().idValues(id).map(row::with).orElse(row));
+            TableSchema schema = parts.reads().schema();
+            Row given = schema.coerce(row);
+            requireInside(schema, schema.idValues(id).map(given::with).orElse(given));
         }
         return row;
     }
 
     /** Returns a row to be added, which has to be one of the view. */
     Row inside(Row row) {
-        if (view.isAll()) {
-            return row;
+        if (!view.isAll()) {
+            TableSchema schema = parts.reads().schema();
+            requireInside(schema, schema.coerce(row));
         }
-        TableSchema schema = parts.reads().schema();
+        return row;
+    }
+
+    /** Refuses a row that is not one of the view, or that only the master can compare with it. */
+    private void requireInside(TableSchema schema, Row row) {
         Filter wanted = schema.coerce(view);
-        Row given = schema.coerce(row);
+        Row given = row;
         for (Filter.Condition condition : wanted.everyCondition().toList()) {
             given = given.with(condition.column(), given.getIfPresent(condition.column())); // null if it was left out
         }
-        checkIsComparable(schema, wanted, given);
-        if (!wanted.matches(given)) {
+        Membership membership = Membership.of(RowImage.part(given), wanted, schema);
+        if (membership == Membership.UNKNOWN) {
+            checkIsComparable(schema, wanted, given);
+            membership = wanted.matches(given) ? Membership.MEMBER : Membership.NO_MEMBER;
+        }
+        if (membership == Membership.NO_MEMBER) {
             throw new RefusedException(parts.recorder().table(), "the row is outside of the view " + view, null);
         }
-        return row;
     }
 
     /** Refuses a row that only the master can compare with the view, since it sorts texts in an order of its own. */

@@ -129,11 +129,11 @@ final class WritePath {
 
     /** Writes, and returns at once; cancelling the future before the write's turn comes withdraws it. */
     <T> CompletableFuture<T> writeAsync(WriteCall<T> call) {
-        if (inTransactions.areMeant(call.target())) {
-            return inTransactions.writeAsync(call);
-        }
         Write<T> write;
         try {
+            if (inTransactions.areMeant(call.target())) {
+                return inTransactions.writeAsync(call);
+            }
             write = accept(call, false);
         } catch (NotAcceptedException | ContextException e) {
             return CompletableFuture.failedFuture(e);
@@ -217,7 +217,7 @@ final class WritePath {
         boolean isPrecise = precision.ask() == Precision.ROW;
         PendingChange change = PendingChange.begin(
                 region,
-                followers.now(),
+                followers::now,
                 isPrecise ? write.call().ids() : null,
                 write.caller().context());
         if (change == null) {

@@ -241,6 +241,19 @@ class ContextTests extends LiveTableSetup {
     }
 
     @Test
+    @DisplayName("a write without a context fails its future in a transaction, too")
+    void anAsynchronousWriteWithoutAContextFailsItsFuture() {
+        FakeTransactions transactions = new FakeTransactions().begin(CallerTransaction.READ_WRITE);
+        LiveTable table = open(ofTenants().transactions(transactions));
+
+        assertThat(table.patchAsync("1", CHANGE))
+                .failsWithin(LONG)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(ContextException.class);
+        transactions.end(CallerTransactions.Completion.COMMITTED);
+    }
+
+    @Test
     @DisplayName(
             "what is fetched after a transaction is fetched as its caller, or not where the context does not travel")
     void aFetchElsewhereRunsAsItsCaller() {

@@ -45,7 +45,7 @@ class FollowersTests extends RegionSetup {
                                 new Neighbour(precisionOfTwo, Set.of()),
                                 readOnly,
                                 new Neighbour(choiceOfReadOnly(), Set.of()))))
-                .containsExactly(named);
+                .isEqualTo(new Followers.Added(Set.of(named), Set.of(one, two, readOnly)));
         return followers;
     }
 
@@ -98,8 +98,7 @@ class FollowersTests extends RegionSetup {
         Region later = region("later");
 
         assertThat(followers.connect(Set.of(named, later), Map.of()))
-                .as("new ones")
-                .containsExactly(later);
+                .isEqualTo(new Followers.Added(Set.of(later), Set.of()));
         assertThat(followers.now()).containsExactlyInAnyOrder(named, one, behindOne, two, later);
 
         named.close();

@@ -8,6 +8,7 @@ import dev.livetable.status.TableState;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.TableSchema;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,29 @@ class LiveTablesTests extends LiveTableSetup {
         assertThatExceptionOfType(ClosedException.class).isThrownBy(tables::invalidateAll);
 
         assertThat(sourceOfFirstPage(others)).isEqualTo(MISS);
+    }
+
+    @Test
+    @DisplayName("a view is closed without closing the table, whatever it shows")
+    void aViewIsClosedWithoutClosingTheTable() {
+        LiveTable table = open();
+        List<LiveTable> views = List.of(
+                table.view(Filter.equal("id", 1)),
+                table.view(Filter.all()),
+                table.fresh(),
+                table.fresh().view(Filter.all()),
+                table.allowingStale(Duration.ofMinutes(1), Duration.ofMinutes(1)),
+                table.atLeast(table.receipt().join()));
+
+        for (LiveTable view : views) {
+            view.close();
+            assertThat(view).asString().startsWith("view of live table 'products' (live");
+        }
+
+        assertThat(table).asString().startsWith("live table 'products' (live");
+        assertThat(firstPage(table)).hasSize(2);
+        table.close();
+        assertThat(table.status().state()).isEqualTo(TableState.CLOSED);
     }
 
     @Test

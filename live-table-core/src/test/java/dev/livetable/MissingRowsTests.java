@@ -159,6 +159,10 @@ class MissingRowsTests extends LiveTableSetup {
         LiveTable uncertain = remembering();
         assertThat(uncertain.get("9")).isEmpty();
         assertThat(uncertain.readGet("9").source()).isEqualTo(ReadSource.MISS);
+        LiveTable stacked =
+                open(LiveTable.builder("stacked", uncertain).cache(cache).negativeTtl(DAY));
+        assertThat(stacked.get("9")).isEmpty();
+        assertThat(stacked.readGet("9").source()).as("nor by a table over it").isEqualTo(ReadSource.MISS);
         uncertain.close();
         master.tellsMissing(true);
 

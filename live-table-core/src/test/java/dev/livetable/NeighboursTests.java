@@ -3,12 +3,15 @@ package dev.livetable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.table.InMemoryTable;
+import dev.livetable.table.Row;
 import dev.livetable.table.WriteReach;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class NeighboursTests extends LiveTableSetup {
@@ -62,6 +65,53 @@ class NeighboursTests extends LiveTableSetup {
         assertThat(neighbours.leadersOf("three")).containsExactly("one", "two");
         assertThat(neighbours.leadersOf("four")).isEmpty();
         assertThat(neighbours.leadersOf("five")).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "a write that is under way while tables are put together is a change of those that follow from then on")
+    void aWriteThatIsUnderWayReachesThoseWhoFollowFromThenOn() throws Exception {
+        LiveTable one = open();
+        LiveTable two = open("two", Set.of(), "products");
+        Gate gate = new Gate();
+        master.before(operation -> {
+            if (operation.startsWith("patch")) {
+                gate.pass();
+            }
+        });
+        CompletableFuture<Row> write = one.patchAsync("1", Row.of("price", 11));
+        gate.awaitReached();
+        long before = head(two);
+
+        new LiveTables(List.of(one, two));
+        gate.open();
+
+        result(write);
+        assertThat(head(two)).isGreaterThan(before);
+    }
+
+    @Test
+    @DisplayName(
+            "what was written before tables are put together is a change of those that follow because of their masters")
+    void whatWasWrittenBeforeReachesThoseWhoFollowByTheirMasters() {
+        LiveTable leader = open("leader", Set.of("follower of the master"));
+        LiveTable quiet = open("quiet", Set.of("follower of the master"));
+        LiveTable follower = open("follower", Set.of());
+        LiveTable other = open("other", Set.of());
+        List<LiveTable> all = List.of(leader, quiet, follower, other);
+        all.forEach(table -> table.parts().precision().ask());
+        new LiveTables(List.of(quiet, follower));
+        assertThat(head(follower)).as("nobody has written").isZero();
+        leader.insert(Row.of("name", "fig"));
+        long before = head(leader);
+
+        new LiveTables(all);
+
+        assertThat(head(follower)).isEqualTo(1);
+        assertThat(head(other)).isZero();
+        new LiveTables(all);
+        assertThat(head(follower)).as("it follows already").isEqualTo(1);
+        assertThat(head(leader)).isEqualTo(before);
     }
 
     @Test

@@ -14,7 +14,7 @@ class PendingChangeTests extends RegionSetup {
     private final Region follower = region("orders");
 
     private PendingChange begin() {
-        return requireNonNull(PendingChange.begin(region, List.of(follower), Set.of("1"), null));
+        return requireNonNull(PendingChange.begin(region, () -> List.of(follower), Set.of("1"), null));
     }
 
     private boolean isMarked() {
@@ -75,7 +75,8 @@ class PendingChangeTests extends RegionSetup {
             }
         });
 
-        assertThat(PendingChange.begin(region, List.of(follower), null, null)).isNull();
+        assertThat(PendingChange.begin(region, () -> List.of(follower), null, null))
+                .isNull();
 
         assertThat(isMarked()).isFalse();
         assertThat(isBeforeKnown(region)).isTrue();

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.table.Capability;
+import dev.livetable.table.Column;
+import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
+import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowChange;
 import dev.livetable.table.RowImage;
 import dev.livetable.table.Table;
+import dev.livetable.table.TableSchema;
+import dev.livetable.table.TextComparison;
 import dev.livetable.table.UnsupportedRequestException;
 import dev.livetable.table.WritableTable;
 import dev.livetable.table.Written;
@@ -139,6 +144,34 @@ class ViewWritesTests extends LiveTableSetup {
                 .as("the id is that of the row")
                 .isEqualTo(product(2, "kiwi", 1));
         assertThat(table.list(all(), FIRST_PAGE)).isNotEmpty();
+    }
+
+    @Test
+    @DisplayName("a view compares texts as the database is known to compare them")
+    void aViewComparesTextsAsTheDatabaseDoes() {
+        Column name = Column.of("name", ColumnType.TEXT).comparing(TextComparison.CODE_POINTS);
+        InMemoryTable byCodePoints = InMemoryTable.of(
+                TableSchema.of("names", List.of(new Column("id", ColumnType.INTEGER, false, true), name), "id"));
+        LiveTable names =
+                open(LiveTable.builder("names", byCodePoints).cache(cache).executor(threads));
+        Row smile = Row.of("name", "\uD83D\uDE00"); // its first unit is less than U+E000, its code point is greater
+
+        assertThat(names.view(Filter.greaterThan("name", "\uE000"))
+                        .insert(smile)
+                        .get("name"))
+                .isEqualTo(smile.get("name"));
+        assertThatThrownBy(() -> names.view(Filter.lessThan("name", "\uE000")).insert(smile))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("outside of the view");
+    }
+
+    @Test
+    @DisplayName("a view replaces a row whose columns are spelled in another case")
+    void aViewReplacesARowWhoseColumnsAreSpelledInAnotherCase() {
+        Row spelled = Row.of("ID", 2).with("NAME", "banana").with("PRICE", 25);
+
+        assertThat(table.view(Filter.equal("name", "banana")).replace("2", spelled))
+                .isEqualTo(product(2, "banana", 25));
     }
 
     /** Returns a table over the master whose answers to writes are changed on their way. */

@@ -104,12 +104,13 @@ public final class LiveRepository<T, ID> implements ListCrudRepository<T, ID>, L
     /**
      * Returns this repository as an interface of the application's own, such as one that extends
      * {@link ListCrudRepository}: its calls come here; its default methods are its own; other methods, such as queries
-     * derived from their names, are an {@link UnsupportedOperationException}.
+     * derived from their names and those that return something else, are an {@link UnsupportedOperationException}, and
+     * nothing is done.
      *
      * @param repositoryInterface the interface
      */
     public <R> R as(Class<R> repositoryInterface) {
-        return RepositoryCalls.of(this, repositoryInterface);
+        return RepositoryCalls.of(this, codec.type(), repositoryInterface);
     }
 
     /** Returns the live table. */

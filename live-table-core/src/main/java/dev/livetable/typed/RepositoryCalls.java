@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.lang.reflect.TypeVariable;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,15 +16,20 @@ import org.springframework.util.ReflectionUtils;
 final class RepositoryCalls implements InvocationHandler {
 
     private final LiveRepository<?, ?> target;
+    private final Class<?> type;
     private final Map<Method, Method> known = new ConcurrentHashMap<>();
 
-    private RepositoryCalls(LiveRepository<?, ?> target) {
+    private RepositoryCalls(LiveRepository<?, ?> target, Class<?> type) {
         this.target = target;
+        this.type = type;
     }
 
-    static <R> R of(LiveRepository<?, ?> target, Class<R> type) {
-        return type.cast(
-                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, new RepositoryCalls(target)));
+    /** Returns an interface over a repository of objects of a type. */
+    static <R> R of(LiveRepository<?, ?> target, Class<?> type, Class<R> repositoryInterface) {
+        return repositoryInterface.cast(Proxy.newProxyInstance(
+                repositoryInterface.getClassLoader(),
+                new Class<?>[] {repositoryInterface},
+                new RepositoryCalls(target, type)));
     }
 
     @Override
@@ -47,10 +53,17 @@ final class RepositoryCalls implements InvocationHandler {
         return Arrays.stream(LiveRepository.class.getMethods())
                 .filter(own -> own.getName().equals(method.getName()))
                 .filter(own -> takes(own.getParameterTypes(), method.getParameterTypes()))
+                .filter(own -> gives(own, method.getReturnType()))
                 .findFirst()
-                .orElseThrow(() -> new UnsupportedOperationException(target + " cannot answer " + method.getName()
-                        + ": it has the methods of ListCrudRepository and ListPagingAndSortingRepository; ask the"
-                        + " master's repository, or make it a default method that calls those"));
+                .orElseThrow(() -> new UnsupportedOperationException(target + " cannot answer "
+                        + method.getReturnType().getSimpleName() + " " + method.getName()
+                        + ": it has the methods of ListCrudRepository and ListPagingAndSortingRepository, with what those"
+                        + " return; ask the master's repository, or make it a default method that calls those"));
+    }
+
+    private boolean gives(Method own, Class<?> wanted) {
+        boolean isObject = own.getGenericReturnType() instanceof TypeVariable;
+        return wanted == void.class || ClassUtils.isAssignable(wanted, isObject ? type : own.getReturnType());
     }
 
     private static boolean takes(Class<?>[] parameters, Class<?>[] given) {

@@ -30,8 +30,8 @@ final class SabotagesOfOwnWrites {
                         "write without a mark",
                         "OwnWritesTests.aCommitPatchesWhatIsKept",
                         "OpenChanges",
-                        "PendingChange change = PendingChange.begin(region, following, ids, context);",
-                        "PendingChange change = PendingChange.beginUnmarked(region, following, ids, context);"),
+                        "PendingChange.begin(region, followers::now, ids, context);\n        if (change != null) {",
+                        "PendingChange.beginUnmarked(region, followers::now, ids, context);\n        if (change != null) {"),
                 sabotage(
                         "own writes",
                         "leave no mark when the table is closed",

@@ -18,11 +18,14 @@ import dev.livetable.table.OffsetPageable;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -32,9 +35,11 @@ import org.springframework.data.annotation.Version;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Slice;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.repository.ListCrudRepository;
 import org.springframework.data.repository.ListPagingAndSortingRepository;
+import org.springframework.data.repository.Repository;
 
 class LiveRepositoryTests {
 
@@ -157,6 +162,42 @@ class LiveRepositoryTests {
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(() -> own.findByName("Rome"))
                 .withMessageContaining("findByName");
+    }
+
+    interface OtherAnswers extends Repository<City, Long> {
+
+        long deleteById(Long id);
+
+        boolean save(City city);
+
+        Stream<City> findAll();
+
+        City findById(Long id);
+
+        Slice<City> findAll(Pageable pageable);
+
+        Collection<City> findAll(Sort sort);
+
+        Long count();
+    }
+
+    @Test
+    @DisplayName("a method that returns something else than the repository's own is refused before anything is done")
+    void aMethodThatReturnsSomethingElseIsRefused() {
+        OtherAnswers own = cities.as(OtherAnswers.class);
+
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> own.deleteById(1L),
+                () -> own.save(new City(null, "Oslo", null)),
+                own::findAll,
+                () -> own.findById(1L))) {
+            assertThatExceptionOfType(UnsupportedOperationException.class)
+                    .isThrownBy(call)
+                    .withMessageContaining("cannot answer");
+        }
+        assertThat(own.count()).isEqualTo(4);
+        assertThat(own.findAll(Sort.by("name"))).hasSize(4);
+        assertThat(own.findAll(PageRequest.of(0, 2))).hasSize(2);
     }
 
     @SuppressWarnings("NullAway") // an id that is null is what is tried

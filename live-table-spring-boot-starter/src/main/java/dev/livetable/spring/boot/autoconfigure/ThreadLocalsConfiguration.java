@@ -20,7 +20,7 @@ class ThreadLocalsConfiguration {
     @Order(Ordered.HIGHEST_PRECEDENCE)
     LiveTableCustomizer liveTableThreadLocalsCustomizer(ObjectProvider<ThreadLocalCarrier> carriers) {
         ThreadLocalCarrier all = carriers.orderedStream().reduce(ThreadLocalCarrier.none(), ThreadLocalCarrier::and);
-        return (name, builder) -> builder.carrier(all);
+        return (name, builder) -> builder.defaults(untold -> untold.carrier(all));
     }
 
     @Bean
