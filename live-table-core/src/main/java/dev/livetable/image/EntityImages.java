@@ -61,7 +61,7 @@ public final class EntityImages<T> {
         this.ids = new Ids(root);
         this.compared = root.compared();
         this.identity = root.identity();
-        this.shows = Set.copyOf(shapes.shownBy(type));
+        this.shows = Set.copyOf(shapes.shownBy(entity));
         this.shape = columns + " " + shapes.text();
     }
 
@@ -255,6 +255,11 @@ public final class EntityImages<T> {
      */
     public Set<Class<?>> shows() {
         return shows;
+    }
+
+    /** Returns whether rows hold others of the entities that are rows themselves, so that a change of one may be one of any. */
+    public boolean showsOwnKind() {
+        return shows.stream().anyMatch(shown -> shown.isAssignableFrom(type) || type.isAssignableFrom(shown));
     }
 
     /** Returns whether nobody can change an object of this class, so that one can be given to all. */

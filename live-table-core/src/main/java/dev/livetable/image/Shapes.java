@@ -38,7 +38,8 @@ final class Shapes {
     private final MappingContext<?, ?> context;
     private final ImageSettings settings;
     private final Map<Class<?>, HeldObject> objects = new LinkedHashMap<>();
-    private final Map<Class<?>, Set<Class<?>>> shown = new HashMap<>();
+    private final Map<Class<?>, Set<Class<?>>> holding = new HashMap<>(); // what is lazy left out
+    private final Set<Class<?>> entities = new HashSet<>();
     private final Map<String, Held> compared = new HashMap<>();
     private final Set<Class<?>> within = new HashSet<>();
     private final Set<Class<?>> referred = new HashSet<>();
@@ -110,17 +111,22 @@ final class Shapes {
         return one.isAssignableFrom(other) || other.isAssignableFrom(one);
     }
 
-    /** Returns the mapped classes whose objects the entities of a class hold if nothing lazy is loaded. */
-    Set<Class<?>> shownBy(Class<?> type) {
+    /**
+     * Returns the mapped classes with an id whose objects the entities of a class, or of one that extends it, hold if nothing
+     * lazy is loaded.
+     */
+    Set<Class<?>> shownBy(PersistentEntity<?, ?> entity) {
         Set<Class<?>> all = new LinkedHashSet<>();
-        List<Class<?>> next = new ArrayList<>(List.of(type));
+        List<Class<?>> next = new ArrayList<>();
+        classes(entity).forEach(each -> next.add(each.getType()));
         while (!next.isEmpty()) {
-            for (Class<?> each : shown.getOrDefault(next.remove(next.size() - 1), Set.of())) {
+            for (Class<?> each : holding.getOrDefault(next.remove(next.size() - 1), Set.of())) {
                 if (all.add(each)) {
                     next.add(each);
                 }
             }
         }
+        all.retainAll(entities);
         return all;
     }
 
@@ -463,16 +469,19 @@ final class Shapes {
         if (entity == null && target != null && target.getType() != raw) {
             entity = entity(target);
         }
+        Set<Class<?>> held = holding.computeIfAbsent(place.entity(), each -> new LinkedHashSet<>());
         if (entity == null) {
+            held.addAll(kinds(raw));
             return HeldConstants.of(value(type, place), kinds(raw));
         }
-        HeldObject object = mapped(entity);
         LazyAssociations lazy = settings.associations();
-        if (!ids(entity).isEmpty() && (lazy == null || !lazy.isLazy(place.entity(), place.path()))) {
-            Set<Class<?>> known = shown.computeIfAbsent(place.entity(), each -> new LinkedHashSet<>());
-            classes(entity).forEach(each -> known.add(each.getType()));
+        if (lazy == null || !lazy.isLazy(place.entity(), place.path())) {
+            classes(entity).forEach(each -> held.add(each.getType()));
         }
-        return object;
+        if (!ids(entity).isEmpty()) {
+            classes(entity).forEach(each -> entities.add(each.getType()));
+        }
+        return mapped(entity);
     }
 
     /** Returns how objects of a class are held that nobody maps: by their fields. */

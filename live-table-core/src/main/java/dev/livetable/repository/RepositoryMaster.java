@@ -69,7 +69,10 @@ public final class RepositoryMaster implements WritableTable {
 
     @Override
     public WriteReach writeReach() {
-        return settings.writeReach.get();
+        WriteReach known = settings.writeReach.get();
+        return images.showsOwnKind() && known.isOneRow()
+                ? new WriteReach(false, "its rows show others of their own kind", known.self(), known.others())
+                : known;
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at a SQL statement for what its answer depends on besides its arguments, and for whether it may write. */
@@ -82,6 +83,17 @@ final class SqlText {
             return Optional.ofNullable(new SqlText(tokens, tables).refusal()).map(why -> "its query " + why);
         } catch (Unreadable e) {
             return Optional.of("its query " + e.getMessage());
+        }
+    }
+
+    /** Returns whether no word and no text of a part of a statement means the time, the user, chance, or another query. */
+    static boolean dependsOnNothingElse(String sql) {
+        try {
+            List<SqlToken> tokens = SqlToken.of(sql);
+            SqlText text = new SqlText(tokens, Set.of());
+            return IntStream.range(0, tokens.size()).allMatch(at -> text.ofWord(at) == null && !text.is(at, "select"));
+        } catch (Unreadable e) {
+            return false;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.livetable.table;
 
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -22,6 +23,17 @@ public record WriteReach(boolean isOneRow, String why, String self, Set<String> 
     /** Creates the reach of a write to a table that other tables have no name for. */
     public WriteReach(boolean isOneRow, String why, Set<String> others) {
         this(isOneRow, why, "", others);
+    }
+
+    /**
+     * Returns what is known of writes that go to another table, too, where a row of this one is kept in both.
+     *
+     * @param other what is known of the other table
+     */
+    public WriteReach and(WriteReach other) {
+        Set<String> all = new HashSet<>(others);
+        all.addAll(other.others);
+        return new WriteReach(isOneRow && other.isOneRow, isOneRow && !other.isOneRow ? other.why : why, self, all);
     }
 
     /**

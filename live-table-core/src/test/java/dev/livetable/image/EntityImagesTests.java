@@ -468,6 +468,7 @@ class EntityImagesTests {
         assertThat(node.others).hasSize(1).contains(holder.first);
         assertThat(node.others.iterator().next().others.iterator().next()).isSameAs(node);
         assertThat(holders.shows()).containsExactlyInAnyOrder(Node.class, Holder.class);
+        assertThat(holders.showsOwnKind()).isTrue();
     }
 
     @Test

@@ -1,13 +1,13 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.data.mapping.context.MappingContext;
 import org.springframework.data.relational.core.mapping.AggregatePath;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
@@ -51,25 +51,44 @@ final class AggregateStore implements RepositoryStore {
                         .map(Map.Entry::getValue)
                         .toList()
                 : List.of(id.getColumnName().getReference());
-        List<SqlIdentifier> name = entity.getQualifiedTableName().stream().toList();
-        return Optional.of(new StoredEntity(
-                name.size() < 2 ? null : name.get(name.size() - 2).getReference(),
-                entity.getTableName().getReference(),
-                ids,
-                columns,
-                tables(context.getAggregatePath(entity), entity)));
+        StoredTable own = table(entity, ids);
+        List<StoredTable> others = new ArrayList<>();
+        collect(context.getAggregatePath(entity), entity, others);
+        Set<String> tables = Stream.concat(Stream.of(own), others.stream())
+                .map(table -> StoredEntity.key(table.name()))
+                .collect(Collectors.toUnmodifiableSet());
+        return Optional.of(new StoredEntity(own, List.copyOf(others), columns, tables));
     }
 
-    private static Set<String> tables(AggregatePath path, RelationalPersistentEntity<?> entity) {
-        Set<String> tables = new TreeSet<>();
-        tables.add(entity.getTableName().getReference().toLowerCase(Locale.ROOT));
+    private static StoredTable table(RelationalPersistentEntity<?> entity, List<String> idColumns) {
+        List<SqlIdentifier> name = entity.getQualifiedTableName().stream().toList();
+        return new StoredTable(
+                name.size() < 2 ? null : name.get(name.size() - 2).getReference(),
+                entity.getTableName().getReference(),
+                idColumns);
+    }
+
+    /** Adds the tables of the parts of an aggregate. */
+    private static void collect(AggregatePath path, RelationalPersistentEntity<?> entity, List<StoredTable> tables) {
         for (RelationalPersistentProperty property : entity) {
             AggregatePath each = path.append(property);
             if (each.isEntity() && !property.isIdProperty()) {
-                tables.addAll(tables(each, each.getRequiredLeafEntity()));
+                RelationalPersistentEntity<?> part = each.getRequiredLeafEntity();
+                if (!each.isEmbedded()) {
+                    tables.add(table(part, backReferences(each)));
+                }
+                collect(each, part, tables);
             }
         }
-        return tables;
+    }
+
+    /** Returns the columns that tell to whose row a part belongs. */
+    private static List<String> backReferences(AggregatePath part) {
+        List<String> columns = new ArrayList<>();
+        part.getTableInfo()
+                .backReferenceColumnInfos()
+                .forEach((path, column) -> columns.add(column.name().getReference()));
+        return columns;
     }
 
     private static void collect(AggregatePath path, RelationalPersistentEntity<?> entity, Map<String, String> columns) {

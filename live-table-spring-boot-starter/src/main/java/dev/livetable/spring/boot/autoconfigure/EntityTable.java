@@ -5,6 +5,7 @@ import dev.livetable.repository.NullOrder;
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.TableSchema;
+import dev.livetable.table.UnusableMasterException;
 import dev.livetable.table.WriteReach;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.support.JdbcUtils;
@@ -43,6 +45,7 @@ final class EntityTable {
             Map.entry(ColumnType.UUID, Set.of(ColumnType.UUID)));
 
     private final StoredEntity entity;
+    private final Function<StoredTable, JdbcTable> tables;
     private final JdbcTable table;
     private final DataSource dataSource;
     private final boolean putsNullsAsTheDatabase;
@@ -53,19 +56,20 @@ final class EntityTable {
      * Takes the table.
      *
      * @param entity where the entities are
-     * @param table the same table as the database has it
+     * @param tables gives a table as the database has it
      * @param dataSource leads to the database
      * @param putsNullsAsTheDatabase whether sorts leave it to the database where nulls go
      * @param images the columns of the images
      */
     EntityTable(
             StoredEntity entity,
-            JdbcTable table,
+            Function<StoredTable, JdbcTable> tables,
             DataSource dataSource,
             boolean putsNullsAsTheDatabase,
             TableSchema images) {
         this.entity = entity;
-        this.table = table;
+        this.tables = tables;
+        this.table = tables.apply(entity.table());
         this.dataSource = dataSource;
         this.putsNullsAsTheDatabase = putsNullsAsTheDatabase;
         this.images = images;
@@ -131,8 +135,32 @@ final class EntityTable {
         return database.nullsAreSortedLow() ? NullOrder.NULLS_LOW : NullOrder.UNKNOWN;
     }
 
-    /** Returns what else a write of one row changes. */
+    /** Returns what a write of one entity changes besides its rows. */
     WriteReach writeReach() {
-        return table.writeReach();
+        return reach(table, entity, tables);
+    }
+
+    /**
+     * Returns what a write of one entity changes besides its rows, those of its subclasses and collections included.
+     *
+     * @param own the entity's own table
+     * @param tables gives a table as the database has it
+     */
+    static WriteReach reach(JdbcTable own, StoredEntity entity, Function<StoredTable, JdbcTable> tables) {
+        WriteReach all = own.writeReach();
+        for (StoredTable other : entity.others()) {
+            WriteReach one = reach(tables.apply(other));
+            String why = "its rows are in " + other.name() + ", too, and " + one.why();
+            all = all.and(new WriteReach(one.isOneRow(), why, one.others()));
+        }
+        return all;
+    }
+
+    private static WriteReach reach(JdbcTable table) {
+        try {
+            return table.writeReach();
+        } catch (UnusableMasterException e) {
+            return WriteReach.anyRow("the database does not show it as a table with such columns");
+        }
     }
 }

@@ -31,13 +31,13 @@ final class EntityTables {
             @Nullable TableContext context,
             TableSchema images) {
         return new EntityTable(
-                entity, table(entity, dataSource, context), dataSource, store.putsNullsAsTheDatabase(), images);
+                entity, table -> table(table, dataSource, context), dataSource, store.putsNullsAsTheDatabase(), images);
     }
 
     /** Returns which tables of a store the database changes by itself. */
     UnitReach reach(RepositoryStore store, DataSource dataSource, @Nullable TableContext context) {
         return reaches.computeIfAbsent(
-                store.key(), any -> new UnitReach(store, entity -> table(entity, dataSource, context), executor));
+                store.key(), any -> new UnitReach(store, table -> table(table, dataSource, context), executor));
     }
 
     /** Returns where a database is; empty where that is not known. */
@@ -45,12 +45,12 @@ final class EntityTables {
         return DataSourceLocation.find(locations, dataSource).flatMap(DataSourceLocation.Place::text);
     }
 
-    private static JdbcTable table(StoredEntity entity, DataSource dataSource, @Nullable TableContext context) {
+    private static JdbcTable table(StoredTable table, DataSource dataSource, @Nullable TableContext context) {
         JdbcTableBuilder builder = JdbcTable.builder(dataSource)
-                .table(entity.table())
-                .idColumns(entity.idColumns().toArray(String[]::new));
-        if (entity.schema() != null) {
-            builder.schema(entity.schema());
+                .table(table.name())
+                .idColumns(table.idColumns().toArray(String[]::new));
+        if (table.schema() != null) {
+            builder.schema(table.schema());
         }
         if (context != null) {
             builder.context(context);

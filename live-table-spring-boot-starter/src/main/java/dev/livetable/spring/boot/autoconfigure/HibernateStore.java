@@ -5,6 +5,7 @@ import dev.livetable.image.ImageSettings;
 import dev.livetable.master.repository.RepositoryTransactions;
 import dev.livetable.repository.CriteriaArguments;
 import dev.livetable.repository.MasterReading;
+import dev.livetable.repository.SqlExpression;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.criteria.Nulls;
 import java.lang.annotation.Annotation;
@@ -20,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -31,8 +31,10 @@ import org.hibernate.annotations.SQLRestriction;
 import org.hibernate.annotations.SoftDelete;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.metamodel.mapping.EmbeddableValuedModelPart;
+import org.hibernate.metamodel.mapping.ForeignKeyDescriptor;
 import org.hibernate.metamodel.mapping.ModelPart;
 import org.hibernate.metamodel.mapping.ModelPartContainer;
+import org.hibernate.persister.collection.CollectionPersister;
 import org.hibernate.persister.entity.EntityPersister;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -66,10 +68,6 @@ final class HibernateStore implements RepositoryStore {
 
     private static final Set<String> QUERIES = Set.of(ANNOTATIONS + "Subselect", ANNOTATIONS + "View");
 
-    private static final Pattern OF_THE_ROW_ALONE = Pattern.compile("[\\w\\s=<>!'\"`.%+*-]*");
-    private static final Pattern WORDS_OF_MORE = Pattern.compile(
-            "\\b(?:current\\w*|local\\w*|now|sysdate|select|user|session_user)\\b", Pattern.CASE_INSENSITIVE);
-
     private final SessionFactoryImplementor sessions;
     private final EntityManagerFactory factory;
     private final Map<Class<?>, Optional<String>> refusals = new ConcurrentHashMap<>();
@@ -87,11 +85,12 @@ final class HibernateStore implements RepositoryStore {
                 : Optional.empty();
     }
 
-    private static Optional<RepositoryStore> of(EntityManagerFactory factory) {
+    /** Returns the store of a factory; empty if that is not Hibernate's. */
+    static Optional<RepositoryStore> of(EntityManagerFactory factory) {
         try {
             return Optional.of(new HibernateStore(factory, factory.unwrap(SessionFactoryImplementor.class)));
         } catch (RuntimeException e) {
-            return Optional.empty(); // it is not Hibernate's
+            return Optional.empty();
         }
     }
 
@@ -134,13 +133,24 @@ final class HibernateStore implements RepositoryStore {
 
     private @Nullable String ofEntities(Class<?> type) {
         String found = sql(type);
-        EntityPersister persister = persister(type);
-        if (found != null || persister == null) {
+        return found != null
+                ? found
+                : extending(type).stream()
+                        .map(HibernateStore::ofEntity)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private static @Nullable String ofEntity(EntityPersister persister) {
+        Class<?> type = persister.getMappedClass();
+        String found = sql(type);
+        if (found != null) {
             return found;
         }
         boolean[] computed = new boolean[1];
-        persister.forEachSelectable((index, selectable) ->
-                computed[0] |= selectable.isFormula() && !dependsOnTheRowAlone(selectable.getSelectionExpression()));
+        persister.forEachSelectable((index, selectable) -> computed[0] |=
+                selectable.isFormula() && !SqlExpression.dependsOnTheRowAlone(selectable.getSelectionExpression()));
         if (computed[0]) {
             return "have a formula that depends on more than their rows";
         }
@@ -177,12 +187,7 @@ final class HibernateStore implements RepositoryStore {
                 .flatMap(value -> value instanceof String[] all ? Stream.of(all) : Stream.of(value))
                 .filter(String.class::isInstance)
                 .map(String.class::cast)
-                .allMatch(HibernateStore::dependsOnTheRowAlone);
-    }
-
-    private static boolean dependsOnTheRowAlone(String sql) {
-        return OF_THE_ROW_ALONE.matcher(sql).matches()
-                && !WORDS_OF_MORE.matcher(sql).find();
+                .allMatch(SqlExpression::dependsOnTheRowAlone);
     }
 
     private static boolean hasKnownRestriction(Class<?> type) {
@@ -201,30 +206,74 @@ final class HibernateStore implements RepositoryStore {
             return Optional.empty();
         }
         String table = persister.getRootTableName();
+        List<EntityPersister> all = extending(type);
         Map<String, String> columns = new LinkedHashMap<>();
         collect("", persister, table, columns);
         collect(persister.getIdentifierMapping().getAttributeName(), persister.getIdentifierMapping(), table, columns);
-        return Optional.of(StoredEntity.in(
-                table,
-                Arrays.stream(persister.getRootTableKeyColumnNames())
-                        .map(StoredEntity::plain)
-                        .toList(),
-                columns,
-                tables(persister)));
+        StoredTable own = StoredTable.in(table, plain(List.of(persister.getRootTableKeyColumnNames())));
+        List<CollectionPersister> collections = collections(type);
+        return Optional.of(new StoredEntity(own, others(own, all, collections), columns, tables(all, collections)));
     }
 
-    /** Returns the tables of an entity, and of the collections that are loaded with it. */
-    private Set<String> tables(EntityPersister persister) {
-        Stream<?> own =
-                Stream.concat(Arrays.stream(persister.getQuerySpaces()), Arrays.stream(persister.getPropertySpaces()));
-        List<Object> ofCollections = new ArrayList<>();
-        sessions.getMappingMetamodel().forEachCollectionDescriptor(collection -> {
-            String owner = collection.getOwnerEntityPersister().getRootEntityName();
-            if (!collection.isLazy() && owner.equals(persister.getRootEntityName())) {
-                ofCollections.addAll(List.of(collection.getCollectionSpaces()));
+    /** Returns the mapped class, and those that extend it. */
+    private List<EntityPersister> extending(Class<?> type) {
+        List<EntityPersister> all = new ArrayList<>();
+        sessions.getMappingMetamodel().forEachEntityDescriptor(entity -> {
+            if (type.isAssignableFrom(entity.getMappedClass())) {
+                all.add(entity);
             }
         });
-        return Stream.concat(own, ofCollections.stream())
+        return all;
+    }
+
+    /** Returns the collections of a mapped class, also those that it inherits, and of those that extend it. */
+    private List<CollectionPersister> collections(Class<?> type) {
+        List<CollectionPersister> all = new ArrayList<>();
+        sessions.getMappingMetamodel().forEachCollectionDescriptor(collection -> {
+            Class<?> owner = collection.getOwnerEntityPersister().getMappedClass();
+            if (type.isAssignableFrom(owner) || owner.isAssignableFrom(type)) {
+                all.add(collection);
+            }
+        });
+        return all;
+    }
+
+    /** Returns the tables that are written to with entities, but their own. */
+    private static List<StoredTable> others(
+            StoredTable own, List<EntityPersister> entities, List<CollectionPersister> collections) {
+        Map<String, StoredTable> others = new LinkedHashMap<>();
+        for (EntityPersister entity : entities) {
+            Arrays.stream(entity.getTableNames())
+                    .map(name -> StoredTable.in(name, List.of()))
+                    .forEach(table -> others.put(table.name(), table));
+        }
+        for (CollectionPersister collection : collections) {
+            if (!collection.isOneToMany()) { // else it is in the table of its elements
+                ForeignKeyDescriptor key = collection.getAttributeMapping().getKeyDescriptor();
+                List<String> columns = new ArrayList<>();
+                key.getKeyPart()
+                        .forEachSelectable((index, selectable) -> columns.add(selectable.getSelectionExpression()));
+                StoredTable table = StoredTable.in(key.getKeyTable(), plain(columns));
+                others.put(table.name(), table);
+            }
+        }
+        others.remove(own.name());
+        return List.copyOf(others.values());
+    }
+
+    private static List<String> plain(List<String> names) {
+        return names.stream().map(StoredEntity::plain).toList();
+    }
+
+    /** Returns the tables that entities are read from, with the collections that are loaded with them. */
+    private static Set<String> tables(List<EntityPersister> entities, List<CollectionPersister> collections) {
+        Stream<?> own = entities.stream()
+                .flatMap(entity -> Stream.of(entity.getQuerySpaces(), entity.getPropertySpaces()))
+                .flatMap(Arrays::stream);
+        Stream<?> ofCollections = collections.stream()
+                .filter(collection -> !collection.isLazy())
+                .flatMap(collection -> Arrays.stream(collection.getCollectionSpaces()));
+        return Stream.concat(own, ofCollections)
                 .map(space -> StatementWatcher.table(String.valueOf(space)))
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -25,8 +25,8 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 final class HibernateTarget {
 
     /*
-     * A write of an entity of the repository's own class changes that row. A write of an entity that rows show, or to a
-     * table that rows are read from, may change any row: for one write of a pet type, the rows of all pets of that type.
+     * A write of an entity of the repository's own class changes that row. A write of an entity that rows show, of their own
+     * class or of another one, or to a table that rows are read from, may change any row: for one write of a pet type, the rows of all pets of that type.
      * Rows are read from the tables of their entities, of those that they show, and of the collections that they hold:
      * those that are not lazy. What a formula or a restriction selects is in tables that nobody knows.
      *
@@ -34,12 +34,12 @@ final class HibernateTarget {
      * target is asked for that at each write, and only what never changes is kept here.
      */
 
-    /** What a write is to the rows of a repository. */
+    /** What a write is to the rows of a repository, the widest first. */
     enum Concern {
-        /** A change of one row. */
-        ROW,
         /** A change of any row. */
         ANYTHING,
+        /** A change of one row. */
+        ROW,
         /** A change of nothing that rows show, but of what queries of the repository may ask for. */
         CALLS,
         /** A change of nothing that the repository shows. */
@@ -67,7 +67,8 @@ final class HibernateTarget {
         });
         mapping.forEachCollectionDescriptor(collection -> {
             EntityPersister owner = collection.getOwnerEntityPersister();
-            if (!collection.isLazy() && (isRow(owner) || target.holds(owner.getMappedClass()))) {
+            boolean isInherited = owner.getMappedClass().isAssignableFrom(target.root());
+            if (!collection.isLazy() && (isInherited || isRow(owner) || target.holds(owner.getMappedClass()))) {
                 read.add(table(collection));
             }
         });
@@ -117,7 +118,7 @@ final class HibernateTarget {
     /** Returns what a write of an entity is. */
     Concern of(EntityPersister entity) {
         if (isRow(entity)) {
-            return readsAnyTable ? Concern.ANYTHING : Concern.ROW;
+            return readsAnyTable || target.holds(entity.getMappedClass()) ? Concern.ANYTHING : Concern.ROW;
         }
         if (readsAnyTable || target.shows(entity.getMappedClass())) {
             return Concern.ANYTHING;
@@ -133,7 +134,9 @@ final class HibernateTarget {
     /** Returns what a write of a collection is. */
     Concern of(CollectionPersister collection) {
         Concern ofOwner = of(collection.getOwnerEntityPersister());
-        return ofOwner == Concern.ROW || ofOwner == Concern.ANYTHING ? ofOwner : of(table(collection));
+        boolean isOfOwner = ofOwner == Concern.ROW && !collection.isOneToMany(); // whose elements may be rows, too
+        Concern ofTable = isOfOwner ? Concern.NONE : of(table(collection));
+        return ofOwner.compareTo(ofTable) < 0 ? ofOwner : ofTable;
     }
 
     /**

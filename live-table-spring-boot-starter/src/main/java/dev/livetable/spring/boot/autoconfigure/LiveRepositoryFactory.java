@@ -295,7 +295,12 @@ final class LiveRepositoryFactory {
         DataSource dataSource = place.dataSource();
         return entity == null || dataSource == null
                 ? null
-                : databases.of(entity, place.store(), dataSource, place.context(), images.schema(entity.table()));
+                : databases.of(
+                        entity,
+                        place.store(),
+                        dataSource,
+                        place.context(),
+                        images.schema(entity.table().name()));
     }
 
     private void database(LiveRepositoryBuilder<?> builder, EntityImages<?> images, EntityTable table, Place place) {

@@ -55,7 +55,7 @@ record RepositoryStreams(
                     "Leave it out.");
         }
         Set<String> others = new TreeSet<>(tables);
-        others.remove(StoredEntity.key(of.table()));
+        others.remove(StoredEntity.key(of.table().name()));
         if (kind == StreamKind.DEBEZIUM && !others.isEmpty()) {
             throw new AdviceException(
                     given + "the entities show rows of other tables: " + others + ". A topic has one table.",
@@ -64,10 +64,11 @@ record RepositoryStreams(
         String bean = dataSource.get();
         List<LiveStream> streams = new ArrayList<>();
         for (String other : others) {
-            streams.add(factory.create(over(table, other, List.of(), of.schema(), bean)));
+            streams.add(factory.create(over(table, other, List.of(), of.table().schema(), bean)));
         }
+        StoredTable own = of.table();
         return new JointStream(
-                factory.create(over(table, of.table(), of.idColumns(), of.schema(), bean)), streams, this::ofRow);
+                factory.create(over(table, own.name(), own.idColumns(), own.schema(), bean)), streams, this::ofRow);
     }
 
     /** Returns the declaration of a live table over one table of the database, with the same stream. */
@@ -111,7 +112,7 @@ record RepositoryStreams(
         List<Optional<String>> columns = images.idColumns().stream()
                 .map(column -> Optional.ofNullable(of.columns().get(column)))
                 .toList();
-        if (!columns.equals(of.idColumns().stream().map(Optional::of).toList())) {
+        if (!columns.equals(of.table().idColumns().stream().map(Optional::of).toList())) {
             return false;
         }
         try {

@@ -32,8 +32,15 @@ record SentStatement(@Nullable String table, boolean deletes) {
     private static final Pattern TABLE_OF_WRITE =
             Pattern.compile("\\b(?:final|old|new)\\s+table\\s*\\(", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern STRINGS_AND_COMMENTS =
+            Pattern.compile("'[^']*'|\"[^\"]*\"|`[^`]*`|/\\*.*?\\*/|--[^\\n]*", Pattern.DOTALL);
+    private static final Pattern ANOTHER = Pattern.compile(";\\s*[^\\s;]");
+
     /** Returns what a statement writes; null when it only reads, but for functions that it may call. */
     static @Nullable SentStatement of(String sql) {
+        if (sql.indexOf(';') >= 0 && areSeveral(sql)) {
+            return new SentStatement(null, true); // the first says nothing of the others
+        }
         Matcher write = WRITE.matcher(sql);
         if (write.find()) {
             String table = Stream.of(write.group(1), write.group(2), write.group(3))
@@ -48,5 +55,11 @@ record SentStatement(@Nullable String table, boolean deletes) {
                 : statement.toLowerCase(Locale.ROOT).startsWith("with")
                         && !WRITE_WITHIN.matcher(statement).find();
         return reads ? null : new SentStatement(null, true);
+    }
+
+    private static boolean areSeveral(String sql) {
+        boolean isPlain = sql.indexOf('\\') < 0 && sql.indexOf('$') < 0; // else quotes may be read in other ways
+        String text = isPlain ? STRINGS_AND_COMMENTS.matcher(sql).replaceAll("") : sql;
+        return ANOTHER.matcher(text).find();
     }
 }

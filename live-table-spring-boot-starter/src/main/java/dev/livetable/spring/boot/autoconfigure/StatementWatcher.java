@@ -1,16 +1,22 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.master.transaction.TransactionScope;
+import jakarta.persistence.spi.PersistenceProvider;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.regex.Pattern;
+import org.hibernate.cfg.Environment;
 import org.hibernate.cfg.JdbcSettings;
 import org.hibernate.cfg.SessionEventSettings;
+import org.hibernate.jpa.HibernatePersistenceProvider;
 import org.hibernate.resource.jdbc.spi.StatementInspector;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
+import org.springframework.orm.jpa.JpaVendorAdapter;
+import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -54,15 +60,42 @@ final class StatementWatcher implements BeanPostProcessor {
 
     @Override
     public Object postProcessBeforeInitialization(Object bean, String beanName) {
-        if (bean instanceof AbstractEntityManagerFactoryBean factory) {
-            Map<String, Object> properties = factory.getJpaPropertyMap();
-            Object own = properties.get(JdbcSettings.STATEMENT_INSPECTOR);
-            if (!(own instanceof Inspector)) {
-                properties.put(JdbcSettings.STATEMENT_INSPECTOR, new Inspector(inspector(own), new FactoryWrites()));
-            }
-            properties.putIfAbsent(SessionEventSettings.AUTO_SESSION_EVENTS_LISTENER, SessionWrites.class.getName());
+        if (bean instanceof LocalContainerEntityManagerFactoryBean factory
+                && provider(factory) instanceof HibernatePersistenceProvider hibernate) {
+            factory.setPersistenceProvider(new WatchedProvider(hibernate));
+        } else if (bean instanceof AbstractEntityManagerFactoryBean factory) {
+            watch(factory.getJpaPropertyMap(), new Properties());
         }
         return bean;
+    }
+
+    private static @Nullable PersistenceProvider provider(AbstractEntityManagerFactoryBean factory) {
+        JpaVendorAdapter vendor = factory.getJpaVendorAdapter();
+        return factory.getPersistenceProvider() != null || vendor == null
+                ? factory.getPersistenceProvider()
+                : vendor.getPersistenceProvider();
+    }
+
+    /**
+     * Has the statements of a factory watched.
+     *
+     * @param settings those that count first
+     * @param ofUnit those of its persistence unit, which count where the former have none
+     */
+    static void watch(Map<? super String, Object> settings, Properties ofUnit) {
+        Object own = setting(JdbcSettings.STATEMENT_INSPECTOR, settings, ofUnit);
+        if (!(own instanceof Inspector)) {
+            settings.put(JdbcSettings.STATEMENT_INSPECTOR, new Inspector(inspector(own), new FactoryWrites()));
+        }
+        if (setting(SessionEventSettings.AUTO_SESSION_EVENTS_LISTENER, settings, ofUnit) == null) {
+            settings.put(SessionEventSettings.AUTO_SESSION_EVENTS_LISTENER, SessionWrites.class.getName());
+        }
+    }
+
+    private static @Nullable Object setting(String name, Map<?, Object> settings, Properties ofUnit) {
+        Object first = settings.get(name);
+        Object own = first == null ? ofUnit.get(name) : first;
+        return own == null ? Environment.getProperties().get(name) : own; // those of hibernate.properties
     }
 
     private static @Nullable StatementInspector inspector(@Nullable Object own) {

@@ -1,45 +1,28 @@
 package dev.livetable.spring.boot.autoconfigure;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Where the entities of a class are in a SQL database. Immutable.
+ * Where the entities of a class, and of those that extend it, are in a SQL database. Immutable.
  *
- * @param schema the schema of their table; null for that of the connection
  * @param table the table that has a row for each of them
- * @param idColumns the columns of that table that hold their ids
- * @param columns the columns of that table, by the names that the properties have in images
- * @param tables all tables that its properties and collections are in, in small letters and without qualifiers
+ * @param others all other tables that a write of one of them, or of its collections, can go to
+ * @param columns the columns of the table, by the names that the properties have in images
+ * @param tables all tables that they are read from, with the collections that are loaded with them, in small letters and
+ *     without qualifiers
  */
-record StoredEntity(
-        @Nullable String schema,
-        String table,
-        List<String> idColumns,
-        Map<String, String> columns,
-        Set<String> tables) {
+record StoredEntity(StoredTable table, List<StoredTable> others, Map<String, String> columns, Set<String> tables) {
 
     private static final Pattern PARTS = Pattern.compile("\\.(?=(?:[^\"`]*[\"`][^\"`]*[\"`])*[^\"`]*$)");
 
-    /**
-     * Returns an entity whose table has the name that statements use, with quotes and qualifiers.
-     *
-     * @param expression such as {@code cities} or {@code shop."Cities"}
-     */
-    static StoredEntity in(String expression, List<String> idColumns, Map<String, String> columns, Set<String> tables) {
-        List<String> parts = List.of(PARTS.split(expression));
-        return new StoredEntity(
-                parts.size() < 2 ? null : plain(parts.get(parts.size() - 2)),
-                plain(parts.get(parts.size() - 1)),
-                idColumns,
-                columns,
-                tables);
+    /** Returns the parts of a name that statements use: its qualifiers, and the name itself. */
+    static List<String> parts(String expression) {
+        return List.of(PARTS.split(expression));
     }
 
     /** Returns a name without the quotes around it. */
@@ -49,7 +32,7 @@ record StoredEntity(
 
     /** Returns a name that statements use, in small letters and without quotes. */
     static String named(String expression) {
-        return Arrays.stream(PARTS.split(expression))
+        return parts(expression).stream()
                 .map(StoredEntity::plain)
                 .map(StoredEntity::key)
                 .collect(Collectors.joining("."));

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 final class UnitReach {
 
     /*
-     * Nobody tells of what a database does by itself. It is asked once of each table that entities are in, on another thread,
+     * Nobody tells of what a database does by itself. It is asked once of each table that entities are in, with those of their
+     * subclasses and collections, on another thread,
      * since that takes a while and a connection. As long as it has not answered, any write may change anything.
      */
 
@@ -32,7 +33,7 @@ final class UnitReach {
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final RepositoryStore store;
-    private final Function<StoredEntity, JdbcTable> tables;
+    private final Function<StoredTable, JdbcTable> tables;
     private final Executor executor;
     private final AtomicBoolean isAsking = new AtomicBoolean();
     private volatile @Nullable Map<Class<?>, Reached> reached;
@@ -42,11 +43,11 @@ final class UnitReach {
      * What writes to an entity's table change besides.
      *
      * @param isAny whether that may be any table
-     * @param tables the tables, in small letters and without qualifiers: its own, and those that the database changes with it
+     * @param tables the tables, in small letters and without qualifiers: its own, and those that the database changes with them
      */
     private record Reached(boolean isAny, Set<String> tables) {}
 
-    UnitReach(RepositoryStore store, Function<StoredEntity, JdbcTable> tables, Executor executor) {
+    UnitReach(RepositoryStore store, Function<StoredTable, JdbcTable> tables, Executor executor) {
         this.store = store;
         this.tables = tables;
         this.executor = executor;
@@ -80,11 +81,12 @@ final class UnitReach {
     private Reached read(StoredEntity entity) {
         WriteReach reach;
         try {
-            reach = tables.apply(entity).writeReach();
+            reach = EntityTable.reach(tables.apply(entity.table()), entity, tables);
         } catch (UnusableMasterException e) {
             return new Reached(true, entity.tables());
         }
         Set<String> names = new HashSet<>(entity.tables());
+        entity.others().forEach(other -> names.add(StoredEntity.key(other.name())));
         reach.others().forEach(other -> names.add(name(other)));
         return new Reached(!reach.isOneRow(), names);
     }

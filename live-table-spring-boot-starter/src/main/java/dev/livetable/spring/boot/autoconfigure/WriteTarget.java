@@ -15,7 +15,7 @@ interface WriteTarget {
     /** Returns whether its rows hold objects of other entities. */
     boolean holdsOthers();
 
-    /** Returns whether its rows hold objects of a class, which is no row itself. That never changes. */
+    /** Returns whether its rows hold objects of a class, which may be their own. That never changes. */
     boolean holds(Class<?> entity);
 
     /** Returns whether a write of an object of a class, which is no row itself, may change any row, as far as is known now. */

@@ -329,13 +329,12 @@ class LiveRepositoriesTests {
                         Column.of("tags", ColumnType.LIST)),
                 "id");
         StoredEntity entity = new StoredEntity(
-                null,
-                "notes",
-                List.of("id"),
+                new StoredTable(null, "notes", List.of("id")),
+                List.of(),
                 Map.of("id", "id", "version", "version", "text", "text"),
                 Set.of("notes"));
         EntityTable table = new EntityTable(
-                entity, JdbcTable.builder(database).table("notes").build(), database, true, images);
+                entity, own -> JdbcTable.builder(database).table(own.name()).build(), database, true, images);
 
         assertThat(table.schema().column("text").texts()).isEqualTo(TextComparison.UTF16_UNITS);
         assertThat(table.schema().column("text").readOnly()).isNull();

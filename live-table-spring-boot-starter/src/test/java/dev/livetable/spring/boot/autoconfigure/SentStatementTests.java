@@ -22,6 +22,8 @@ class SentStatementTests {
                 "UPDATE [pets] SET a = 1|pets|false",
                 "delete from pets where id = ?|pets|true",
                 "delete from pets p|pets|true",
+                "update pets set a = 1 ;|pets|false",
+                "delete from pets where a = 'x; y' -- ; z|pets|true",
             })
     void theTableIsKnown(String sql, String table, boolean deletes) {
         assertThat(SentStatement.of(sql)).isEqualTo(new SentStatement(table, deletes));
@@ -39,7 +41,11 @@ class SentStatementTests {
                 "select * from final table (insert into pets values (1))",
                 "truncate table pets",
                 "call something()",
-                "{call something()}"
+                "{call something()}",
+                "update pets set a = 1; update owners set b = 2",
+                "select 1; update pets set a = 1",
+                "insert into pets values (1);\n delete from owners",
+                "delete from pets where a = 'x\\'; y'"
             })
     void theTableIsNotKnown(String sql) {
         assertThat(SentStatement.of(sql)).isEqualTo(new SentStatement(null, true));

@@ -1,0 +1,264 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.livetable.LiveTable;
+import dev.livetable.LiveTables;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Animal;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Animals;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Car;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Cat;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Cats;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Collar;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Collars;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Frigate;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Frigates;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Keeper;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Keepers;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Node;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Nodes;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Product;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Products;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Purchase;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Purchases;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.StopWatch;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Tallies;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Tally;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Timers;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Vehicles;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Wolf;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.orm.jpa.SharedEntityManagerCreator;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What a change of one entity is to those that hold it, extend it, or are changed with it, by all repositories of a store. */
+@NullUnmarked
+class MappedRepositoriesTests {
+
+    private static AnnotationConfigApplicationContext context;
+    private static EntityManager entities;
+    private static TransactionTemplate transaction;
+    private static long lastId;
+
+    @BeforeAll
+    static void start() {
+        context = new AnnotationConfigApplicationContext();
+        TestPropertyValues.of("live.repositories.enabled=all").applyTo(context);
+        context.register(
+                MappedStore.class,
+                LiveCacheAutoConfiguration.class,
+                LiveTableAutoConfiguration.class,
+                LiveTableJdbcAutoConfiguration.class,
+                LiveTableRepositoryAutoConfiguration.class);
+        context.refresh();
+        entities = SharedEntityManagerCreator.createSharedEntityManager(context.getBean(EntityManagerFactory.class));
+        transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+    }
+
+    @AfterAll
+    static void close() {
+        context.close();
+    }
+
+    private static <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    private static void inTransaction(Runnable work) {
+        transaction.executeWithoutResult(status -> work.run());
+    }
+
+    private static void store(Object... all) {
+        inTransaction(() -> List.of(all).forEach(entities::persist));
+    }
+
+    private static <T> void change(Class<T> type, long id, Consumer<T> change) {
+        inTransaction(() -> change.accept(entities.find(type, id)));
+    }
+
+    private static LiveTable table(String repository) {
+        return bean(LiveTables.class).find("mappedStore." + repository).orElseThrow();
+    }
+
+    /** Reads until the answer comes from the cache, so that a change that nobody is told of would not be seen. */
+    private static <T> void keep(String repository, Supplier<T> read) {
+        LiveTable table = table(repository);
+        Awaitility.await().until(() -> {
+            T first = read.get();
+            long hits = table.status().hits();
+            T second = read.get();
+            return first != null == (second != null) && table.status().hits() > hits;
+        });
+    }
+
+    @Test
+    @DisplayName("an entity that shows another of its own kind sees its changes")
+    void ofItsOwnKind() {
+        Node parent = new Node(++lastId, "old", null);
+        Node child = new Node(++lastId, "child", parent);
+        store(parent, child);
+        Supplier<String> byId = () -> bean(Nodes.class).findById(child.id).orElseThrow().parent.name;
+        Supplier<String> byName = () -> bean(Nodes.class).findByName("child").get(0).parent.name;
+        keep("Nodes", byId);
+        keep("Nodes", byName);
+
+        change(Node.class, parent.id, node -> node.name = "new");
+
+        assertThat(byId.get()).isEqualTo("new");
+        assertThat(byName.get()).isEqualTo("new");
+        assertThat(table("Nodes").status().precision()).isEqualTo("table");
+        assertThat(table("Nodes").status().precisionReason()).contains("own kind");
+    }
+
+    @Test
+    @DisplayName("an entity of a subclass sees the changes of what the subclass shows")
+    void shownByASubclass() {
+        Keeper keeper = new Keeper(++lastId, "old");
+        Car car = new Car(++lastId, keeper);
+        store(keeper, car);
+        Supplier<String> name =
+                () -> ((Car) bean(Vehicles.class).findById(car.id).orElseThrow()).keeper.name;
+        keep("Vehicles", name);
+
+        change(Keeper.class, keeper.id, each -> each.name = "new");
+
+        assertThat(name.get()).isEqualTo("new");
+    }
+
+    @Test
+    @DisplayName("an entity sees the changes of what the parts of its collection show")
+    void shownByTheElementsOfACollection() {
+        Product product = new Product(++lastId, "old");
+        Purchase purchase = new Purchase(++lastId, product);
+        store(product, purchase);
+        Supplier<String> name = () ->
+                bean(Purchases.class).findById(purchase.id).orElseThrow().lines.get(0).product.name;
+        keep("Purchases", name);
+
+        change(Product.class, product.id, each -> each.name = "new");
+
+        assertThat(name.get()).isEqualTo("new");
+    }
+
+    @Test
+    @DisplayName("a collection that is in the rows of its elements changes those, also if they are of its own kind")
+    void aCollectionOfItsOwnKind() {
+        Cat parent = new Cat(++lastId);
+        Cat child = new Cat(++lastId);
+        store(parent, child);
+        Supplier<Long> ofChild = () -> bean(Cats.class).findById(child.id).orElseThrow().parentId;
+        Supplier<List<Cat>> ofParent = () -> bean(Cats.class).findByParentId(parent.id);
+        keep("Cats", ofChild);
+        keep("Cats", ofParent);
+
+        change(Cat.class, parent.id, cat -> cat.children.add(entities.find(Cat.class, child.id)));
+
+        assertThat(ofChild.get()).isEqualTo(parent.id);
+        assertThat(ofParent.get()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("a cascade from the table of a subclass is seen")
+    void aCascadeFromTheTableOfASubclass() {
+        Wolf wolf = new Wolf(++lastId, "a");
+        Collar collar = new Collar(++lastId, wolf);
+        store(wolf, collar);
+        Supplier<Boolean> isThere =
+                () -> bean(Collars.class).findById(collar.id).isPresent();
+        keep("Collars", isThere);
+
+        bean(Animals.class).deleteById(wolf.id);
+
+        assertThat(isThere.get()).isFalse();
+    }
+
+    @Test
+    @DisplayName("a trigger of the table of a collection is seen")
+    void aTriggerOfTheTableOfACollection() {
+        Wolf wolf = new Wolf(++lastId, "a");
+        Tally tally = new Tally();
+        tally.id = ++lastId;
+        store(wolf, tally);
+        Supplier<Long> toys = () -> bean(Tallies.class).findById(tally.id).orElseThrow().toys;
+        keep("Tallies", toys);
+
+        change(Animal.class, wolf.id, animal -> animal.toys.add("ball"));
+
+        assertThat(toys.get()).isEqualTo(1);
+        assertThat(table("Animals").status().precision()).isEqualTo("table");
+        assertThat(table("Animals").status().precisionReason()).containsIgnoringCase("animal_toys, too");
+    }
+
+    @Test
+    @DisplayName("an entity of a subclass sees the changes of a collection that it inherits")
+    void aCollectionThatIsInherited() {
+        Frigate frigate = new Frigate();
+        frigate.id = ++lastId;
+        store(frigate);
+        Supplier<List<String>> flags =
+                () -> bean(Frigates.class).findById(frigate.id).orElseThrow().flags;
+        keep("Frigates", flags);
+
+        change(Frigate.class, frigate.id, each -> each.flags.add("red"));
+
+        assertThat(flags.get()).containsExactly("red");
+    }
+
+    @Test
+    @DisplayName("a query with several statements may have changed any table")
+    void severalStatements() {
+        Keeper keeper = new Keeper(++lastId, "old");
+        Product product = new Product(++lastId, "old");
+        store(keeper, product);
+        Supplier<String> ofKeeper =
+                () -> bean(Keepers.class).findById(keeper.id).orElseThrow().name;
+        Supplier<String> ofProduct =
+                () -> bean(Products.class).findById(product.id).orElseThrow().name;
+        keep("Keepers", ofKeeper);
+        keep("Products", ofProduct);
+
+        inTransaction(() -> bean(Products.class).renameBoth());
+
+        assertThat(ofKeeper.get()).isEqualTo("both");
+        assertThat(ofProduct.get()).isEqualTo("both");
+    }
+
+    @Test
+    @DisplayName("an entity whose subclass depends on the time is never kept")
+    void aFormulaOfASubclass() {
+        StopWatch watch = new StopWatch();
+        watch.id = ++lastId;
+        store(watch);
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(bean(Timers.class).findById(watch.id)).isPresent();
+        }
+
+        assertThat(table("Timers").status().hits()).isZero();
+    }
+
+    @Test
+    @DisplayName("the tables of an entity are those of its subclasses, too")
+    void theTablesOfASubclass() {
+        StoredEntity animal = HibernateStore.of(bean(EntityManagerFactory.class))
+                .orElseThrow()
+                .entity(Animal.class)
+                .orElseThrow();
+
+        assertThat(animal.tables()).containsExactlyInAnyOrder("animal", "wolf", "animal_toys");
+        assertThat(animal.others()).extracting(StoredTable::name).containsExactlyInAnyOrder("Wolf", "Animal_toys");
+    }
+}

@@ -1,0 +1,339 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Inheritance;
+import jakarta.persistence.InheritanceType;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.ManyToOne;
+import jakarta.persistence.OneToMany;
+import java.io.StringReader;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.h2.api.Trigger;
+import org.hibernate.annotations.Formula;
+import org.hibernate.annotations.OnDelete;
+import org.hibernate.annotations.OnDeleteAction;
+import org.jspecify.annotations.NullUnmarked;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.FilterType;
+import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
+import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseBuilder;
+import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseType;
+import org.springframework.orm.jpa.JpaTransactionManager;
+import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
+import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
+import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** A store of JPA whose entities hold others, extend others, and are changed by the database itself. */
+@Configuration(proxyBeanMethods = false)
+@EnableJpaRepositories(
+        considerNestedRepositories = true,
+        includeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*MappedStore\\$.*"),
+        excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*(?<!MappedStore)\\$.*"))
+@NullUnmarked
+public class MappedStore {
+
+    static final List<Class<?>> ENTITIES = List.of(
+            Node.class,
+            Keeper.class,
+            Vehicle.class,
+            Car.class,
+            Product.class,
+            Purchase.class,
+            Cat.class,
+            Animal.class,
+            Wolf.class,
+            Collar.class,
+            Tally.class,
+            Ship.class,
+            Frigate.class,
+            Timer.class,
+            StopWatch.class);
+
+    /** Holds others of its own kind. */
+    @Entity(name = "Node")
+    static class Node {
+        @Id
+        Long id;
+
+        String name;
+
+        @ManyToOne
+        Node parent;
+
+        Node() {}
+
+        Node(long id, String name, Node parent) {
+            this.id = id;
+            this.name = name;
+            this.parent = parent;
+        }
+    }
+
+    @Entity(name = "Keeper")
+    static class Keeper {
+        @Id
+        Long id;
+
+        String name;
+
+        Keeper() {}
+
+        Keeper(long id, String name) {
+            this.id = id;
+            this.name = name;
+        }
+    }
+
+    /** One of its subclasses holds others. */
+    @Entity(name = "Vehicle")
+    @Inheritance(strategy = InheritanceType.JOINED)
+    static class Vehicle {
+        @Id
+        Long id;
+    }
+
+    @Entity(name = "Car")
+    static class Car extends Vehicle {
+        @ManyToOne
+        Keeper keeper;
+
+        Car() {}
+
+        Car(long id, Keeper keeper) {
+            this.id = id;
+            this.keeper = keeper;
+        }
+    }
+
+    @Entity(name = "Product")
+    static class Product {
+        @Id
+        Long id;
+
+        String name;
+
+        Product() {}
+
+        Product(long id, String name) {
+            this.id = id;
+            this.name = name;
+        }
+    }
+
+    @Embeddable
+    static class Line {
+        @ManyToOne
+        Product product;
+
+        Line() {}
+
+        Line(Product product) {
+            this.product = product;
+        }
+    }
+
+    /** The parts of its collection hold others. */
+    @Entity(name = "Purchase")
+    static class Purchase {
+        @Id
+        Long id;
+
+        @ElementCollection(fetch = FetchType.EAGER)
+        List<Line> lines = new ArrayList<>();
+
+        Purchase() {}
+
+        Purchase(long id, Product product) {
+            this.id = id;
+            lines.add(new Line(product));
+        }
+    }
+
+    /** A change of one's collection is a change of others of its kind. */
+    @Entity(name = "Cat")
+    static class Cat {
+        @Id
+        Long id;
+
+        @Column(name = "parent_id", insertable = false, updatable = false)
+        Long parentId;
+
+        @OneToMany
+        @JoinColumn(name = "parent_id")
+        List<Cat> children = new ArrayList<>();
+
+        Cat() {}
+
+        Cat(long id) {
+            this.id = id;
+        }
+    }
+
+    /** Is in several tables, one of which other rows depend on. */
+    @Entity(name = "Animal")
+    @Inheritance(strategy = InheritanceType.JOINED)
+    static class Animal {
+        @Id
+        Long id;
+
+        @ElementCollection(fetch = FetchType.EAGER)
+        List<String> toys = new ArrayList<>();
+    }
+
+    @Entity(name = "Wolf")
+    static class Wolf extends Animal {
+        String howl;
+
+        Wolf() {}
+
+        Wolf(long id, String howl) {
+            this.id = id;
+            this.howl = howl;
+        }
+    }
+
+    @Entity(name = "Collar")
+    static class Collar {
+        @Id
+        Long id;
+
+        @ManyToOne(fetch = FetchType.LAZY)
+        @OnDelete(action = OnDeleteAction.CASCADE)
+        Wolf wolf;
+
+        Collar() {}
+
+        Collar(long id, Wolf wolf) {
+            this.id = id;
+            this.wolf = wolf;
+        }
+    }
+
+    /** Counts the toys of all animals. */
+    public static final class CountToys implements Trigger {
+        @Override
+        public void fire(Connection connection, Object[] before, Object[] after) throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("update tally set toys = toys + 1");
+            }
+        }
+    }
+
+    /** Is changed by a trigger of the collection of another one. */
+    @Entity(name = "Tally")
+    static class Tally {
+        @Id
+        Long id;
+
+        long toys;
+    }
+
+    /** Its subclass inherits a collection. */
+    @Entity(name = "Ship")
+    @Inheritance(strategy = InheritanceType.JOINED)
+    static class Ship {
+        @Id
+        Long id;
+
+        @ElementCollection(fetch = FetchType.EAGER)
+        List<String> flags = new ArrayList<>();
+    }
+
+    @Entity(name = "Frigate")
+    static class Frigate extends Ship {}
+
+    @Entity(name = "Timer")
+    @Inheritance(strategy = InheritanceType.JOINED)
+    static class Timer {
+        @Id
+        Long id;
+    }
+
+    /** Depends on the time. */
+    @Entity(name = "StopWatch")
+    static class StopWatch extends Timer {
+        @Formula("current_timestamp")
+        Instant now;
+    }
+
+    interface Nodes extends JpaRepository<Node, Long> {
+        List<Node> findByName(String name);
+    }
+
+    interface Keepers extends JpaRepository<Keeper, Long> {}
+
+    interface Vehicles extends JpaRepository<Vehicle, Long> {}
+
+    interface Products extends JpaRepository<Product, Long> {
+
+        @Modifying
+        @Query(nativeQuery = true, value = "update keeper set name = 'both'; update product set name = 'both'")
+        void renameBoth();
+    }
+
+    interface Purchases extends JpaRepository<Purchase, Long> {}
+
+    interface Cats extends JpaRepository<Cat, Long> {
+        List<Cat> findByParentId(Long id);
+    }
+
+    interface Animals extends JpaRepository<Animal, Long> {}
+
+    interface Frigates extends JpaRepository<Frigate, Long> {}
+
+    interface Collars extends JpaRepository<Collar, Long> {}
+
+    interface Tallies extends JpaRepository<Tally, Long> {}
+
+    interface Timers extends JpaRepository<Timer, Long> {}
+
+    @Bean
+    DataSource dataSource() {
+        return new EmbeddedDatabaseBuilder()
+                .setType(EmbeddedDatabaseType.H2)
+                .generateUniqueName(true)
+                .build();
+    }
+
+    @Bean
+    LocalContainerEntityManagerFactoryBean entityManagerFactory(DataSource dataSource) {
+        LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
+        factory.setDataSource(dataSource);
+        factory.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
+        factory.setJpaPropertyMap(Map.of(
+                "hibernate.hbm2ddl.auto",
+                "create",
+                "jakarta.persistence.sql-load-script-source",
+                new StringReader("create trigger count_toys after insert on animal_toys for each row call '"
+                        + CountToys.class.getName() + "';")));
+        factory.setManagedTypes(PersistenceManagedTypes.of(Stream.concat(ENTITIES.stream(), Stream.of(Line.class))
+                .map(Class::getName)
+                .toArray(String[]::new)));
+        return factory;
+    }
+
+    @Bean
+    PlatformTransactionManager transactionManager(EntityManagerFactory factory) {
+        return new JpaTransactionManager(factory);
+    }
+}
