@@ -2,6 +2,7 @@ package dev.livetable;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.livetable.WindowPlaces.Ends;
 import dev.livetable.WindowPlaces.Place;
 import dev.livetable.status.Verdict;
 import dev.livetable.table.Filter;
@@ -151,13 +152,14 @@ final class Judge {
             return Verdict.NOT_KNOWABLE;
         }
         boolean showsAll = !window.hasFront() && !window.hasBeyond(answer);
+        boolean leftAlone = leavesAlone(change);
         Verdict rows = at < 0
-                ? judgeNotShown(window, answer, change, mayPatch)
+                ? judgeNotShown(window, answer, change, leftAlone, mayPatch)
                 : judgeShown(window, answer, at, change, mayPatch);
         boolean staysMember = at >= 0 && rows == Verdict.PATCHED && membership(change.after()) == Membership.MEMBER;
         boolean isNew = at < 0 && showsAll && rows == Verdict.PATCHED; // even if it was there before, untold
         boolean hasTotal = rows.isRight() && answer.hasTotal();
-        if (hasTotal && (isNew || !staysMember && judgeCount(change) != Verdict.UNTOUCHED)) {
+        if (hasTotal && (isNew || !staysMember && !leftAlone && judgeCount(change) != Verdict.UNTOUCHED)) {
             answer.changeTotal(); // also when the row is shown as it is now: rows and total may be of two states
         }
         return rows;
@@ -189,7 +191,8 @@ final class Judge {
                 Row after = row(change.after());
                 if (window.staysInPlace(after, at, answer.rows(), hasBeyond)) {
                     patched.add(at, after);
-                } else if (window.of(after, patched, hasBeyond) != Place.INSIDE || !window.insert(after, patched)) {
+                } else if (window.of(after, Ends.of(patched), hasBeyond) != Place.INSIDE
+                        || !window.insert(after, patched)) {
                     return Verdict.TOUCHED;
                 }
             }
@@ -198,9 +201,10 @@ final class Judge {
         return Verdict.PATCHED;
     }
 
-    private Verdict judgeNotShown(WindowPlaces window, Judging answer, RowChange change, boolean mayPatch) {
+    private Verdict judgeNotShown(
+            WindowPlaces window, Judging answer, RowChange change, boolean leftAlone, boolean mayPatch) {
         Place to = place(window, answer, change.after());
-        Place from = window.hasFront() && leavesAlone(change) ? to : comesFrom(window, answer, change.before());
+        Place from = window.hasFront() && leftAlone ? to : comesFrom(window, answer, change.before());
         boolean comesBeyond = from == Place.OUTSIDE && to == Place.BEYOND;
         boolean leavesBeyond = from == Place.BEYOND && to == Place.OUTSIDE && window.isOneMoreKept(answer);
         boolean staysApart = from == to && from != Place.INSIDE && from != Place.UNKNOWN;
@@ -255,7 +259,7 @@ final class Judge {
         return switch (membership(image)) {
             case NO_MEMBER -> Place.OUTSIDE;
             case UNKNOWN -> Place.UNKNOWN;
-            case MEMBER -> window.of(row(image), answer.rows(), window.hasBeyond(answer));
+            case MEMBER -> window.of(row(image), answer.ends(), window.hasBeyond(answer));
         };
     }
 

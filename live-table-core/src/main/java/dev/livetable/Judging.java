@@ -1,14 +1,13 @@
 package dev.livetable;
 
+import dev.livetable.WindowPlaces.Ends;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.LogPosition;
 import dev.livetable.status.Verdict;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowChange;
 import dev.livetable.table.TableSchema;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,8 @@ final class Judging {
     private List<Row> rows;
     private boolean more;
     private boolean recount;
-    private @Nullable Map<String, Integer> places;
+    private @Nullable RowIds ids; // of the rows
+    private @Nullable Ends ends;
     private Verdict verdict = Verdict.UNTOUCHED;
 
     /** Begins to judge an answer that is the same for all who ask; see the other constructor. */
@@ -147,6 +147,16 @@ final class Judging {
         return rows;
     }
 
+    /** Returns the first and the last of the rows. */
+    Ends ends() {
+        Ends known = ends;
+        if (known == null) {
+            known = Ends.of(rows);
+            ends = known;
+        }
+        return known;
+    }
+
     boolean more() {
         return more;
     }
@@ -156,25 +166,21 @@ final class Judging {
         return !recount && answer.total().isPresent();
     }
 
-    /** Returns where the row with an id is among the rows; -1 when it is not; {@link #TWICE} when it is there twice. */
+    /** Returns where the row with an id is among the rows; -1 when it is not; {@link #TWICE} when it is there twice, as in an answer of two states. */
     int indexOf(String id, TableSchema schema) {
-        Map<String, Integer> known = places;
+        RowIds known = ids;
         if (known == null) {
-            known = new HashMap<>(rows.size() * 2);
-            for (int i = 0; i < rows.size(); i++) {
-                if (known.put(schema.id(rows.get(i)), i) != null) {
-                    known.put(schema.id(rows.get(i)), TWICE); // such an answer is of two states
-                }
-            }
-            places = known;
+            known = RowIds.of(rows, schema);
+            ids = known;
         }
-        return known.getOrDefault(id, -1);
+        return known.placeOf(id, rows, schema);
     }
 
     void patch(List<Row> patched, boolean isMore) {
         rows = List.copyOf(patched);
         more = isMore;
-        places = null;
+        ids = null;
+        ends = null;
     }
 
     /** Notes that the total is another one now. */

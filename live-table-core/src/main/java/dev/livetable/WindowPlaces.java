@@ -4,6 +4,7 @@ import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
 import java.util.List;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** Where rows stand against a window of the members of a question. */
 final class WindowPlaces {
@@ -27,6 +28,19 @@ final class WindowPlaces {
         BEYOND,
         /** Nobody knows without asking the master. */
         UNKNOWN
+    }
+
+    /**
+     * The first and the last row of a window.
+     *
+     * @param first the first; null when there is no row
+     * @param last the last
+     */
+    record Ends(@Nullable Row first, @Nullable Row last) {
+
+        static Ends of(List<Row> rows) {
+            return rows.isEmpty() ? new Ends(null, null) : new Ends(rows.get(0), rows.get(rows.size() - 1));
+        }
     }
 
     private final Shape.OfWindow window;
@@ -64,18 +78,20 @@ final class WindowPlaces {
     /**
      * Returns where a member stands.
      *
-     * @param rows the rows of the window, without this one
+     * @param ends those of the rows of the window, without this one
      * @param hasBeyond whether there are members behind them
      */
-    Place of(Row row, List<Row> rows, boolean hasBeyond) {
+    Place of(Row row, Ends ends, boolean hasBeyond) {
         if (!hasFront() && !hasBeyond) {
             return Place.INSIDE;
         }
-        if (rows.isEmpty()) {
+        Row first = ends.first();
+        Row last = ends.last();
+        if (first == null || last == null) {
             return Place.UNKNOWN;
         }
-        OptionalInt toFirst = hasFront() ? order.compare(row, rows.get(0)) : OptionalInt.of(1);
-        OptionalInt toLast = hasBeyond ? order.compare(row, rows.get(rows.size() - 1)) : OptionalInt.of(-1);
+        OptionalInt toFirst = hasFront() ? order.compare(row, first) : OptionalInt.of(1);
+        OptionalInt toLast = hasBeyond ? order.compare(row, last) : OptionalInt.of(-1);
         if (toFirst.isEmpty() || toLast.isEmpty() || toFirst.getAsInt() == 0 || toLast.getAsInt() == 0) {
             return Place.UNKNOWN;
         }

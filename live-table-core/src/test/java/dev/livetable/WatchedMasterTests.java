@@ -35,6 +35,7 @@ class WatchedMasterTests {
     private LiveTable table() {
         return LiveTable.builder("cities", master)
                 .clock(Clock.fixed(NOW, ZoneOffset.UTC))
+                .scheduler(new ManualScheduler())
                 .build();
     }
 

@@ -151,8 +151,8 @@ final class SabotagesOfJudging {
                         "see a beyond where there is none",
                         "JudgeRulesTests.onlyWhatMayPatchComesIn",
                         "WindowPlaces",
-                        "OptionalInt toLast = hasBeyond ? order.compare(row, rows.get(rows.size() - 1)) : OptionalInt.of(-1);",
-                        "OptionalInt toLast = order.compare(row, rows.get(rows.size() - 1));",
+                        "OptionalInt toLast = hasBeyond ? order.compare(row, last) : OptionalInt.of(-1);",
+                        "OptionalInt toLast = order.compare(row, last);",
                         "if (!hasFront() && !hasBeyond) {",
                         "if (!hasFront() && !hasBeyond && rows.isEmpty()) {"),
                 sabotage(
@@ -160,8 +160,8 @@ final class SabotagesOfJudging {
                         "see a front where there is none",
                         "JudgeRulesTests.aRowThatGetsAnotherIdIsOneThatIsGoneAndOneThatIsAdded",
                         "WindowPlaces",
-                        "OptionalInt toFirst = hasFront() ? order.compare(row, rows.get(0)) : OptionalInt.of(1);",
-                        "OptionalInt toFirst = order.compare(row, rows.get(0));",
+                        "OptionalInt toFirst = hasFront() ? order.compare(row, first) : OptionalInt.of(1);",
+                        "OptionalInt toFirst = order.compare(row, first);",
                         "if (!hasFront() && !hasBeyond) {",
                         "if (!hasFront() && !hasBeyond && rows.isEmpty()) {"),
                 sabotage(
@@ -169,8 +169,8 @@ final class SabotagesOfJudging {
                         "sort a row again past the ends of the window",
                         "JudgePlacesTests.aRowThatIsSortedAgainPastTheEnds",
                         "Judge",
-                        "window.of(after, patched, hasBeyond) != Place.INSIDE || ",
-                        ""),
+                        "window.of(after, Ends.of(patched), hasBeyond) != Place.INSIDE",
+                        "false"),
                 sabotage(
                         "judge",
                         "let a row leave though others would move up",
