@@ -133,7 +133,8 @@ final class LiveTableParts {
     /** After a start with a mark a statement may have outlived its process: it counts as a write that has to settle. */
     private void expectLateStatements() {
         if (region.cache().wasMarked()) {
-            PendingChange.ofLateStatement(region).endWhenSettled(settings.scheduler(), settings.settleTime(), () -> {});
+            PendingChange.ofLateStatement(region, followers::now)
+                    .endWhenSettled(settings.scheduler(), settings.settleTime(), () -> {});
         }
     }
 

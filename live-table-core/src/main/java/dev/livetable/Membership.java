@@ -62,7 +62,8 @@ enum Membership {
         return any;
     }
 
-    private static Membership of(Row row, Condition condition, TableSchema schema) {
+    /** Returns what is known of a row that has to satisfy one condition. */
+    static Membership of(Row row, Condition condition, TableSchema schema) {
         if (!row.has(condition.column())) {
             return UNKNOWN;
         }

@@ -48,10 +48,11 @@ final class PendingChange {
 
     private boolean holdsConnection;
 
-    private PendingChange(Region own, Supplier<List<Region>> following, @Nullable String context) {
+    private PendingChange(
+            Region own, List<Region> followers, Supplier<List<Region>> following, @Nullable String context) {
         this.own = own;
         this.following = following;
-        this.followers = following.get();
+        this.followers = followers;
         this.context = context;
     }
 
@@ -65,7 +66,7 @@ final class PendingChange {
      */
     static @Nullable PendingChange begin(
             Region own, Supplier<List<Region>> following, @Nullable Set<String> ids, @Nullable String context) {
-        PendingChange change = new PendingChange(own, following, context);
+        PendingChange change = new PendingChange(own, following.get(), following, context);
         return change.hold() ? change.drawn(ids) : null;
     }
 
@@ -77,7 +78,7 @@ final class PendingChange {
      */
     static PendingChange beginUnmarked(
             Region own, Supplier<List<Region>> following, @Nullable Set<String> ids, @Nullable String context) {
-        return new PendingChange(own, following, context).drawn(ids);
+        return new PendingChange(own, following.get(), following, context).drawn(ids);
     }
 
     private PendingChange drawn(@Nullable Set<String> ids) {
@@ -103,9 +104,13 @@ final class PendingChange {
         }
     }
 
-    /** Begins what a statement may yet change that has outlived its process, which has left the region marked. */
-    static PendingChange ofLateStatement(Region own) {
-        PendingChange change = new PendingChange(own, List::of, null);
+    /**
+     * Begins what a statement may yet change that has outlived its process, which has left the region marked.
+     *
+     * @param following returns the regions of the tables that follow now; none does yet
+     */
+    static PendingChange ofLateStatement(Region own, Supplier<List<Region>> following) {
+        PendingChange change = new PendingChange(own, List.of(), following, null);
         own.holdFound();
         change.held.add(own);
         change.tickets.add(own.draw(null));

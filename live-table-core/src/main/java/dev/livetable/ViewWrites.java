@@ -5,7 +5,6 @@ import dev.livetable.status.WriteOperation;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Column;
 import dev.livetable.table.Filter;
-import dev.livetable.table.KnownComparison;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowChange;
@@ -191,38 +190,43 @@ final class ViewWrites {
         for (Filter.Condition condition : wanted.everyCondition().toList()) {
             given = given.with(condition.column(), given.getIfPresent(condition.column())); // null if it was left out
         }
-        Membership membership = Membership.of(RowImage.part(given), wanted, schema);
-        if (membership == Membership.UNKNOWN) {
-            checkIsComparable(schema, wanted, given);
-            membership = wanted.matches(given) ? Membership.MEMBER : Membership.NO_MEMBER;
-        }
-        if (membership == Membership.NO_MEMBER) {
+        if (!isInside(schema, wanted, given)) {
             throw new RefusedException(parts.recorder().table(), "the row is outside of the view " + view, null);
         }
     }
 
+    private boolean isInside(TableSchema schema, Filter wanted, Row given) {
+        return wanted.terms().stream()
+                .allMatch(term -> term instanceof Filter.Condition condition
+                        ? satisfies(schema, condition, given)
+                        : ((Filter.AnyOf) term).filters().stream().anyMatch(any -> isInside(schema, any, given)));
+    }
+
+    /** Returns whether a row satisfies a condition: as the database compares, where that is known. */
+    private boolean satisfies(TableSchema schema, Filter.Condition condition, Row given) {
+        Membership membership = Membership.of(given, condition, schema);
+        if (membership == Membership.UNKNOWN) {
+            requireComparable(schema, condition);
+            return condition.matches(given.get(condition.column()));
+        }
+        return membership == Membership.MEMBER;
+    }
+
     /** Refuses a row that only the master can compare with the view, since it sorts texts in an order of its own. */
-    private void checkIsComparable(TableSchema schema, Filter wanted, Row given) {
-        wanted.everyCondition().forEach(condition -> {
-            Column column = schema.column(condition.column());
-            Object value = given.get(condition.column());
-            boolean isOrdered =
-                    switch (condition.operator()) {
-                        case LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL -> true;
-                        default -> false;
-                    };
-            if (isOrdered
-                    && value != null
-                    && column.texts() == TextComparison.EXACT
-                    && KnownComparison.order(column, value, condition.values().get(0))
-                            .isEmpty()) {
-                throw new RefusedException(
-                        parts.recorder().table(),
-                        "whether the row is outside of the view " + view
-                                + " cannot be told before it is stored: the order of" + " '" + column.name()
-                                + "' is known to the database alone",
-                        null);
-            }
-        });
+    private void requireComparable(TableSchema schema, Filter.Condition condition) {
+        boolean isOrdered =
+                switch (condition.operator()) {
+                    case LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL -> true;
+                    default -> false;
+                };
+        Column column = schema.column(condition.column());
+        if (isOrdered && column.texts() == TextComparison.EXACT) {
+            throw new RefusedException(
+                    parts.recorder().table(),
+                    "whether the row is outside of the view " + view
+                            + " cannot be told before it is stored: the order of '" + column.name()
+                            + "' is known to the database alone",
+                    null);
+        }
     }
 }

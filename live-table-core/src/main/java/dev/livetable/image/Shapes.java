@@ -38,8 +38,7 @@ final class Shapes {
     private final MappingContext<?, ?> context;
     private final ImageSettings settings;
     private final Map<Class<?>, HeldObject> objects = new LinkedHashMap<>();
-    private final Map<Class<?>, Set<Class<?>>> holding = new HashMap<>(); // what is lazy left out
-    private final Set<Class<?>> entities = new HashSet<>();
+    private final Holdings holdings = new Holdings();
     private final Map<String, Held> compared = new HashMap<>();
     private final Set<Class<?>> within = new HashSet<>();
     private final Set<Class<?>> referred = new HashSet<>();
@@ -55,12 +54,25 @@ final class Shapes {
      * @param name what errors call the place
      * @param entity the class of the entity that owns it
      * @param path the path from there
+     * @param property the property that it is; null when it is none
      */
-    private record Place(String name, Class<?> entity, String path) {
+    private record Place(
+            String name,
+            Class<?> entity,
+            String path,
+            @Nullable PersistentProperty<?> property) {
 
-        Place within(PersistentProperty<?> property) {
-            String longer = path.isEmpty() ? property.getName() : path + "." + property.getName();
-            return new Place(Access.name(property), entity, longer);
+        Place(String name, Class<?> entity, String path) {
+            this(name, entity, path, null);
+        }
+
+        Place within(PersistentProperty<?> within) {
+            String longer = path.isEmpty() ? within.getName() : path + "." + within.getName();
+            return new Place(Access.name(within), entity, longer, within);
+        }
+
+        Holdings.Association association() {
+            return Holdings.Association.of(entity, path, property);
         }
     }
 
@@ -116,18 +128,9 @@ final class Shapes {
      * lazy is loaded.
      */
     Set<Class<?>> shownBy(PersistentEntity<?, ?> entity) {
-        Set<Class<?>> all = new LinkedHashSet<>();
-        List<Class<?>> next = new ArrayList<>();
-        classes(entity).forEach(each -> next.add(each.getType()));
-        while (!next.isEmpty()) {
-            for (Class<?> each : holding.getOrDefault(next.remove(next.size() - 1), Set.of())) {
-                if (all.add(each)) {
-                    next.add(each);
-                }
-            }
-        }
-        all.retainAll(entities);
-        return all;
+        return holdings.of(classes(entity).stream()
+                .<Class<?>>map(PersistentEntity::getType)
+                .toList());
     }
 
     /** Returns a text that changes when what is held of any class changes. */
@@ -469,17 +472,14 @@ final class Shapes {
         if (entity == null && target != null && target.getType() != raw) {
             entity = entity(target);
         }
-        Set<Class<?>> held = holding.computeIfAbsent(place.entity(), each -> new LinkedHashSet<>());
         if (entity == null) {
-            held.addAll(kinds(raw));
+            kinds(raw).forEach(kind -> holdings.add(place.association(), kind, false));
             return HeldConstants.of(value(type, place), kinds(raw));
         }
         LazyAssociations lazy = settings.associations();
         if (lazy == null || !lazy.isLazy(place.entity(), place.path())) {
-            classes(entity).forEach(each -> held.add(each.getType()));
-        }
-        if (!ids(entity).isEmpty()) {
-            classes(entity).forEach(each -> entities.add(each.getType()));
+            boolean isEntity = !ids(entity).isEmpty();
+            classes(entity).forEach(each -> holdings.add(place.association(), each.getType(), isEntity));
         }
         return mapped(entity);
     }

@@ -7,11 +7,14 @@ public final class SqlExpression {
 
     /*
      * Only comparisons and sums of columns and values are understood. All that could call a function, or begin another query,
-     * is not.
+     * is not. A word is not taken for a column if it means more even without parentheses behind it.
      */
 
     private static final Pattern PLAIN = Pattern.compile("[\\w\\s=<>!'\"`.%+*-]*");
-    private static final Pattern OF_THE_MOMENT = Pattern.compile("\\b(?:current|local)\\w*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern OF_MORE = Pattern.compile(
+            "\\b(?:current\\w*|local\\w*|now|today|sysdate|systimestamp|utc_\\w+|user|session_user|system_user|rownum|nextval"
+                    + "|currval|select)\\b",
+            Pattern.CASE_INSENSITIVE);
 
     private SqlExpression() {}
 
@@ -22,6 +25,6 @@ public final class SqlExpression {
      * @param sql the expression
      */
     public static boolean dependsOnTheRowAlone(String sql) {
-        return PLAIN.matcher(sql).matches() && !OF_THE_MOMENT.matcher(sql).find() && SqlText.dependsOnNothingElse(sql);
+        return PLAIN.matcher(sql).matches() && !OF_MORE.matcher(sql).find() && !SqlText.mayHoldATime(sql);
     }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at a SQL statement for what its answer depends on besides its arguments, and for whether it may write. */
@@ -86,14 +85,14 @@ final class SqlText {
         }
     }
 
-    /** Returns whether no word and no text of a part of a statement means the time, the user, chance, or another query. */
-    static boolean dependsOnNothingElse(String sql) {
+    /** Returns whether a text in a part of a statement is one that some databases take for the time, or cannot be read. */
+    static boolean mayHoldATime(String sql) {
         try {
-            List<SqlToken> tokens = SqlToken.of(sql);
-            SqlText text = new SqlText(tokens, Set.of());
-            return IntStream.range(0, tokens.size()).allMatch(at -> text.ofWord(at) == null && !text.is(at, "select"));
+            return SqlToken.of(sql).stream()
+                    .anyMatch(token -> token.kind() == Kind.LITERAL
+                            && SPECIAL_TIMES.matcher(token.text()).matches());
         } catch (Unreadable e) {
-            return false;
+            return true;
         }
     }
 

@@ -18,6 +18,13 @@ final class EntityTables {
     private final List<DataSourceLocation> locations;
     private final Executor executor = EngineThreads.create("live-repositories");
     private final Map<Object, UnitReach> reaches = new ConcurrentHashMap<>();
+    private final Map<Asked, JdbcTable> tables = new ConcurrentHashMap<>();
+
+    /** A table, and how it is asked, so that the database is asked once for a table that several classes are in. */
+    private record Asked(
+            StoredTable table,
+            DataSource dataSource,
+            @Nullable TableContext context) {}
 
     EntityTables(List<DataSourceLocation> locations) {
         this.locations = locations;
@@ -45,8 +52,14 @@ final class EntityTables {
         return DataSourceLocation.find(locations, dataSource).flatMap(DataSourceLocation.Place::text);
     }
 
-    private static JdbcTable table(StoredTable table, DataSource dataSource, @Nullable TableContext context) {
-        JdbcTableBuilder builder = JdbcTable.builder(dataSource)
+    private JdbcTable table(StoredTable table, DataSource dataSource, @Nullable TableContext context) {
+        return tables.computeIfAbsent(new Asked(table, dataSource, context), EntityTables::table);
+    }
+
+    private static JdbcTable table(Asked asked) {
+        StoredTable table = asked.table();
+        TableContext context = asked.context();
+        JdbcTableBuilder builder = JdbcTable.builder(asked.dataSource())
                 .table(table.name())
                 .idColumns(table.idColumns().toArray(String[]::new));
         if (table.schema() != null) {

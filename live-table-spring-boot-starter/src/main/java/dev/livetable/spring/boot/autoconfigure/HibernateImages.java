@@ -9,6 +9,7 @@ import dev.livetable.image.LazyAssociations;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.metamodel.Type;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -30,8 +31,10 @@ import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.jpa.event.spi.CallbackRegistry;
 import org.hibernate.jpa.event.spi.CallbackType;
 import org.hibernate.metamodel.mapping.BasicValuedModelPart;
+import org.hibernate.metamodel.mapping.EmbeddableValuedModelPart;
 import org.hibernate.metamodel.mapping.ForeignKeyDescriptor;
 import org.hibernate.metamodel.mapping.ModelPart;
+import org.hibernate.metamodel.mapping.ModelPartContainer;
 import org.hibernate.metamodel.mapping.PluralAttributeMapping;
 import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
 import org.hibernate.persister.collection.CollectionPersister;
@@ -153,8 +156,23 @@ final class HibernateImages implements LazyAssociations {
     }
 
     private @Nullable ModelPart part(Class<?> type, String path) {
-        EntityPersister persister = persister(type);
-        return persister == null || path.isEmpty() ? null : persister.findByPath(path);
+        ModelPartContainer container = persister(type);
+        if (container == null) {
+            container = element(type);
+        }
+        return container == null || path.isEmpty() ? null : container.findByPath(path);
+    }
+
+    /** Returns the mapping of a class of which collections hold elements that are no entities; null if none does. */
+    private @Nullable ModelPartContainer element(Class<?> type) {
+        List<ModelPartContainer> found = new ArrayList<>();
+        sessions.getMappingMetamodel().forEachCollectionDescriptor(collection -> {
+            if (collection.getAttributeMapping().getElementDescriptor() instanceof EmbeddableValuedModelPart element
+                    && element.getEmbeddableTypeDescriptor().getMappedJavaType().getJavaTypeClass() == type) {
+                found.add(element);
+            }
+        });
+        return found.isEmpty() ? null : found.get(0);
     }
 
     private void callBack(Object entity) {

@@ -10,10 +10,12 @@ import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.criteria.Nulls;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +38,7 @@ import org.hibernate.metamodel.mapping.ModelPart;
 import org.hibernate.metamodel.mapping.ModelPartContainer;
 import org.hibernate.persister.collection.CollectionPersister;
 import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.persister.entity.UnionSubclassEntityPersister;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
@@ -226,6 +229,12 @@ final class HibernateStore implements RepositoryStore {
         return all;
     }
 
+    /** Returns whether an entity has a table: where each class has one of its own, an abstract one has none. */
+    private static boolean hasTable(EntityPersister entity) {
+        return !(entity instanceof UnionSubclassEntityPersister)
+                || !Modifier.isAbstract(entity.getMappedClass().getModifiers());
+    }
+
     /** Returns the collections of a mapped class, also those that it inherits, and of those that extend it. */
     private List<CollectionPersister> collections(Class<?> type) {
         List<CollectionPersister> all = new ArrayList<>();
@@ -241,24 +250,26 @@ final class HibernateStore implements RepositoryStore {
     /** Returns the tables that are written to with entities, but their own. */
     private static List<StoredTable> others(
             StoredTable own, List<EntityPersister> entities, List<CollectionPersister> collections) {
-        Map<String, StoredTable> others = new LinkedHashMap<>();
-        for (EntityPersister entity : entities) {
-            Arrays.stream(entity.getTableNames())
-                    .map(name -> StoredTable.in(name, List.of()))
-                    .forEach(table -> others.put(table.name(), table));
-        }
+        Set<StoredTable> others = new LinkedHashSet<>();
+        entities.stream()
+                .filter(HibernateStore::hasTable)
+                .forEach(entity -> entity.forEachTableDetails(table -> {
+                    List<String> columns = new ArrayList<>();
+                    table.getKeyDetails()
+                            .forEachSelectable((index, column) -> columns.add(column.getSelectionExpression()));
+                    others.add(StoredTable.in(table.getTableName(), plain(columns)));
+                }));
         for (CollectionPersister collection : collections) {
             if (!collection.isOneToMany()) { // else it is in the table of its elements
                 ForeignKeyDescriptor key = collection.getAttributeMapping().getKeyDescriptor();
                 List<String> columns = new ArrayList<>();
                 key.getKeyPart()
                         .forEachSelectable((index, selectable) -> columns.add(selectable.getSelectionExpression()));
-                StoredTable table = StoredTable.in(key.getKeyTable(), plain(columns));
-                others.put(table.name(), table);
+                others.add(StoredTable.in(key.getKeyTable(), plain(columns)));
             }
         }
-        others.remove(own.name());
-        return List.copyOf(others.values());
+        others.removeIf(own::isSameAs);
+        return List.copyOf(others);
     }
 
     private static List<String> plain(List<String> names) {
@@ -273,9 +284,14 @@ final class HibernateStore implements RepositoryStore {
         Stream<?> ofCollections = collections.stream()
                 .filter(collection -> !collection.isLazy())
                 .flatMap(collection -> Arrays.stream(collection.getCollectionSpaces()));
-        return Stream.concat(own, ofCollections)
+        Set<String> all = Stream.concat(own, ofCollections)
                 .map(space -> StatementWatcher.table(String.valueOf(space)))
-                .collect(Collectors.toUnmodifiableSet());
+                .collect(Collectors.toCollection(HashSet::new));
+        entities.stream()
+                .filter(entity -> !hasTable(entity))
+                .map(entity -> StatementWatcher.table(entity.getTableNames()[0]))
+                .forEach(all::remove);
+        return Set.copyOf(all);
     }
 
     private static void collect(String path, ModelPart part, String table, Map<String, String> columns) {

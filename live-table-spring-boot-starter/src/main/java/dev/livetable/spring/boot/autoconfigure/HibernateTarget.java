@@ -134,8 +134,12 @@ final class HibernateTarget {
     /** Returns what a write of a collection is. */
     Concern of(CollectionPersister collection) {
         Concern ofOwner = of(collection.getOwnerEntityPersister());
-        boolean isOfOwner = ofOwner == Concern.ROW && !collection.isOneToMany(); // whose elements may be rows, too
-        Concern ofTable = isOfOwner ? Concern.NONE : of(table(collection));
+        if (ofOwner == Concern.ROW) { // and where it is in the rows of its elements, a change of those
+            boolean changesOthers = collection.isOneToMany()
+                    && of(collection.getElementPersister()).compareTo(Concern.ROW) <= 0;
+            return changesOthers ? Concern.ANYTHING : Concern.ROW;
+        }
+        Concern ofTable = of(table(collection));
         return ofOwner.compareTo(ofTable) < 0 ? ofOwner : ofTable;
     }
 

@@ -35,6 +35,10 @@ record SentStatement(@Nullable String table, boolean deletes) {
     private static final Pattern STRINGS_AND_COMMENTS =
             Pattern.compile("'[^']*'|\"[^\"]*\"|`[^`]*`|/\\*.*?\\*/|--[^\\n]*", Pattern.DOTALL);
     private static final Pattern ANOTHER = Pattern.compile(";\\s*[^\\s;]");
+    private static final Pattern READ_IN_MORE_WAYS = Pattern.compile("[\\\\$#]|/\\*!|--(?!\\s)");
+    private static final Pattern ANOTHER_THAT_WRITES = Pattern.compile(
+            ";\\s*(?:insert|update|delete|merge|replace|truncate|with|call|exec|execute|do|begin|declare|alter|create|drop)\\b",
+            Pattern.CASE_INSENSITIVE);
 
     /** Returns what a statement writes; null when it only reads, but for functions that it may call. */
     static @Nullable SentStatement of(String sql) {
@@ -58,8 +62,9 @@ record SentStatement(@Nullable String table, boolean deletes) {
     }
 
     private static boolean areSeveral(String sql) {
-        boolean isPlain = sql.indexOf('\\') < 0 && sql.indexOf('$') < 0; // else quotes may be read in other ways
-        String text = isPlain ? STRINGS_AND_COMMENTS.matcher(sql).replaceAll("") : sql;
-        return ANOTHER.matcher(text).find();
+        if (READ_IN_MORE_WAYS.matcher(sql).find()) { // by what databases take for a quote or a comment
+            return ANOTHER_THAT_WRITES.matcher(sql).find();
+        }
+        return ANOTHER.matcher(STRINGS_AND_COMMENTS.matcher(sql).replaceAll("")).find();
     }
 }

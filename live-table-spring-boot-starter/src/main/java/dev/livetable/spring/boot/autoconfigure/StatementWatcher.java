@@ -21,7 +21,8 @@ import org.springframework.util.ClassUtils;
 
 /**
  * Has each statement that Hibernate carries out looked at, and notes in its transaction to which tables it writes. A
- * statement inspector of the application is asked as ever.
+ * statement inspector of the application is asked as ever, wherever it is set; only one in a {@code persistence.xml} that names
+ * its provider, too, while the factory has neither a provider nor an adapter of a vendor, is not seen.
  */
 final class StatementWatcher implements BeanPostProcessor {
 

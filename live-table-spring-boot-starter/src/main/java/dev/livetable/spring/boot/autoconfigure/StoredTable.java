@@ -1,6 +1,7 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,5 +24,10 @@ record StoredTable(@Nullable String schema, String name, List<String> idColumns)
                 parts.size() < 2 ? null : StoredEntity.plain(parts.get(parts.size() - 2)),
                 StoredEntity.plain(parts.get(parts.size() - 1)),
                 idColumns);
+    }
+
+    /** Returns whether this is the same table as another, whatever columns are known of the two. */
+    boolean isSameAs(StoredTable other) {
+        return name.equals(other.name) && Objects.equals(schema, other.schema);
     }
 }

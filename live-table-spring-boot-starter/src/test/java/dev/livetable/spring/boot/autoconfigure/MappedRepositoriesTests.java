@@ -4,13 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.LiveTable;
 import dev.livetable.LiveTables;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Account;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Accounts;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Animal;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Animals;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Beast;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Book;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Books;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Car;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Cat;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Cats;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Collar;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Collars;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Friend;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Friends;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Friendship;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Frigate;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Frigates;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Keeper;
@@ -19,8 +27,11 @@ import dev.livetable.spring.boot.autoconfigure.MappedStore.Node;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Nodes;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Product;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Products;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Profile;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Purchase;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Purchases;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Shelf;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Shelves;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.StopWatch;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Tallies;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Tally;
@@ -33,6 +44,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
+import org.hibernate.Hibernate;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -217,6 +229,90 @@ class MappedRepositoriesTests {
         assertThat(flags.get()).containsExactly("red");
     }
 
+    /** Asserts that a change of one row leaves what is kept of another one as it is. */
+    private static void assertPrecise(String repository, Supplier<?> readOfOther, Runnable change) {
+        LiveTable table = table(repository);
+        Awaitility.await().untilAsserted(() -> {
+            keep(repository, readOfOther);
+            change.run();
+            long hits = table.status().hits();
+            assertThat(readOfOther.get()).isNotNull();
+            assertThat(table.status().hits()).as("hits").isEqualTo(hits + 1);
+        });
+        assertThat(table.status().precision()).isEqualTo("row");
+    }
+
+    @Test
+    @DisplayName("an entity that is held by the one it holds is no other of its kind")
+    void thatItIsHeldInTurnIsNoOtherOfItsKind() {
+        Account one = new Account(++lastId, "one");
+        Account two = new Account(++lastId, "two");
+        store(one, two, new Profile(++lastId, one));
+
+        assertPrecise(
+                "Accounts",
+                () -> bean(Accounts.class).findById(one.id),
+                () -> change(Account.class, two.id, account -> account.name += "!"));
+        assertThat(bean(Accounts.class).findById(one.id).orElseThrow().profile.account.name)
+                .isEqualTo("one");
+        change(Account.class, one.id, account -> account.name = "new");
+        assertThat(bean(Accounts.class).findById(one.id).orElseThrow().profile.account.name)
+                .isEqualTo("new");
+    }
+
+    @Test
+    @DisplayName("what is lazy in the parts of a collection is not shown")
+    void whatIsLazyInTheElementsOfACollectionIsNotShown() {
+        Friend one = new Friend(++lastId, "one");
+        Friend two = new Friend(++lastId, "two");
+        one.friends.add(new Friendship(two));
+        store(two, one);
+
+        assertPrecise(
+                "Friends",
+                () -> bean(Friends.class).findById(one.id),
+                () -> change(Friend.class, two.id, friend -> friend.name += "!"));
+        transaction.executeWithoutResult(status -> {
+            Friend again = entities.find(Friend.class, one.id);
+            Friend friend = (Friend) Hibernate.unproxy(again.friends.get(0).friend);
+            assertThat(friend.name).startsWith("two!");
+        });
+        assertThat(bean(Friends.class).findById(one.id).orElseThrow().friends).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("a collection in the rows of its elements changes the row of its owner, and any of the elements")
+    void aCollectionInTheRowsOfItsElements() {
+        Shelf one = new Shelf(++lastId);
+        Shelf two = new Shelf(++lastId);
+        store(one, two);
+        Book book = new Book(++lastId);
+        store(book);
+        Supplier<Long> shelf = () -> bean(Books.class).findById(book.id).orElseThrow().shelfId;
+        keep("Books", shelf);
+
+        assertPrecise(
+                "Shelves",
+                () -> bean(Shelves.class).findById(one.id),
+                () -> change(Shelf.class, two.id, each -> {
+                    if (!each.books.removeIf(any -> true)) {
+                        each.books.add(entities.find(Book.class, book.id));
+                    }
+                }));
+
+        change(Shelf.class, one.id, each -> each.books.add(entities.find(Book.class, book.id)));
+        assertThat(shelf.get()).isEqualTo(one.id);
+    }
+
+    @Test
+    @DisplayName("an abstract class that has no table of its own is in none")
+    void anAbstractClassWithoutATable() {
+        StoredEntity beast = stored(Beast.class);
+
+        assertThat(beast.tables()).containsExactlyInAnyOrder("beast", "fox");
+        assertThat(beast.others()).extracting(StoredTable::name).containsExactly("Fox");
+    }
+
     @Test
     @DisplayName("a query with several statements may have changed any table")
     void severalStatements() {
@@ -253,12 +349,17 @@ class MappedRepositoriesTests {
     @Test
     @DisplayName("the tables of an entity are those of its subclasses, too")
     void theTablesOfASubclass() {
-        StoredEntity animal = HibernateStore.of(bean(EntityManagerFactory.class))
-                .orElseThrow()
-                .entity(Animal.class)
-                .orElseThrow();
+        StoredEntity animal = stored(Animal.class);
 
         assertThat(animal.tables()).containsExactlyInAnyOrder("animal", "wolf", "animal_toys");
         assertThat(animal.others()).extracting(StoredTable::name).containsExactlyInAnyOrder("Wolf", "Animal_toys");
+        assertThat(animal.others()).flatExtracting(StoredTable::idColumns).containsExactlyInAnyOrder("id", "Animal_id");
+    }
+
+    private static StoredEntity stored(Class<?> type) {
+        return HibernateStore.of(bean(EntityManagerFactory.class))
+                .orElseThrow()
+                .entity(type)
+                .orElseThrow();
     }
 }

@@ -12,6 +12,7 @@ import jakarta.persistence.InheritanceType;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.OneToMany;
+import jakarta.persistence.OneToOne;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -64,6 +65,14 @@ public class MappedStore {
             Wolf.class,
             Collar.class,
             Tally.class,
+            Account.class,
+            Profile.class,
+            Friend.class,
+            Shelf.class,
+            Book.class,
+            Beast.class,
+            Canine.class,
+            Fox.class,
             Ship.class,
             Frigate.class,
             Timer.class,
@@ -248,6 +257,118 @@ public class MappedStore {
         long toys;
     }
 
+    /** Holds another one that holds it in turn. */
+    @Entity(name = "Account")
+    static class Account {
+        @Id
+        Long id;
+
+        String name;
+
+        @OneToOne(mappedBy = "account")
+        Profile profile;
+
+        Account() {}
+
+        Account(long id, String name) {
+            this.id = id;
+            this.name = name;
+        }
+    }
+
+    @Entity(name = "Profile")
+    static class Profile {
+        @Id
+        Long id;
+
+        @OneToOne
+        Account account;
+
+        Profile() {}
+
+        Profile(long id, Account account) {
+            this.id = id;
+            this.account = account;
+        }
+    }
+
+    @Embeddable
+    static class Friendship {
+        @ManyToOne(fetch = FetchType.LAZY)
+        @JoinColumn(name = "other_id")
+        Friend friend;
+
+        Friendship() {}
+
+        Friendship(Friend friend) {
+            this.friend = friend;
+        }
+    }
+
+    /** The parts of its collection hold others of its kind, which are not loaded with it. */
+    @Entity(name = "Friend")
+    static class Friend {
+        @Id
+        Long id;
+
+        String name;
+
+        @ElementCollection(fetch = FetchType.EAGER)
+        List<Friendship> friends = new ArrayList<>();
+
+        Friend() {}
+
+        Friend(long id, String name) {
+            this.id = id;
+            this.name = name;
+        }
+    }
+
+    @Entity(name = "Shelf")
+    static class Shelf {
+        @Id
+        Long id;
+
+        @OneToMany
+        @JoinColumn(name = "shelf_id")
+        List<Book> books = new ArrayList<>();
+
+        Shelf() {}
+
+        Shelf(long id) {
+            this.id = id;
+        }
+    }
+
+    @Entity(name = "Book")
+    static class Book {
+        @Id
+        Long id;
+
+        @Column(name = "shelf_id", insertable = false, updatable = false)
+        Long shelfId;
+
+        Book() {}
+
+        Book(long id) {
+            this.id = id;
+        }
+    }
+
+    /** Each class has a table of its own, but the abstract one. */
+    @Entity(name = "Beast")
+    @Inheritance(strategy = InheritanceType.TABLE_PER_CLASS)
+    static class Beast {
+        @Id
+        Long id;
+    }
+
+    @Entity(name = "Canine")
+    abstract static class Canine extends Beast {}
+
+    @Entity(name = "Fox")
+    static class Fox extends Canine {}
+
     /** Its subclass inherits a collection. */
     @Entity(name = "Ship")
     @Inheritance(strategy = InheritanceType.JOINED)
@@ -301,6 +422,18 @@ public class MappedStore {
 
     interface Frigates extends JpaRepository<Frigate, Long> {}
 
+    interface Accounts extends JpaRepository<Account, Long> {}
+
+    interface Profiles extends JpaRepository<Profile, Long> {}
+
+    interface Friends extends JpaRepository<Friend, Long> {}
+
+    interface Shelves extends JpaRepository<Shelf, Long> {}
+
+    interface Books extends JpaRepository<Book, Long> {}
+
+    interface Beasts extends JpaRepository<Beast, Long> {}
+
     interface Collars extends JpaRepository<Collar, Long> {}
 
     interface Tallies extends JpaRepository<Tally, Long> {}
@@ -326,9 +459,10 @@ public class MappedStore {
                 "jakarta.persistence.sql-load-script-source",
                 new StringReader("create trigger count_toys after insert on animal_toys for each row call '"
                         + CountToys.class.getName() + "';")));
-        factory.setManagedTypes(PersistenceManagedTypes.of(Stream.concat(ENTITIES.stream(), Stream.of(Line.class))
-                .map(Class::getName)
-                .toArray(String[]::new)));
+        factory.setManagedTypes(
+                PersistenceManagedTypes.of(Stream.concat(ENTITIES.stream(), Stream.of(Line.class, Friendship.class))
+                        .map(Class::getName)
+                        .toArray(String[]::new)));
         return factory;
     }
 

@@ -45,7 +45,10 @@ class SentStatementTests {
                 "update pets set a = 1; update owners set b = 2",
                 "select 1; update pets set a = 1",
                 "insert into pets values (1);\n delete from owners",
-                "delete from pets where a = 'x\\'; y'"
+                "delete from pets where a = 'x\\'; insert into b values (1)",
+                "select 5--1; delete from keeper",
+                "select 1 # it's\n; delete from keeper where n = 'a'",
+                "select 1 /*! ; delete from a */"
             })
     void theTableIsNotKnown(String sql) {
         assertThat(SentStatement.of(sql)).isEqualTo(new SentStatement(null, true));
@@ -59,7 +62,10 @@ class SentStatementTests {
                 "/* c */ -- d\n select 1",
                 "with x as (select 1) select * from x",
                 "values next value for s",
-                "call next value for s"
+                "call next value for s",
+                "select a || '; ' from t",
+                "select regexp_replace(a, '\\s+', ' ') || '; ' from t",
+                "select string_agg(name, '; ') from t where code ~ '^\\d+$'"
             })
     void aStatementThatReadsIsNone(String sql) {
         assertThat(SentStatement.of(sql)).isNull();
