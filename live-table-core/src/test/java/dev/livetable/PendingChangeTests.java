@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.status.InvalidationCause;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class PendingChangeTests extends RegionSetup {
@@ -65,6 +67,22 @@ class PendingChangeTests extends RegionSetup {
         assertThat(isBeforeKnown(region)).isTrue();
         assertThat(isBeforeKnown(follower)).isTrue();
         assertThat(told).isEmpty();
+    }
+
+    @Test
+    @DisplayName("who follows since a change has begun is told of its end, however early")
+    void whoFollowsSinceItHasBegunIsToldOfItsEnd() {
+        List<Region> following = new ArrayList<>();
+        PendingChange late = PendingChange.ofLateStatement(region, () -> following);
+        late.endWhenSettled(time, Duration.ofSeconds(5), () -> {});
+        assertThat(follower.log().head()).isZero();
+        following.add(follower);
+
+        time.advance(Duration.ofSeconds(5));
+
+        assertThat(log.head()).isEqualTo(2);
+        assertThat(follower.log().head()).isEqualTo(1);
+        assertThat(told).endsWith("orders: FOLLOWED", "products: UNKNOWN");
     }
 
     @Test

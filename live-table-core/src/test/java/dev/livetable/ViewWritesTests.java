@@ -160,6 +160,12 @@ class ViewWritesTests extends LiveTableSetup {
                         .insert(smile)
                         .get("name"))
                 .isEqualTo(smile.get("name"));
+        Filter ignoringCase =
+                Filter.startsWithIgnoreCase("name", "\uD83D"); // of which the database's word is not known
+        assertThat(names.view(Filter.greaterThan("name", "\uE000").and(ignoringCase))
+                        .insert(smile)
+                        .get("name"))
+                .isEqualTo(smile.get("name"));
         assertThatThrownBy(() -> names.view(Filter.lessThan("name", "\uE000")).insert(smile))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("outside of the view");
