@@ -354,6 +354,14 @@ public final class JdbcTable implements WritableTable {
     }
 
     /**
+     * Returns whether this is a view of the database, so that its rows change with those of other tables. Asks the database as
+     * {@link #writeReach} does.
+     */
+    public boolean isView() {
+        return metadata.traits().isView();
+    }
+
+    /**
      * Replaces a row and says what was there before, which no other write can have changed in between. Unknown only
      * where rows are kept elsewhere, as those of a foreign table are, or cannot be locked.
      */

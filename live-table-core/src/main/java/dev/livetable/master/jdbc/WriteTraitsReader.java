@@ -67,7 +67,7 @@ record WriteTraitsReader(TableSearch search, int timeoutSeconds) {
 
     private WriteTraits traits(Connection connection, JdbcLayout layout, TableSearch.Match table) throws SQLException {
         if (table.view()) {
-            return WriteTraits.unknown("it is a view, whose rows are those of other tables");
+            return WriteTraits.ofView();
         }
         WriteEffects effects = new WriteEffects(connection, layout.dialect(), timeoutSeconds);
         List<Obstacle> obstacles = new ArrayList<>();
@@ -88,7 +88,7 @@ record WriteTraitsReader(TableSearch search, int timeoutSeconds) {
                 text(table) + database,
                 others.stream().map(other -> text(other) + database).collect(Collectors.toSet()));
         boolean stored = obstacles.stream().allMatch(Obstacle::isBefore);
-        return new WriteTraits(reach, returning(layout, own, stored));
+        return new WriteTraits(reach, returning(layout, own, stored), false);
     }
 
     private static void follow(

@@ -187,6 +187,7 @@ abstract class WriteReachContract {
                 JdbcTable.builder(database).table("big").idColumns("id").build();
 
         assertThat(view.writeReach().isOneRow()).isFalse();
+        assertThat(view.isView()).isTrue();
         assertThat(view.writeReach().why()).contains("view");
     }
 

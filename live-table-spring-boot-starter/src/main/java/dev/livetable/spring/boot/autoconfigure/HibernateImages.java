@@ -275,9 +275,12 @@ final class HibernateImages implements LazyAssociations {
         if (part instanceof PluralAttributeMapping many) {
             return many.getMappedFetchOptions().getTiming() == FetchTiming.DELAYED;
         }
-        // The other side of a one-to-one has no key in its row, so that Hibernate must look whether there is one.
+        // The other side of a one-to-one has no key in its row, so that Hibernate must look whether there is one. What
+        // is found
+        // by another key than its id is loaded at once.
         return part instanceof ToOneAttributeMapping one
                 && one.getTiming() == FetchTiming.DELAYED
+                && one.isReferenceToPrimaryKey()
                 && one.getSideNature() == ForeignKeyDescriptor.Nature.KEY
                 && one.getEntityMappingType().getEntityPersister().hasProxy();
     }

@@ -36,6 +36,7 @@ import org.hibernate.metamodel.mapping.EmbeddableValuedModelPart;
 import org.hibernate.metamodel.mapping.ForeignKeyDescriptor;
 import org.hibernate.metamodel.mapping.ModelPart;
 import org.hibernate.metamodel.mapping.ModelPartContainer;
+import org.hibernate.metamodel.mapping.PluralAttributeMapping;
 import org.hibernate.persister.collection.CollectionPersister;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.persister.entity.UnionSubclassEntityPersister;
@@ -147,9 +148,13 @@ final class HibernateStore implements RepositoryStore {
 
     private static @Nullable String ofEntity(EntityPersister persister) {
         Class<?> type = persister.getMappedClass();
-        String found = sql(type);
-        if (found != null) {
-            return found;
+        Set<Class<?>> classes = new LinkedHashSet<>(Set.of(type));
+        persister.forEachAttributeMapping(attribute -> collect(attribute, classes));
+        for (Class<?> each : classes) {
+            String found = sql(each);
+            if (found != null) {
+                return found;
+            }
         }
         boolean[] computed = new boolean[1];
         persister.forEachSelectable((index, selectable) -> computed[0] |=
@@ -160,6 +165,20 @@ final class HibernateStore implements RepositoryStore {
         return persister.hasWhereRestrictions() && !hasKnownRestriction(type)
                 ? "are restricted by SQL that is not known"
                 : null;
+    }
+
+    /** Adds the classes of the parts of an entity that are no entities, those of the elements of its collections included. */
+    private static void collect(ModelPart part, Set<Class<?>> classes) {
+        if (part instanceof PluralAttributeMapping many) {
+            collect(many.getElementDescriptor(), classes);
+            if (many.getIndexDescriptor() != null) {
+                collect(many.getIndexDescriptor(), classes);
+            }
+        } else if (part instanceof EmbeddableValuedModelPart embedded) {
+            classes.add(
+                    embedded.getEmbeddableTypeDescriptor().getMappedJavaType().getJavaTypeClass());
+            embedded.getEmbeddableTypeDescriptor().forEachAttributeMapping(attribute -> collect(attribute, classes));
+        }
     }
 
     /** Returns what in the mapping of a class depends on more than the row; null if nothing does. */

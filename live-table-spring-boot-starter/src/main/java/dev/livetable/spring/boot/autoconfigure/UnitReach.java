@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +37,16 @@ final class UnitReach {
     private final Function<StoredTable, JdbcTable> tables;
     private final Executor executor;
     private final AtomicBoolean isAsking = new AtomicBoolean();
-    private volatile @Nullable Map<Class<?>, Reached> reached;
+    private volatile @Nullable Unit unit;
     private volatile @Nullable Long lastAsked;
+
+    /**
+     * What the database has said.
+     *
+     * @param reached what writes to the table of each class change besides
+     * @param views the tables of entities that are views, whose rows may change with any other
+     */
+    private record Unit(Map<Class<?>, Reached> reached, Set<String> views) {}
 
     /**
      * What writes to an entity's table change besides.
@@ -58,11 +67,11 @@ final class UnitReach {
         long now = System.nanoTime();
         Long before = lastAsked;
         boolean isDue = before == null || now - before > PAUSE_NANOS;
-        if (reached == null && isDue && isAsking.compareAndSet(false, true)) {
+        if (unit == null && isDue && isAsking.compareAndSet(false, true)) {
             lastAsked = now;
             executor.execute(() -> {
                 try {
-                    reached = read();
+                    unit = read();
                 } catch (RuntimeException e) {
                     logger.debug("The database cannot be asked yet which tables it changes by itself", e);
                 } finally {
@@ -72,10 +81,26 @@ final class UnitReach {
         }
     }
 
-    private Map<Class<?>, Reached> read() {
+    private Unit read() {
         Map<Class<?>, Reached> found = new HashMap<>();
-        store.types().forEach(type -> store.entity(type).ifPresent(entity -> found.put(type, read(entity))));
-        return found;
+        Set<String> views = new HashSet<>();
+        for (Class<?> type : store.types()) {
+            store.entity(type).ifPresent(entity -> {
+                found.put(type, read(entity));
+                Stream.concat(Stream.of(entity.table()), entity.others().stream())
+                        .filter(this::isView)
+                        .forEach(view -> views.add(StoredEntity.key(view.name())));
+            });
+        }
+        return new Unit(found, views);
+    }
+
+    private boolean isView(StoredTable table) {
+        try {
+            return tables.apply(table).isView();
+        } catch (UnusableMasterException e) {
+            return false;
+        }
     }
 
     private Reached read(StoredEntity entity) {
@@ -99,12 +124,15 @@ final class UnitReach {
 
     /** Returns whether a write of an entity of a class may change one of some tables. */
     boolean mayChange(Class<?> type, Set<String> some) {
-        Map<Class<?>, Reached> known = reached;
+        Unit known = unit;
         if (known == null) {
             ask();
             return true;
         }
-        Reached of = known.get(type);
-        return of == null || of.isAny() || of.tables().stream().anyMatch(some::contains);
+        Reached of = known.reached().get(type);
+        return of == null
+                || of.isAny()
+                || of.tables().stream().anyMatch(some::contains)
+                || known.views().stream().anyMatch(some::contains);
     }
 }

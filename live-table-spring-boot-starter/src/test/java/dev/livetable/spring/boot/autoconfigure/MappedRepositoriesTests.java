@@ -16,6 +16,7 @@ import dev.livetable.spring.boot.autoconfigure.MappedStore.Cat;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Cats;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Collar;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Collars;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Country;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Friend;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Friends;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Friendship;
@@ -30,12 +31,17 @@ import dev.livetable.spring.boot.autoconfigure.MappedStore.Products;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Profile;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Purchase;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Purchases;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Route;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Routes;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Shelf;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Shelves;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.StopWatch;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Tallies;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Tally;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Timers;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Town;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.TownNames;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Towns;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Vehicles;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Wolf;
 import jakarta.persistence.EntityManager;
@@ -302,6 +308,58 @@ class MappedRepositoriesTests {
 
         change(Shelf.class, one.id, each -> each.books.add(entities.find(Book.class, book.id)));
         assertThat(shelf.get()).isEqualTo(one.id);
+    }
+
+    @Test
+    @DisplayName("an entity that is in a view changes with the tables that the view reads")
+    void anEntityInAView() {
+        Town town = new Town(++lastId, "old");
+        store(town);
+        Supplier<String> name = () -> bean(TownNames.class).findById(town.id).orElseThrow().name;
+        Supplier<Long> count = () -> bean(TownNames.class).count();
+        keep("TownNames", name);
+        keep("TownNames", count);
+        long before = count.get();
+
+        change(Town.class, town.id, each -> each.name = "new");
+        assertThat(name.get()).isEqualTo("new");
+
+        store(new Town(++lastId, "other"));
+        assertThat(count.get()).isEqualTo(before + 1);
+    }
+
+    @Test
+    @DisplayName("what is found by another key than its id is shown, though it is lazy")
+    void whatIsFoundByAnotherKey() {
+        Country one = new Country(++lastId, "c1");
+        Country two = new Country(++lastId, "c2");
+        Town town = new Town(++lastId, "town");
+        town.country = one;
+        store(one, two, town);
+        Supplier<Long> country = () -> {
+            Country of = bean(Towns.class).findById(town.id).orElseThrow().country;
+            return of == null ? null : ((Country) Hibernate.unproxy(of)).id;
+        };
+        keep("Towns", country);
+
+        change(Country.class, one.id, each -> each.code = "gone");
+        change(Country.class, two.id, each -> each.code = "c1");
+
+        assertThat(country.get()).isEqualTo(two.id);
+    }
+
+    @Test
+    @DisplayName("a formula in the parts of a collection may depend on other rows")
+    void aFormulaInTheElementsOfACollection() {
+        Route route = new Route();
+        route.id = ++lastId;
+        store(route);
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(bean(Routes.class).findById(route.id)).isPresent();
+        }
+
+        assertThat(table("Routes").status().hits()).isZero();
     }
 
     @Test

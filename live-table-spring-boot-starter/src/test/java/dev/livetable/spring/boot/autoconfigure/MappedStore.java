@@ -1,11 +1,13 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import jakarta.persistence.Column;
+import jakarta.persistence.ConstraintMode;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.FetchType;
+import jakarta.persistence.ForeignKey;
 import jakarta.persistence.Id;
 import jakarta.persistence.Inheritance;
 import jakarta.persistence.InheritanceType;
@@ -13,6 +15,7 @@ import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.OneToMany;
 import jakarta.persistence.OneToOne;
+import jakarta.persistence.Table;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,6 +28,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.h2.api.Trigger;
 import org.hibernate.annotations.Formula;
+import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.OnDelete;
 import org.hibernate.annotations.OnDeleteAction;
 import org.jspecify.annotations.NullUnmarked;
@@ -70,6 +74,10 @@ public class MappedStore {
             Friend.class,
             Shelf.class,
             Book.class,
+            Country.class,
+            Town.class,
+            TownName.class,
+            Route.class,
             Beast.class,
             Canine.class,
             Fox.class,
@@ -355,6 +363,74 @@ public class MappedStore {
         }
     }
 
+    @Entity(name = "Country")
+    static class Country {
+        @Id
+        Long id;
+
+        @Column(unique = true)
+        String code;
+
+        Country() {}
+
+        Country(long id, String code) {
+            this.id = id;
+            this.code = code;
+        }
+    }
+
+    /** Refers to another one by a key that is not its id. */
+    @Entity(name = "Town")
+    static class Town {
+        @Id
+        Long id;
+
+        String name;
+
+        @ManyToOne(fetch = FetchType.LAZY)
+        @JoinColumn(
+                name = "country_code",
+                referencedColumnName = "code",
+                foreignKey = @ForeignKey(ConstraintMode.NO_CONSTRAINT))
+        Country country;
+
+        Town() {}
+
+        Town(long id, String name) {
+            this.id = id;
+            this.name = name;
+        }
+    }
+
+    /** Is in a view. */
+    @Entity(name = "TownName")
+    @Immutable
+    @Table(name = "town_names")
+    static class TownName {
+        @Id
+        Long id;
+
+        String name;
+    }
+
+    @Embeddable
+    static class Stop {
+        Long townId;
+
+        @Formula("(select t.name from Town t where t.id = townId)")
+        String townName;
+    }
+
+    /** The parts of its collection depend on other rows. */
+    @Entity(name = "Route")
+    static class Route {
+        @Id
+        Long id;
+
+        @ElementCollection(fetch = FetchType.EAGER)
+        List<Stop> stops = new ArrayList<>();
+    }
+
     /** Each class has a table of its own, but the abstract one. */
     @Entity(name = "Beast")
     @Inheritance(strategy = InheritanceType.TABLE_PER_CLASS)
@@ -432,6 +508,12 @@ public class MappedStore {
 
     interface Books extends JpaRepository<Book, Long> {}
 
+    interface Towns extends JpaRepository<Town, Long> {}
+
+    interface TownNames extends JpaRepository<TownName, Long> {}
+
+    interface Routes extends JpaRepository<Route, Long> {}
+
     interface Beasts extends JpaRepository<Beast, Long> {}
 
     interface Collars extends JpaRepository<Collar, Long> {}
@@ -458,9 +540,11 @@ public class MappedStore {
                 "create",
                 "jakarta.persistence.sql-load-script-source",
                 new StringReader("create trigger count_toys after insert on animal_toys for each row call '"
-                        + CountToys.class.getName() + "';")));
-        factory.setManagedTypes(
-                PersistenceManagedTypes.of(Stream.concat(ENTITIES.stream(), Stream.of(Line.class, Friendship.class))
+                        + CountToys.class.getName() + "';\n"
+                        + "drop table town_names;\n"
+                        + "create view town_names as select id, name from Town;")));
+        factory.setManagedTypes(PersistenceManagedTypes.of(
+                Stream.concat(ENTITIES.stream(), Stream.of(Line.class, Friendship.class, Stop.class))
                         .map(Class::getName)
                         .toArray(String[]::new)));
         return factory;
