@@ -7,10 +7,10 @@ import dev.livetable.status.FetchOutcome;
 import dev.livetable.status.ObservedCall;
 import dev.livetable.status.QuestionKind;
 import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Asks the master, in the context of the question, and tells who observes that. Safe for use by many threads. */
 final class Asking {
 
-    private final WatchedMaster master;
+    private final Table master;
     private final MasterSchema schema;
     private final StatusRecorder recorder;
     private final Contexts contexts;
@@ -32,7 +32,7 @@ final class Asking {
      *
      * @param stale is told how each call ended
      */
-    Asking(WatchedMaster master, MasterSchema schema, StatusRecorder recorder, Settings settings, StaleReads stale) {
+    Asking(Table master, MasterSchema schema, StatusRecorder recorder, Settings settings, StaleReads stale) {
         this.master = master;
         this.schema = schema;
         this.recorder = recorder;
@@ -100,18 +100,9 @@ final class Asking {
             failure = e;
             throw e;
         } finally {
-            long ended = scheduler.nanoTime();
-            if (failure == null) {
-                master.succeeded(at(ended, mine));
-            }
-            recorder.fetched(observed, Duration.ofNanos(ended - begun), failure);
+            recorder.fetched(observed, Duration.ofNanos(scheduler.nanoTime() - begun), failure);
             stale.called(question, begun, mine, failure);
         }
-    }
-
-    /** Returns when something has ended; no clock need be asked where it is known when the fetch began. */
-    private Instant at(long ended, @Nullable Fetch mine) {
-        return mine == null ? clock.instant() : mine.begunAt().plusNanos(ended - mine.begun());
     }
 
     private <T> Supplier<T> prepare(Asked<T> asked, InstantSource now) {

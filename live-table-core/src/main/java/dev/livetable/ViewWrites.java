@@ -3,7 +3,6 @@ package dev.livetable;
 import dev.livetable.WriteCall.Effect;
 import dev.livetable.status.WriteOperation;
 import dev.livetable.table.Capability;
-import dev.livetable.table.Column;
 import dev.livetable.table.Filter;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
@@ -190,43 +189,63 @@ final class ViewWrites {
         for (Filter.Condition condition : wanted.everyCondition().toList()) {
             given = given.with(condition.column(), given.getIfPresent(condition.column())); // null if it was left out
         }
-        if (!isInside(schema, wanted, given)) {
+        Membership membership = membership(schema, wanted, given);
+        if (membership == Membership.NO_MEMBER) {
             throw new RefusedException(parts.recorder().table(), "the row is outside of the view " + view, null);
         }
-    }
-
-    private boolean isInside(TableSchema schema, Filter wanted, Row given) {
-        return wanted.terms().stream()
-                .allMatch(term -> term instanceof Filter.Condition condition
-                        ? satisfies(schema, condition, given)
-                        : ((Filter.AnyOf) term).filters().stream().anyMatch(any -> isInside(schema, any, given)));
-    }
-
-    /** Returns whether a row satisfies a condition: as the database compares, where that is known. */
-    private boolean satisfies(TableSchema schema, Filter.Condition condition, Row given) {
-        Membership membership = Membership.of(given, condition, schema);
         if (membership == Membership.UNKNOWN) {
-            requireComparable(schema, condition);
-            return condition.matches(given.get(condition.column()));
+            throw new RefusedException(
+                    parts.recorder().table(),
+                    "whether the row is outside of the view " + view
+                            + " cannot be told before it is stored: how it orders texts is known to the database alone",
+                    null);
         }
-        return membership == Membership.MEMBER;
     }
 
-    /** Refuses a row that only the master can compare with the view, since it sorts texts in an order of its own. */
-    private void requireComparable(TableSchema schema, Filter.Condition condition) {
+    /** Returns whether a row is one of the view; unknown where only the master can tell. */
+    private static Membership membership(TableSchema schema, Filter wanted, Row given) {
+        Membership all = Membership.MEMBER;
+        for (Filter.Term term : wanted.terms()) {
+            Membership one = term instanceof Filter.Condition condition
+                    ? membership(schema, condition, given)
+                    : ofAny(schema, ((Filter.AnyOf) term).filters(), given);
+            if (one == Membership.NO_MEMBER) {
+                return one;
+            }
+            all = one == Membership.UNKNOWN ? one : all;
+        }
+        return all;
+    }
+
+    private static Membership ofAny(TableSchema schema, List<Filter> filters, Row given) {
+        Membership any = Membership.NO_MEMBER;
+        for (Filter filter : filters) {
+            Membership one = membership(schema, filter, given);
+            if (one == Membership.MEMBER) {
+                return one;
+            }
+            any = one == Membership.UNKNOWN ? one : any;
+        }
+        return any;
+    }
+
+    /**
+     * Returns whether a row satisfies a condition: as the database compares, where that is known, and else as Java does; unknown
+     * where the database sorts texts in an order of its own.
+     */
+    private static Membership membership(TableSchema schema, Filter.Condition condition, Row given) {
+        Membership known = Membership.of(given, condition, schema);
+        if (known != Membership.UNKNOWN) {
+            return known;
+        }
         boolean isOrdered =
                 switch (condition.operator()) {
                     case LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL -> true;
                     default -> false;
                 };
-        Column column = schema.column(condition.column());
-        if (isOrdered && column.texts() == TextComparison.EXACT) {
-            throw new RefusedException(
-                    parts.recorder().table(),
-                    "whether the row is outside of the view " + view
-                            + " cannot be told before it is stored: the order of '" + column.name()
-                            + "' is known to the database alone",
-                    null);
+        if (isOrdered && schema.column(condition.column()).texts() == TextComparison.EXACT) {
+            return known;
         }
+        return condition.matches(given.get(condition.column())) ? Membership.MEMBER : Membership.NO_MEMBER;
     }
 }

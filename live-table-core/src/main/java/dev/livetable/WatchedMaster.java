@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
 
-/** The master as readers call it. Keeps in mind whether it answers: who asks it says so, and what fails is noticed here. */
+/** The master as readers call it. Keeps in mind whether it answers. */
 final class WatchedMaster extends ForwardingTable {
 
     /*
@@ -82,32 +82,32 @@ final class WatchedMaster extends ForwardingTable {
 
     @Override
     public Slice<Row> list(Filter filter, Pageable pageable) {
-        return noteFailure(() -> super.list(filter, pageable));
+        return note(() -> super.list(filter, pageable));
     }
 
     @Override
     public List<Row> listRows(Filter filter, Pageable page) {
-        return noteFailure(() -> super.listRows(filter, page));
+        return note(() -> super.listRows(filter, page));
     }
 
     @Override
     public Optional<Row> get(String id) {
-        return noteFailure(() -> super.get(id));
+        return note(() -> super.get(id));
     }
 
     @Override
     public Optional<Row> get(String id, Filter within) {
-        return noteFailure(() -> super.get(id, within));
+        return note(() -> super.get(id, within));
     }
 
     @Override
     public Map<String, Row> getAll(Collection<String> ids, Filter within) {
-        return noteFailure(() -> super.getAll(ids, within));
+        return note(() -> super.getAll(ids, within));
     }
 
     @Override
     public long count(Filter filter) {
-        return noteFailure(() -> super.count(filter));
+        return note(() -> super.count(filter));
     }
 
     /** Makes a reader's own call of the master, and keeps in mind whether that can be reached. What it throws is thrown. */
@@ -133,6 +133,12 @@ final class WatchedMaster extends ForwardingTable {
         return known instanceof UnreachableException || known instanceof FetchTimeoutException;
     }
 
+    private <T> T note(Supplier<T> read) {
+        T answer = noteFailure(read);
+        succeeded(clock.instant());
+        return answer;
+    }
+
     private <T> T noteFailure(Supplier<T> read) {
         try {
             return read.get();
@@ -151,9 +157,8 @@ final class WatchedMaster extends ForwardingTable {
                 || failure instanceof UnusableMasterException;
     }
 
-    /** Keeps in mind that it has answered. */
-    void succeeded(Instant when) {
-        seen.set(new Seen(when, null));
+    private void succeeded(Instant now) {
+        seen.set(new Seen(now, null));
     }
 
     private void failed(Instant now, Throwable failure) {

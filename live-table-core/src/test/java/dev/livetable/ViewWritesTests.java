@@ -172,6 +172,34 @@ class ViewWritesTests extends LiveTableSetup {
     }
 
     @Test
+    @DisplayName("a view takes a row that one of its choices takes for certain, whatever another one would say")
+    void aViewTakesWhatOneOfItsChoicesTakes() {
+        Column name = Column.of("name", ColumnType.TEXT).comparing(TextComparison.EXACT);
+        InMemoryTable exact = InMemoryTable.of(TableSchema.of(
+                "names",
+                List.of(
+                        new Column("id", ColumnType.INTEGER, false, true),
+                        name,
+                        Column.of("price", ColumnType.INTEGER)),
+                "id"));
+        LiveTable names = open(LiveTable.builder("names", exact).cache(cache).executor(threads));
+        Filter late = Filter.greaterThan("name", "m");
+        Filter cheap = Filter.lessThan("price", 15);
+
+        assertThat(names.view(late.or(cheap)).insert(Row.of("name", "kiwi").with("price", 1L)))
+                .isNotNull();
+        assertThatThrownBy(() ->
+                        names.view(late.or(cheap)).insert(Row.of("name", "kiwi").with("price", 99L)))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("cannot be told");
+        assertThatThrownBy(() -> names.view(late.and(cheap))
+                        .insert(Row.of("name", "kiwi").with("price", 99L)))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("outside of the view")
+                .hasMessageNotContaining("cannot be told");
+    }
+
+    @Test
     @DisplayName("a view replaces a row whose columns are spelled in another case")
     void aViewReplacesARowWhoseColumnsAreSpelledInAnotherCase() {
         Row spelled = Row.of("ID", 2).with("NAME", "banana").with("PRICE", 25);

@@ -35,7 +35,6 @@ class WatchedMasterTests {
     private LiveTable table() {
         return LiveTable.builder("cities", master)
                 .clock(Clock.fixed(NOW, ZoneOffset.UTC))
-                .scheduler(new ManualScheduler())
                 .build();
     }
 

@@ -71,6 +71,11 @@ final class Shapes {
             return new Place(Access.name(within), entity, longer, within);
         }
 
+        /** Returns the place of the keys of a map, which are nothing of what the property is in the mapping. */
+        Place ofKey() {
+            return new Place(name, entity, path);
+        }
+
         Holdings.Association association() {
             return Holdings.Association.of(entity, path, property);
         }
@@ -435,7 +440,8 @@ final class Shapes {
         if (value == null || HeldMap.empty(raw, key.getType(), 0, null) == null) {
             throw unknown(place, raw, "a Map");
         }
-        return new HeldMap(raw, of(key, null, place), key.getType(), of(value, target, place), comparator(place));
+        return new HeldMap(
+                raw, of(key, null, place.ofKey()), key.getType(), of(value, target, place), comparator(place));
     }
 
     private Supplier<@Nullable Comparator<?>> comparator(Place place) {

@@ -7,14 +7,10 @@ public final class SqlExpression {
 
     /*
      * Only comparisons and sums of columns and values are understood. All that could call a function, or begin another query,
-     * is not. A word is not taken for a column if it means more even without parentheses behind it.
+     * is not.
      */
 
     private static final Pattern PLAIN = Pattern.compile("[\\w\\s=<>!'\"`.%+*-]*");
-    private static final Pattern OF_MORE = Pattern.compile(
-            "\\b(?:current\\w*|local\\w*|now|today|sysdate|systimestamp|utc_\\w+|user|session_user|system_user|rownum|nextval"
-                    + "|currval|select)\\b",
-            Pattern.CASE_INSENSITIVE);
 
     private SqlExpression() {}
 
@@ -25,6 +21,6 @@ public final class SqlExpression {
      * @param sql the expression
      */
     public static boolean dependsOnTheRowAlone(String sql) {
-        return PLAIN.matcher(sql).matches() && !OF_MORE.matcher(sql).find() && !SqlText.mayHoldATime(sql);
+        return PLAIN.matcher(sql).matches() && SqlText.meansNothingElse(sql);
     }
 }

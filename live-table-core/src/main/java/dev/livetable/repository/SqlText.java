@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at a SQL statement for what its answer depends on besides its arguments, and for whether it may write. */
@@ -85,15 +86,27 @@ final class SqlText {
         }
     }
 
-    /** Returns whether a text in a part of a statement is one that some databases take for the time, or cannot be read. */
-    static boolean mayHoldATime(String sql) {
+    /** Returns whether nothing in a part of a statement means the time, the user, chance, or another query. */
+    static boolean meansNothingElse(String sql) {
         try {
-            return SqlToken.of(sql).stream()
-                    .anyMatch(token -> token.kind() == Kind.LITERAL
-                            && SPECIAL_TIMES.matcher(token.text()).matches());
+            SqlText text = new SqlText(SqlToken.of(sql), Set.of());
+            return IntStream.range(0, text.tokens.size()).noneMatch(text::meansMore);
         } catch (Unreadable e) {
-            return true;
+            return false;
         }
+    }
+
+    private boolean meansMore(int at) {
+        SqlToken token = tokens.get(at);
+        if (token.kind() == Kind.LITERAL) {
+            return SPECIAL_TIMES.matcher(token.text()).matches();
+        }
+        boolean isColumn = is(at - 1, ".") && !SqlWords.OF_SEQUENCES.contains(token.text());
+        return token.kind() == Kind.WORD
+                && !isColumn
+                && (is(at, "select")
+                        || is(at, "next") && is(at + 1, "value")
+                        || SqlWords.UNKNOWN.contains(token.text()));
     }
 
     private @Nullable String refusal() {

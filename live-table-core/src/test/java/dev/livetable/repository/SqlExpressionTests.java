@@ -13,6 +13,9 @@ class SqlExpressionTests {
                 "",
                 "deleted = false",
                 "price * 2 + 1.5",
+                "\"user\" = 1",
+                "t.user = 1",
+                "type = 'select'",
                 "state <> 'gone' and \"Owner\" is not null",
                 "`rank` >= 3"
             })
@@ -39,7 +42,9 @@ class SqlExpressionTests {
                 "lower(name) = 'x'",
                 "a = 1; delete from b",
                 "a = 'x -- y",
-                "rownum < 10"
+                "rownum < 10",
+                "rowid > 1",
+                "x = next value for s"
             })
     void whatMayMeanMoreDoesNot(String sql) {
         assertThat(SqlExpression.dependsOnTheRowAlone(sql)).isFalse();

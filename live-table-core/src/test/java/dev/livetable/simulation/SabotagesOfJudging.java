@@ -154,7 +154,7 @@ final class SabotagesOfJudging {
                         "OptionalInt toLast = hasBeyond ? order.compare(row, last) : OptionalInt.of(-1);",
                         "OptionalInt toLast = order.compare(row, last);",
                         "if (!hasFront() && !hasBeyond) {",
-                        "if (!hasFront() && !hasBeyond && rows.isEmpty()) {"),
+                        "if (!hasFront() && !hasBeyond && ends.first() == null) {"),
                 sabotage(
                         "judge",
                         "see a front where there is none",
@@ -163,7 +163,7 @@ final class SabotagesOfJudging {
                         "OptionalInt toFirst = hasFront() ? order.compare(row, first) : OptionalInt.of(1);",
                         "OptionalInt toFirst = order.compare(row, first);",
                         "if (!hasFront() && !hasBeyond) {",
-                        "if (!hasFront() && !hasBeyond && rows.isEmpty()) {"),
+                        "if (!hasFront() && !hasBeyond && ends.first() == null) {"),
                 sabotage(
                         "judge",
                         "sort a row again past the ends of the window",

@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.hibernate.Hibernate;
 import org.hibernate.collection.spi.PersistentBag;
 import org.hibernate.collection.spi.PersistentCollection;
@@ -59,6 +61,7 @@ final class HibernateImages implements LazyAssociations {
      */
 
     private final EntityManagerFactory factory;
+    private final Map<Class<?>, Optional<ModelPartContainer>> elements = new ConcurrentHashMap<>();
     private final SessionFactoryImplementor sessions;
     private final boolean loadsWithoutSession;
 
@@ -158,21 +161,35 @@ final class HibernateImages implements LazyAssociations {
     private @Nullable ModelPart part(Class<?> type, String path) {
         ModelPartContainer container = persister(type);
         if (container == null) {
-            container = element(type);
+            container = elements.computeIfAbsent(type, each -> Optional.ofNullable(element(each)))
+                    .orElse(null);
         }
         return container == null || path.isEmpty() ? null : container.findByPath(path);
     }
 
-    /** Returns the mapping of a class of which collections hold elements that are no entities; null if none does. */
+    /**
+     * Returns the mapping of a class of which collections hold elements that are no entities; null if none does, or one is
+     * a set or a map of them. There their hash is needed when they are made, which may look at what is lazy.
+     */
     private @Nullable ModelPartContainer element(Class<?> type) {
         List<ModelPartContainer> found = new ArrayList<>();
+        boolean[] isHashed = new boolean[1];
         sessions.getMappingMetamodel().forEachCollectionDescriptor(collection -> {
-            if (collection.getAttributeMapping().getElementDescriptor() instanceof EmbeddableValuedModelPart element
-                    && element.getEmbeddableTypeDescriptor().getMappedJavaType().getJavaTypeClass() == type) {
+            PluralAttributeMapping many = collection.getAttributeMapping();
+            if (many.getElementDescriptor() instanceof EmbeddableValuedModelPart element && isOf(type, element)) {
                 found.add(element);
+                isHashed[0] |= switch (collection.getCollectionSemantics().getCollectionClassification()) {
+                    case SET, ORDERED_SET, SORTED_SET -> true;
+                    default -> false;
+                };
             }
+            isHashed[0] |= many.getIndexDescriptor() instanceof EmbeddableValuedModelPart key && isOf(type, key);
         });
-        return found.isEmpty() ? null : found.get(0);
+        return found.isEmpty() || isHashed[0] ? null : found.get(0);
+    }
+
+    private static boolean isOf(Class<?> type, EmbeddableValuedModelPart part) {
+        return part.getEmbeddableTypeDescriptor().getMappedJavaType().getJavaTypeClass() == type;
     }
 
     private void callBack(Object entity) {
@@ -275,9 +292,8 @@ final class HibernateImages implements LazyAssociations {
         if (part instanceof PluralAttributeMapping many) {
             return many.getMappedFetchOptions().getTiming() == FetchTiming.DELAYED;
         }
-        // The other side of a one-to-one has no key in its row, so that Hibernate must look whether there is one. What
-        // is found
-        // by another key than its id is loaded at once.
+        // The other side of a one-to-one has no key in its row, so that Hibernate must look whether there is one.
+        // What is found by another key than its id is loaded at once.
         return part instanceof ToOneAttributeMapping one
                 && one.getTiming() == FetchTiming.DELAYED
                 && one.isReferenceToPrimaryKey()

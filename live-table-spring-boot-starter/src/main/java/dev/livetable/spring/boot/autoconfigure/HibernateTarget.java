@@ -135,12 +135,17 @@ final class HibernateTarget {
     Concern of(CollectionPersister collection) {
         Concern ofOwner = of(collection.getOwnerEntityPersister());
         if (ofOwner == Concern.ROW) { // and where it is in the rows of its elements, a change of those
-            boolean changesOthers = collection.isOneToMany()
-                    && of(collection.getElementPersister()).compareTo(Concern.ROW) <= 0;
-            return changesOthers ? Concern.ANYTHING : Concern.ROW;
+            return collection.isOneToMany() && mayBeShown(collection.getElementPersister())
+                    ? Concern.ANYTHING
+                    : Concern.ROW;
         }
         Concern ofTable = of(table(collection));
         return ofOwner.compareTo(ofTable) < 0 ? ofOwner : ofTable;
+    }
+
+    private boolean mayBeShown(EntityPersister elements) {
+        return elements.getMappedClass().isAssignableFrom(target.root())
+                || of(elements).compareTo(Concern.ROW) <= 0;
     }
 
     /**

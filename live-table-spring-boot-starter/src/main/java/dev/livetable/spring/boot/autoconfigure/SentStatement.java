@@ -36,9 +36,10 @@ record SentStatement(@Nullable String table, boolean deletes) {
             Pattern.compile("'[^']*'|\"[^\"]*\"|`[^`]*`|/\\*.*?\\*/|--[^\\n]*", Pattern.DOTALL);
     private static final Pattern ANOTHER = Pattern.compile(";\\s*[^\\s;]");
     private static final Pattern READ_IN_MORE_WAYS = Pattern.compile("[\\\\$#]|/\\*!|--(?!\\s)");
-    private static final Pattern ANOTHER_THAT_WRITES = Pattern.compile(
-            ";\\s*(?:insert|update|delete|merge|replace|truncate|with|call|exec|execute|do|begin|declare|alter|create|drop)\\b",
-            Pattern.CASE_INSENSITIVE);
+    private static final Pattern ANOTHER_MAY_WRITE = Pattern.compile(
+            ";.*\\b(?:insert|update|delete|merge|replace|upsert|truncate|call|exec|execute|do|begin|declare|alter|create|drop"
+                    + "|copy|load|refresh|rename|import|lock)\\b",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     /** Returns what a statement writes; null when it only reads, but for functions that it may call. */
     static @Nullable SentStatement of(String sql) {
@@ -63,7 +64,7 @@ record SentStatement(@Nullable String table, boolean deletes) {
 
     private static boolean areSeveral(String sql) {
         if (READ_IN_MORE_WAYS.matcher(sql).find()) { // by what databases take for a quote or a comment
-            return ANOTHER_THAT_WRITES.matcher(sql).find();
+            return ANOTHER_MAY_WRITE.matcher(sql).find();
         }
         return ANOTHER.matcher(STRINGS_AND_COMMENTS.matcher(sql).replaceAll("")).find();
     }

@@ -8,6 +8,7 @@ import dev.livetable.spring.boot.autoconfigure.MappedStore.Account;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Accounts;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Animal;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Animals;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Article;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Beast;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Book;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Books;
@@ -22,10 +23,15 @@ import dev.livetable.spring.boot.autoconfigure.MappedStore.Friends;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Friendship;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Frigate;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Frigates;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Invoice;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Invoices;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Keeper;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Keepers;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Node;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Nodes;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Peer;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Peers;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Position;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Product;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Products;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Profile;
@@ -38,6 +44,7 @@ import dev.livetable.spring.boot.autoconfigure.MappedStore.Shelves;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.StopWatch;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Tallies;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Tally;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Tie;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Timers;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Town;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.TownNames;
@@ -284,6 +291,48 @@ class MappedRepositoriesTests {
             assertThat(friend.name).startsWith("two!");
         });
         assertThat(bean(Friends.class).findById(one.id).orElseThrow().friends).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("a set whose parts are told apart by what is lazy is made without a session")
+    void aSetOfElementsThatAreToldApartByWhatIsLazy() {
+        Peer one = new Peer(++lastId, "one");
+        Peer two = new Peer(++lastId, "two");
+        one.ties.add(new Tie(two));
+        store(two, one);
+        Supplier<Peer> read = () -> bean(Peers.class).findById(one.id).orElseThrow();
+        keep("Peers", read);
+
+        assertThat(read.get().ties).hasSize(1);
+
+        change(Peer.class, two.id, peer -> peer.name = "new");
+        assertThat(read.get().ties.iterator().next().peer.getName()).isEqualTo("new");
+    }
+
+    @Test
+    @DisplayName("what the keys of a map hold is another one, whatever the map is the other side of")
+    void whatTheKeysOfAMapHold() {
+        Invoice other = new Invoice(++lastId, "old");
+        Invoice invoice = new Invoice(++lastId, "invoice");
+        Article article = new Article(++lastId, other);
+        store(other, invoice, article);
+        Position position = new Position();
+        position.id = ++lastId;
+        position.invoice = invoice;
+        store(position);
+        transaction.executeWithoutResult(status -> entities.createNativeQuery(
+                        "update Position set article_id = " + article.id + " where id = " + position.id)
+                .executeUpdate());
+        Supplier<String> name =
+                () -> bean(Invoices.class).findById(invoice.id).orElseThrow().positions.keySet().stream()
+                        .map(each -> each.invoice.name)
+                        .findFirst()
+                        .orElseThrow();
+        keep("Invoices", name);
+
+        change(Invoice.class, other.id, each -> each.name = "new");
+
+        assertThat(name.get()).isEqualTo("new");
     }
 
     @Test

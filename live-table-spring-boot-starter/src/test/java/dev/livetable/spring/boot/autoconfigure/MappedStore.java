@@ -13,6 +13,7 @@ import jakarta.persistence.Inheritance;
 import jakarta.persistence.InheritanceType;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
+import jakarta.persistence.MapKeyJoinColumn;
 import jakarta.persistence.OneToMany;
 import jakarta.persistence.OneToOne;
 import jakarta.persistence.Table;
@@ -22,8 +23,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.h2.api.Trigger;
@@ -78,6 +82,10 @@ public class MappedStore {
             Town.class,
             TownName.class,
             Route.class,
+            Peer.class,
+            Invoice.class,
+            Article.class,
+            Position.class,
             Beast.class,
             Canine.class,
             Fox.class,
@@ -431,6 +439,111 @@ public class MappedStore {
         List<Stop> stops = new ArrayList<>();
     }
 
+    @Embeddable
+    static class Tie {
+        @ManyToOne(fetch = FetchType.LAZY)
+        @JoinColumn(name = "other_id")
+        Peer peer;
+
+        Tie() {}
+
+        Tie(Peer peer) {
+            this.peer = peer;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Tie that && peer.equals(that.peer);
+        }
+
+        @Override
+        public int hashCode() {
+            return peer.hashCode();
+        }
+    }
+
+    /** The parts of its collection are found by the hash of what they hold, though that is lazy. */
+    @Entity(name = "Peer")
+    static class Peer {
+        @Id
+        Long id;
+
+        String name;
+
+        @ElementCollection(fetch = FetchType.EAGER)
+        Set<Tie> ties = new HashSet<>();
+
+        Peer() {}
+
+        Peer(long id, String name) {
+            this.id = id;
+            this.name = name;
+        }
+
+        String getName() {
+            return name;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Peer that && name.equals(that.getName());
+        }
+
+        @Override
+        public int hashCode() {
+            return name.hashCode();
+        }
+    }
+
+    /** The keys of its map hold others of its kind. */
+    @Entity(name = "Invoice")
+    static class Invoice {
+        @Id
+        Long id;
+
+        String name;
+
+        @OneToMany(mappedBy = "invoice", fetch = FetchType.EAGER)
+        @MapKeyJoinColumn(name = "article_id")
+        Map<Article, Position> positions = new HashMap<>();
+
+        Invoice() {}
+
+        Invoice(long id, String name) {
+            this.id = id;
+            this.name = name;
+        }
+    }
+
+    @Entity(name = "Article")
+    static class Article {
+        @Id
+        Long id;
+
+        @ManyToOne
+        Invoice invoice;
+
+        Article() {}
+
+        Article(long id, Invoice invoice) {
+            this.id = id;
+            this.invoice = invoice;
+        }
+    }
+
+    @Entity(name = "Position")
+    static class Position {
+        @Id
+        Long id;
+
+        @ManyToOne
+        Invoice invoice;
+
+        @ManyToOne
+        @JoinColumn(name = "article_id", insertable = false, updatable = false)
+        Article article;
+    }
+
     /** Each class has a table of its own, but the abstract one. */
     @Entity(name = "Beast")
     @Inheritance(strategy = InheritanceType.TABLE_PER_CLASS)
@@ -514,6 +627,10 @@ public class MappedStore {
 
     interface Routes extends JpaRepository<Route, Long> {}
 
+    interface Peers extends JpaRepository<Peer, Long> {}
+
+    interface Invoices extends JpaRepository<Invoice, Long> {}
+
     interface Beasts extends JpaRepository<Beast, Long> {}
 
     interface Collars extends JpaRepository<Collar, Long> {}
@@ -544,7 +661,7 @@ public class MappedStore {
                         + "drop table town_names;\n"
                         + "create view town_names as select id, name from Town;")));
         factory.setManagedTypes(PersistenceManagedTypes.of(
-                Stream.concat(ENTITIES.stream(), Stream.of(Line.class, Friendship.class, Stop.class))
+                Stream.concat(ENTITIES.stream(), Stream.of(Line.class, Friendship.class, Stop.class, Tie.class))
                         .map(Class::getName)
                         .toArray(String[]::new)));
         return factory;

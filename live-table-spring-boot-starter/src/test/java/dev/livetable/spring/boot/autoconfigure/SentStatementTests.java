@@ -48,7 +48,12 @@ class SentStatementTests {
                 "delete from pets where a = 'x\\'; insert into b values (1)",
                 "select 5--1; delete from keeper",
                 "select 1 # it's\n; delete from keeper where n = 'a'",
-                "select 1 /*! ; delete from a */"
+                "select 1 /*! ; delete from a */",
+                "update keeper set n = 1; --drop old ones\ndelete from lion",
+                "update keeper set n = '#1'; /* old ones */ delete from lion",
+                "update keeper set n = '$1'; (delete from lion)",
+                "select 1; # x\ndelete from lion",
+                "select 1; # x\ncopy lion from 'file'"
             })
     void theTableIsNotKnown(String sql) {
         assertThat(SentStatement.of(sql)).isEqualTo(new SentStatement(null, true));
