@@ -538,10 +538,6 @@ public class MappedStore {
 
         @ManyToOne
         Invoice invoice;
-
-        @ManyToOne
-        @JoinColumn(name = "article_id", insertable = false, updatable = false)
-        Article article;
     }
 
     /** Each class has a table of its own, but the abstract one. */
