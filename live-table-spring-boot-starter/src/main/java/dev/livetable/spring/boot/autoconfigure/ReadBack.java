@@ -7,6 +7,8 @@ import java.sql.Savepoint;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.hibernate.CacheMode;
 import org.hibernate.FlushMode;
 import org.hibernate.Session;
@@ -36,6 +38,8 @@ final class ReadBack {
 
     private static final Logger logger = LoggerFactory.getLogger(ReadBack.class);
 
+    private final Set<Class<?>> told = ConcurrentHashMap.newKeySet();
+
     private volatile @Nullable Boolean isSerializableByDefault;
 
     /**
@@ -55,10 +59,16 @@ final class ReadBack {
                     ? behindSavepoint(connection, session, target, ids)
                     : read(connection, session, target, ids);
         } catch (RuntimeException | SQLException e) {
-            logger.warn(
-                    "What a transaction has written cannot be read back; the live repository of {} fetches more than it would",
-                    target.target().root().getName(),
-                    e);
+            Class<?> type = target.target().root();
+            if (told.add(type)) {
+                logger.warn(
+                        "What a transaction has written cannot be read back; the live repository of {} fetches more than it"
+                                + " would. This is logged once",
+                        type.getName(),
+                        e);
+            } else {
+                logger.debug("What a transaction has written of {} cannot be read back", type.getName(), e);
+            }
             return Map.of();
         }
     }
