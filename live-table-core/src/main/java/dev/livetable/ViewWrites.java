@@ -185,21 +185,33 @@ final class ViewWrites {
     /** Refuses a row that is not one of the view, or that only the master can compare with it. */
     private void requireInside(TableSchema schema, Row row) {
         Filter wanted = schema.coerce(view);
-        Row given = row;
-        for (Filter.Condition condition : wanted.everyCondition().toList()) {
-            given = given.with(condition.column(), given.getIfPresent(condition.column())); // null if it was left out
-        }
+        Row given = withWhatWasLeftOut(wanted, row);
         Membership membership = membership(schema, wanted, given);
         if (membership == Membership.NO_MEMBER) {
             throw new RefusedException(parts.recorder().table(), "the row is outside of the view " + view, null);
         }
         if (membership == Membership.UNKNOWN) {
+            String undecided = wanted.everyCondition()
+                    .filter(condition -> membership(schema, condition, given) == Membership.UNKNOWN)
+                    .map(Filter.Condition::column)
+                    .findFirst()
+                    .orElseThrow();
             throw new RefusedException(
                     parts.recorder().table(),
                     "whether the row is outside of the view " + view
-                            + " cannot be told before it is stored: how it orders texts is known to the database alone",
+                            + " cannot be told before it is stored: the order of '" + undecided
+                            + "' is known to the database alone",
                     null);
         }
+    }
+
+    /** Returns a row with a null in each column that a filter names and the row leaves out. */
+    private static Row withWhatWasLeftOut(Filter wanted, Row row) {
+        Row given = row;
+        for (Filter.Condition condition : wanted.everyCondition().toList()) {
+            given = given.with(condition.column(), given.getIfPresent(condition.column()));
+        }
+        return given;
     }
 
     /** Returns whether a row is one of the view; unknown where only the master can tell. */
