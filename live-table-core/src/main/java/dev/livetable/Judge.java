@@ -152,7 +152,7 @@ final class Judge {
             return Verdict.NOT_KNOWABLE;
         }
         boolean showsAll = !window.hasFront() && !window.hasBeyond(answer);
-        boolean leftAlone = leavesAlone(change);
+        boolean leftAlone = (window.hasFront() || answer.hasTotal()) && leavesAlone(change); // else it decides nothing
         Verdict rows = at < 0
                 ? judgeNotShown(window, answer, change, leftAlone, mayPatch)
                 : judgeShown(window, answer, at, change, mayPatch);

@@ -166,7 +166,10 @@ final class Judging {
         return !recount && answer.total().isPresent();
     }
 
-    /** Returns where the row with an id is among the rows; -1 when it is not; {@link #TWICE} when it is there twice, as in an answer of two states. */
+    /**
+     * Returns where the row with an id is among the rows; -1 when it is not; {@link #TWICE} when it is there twice, as in an
+     * answer of two states.
+     */
     int indexOf(String id, TableSchema schema) {
         RowIds known = ids;
         if (known == null) {

@@ -887,9 +887,9 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     }
 
     /**
-     * Does nothing on a view. Else ends this table: refuses further writes, waits a limited time until those accepted have ended, answers
-     * those that have not, and stops listening to its stream. Blocks meanwhile. The cache stays open; it may
-     * be another table's too.
+     * Does nothing on a view. Else ends this table: refuses further writes, waits a limited time until those accepted have
+     * ended, answers those that have not, and stops listening to its stream. Blocks meanwhile. The cache stays open; it may be
+     * another table's too.
      */
     @Override
     public void close() {

@@ -14,6 +14,7 @@ import dev.livetable.table.TextComparison;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /** Whether a row satisfies a filter, as far as that can be known without asking the master. */
 enum Membership {
@@ -33,15 +34,20 @@ enum Membership {
         if (row == null) {
             return UNKNOWN; // it may be absent
         }
-        return of(row, filter, schema);
+        return of(filter, condition -> of(row, condition, schema));
     }
 
-    private static Membership of(Row row, Filter filter, TableSchema schema) {
+    /**
+     * Returns what is known of a row that has to satisfy a filter.
+     *
+     * @param ofOne says it of each condition
+     */
+    static Membership of(Filter filter, Function<Condition, Membership> ofOne) {
         Membership all = MEMBER;
         for (Term term : filter.terms()) {
             Membership one = term instanceof Condition condition
-                    ? of(row, condition, schema)
-                    : ofAny(row, ((AnyOf) term).filters(), schema);
+                    ? ofOne.apply(condition)
+                    : ofAny(((AnyOf) term).filters(), ofOne);
             if (one == NO_MEMBER) {
                 return NO_MEMBER;
             }
@@ -50,10 +56,10 @@ enum Membership {
         return all;
     }
 
-    private static Membership ofAny(Row row, List<Filter> filters, TableSchema schema) {
+    private static Membership ofAny(List<Filter> filters, Function<Condition, Membership> ofOne) {
         Membership any = NO_MEMBER;
         for (Filter filter : filters) {
-            Membership one = of(row, filter, schema);
+            Membership one = of(filter, ofOne);
             if (one == MEMBER) {
                 return MEMBER;
             }

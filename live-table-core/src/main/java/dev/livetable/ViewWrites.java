@@ -186,7 +186,7 @@ final class ViewWrites {
     private void requireInside(TableSchema schema, Row row) {
         Filter wanted = schema.coerce(view);
         Row given = withWhatWasLeftOut(wanted, row);
-        Membership membership = membership(schema, wanted, given);
+        Membership membership = Membership.of(wanted, condition -> membership(schema, condition, given));
         if (membership == Membership.NO_MEMBER) {
             throw new RefusedException(parts.recorder().table(), "the row is outside of the view " + view, null);
         }
@@ -212,33 +212,6 @@ final class ViewWrites {
             given = given.with(condition.column(), given.getIfPresent(condition.column()));
         }
         return given;
-    }
-
-    /** Returns whether a row is one of the view; unknown where only the master can tell. */
-    private static Membership membership(TableSchema schema, Filter wanted, Row given) {
-        Membership all = Membership.MEMBER;
-        for (Filter.Term term : wanted.terms()) {
-            Membership one = term instanceof Filter.Condition condition
-                    ? membership(schema, condition, given)
-                    : ofAny(schema, ((Filter.AnyOf) term).filters(), given);
-            if (one == Membership.NO_MEMBER) {
-                return one;
-            }
-            all = one == Membership.UNKNOWN ? one : all;
-        }
-        return all;
-    }
-
-    private static Membership ofAny(TableSchema schema, List<Filter> filters, Row given) {
-        Membership any = Membership.NO_MEMBER;
-        for (Filter filter : filters) {
-            Membership one = membership(schema, filter, given);
-            if (one == Membership.MEMBER) {
-                return one;
-            }
-            any = one == Membership.UNKNOWN ? one : any;
-        }
-        return any;
     }
 
     /**

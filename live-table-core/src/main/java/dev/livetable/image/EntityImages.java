@@ -259,7 +259,7 @@ public final class EntityImages<T> {
 
     /** Returns whether rows hold others of the entities that are rows themselves, so that a change of one may be one of any. */
     public boolean showsOwnKind() {
-        return shows.stream().anyMatch(shown -> shown.isAssignableFrom(type) || type.isAssignableFrom(shown));
+        return shows.stream().anyMatch(shown -> Shapes.areRelated(shown, type));
     }
 
     /** Returns whether nobody can change an object of this class, so that one can be given to all. */

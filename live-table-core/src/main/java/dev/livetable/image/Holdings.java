@@ -68,7 +68,7 @@ final class Holdings {
         boolean isWayBackOf(@Nullable Association way, Class<?> to) {
             return way != null
                     && isToOne
-                    && (to.isAssignableFrom(way.owner) || way.owner.isAssignableFrom(to))
+                    && Shapes.areRelated(to, way.owner)
                     && (path.equals(way.inverseOf) || way.path.equals(inverseOf));
         }
     }

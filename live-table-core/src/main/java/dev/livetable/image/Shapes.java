@@ -124,7 +124,8 @@ final class Shapes {
         return new Root(object, layout, idProperties, ids, id(entity), Map.copyOf(compared), Set.copyOf(identity));
     }
 
-    private static boolean areRelated(Class<?> one, Class<?> other) {
+    /** Returns whether an object may be of both classes, since one extends the other. */
+    static boolean areRelated(Class<?> one, Class<?> other) {
         return one.isAssignableFrom(other) || other.isAssignableFrom(one);
     }
 

@@ -97,16 +97,25 @@ final class SqlText {
     }
 
     private boolean meansMore(int at) {
+        return is(at, "select") || isTime(tokens.get(at)) || isUnknown(at);
+    }
+
+    /** Returns whether a piece is a text that some databases take for the time. */
+    private static boolean isTime(SqlToken token) {
+        return token.kind() == Kind.LITERAL
+                && SPECIAL_TIMES.matcher(token.text()).matches();
+    }
+
+    /** Returns whether a piece is a word that may mean more than what is stored. */
+    private boolean isUnknown(int at) {
         SqlToken token = tokens.get(at);
-        if (token.kind() == Kind.LITERAL) {
-            return SPECIAL_TIMES.matcher(token.text()).matches();
-        }
-        boolean isColumn = is(at - 1, ".") && !SqlWords.OF_SEQUENCES.contains(token.text());
         return token.kind() == Kind.WORD
-                && !isColumn
-                && (is(at, "select")
-                        || is(at, "next") && is(at + 1, "value")
-                        || SqlWords.UNKNOWN.contains(token.text()));
+                && (!isColumn(at) && SqlWords.UNKNOWN.contains(token.text()) || is(at, "next") && is(at + 1, "value"));
+    }
+
+    /** Returns whether a word is the name of a column, behind that of a table. */
+    private boolean isColumn(int at) {
+        return is(at - 1, ".") && !SqlWords.OF_SEQUENCES.contains(tokens.get(at).text());
     }
 
     private @Nullable String refusal() {
@@ -165,7 +174,7 @@ final class SqlText {
         SqlToken token = tokens.get(at);
         String text = token.text();
         if (token.kind() == Kind.LITERAL) {
-            return SPECIAL_TIMES.matcher(text).matches() ? "has a text that some databases take for the time" : null;
+            return isTime(token) ? "has a text that some databases take for the time" : null;
         }
         boolean isCalled = is(at + 1, "(");
         if (token.kind() == Kind.NAME) {
@@ -174,11 +183,10 @@ final class SqlText {
         if (token.kind() != Kind.WORD) {
             return null;
         }
-        boolean isColumn = is(at - 1, ".") && !SqlWords.OF_SEQUENCES.contains(text);
-        if (!isColumn && SqlWords.WRITING.contains(text)) {
+        if (!isColumn(at) && SqlWords.WRITING.contains(text)) {
             return "holds the word " + text + ", so it may write or lock";
         }
-        if (!isColumn && SqlWords.UNKNOWN.contains(text) || text.equals("next") && is(at + 1, "value")) {
+        if (isUnknown(at)) {
             return "holds the word " + text + ", which may mean more than its arguments and what is stored";
         }
         return isCalled && (is(at - 1, ".") || !SqlWords.BEFORE_PARENTHESIS.contains(text))

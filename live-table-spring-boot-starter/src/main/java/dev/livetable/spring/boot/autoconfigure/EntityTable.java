@@ -137,17 +137,16 @@ final class EntityTable {
 
     /** Returns what a write of one entity changes besides its rows. */
     WriteReach writeReach() {
-        return reach(table, entity, tables);
+        return reach(entity, tables);
     }
 
     /**
      * Returns what a write of one entity changes besides its rows, those of its subclasses and collections included.
      *
-     * @param own the entity's own table
      * @param tables gives a table as the database has it
      */
-    static WriteReach reach(JdbcTable own, StoredEntity entity, Function<StoredTable, JdbcTable> tables) {
-        WriteReach all = own.writeReach();
+    static WriteReach reach(StoredEntity entity, Function<StoredTable, JdbcTable> tables) {
+        WriteReach all = tables.apply(entity.table()).writeReach();
         for (StoredTable other : entity.others()) {
             WriteReach one = reach(tables.apply(other));
             String why = "its rows are in " + other.name() + ", too, and " + one.why();

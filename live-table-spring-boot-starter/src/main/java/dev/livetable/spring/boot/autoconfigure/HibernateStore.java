@@ -37,6 +37,7 @@ import org.hibernate.metamodel.mapping.ForeignKeyDescriptor;
 import org.hibernate.metamodel.mapping.ModelPart;
 import org.hibernate.metamodel.mapping.ModelPartContainer;
 import org.hibernate.metamodel.mapping.PluralAttributeMapping;
+import org.hibernate.metamodel.mapping.SelectableMappings;
 import org.hibernate.persister.collection.CollectionPersister;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.persister.entity.UnionSubclassEntityPersister;
@@ -136,33 +137,28 @@ final class HibernateStore implements RepositoryStore {
     }
 
     private @Nullable String ofEntities(Class<?> type) {
-        String found = sql(type);
-        return found != null
-                ? found
-                : extending(type).stream()
-                        .map(HibernateStore::ofEntity)
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .orElse(null);
+        List<EntityPersister> entities = extending(type);
+        Set<Class<?>> classes = new LinkedHashSet<>(Set.of(type));
+        for (EntityPersister entity : entities) {
+            classes.add(entity.getMappedClass());
+            entity.forEachAttributeMapping(attribute -> collect(attribute, classes));
+        }
+        return Stream.concat(
+                        classes.stream().map(HibernateStore::sql),
+                        entities.stream().map(HibernateStore::ofEntity))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private static @Nullable String ofEntity(EntityPersister persister) {
-        Class<?> type = persister.getMappedClass();
-        Set<Class<?>> classes = new LinkedHashSet<>(Set.of(type));
-        persister.forEachAttributeMapping(attribute -> collect(attribute, classes));
-        for (Class<?> each : classes) {
-            String found = sql(each);
-            if (found != null) {
-                return found;
-            }
-        }
         boolean[] computed = new boolean[1];
         persister.forEachSelectable((index, selectable) -> computed[0] |=
                 selectable.isFormula() && !SqlExpression.dependsOnTheRowAlone(selectable.getSelectionExpression()));
         if (computed[0]) {
             return "have a formula that depends on more than their rows";
         }
-        return persister.hasWhereRestrictions() && !hasKnownRestriction(type)
+        return persister.hasWhereRestrictions() && !hasKnownRestriction(persister.getMappedClass())
                 ? "are restricted by SQL that is not known"
                 : null;
     }
@@ -232,7 +228,11 @@ final class HibernateStore implements RepositoryStore {
         Map<String, String> columns = new LinkedHashMap<>();
         collect("", persister, table, columns);
         collect(persister.getIdentifierMapping().getAttributeName(), persister.getIdentifierMapping(), table, columns);
-        StoredTable own = StoredTable.in(table, plain(List.of(persister.getRootTableKeyColumnNames())));
+        StoredTable own = StoredTable.in(
+                table,
+                Arrays.stream(persister.getRootTableKeyColumnNames())
+                        .map(StoredEntity::plain)
+                        .toList());
         List<CollectionPersister> collections = collections(type);
         return Optional.of(new StoredEntity(own, others(own, all, collections), columns, tables(all, collections)));
     }
@@ -272,27 +272,22 @@ final class HibernateStore implements RepositoryStore {
         Set<StoredTable> others = new LinkedHashSet<>();
         entities.stream()
                 .filter(HibernateStore::hasTable)
-                .forEach(entity -> entity.forEachTableDetails(table -> {
-                    List<String> columns = new ArrayList<>();
-                    table.getKeyDetails()
-                            .forEachSelectable((index, column) -> columns.add(column.getSelectionExpression()));
-                    others.add(StoredTable.in(table.getTableName(), plain(columns)));
-                }));
+                .forEach(entity -> entity.forEachTableDetails(
+                        table -> others.add(StoredTable.in(table.getTableName(), columns(table.getKeyDetails())))));
         for (CollectionPersister collection : collections) {
             if (!collection.isOneToMany()) { // else it is in the table of its elements
                 ForeignKeyDescriptor key = collection.getAttributeMapping().getKeyDescriptor();
-                List<String> columns = new ArrayList<>();
-                key.getKeyPart()
-                        .forEachSelectable((index, selectable) -> columns.add(selectable.getSelectionExpression()));
-                others.add(StoredTable.in(key.getKeyTable(), plain(columns)));
+                others.add(StoredTable.in(key.getKeyTable(), columns(key.getKeyPart())));
             }
         }
         others.removeIf(own::isSameAs);
         return List.copyOf(others);
     }
 
-    private static List<String> plain(List<String> names) {
-        return names.stream().map(StoredEntity::plain).toList();
+    private static List<String> columns(SelectableMappings key) {
+        List<String> columns = new ArrayList<>();
+        key.forEachSelectable((index, column) -> columns.add(StoredEntity.plain(column.getSelectionExpression())));
+        return columns;
     }
 
     /** Returns the tables that entities are read from, with the collections that are loaded with them. */

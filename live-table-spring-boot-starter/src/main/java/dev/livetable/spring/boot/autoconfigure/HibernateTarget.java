@@ -26,8 +26,8 @@ final class HibernateTarget {
 
     /*
      * A write of an entity of the repository's own class changes that row. A write of an entity that rows show, of their own
-     * class or of another one, or to a table that rows are read from, may change any row: for one write of a pet type, the rows of all pets of that type.
-     * Rows are read from the tables of their entities, of those that they show, and of the collections that they hold:
+     * class or of another one, or to a table that rows are read from, may change any row: for one write of a pet type, the rows
+     * of all pets of that type. Rows are read from the tables of their entities, of those that they show, and of the collections that they hold:
      * those that are not lazy. What a formula or a restriction selects is in tables that nobody knows.
      *
      * What the database carries over to those tables is learned while this is in use. Until then any write may do it. So the

@@ -25,8 +25,8 @@ final class UnitReach {
 
     /*
      * Nobody tells of what a database does by itself. It is asked once of each table that entities are in, with those of their
-     * subclasses and collections, on another thread,
-     * since that takes a while and a connection. As long as it has not answered, any write may change anything.
+     * subclasses and collections. That is done on another thread, since it takes a while and a connection. As long as it has
+     * not answered, any write may change anything.
      */
 
     private static final Logger logger = LoggerFactory.getLogger(UnitReach.class);
@@ -106,7 +106,7 @@ final class UnitReach {
     private Reached read(StoredEntity entity) {
         WriteReach reach;
         try {
-            reach = EntityTable.reach(tables.apply(entity.table()), entity, tables);
+            reach = EntityTable.reach(entity, tables);
         } catch (UnusableMasterException e) {
             return new Reached(true, entity.tables());
         }
