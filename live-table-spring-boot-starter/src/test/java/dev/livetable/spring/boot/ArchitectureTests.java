@@ -31,6 +31,12 @@ class ArchitectureTests {
             .definedBy("..boot.webhook..")
             .layer("observation")
             .definedBy("..boot.observation..")
+            .layer("store")
+            .definedBy("..boot.store..")
+            .layer("hibernate")
+            .definedBy("..boot.hibernate..")
+            .layer("aggregate")
+            .definedBy("..boot.aggregate..")
             .whereLayer("autoconfigure")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("actuate")
@@ -42,13 +48,26 @@ class ArchitectureTests {
             .whereLayer("webhook")
             .mayOnlyBeAccessedByLayers("autoconfigure")
             .whereLayer("observation")
+            .mayOnlyBeAccessedByLayers("autoconfigure")
+            .whereLayer("store")
+            .mayOnlyBeAccessedByLayers("autoconfigure", "hibernate", "aggregate")
+            .whereLayer("hibernate")
+            .mayOnlyBeAccessedByLayers("autoconfigure")
+            .whereLayer("aggregate")
             .mayOnlyBeAccessedByLayers("autoconfigure");
 
     @ArchTest
     static final ArchRule ADAPTERS_KNOW_NOTHING_OF_AUTO_CONFIGURATION = classes()
             .that()
             .resideInAnyPackage(
-                    "..boot.actuate..", "..boot.metrics..", "..boot.observation..", "..boot.web..", "..boot.webhook..")
+                    "..boot.actuate..",
+                    "..boot.metrics..",
+                    "..boot.observation..",
+                    "..boot.web..",
+                    "..boot.webhook..",
+                    "..boot.store..",
+                    "..boot.hibernate..",
+                    "..boot.aggregate..")
             .should()
             .onlyDependOnClassesThat()
             .resideOutsideOfPackages("org.springframework.boot..autoconfigure..", "org.springframework.context..");

@@ -9,6 +9,7 @@ import dev.livetable.repository.MethodKind;
 import dev.livetable.repository.MethodStatus;
 import dev.livetable.repository.RepositoryMethods;
 import dev.livetable.spring.boot.autoconfigure.TableProperties.Required;
+import dev.livetable.spring.boot.store.ChangeTargets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,14 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.entity.RowConversions;
+import dev.livetable.spring.boot.aggregate.AggregateStore;
+import dev.livetable.spring.boot.hibernate.HibernateStore;
+import dev.livetable.spring.boot.store.ChangeTargets;
+import dev.livetable.spring.boot.store.EntityTables;
+import dev.livetable.spring.boot.store.RepositoryStore;
+import dev.livetable.spring.boot.store.StoreEvents;
+import dev.livetable.spring.boot.store.WriteNotices;
+import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -72,7 +80,13 @@ public final class LiveTableRepositoryAutoConfiguration {
                 () -> conversions.getIfAvailable(RowConversions::none),
                 stores.orderedStream().toList(),
                 events.orderedStream().toList(),
-                new EntityTables(locations.orderedStream().toList()));
+                entityTables(locations.orderedStream().toList()));
+    }
+
+    private static EntityTables entityTables(List<DataSourceLocation> locations) {
+        return new EntityTables(
+                dataSource -> DataSourceLocation.find(locations, dataSource).flatMap(DataSourceLocation.Place::text),
+                EngineThreads.create("live-repositories"));
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -82,7 +96,7 @@ public final class LiveTableRepositoryAutoConfiguration {
 
         @Bean
         RepositoryStore.Factory liveTableHibernateStores(ListableBeanFactory beanFactory, NamedBeans beans) {
-            return HibernateStore.factory(new RepositoryManagers(beanFactory, beans));
+            return HibernateStore.factory(new RepositoryManagers(beanFactory, beans)::store);
         }
     }
 

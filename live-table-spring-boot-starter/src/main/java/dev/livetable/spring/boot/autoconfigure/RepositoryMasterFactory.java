@@ -7,6 +7,7 @@ import dev.livetable.entity.RowConversions;
 import dev.livetable.master.repository.RepositoryTable;
 import dev.livetable.master.repository.RepositoryTableBuilder;
 import dev.livetable.master.transaction.TransactionScope;
+import dev.livetable.spring.boot.store.WriteNotices;
 import dev.livetable.table.Table;
 import java.util.List;
 import java.util.Optional;

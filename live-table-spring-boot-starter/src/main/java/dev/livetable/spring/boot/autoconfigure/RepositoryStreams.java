@@ -1,6 +1,8 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.spring.boot.autoconfigure.TableProperties.StreamKind;
+import dev.livetable.spring.boot.store.StoredEntity;
+import dev.livetable.spring.boot.store.StoredTable;
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.table.Column;

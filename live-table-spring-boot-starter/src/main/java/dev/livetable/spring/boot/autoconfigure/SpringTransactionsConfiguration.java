@@ -1,6 +1,10 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.master.transaction.TransactionScope;
+import dev.livetable.spring.boot.hibernate.HibernateWrites;
+import dev.livetable.spring.boot.hibernate.IdleSessions;
+import dev.livetable.spring.boot.hibernate.StatementWatcher;
+import dev.livetable.spring.boot.store.WriteNotices;
 import jakarta.transaction.UserTransaction;
 import java.util.List;
 import java.util.Optional;

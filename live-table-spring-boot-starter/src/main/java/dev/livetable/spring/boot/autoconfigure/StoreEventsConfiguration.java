@@ -1,5 +1,9 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import dev.livetable.spring.boot.aggregate.AggregateEvents;
+import dev.livetable.spring.boot.hibernate.HibernateEvents;
+import dev.livetable.spring.boot.store.ChangeTargets;
+import dev.livetable.spring.boot.store.StoreEvents;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;

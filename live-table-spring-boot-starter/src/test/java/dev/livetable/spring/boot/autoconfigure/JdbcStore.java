@@ -28,7 +28,7 @@ import org.springframework.transaction.PlatformTransactionManager;
         considerNestedRepositories = true,
         includeFilters =
                 @ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = JdbcStore.NoteRepository.class))
-class JdbcStore extends AbstractJdbcConfiguration {
+public class JdbcStore extends AbstractJdbcConfiguration {
 
     public interface NoteRepository extends ListCrudRepository<Note, Long>, ListPagingAndSortingRepository<Note, Long> {
 
@@ -38,9 +38,10 @@ class JdbcStore extends AbstractJdbcConfiguration {
     }
 
     @Table("NOTES")
-    record Note(@Id @Nullable Long id, @Version @Nullable Integer version, String text) {}
+    public record Note(
+            @Id @Nullable Long id, @Version @Nullable Integer version, String text) {}
 
-    static DataSource database() {
+    public static DataSource database() {
         DataSource database = new EmbeddedDatabaseBuilder()
                 .setType(EmbeddedDatabaseType.H2)
                 .generateUniqueName(true)

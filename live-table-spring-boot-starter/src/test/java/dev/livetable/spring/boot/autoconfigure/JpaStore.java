@@ -28,7 +28,7 @@ import org.springframework.transaction.PlatformTransactionManager;
         includeFilters =
                 @ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = JpaStore.NoteRepository.class))
 @NullUnmarked
-class JpaStore {
+public class JpaStore {
 
     interface NoteRepository extends JpaRepository<Note, Long> {
 
@@ -41,7 +41,7 @@ class JpaStore {
     @Entity(name = "Note")
     @jakarta.persistence.Table(name = "notes")
     @SuppressWarnings("unused") // JPA reads and writes the fields
-    static class Note {
+    public static class Note {
 
         @jakarta.persistence.Id
         @GeneratedValue(strategy = GenerationType.IDENTITY)

@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import dev.livetable.spring.boot.hibernate.StatementWatcher;
 import jakarta.persistence.CascadeType;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Entity;
@@ -53,9 +54,9 @@ import org.springframework.transaction.annotation.Transactional;
                             LibraryStore.Genres.class
                         }))
 @NullUnmarked
-class LibraryStore {
+public class LibraryStore {
 
-    interface Shelves extends JpaRepository<Shelf, Long> {
+    public interface Shelves extends JpaRepository<Shelf, Long> {
 
         @Modifying
         @Transactional
@@ -67,7 +68,7 @@ class LibraryStore {
 
     interface Authors extends JpaRepository<Author, Long> {}
 
-    interface Books extends JpaRepository<Book, Long> {
+    public interface Books extends JpaRepository<Book, Long> {
 
         @Query("select b from Book b where b.author.name = :name")
         List<Book> by(String name);
@@ -77,62 +78,62 @@ class LibraryStore {
 
     /** Nothing but itself, with a version. */
     @Entity(name = "Shelf")
-    static class Shelf {
+    public static class Shelf {
         @Id
         @GeneratedValue(strategy = GenerationType.IDENTITY)
-        Long id;
+        public Long id;
 
         @Version
-        Integer version;
+        public Integer version;
 
-        String name;
+        public String name;
 
-        static Runnable afterInsert = () -> {};
-        static Runnable afterLoad = () -> {};
+        public static Runnable afterInsert = () -> {};
+        public static Runnable afterLoad = () -> {};
 
         @PostPersist
-        void inserted() {
+        public void inserted() {
             afterInsert.run();
         }
 
         @PostLoad
-        void loaded() {
+        public void loaded() {
             afterLoad.run();
         }
 
         protected Shelf() {}
 
-        Shelf(String name) {
+        public Shelf(String name) {
             this.name = name;
         }
     }
 
     /** Holds books, which go with it, and names. */
     @Entity(name = "Author")
-    static class Author {
+    public static class Author {
         @Id
         @GeneratedValue(strategy = GenerationType.SEQUENCE)
-        Long id;
+        public Long id;
 
         @Version
-        Integer version;
+        public Integer version;
 
-        String name;
+        public String name;
 
         @ElementCollection(fetch = FetchType.EAGER)
-        Set<String> pens = new HashSet<>();
+        public Set<String> pens = new HashSet<>();
 
         @OneToMany(mappedBy = "author", cascade = CascadeType.ALL, orphanRemoval = true, fetch = FetchType.EAGER)
         @OrderBy("id")
-        List<Book> books = new ArrayList<>();
+        public List<Book> books = new ArrayList<>();
 
         protected Author() {}
 
-        Author(String name) {
+        public Author(String name) {
             this.name = name;
         }
 
-        Book add(Book book) {
+        public Book add(Book book) {
             book.author = this;
             books.add(book);
             return book;
@@ -141,25 +142,25 @@ class LibraryStore {
 
     /** Shows its genre, and knows its author and its readers. */
     @Entity(name = "Book")
-    static class Book {
+    public static class Book {
         @Id
         @GeneratedValue(strategy = GenerationType.IDENTITY)
-        Long id;
+        public Long id;
 
-        String name;
+        public String name;
 
         @ManyToOne
-        Genre genre;
+        public Genre genre;
 
         @ManyToOne(fetch = FetchType.LAZY)
-        Author author;
+        public Author author;
 
         @ManyToMany
-        Set<Reader> readers = new HashSet<>();
+        public Set<Reader> readers = new HashSet<>();
 
         protected Book() {}
 
-        Book(String name, Genre genre) {
+        public Book(String name, Genre genre) {
             this.name = name;
             this.genre = genre;
         }
@@ -167,15 +168,15 @@ class LibraryStore {
 
     /** Has an assigned id and no version. */
     @Entity(name = "Genre")
-    static class Genre {
+    public static class Genre {
         @Id
-        Long id;
+        public Long id;
 
-        String name;
+        public String name;
 
         protected Genre() {}
 
-        Genre(Long id, String name) {
+        public Genre(Long id, String name) {
             this.id = id;
             this.name = name;
         }
@@ -183,18 +184,18 @@ class LibraryStore {
 
     /** Shows the books that it reads, which the books write down. */
     @Entity(name = "Reader")
-    static class Reader {
+    public static class Reader {
         @Id
-        Long id;
+        public Long id;
 
-        String name;
+        public String name;
 
         @ManyToMany(mappedBy = "readers", fetch = FetchType.EAGER)
-        Set<Book> books = new HashSet<>();
+        public Set<Book> books = new HashSet<>();
 
         protected Reader() {}
 
-        Reader(Long id) {
+        public Reader(Long id) {
             this.id = id;
         }
     }
@@ -202,15 +203,15 @@ class LibraryStore {
     /** Is marked as deleted by Hibernate. */
     @Entity(name = "Loan")
     @SoftDelete
-    static class Loan {
+    public static class Loan {
         @Id
-        Long id;
+        public Long id;
 
-        String name;
+        public String name;
 
         protected Loan() {}
 
-        Loan(Long id, String name) {
+        public Loan(Long id, String name) {
             this.id = id;
             this.name = name;
         }
@@ -219,15 +220,15 @@ class LibraryStore {
     /** Is kept when it is deleted. */
     @Entity(name = "Fine")
     @SQLDelete(sql = "update Fine set name = 'paid' where id = ?")
-    static class Fine {
+    public static class Fine {
         @Id
-        Long id;
+        public Long id;
 
-        String name;
+        public String name;
 
         protected Fine() {}
 
-        Fine(Long id, String name) {
+        public Fine(Long id, String name) {
             this.id = id;
             this.name = name;
         }
@@ -245,7 +246,7 @@ class LibraryStore {
     }
 
     /** Returns what makes a factory of Hibernate for these entities, whose tables it creates. */
-    static LocalContainerEntityManagerFactoryBean hibernate(DataSource dataSource, Class<?>... entities) {
+    public static LocalContainerEntityManagerFactoryBean hibernate(DataSource dataSource, Class<?>... entities) {
         HibernateJpaVendorAdapter hibernate = new HibernateJpaVendorAdapter();
         hibernate.setGenerateDdl(true);
         LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();

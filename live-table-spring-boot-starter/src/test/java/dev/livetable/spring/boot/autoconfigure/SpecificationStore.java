@@ -44,7 +44,7 @@ import org.springframework.transaction.PlatformTransactionManager;
                             SpecificationStore.Authors.class
                         }))
 @NullUnmarked
-class SpecificationStore {
+public class SpecificationStore {
 
     interface Books extends JpaRepository<Book, Long>, JpaSpecificationExecutor<Book> {
 
@@ -72,7 +72,7 @@ class SpecificationStore {
     }
 
     @Entity(name = "Book")
-    static class Book {
+    public static class Book {
         @Id
         @GeneratedValue(strategy = GenerationType.IDENTITY)
         Long id;
@@ -102,7 +102,7 @@ class SpecificationStore {
     }
 
     @Entity(name = "Author")
-    static class Author {
+    public static class Author {
         @Id
         Long id;
 
