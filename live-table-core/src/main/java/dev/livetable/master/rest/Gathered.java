@@ -92,6 +92,11 @@ final class Gathered {
                 .allMatch(row -> seenIds.containsKey(asked.schema().id(row)));
     }
 
+    /** Says that there are rows from a position on, though none may be given before it. */
+    void passTo(long position) {
+        reached = Math.max(reached, position);
+    }
+
     /** Says that there are no rows from a position on. */
     void endAt(long position) {
         end = position;

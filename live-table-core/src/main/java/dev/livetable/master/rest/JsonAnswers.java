@@ -122,11 +122,20 @@ final class JsonAnswers {
                 return List.copyOf(body.at(place).values());
             }
         }
+        if (isSaidToBeEmpty(answer, body)) {
+            return List.of();
+        }
         String found = body.isObject() ? "an object with the fields " + names(body) : "no array";
         String wanted = items == null
                 ? "an array, or one in the usual places; say where the rows are "
                 : "an array at '" + items + "', where the rows are said to be ";
         throw notRows(answer, found + " instead of " + wanted + errors.setting("items"));
+    }
+
+    /** Returns whether a body without an array says that there are no rows: where they should be, or by their number. */
+    private boolean isSaidToBeEmpty(Answer answer, JsonNode body) {
+        return items != null && body.at(items).isNull()
+                || body.isObject() && UsualTotals.in(answer.headers(), body) == 0;
     }
 
     /** Returns the names of the first fields of an object, as errors show them. */

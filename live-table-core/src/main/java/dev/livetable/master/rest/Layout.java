@@ -85,7 +85,7 @@ record Layout(
 
     /**
      * Returns a row with the names of the columns, and with values as the columns hold them. Under learned types a value
-     * of another type stays what it is, since the API may take it.
+     * of another type stays what it is, since the API may take it; and while no row was seen, any column may be one.
      *
      * @throws InvalidRequestException if a column does not exist, is given twice, or cannot hold its value
      */
@@ -95,7 +95,9 @@ record Layout(
         }
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         for (String given : row.columns().names()) {
-            String name = schema.column(given).name();
+            boolean isUnseen = types.size() == 1
+                    && !given.equalsIgnoreCase(schema.idColumns().get(0));
+            String name = isUnseen ? given : schema.column(given).name();
             @Nullable Object value = row.get(given);
             if (values.containsKey(name)) {
                 throw new InvalidRequestException(schema.name(), "column '" + name + "' is given twice", null);

@@ -35,6 +35,7 @@ final class Pages {
     private final PageReader.BatchReader batches;
     private final PageHabits habits;
     private int requests;
+    private boolean hasFirst;
 
     Pages(RestErrors errors, Asked asked, Paging paging, PageReader.BatchReader batches, PageHabits habits) {
         this.errors = errors;
@@ -57,7 +58,10 @@ final class Pages {
         if (paging.isAligned() && position == 0 && got == size) {
             habits.addObeyed(size);
         }
-        refuseNoFirst(batch, position);
+        hasFirst |= position == 0 && got > 0;
+        if (!hasFirst) {
+            refuseNoFirst(batch, position);
+        }
         return batch;
     }
 

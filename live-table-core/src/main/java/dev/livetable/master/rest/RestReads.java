@@ -98,11 +98,16 @@ final class RestReads {
     List<JsonNode> first(int size) {
         Query query = api.listQuery(errors);
         api.paging().ask(query, 0, api.paging().unit(size));
-        Answer answer = calls.send(HttpMethod.GET, endpoint.rows(query), headers -> {}, null);
+        Answer answer = calls.send(HttpMethod.GET, endpoint.rows(query), RestReads::uncached, null);
         if (!answer.isSuccess()) {
             throw failures.ofRead(answer);
         }
         return json.rows(answer, json.parse(answer));
+    }
+
+    /** Has a cache on the way ask the server. */
+    private static void uncached(HttpHeaders headers) {
+        headers.setCacheControl("no-cache");
     }
 
     /** Returns the rows that objects of the API are, whose columns are then known. */
@@ -194,9 +199,12 @@ final class RestReads {
     }
 
     private long total(Answer answer, JsonNode body) {
-        boolean isWhole =
-                api.paging().style() == Paging.Style.NONE && !api.total().isKnown();
-        return isWhole ? UsualTotals.in(answer.headers(), body) : api.total().in(answer.headers(), body);
+        return isWhole() ? UsualTotals.in(answer.headers(), body) : api.total().in(answer.headers(), body);
+    }
+
+    /** Returns whether each answer holds all rows, as far as it does not say that there are more. */
+    private boolean isWhole() {
+        return api.paging().style() == Paging.Style.NONE && !api.total().isKnown();
     }
 
     private Optional<Batch> pastEnd(Answer answer, long position) {
@@ -214,16 +222,24 @@ final class RestReads {
     private Optional<Batch> refreshed(Batch known, Answer unchanged) {
         HttpHeaders headers = unchanged.headers();
         long total = api.total().isInHeader() ? api.total().in(headers, MissingNode.getInstance()) : known.total();
+        boolean wasLedByHeader = known.lead() != null && known.lead().isInHeader();
         boolean isLeftOut = total < 0 && known.isTotalKnown()
-                || api.paging().isLedByHeader(known.lead()) && !headers.containsHeader(HttpHeaders.LINK);
+                || isOtherTotal(known, headers)
+                || (wasLedByHeader || api.paging().isLedByHeader(known.lead()))
+                        && !headers.containsHeader(HttpHeaders.LINK);
         if (isLeftOut) {
             return Optional.empty();
         }
-        Lead now = Leads.inHeader(headers) == null
-                        && (known.lead() == null || !known.lead().isInHeader())
+        Lead now = Leads.inHeader(headers) == null && !wasLedByHeader
                 ? known.lead()
                 : api.paging().lead(headers, MissingNode.getInstance());
         return Optional.of(new Batch(known.rows(), total, now, known.kind()));
+    }
+
+    /** Returns whether a header says another number of all rows than the whole answer did. */
+    private boolean isOtherTotal(Batch known, HttpHeaders headers) {
+        long told = isWhole() ? UsualTotals.in(headers, MissingNode.getInstance()) : -1;
+        return told >= 0 && told != known.total();
     }
 
     /**
@@ -234,7 +250,14 @@ final class RestReads {
      */
     long total(Query query) {
         Target target = requireNonNull(counted).rows(query);
-        Answer answer = calls.send(HttpMethod.GET, target, headers -> headers.setAccept(NUMBER), null);
+        Answer answer = calls.send(
+                HttpMethod.GET,
+                target,
+                headers -> {
+                    headers.setAccept(NUMBER);
+                    uncached(headers);
+                },
+                null);
         if (!answer.isSuccess()) {
             throw failures.ofRead(answer);
         }

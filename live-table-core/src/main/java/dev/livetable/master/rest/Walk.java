@@ -1,6 +1,7 @@
 package dev.livetable.master.rest;
 
 import dev.livetable.master.rest.PageHabits.PastEnd;
+import java.util.Collections;
 
 /** One reading of a page: request after request, until its rows are there. */
 final class Walk {
@@ -14,8 +15,12 @@ final class Walk {
      * What tells them apart is the most rows that one answer has ever held: a request for no more than that is not
      * cut, so a short answer to it is the end, unless the server itself says that more follow. Then the next request
      * decides. Nothing there is the end, whatever was promised. Rows there mean that the API serves fewer at once by
-     * now, so the page is read again by that many, or, where that does not help, that it leaves rows out, which is
-     * taken as it is.
+     * now, so the page is read again by that many. Where that does not help, it leaves rows out, such as those that the
+     * caller may not see, and its pages are taken as they are.
+     *
+     * An answer without rows is not the end if there are rows behind it: then, too, the API leaves rows out. They may have
+     * been seen before, by larger pages. Else they are looked for where the answer says that more follow. If the API did
+     * serve fewer at once than it was asked for, its page n would be the same one by that number.
      *
      * The end is never taken from what an API may say of every answer. A total that is no more than what is there is
      * looked at (Pages.checkTotal), and so is a next page that an answer tells of. A page that has nothing but rows of
@@ -48,6 +53,19 @@ final class Walk {
 
     private int lastShort;
 
+    /** The last of the largest pages so far that had rows, where it was asked for, and their size. */
+    private Batch seen = firstAnswer;
+
+    private long seenAt = -1;
+
+    private int seenUnit;
+
+    /** Whether the API leaves rows out of its pages. */
+    private boolean isLeavingOut;
+
+    private final int firstUnit;
+    private final int servedBefore;
+
     /**
      * Creates a reading.
      *
@@ -70,6 +88,8 @@ final class Walk {
         this.window = window;
         this.until = until;
         this.unit = habits.fixedSize() > 0 ? habits.fixedSize() : paging.unit(until - window.from());
+        this.firstUnit = unit;
+        this.servedBefore = habits.served();
         this.gathered = new Gathered(errors, asked, window);
     }
 
@@ -108,15 +128,17 @@ final class Walk {
     /** Takes an answer, and returns whether there may be more rows wanted. */
     private boolean isTaken(Batch batch) {
         int got = batch.rows().size();
+        noteSeen(position, unit, batch);
         if (gathered.answers() == 0 && position > 0 && !batch.isPastEnd()) {
             boolean isInPlace = pages.isInPlace(batch, position, unit);
             if (!isInPlace || got > 0 && !habits.obeysPositions()) {
                 Batch first = pages.first(unit);
                 int firstSize = first.rows().size();
+                habits.setServed(Math.max(habits.served(), Math.min(firstSize, unit)));
                 if (firstSize > unit) {
                     return restartByFixedSize(first, 0);
                 }
-                if (firstSize < unit && got > 0 && !isInPlace) {
+                if (firstSize < unit && got > 0 && !isInPlace && !isLeavingOut) {
                     return restart(pages.learnCap(first));
                 }
                 if (got > 0 && !pages.isOther(first, batch, position, unit)) {
@@ -128,10 +150,9 @@ final class Walk {
             }
         }
         if (got > 0 && gathered.answers() > 0 && gathered.hasAll(batch)) {
-            repeats(batch);
-            return false;
+            return repeats(batch);
         }
-        boolean whole = unit <= habits.served() || isExact() && got < habits.served();
+        boolean whole = isLeavingOut || unit <= habits.served() || isExact() && got < habits.served();
         habits.setServed(Math.max(habits.served(), got));
         if (isCut(batch, whole)) {
             return restart(habits.served());
@@ -165,6 +186,9 @@ final class Walk {
      */
     private boolean isCut(Batch batch, boolean whole) {
         int got = batch.rows().size();
+        if (isLeavingOut) {
+            return false;
+        }
         if (got > 0 && emptyFrom >= 0 && restarts < MOST_CUTS) {
             habits.setServed(lastShort);
             return true;
@@ -172,8 +196,30 @@ final class Walk {
         return got > 0 && got < unit && !whole && !isExact();
     }
 
-    /** Takes note of an answer that has nothing but rows of earlier ones. */
-    private void repeats(Batch batch) {
+    /**
+     * Returns whether an answer has rows from the end of the first answer alone, which was to a larger page: then that holds
+     * rows of several pages of its size, some of which are left out.
+     */
+    private boolean isOfLargerPage(Batch batch) {
+        return unit < firstUnit
+                && !isLeavingOut
+                && gathered.answers() == 1
+                && !batch.rows().contains(firstAnswer.rows().get(0));
+    }
+
+    private void noteSeen(long at, int size, Batch batch) {
+        if (!batch.rows().isEmpty() && (size > seenUnit || size == seenUnit && at > seenAt)) {
+            seen = batch;
+            seenAt = at;
+            seenUnit = size;
+        }
+    }
+
+    /** Takes note of an answer that has nothing but rows of earlier ones, and returns whether there may be more. */
+    private boolean repeats(Batch batch) {
+        if (isOfLargerPage(batch)) {
+            return goesOnWithout();
+        }
         long end = emptyFrom >= 0 ? emptyFrom : position;
         boolean isEnd = batch.lead() == null
                 && batch.total() <= end
@@ -185,10 +231,14 @@ final class Walk {
         } else {
             gathered.setStuck();
         }
+        return false;
     }
 
-    /** Takes note of an answer without rows, and returns that there are no more. */
+    /** Takes note of an answer without rows, and returns whether there may be more, since the API leaves rows out. */
     private boolean ends(Batch batch) {
+        if (wereRowsBehind(position) || areRowsBehind(batch)) {
+            return goesOnWithout();
+        }
         if (position > 0) {
             habits.setPastEnd(PastEnd.NOTHING);
         }
@@ -206,6 +256,41 @@ final class Walk {
             gathered.endAt(first.total());
         }
         return false;
+    }
+
+    /** Returns whether rows were seen where there would be none if they ended at a position. */
+    private boolean wereRowsBehind(long end) {
+        return unit <= seenUnit && (paging.isAligned() ? end / unit <= seenAt / seenUnit : end < seenAt);
+    }
+
+    /** Returns whether there are rows behind an answer without any, if it says so. */
+    private boolean areRowsBehind(Batch batch) {
+        if (batch.isPastEnd() || batch.lead() == null && batch.total() <= position + unit) {
+            return false;
+        }
+        if (paging.isAligned() && unit < seenUnit) {
+            Batch same = pages.ask(seenAt / seenUnit * unit, unit);
+            return Collections.disjoint(PageReader.ids(asked, same), PageReader.ids(asked, seen));
+        }
+        long at = unit < firstUnit ? position : position + unit;
+        Batch behind = pages.ask(at, firstUnit);
+        noteSeen(at, firstUnit, behind);
+        return !behind.rows().isEmpty();
+    }
+
+    /** Goes on behind an answer without rows. What was learned of the size of answers was wrong then. */
+    private boolean goesOnWithout() {
+        if (!isLeavingOut) {
+            isLeavingOut = true;
+            habits.setServed(servedBefore);
+            if (unit != firstUnit) {
+                return restart(firstUnit);
+            }
+        }
+        emptyFrom = -1;
+        position += unit;
+        gathered.passTo(position);
+        return true;
     }
 
     /** Returns the position, after a look whether the API has rows at all where it says so. */
@@ -241,14 +326,16 @@ final class Walk {
         if (byTotal) {
             pages.checkTotal(batch, reached, unit);
         }
-        boolean ended = byTotal || shorter && whole && !batch.isTotalKnown();
+        long next = shorter && whole ? position + unit : reached;
+        boolean ended = byTotal || shorter && whole && !batch.isTotalKnown() && !wereRowsBehind(next);
         if (byTotal || ended && batch.lead() == null) {
             gathered.endAt(reached);
             return false;
         }
-        emptyFrom = shorter && whole ? reached : -1;
+        boolean isLookedAt = isLeavingOut && position >= until;
+        emptyFrom = shorter && whole && !isLookedAt ? reached : -1;
         lastShort = got;
-        position = shorter && whole ? position + unit : reached;
+        position = next;
         unit = shorter && !whole ? got : unit;
         return true;
     }

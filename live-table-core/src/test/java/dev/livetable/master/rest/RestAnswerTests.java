@@ -2,6 +2,7 @@ package dev.livetable.master.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
 
 /** Answers are read whole and as what they are, or not at all. */
@@ -198,6 +200,61 @@ class RestAnswerTests extends RestFixture {
 
         assertThat(write).isInstanceOf(UnsupportedOperationException.class);
         assertThat(asked).hasSize(3).containsOnly("GET null null");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"items\":null,\"total\":0}",
+                "{\"items\":null}",
+                "{\"total\":0}",
+                "{\"_links\":{\"self\":{\"href\":\"/fruits\"}},\"page\":{\"size\":20,\"totalElements\":0,\"totalPages\":0,\"number\":0}}"
+            })
+    void noRowsMayBeSaidWithoutAnArray(String body) {
+        api.interceptor = exchange -> {
+            api.send(exchange, 200, "application/json", body);
+            return true;
+        };
+        RestTable said = api.table().paging(Paging.skipLimit()).items("items").build();
+
+        assertThat(said.list(Filter.all(), PageRequest.of(0, 5))).isEmpty();
+    }
+
+    @Test
+    void anObjectThatSaysNothingOfRowsIsNoEmptyList() {
+        api.interceptor = exchange -> {
+            api.send(exchange, 200, "application/json", "{\"_links\":{},\"page\":{\"totalElements\":3}}");
+            return true;
+        };
+
+        assertThatThrownBy(() -> api.table()
+                        .paging(Paging.skipLimit())
+                        .items("items")
+                        .build()
+                        .list(Filter.all(), PageRequest.of(0, 5)))
+                .hasMessageContaining("instead of an array at '/items'");
+    }
+
+    @Test
+    void aCacheOnTheWayDoesNotAnswerForTheApi() {
+        List<String> controls = new ArrayList<>();
+        api.interceptor = exchange -> {
+            controls.add(exchange.getRequestURI().getPath() + " "
+                    + exchange.getRequestHeaders().getFirst("Cache-Control"));
+            boolean isCount = exchange.getRequestURI().getPath().endsWith("/count");
+            api.send(exchange, 200, "application/json", isCount ? "7" : "[]");
+            return true;
+        };
+        RestTable counted = api.table()
+                .paging(Paging.skipLimit())
+                .total(Total.of("get:/fruits/count"))
+                .columns()
+                .build();
+
+        assertThat(counted.count(Filter.all())).isEqualTo(7);
+        counted.schema();
+
+        assertThat(controls).hasSizeGreaterThan(1).allMatch(each -> each.endsWith(" no-cache"));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
@@ -213,6 +214,37 @@ class RestLiesTests extends RestFixture {
         }
 
         assertThat(walked).hasSize(18).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "page-size, true, 0", "page-size, true, 100", "page-size, false, 100",
+        "skip-limit, true, 0", "skip-limit, true, 100", "skip-limit, false, 0"
+    })
+    @DisplayName("an API that leaves most rows out, such as those that the caller may not see, hides no others")
+    void rowsThatAreLeftOutHideNoOthers(String paging, boolean links, int maxSize) {
+        TestApi api = api(100);
+        api.links = links;
+        api.served = rows -> rows.stream()
+                .filter(row -> ((Long) row.get("id")) % 10 == 0 && ((Long) row.get("id")) != 50)
+                .toList();
+        Paging asked = maxSize > 0 ? Paging.of(paging).maxSize(maxSize) : Paging.of(paging);
+        RestTableBuilder builder = api.table().paging(asked);
+        RestTable table = (links ? builder.total(Total.unknown()) : builder.total(STATED)).build();
+
+        for (int again = 0; again < 2; again++) {
+            List<Object> walked = new ArrayList<>();
+            boolean hasNext = true;
+            for (int number = 0; hasNext; number++) {
+                Slice<Row> page = page(table, number, 10);
+                walked.addAll(ids(page));
+                hasNext = page.hasNext();
+            }
+            assertThat(walked).containsExactly(10L, 20L, 30L, 40L, 60L, 70L, 80L, 90L, 100L);
+        }
+        if (maxSize > 0) {
+            assertThat(ids(table.list(Filter.all(), Pageable.unpaged()))).hasSize(9);
+        }
     }
 
     @Test

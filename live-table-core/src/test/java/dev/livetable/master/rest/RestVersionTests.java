@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.table.ConflictException;
 import dev.livetable.table.Filter;
+import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.Refusal;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +18,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
@@ -105,6 +108,42 @@ class RestVersionTests extends RestFixture {
         assertThat(bodies.get() - before)
                 .as("a server that leaves headers out is not asked twice")
                 .isOne();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aPartOfTheRowsIsNotTakenForAllWhereAnUnchangedAnswerDoesNotSaySo(boolean byLink) {
+        TestApi api = api(2);
+        AtomicInteger total = new AtomicInteger(1);
+        api.intercept(exchange -> {
+            boolean known = exchange.getRequestHeaders().containsKey("If-None-Match");
+            exchange.getResponseHeaders().add("ETag", "\"1\"");
+            if (byLink && !known) {
+                exchange.getResponseHeaders().add("Link", "</api/fruits?page=2>; rel=\"next\"");
+            }
+            if (!byLink) {
+                exchange.getResponseHeaders().add("X-Total-Count", Integer.toString(total.getAndIncrement()));
+            }
+            if (known) {
+                exchange.sendResponseHeaders(304, -1);
+            } else {
+                byte[] rows = "[{\"id\":1,\"name\":\"a\"}]".getBytes(StandardCharsets.UTF_8);
+                exchange.getResponseHeaders().add("Content-Type", "application/json");
+                exchange.sendResponseHeaders(200, rows.length);
+                exchange.getResponseBody().write(rows);
+            }
+            return true;
+        });
+        RestTable table = api.table().paging(Paging.none()).build();
+
+        if (!byLink) {
+            assertThat(table.list(Filter.all(), Pageable.unpaged())).hasSize(1);
+        }
+        for (int reading = 0; reading < 3; reading++) {
+            assertThatThrownBy(() -> table.list(Filter.all(), Pageable.unpaged()))
+                    .isInstanceOf(MasterFailedException.class)
+                    .hasMessageContaining("part");
+        }
     }
 
     @Test

@@ -59,6 +59,20 @@ class RestWideningTests {
     }
 
     @Test
+    void theFirstRowOfAnEmptyTableMayHaveAnyColumns() {
+        TestDocuments empty = new TestDocuments();
+        try (empty) {
+            RestTable table = empty.table().build();
+            assertThat(columns(table)).containsExactly("id ANY");
+
+            Row added = table.insert(Row.of("id", 5).with("name", "Bern"));
+
+            assertThat(added).isEqualTo(Row.of("id", 5L).with("name", "Bern"));
+            assertThat(columns(table)).containsExactly("id INTEGER", "name TEXT");
+        }
+    }
+
+    @Test
     void wholeNumbersAreWholeAgainWhenDecimalsBecomeAnyValue() {
         api.etags = true;
         RestTable table = api.table().build();
