@@ -8,6 +8,7 @@ import dev.livetable.cache.CachedRows;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.TableState;
 import dev.livetable.table.Filter;
+import dev.livetable.table.KnownComparison;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowWindow;
 import dev.livetable.table.TableSchema;
@@ -287,6 +288,16 @@ public final class MasterCalls {
     /** Returns whether what a write does to a row is taken for a change of that row, so that images of it are of use. */
     public boolean isPrecise() {
         return parts.precision().now() == Precision.ROW;
+    }
+
+    /**
+     * Returns whether the master keeps each id as it is given, as far as is known now: so what a caller has made an id of is the
+     * text that the master has for it. Asks nobody.
+     */
+    public boolean areIdsKeptAsGiven() {
+        TableSchema schema = parts.reads().knownSchema(null);
+        return schema != null
+                && schema.idColumns().stream().map(schema::column).allMatch(KnownComparison::isKeptAsGiven);
     }
 
     /** Returns what tells the table of writes at its master. */

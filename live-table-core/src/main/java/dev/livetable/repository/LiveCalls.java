@@ -97,9 +97,9 @@ final class LiveCalls {
         return nulls;
     }
 
-    /** Returns whether two ids that are not written alike are those of two entities. */
-    boolean idsAreWrittenOneWay() {
-        return schema().idColumns().stream().map(schema()::column).allMatch(KnownComparison::isWrittenOneWay);
+    /** Returns whether the store keeps each id as it is given, so two that are not written alike are those of two entities. */
+    boolean areIdsKeptAsGiven() {
+        return schema().idColumns().stream().map(schema()::column).allMatch(KnownComparison::isKeptAsGiven);
     }
 
     /** Returns whether calls on this thread take no part in a transaction of their caller. */

@@ -178,7 +178,7 @@ final class MethodPlans {
         }
         boolean isOfId = takesOne && !takesMany;
         if (name.equals("existsById") && isOfId) {
-            return live.idsAreWrittenOneWay()
+            return live.areIdsKeptAsGiven()
                     ? new ExistsPlan(live)
                     : call(method, scalars(Boolean.class), -1, idsVary());
         }
@@ -196,10 +196,10 @@ final class MethodPlans {
             return call(method, whole, isPage ? 0 : -1, "it loads other parts of the entities than other methods do");
         }
         if (name.equals("findById") && isOfId) {
-            return live.idsAreWrittenOneWay() ? new RowPlan(form, live) : call(method, whole, -1, idsVary());
+            return live.areIdsKeptAsGiven() ? new RowPlan(form, live) : call(method, whole, -1, idsVary());
         }
         if (name.equals("findAllById") && takesMany) {
-            return live.idsAreWrittenOneWay() ? new RowsPlan(form, live) : call(method, whole, -1, idsVary());
+            return live.areIdsKeptAsGiven() ? new RowsPlan(form, live) : call(method, whole, -1, idsVary());
         }
         boolean isSort = takesOne && types[0] == Sort.class;
         if (name.equals("findAll") && (types.length == 0 || isSort || isPage)) {

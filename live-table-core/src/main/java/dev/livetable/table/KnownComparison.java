@@ -56,6 +56,18 @@ public final class KnownComparison {
     }
 
     /**
+     * Returns whether a table keeps each value of a column as it is given, and knows it by no other: so an id that a caller has
+     * made is written as the table writes it. Moments may be rounded, texts padded or compared without their case, and decimals
+     * have a scale.
+     */
+    public static boolean isKeptAsGiven(Column column) {
+        return switch (column.type()) {
+            case BOOLEAN, INTEGER, DATE, UUID, TEXT -> isWrittenOneWay(column);
+            default -> false;
+        };
+    }
+
+    /**
      * Returns the order of two values to the table: negative, 0 or positive.
      *
      * @param column the column that the values are of

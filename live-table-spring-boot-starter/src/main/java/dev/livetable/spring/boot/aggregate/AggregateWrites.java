@@ -131,7 +131,7 @@ final class AggregateWrites implements MethodInterceptor {
         WriteTarget target = telling.target();
         if (type != null && target.root().isAssignableFrom(type)) {
             List<Object> ids = ids(telling.store(), type, invocation, result);
-            if (ids == null || !target.isPrecise()) {
+            if (ids == null || !target.isPrecise() || !target.areIdsKeptAsGiven()) {
                 telling.change().changedAnything();
             } else {
                 ids.forEach(id -> telling.change().changed(RowChange.of(target.id(id))));

@@ -112,6 +112,12 @@ final class HibernateTarget {
         return target;
     }
 
+    /** Returns the property that the id is in; null if it is in several. */
+    @Nullable
+    String idProperty() {
+        return root.getIdentifierPropertyName();
+    }
+
     /** Returns whether all objects of a class are rows of the repository. */
     boolean isRow(EntityPersister entity) {
         return target.root().isAssignableFrom(entity.getMappedClass());
@@ -164,6 +170,12 @@ final class HibernateTarget {
             return Concern.ANYTHING;
         }
         return written.stream().anyMatch(target::reads) ? Concern.CALLS : Concern.NONE;
+    }
+
+    /** Returns whether an image has an id as the session has it. */
+    boolean hasId(@Nullable RowImage image, Object id) {
+        Row row = image == null ? null : image.row();
+        return row != null && target.schema().id(row).equals(target.id(id));
     }
 
     /** Returns the image of an entity as it was read back, without what is not of the entity alone. */

@@ -16,6 +16,8 @@ import org.hibernate.dialect.CockroachDialect;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.dialect.PostgreSQLDialect;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.query.criteria.JpaCriteriaQuery;
+import org.hibernate.query.criteria.JpaRoot;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +32,7 @@ final class ReadBack {
      * writes nothing and asks no cache. Where a statement that fails ends the transaction, a savepoint is set before it.
      * Among transactions that are serializable, one more read is one more conflict; there nothing is read.
      *
-     * What cannot be read back is unknown.
+     * What cannot be read back is unknown. So is a row whose id the database has in another form.
      */
 
     /** In a transaction that writes more rows than this, none is read back. */
@@ -117,12 +119,33 @@ final class ReadBack {
                 .openSession()) {
             reading.setCacheMode(CacheMode.IGNORE);
             reading.setDefaultReadOnly(true);
+            if (!target.target().areIdsKeptAsGiven()) {
+                return asStored(reading, target, ids);
+            }
             List<?> found = reading.findMultiple(target.target().root(), ids);
             for (int i = 0; i < ids.size(); i++) {
                 Object entity = found.get(i);
                 images.put(ids.get(i), entity == null ? RowImage.absent() : target.after(entity));
             }
         }
+        return images;
+    }
+
+    /** Reads by a query: each entity then has the id that the database has, and not the one that it was asked for. */
+    private static Map<Object, RowImage> asStored(Session reading, HibernateTarget target, List<Object> ids) {
+        String id = target.idProperty();
+        if (id == null) {
+            return Map.of();
+        }
+        JpaCriteriaQuery<Object> query = reading.getCriteriaBuilder().createQuery(Object.class);
+        JpaRoot<?> root = query.from(target.target().root());
+        query.select(root).where(root.get(id).in(ids));
+        List<RowImage> found = reading.createSelectionQuery(query).getResultList().stream()
+                .map(target::after)
+                .toList();
+        Map<Object, RowImage> images = new LinkedHashMap<>();
+        ids.forEach(each ->
+                found.stream().filter(image -> target.hasId(image, each)).forEach(image -> images.put(each, image)));
         return images;
     }
 }

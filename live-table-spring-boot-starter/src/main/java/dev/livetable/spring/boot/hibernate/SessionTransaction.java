@@ -34,7 +34,8 @@ final class SessionTransaction {
      *    expected to explain it, it is a change of anything there.
      * 2. An event tells which row was written: a change of that row, whose image after it is not known yet.
      * 3. Before the commit, after the last flush: statements that were expected and not explained are changes of anything.
-     *    The rows that were written are read back.
+     *    The rows that were written are read back. An id that the session has may be written otherwise in the database. Where
+     *    that is possible, a row whose very id was not read back, such as one that was deleted, is a change of anything.
      * 4. After the commit, before whoever committed is told: the changes are appended.
      *
      * Whether a commit that failed was carried out is not known. It was not tried if step 3 was not reached; but a session
@@ -83,7 +84,8 @@ final class SessionTransaction {
         }
 
         void row(Object id, RowImage before) {
-            change.changed(new RowChange(to.target().id(id), before, RowImage.unknown()));
+            RowImage known = to.target().areIdsKeptAsGiven() ? before : RowImage.unknown();
+            change.changed(new RowChange(to.target().id(id), known, RowImage.unknown()));
             if (rows.size() <= ReadBack.MOST_ROWS) {
                 rows.add(id);
             }
@@ -92,9 +94,20 @@ final class SessionTransaction {
         void readBack(ReadBack readBack, SharedSessionContractImplementor session) {
             List<Object> ids = List.copyOf(rows);
             rows.clear();
-            readBack.of(session, to, ids)
-                    .forEach((id, after) ->
-                            change.changed(new RowChange(to.target().id(id), RowImage.unknown(), after)));
+            Map<Object, RowImage> images = readBack.of(session, to, ids);
+            if (!to.target().areIdsKeptAsGiven() && !ids.stream().allMatch(id -> to.hasId(images.get(id), id))) {
+                anything();
+            } else {
+                images.forEach(
+                        (id, after) -> change.changed(new RowChange(to.target().id(id), RowImage.unknown(), after)));
+            }
+        }
+
+        /** Gives up what was to be read back. */
+        void leaveUnread() {
+            if (!rows.isEmpty() && !to.target().areIdsKeptAsGiven()) {
+                anything();
+            }
         }
     }
 
@@ -253,6 +266,7 @@ final class SessionTransaction {
         if (unread.stream().mapToInt(each -> each.rows.size()).sum() <= ReadBack.MOST_ROWS) {
             unread.forEach(each -> each.readBack(factory.readBack(), session));
         }
+        unread.forEach(Told::leaveUnread);
         isCommitting = true;
     }
 
@@ -284,6 +298,9 @@ final class SessionTransaction {
             return;
         }
         hasEnded = true;
+        if (how == Completion.UNKNOWN) {
+            told.values().forEach(Told::leaveUnread);
+        }
         told.values().forEach(each -> each.change.completed(how));
         if (how != Completion.ROLLED_BACK) {
             tellLate();

@@ -71,6 +71,11 @@ public final class StoreTarget implements WriteTarget {
     }
 
     @Override
+    public boolean areIdsKeptAsGiven() {
+        return table.masterCalls().areIdsKeptAsGiven();
+    }
+
+    @Override
     public OwnChange begin() {
         return writes().begin();
     }

@@ -41,6 +41,12 @@ public interface WriteTarget {
     @Nullable
     OwnChange inTransaction();
 
+    /**
+     * Returns whether the database keeps each id as it is given, as far as is known now. If not, an id that a session has may
+     * be written otherwise there: with fewer digits, padded, or in another case.
+     */
+    boolean areIdsKeptAsGiven();
+
     /** Returns the columns of its rows. */
     TableSchema schema();
 

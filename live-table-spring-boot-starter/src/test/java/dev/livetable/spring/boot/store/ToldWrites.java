@@ -32,6 +32,7 @@ public final class ToldWrites implements WriteTarget {
     private volatile @Nullable OwnChange inTransaction;
     public volatile boolean refuses;
     public volatile boolean isPrecise = true;
+    public volatile boolean areIdsKeptAsGiven = true;
 
     public ToldWrites(Class<?> root, Set<Class<?>> shows, Set<Class<?>> reads, Function<Object, Row> images) {
         this.root = root;
@@ -85,6 +86,11 @@ public final class ToldWrites implements WriteTarget {
     @Override
     public boolean isPrecise() {
         return isPrecise;
+    }
+
+    @Override
+    public boolean areIdsKeptAsGiven() {
+        return areIdsKeptAsGiven;
     }
 
     @Override
