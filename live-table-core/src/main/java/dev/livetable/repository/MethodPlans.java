@@ -193,7 +193,9 @@ final class MethodPlans {
         boolean isPage = takesOne && types[0] == Pageable.class;
         AnswerForm whole = form(method, true).orElseThrow();
         if (annotations.loadsOtherwise()) {
-            return call(method, whole, isPage ? 0 : -1, "it loads other parts of the entities than other methods do");
+            return live.settings().othersAtMaster == null
+                    ? call(method, whole, isPage ? 0 : -1, "it loads other parts of the entities than other methods do")
+                    : master(live.settings().othersAtMaster);
         }
         if (name.equals("findById") && isOfId) {
             return live.areIdsKeptAsGiven() ? new RowPlan(form, live) : call(method, whole, -1, idsVary());

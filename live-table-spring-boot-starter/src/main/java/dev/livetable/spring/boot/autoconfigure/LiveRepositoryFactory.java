@@ -9,8 +9,10 @@ import dev.livetable.image.EntityImages;
 import dev.livetable.image.ImageSettings;
 import dev.livetable.master.repository.RepositoryTransactions;
 import dev.livetable.master.transaction.TransactionScope;
+import dev.livetable.repository.CriteriaArguments;
 import dev.livetable.repository.LiveRepositoryBuilder;
 import dev.livetable.repository.LiveRepositoryParts;
+import dev.livetable.spring.boot.autoconfigure.TableProperties.StreamKind;
 import dev.livetable.spring.boot.store.EntityTable;
 import dev.livetable.spring.boot.store.EntityTables;
 import dev.livetable.spring.boot.store.OtherStore;
@@ -32,6 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -159,9 +162,9 @@ final class LiveRepositoryFactory {
         RepositoryStore store = place.store();
         LiveRepositoryBuilder<T> builder = LiveRepositoryBuilder.of(name, images)
                 .storeTells(tells)
-                .toldTables(() -> areTold(store) ? store.tables() : Set.of())
+                .toldTables(() -> areTold(store) ? told(table, place) : Set.of())
                 .imagesOf(ofOthers)
-                .criteria(store.criteria(images.type()))
+                .criteria(areAllTold(table, place) ? store.criteria(images.type()) : CriteriaArguments.none())
                 .repository(() -> beans.getBean(name))
                 .table(() -> beans.getBean(table.bean(), LiveTable.class));
         transactions(builder, place);
@@ -174,7 +177,7 @@ final class LiveRepositoryFactory {
                     builder.onlyMaster("its entities " + why);
                     logger.info("Repository '{}' is never answered from the cache, since its entities {}", name, why);
                 });
-        othersAtMaster(store, types(images), place.context() != null).ifPresent(builder::othersAtMaster);
+        othersAtMaster(table, place, types(images)).ifPresent(builder::othersAtMaster);
         return new Made(
                 builder.build(),
                 store.key(),
@@ -252,8 +255,36 @@ final class LiveRepositoryFactory {
         }
     }
 
+    /** Returns the tables whose changes are told, by whoever makes them: all, or those that a database tells of. */
+    private static Set<String> told(DeclaredTable table, Place place) {
+        Set<String> all = place.store().tables();
+        if (!isToldByDatabase(table)) {
+            return all;
+        }
+        return all.stream()
+                .filter(each -> place.tables().contains(each.substring(each.lastIndexOf('.') + 1)))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Returns whether changes of all tables of the store are told, by whoever makes them. */
+    private static boolean areAllTold(DeclaredTable table, Place place) {
+        Set<String> all = place.store().tables();
+        return !isToldByDatabase(table) || !all.isEmpty() && told(table, place).equals(all);
+    }
+
+    /** Returns whether it is the database that tells, and so of some tables alone. */
+    private static boolean isToldByDatabase(DeclaredTable table) {
+        StreamKind kind = table.stream().kind();
+        return kind == StreamKind.POSTGRES || kind == StreamKind.POSTGRES_REPLICATION || kind == StreamKind.DEBEZIUM;
+    }
+
     /** Returns why answers cannot be kept that may depend on other entities of the store; empty if they can. */
-    private static Optional<String> othersAtMaster(RepositoryStore store, Set<Class<?>> own, boolean isPerContext) {
+    private static Optional<String> othersAtMaster(DeclaredTable table, Place place, Set<Class<?>> own) {
+        RepositoryStore store = place.store();
+        boolean isPerContext = place.context() != null;
+        if (!areAllTold(table, place)) {
+            return Optional.of("it may read tables that the repository's stream does not tell of");
+        }
         return store.types().stream()
                 .filter(type -> !own.contains(type))
                 .flatMap(type -> Optional.ofNullable(store.toMaster(Set.of(type), isPerContext))

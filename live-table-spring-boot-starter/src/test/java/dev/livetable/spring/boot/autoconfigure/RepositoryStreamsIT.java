@@ -1,5 +1,26 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
+import org.springframework.orm.jpa.JpaTransactionManager;
+import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.jpa.repository.NativeQuery;
+import org.springframework.data.jpa.repository.JpaSpecificationExecutor;
+import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.EntityGraph;
+import org.springframework.data.jpa.domain.Specification;
+import org.springframework.context.annotation.FilterType;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Bean;
+import org.junit.jupiter.api.DisplayName;
+import javax.sql.DataSource;
+import jakarta.persistence.ManyToOne;
+import jakarta.persistence.Id;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.Entity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -74,7 +95,7 @@ class RepositoryStreamsIT {
     private ApplicationContextRunner live(Class<?> store, String repository, String kind) {
         String prefix = "live.repositories.[" + repository + "].stream.";
         return runner.withUserConfiguration(store)
-                .withBean("dataSource", javax.sql.DataSource.class, () -> postgres.getPostgresDatabase())
+                .withBean("dataSource", DataSource.class, () -> postgres.getPostgresDatabase())
                 .withPropertyValues("live.stream.max-staleness=1s", prefix + "kind=" + kind)
                 .withPropertyValues(
                         kind.equals("postgres") ? prefix + "create-triggers=true" : prefix + "publication=live");
@@ -141,6 +162,95 @@ class RepositoryStreamsIT {
                     () -> notes.countBySql("a") == 1
                             ? List.of("a")
                             : notes.countBySql("b") == 1 ? List.of("b") : List.of());
+        });
+    }
+
+    interface Paintings extends JpaRepository<Painting, Long>, JpaSpecificationExecutor<Painting> {
+
+        List<Painting> findByTitle(String title);
+
+        List<Painting> findByPainterName(String name);
+
+        @EntityGraph(attributePaths = "painter")
+        List<Painting> findByTitleIsNotNull();
+
+        @Query("select p.painter.name from Painting p where p.id = :id")
+        String painterOf(Long id);
+
+        @NativeQuery("select name from painter where id = :id")
+        String painter(Long id);
+    }
+
+    @Entity(name = "Painter")
+    static class Painter {
+        @Id
+        Long id;
+
+        String name;
+    }
+
+    @Entity(name = "Painting")
+    static class Painting {
+        @Id
+        Long id;
+
+        String title;
+
+        @ManyToOne(fetch = FetchType.LAZY)
+        Painter painter;
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableJpaRepositories(
+            considerNestedRepositories = true,
+            includeFilters =
+                    @ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = Paintings.class))
+    static class Gallery {
+
+        @Bean
+        LocalContainerEntityManagerFactoryBean entityManagerFactory(DataSource dataSource) {
+            return LibraryStore.hibernate(dataSource, Painting.class, Painter.class);
+        }
+
+        @Bean
+        PlatformTransactionManager transactionManager(EntityManagerFactory factory) {
+            return new JpaTransactionManager(factory);
+        }
+    }
+
+    @Test
+    @DisplayName("F12: what may read tables that the stream does not tell of is not kept")
+    void ofOtherTables() {
+        live(Gallery.class, "repositoryStreamsIT.Paintings", "postgres").run(context -> {
+            assertThat(context).hasNotFailed();
+            Paintings paintings = context.getBean(Paintings.class);
+            LiveTable table = context.getBean(LiveTable.class);
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(table.status().state()).isEqualTo(TableState.LIVE));
+            others().update("insert into painter (id, name) values (1, 'old')");
+            others().update("insert into painting (id, title, painter_id) values (1, 'a', 1)");
+            Specification<Painting> byPainter =
+                    (painting, query, is) -> is.equal(painting.get("painter").get("name"), "old");
+            Supplier<List<Object>> all = () -> List.of(
+                    paintings.findByPainterName("old").size(),
+                    paintings.findByTitleIsNotNull().stream()
+                            .map(painting -> painting.painter.name)
+                            .toList(),
+                    paintings.painterOf(1L),
+                    paintings.painter(1L),
+                    paintings.findAll(byPainter).size());
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                long hits = table.status().hits();
+                assertThat(paintings.findByTitle("a")).hasSize(1);
+                assertThat(table.status().hits()).isGreaterThan(hits);
+            });
+            for (int reading = 0; reading < 2; reading++) {
+                assertThat(all.get()).isEqualTo(List.of(1, List.of("old"), "old", "old", 1));
+            }
+
+            others().update("update painter set name = 'new'");
+
+            assertThat(all.get()).isEqualTo(List.of(0, List.of("new"), "new", "new", 0));
         });
     }
 }
