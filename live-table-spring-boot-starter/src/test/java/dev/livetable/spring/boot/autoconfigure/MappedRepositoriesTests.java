@@ -1,5 +1,8 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Departures;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Departure;
+import java.time.OffsetDateTime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.LiveTable;
@@ -129,6 +132,26 @@ class MappedRepositoriesTests {
             T second = read.get();
             return first != null == (second != null) && table.status().hits() > hits;
         });
+    }
+
+    @Test
+    @DisplayName("a value that is in several columns is kept as one")
+    void ofSeveralColumns() {
+        OffsetDateTime at = OffsetDateTime.parse("2024-01-01T10:00:00+03:00");
+        Departure early = new Departure(++lastId, at, "old");
+        Departure late = new Departure(++lastId, at.plusHours(1), "old");
+        store(early, late);
+        Departures departures = bean(Departures.class);
+        Supplier<List<OffsetDateTime>> byName = () -> departures.findByNameOrderByAt("old").stream()
+                .map(departure -> departure.at)
+                .toList();
+        keep("Departures", () -> departures.findById(early.id));
+        assertThat(byName.get()).containsExactly(at, at.plusHours(1));
+
+        change(Departure.class, early.id, departure -> departure.at = at.plusHours(2));
+
+        assertThat(departures.findById(early.id).orElseThrow().at).isEqualTo(at.plusHours(2));
+        assertThat(byName.get()).containsExactly(at.plusHours(1), at.plusHours(2));
     }
 
     @Test

@@ -1,5 +1,8 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import org.hibernate.annotations.TimeZoneStorageType;
+import org.hibernate.annotations.TimeZoneStorage;
+import java.time.OffsetDateTime;
 import jakarta.persistence.Column;
 import jakarta.persistence.ConstraintMode;
 import jakarta.persistence.ElementCollection;
@@ -92,7 +95,32 @@ public class MappedStore {
             Ship.class,
             Frigate.class,
             Timer.class,
-            StopWatch.class);
+            StopWatch.class,
+            Departure.class);
+
+    /** Has a value that is in two columns. */
+    @Entity(name = "Departure")
+    static class Departure {
+        @Id
+        Long id;
+
+        @TimeZoneStorage(TimeZoneStorageType.COLUMN)
+        OffsetDateTime at;
+
+        String name;
+
+        Departure() {}
+
+        Departure(long id, OffsetDateTime at, String name) {
+            this.id = id;
+            this.at = at;
+            this.name = name;
+        }
+    }
+
+    interface Departures extends JpaRepository<Departure, Long> {
+        List<Departure> findByNameOrderByAt(String name);
+    }
 
     /** Holds others of its own kind. */
     @Entity(name = "Node")
