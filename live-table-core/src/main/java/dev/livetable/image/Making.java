@@ -19,7 +19,8 @@ final class Making {
     /*
      * Within a row an object is known by its number. Within an answer an entity is known by its class and id, and is one
      * object if all that is held of it is the same; one that leads back to an object outside of it is not shared, since
-     * a number means another object in another row. What was not loaded is the first entity of the answer that has its id,
+     * a number means another object in another row. One that leads back to itself, or to what it holds, is shared where it has
+     * the same number again. What was not loaded is the first entity of the answer that has its id,
      * wherever it is there, as it would be in the store's session.
      *
      * What looks into objects waits until all of them hold what they hold: sets and maps look for the hash of an element
@@ -34,7 +35,7 @@ final class Making {
     private final Set<Object> called;
     private @Nullable List<Runnable> waiting;
     private int hurried;
-    private int backReferences;
+    private int lowest = Integer.MAX_VALUE;
 
     /**
      * An entity of an answer.
@@ -50,8 +51,13 @@ final class Making {
      * @param object the object
      * @param places what is held of it
      * @param within the objects of mapped classes that were made with it, itself first
+     * @param number its number, if something within leads back to it or to others within; else null
      */
-    private record Shared(Object object, List<?> places, List<@Nullable Object> within) {}
+    private record Shared(
+            Object object,
+            List<?> places,
+            List<@Nullable Object> within,
+            @Nullable Integer number) {}
 
     /**
      * Begins an answer.
@@ -92,7 +98,7 @@ final class Making {
 
     /** Returns the object of a number. */
     Object made(long number) {
-        backReferences++;
+        lowest = Math.min(lowest, (int) number);
         return requireNonNull(objects.get((int) number));
     }
 
@@ -101,17 +107,24 @@ final class Making {
         Map<Entity, Shared> all = requireNonNull(shared);
         Entity entity = new Entity(type, id);
         Shared known = all.get(entity);
-        if (known != null && known.places().equals(places)) {
+        int number = objects.size();
+        if (known != null
+                && (known.number() == null || known.number() == number)
+                && known.places().equals(places)) {
+            lowest = known.number() == null ? lowest : Math.min(lowest, number);
             objects.addAll(known.within());
             return known.object();
         }
-        int number = reserve();
-        int before = backReferences;
+        reserve();
+        int before = lowest;
+        lowest = Integer.MAX_VALUE;
         Object made = maker.apply(number);
-        if (known == null && backReferences == before) {
+        if (known == null && lowest >= number) {
             List<@Nullable Object> within = new ArrayList<>(objects.subList(number, objects.size()));
-            all.put(entity, new Shared(made, places, within));
+            Integer ownNumber = lowest == Integer.MAX_VALUE ? null : Integer.valueOf(number);
+            all.put(entity, new Shared(made, places, within, ownNumber));
         }
+        lowest = Math.min(lowest, before);
         return made;
     }
 

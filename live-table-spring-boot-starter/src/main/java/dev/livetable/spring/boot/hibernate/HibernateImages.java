@@ -93,7 +93,8 @@ final class HibernateImages implements LazyAssociations {
         return factory.getMetamodel().getManagedTypes().stream()
                 .<Class<?>>map(Type::getJavaType)
                 .filter(Objects::nonNull)
-                .filter(type -> !type.getName().startsWith("java.")) // a value in several columns, such as a moment and its zone
+                .filter(type -> !type.getName()
+                        .startsWith("java.")) // a value in several columns, such as a moment and its zone
                 .toList();
     }
 

@@ -1,8 +1,5 @@
 package dev.livetable.spring.boot.autoconfigure;
 
-import dev.livetable.spring.boot.autoconfigure.MappedStore.Departures;
-import dev.livetable.spring.boot.autoconfigure.MappedStore.Departure;
-import java.time.OffsetDateTime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.LiveTable;
@@ -14,6 +11,8 @@ import dev.livetable.spring.boot.autoconfigure.MappedStore.Animals;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Article;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Beast;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Book;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Booking;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Bookings;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Books;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Car;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Cat;
@@ -21,6 +20,8 @@ import dev.livetable.spring.boot.autoconfigure.MappedStore.Cats;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Collar;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Collars;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Country;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Departure;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Departures;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Friend;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Friends;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Friendship;
@@ -58,6 +59,7 @@ import dev.livetable.spring.boot.store.StoredEntity;
 import dev.livetable.spring.boot.store.StoredTable;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -70,6 +72,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.data.domain.Sort;
 import org.springframework.orm.jpa.SharedEntityManagerCreator;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -132,6 +135,22 @@ class MappedRepositoriesTests {
             T second = read.get();
             return first != null == (second != null) && table.status().hits() > hits;
         });
+    }
+
+    @Test
+    @DisplayName("an entity that leads back to itself is one object in an answer")
+    void oneObject() {
+        Account account = new Account(++lastId, "shared");
+        Account other = new Account(++lastId, "other");
+        store(account, other, new Profile(++lastId, account), new Profile(++lastId, other));
+        store(new Booking(++lastId, account), new Booking(++lastId, other), new Booking(++lastId, account));
+        Bookings bookings = bean(Bookings.class);
+        keep("Bookings", () -> bookings.findAll(Sort.by("id")));
+
+        List<Booking> all = bookings.findAll(Sort.by("id"));
+
+        assertThat(all.get(2).account).isSameAs(all.get(0).account).isNotSameAs(all.get(1).account);
+        assertThat(all).allMatch(booking -> booking.account.profile.account == booking.account);
     }
 
     @Test

@@ -1,8 +1,5 @@
 package dev.livetable.spring.boot.autoconfigure;
 
-import org.hibernate.annotations.TimeZoneStorageType;
-import org.hibernate.annotations.TimeZoneStorage;
-import java.time.OffsetDateTime;
 import jakarta.persistence.Column;
 import jakarta.persistence.ConstraintMode;
 import jakarta.persistence.ElementCollection;
@@ -25,6 +22,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,6 +36,8 @@ import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.OnDelete;
 import org.hibernate.annotations.OnDeleteAction;
+import org.hibernate.annotations.TimeZoneStorage;
+import org.hibernate.annotations.TimeZoneStorageType;
 import org.jspecify.annotations.NullUnmarked;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -96,7 +96,8 @@ public class MappedStore {
             Frigate.class,
             Timer.class,
             StopWatch.class,
-            Departure.class);
+            Departure.class,
+            Booking.class);
 
     /** Has a value that is in two columns. */
     @Entity(name = "Departure")
@@ -335,6 +336,25 @@ public class MappedStore {
             this.account = account;
         }
     }
+
+    /** Shares an account with others. */
+    @Entity(name = "Booking")
+    static class Booking {
+        @Id
+        Long id;
+
+        @ManyToOne
+        Account account;
+
+        Booking() {}
+
+        Booking(long id, Account account) {
+            this.id = id;
+            this.account = account;
+        }
+    }
+
+    interface Bookings extends JpaRepository<Booking, Long> {}
 
     @Embeddable
     static class Friendship {
