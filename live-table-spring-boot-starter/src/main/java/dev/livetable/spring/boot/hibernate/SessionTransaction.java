@@ -21,6 +21,8 @@ import org.hibernate.resource.transaction.spi.TransactionObserver;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** What one transaction of a session writes, and to whom that is told. Used by the thread of the session. */
 final class SessionTransaction {
@@ -54,6 +56,7 @@ final class SessionTransaction {
     private @Nullable RuntimeException refusal;
     private int unexplained;
     private boolean hasSession;
+    private boolean endsWithSpring;
     private boolean isCommitting;
     private boolean hasEnded;
 
@@ -279,6 +282,27 @@ final class SessionTransaction {
         }
     }
 
+    /**
+     * Has this end with the transaction of Spring that the calling thread is in, if there is one, since the session tells no end
+     * of its own.
+     *
+     * @return whether it does
+     */
+    boolean endsWithSpring() {
+        if (!endsWithSpring
+                && TransactionSynchronizationManager.isSynchronizationActive()
+                && TransactionSynchronizationManager.isActualTransactionActive()) {
+            endsWithSpring = true;
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCompletion(int status) {
+                    complete(status == STATUS_COMMITTED ? Completion.COMMITTED : Completion.UNKNOWN);
+                }
+            });
+        }
+        return endsWithSpring;
+    }
+
     /** Tells at once of what may be committed at once, and yet waits for the end. */
     void tellEarly() {
         for (Told each : told.values()) {
@@ -298,7 +322,7 @@ final class SessionTransaction {
             return;
         }
         hasEnded = true;
-        if (how == Completion.UNKNOWN) {
+        if (how != Completion.ROLLED_BACK) {
             told.values().forEach(Told::leaveUnread);
         }
         told.values().forEach(each -> each.change.completed(how));

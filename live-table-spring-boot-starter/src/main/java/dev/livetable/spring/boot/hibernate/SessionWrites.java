@@ -21,6 +21,9 @@ public final class SessionWrites implements SessionEventListener {
      *
      * Nor does it say which session a listener is of. So the events of a session ask its listeners who is there, by way of
      * a notice that means nothing outside of a flush.
+     *
+     * A session that is in no transaction may have been given the connection of one of Spring's. Then what it writes is
+     * committed with that; else at once. So it is told at once, and again when that transaction has ended.
      */
 
     private static final long serialVersionUID = 1;
@@ -99,13 +102,14 @@ public final class SessionWrites implements SessionEventListener {
 
     /** Where no transaction is known, each statement may be a transaction of its own. */
     private void endOutsideOfTransactions() {
-        if (transaction == null || transaction.hasEnded()) {
+        SessionTransaction current = transaction;
+        if (current == null || current.hasEnded() || session != null && session.isTransactionInProgress()) {
             return;
         }
-        if (session == null) {
-            transaction.tellEarly();
-        } else if (!session.isTransactionInProgress()) {
-            transaction.endUnknown();
+        if (current.endsWithSpring() || session == null) {
+            current.tellEarly();
+        } else {
+            current.endUnknown();
         }
     }
 
@@ -118,8 +122,12 @@ public final class SessionWrites implements SessionEventListener {
 
     @Override
     public void end() {
-        if (transaction != null) {
-            transaction.endUnknown();
+        if (transaction != null && !transaction.hasEnded()) {
+            if (transaction.endsWithSpring()) {
+                transaction.tellEarly();
+            } else {
+                transaction.endUnknown();
+            }
         }
     }
 

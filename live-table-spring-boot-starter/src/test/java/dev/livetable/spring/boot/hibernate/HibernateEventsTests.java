@@ -23,6 +23,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ import javax.sql.DataSource;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
+import org.hibernate.StatelessSession;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +44,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -509,6 +512,28 @@ class HibernateEventsTests {
                         .get("authors"))
                 .contains("anything")
                 .endsWith("COMMITTED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("a session over the connection of a transaction tells when that has ended, too")
+    void sessionsOverAConnection(boolean isQuery) {
+        List<String> during = new ArrayList<>();
+        inTransaction(() -> entities.unwrap(Session.class).doWork(connection -> {
+            try (StatelessSession session = factory.unwrap(SessionFactory.class).openStatelessSession(connection)) {
+                if (isQuery) {
+                    session.createMutationQuery("update Shelf set name = 'x'").executeUpdate();
+                } else {
+                    Shelf shelf = session.get(Shelf.class, 1L);
+                    shelf.name = "x";
+                    session.update(shelf);
+                }
+            }
+            during.addAll(shelves.told());
+        }));
+
+        assertThat(during).as("it might be committed at once").contains("anything", "COMMITTED");
+        assertThat(shelves.told()).containsExactly("COMMITTED");
     }
 
     @Test
