@@ -98,7 +98,7 @@ class LiveAnswersTests {
                     + " are kept")
     void bytesAreTheSame() {
         run(
-                runner.withBean(RowModule.class),
+                runner,
                 off -> run(on, web -> {
                     for (int i = 0; i < 2; i++) { // the second time it is a hit
                         for (String uri : KEPT) {
@@ -161,6 +161,22 @@ class LiveAnswersTests {
             MvcTestResult result = get(web, "/page");
             assertThat(result.getResponse().getHeaderNames()).containsExactly(HttpHeaders.CONTENT_TYPE);
         });
+    }
+
+    @Test
+    void rowsAreObjectsOfTheirColumnsWhereItIsOff() {
+        run(runner, web -> assertThat(get(web, "/row/1"))
+                .hasStatusOk()
+                .bodyJson()
+                .extractingPath("$.name")
+                .isEqualTo("Berlin"));
+    }
+
+    @Test
+    void aModuleOfTheApplicationStays() {
+        RowModule own = new RowModule();
+        runner.withBean(RowModule.class, () -> own)
+                .run(context -> assertThat(context.getBean(RowModule.class)).isSameAs(own));
     }
 
     @Test
