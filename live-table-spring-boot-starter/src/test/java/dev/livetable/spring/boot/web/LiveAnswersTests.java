@@ -156,6 +156,20 @@ class LiveAnswersTests {
     }
 
     @Test
+    @DisplayName("a model in a reading has the tag of the page, and says where its rows came from")
+    void modelsInReadings() {
+        run(on, web -> {
+            MvcTestResult model = get(web, "/model");
+            MvcTestResult reading = get(web, "/reading/model");
+
+            assertThat(header(reading, HttpHeaders.ETAG)).isNotNull().isEqualTo(header(model, HttpHeaders.ETAG));
+            assertThat(header(reading, "Cache-Status")).isEqualTo("live-table; hit");
+            assertThat(header(reading, HttpHeaders.AGE)).isNotNull();
+            assertThat(header(model, "Cache-Status")).isNull();
+        });
+    }
+
+    @Test
     void isOffUnlessAskedFor() {
         run(runner, web -> {
             MvcTestResult result = get(web, "/page");
