@@ -7,11 +7,8 @@ import dev.livetable.spring.boot.Cities;
 import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -52,25 +49,37 @@ class SharedMastersTests {
         runner.withPropertyValues(properties).run(context -> assertThat(context).hasNotFailed());
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "jdbc.table=cities; jdbc.table=CITIES",
-                "jdbc.table=cities; jdbc.table=cities, spring.datasource.url=jdbc:h2:tcp://localhost:1/nowhere",
-                "master=citiesMaster; master=citiesMaster",
-                "rest.base-url=http://localhost:1/cities, live.tables.cities.rest.path=/a, live.tables.cities.rest.paging=none;"
-                        + " rest.base-url=http://localhost:1/cities, live.tables.towns.rest.path=/a,"
-                        + " live.tables.towns.rest.paging=none"
-            })
-    void areNamedAtTheStart(String masters, CapturedOutput output) {
-        String[] both = masters.split("; ");
-        start(Arrays.stream(("live.tables.cities." + both[0] + ", live.tables.towns." + both[1]).split(", "))
-                .toArray(String[]::new));
-
+    private static void assertNamed(CapturedOutput output) {
         assertThat(output)
                 .containsOnlyOnce(WARNING)
                 .contains("The live tables 'cities' and 'towns' have one master")
                 .contains("live.tables.towns.follows: cities");
+    }
+
+    @Test
+    void oneTableOfADatabaseInMemory(CapturedOutput output) {
+        start("live.tables.cities.jdbc.table=cities", "live.tables.towns.jdbc.table=CITIES");
+
+        assertNamed(output);
+    }
+
+    @Test
+    void oneBean(CapturedOutput output) {
+        start("live.tables.cities.master=citiesMaster", "live.tables.towns.master=citiesMaster");
+
+        assertNamed(output);
+    }
+
+    @Test
+    void oneApi(CapturedOutput output) {
+        start(
+                "live.tables.cities.rest.base-url=http://localhost:1",
+                "live.tables.cities.rest.paging=none",
+                "live.tables.towns.rest.base-url=http://localhost:1",
+                "live.tables.towns.rest.path=/cities",
+                "live.tables.towns.rest.paging=none");
+
+        assertNamed(output);
     }
 
     @Test
