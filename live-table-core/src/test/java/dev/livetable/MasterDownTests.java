@@ -68,7 +68,7 @@ class MasterDownTests extends StaleSetup {
         Map<String, List<Scenario>> all = new LinkedHashMap<>();
         Function<LiveTable, Reading<?>> row = any -> any.readGet("1");
         put(all, "rows younger than the `ttl`, or of a table without one", row, words -> warm(words.apply(old())));
-        put(all, "rows older than the `ttl`, within the time of the word", row, this::old);
+        put(all, "rows older than the `ttl`, within the time of the property", row, this::old);
         put(all, "rows older than that", row, words -> {
             old(words);
             time.advance(IF_ERROR);
@@ -153,7 +153,7 @@ class MasterDownTests extends StaleSetup {
         put(all, "the same with its total, by `page`", any -> any.readPage(Filter.all(), PAGE), recount);
         put(
                 all,
-                "several rows by their ids, each of them older than the `ttl`, within the time of the word",
+                "several rows by their ids, each of them older than the `ttl`, within the time of the property",
                 this::severalOld,
                 words -> {
                     warm(words.apply(old())).get("2");

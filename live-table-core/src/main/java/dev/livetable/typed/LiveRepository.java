@@ -9,6 +9,7 @@ import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.RowWindow;
+import dev.livetable.table.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,17 @@ public final class LiveRepository<T, ID> implements ListCrudRepository<T, ID>, L
     /** Returns the live table. */
     public LiveTable table() {
         return table;
+    }
+
+    /**
+     * Looks for the column of each property now, and not at the first use.
+     *
+     * @param schema what the master of the table says of its columns
+     * @throws EntityException if a property has no column of its own, or the ids are in other columns; the message says what to
+     *     do
+     */
+    public void requireColumns(TableSchema schema) {
+        TableColumns.of(codec, schema);
     }
 
     /**

@@ -180,8 +180,8 @@ public final class LiveTableAutoConfiguration {
     }
 
     @Bean
-    RequiredMasters liveTableRequiredMasters() {
-        return new RequiredMasters();
+    RequiredMasters liveTableRequiredMasters(ListableBeanFactory beanFactory) {
+        return new RequiredMasters(beanFactory);
     }
 
     @Bean
@@ -189,12 +189,16 @@ public final class LiveTableAutoConfiguration {
             LiveTables tables,
             RequiredMasters requiredMasters,
             StreamStarts streamStarts,
+            DeclaredTables declaredTables,
+            DeclaredRepositories declaredRepositories,
             ObjectProvider<LiveRepositories> repositories,
             ConfigurableApplicationContext context) {
         return new LiveTablesLifecycle(
                 withoutInherited(tables, context.getParent()),
                 requiredMasters,
                 streamStarts,
+                new SharedMasters(
+                        declaredTables.byName(), declaredRepositories.byBean().keySet()),
                 () -> repositories.ifAvailable(LiveRepositories::start),
                 context);
     }

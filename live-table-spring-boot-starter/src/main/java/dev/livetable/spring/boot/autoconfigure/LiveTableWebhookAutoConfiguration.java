@@ -6,13 +6,19 @@ import dev.livetable.spring.boot.webhook.Webhooks;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,6 +29,12 @@ import tools.jackson.databind.json.JsonMapper;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @EnableConfigurationProperties(LiveProperties.class)
 public final class LiveTableWebhookAutoConfiguration {
+
+    /*
+     * A registration that is merely disabled logs at each start that it is. So there is none without a webhook. The server
+     * starts before there are tables, so the properties say whether one asks for it: those of the running application,
+     * also where the application was processed ahead of time.
+     */
 
     LiveTableWebhookAutoConfiguration() {}
 
@@ -37,19 +49,37 @@ public final class LiveTableWebhookAutoConfiguration {
         return new WebhookStreamFactory(properties.webhook(), webhooks, bus, beanFactory);
     }
 
-    /** Is off as long as no table asks for it. The server starts before there are tables, so the properties say it. */
+    /** Registers the filter where a table asks for it. */
     @Bean
-    FilterRegistrationBean<WebhookFilter> liveTableWebhookFilter(
-            LiveProperties properties, DeclaredTables tables, DeclaredRepositories repositories, Webhooks webhooks) {
-        LiveProperties.Webhook webhook = properties.webhook();
+    static BeanFactoryPostProcessor liveTableWebhookFilters(Environment environment) {
+        return factory -> {
+            if (factory instanceof DefaultListableBeanFactory beans && isAskedFor(beans, environment)) {
+                RootBeanDefinition definition =
+                        new RootBeanDefinition(FilterRegistrationBean.class, () -> filter(beans));
+                definition.setResourceDescription("live.webhook");
+                definition.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);
+                beans.registerBeanDefinition("liveTableWebhookFilter", definition);
+            }
+        };
+    }
+
+    private static boolean isAskedFor(ListableBeanFactory beans, Environment environment) {
+        DeclaredTables tables = beans.getBean(DeclaredTables.class);
+        DeclaredRepositories repositories = beans.getBean(DeclaredRepositories.class);
+        return Binder.get(environment)
+                        .bind("live.stream.enabled", Boolean.class)
+                        .orElse(true)
+                && repositories.with(tables).values().stream()
+                        .anyMatch(table -> table.stream().kind() == StreamKind.WEBHOOK);
+    }
+
+    private static FilterRegistrationBean<WebhookFilter> filter(ListableBeanFactory beans) {
+        LiveProperties.Webhook webhook = beans.getBean(LiveProperties.class).webhook();
         String path = path(webhook.path());
-        FilterRegistrationBean<WebhookFilter> registration =
-                new FilterRegistrationBean<>(new WebhookFilter(path, maxSize(webhook.maxSize()), webhooks));
+        FilterRegistrationBean<WebhookFilter> registration = new FilterRegistrationBean<>(
+                new WebhookFilter(path, maxSize(webhook.maxSize()), beans.getBean(Webhooks.class)));
         registration.addUrlPatterns(path + "/*");
         registration.setDispatcherTypes(DispatcherType.REQUEST);
-        registration.setEnabled(properties.stream().enabled()
-                && repositories.with(tables).values().stream()
-                        .anyMatch(table -> table.stream().kind() == StreamKind.WEBHOOK));
         return registration;
     }
 

@@ -23,6 +23,7 @@ final class LiveTablesLifecycle implements SmartLifecycle {
     private final LiveTables tables;
     private final RequiredMasters requiredMasters;
     private final StreamStarts streamStarts;
+    private final SharedMasters sharedMasters;
     private final Runnable repositories;
     private final ConfigurableApplicationContext context;
     private volatile boolean running;
@@ -31,11 +32,13 @@ final class LiveTablesLifecycle implements SmartLifecycle {
             LiveTables tables,
             RequiredMasters requiredMasters,
             StreamStarts streamStarts,
+            SharedMasters sharedMasters,
             Runnable repositories,
             ConfigurableApplicationContext context) {
         this.tables = tables;
         this.requiredMasters = requiredMasters;
         this.streamStarts = streamStarts;
+        this.sharedMasters = sharedMasters;
         this.repositories = repositories;
         this.context = context;
     }
@@ -47,6 +50,7 @@ final class LiveTablesLifecycle implements SmartLifecycle {
         tables.awaitStreams();
         streamStarts.requireUp(tables);
         repositories.run();
+        sharedMasters.warn(tables);
         running = true;
     }
 

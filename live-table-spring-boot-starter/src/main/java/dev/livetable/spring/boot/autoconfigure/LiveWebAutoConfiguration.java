@@ -1,7 +1,6 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.LiveTables;
-import dev.livetable.json.RowModule;
 import dev.livetable.spring.boot.web.FailedAnswers;
 import dev.livetable.spring.boot.web.IfMatchArgumentResolver;
 import dev.livetable.spring.boot.web.LiveAnswersInstaller;
@@ -9,7 +8,6 @@ import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -30,13 +28,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class LiveWebAutoConfiguration {
 
     LiveWebAutoConfiguration() {}
-
-    /** Lets the mapper of the application write rows as JSON, which kept bytes are made by. */
-    @Bean
-    @ConditionalOnMissingBean
-    static RowModule liveTableRowModule() {
-        return new RowModule();
-    }
 
     /** The live tables are looked up with the first answer that needs them, so that this makes none of them early. */
     @Bean

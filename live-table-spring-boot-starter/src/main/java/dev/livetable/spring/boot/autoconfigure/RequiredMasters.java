@@ -3,21 +3,30 @@ package dev.livetable.spring.boot.autoconfigure;
 import dev.livetable.check.Aspect;
 import dev.livetable.check.Finding;
 import dev.livetable.check.TableCheck;
+import dev.livetable.entity.EntityException;
 import dev.livetable.spring.boot.autoconfigure.TableProperties.Required;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Table;
+import dev.livetable.table.TableSchema;
+import dev.livetable.typed.LiveRepository;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.data.domain.PageRequest;
 
 /** The masters without which the application is not to start: {@code live.tables.<name>.required}. */
 final class RequiredMasters {
 
     private final Queue<RequiredMaster> masters = new ConcurrentLinkedQueue<>();
+    private final BeanFactory beans;
+
+    RequiredMasters(BeanFactory beans) {
+        this.beans = beans;
+    }
 
     /**
      * A master.
@@ -50,17 +59,20 @@ final class RequiredMasters {
     }
 
     /**
-     * Contacts each master: asks for its columns and for its first row, and checks it where that is required.
+     * Contacts each master: asks for its columns and for its first row, and checks it where that is required. Looks for the
+     * properties of its type among the columns.
      *
-     * @throws AdviceException if one does not answer, or a check finds that it does not do what it is said to do
+     * @throws AdviceException if one does not answer, a property has no column, or a check finds that the master does not do
+     *     what it is said to do
      */
     void contact() {
-        masters.forEach(RequiredMasters::contact);
+        masters.forEach(this::contact);
     }
 
-    private static void contact(RequiredMaster required) {
+    private void contact(RequiredMaster required) {
+        TableSchema schema;
         try {
-            required.master().schema();
+            schema = required.master().schema();
             required.master().list(Filter.all(), PageRequest.of(0, 1));
         } catch (RuntimeException e) {
             String property = required.property();
@@ -71,8 +83,26 @@ final class RequiredMasters {
                             + " to 'false' to start without it.",
                     e);
         }
+        lookAtType(required, schema);
         if (required.required() == Required.FULL) {
             check(required);
+        }
+    }
+
+    private void lookAtType(RequiredMaster required, TableSchema schema) {
+        DeclaredTable table = required.table();
+        if (table.properties().type() == null) {
+            return;
+        }
+        try {
+            beans.getBean(LiveRepositoryBeans.beanName(table.name()), LiveRepository.class)
+                    .requireColumns(schema);
+        } catch (EntityException e) {
+            throw new AdviceException(
+                    required.setting() + " is '" + required.value() + "', but " + table.property("type")
+                            + " does not fit the table: " + e.getMessage() + ".",
+                    "Change the class as it says, or set " + required.setting() + " to 'false' to start nevertheless.",
+                    e);
         }
     }
 

@@ -21,7 +21,8 @@ import org.springframework.util.unit.DataSize;
  * @param staleWhileRevalidate How long after the end of the ttl rows are shown all the same, while they are fetched anew in
  *     the background; by default not at all. Rows that are known to have changed are not shown.
  * @param staleIfError How long after the end of the ttl, or after the stream may have begun to miss changes, rows are shown
- *     all the same when the master fails; by default not at all. Rows that are known to have changed are not shown.
+ *     all the same when the master fails; by default not at all. Rows that are known to have changed are not shown. With
+ *     the precision "table", the default of APIs, none is shown that was read before a write.
  * @param fetchSize How many rows are fetched at once for smaller pages, which are cut out of what was fetched; by
  *     default pages are fetched as they are asked for.
  * @param readAhead How many pages are fetched ahead, in the background, when pages of the same rows are read in order.
@@ -45,7 +46,7 @@ import org.springframework.util.unit.DataSize;
  * @param hitsInSnapshots Whether the cache answers reads in a transaction that only reads and is of isolation REPEATABLE
  *     READ or stricter, though its answers may be newer than what the transaction sees otherwise.
  * @param required What the application needs to start: "false" (nothing; the master is contacted when the table is first
- *     used), "true" (the master can be read) or "full" (a check of it finds nothing that contradicts the properties).
+ *     used), "true" (the master can be read, and each property of the type has a column) or "full" (a check of it finds nothing that contradicts the properties).
  * @param type Class of the objects that rows are read as; makes a LiveRepository of it a bean, named like the table
  *     with "LiveRepository" at its end.
  * @param write Limits of its writes; by default those of live.write.

@@ -14,6 +14,7 @@ import dev.livetable.table.Table;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,9 @@ import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.aot.test.generate.TestGenerationContext;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.annotation.AnnotatedBeanDefinitionReader;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -34,11 +37,18 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.test.tools.CompileWithForkedClassLoader;
 import org.springframework.core.test.tools.TestCompiler;
 import org.springframework.javapoet.ClassName;
+import org.springframework.mock.web.MockServletContext;
+import org.springframework.web.context.support.GenericWebApplicationContext;
 
 /** The starter survives ahead-of-time processing, and the tables are those of the running application. */
 class AheadOfTimeTests {
 
     private static final String[] CITIES = {"live.tables.cities.master=citiesMaster", "live.tables.cities.ttl=5m"};
+    private static final String[] WEBHOOK = {
+        "live.tables.cities.master=citiesMaster",
+        "live.tables.cities.stream.kind=webhook",
+        "live.tables.cities.stream.secret=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+    };
 
     @Test
     @CompileWithForkedClassLoader
@@ -81,6 +91,20 @@ class AheadOfTimeTests {
         String[] none = {"live.tables.cities.master=citiesMaster", "live.cache.backend=none"};
         process(none, redb, context -> assertThat(context.getBean(Cache.class).kind())
                 .isEqualTo("redb"));
+    }
+
+    @Test
+    @CompileWithForkedClassLoader
+    void registersTheFilterOfAWebhookThatWasNotThereWhenItWasBuilt() {
+        processWeb(CITIES, WEBHOOK, context -> assertThat(context.getBeansOfType(FilterRegistrationBean.class))
+                .containsOnlyKeys("liveTableWebhookFilter"));
+    }
+
+    @Test
+    @CompileWithForkedClassLoader
+    void registersNoFilterOfAWebhookThatIsNotThereWhenItRuns() {
+        processWeb(WEBHOOK, CITIES, context -> assertThat(context.getBeansOfType(FilterRegistrationBean.class))
+                .isEmpty());
     }
 
     /** What the properties say when the application is built. */
@@ -158,14 +182,32 @@ class AheadOfTimeTests {
 
     private static void process(
             Class<?> application, String[] atBuild, String[] atRun, Consumer<GenericApplicationContext> test) {
-        AnnotationConfigApplicationContext built = new AnnotationConfigApplicationContext();
+        process(GenericApplicationContext::new, application, atBuild, atRun, test);
+    }
+
+    private static void processWeb(String[] atBuild, String[] atRun, Consumer<GenericApplicationContext> test) {
+        process(
+                () -> new GenericWebApplicationContext(new MockServletContext()),
+                WebApplication.class,
+                atBuild,
+                atRun,
+                test);
+    }
+
+    private static void process(
+            Supplier<GenericApplicationContext> contexts,
+            Class<?> application,
+            String[] atBuild,
+            String[] atRun,
+            Consumer<GenericApplicationContext> test) {
+        GenericApplicationContext built = contexts.get();
         TestPropertyValues.of(atBuild).applyTo(built);
-        built.register(application);
+        new AnnotatedBeanDefinitionReader(built).register(application);
         TestGenerationContext generated = new TestGenerationContext(application);
         ClassName initializer = new ApplicationContextAotGenerator().processAheadOfTime(built, generated);
         generated.writeGeneratedContent();
         TestCompiler.forSystem().with(generated).compile(compiled -> {
-            try (GenericApplicationContext context = new GenericApplicationContext()) {
+            try (GenericApplicationContext context = contexts.get()) {
                 TestPropertyValues.of(atRun).applyTo(context);
                 @SuppressWarnings("unchecked")
                 ApplicationContextInitializer<GenericApplicationContext> initialize =
@@ -176,6 +218,11 @@ class AheadOfTimeTests {
             }
         });
     }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(Application.class)
+    @ImportAutoConfiguration(LiveTableWebhookAutoConfiguration.class)
+    static class WebApplication {}
 
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration({

@@ -3,6 +3,7 @@ package dev.livetable.spring.boot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.LiveTable;
+import dev.livetable.json.RowModule;
 import dev.livetable.spring.boot.Cities;
 import dev.livetable.spring.boot.actuate.LiveTablesEndpoint;
 import dev.livetable.spring.boot.actuate.LiveTablesHealthIndicator;
@@ -78,7 +79,8 @@ class MissingLibrariesTests {
                     LiveTableObservationAutoConfiguration.class,
                     LiveTableEndpointAutoConfiguration.class,
                     LiveTableFilterAutoConfiguration.class,
-                    LiveTableHealthAutoConfiguration.class))
+                    LiveTableHealthAutoConfiguration.class,
+                    RowModuleAutoConfiguration.class))
             .withPropertyValues(
                     "live.tables.cities.master=citiesMaster", "management.endpoints.web.exposure.include=*");
 
@@ -120,7 +122,8 @@ class MissingLibrariesTests {
                 .doesNotHaveBean(WebhookStreamFactory.class)
                 .doesNotHaveBean(RestMasterFactory.class)
                 .doesNotHaveBean(RepositoryMasterFactory.class)
-                .doesNotHaveBean(SpringTransactionsConfiguration.class));
+                .doesNotHaveBean(SpringTransactionsConfiguration.class)
+                .doesNotHaveBean(RowModule.class));
     }
 
     @Test
@@ -150,7 +153,8 @@ class MissingLibrariesTests {
                             LiveTableRestAutoConfiguration.class.getName(),
                             LiveTableRepositoryAutoConfiguration.class.getName(),
                             LiveTableWebhookAutoConfiguration.class.getName(),
-                            LiveWebAutoConfiguration.class.getName());
+                            LiveWebAutoConfiguration.class.getName(),
+                            RowModuleAutoConfiguration.class.getName());
         }
     }
 }

@@ -19,6 +19,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.annotation.Id;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -173,6 +174,32 @@ class RequiredMastersTests {
                     .withPropertyValues("live.tables.towns.master=master", "live.tables.towns.required=true")
                     .run(context -> assertAdvice(context)
                             .contains("live.tables.towns.master cannot be read: the table cannot " + operation));
+        }
+    }
+
+    record Town(@Id long cityId) {}
+
+    record NamedTown(@Id long cityId, String name) {}
+
+    @Test
+    void aTypeWhosePropertiesHaveColumns() {
+        cities.withPropertyValues("live.tables.cities.required=true", "live.tables.cities.type=" + Town.class.getName())
+                .withUserConfiguration(CitiesLoader.class)
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void aTypeWithAPropertyThatHasNoColumn() {
+        ApplicationContextRunner typed = cities.withPropertyValues(
+                        "live.tables.cities.type=" + NamedTown.class.getName())
+                .withUserConfiguration(CitiesLoader.class);
+
+        typed.run(context -> assertThat(context).hasNotFailed());
+        for (String required : List.of("true", "full")) {
+            typed.withPropertyValues("live.tables.cities.required=" + required).run(context -> assertAdvice(context)
+                    .contains("live.tables.cities.required is '" + required + "', but live.tables.cities.type")
+                    .contains("NamedTown.name has no column: the table has [CITY_ID]")
+                    .contains("set live.tables.cities.required to 'false'"));
         }
     }
 

@@ -98,7 +98,7 @@ class LiveAnswersTests {
                     + " are kept")
     void bytesAreTheSame() {
         run(
-                runner.withBean(RowModule.class),
+                runner,
                 off -> run(on, web -> {
                     for (int i = 0; i < 2; i++) { // the second time it is a hit
                         for (String uri : KEPT) {
@@ -156,11 +156,41 @@ class LiveAnswersTests {
     }
 
     @Test
+    @DisplayName("a model in a reading has the tag of the page, and says where its rows came from")
+    void modelsInReadings() {
+        run(on, web -> {
+            MvcTestResult model = get(web, "/model");
+            MvcTestResult reading = get(web, "/reading/model");
+
+            assertThat(header(reading, HttpHeaders.ETAG)).isNotNull().isEqualTo(header(model, HttpHeaders.ETAG));
+            assertThat(header(reading, "Cache-Status")).isEqualTo("live-table; hit");
+            assertThat(header(reading, HttpHeaders.AGE)).isNotNull();
+            assertThat(header(model, "Cache-Status")).isNull();
+        });
+    }
+
+    @Test
     void isOffUnlessAskedFor() {
         run(runner, web -> {
             MvcTestResult result = get(web, "/page");
             assertThat(result.getResponse().getHeaderNames()).containsExactly(HttpHeaders.CONTENT_TYPE);
         });
+    }
+
+    @Test
+    void rowsAreObjectsOfTheirColumnsWhereItIsOff() {
+        run(runner, web -> assertThat(get(web, "/row/1"))
+                .hasStatusOk()
+                .bodyJson()
+                .extractingPath("$.name")
+                .isEqualTo("Berlin"));
+    }
+
+    @Test
+    void aModuleOfTheApplicationStays() {
+        RowModule own = new RowModule();
+        runner.withBean(RowModule.class, () -> own)
+                .run(context -> assertThat(context.getBean(RowModule.class)).isSameAs(own));
     }
 
     @Test

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.livetable.json.RowModule;
 import dev.livetable.spring.boot.web.AnswersApplication.CityController.City;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -74,7 +73,7 @@ class ObjectAnswersTests {
             + " changes")
     void objectsHaveTags() {
         run(
-                runner.withBean(RowModule.class),
+                runner,
                 off -> run(on, web -> {
                     assertThat(TAGGED)
                             .extracting(uri -> tag(get(web, uri)))

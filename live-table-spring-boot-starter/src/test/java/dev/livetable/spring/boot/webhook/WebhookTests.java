@@ -38,6 +38,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
@@ -398,8 +399,12 @@ class WebhookTests {
     @Test
     void isOffWhereNoTableAsksForIt() {
         runner.withPropertyValues("live.tables.cities.stream.kind=none", "live.tables.cities.stream.secret=")
-                .run(context -> assertThat(context.getBean("liveTableWebhookFilter"))
-                        .hasFieldOrPropertyWithValue("enabled", false));
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .as("not even disabled, which would be logged")
+                        .doesNotHaveBean(FilterRegistrationBean.class));
+        runner.withPropertyValues("live.stream.enabled=false")
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(FilterRegistrationBean.class));
         runner.run(context ->
                 assertThat(context.getBean("liveTableWebhookFilter")).hasFieldOrPropertyWithValue("enabled", true));
     }

@@ -23,8 +23,8 @@ import org.springframework.boot.jdbc.test.autoconfigure.JdbcTest;
 @AutoConfigureLiveTables(tables = "cities")
 class SliceImportsTests {
 
-    private static final List<String> OF_THE_WHOLE_APPLICATION =
-            List.of("EncryptionKey", "Endpoint", "Filter", "Health", "Metrics", "Observation", "Problem", "Web");
+    private static final List<String> OF_THE_WHOLE_APPLICATION = List.of(
+            "EncryptionKey", "Endpoint", "Filter", "Health", "Metrics", "Observation", "Problem", "RowModule", "Web");
 
     @Autowired
     LiveTable cities;

@@ -40,6 +40,13 @@ class WebMvcSliceTests {
         }
 
         @Test
+        void aRowIsWrittenAsAnObjectOfItsColumns() {
+            given(cities.get("1")).willReturn(Optional.of(Row.of("NAME", "Berlin")));
+
+            assertThat(mvc.get().uri("/rows/1")).hasStatusOk().bodyJson().isStrictlyEqualTo("{\"NAME\":\"Berlin\"}");
+        }
+
+        @Test
         void whatAMockThrowsIsAnsweredWithProblemDetails() {
             given(cities.get("3")).willThrow(new DuplicateIdException("cities", "there already", null));
 

@@ -1,0 +1,126 @@
+package dev.livetable.spring.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.livetable.LiveTable;
+import dev.livetable.spring.boot.Cities;
+import dev.livetable.stream.ManualLiveStream;
+import dev.livetable.table.Filter;
+import dev.livetable.table.InMemoryTable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Two live tables over one master tell each other nothing, and the start says so. */
+@ExtendWith(OutputCaptureExtension.class)
+class SharedMastersTests {
+
+    private static final String WARNING = "have one master, and neither sees what is written through the other";
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    LiveCacheAutoConfiguration.class,
+                    LiveTableAutoConfiguration.class,
+                    LiveTableJdbcAutoConfiguration.class,
+                    LiveTableRestAutoConfiguration.class,
+                    DataSourceAutoConfiguration.class))
+            .withBean("citiesMaster", InMemoryTable.class, Cities::create)
+            .withBean("first", ManualLiveStream.class, ManualLiveStream::new)
+            .withBean("second", ManualLiveStream.class, ManualLiveStream::new)
+            .withPropertyValues("spring.datasource.generate-unique-name=true");
+
+    @Configuration(proxyBeanMethods = false)
+    static class Views {
+
+        @Bean
+        LiveTable italy(@Qualifier("cities") LiveTable cities) {
+            return cities.view(Filter.equal("country", "IT"));
+        }
+    }
+
+    private void start(String... properties) {
+        runner.withPropertyValues(properties).run(context -> assertThat(context).hasNotFailed());
+    }
+
+    private static void assertNamed(CapturedOutput output) {
+        assertThat(output)
+                .containsOnlyOnce(WARNING)
+                .contains("The live tables 'cities' and 'towns' have one master")
+                .contains("live.tables.towns.follows: cities");
+    }
+
+    @Test
+    void oneTableOfADatabaseInMemory(CapturedOutput output) {
+        start("live.tables.cities.jdbc.table=cities", "live.tables.towns.jdbc.table=CITIES");
+
+        assertNamed(output);
+    }
+
+    @Test
+    void oneBean(CapturedOutput output) {
+        start("live.tables.cities.master=citiesMaster", "live.tables.towns.master=citiesMaster");
+
+        assertNamed(output);
+    }
+
+    @Test
+    void oneApi(CapturedOutput output) {
+        start(
+                "live.tables.cities.rest.base-url=http://localhost:1",
+                "live.tables.cities.rest.paging=none",
+                "live.tables.towns.rest.base-url=http://localhost:1",
+                "live.tables.towns.rest.path=/cities",
+                "live.tables.towns.rest.paging=none");
+
+        assertNamed(output);
+    }
+
+    @Test
+    void tablesOfTwoMastersAreNotNamed(CapturedOutput output) {
+        start(
+                "live.tables.cities.jdbc.table=cities",
+                "live.tables.towns.jdbc.table=towns",
+                "live.tables.hamlets.jdbc.table=cities",
+                "live.tables.hamlets.jdbc.schema=other",
+                "live.tables.villages.master=citiesMaster");
+
+        assertThat(output).doesNotContain(WARNING);
+    }
+
+    @Test
+    void aTableThatFollowsTheOtherIsNotNamed(CapturedOutput output) {
+        start(
+                "live.tables.cities.jdbc.table=cities",
+                "live.tables.towns.jdbc.table=cities",
+                "live.tables.towns.follows=cities");
+
+        assertThat(output).doesNotContain(WARNING);
+    }
+
+    @Test
+    void tablesThatBothHaveStreamsAreNotNamed(CapturedOutput output) {
+        start(
+                "live.tables.cities.master=citiesMaster",
+                "live.tables.cities.stream.bean=first",
+                "live.tables.towns.master=citiesMaster",
+                "live.tables.towns.stream.bean=second");
+
+        assertThat(output).doesNotContain(WARNING);
+    }
+
+    @Test
+    void viewsOfATableAreNotNamed(CapturedOutput output) {
+        runner.withPropertyValues("live.tables.cities.master=citiesMaster")
+                .withUserConfiguration(Views.class)
+                .run(context -> assertThat(context).hasNotFailed().hasBean("italy"));
+
+        assertThat(output).doesNotContain(WARNING);
+    }
+}
