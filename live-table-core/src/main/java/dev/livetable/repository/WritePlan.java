@@ -167,8 +167,9 @@ final class WritePlan extends MethodPlan {
     /** Returns what a call has changed; null when that may be anything. */
     private @Nullable List<RowChange> changes(@Nullable Object argument, @Nullable Object result) {
         Set<String> ids = ids(writes.isDelete() ? argument : result);
-        boolean isKnown = ids != null && live.calls().areIdsKeptAsGiven();
-        return isKnown ? ids.stream().map(this::change).toList() : null;
+        return ids == null || !live.calls().areIdsKeptAsGiven()
+                ? null
+                : ids.stream().map(this::change).toList();
     }
 
     private RowChange change(String id) {
