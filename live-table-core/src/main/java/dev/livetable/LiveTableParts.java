@@ -140,7 +140,8 @@ final class LiveTableParts {
     }
 
     private static void tellOldRows(Region region) {
-        long entries = region.cache().mayHoldOldRows() ? region.cache().statistics().entries() : 0;
+        long entries =
+                region.cache().mayHoldOldRows() ? region.cache().statistics().entries() : 0;
         if (entries > 0) {
             logger.info(
                     "Live table '{}' serves {} that an earlier process kept; 'after-restart: drop' drops them at each start",

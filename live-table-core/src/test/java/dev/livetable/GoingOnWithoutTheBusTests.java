@@ -77,7 +77,8 @@ class GoingOnWithoutTheBusTests extends LiveTableSetup {
     }
 
     @Test
-    @DisplayName("in a transaction each write is carried out, from the first one on, and nothing warns that it is refused")
+    @DisplayName(
+            "in a transaction each write is carried out, from the first one on, and nothing warns that it is refused")
     void writesInATransactionAreCarriedOut() {
         LiveTable table = openOnBus();
         transactions.begin(READ_WRITE);
@@ -97,7 +98,8 @@ class GoingOnWithoutTheBusTests extends LiveTableSetup {
         LiveTable table = openOnBus();
         transactions.begin(READ_WRITE);
 
-        String answer = OwnWritesTests.writes(table).write(WriteOperation.PATCH, Set.of("1"), () -> "done", done -> null);
+        String answer =
+                OwnWritesTests.writes(table).write(WriteOperation.PATCH, Set.of("1"), () -> "done", done -> null);
         transactions.end(Completion.COMMITTED);
 
         assertThat(answer).isEqualTo("done");

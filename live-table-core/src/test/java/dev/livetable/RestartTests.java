@@ -262,8 +262,9 @@ class RestartTests extends LiveTableSetup {
             logger.detachAppender(logged);
         }
 
-        String told = "Live table 'products' serves 1 entry that an earlier process kept; 'after-restart: drop' drops them"
-                + " at each start";
+        String told =
+                "Live table 'products' serves 1 entry that an earlier process kept; 'after-restart: drop' drops them"
+                        + " at each start";
         assertThat(logged.list)
                 .filteredOn(event -> event.getFormattedMessage().contains("earlier process"))
                 .extracting(ILoggingEvent::getLevel, ILoggingEvent::getFormattedMessage)
@@ -289,8 +290,9 @@ class RestartTests extends LiveTableSetup {
 
         assertThat(logged.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .contains("Live table 'products' was changed right before an earlier process ended, so what that kept of it"
-                        + " is not used");
+                .contains(
+                        "Live table 'products' was changed right before an earlier process ended, so what that kept of it"
+                                + " is not used");
     }
 
     @Test

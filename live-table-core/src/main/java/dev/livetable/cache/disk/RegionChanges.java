@@ -79,7 +79,10 @@ final class RegionChanges {
             }
             read(inherited.last, history);
         } catch (IOException | RuntimeException e) {
-            log.warn("{}: what was recorded of its changes is lost; its cached rows are not used", DiskRegion.called(prefix), e);
+            log.warn(
+                    "{}: what was recorded of its changes is lost; its cached rows are not used",
+                    DiskRegion.called(prefix),
+                    e);
             return null;
         }
         isWhole = true;

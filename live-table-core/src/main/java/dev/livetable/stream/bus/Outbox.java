@@ -180,8 +180,8 @@ final class Outbox {
 
     private Duration longestWait() {
         Duration limit = settings.announceTimeout();
-        boolean isShorter = settings.whenUnreachable() == WhenUnreachable.WRITE
-                && limit.compareTo(LONGEST_WAIT_OF_WHO_GOES_ON) > 0;
+        boolean isShorter =
+                settings.whenUnreachable() == WhenUnreachable.WRITE && limit.compareTo(LONGEST_WAIT_OF_WHO_GOES_ON) > 0;
         return isShorter ? LONGEST_WAIT_OF_WHO_GOES_ON : limit;
     }
 

@@ -166,7 +166,9 @@ class RedbCacheDamageTests {
             assertThat(hits(cache)).isZero();
             assertThat(cache.filesSetAside()).isZero();
             assertThat(cache.problem()).isEmpty();
-            assertThat(cache.wasMarked("t")).as("a mark in the old file would be lost").isTrue();
+            assertThat(cache.wasMarked("t"))
+                    .as("a mark in the old file would be lost")
+                    .isTrue();
             cache.put("t/page/1", CacheContract.rows(1));
         } finally {
             logger.detachAppender(logged);

@@ -89,8 +89,8 @@ final class InvalidValues {
                 .orElse("");
         return Optional.of(new AdviceException(
                 property + (isKey ? " has the key '" : " is '") + given + "', which is not " + allowed + ".",
-                didYouMean + (isKey ? "Let each key of " + property + " be " : "Set " + property + " to ")
-                        + allowed + ".",
+                didYouMean + (isKey ? "Let each key of " + property + " be " : "Set " + property + " to ") + allowed
+                        + ".",
                 e));
     }
 

@@ -28,9 +28,7 @@ final class RestClients {
             RestClient named = beans.get(prefix + ".client", rest.client(), RestClient.class);
             return rest.baseUrl() == null || rest.baseUrl().isBlank()
                     ? named
-                    : named.mutate()
-                            .baseUrl(withScheme(prefix, rest.baseUrl()))
-                            .build();
+                    : named.mutate().baseUrl(withScheme(prefix, rest.baseUrl())).build();
         }
         String baseUrl = required(prefix, rest.baseUrl());
         return builder(prefix)

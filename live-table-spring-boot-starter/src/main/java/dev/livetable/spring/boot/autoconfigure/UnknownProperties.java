@@ -92,7 +92,8 @@ final class UnknownProperties {
 
     private static AdviceException refusal(List<ConfigurationProperty> unknown, int depth, PropertyNames known) {
         String description = unknown.stream()
-                .map(property -> PropertyNames.written(property.getName()) + " is not a property of live tables" + where(property) + ".")
+                .map(property -> PropertyNames.written(property.getName()) + " is not a property of live tables"
+                        + where(property) + ".")
                 .collect(Collectors.joining("\n"));
         String action = unknown.stream()
                 .map(property -> advice(property.getName(), depth, known))

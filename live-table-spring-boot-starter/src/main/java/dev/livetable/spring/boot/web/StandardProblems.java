@@ -228,8 +228,9 @@ public final class StandardProblems implements ProblemMapper {
     }
 
     private ErrorResponse problem(Kind kind, DataAccessException failure, String table) {
-        String detail =
-                kind.detail() == null ? said(failure) : TableFailure.message(table, detail(kind.detail(), kind, failure));
+        String detail = kind.detail() == null
+                ? said(failure)
+                : TableFailure.message(table, detail(kind.detail(), kind, failure));
         ErrorResponse.Builder problem = ErrorResponse.builder(failure, kind.status(), detail)
                 .property("code", kind.code())
                 .property("table", table)
