@@ -226,7 +226,7 @@ class RestLiesTests extends RestFixture {
         TestApi api = api(100);
         api.links = links;
         api.served = rows -> rows.stream()
-                .filter(row -> ((Long) row.get("id")) % 10 == 0 && ((Long) row.get("id")) != 50)
+                .filter(row -> row.get("id") instanceof Long id && id % 10 == 0 && id != 50)
                 .toList();
         Paging asked = maxSize > 0 ? Paging.of(paging).maxSize(maxSize) : Paging.of(paging);
         RestTableBuilder builder = api.table().paging(asked);
