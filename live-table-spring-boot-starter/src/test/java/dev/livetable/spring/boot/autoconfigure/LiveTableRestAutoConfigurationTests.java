@@ -1,6 +1,5 @@
 package dev.livetable.spring.boot.autoconfigure;
 
-import static dev.livetable.spring.boot.autoconfigure.StartupFailures.assertAdvice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -19,8 +18,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
@@ -284,14 +281,6 @@ class LiveTableRestAutoConfigurationTests {
         posts("max-body-size=20B").run(context -> assertThatExceptionOfType(MasterFailedException.class)
                 .isThrownBy(() -> context.getBean(LiveTable.class).get("1"))
                 .withMessageContainingAll("20 bytes", "live.tables.posts.rest.max-body-size"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"localhost:9090", "api.example.org/v1", "user:4711secret@api.example.org"})
-    void aBaseUrlWithoutASchemeIsRefused(String address) {
-        posts("base-url=" + address).run(context -> assertAdvice(context)
-                .contains("live.tables.posts.rest.base-url has no http:// or https:// in front")
-                .doesNotContain("4711secret"));
     }
 
     @Test
