@@ -6,6 +6,7 @@ import dev.livetable.stream.NodeStream;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,11 +87,13 @@ final class AnnouncedWrite {
     void tellEarly(@Nullable String context, boolean holdsConnection) {
         run(holdsConnection, () -> {
             if (isInUse()) {
-                call(List.of(Telling.anything(context)), false).whenComplete((nothing, failure) -> {
-                    if (failure != null) { // it stays announced, which says the same, only later
-                        logger.debug("Live table '{}' could not tell the other nodes early", owner.table(), failure);
-                    }
-                });
+                called(() -> announcement.tellEarly(List.of(Telling.anything(context))))
+                        .whenComplete((nothing, failure) -> {
+                            if (failure != null) { // it stays announced, which says the same, only later
+                                logger.debug(
+                                        "Live table '{}' could not tell the other nodes early", owner.table(), failure);
+                            }
+                        });
             }
         });
     }
@@ -113,7 +116,7 @@ final class AnnouncedWrite {
      * @return what is complete when the other nodes are sure to learn of it
      */
     CompletableFuture<Void> tell(List<LiveEvent> changes, @Nullable String context, boolean holdsConnection) {
-        Telling telling = new Telling(owner, events -> call(events, true), context);
+        Telling telling = new Telling(owner, this::tellEnd, context);
         CompletableFuture<Void> accepted = telling.accepted().thenRun(() -> leave(false));
         run(holdsConnection, () -> telling.attempt(changes));
         return accepted;
@@ -124,22 +127,25 @@ final class AnnouncedWrite {
         leave(holdsConnection);
     }
 
-    private CompletableFuture<Void> call(List<LiveEvent> changes, boolean ends) {
+    private CompletableFuture<Void> tellEnd(List<LiveEvent> changes) {
         boolean closes;
         lock.lock();
         try {
-            closes = ends && users == 1;
+            closes = users == 1;
             isClosing |= closes;
         } finally {
             lock.unlock();
         }
-        CompletableFuture<Void> told;
+        CompletableFuture<Void> told = called(() -> announcement.tell(changes, closes));
+        return closes ? told.thenRun(this::closed) : told;
+    }
+
+    private static CompletableFuture<Void> called(Supplier<CompletableFuture<Void>> call) {
         try {
-            told = announcement.tell(changes, closes);
+            return call.get();
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return closes ? told.thenRun(this::closed) : told;
     }
 
     private void closed() {

@@ -780,7 +780,9 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     public void invalidate(String context) {
         requireOpen();
         if (isSharedByCallers()) {
-            throw new IllegalStateException("Live table '" + name() + "' has no contexts: all who ask see the same");
+            throw new IllegalStateException("Live table '" + name() + "' has no contexts: all who ask see the same."
+                    + " What is given to invalidate(..) is a context, and not the id of a row; invalidate() is for the whole"
+                    + " table");
         }
         requireRecorded(parts.invalidate(context));
     }

@@ -94,11 +94,12 @@ final class LiveTableParts {
                 builder.name(), settings.clock(), builder.listeners(), settings.losslessExecutor(), builder.observer());
         RegionCache regionCache =
                 new RegionCache(builder.cache(), DefaultCache.region(builder.cache(), builder.name()), recorder);
-        RegionClaim claim = ClaimedRegions.claim(
-                builder.cache(),
-                regionCache.region(),
-                () -> new RegionClaim(
-                        LogStart.of(regionCache, settings.changesKept(), settings.clock()), new DurableMark()));
+        AtomicBoolean isFirstOfProcess = new AtomicBoolean();
+        RegionClaim claim = ClaimedRegions.claim(builder.cache(), regionCache.region(), () -> {
+            isFirstOfProcess.set(true);
+            return new RegionClaim(
+                    LogStart.of(regionCache, settings.changesKept(), settings.clock()), new DurableMark());
+        });
         claim.log().keepAtMost(settings.changesKept());
         Region region = new Region(
                 regionCache,
@@ -117,6 +118,9 @@ final class LiveTableParts {
             if (parts.events == null && settings.afterRestart() == AfterRestart.DROP) {
                 region.invalidate(InvalidationCause.RESTART);
             }
+            if (isFirstOfProcess.get() && parts.servesOldRows()) {
+                tellOldRows(region);
+            }
             parts.expectLateStatements();
             parts.listen(builder.waitsForStream());
             return parts;
@@ -127,6 +131,22 @@ final class LiveTableParts {
                 e.addSuppressed(another);
             }
             throw e;
+        }
+    }
+
+    private boolean servesOldRows() {
+        return settings.afterRestart() == AfterRestart.TRUST
+                || events == null && settings.afterRestart() != AfterRestart.DROP;
+    }
+
+    private static void tellOldRows(Region region) {
+        long entries =
+                region.cache().mayHoldOldRows() ? region.cache().statistics().entries() : 0;
+        if (entries > 0) {
+            logger.info(
+                    "Live table '{}' serves {} that an earlier process kept; 'after-restart: drop' drops them at each start",
+                    region.table(),
+                    entries == 1 ? "1 entry" : entries + " entries");
         }
     }
 

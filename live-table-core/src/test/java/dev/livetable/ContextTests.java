@@ -491,7 +491,9 @@ class ContextTests extends LiveTableSetup {
         LiveTable none = open(LiveTable.builder("none", master).executor(threads));
         assertThatThrownBy(() -> none.invalidate("a"))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("no contexts");
+                .hasMessageContaining("no contexts")
+                .hasMessageContaining("a context, and not the id of a row")
+                .hasMessageContaining("invalidate() is for the whole table");
     }
 
     // ---- what is behind

@@ -50,7 +50,7 @@ class OwnWritesTests extends LiveTableSetup {
         return open(builder().transactions(transactions).precision(Precision.ROW));
     }
 
-    private static OwnWrites writes(LiveTable table) {
+    static OwnWrites writes(LiveTable table) {
         return table.masterCalls().writes();
     }
 

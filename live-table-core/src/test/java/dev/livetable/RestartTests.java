@@ -4,7 +4,9 @@ import static dev.livetable.status.ReadSource.HIT;
 import static dev.livetable.status.ReadSource.MISS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -225,6 +227,72 @@ class RestartTests extends LiveTableSetup {
             master.identity(null);
             assertThat(cheap.identity()).isEmpty();
         }
+    }
+
+    @Test
+    @DisplayName("a table that an earlier process opened and never read has nothing to drop: its first answer is kept")
+    void nothingIsDroppedWhereNothingWasKept() {
+        run(table -> {});
+
+        run(table -> {
+            expectFirstPage(table, MISS);
+            expectFirstPage(table, HIT);
+            assertThat(table.status().rejectedFills()).isZero();
+            assertThat(table.status().invalidations()).containsEntry(InvalidationCause.RESTART, 0L);
+        });
+    }
+
+    @Test
+    @DisplayName("the log says once at the start how many entries of an earlier process are served, if there are any")
+    void theLogSaysWhatIsServedOfAnEarlierProcess() {
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(LiveTable.class);
+        logger.addAppender(logged);
+        try {
+            run(LiveTableSetup::firstPage);
+            run(builder().stream(new ManualLiveStream()).afterRestart(AfterRestart.TRUST), LiveTableSetup::firstPage);
+            try (RedbCache disk = RedbCache.open(folder)) {
+                builder().cache(disk).build().close();
+                builder().cache(disk).build().close();
+            }
+            run(builder().afterRestart(AfterRestart.DROP), LiveTableSetup::firstPage);
+            run(builder().stream(new ManualLiveStream()), LiveTableSetup::firstPage);
+        } finally {
+            logger.detachAppender(logged);
+        }
+
+        String told =
+                "Live table 'products' serves 1 entry that an earlier process kept; 'after-restart: drop' drops them"
+                        + " at each start";
+        assertThat(logged.list)
+                .filteredOn(event -> event.getFormattedMessage().contains("earlier process"))
+                .extracting(ILoggingEvent::getLevel, ILoggingEvent::getFormattedMessage)
+                .containsExactly(tuple(Level.INFO, told), tuple(Level.INFO, told));
+    }
+
+    @Test
+    @DisplayName("F9: the log calls a table by its name that was changed right before the end")
+    void theLogNamesATableThatWasChangedRightBeforeTheEnd() {
+        run(LiveTableSetup::firstPage);
+        try (RedbCache disk = RedbCache.open(folder)) {
+            disk.mark("products");
+        }
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        Logger logger = (Logger) LoggerFactory.getLogger("dev.livetable.cache.disk");
+        logger.addAppender(logged);
+        try {
+            run(table -> {});
+        } finally {
+            logger.detachAppender(logged);
+        }
+
+        assertThat(logged.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .contains(
+                        "Live table 'products' was changed right before an earlier process ended, so what that kept of it"
+                                + " is not used");
     }
 
     @Test

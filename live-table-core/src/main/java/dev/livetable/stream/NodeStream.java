@@ -37,6 +37,17 @@ public interface NodeStream extends LiveStream {
          */
         CompletableFuture<Void> tell(List<LiveEvent> changes, boolean closes);
 
+        /**
+         * Tells what a write may have done that goes on, and is told once more when it ends. Does not block. By default it is
+         * told like the end of one that does not close the announcement.
+         *
+         * @param changes what may have become of which row, or {@link LiveEvent#changed()}
+         * @return what is complete when the other nodes are sure to learn of it; fails when they may not
+         */
+        default CompletableFuture<Void> tellEarly(List<LiveEvent> changes) {
+            return tell(changes, false);
+        }
+
         /** Says that the write has changed nothing and will not. Does not block, and does not throw. */
         void close();
     }

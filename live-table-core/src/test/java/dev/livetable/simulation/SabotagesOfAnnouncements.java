@@ -46,8 +46,8 @@ final class SabotagesOfAnnouncements {
                         "close an announcement on which another write rests",
                         "AnnouncedWritesTests.writesThatOverlapShareAnAnnouncement",
                         "AnnouncedWrite",
-                        "closes = ends && users == 1;",
-                        "closes = ends;"),
+                        "closes = users == 1;",
+                        "closes = true;"),
                 sabotage(
                         "F14",
                         "hold a connection as long as the bus is slow",

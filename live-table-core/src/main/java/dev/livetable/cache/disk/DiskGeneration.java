@@ -26,7 +26,7 @@ final class DiskGeneration {
     /** What became of entries since the last commit. */
     final DiskStamps stamps = new DiskStamps();
 
-    /** Whether anything was ever put, so that the disk may hold some of it. */
+    /** Whether anything was ever put, or found when the cache was opened, so that the disk may hold some of it. */
     volatile boolean used;
 
     /** Whether the store says, committed, that this is the region's generation. */
@@ -52,7 +52,6 @@ final class DiskGeneration {
     /** Returns the generation that a record in the store tells of. */
     static DiskGeneration of(RegionRecord record) {
         DiskGeneration generation = new DiskGeneration(record.generation(), record.bound());
-        generation.used = true;
         generation.durable = true;
         generation.bytes.set(record.bytes());
         return generation;
@@ -62,6 +61,12 @@ final class DiskGeneration {
     void attach(StoreFile store) {
         committedStamps = store.hasStamps(number) ? store.stamps(number) : null;
         map = store.entries(number);
+    }
+
+    /** Notes whether there is anything in what an earlier process has left. */
+    void noteFound() {
+        MVMap<String, StoredRows> found = map;
+        used = found != null && !found.isEmpty();
     }
 
     /** Takes the maps away. */

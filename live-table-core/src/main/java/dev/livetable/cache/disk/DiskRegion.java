@@ -2,6 +2,8 @@ package dev.livetable.cache.disk;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.livetable.cache.CacheRegions;
+import dev.livetable.cache.RegionPrefixes;
+import dev.livetable.table.CanonicalText;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -66,6 +68,13 @@ final class DiskRegion extends CacheRegions.Region {
             region.markIsSafe = record.marked();
         }
         return region;
+    }
+
+    /** Returns what operators call a region, without what a key may tell. */
+    static String called(String prefix) {
+        return prefix.equals(RegionPrefixes.BARE)
+                ? "What is of no live table"
+                : "Live table '" + CanonicalText.masked(RegionPrefixes.regionOf(prefix)) + "'";
     }
 
     /**

@@ -106,6 +106,7 @@ final class DiskRegions {
         records.values().forEach(record -> noteGeneration(record.generation()));
         records.forEach((prefix, record) -> regions.add(DiskRegion.of(prefix, record)));
         attach(store);
+        all().forEach(region -> region.generation.noteFound());
     }
 
     private void noteGeneration(long number) {
@@ -209,7 +210,9 @@ final class DiskRegions {
             long number = region.generation.number;
             boolean isMarked = region.isMarked() || stale.contains(StoreJournal.marked(number));
             if (isMarked || stale.contains(number)) {
-                log.info("{} was changed right before the process ended; its cached rows are invalid", region.prefix());
+                log.info(
+                        "{} was changed right before an earlier process ended, so what that kept of it is not used",
+                        DiskRegion.called(region.prefix()));
                 untrusted.add(region.prefix());
                 if (isMarked) {
                     region.foundMarked();

@@ -188,10 +188,10 @@ final class DiskStore implements StoreThread.Work {
                             + " library's lock. Close it, or choose another folder (live.cache.redb.path).",
                     false);
         }
-        if (mayBeWrongKey) {
+        if (mayBeWrongKey && failure != StoreFailure.OTHER_FORMAT) {
             throw KeyCheck.wrong(folder);
         }
-        if (failure == StoreFailure.DAMAGE) {
+        if (failure == StoreFailure.DAMAGE || failure == StoreFailure.OTHER_FORMAT) {
             regions.removeAll();
         } else if (!store.isKnown()) {
             throw new CacheOpenException(

@@ -79,7 +79,10 @@ final class RegionChanges {
             }
             read(inherited.last, history);
         } catch (IOException | RuntimeException e) {
-            log.warn("What was recorded of the changes of {} is lost; its cached rows are not used", prefix, e);
+            log.warn(
+                    "{}: what was recorded of its changes is lost; its cached rows are not used",
+                    DiskRegion.called(prefix),
+                    e);
             return null;
         }
         isWhole = true;
@@ -91,7 +94,7 @@ final class RegionChanges {
         try {
             read(before, history);
         } catch (IOException | RuntimeException e) {
-            log.info("The older changes of {} on record are lost", prefix, e);
+            log.info("{}: its older changes on record are lost", DiskRegion.called(prefix), e);
             history.forget();
         }
     }

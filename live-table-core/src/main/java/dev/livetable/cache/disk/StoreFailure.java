@@ -17,6 +17,8 @@ enum StoreFailure {
     CLOSED,
     /** Another process has the file. */
     IN_USE,
+    /** What is stored is sound, and of another version of this library. */
+    OTHER_FORMAT,
     /** What is stored cannot be what was stored. */
     DAMAGE;
 
@@ -29,6 +31,9 @@ enum StoreFailure {
                 Causes.of(e).dropWhile(StoreFailure::isOfItsCause).findFirst().orElse(e);
         if (told instanceof MVStoreException known) {
             return of(known);
+        }
+        if (told instanceof OtherFormatException) {
+            return OTHER_FORMAT;
         }
         return told instanceof IOException ? REFUSED : DAMAGE;
     }

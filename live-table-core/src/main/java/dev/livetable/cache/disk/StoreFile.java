@@ -21,8 +21,10 @@ import org.h2.mvstore.type.StringDataType;
  */
 final class StoreFile {
 
+    private static final String PRODUCT = "live-table-cache ";
+
     /** What a store must say of itself; an entry's form is part of it. */
-    private static final String FORMAT = "live-table-cache 1." + RowsFormat.VERSION;
+    private static final String FORMAT = PRODUCT + "1." + RowsFormat.VERSION;
 
     private static final String FACTS = "facts";
     private static final String ENTRIES = "entries.";
@@ -95,9 +97,16 @@ final class StoreFile {
         putFact("id", Long.toString(id));
     }
 
-    /** Checks that this is a store of this format, and returns its identity and its epoch. */
+    /**
+     * Checks that this is a store of this format, and returns its identity and its epoch.
+     *
+     * @throws OtherFormatException if another version of this library has made it
+     */
     StoreJournal.Epoch verify() {
         String format = fact("format");
+        if (!format.equals(FORMAT) && format.startsWith(PRODUCT)) {
+            throw new OtherFormatException(format, FORMAT);
+        }
         if (!format.equals(FORMAT)) {
             throw new IllegalStateException("Its format is '" + format + "', not '" + FORMAT + "'");
         }

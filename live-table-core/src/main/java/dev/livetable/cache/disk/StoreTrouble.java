@@ -2,6 +2,8 @@ package dev.livetable.cache.disk;
 
 import dev.livetable.cache.disk.DiskRegions.Mode;
 import dev.livetable.table.Causes;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,7 +18,8 @@ final class StoreTrouble {
 
     /*
      * While the disk takes no writes, entries are read on from what was committed; all records are written again
-     * when it does. A damaged store is replaced by an empty one. Trouble is reported by whoever meets it; the rest
+     * when it does. A damaged store is replaced by an empty one, and so is one of another version,
+     * which is no trouble. Trouble is reported by whoever meets it; the rest
      * is the store's thread's. The mode is changed before anything that may throw, so that whatever comes of it
      * nothing more is stored. It is changed back before the trouble counts as over: who is told of none can store.
      */
@@ -33,7 +36,6 @@ final class StoreTrouble {
 
     private volatile @Nullable Throwable reported;
     private volatile @Nullable String trouble;
-    private volatile @Nullable String healed;
     private final AtomicLong filesSetAside = new AtomicLong();
 
     private final ExponentialBackOff backOff = new ExponentialBackOff(FIRST_BACKOFF_MILLIS, 2);
@@ -59,10 +61,9 @@ final class StoreTrouble {
         return isNews;
     }
 
-    /** Returns what keeps the cache from working, or why it started empty. */
+    /** Returns what keeps the cache from working now. */
     Optional<String> problem() {
-        String now = trouble;
-        return Optional.ofNullable(now != null ? now : healed);
+        return Optional.ofNullable(trouble);
     }
 
     long filesSetAside() {
@@ -77,12 +78,12 @@ final class StoreTrouble {
         }
     }
 
-    /** Starts anew with an empty store when this one is damaged, and otherwise pauses. */
+    /** Starts anew with an empty store when this one is of no use, and otherwise pauses. */
     void recover(Throwable e) {
-        if (StoreFailure.of(e) == StoreFailure.DAMAGE) {
-            heal(e);
-        } else {
-            pause(e);
+        switch (StoreFailure.of(e)) {
+            case DAMAGE -> startAnew(() -> setAside(e));
+            case OTHER_FORMAT -> startAnew(() -> removeOld(e));
+            case REFUSED, CLOSED, IN_USE -> pause(e);
         }
     }
 
@@ -105,22 +106,42 @@ final class StoreTrouble {
         return message == null || cause instanceof Error ? cause.toString() : message;
     }
 
-    /** Puts a damaged store aside and starts an empty one. */
-    private void heal(Throwable e) {
+    /** A step that a disk may refuse. */
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** Starts an empty store in the place of one that is of no use. */
+    private void startAnew(Step clear) {
         regions.changeMode(Mode.PAUSED);
         try {
             regions.retireAll();
             store.abandon();
-            folder.setAside();
-            filesSetAside.incrementAndGet();
-            healed = "The disk cache in " + folder.path() + " could not be trusted and started empty; the old file is "
-                    + folder.damaged().getFileName() + ": " + reason(e);
-            log.warn("{}", healed, e);
+            clear.run();
             store.create();
             resumed();
         } catch (Throwable again) {
             pause(again);
         }
+    }
+
+    private void setAside(Throwable damage) throws IOException {
+        folder.setAside();
+        filesSetAside.incrementAndGet();
+        log.warn(
+                "The disk cache in {} could not be trusted and started empty; the old file is {}: {}",
+                folder.path(),
+                folder.damaged().getFileName(),
+                reason(damage),
+                damage);
+    }
+
+    private void removeOld(Throwable otherFormat) throws IOException {
+        Files.deleteIfExists(folder.store());
+        log.info(
+                "The disk cache in {} starts empty, since another version of this library has made its file: {}",
+                folder.path(),
+                reason(otherFormat));
     }
 
     /** Tries whether the disk takes writes again, when it is time to. */

@@ -217,6 +217,10 @@ class Dialect {
         LOST_RACE,
         /** The user may not do that. */
         NOT_PERMITTED,
+        /** A column that must not be null was left out or null. */
+        NO_VALUE,
+        /** A text is too long for its column. */
+        TOO_LONG,
         /** A value does not fit its column, or a constraint. */
         VALUE,
         /** The statement took too long and was given up on. */

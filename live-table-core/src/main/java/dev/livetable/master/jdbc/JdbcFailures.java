@@ -36,6 +36,11 @@ final class JdbcFailures {
     /** The SQL state of a value for a column that the database always makes itself; a state of syntax by its class. */
     private static final String IS_ALWAYS_MADE = "428C9";
 
+    /** The SQL states of a null where there must be none, and of a text that is too long. */
+    private static final String IS_NULL = "23502";
+
+    private static final String IS_TOO_LONG = "22001";
+
     private static final String REFUSED = "the database refused the change";
 
     /** PostgreSQL's SQL state of a prepared statement that would have another result now. */
@@ -90,6 +95,18 @@ final class JdbcFailures {
                         table, "the change lost to another one at the same time" + answer(failure), failure);
             case NOT_PERMITTED ->
                 new NotPermittedException(table, REFUSED + ": it is not permitted" + answer(failure), failure);
+            case NO_VALUE ->
+                new RefusedException(
+                        table,
+                        REFUSED + ": a column that must not be null was left out or null" + answer(failure),
+                        RefusedException.Reason.NO_VALUE,
+                        failure);
+            case TOO_LONG ->
+                new RefusedException(
+                        table,
+                        REFUSED + ": a text is too long for its column" + answer(failure),
+                        RefusedException.Reason.TOO_LONG,
+                        failure);
             case VALUE ->
                 new RefusedException(
                         table,
@@ -126,8 +143,15 @@ final class JdbcFailures {
             return of(table, failure, Dialect.Refused.NOT_PERMITTED);
         }
         return failure instanceof DataIntegrityViolationException
-                ? of(table, failure, Dialect.Refused.VALUE)
+                ? of(table, failure, ofValue(state(failure)))
                 : new RefusedException(table, REFUSED + answer(failure), failure);
+    }
+
+    private static Dialect.Refused ofValue(@Nullable String state) {
+        if (IS_NULL.equals(state)) {
+            return Dialect.Refused.NO_VALUE;
+        }
+        return IS_TOO_LONG.equals(state) ? Dialect.Refused.TOO_LONG : Dialect.Refused.VALUE;
     }
 
     /**

@@ -65,9 +65,10 @@ final class MySqlDialect extends Dialect {
             Map.entry(1264, Refused.VALUE),
             Map.entry(1265, Refused.VALUE),
             Map.entry(1292, Refused.VALUE),
-            Map.entry(1364, Refused.VALUE),
+            Map.entry(1048, Refused.NO_VALUE),
+            Map.entry(1364, Refused.NO_VALUE), // left out, and there is no default
             Map.entry(1366, Refused.VALUE),
-            Map.entry(1406, Refused.VALUE),
+            Map.entry(1406, Refused.TOO_LONG),
             Map.entry(1411, Refused.VALUE),
             Map.entry(1525, Refused.VALUE),
             Map.entry(1690, Refused.VALUE),

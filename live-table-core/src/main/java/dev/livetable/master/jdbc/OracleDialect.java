@@ -19,13 +19,13 @@ final class OracleDialect extends Dialect {
             Map.entry(60, Refused.LOST_RACE), // a deadlock
             Map.entry(8177, Refused.LOST_RACE),
             Map.entry(1031, Refused.NOT_PERMITTED),
-            Map.entry(1400, Refused.VALUE),
-            Map.entry(1407, Refused.VALUE),
+            Map.entry(1400, Refused.NO_VALUE),
+            Map.entry(1407, Refused.NO_VALUE),
             Map.entry(1438, Refused.VALUE),
             Map.entry(2290, Refused.VALUE),
             Map.entry(2291, Refused.VALUE),
             Map.entry(2292, Refused.VALUE),
-            Map.entry(12899, Refused.VALUE),
+            Map.entry(12899, Refused.TOO_LONG),
             Map.entry(32795, Refused.VALUE), // given for a column that is always counted
             Map.entry(54013, Refused.VALUE), // given for a column that is computed
             Map.entry(54017, Refused.VALUE),

@@ -24,12 +24,12 @@ final class SqlServerDialect extends Dialect {
             Map.entry(230, Refused.NOT_PERMITTED),
             Map.entry(220, Refused.VALUE),
             Map.entry(271, Refused.VALUE), // given for a column that is computed
-            Map.entry(515, Refused.VALUE),
+            Map.entry(515, Refused.NO_VALUE),
             Map.entry(544, Refused.VALUE), // given for a column that is always counted
             Map.entry(547, Refused.VALUE),
-            Map.entry(2628, Refused.VALUE),
+            Map.entry(2628, Refused.TOO_LONG),
             Map.entry(8115, Refused.VALUE),
-            Map.entry(8152, Refused.VALUE));
+            Map.entry(8152, Refused.TOO_LONG));
 
     SqlServerDialect(String product) {
         super(product);

@@ -1,7 +1,14 @@
 package dev.livetable.master.rest;
 
+import dev.livetable.table.Causes;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -12,6 +19,12 @@ import org.springframework.web.client.RestClientException;
 
 /** Sends requests, and takes answers of a limited size, whatever their status. */
 final class Calls {
+
+    private static final List<Class<? extends IOException>> NO_CONNECTION = List.of(
+            ConnectException.class,
+            UnknownHostException.class,
+            HttpConnectTimeoutException.class,
+            NoRouteToHostException.class);
 
     private final RestErrors errors;
     private final RestClient client;
@@ -44,12 +57,25 @@ final class Calls {
             return request.exchangeForRequiredValue((sent, response) -> take(method, target, response));
         } catch (RestClientException e) {
             Throwable cause = e.getCause(); // the exception itself has the URI in its message
-            String what = target.with(method) + " to " + target.uri().getHost() + " got no answer: "
-                    + reason(cause == null ? e : cause);
+            String what = target.with(method) + " to " + place(target.uri()) + " got no answer: "
+                    + reason(cause == null ? e : cause) + (isOfNoConnection(e) ? whereToLook() : "");
             throw method.equals(HttpMethod.GET)
                     ? errors.unreachable(what, cause)
                     : errors.unknown(what + "; whether anything was changed is unknown", cause);
         }
+    }
+
+    private static String place(URI uri) {
+        return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+    }
+
+    /** Returns whether nobody was reached, so that the address may be wrong. */
+    private static boolean isOfNoConnection(RestClientException failure) {
+        return Causes.of(failure).anyMatch(cause -> NO_CONNECTION.stream().anyMatch(type -> type.isInstance(cause)));
+    }
+
+    private String whereToLook() {
+        return "; is the address right? " + errors.setting("baseUrl");
     }
 
     private static String reason(Throwable cause) {

@@ -45,6 +45,9 @@ final class Announced {
 
         final Announcement announcement;
 
+        /** Whether the master was called though the announcement was not accepted. */
+        volatile boolean goesOnUnannounced;
+
         private Write(Announcement announcement) {
             this.announcement = announcement;
         }

@@ -236,9 +236,13 @@ public final class NodeBus implements AutoCloseable {
             return new Announcement() {
                 @Override
                 public CompletableFuture<Void> tell(List<LiveEvent> changes, boolean closes) {
-                    Counts.add(counts.toldOf, table);
-                    List<LiveEvent> told = columns == null ? changes : columns.of(changes);
-                    return outbox.tell(table, told, closes ? write : null);
+                    List<LiveEvent> told = told(changes);
+                    return closes ? outbox.tell(table, told, write) : outbox.tellBeside(table, told, write);
+                }
+
+                @Override
+                public CompletableFuture<Void> tellEarly(List<LiveEvent> changes) {
+                    return outbox.tellEarly(table, told(changes));
                 }
 
                 @Override
@@ -246,6 +250,11 @@ public final class NodeBus implements AutoCloseable {
                     outbox.end(table, write);
                 }
             };
+        }
+
+        private List<LiveEvent> told(List<LiveEvent> changes) {
+            Counts.add(counts.toldOf, table);
+            return columns == null ? changes : columns.of(changes);
         }
     }
 
@@ -315,7 +324,8 @@ public final class NodeBus implements AutoCloseable {
         }
 
         /**
-         * Sets for how long a write waits until its announcement is accepted, 1 s by default.
+         * Sets for how long a write waits until its announcement is accepted, 1 s by default. Where it goes on without the bus,
+         * it waits half a second at most.
          *
          * @throws IllegalArgumentException if it is not a millisecond at least, and an hour at most
          */

@@ -49,6 +49,9 @@ final class Outbox {
     private static final long LONGEST_DELAY = 1_000;
     private static final int TRIES_WITH_ROWS = 3;
 
+    /** How long a write waits at most that goes on anyway; half of the time for which a live table waits for this. */
+    private static final Duration LONGEST_WAIT_OF_WHO_GOES_ON = Duration.ofMillis(500);
+
     private final BusSettings settings;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -88,7 +91,7 @@ final class Outbox {
     private static final class Waiting {
 
         private final List<Announced.Write> ends = new ArrayList<>();
-        private final List<CompletableFuture<Void>> told = new ArrayList<>();
+        private final List<Asker> askers = new ArrayList<>();
         private final long since;
         private WrittenChange change;
 
@@ -97,6 +100,14 @@ final class Outbox {
             this.since = since;
         }
     }
+
+    /**
+     * Somebody who wants to know.
+     *
+     * @param told is completed when the message is accepted
+     * @param counts whether there is one more write that went on without the bus when it is not
+     */
+    private record Asker(CompletableFuture<Void> told, boolean counts) {}
 
     /** A message under way. */
     private record Parcel(
@@ -145,11 +156,11 @@ final class Outbox {
         sendNext();
         boolean goesOn = false;
         try {
-            Duration limit = isGivenUp ? Duration.ZERO : settings.announceTimeout();
+            Duration limit = isGivenUp ? Duration.ZERO : longestWait();
             goesOn = settings.time().await(write.announcement.accepted, limit);
             isGivenUp |= !goesOn;
             if (!goesOn && settings.whenUnreachable() == WhenUnreachable.WRITE) {
-                unannounced.incrementAndGet();
+                write.goesOnUnannounced = true;
                 goesOn = true;
             }
         } catch (InterruptedException e) {
@@ -165,6 +176,13 @@ final class Outbox {
                     + settings.announceTimeout() + " the announcement of a write to '" + table + "'");
         }
         return write;
+    }
+
+    private Duration longestWait() {
+        Duration limit = settings.announceTimeout();
+        boolean isShorter =
+                settings.whenUnreachable() == WhenUnreachable.WRITE && limit.compareTo(LONGEST_WAIT_OF_WHO_GOES_ON) > 0;
+        return isShorter ? LONGEST_WAIT_OF_WHO_GOES_ON : limit;
     }
 
     private Announced.Write begin(String table, long now) {
@@ -198,6 +216,38 @@ final class Outbox {
      * @return what is complete when the message is accepted
      */
     CompletableFuture<Void> tell(String table, List<LiveEvent> events, Announced.@Nullable Write ends) {
+        return tell(table, events, ends, countedNow(ends));
+    }
+
+    /**
+     * Tells the change of a write that rests on the announcement of another one, which goes on.
+     *
+     * @return what is complete when the message is accepted
+     */
+    CompletableFuture<Void> tellBeside(String table, List<LiveEvent> events, Announced.Write other) {
+        return tell(table, events, null, countedNow(other));
+    }
+
+    /**
+     * Tells a change of a write that goes on, and will be told again when it ends.
+     *
+     * @return what is complete when the message is accepted
+     */
+    CompletableFuture<Void> tellEarly(String table, List<LiveEvent> events) {
+        return tell(table, events, null, false);
+    }
+
+    /** Counts a write that was not announced; returns whether it is still to be counted if it is not told. */
+    private boolean countedNow(Announced.@Nullable Write announced) {
+        if (announced == null || !announced.goesOnUnannounced) {
+            return true;
+        }
+        unannounced.incrementAndGet();
+        return false;
+    }
+
+    private CompletableFuture<Void> tell(
+            String table, List<LiveEvent> events, Announced.@Nullable Write ends, boolean counts) {
         CompletableFuture<Void> told = new CompletableFuture<>();
         WrittenChange change = MessageFormat.change(table, events);
         long now = settings.time().nanoTime();
@@ -219,13 +269,13 @@ final class Outbox {
                 waiting.ends.add(ends);
             }
             if (waits) {
-                waiting.told.add(told);
+                waiting.askers.add(new Asker(told, counts));
             }
         } finally {
             lock.unlock();
         }
         if (!waits) {
-            unannounced.incrementAndGet();
+            unannounced.addAndGet(counts ? 1 : 0);
             told.complete(null);
         }
         sendNext();
@@ -410,7 +460,8 @@ final class Outbox {
         }
         settings.aside(() -> {
             parcel.announcements.forEach(announcement -> announcement.accepted.complete(null));
-            parcel.waiting.forEach(waiting -> waiting.told.forEach(told -> told.complete(null)));
+            parcel.waiting.forEach(
+                    waiting -> waiting.askers.forEach(asker -> asker.told().complete(null)));
         });
         return takeNext(now, at);
     }
@@ -418,7 +469,7 @@ final class Outbox {
     private void isNotAccepted(Parcel parcel, Throwable failure) {
         long now = settings.time().nanoTime();
         Parcel again;
-        List<CompletableFuture<Void>> givenUp = new ArrayList<>();
+        List<Asker> givenUp = new ArrayList<>();
         boolean isFirst;
         boolean isOver;
         long delay;
@@ -446,12 +497,12 @@ final class Outbox {
             settings.time().after(Duration.ofMillis(delay), () -> send(again));
         }
         boolean writes = settings.whenUnreachable() == WhenUnreachable.WRITE;
-        unannounced.addAndGet(writes ? givenUp.size() : 0);
-        settings.aside(() -> givenUp.forEach(told -> {
+        unannounced.addAndGet(writes ? givenUp.stream().filter(Asker::counts).count() : 0);
+        settings.aside(() -> givenUp.forEach(asker -> {
             if (writes) {
-                told.complete(null);
+                asker.told().complete(null);
             } else {
-                told.completeExceptionally(failure);
+                asker.told().completeExceptionally(failure);
             }
         }));
     }
@@ -465,7 +516,7 @@ final class Outbox {
             if (first != null) {
                 first.change = MessageFormat.anything(waiting.change.table());
                 first.ends.addAll(waiting.ends);
-                first.told.addAll(waiting.told);
+                first.askers.addAll(waiting.askers);
             }
         }
         changes.clear();
@@ -473,11 +524,11 @@ final class Outbox {
     }
 
     @GuardedBy("lock")
-    private void giveUp(Waiting waiting, long now, boolean isOver, List<CompletableFuture<Void>> givenUp) {
+    private void giveUp(Waiting waiting, long now, boolean isOver, List<Asker> givenUp) {
         boolean isLate = now - waiting.since >= settings.limit().toNanos();
         if (isOver || isLate || settings.whenUnreachable() == WhenUnreachable.WRITE) {
-            givenUp.addAll(waiting.told);
-            waiting.told.clear();
+            givenUp.addAll(waiting.askers);
+            waiting.askers.clear();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.livetable.cache.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -108,8 +109,7 @@ class RedbCacheDamageTests {
         try (RedbCache cache = RedbCache.open(folder)) {
             assertThat(hits(cache)).isZero();
             assertThat(cache.filesSetAside()).isEqualTo(1);
-            assertThat(cache.problem())
-                    .hasValueSatisfying(text -> assertThat(text).contains("cache.mv.damaged"));
+            assertThat(cache.problem()).as("what is wrong now").isEmpty();
             assertThat(folder.resolve("cache.mv.damaged")).exists();
             cache.put("t/page/1", CacheContract.rows(1));
         }
@@ -147,7 +147,7 @@ class RedbCacheDamageTests {
                 "live-table-cache 1.99",
                 "live-table-cache 2.1"
             })
-    @DisplayName("a file of an older or newer format or codec is set aside, and the cache starts empty")
+    @DisplayName("a file of an older or newer format or codec is no damage: it is removed, and the cache starts empty")
     void otherFormat(String format) {
         fill();
         try (MVStore store = MVStore.open(file().toString())) {
@@ -158,7 +158,30 @@ class RedbCacheDamageTests {
                                     .valueType(StringDataType.INSTANCE))
                     .put("format", ChecksummedText.seal("format", format));
         }
-        assertStartsEmpty();
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(StoreTrouble.class);
+        logger.addAppender(logged);
+        try (RedbCache cache = RedbCache.open(folder)) {
+            assertThat(hits(cache)).isZero();
+            assertThat(cache.filesSetAside()).isZero();
+            assertThat(cache.problem()).isEmpty();
+            assertThat(cache.wasMarked("t"))
+                    .as("a mark in the old file would be lost")
+                    .isTrue();
+            cache.put("t/page/1", CacheContract.rows(1));
+        } finally {
+            logger.detachAppender(logged);
+        }
+        assertThat(folder.resolve("cache.mv.damaged")).doesNotExist();
+        assertThat(logged.list).singleElement().satisfies(event -> {
+            assertThat(event.getLevel()).isEqualTo(Level.INFO);
+            assertThat(event.getFormattedMessage()).contains("starts empty", "'" + format + "'");
+            assertThat(event.getThrowableProxy()).isNull();
+        });
+        try (RedbCache cache = RedbCache.open(folder)) {
+            assertThat(hits(cache)).isEqualTo(1);
+        }
     }
 
     @Test

@@ -10,10 +10,13 @@ import dev.livetable.table.Refusal;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.UnusableMasterException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessException;
@@ -73,6 +76,38 @@ class JdbcFailuresTests {
                 .hasMessageContaining(said)
                 .hasMessageNotContaining("the database's answer")
                 .hasCause(answer);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "23502, NO_VALUE, a column that must not be null was left out or null",
+        "22001, TOO_LONG, a text is too long",
+        "23513, OTHER, 'a value does not fit its column, or a constraint'"
+    })
+    @DisplayName("a refusal of a value says which kind it is, and no value")
+    void aRefusalOfAValueSaysWhichKindItIs(String state, RefusedException.Reason reason, String said) {
+        SQLException answer = new SQLException("Value too long: '4711'", state);
+
+        assertThat(JdbcFailures.of("things", new DataIntegrityViolationException("", answer), new Dialect("any")))
+                .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.reason())
+                        .isEqualTo(reason))
+                .hasMessageContaining(said)
+                .hasMessageNotContaining("4711");
+    }
+
+    @Test
+    @DisplayName("databases whose SQL states do not tell it are known by their codes")
+    void codesOfErrorsTellTheKindOfAValue() {
+        assertThat(List.of(
+                        new MySqlDialect("MySQL").refusals().get(1048),
+                        new OracleDialect("Oracle").refusals().get(1400),
+                        new SqlServerDialect("Microsoft SQL Server").refusals().get(515)))
+                .containsOnly(Dialect.Refused.NO_VALUE);
+        assertThat(List.of(
+                        new MySqlDialect("MySQL").refusals().get(1406),
+                        new OracleDialect("Oracle").refusals().get(12899),
+                        new SqlServerDialect("Microsoft SQL Server").refusals().get(2628)))
+                .containsOnly(Dialect.Refused.TOO_LONG);
     }
 
     @ParameterizedTest

@@ -203,6 +203,21 @@ class RestFailureTests extends RestFixture {
     }
 
     @Test
+    void whereNobodyIsTheAddressIsNamedAndWhatToLookAt() {
+        RestTable nobody = RestTable.builder(RestClient.create("http://localhost:1/api"))
+                .path("/fruits")
+                .name("fruits")
+                .paging(Paging.none())
+                .settingNames(setting -> "my." + setting)
+                .build();
+
+        assertThatExceptionOfType(UnreachableException.class)
+                .isThrownBy(() -> nobody.get("1"))
+                .withMessageContaining(" to localhost:1 got no answer: ")
+                .withMessageEndingWith("; is the address right? (my.baseUrl)");
+    }
+
+    @Test
     void aConnectionThatBreaksLeavesTheOutcomeUnknown() {
         for (boolean begun : new boolean[] {false, true}) {
             Map<String, ThrowingCallable> reads = reads();
@@ -224,7 +239,8 @@ class RestFailureTests extends RestFixture {
                     .withMessageContaining("got no answer"));
             breaksReads.add(true);
             reads.values().forEach(read -> assertThatExceptionOfType(UnreachableException.class)
-                    .isThrownBy(read));
+                    .isThrownBy(read)
+                    .withMessageNotContaining("address"));
         }
     }
 

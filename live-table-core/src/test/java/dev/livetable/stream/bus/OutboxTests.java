@@ -223,7 +223,7 @@ class OutboxTests {
         assertThat(told).isCompleted();
         Announced.Write second = going.announce(CITIES);
         assertThat(going.tell(CITIES, updated("2"), second)).isCompleted();
-        assertThat(going.unannounced()).isEqualTo(4);
+        assertThat(going.unannounced()).isEqualTo(2);
 
         time.advance(Duration.ofMillis(50));
         log.acceptLast();
@@ -232,6 +232,42 @@ class OutboxTests {
         assertThat(log.last().closed()).containsExactly(Map.entry(CITIES, 1L));
         log.acceptLast();
         assertThat(log.size()).isEqualTo(3);
+    }
+
+    @Test
+    @DisplayName("each write that went on without the bus is counted once, also one that joins another's announcement")
+    void eachWriteThatWentOnIsCountedOnce() {
+        Outbox going = outbox(WhenUnreachable.WRITE, Runnable::run);
+        Announced.Write write = going.announce(CITIES);
+        log.refuseLast();
+        going.tellEarly(CITIES, updated("1"));
+        going.tellBeside(CITIES, updated("2"), write);
+        assertThat(going.unannounced()).isEqualTo(1);
+
+        time.advance(Duration.ofMillis(50));
+        log.acceptAll(); // it is back before this one ends
+        going.tell(CITIES, updated("1"), write);
+
+        assertThat(going.unannounced()).isEqualTo(2);
+        log.acceptAll();
+        assertThat(going.unannounced()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("a write that is announced and not told in time is counted once, and one that did nothing is not")
+    void onlyAWriteThatIsNotToldIsCounted() {
+        Outbox going = outbox(WhenUnreachable.WRITE, Runnable::run);
+        Announced.Write told = announce(going);
+        going.end(CITIES, announce(going));
+        log.acceptAll();
+        going.tellEarly(CITIES, updated("1"));
+        going.tell(CITIES, updated("1"), told);
+        log.refuseLast();
+        assertThat(going.unannounced()).isOne();
+
+        going.end(CITIES, going.announce(CITIES));
+
+        assertThat(going.unannounced()).isOne();
     }
 
     @Test

@@ -80,6 +80,7 @@ final class InvalidValues {
         if (allowed == null) {
             return Optional.empty();
         }
+        String property = PropertyNames.written(e.getName());
         boolean isKey = Map.class.equals(e.getTarget().getType().resolve());
         String given = String.valueOf(failed.getValue());
         String didYouMean = new PropertyNames(words)
@@ -87,15 +88,15 @@ final class InvalidValues {
                 .map(meant -> "Did you mean '" + meant + "'? ")
                 .orElse("");
         return Optional.of(new AdviceException(
-                e.getName() + (isKey ? " has the key '" : " is '") + given + "', which is not " + allowed + ".",
-                didYouMean + (isKey ? "Let each key of " + e.getName() + " be " : "Set " + e.getName() + " to ")
-                        + allowed + ".",
+                property + (isKey ? " has the key '" : " is '") + given + "', which is not " + allowed + ".",
+                didYouMean + (isKey ? "Let each key of " + property + " be " : "Set " + property + " to ") + allowed
+                        + ".",
                 e));
     }
 
     /** Returns the advice on a value that stands where properties must follow, as in {@code live.cache=mem}. */
     private static AdviceException singleValue(BindException e, Class<?> type) {
-        String property = e.getName().toString();
+        String property = PropertyNames.written(e.getName());
         if (TableProperties.Stream.class.equals(type)) {
             return DeclaredTables.scalarStream(property, e);
         }

@@ -98,9 +98,10 @@ final class MistypedGroups {
                         .filter(name -> !ignored.contains(name.getElement(1, Form.DASHED)))
                         .forEach(name -> meant(name.subName(1)).ifPresent(meant -> {
                             ConfigurationProperty property = iterable.getConfigurationProperty(name);
+                            String written = PropertyNames.written(name);
                             mistyped.putIfAbsent(
-                                    name + (property == null ? "" : UnknownProperties.where(property)),
-                                    "Did you mean live." + meant + " in the place of " + name + "?");
+                                    written + (property == null ? "" : UnknownProperties.where(property)),
+                                    "Did you mean live." + meant + " in the place of " + written + "?");
                         }));
             }
         }

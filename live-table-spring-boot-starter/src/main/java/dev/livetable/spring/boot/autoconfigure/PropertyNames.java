@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 
 /**
  * The names of the properties that a record has, in the spelling of {@code application.yml}.
@@ -19,6 +20,17 @@ record PropertyNames(List<String> all) {
     /** Returns the names that a record declares, and the records that are components of it. */
     static PropertyNames of(Class<? extends Record> type) {
         return new PropertyNames(names(type).toList());
+    }
+
+    /** Returns a name as it was written, where that is known. */
+    static String written(ConfigurationPropertyName name) {
+        StringBuilder written = new StringBuilder();
+        for (int i = 0; i < name.getNumberOfElements(); i++) {
+            String element = name.getElement(i, Form.ORIGINAL);
+            boolean isInBrackets = name.isNumericIndex(i) || element.contains(".");
+            written.append(i == 0 || isInBrackets ? "" : ".").append(isInBrackets ? "[" + element + "]" : element);
+        }
+        return written.toString();
     }
 
     private static Stream<String> names(Class<?> type) {

@@ -28,7 +28,7 @@ final class RestClients {
             RestClient named = beans.get(prefix + ".client", rest.client(), RestClient.class);
             return rest.baseUrl() == null || rest.baseUrl().isBlank()
                     ? named
-                    : named.mutate().baseUrl(rest.baseUrl()).build();
+                    : named.mutate().baseUrl(withScheme(prefix, rest.baseUrl())).build();
         }
         String baseUrl = required(prefix, rest.baseUrl());
         return builder(prefix)
@@ -59,6 +59,17 @@ final class RestClients {
                     prefix + ".base-url is not set, but other properties of " + prefix + " are.",
                     "Set " + prefix + ".base-url to the URL of the API, such as https://api.example.org, or " + prefix
                             + ".client to the name of a bean of type " + RestClient.class.getName() + ".");
+        }
+        return withScheme(prefix, baseUrl);
+    }
+
+    /** Returns a URL that begins with a scheme; what it is else may be a secret, and is not shown. */
+    private static String withScheme(String prefix, String baseUrl) {
+        if (!baseUrl.contains("://")) {
+            throw new AdviceException(
+                    prefix + ".base-url has no http:// or https:// in front.",
+                    "Set " + prefix + ".base-url to a whole URL, such as https://api.example.org or"
+                            + " http://localhost:9090.");
         }
         return baseUrl;
     }

@@ -92,7 +92,8 @@ final class UnknownProperties {
 
     private static AdviceException refusal(List<ConfigurationProperty> unknown, int depth, PropertyNames known) {
         String description = unknown.stream()
-                .map(property -> property.getName() + " is not a property of live tables" + where(property) + ".")
+                .map(property -> PropertyNames.written(property.getName()) + " is not a property of live tables"
+                        + where(property) + ".")
                 .collect(Collectors.joining("\n"));
         String action = unknown.stream()
                 .map(property -> advice(property.getName(), depth, known))
@@ -107,7 +108,8 @@ final class UnknownProperties {
     }
 
     private static String advice(ConfigurationPropertyName name, int depth, PropertyNames known) {
-        String prefix = name.chop(depth) + ".";
+        String written = PropertyNames.written(name);
+        String prefix = PropertyNames.written(name.chop(depth)) + ".";
         String rest = name.subName(depth).toString();
         Optional<String> ofDottedName = known.endOf(rest);
         if (ofDottedName.isPresent()) {
@@ -117,8 +119,8 @@ final class UnknownProperties {
                     + ofDottedName.get() + ", which in YAML is the key \"[" + table + "]\".";
         }
         return known.closestTo(rest)
-                .map(meant -> "Did you mean " + prefix + meant + " in the place of " + name + "?")
-                .orElseGet(() -> "Remove " + name + ", or correct it. What may follow " + prefix + " is: "
+                .map(meant -> "Did you mean " + prefix + meant + " in the place of " + written + "?")
+                .orElseGet(() -> "Remove " + written + ", or correct it. What may follow " + prefix + " is: "
                         + String.join(", ", known.all()) + ".");
     }
 }

@@ -23,12 +23,16 @@ import dev.livetable.table.UnsupportedRequestException;
 import dev.livetable.table.UnusableMasterException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
  * The problem details of the errors that live tables throw. Each has the status of HTTP, a detail in words, the property
@@ -42,6 +46,9 @@ public final class StandardProblems implements ProblemMapper {
      *
      * An unknown outcome is a 500: some clients and proxies repeat by themselves what was answered with 502, 503 or 504.
      */
+
+    private static final String REFUSED = "the change was refused: ";
+    private static final Set<String> READS = Set.of(HttpMethod.GET.name(), HttpMethod.HEAD.name());
 
     private static final List<Kind> KINDS = List.of(
             Kind.of(FilterParameterException.class, HttpStatus.BAD_REQUEST, "invalid-parameter", null),
@@ -81,7 +88,7 @@ public final class StandardProblems implements ProblemMapper {
                     RefusedException.class,
                     HttpStatus.UNPROCESSABLE_CONTENT,
                     "refused",
-                    "the change was refused: a value does not fit its column, or a rule of the table"),
+                    REFUSED + "a value does not fit its column, or a rule of the table"),
             Kind.of(
                     NotPermittedException.class,
                     HttpStatus.FORBIDDEN,
@@ -93,10 +100,11 @@ public final class StandardProblems implements ProblemMapper {
                     "unsupported",
                     "the table cannot do what is asked"),
             Kind.waiting(
-                    UnreachableException.class,
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    "unreachable",
-                    "the table cannot be reached now, and nothing was changed"),
+                            UnreachableException.class,
+                            HttpStatus.SERVICE_UNAVAILABLE,
+                            "unreachable",
+                            "the table cannot be reached now")
+                    .ofReadsAndWrites(),
             Kind.waiting(
                     NotAcceptedException.class,
                     HttpStatus.SERVICE_UNAVAILABLE,
@@ -106,7 +114,7 @@ public final class StandardProblems implements ProblemMapper {
                     ClosedException.class,
                     HttpStatus.SERVICE_UNAVAILABLE,
                     "closed",
-                    "the application is about to stop, and nothing was changed"),
+                    "the application is about to stop"),
             Kind.of(
                     FetchTimeoutException.class,
                     HttpStatus.GATEWAY_TIMEOUT,
@@ -116,12 +124,13 @@ public final class StandardProblems implements ProblemMapper {
                     MasterFailedException.class,
                     HttpStatus.BAD_GATEWAY,
                     "master-failed",
-                    "the table failed, and no earlier answer is kept"),
+                    "the table answered with an error, or not as it was asked; the log says more"),
             Kind.of(
-                    UnusableMasterException.class,
-                    HttpStatus.INTERNAL_SERVER_ERROR,
-                    "unusable-master",
-                    "the table is not there, or not as the application expects it; nothing was changed"),
+                            UnusableMasterException.class,
+                            HttpStatus.INTERNAL_SERVER_ERROR,
+                            "unusable-master",
+                            "the table is not there, or not as the application expects it")
+                    .ofReadsAndWrites(),
             Kind.of(
                     PartlyWrittenException.class,
                     HttpStatus.INTERNAL_SERVER_ERROR,
@@ -159,15 +168,21 @@ public final class StandardProblems implements ProblemMapper {
             HttpStatus status,
             String code,
             @Nullable String detail,
-            boolean waits) {
+            boolean waits,
+            boolean isOfReadsAndWrites) {
 
         static Kind of(
                 Class<? extends DataAccessException> type, HttpStatus status, String code, @Nullable String detail) {
-            return new Kind(type, status, code, detail, false);
+            return new Kind(type, status, code, detail, false, false);
         }
 
         static Kind waiting(Class<? extends DataAccessException> type, HttpStatus status, String code, String detail) {
-            return new Kind(type, status, code, detail, true);
+            return new Kind(type, status, code, detail, true, false);
+        }
+
+        /** Returns the kind of an error that reads have, too: only who writes is told that nothing was changed. */
+        Kind ofReadsAndWrites() {
+            return new Kind(type, status, code, detail, waits, true);
         }
     }
 
@@ -191,8 +206,31 @@ public final class StandardProblems implements ProblemMapper {
                 : String.valueOf(failure.getMessage());
     }
 
+    private static String detail(String usual, Kind kind, DataAccessException failure) {
+        if (kind.isOfReadsAndWrites()) {
+            return isRead() ? usual : usual + ", and nothing was changed";
+        }
+        return failure instanceof RefusedException refused ? detail(refused.reason(), usual) : usual;
+    }
+
+    private static String detail(RefusedException.Reason reason, String usual) {
+        return switch (reason) {
+            case NO_VALUE -> REFUSED + "a column that must not be null was left out or null";
+            case TOO_LONG -> REFUSED + "a text is too long for its column";
+            case OTHER -> usual;
+        };
+    }
+
+    /** Returns whether the request that this thread answers can only have read. */
+    private static boolean isRead() {
+        return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes current
+                && READS.contains(current.getRequest().getMethod());
+    }
+
     private ErrorResponse problem(Kind kind, DataAccessException failure, String table) {
-        String detail = kind.detail() == null ? said(failure) : TableFailure.message(table, kind.detail());
+        String detail = kind.detail() == null
+                ? said(failure)
+                : TableFailure.message(table, detail(kind.detail(), kind, failure));
         ErrorResponse.Builder problem = ErrorResponse.builder(failure, kind.status(), detail)
                 .property("code", kind.code())
                 .property("table", table)

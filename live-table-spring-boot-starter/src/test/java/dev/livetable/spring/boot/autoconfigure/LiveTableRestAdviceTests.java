@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -39,10 +40,13 @@ class LiveTableRestAdviceTests {
                 .contains("live.tables.posts.rest.client", RestClient.class.getName()));
     }
 
-    @Test
-    void aBaseUrlThatIsNone() {
-        posts("base-url=me:secret@api.example.org").run(context -> assertAdvice(context)
-                .contains("live.tables.posts.rest", "base URL", "https://api.example.org")
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost:9090", "api.example.org/v1", "me:secret@api.example.org"})
+    void aBaseUrlWithoutAScheme(String address) {
+        posts("base-url=" + address).run(context -> assertAdvice(context)
+                .contains(
+                        "live.tables.posts.rest.base-url has no http:// or https:// in front",
+                        "https://api.example.org")
                 .doesNotContain("secret"));
     }
 

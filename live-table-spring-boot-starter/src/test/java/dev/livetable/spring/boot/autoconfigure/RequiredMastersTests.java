@@ -98,7 +98,7 @@ class RequiredMastersTests {
         api.close();
         posts.withPropertyValues("live.tables.posts.required=true").run(context -> assertAdvice(context)
                 .contains("live.tables.posts.required is 'true'", "live.tables.posts.rest cannot be read")
-                .contains("to localhost got no answer")
+                .contains("to localhost:", "got no answer", "(live.tables.posts.rest.base-url)")
                 .contains("set live.tables.posts.required to 'false'"));
     }
 

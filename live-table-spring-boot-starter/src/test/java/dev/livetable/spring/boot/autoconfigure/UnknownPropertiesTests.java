@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.livetable.LiveTable;
 import dev.livetable.spring.boot.Cities;
 import dev.livetable.table.InMemoryTable;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +48,15 @@ class UnknownPropertiesTests {
         cities.withPropertyValues(given + "=4711secret").run(context -> assertAdvice(context)
                 .contains(given + " is not a property of live tables", "Did you mean " + meant)
                 .doesNotContain("4711secret"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tll=1m", "ttl=soon"})
+    void aNameIsRepeatedAsItWasWritten(String mistake) {
+        String written = "live.repositories.ownerRepository.";
+        cities.withPropertyValues(written + mistake).run(context -> assertAdvice(context)
+                .contains(written + mistake.substring(0, 3) + " is ", written + "ttl")
+                .doesNotContain("ownerrepository"));
     }
 
     @Test
@@ -203,7 +211,7 @@ class UnknownPropertiesTests {
     })
     void aNameThatIsAlmostOneOfLiveTablesIsRefused(String given, String meant) {
         cities.withPropertyValues(given + "=4711secret").run(context -> assertAdvice(context)
-                .contains(given.toLowerCase(Locale.ROOT) + " (", " is not a property of live tables, but is almost one")
+                .contains(given + " (", " is not a property of live tables, but is almost one")
                 .contains("Did you mean " + meant + " in", "live.ignore")
                 .doesNotContain("4711secret"));
     }

@@ -3,6 +3,7 @@ package dev.livetable.spring.boot.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.livetable.LiveTable;
 import dev.livetable.spring.boot.autoconfigure.LiveTableCustomizer;
 import dev.livetable.table.FaultyTable;
@@ -11,6 +12,9 @@ import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.WritableTable;
 import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -203,9 +207,14 @@ class ProblemDetailsTests {
             assertProblem(taken, HttpStatus.CONFLICT, "duplicate-id");
             assertProblem(patch(client, "/cities/1", "{\"code\":\"M\"}"), HttpStatus.CONFLICT, "duplicate-value");
             assertProblem(
-                    patch(client, "/cities/1", "{\"name\":\"4711 is too long\"}"),
-                    HttpStatus.UNPROCESSABLE_CONTENT,
-                    "refused");
+                            patch(client, "/cities/1", "{\"name\":\"4711 is too long\"}"),
+                            HttpStatus.UNPROCESSABLE_CONTENT,
+                            "refused")
+                    .bodyText()
+                    .contains("a text is too long for its column");
+            assertProblem(patch(client, "/cities/1", "{\"name\":null}"), HttpStatus.UNPROCESSABLE_CONTENT, "refused")
+                    .bodyText()
+                    .contains("a column that must not be null was left out or null");
         });
     }
 
@@ -216,7 +225,38 @@ class ProblemDetailsTests {
                 .hasStatus(HttpStatus.INTERNAL_SERVER_ERROR)
                 .bodyText()
                 .contains("unusable-master", "rivers")
-                .doesNotContain(SECRET));
+                .doesNotContain(SECRET, "nothing was changed"));
+    }
+
+    @Test
+    void anApiThatAnswersWithAnErrorIsOneThatTheLogTellsOf() throws IOException {
+        HttpServer api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        api.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(HttpStatus.NOT_FOUND.value(), -1);
+            exchange.close();
+        });
+        api.start();
+        try {
+            new WebApplicationContextRunner()
+                    .withUserConfiguration(Application.class)
+                    .withPropertyValues(
+                            "spring.flyway.enabled=false",
+                            "spring.liquibase.enabled=false",
+                            "live.tables.cities.rest.base-url=http://localhost:"
+                                    + api.getAddress().getPort(),
+                            "live.tables.cities.rest.paging=none")
+                    .run(context -> assertProblem(
+                                    MockMvcTester.from(context)
+                                            .get()
+                                            .uri("/cities")
+                                            .exchange(),
+                                    HttpStatus.BAD_GATEWAY,
+                                    "master-failed")
+                            .bodyText()
+                            .contains("answered with an error, or not as it was asked", "the log says more"));
+        } finally {
+            api.stop(0);
+        }
     }
 
     @Test
@@ -241,9 +281,14 @@ class ProblemDetailsTests {
 
     private static void assertUnreachable(MockMvcTester client) {
         assertProblem(client.get().uri("/cities").exchange(), HttpStatus.SERVICE_UNAVAILABLE, "unreachable")
-                .hasHeader("Retry-After", "3");
+                .hasHeader("Retry-After", "3")
+                .bodyText()
+                .contains("cannot be reached now")
+                .doesNotContain("nothing was changed");
         assertProblem(patch(client, "/cities/4711", "{\"name\":\"x\"}"), HttpStatus.SERVICE_UNAVAILABLE, "unreachable")
-                .hasHeader("Retry-After", "3");
+                .hasHeader("Retry-After", "3")
+                .bodyText()
+                .contains("cannot be reached now, and nothing was changed");
     }
 
     @Configuration(proxyBeanMethods = false)
