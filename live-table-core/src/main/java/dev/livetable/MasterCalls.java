@@ -292,12 +292,14 @@ public final class MasterCalls {
 
     /**
      * Returns whether the master keeps each id as it is given, as far as is known now: so what a caller has made an id of is the
-     * text that the master has for it. Asks nobody.
+     * text that the master has for it. If nobody has asked the master for its columns, that is done on another thread.
      */
     public boolean areIdsKeptAsGiven() {
         TableSchema schema = parts.reads().knownSchema(null);
-        return schema != null
-                && schema.idColumns().stream().map(schema::column).allMatch(KnownComparison::isKeptAsGiven);
+        if (schema == null) {
+            parts.reads().askForSchema();
+        }
+        return schema != null && KnownComparison.areIdsKeptAsGiven(schema);
     }
 
     /** Returns what tells the table of writes at its master. */

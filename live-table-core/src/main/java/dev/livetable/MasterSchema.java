@@ -190,6 +190,11 @@ final class MasterSchema {
         return verified;
     }
 
+    /** Has the master asked on another thread, if nobody has. */
+    void ask() {
+        asked();
+    }
+
     private Asked asked() {
         Asked others = asked.get();
         if (others != null) {

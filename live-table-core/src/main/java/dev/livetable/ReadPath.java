@@ -552,6 +552,11 @@ final class ReadPath {
         return isRight;
     }
 
+    /** Has the master asked for its schema on another thread, if nobody has. */
+    void askForSchema() {
+        schema.ask();
+    }
+
     /** Has the master look again at what its schema is, since changes were missed. */
     void reviseSchema(boolean anew) {
         schema.revise(anew);

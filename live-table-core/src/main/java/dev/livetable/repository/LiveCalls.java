@@ -27,6 +27,7 @@ final class LiveCalls {
     private final ScrollForm scrolls;
     private final Cache<Object, Boolean> handedOut =
             Caffeine.newBuilder().weakKeys().build();
+    private final boolean areIdsOfPlainTypes;
     private volatile @Nullable MasterCalls calls;
     private volatile @Nullable Known known;
 
@@ -42,6 +43,7 @@ final class LiveCalls {
         this.texts = new ArgumentTexts(settings.images, idType, settings.imagesOf);
         this.nulls = nulls;
         this.scrolls = new ScrollForm(settings.images.type());
+        this.areIdsOfPlainTypes = KnownComparison.areIdsKeptAsGiven(settings.images.schema("images"));
     }
 
     /** Returns the calls of the live table, which is asked for at the first read. */
@@ -99,7 +101,12 @@ final class LiveCalls {
 
     /** Returns whether the store keeps each id as it is given, so two that are not written alike are those of two entities. */
     boolean areIdsKeptAsGiven() {
-        return schema().idColumns().stream().map(schema()::column).allMatch(KnownComparison::isKeptAsGiven);
+        return KnownComparison.areIdsKeptAsGiven(schema());
+    }
+
+    /** Like {@link #areIdsKeptAsGiven}, as far as is known without asking the store. */
+    boolean areIdsKnownToBeKept() {
+        return areIdsOfPlainTypes || calls().areIdsKeptAsGiven();
     }
 
     /** Returns whether calls on this thread take no part in a transaction of their caller. */

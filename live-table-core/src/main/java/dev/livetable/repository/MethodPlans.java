@@ -193,7 +193,7 @@ final class MethodPlans {
         boolean isPage = takesOne && types[0] == Pageable.class;
         AnswerForm whole = form(method, true).orElseThrow();
         if (annotations.loadsOtherwise()) {
-            return live.settings().othersAtMaster == null
+            return live.settings().othersAtMaster == null || annotations.isExpectedLive()
                     ? call(method, whole, isPage ? 0 : -1, "it loads other parts of the entities than other methods do")
                     : master(live.settings().othersAtMaster);
         }

@@ -167,7 +167,7 @@ final class WritePlan extends MethodPlan {
     /** Returns what a call has changed; null when that may be anything. */
     private @Nullable List<RowChange> changes(@Nullable Object argument, @Nullable Object result) {
         Set<String> ids = ids(writes.isDelete() ? argument : result);
-        return ids == null || !live.calls().areIdsKeptAsGiven()
+        return ids == null || !live.areIdsKnownToBeKept()
                 ? null
                 : ids.stream().map(this::change).toList();
     }

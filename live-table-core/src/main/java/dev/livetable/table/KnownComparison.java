@@ -67,6 +67,11 @@ public final class KnownComparison {
         };
     }
 
+    /** Returns whether a table {@linkplain #isKeptAsGiven keeps} the values of each column of its ids as they are given. */
+    public static boolean areIdsKeptAsGiven(TableSchema schema) {
+        return schema.idColumns().stream().map(schema::column).allMatch(KnownComparison::isKeptAsGiven);
+    }
+
     /**
      * Returns the order of two values to the table: negative, 0 or positive.
      *

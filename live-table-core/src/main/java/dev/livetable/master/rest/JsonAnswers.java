@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -35,6 +36,9 @@ final class JsonAnswers {
 
     /** A JSON path, a pointer as a fragment of a URL, a pointer with a tilde that escapes nothing, or blank. */
     private static final Pattern NO_POINTER = Pattern.compile("^\\$[.\\[]|^#/|^/.*~(?![01])|^\\s+$");
+
+    /** What says in a body that all went well. */
+    private static final Set<String> SUCCESS = Set.of("", "0", "200", "ok", "success");
 
     private final RestErrors errors;
     private final @Nullable JsonPointer items;
@@ -116,26 +120,58 @@ final class JsonAnswers {
 
     /** Returns the rows of a list. */
     List<JsonNode> rows(Answer answer, JsonNode body) {
-        List<JsonPointer> places = items == null ? usual : List.of(items);
-        for (JsonPointer place : places) {
-            if (body.at(place).isArray()) {
-                return List.copyOf(body.at(place).values());
-            }
+        List<JsonNode> rows = array(body);
+        if (rows != null) {
+            return rows;
         }
         if (isSaidToBeEmpty(answer, body)) {
             return List.of();
         }
+        throw noArray(answer, body);
+    }
+
+    private @Nullable List<JsonNode> array(JsonNode body) {
+        List<JsonPointer> places = items == null ? usual : List.of(items);
+        return places.stream()
+                .map(body::at)
+                .filter(JsonNode::isArray)
+                .findFirst()
+                .map(array -> List.copyOf(array.values()))
+                .orElse(null);
+    }
+
+    private MasterFailedException noArray(Answer answer, JsonNode body) {
         String found = body.isObject() ? "an object with the fields " + names(body) : "no array";
         String wanted = items == null
                 ? "an array, or one in the usual places; say where the rows are "
                 : "an array at '" + items + "', where the rows are said to be ";
-        throw notRows(answer, found + " instead of " + wanted + errors.setting("items"));
+        return notRows(answer, found + " instead of " + wanted + errors.setting("items"));
     }
 
-    /** Returns whether a body without an array says that there are no rows: where they should be, or by their number. */
+    /**
+     * Returns whether a body without an array says that there are no rows: by their number, or since it has nothing but a
+     * null in their place. Some APIs answer in this way when they have failed, and say so beside it.
+     */
     private boolean isSaidToBeEmpty(Answer answer, JsonNode body) {
-        return items != null && body.at(items).isNull()
-                || body.isObject() && UsualTotals.in(answer.headers(), body) == 0;
+        boolean isNull = items != null && body.size() == 1 && body.at(items).isNull();
+        return isNull
+                || body.isObject()
+                        && UsualTotals.in(answer.headers(), body) == 0
+                        && body.properties().stream().noneMatch(field -> isOfFailure(field.getKey(), field.getValue()));
+    }
+
+    private static boolean isOfFailure(String name, JsonNode value) {
+        return switch (Leads.letters(name)) {
+            case "error", "errors", "message", "msg", "detail", "title", "reason", "exception" ->
+                !value.isNull()
+                        && !(value.isContainer() && value.isEmpty())
+                        && !value.asString("x").isEmpty();
+            case "success", "ok" -> value.isBoolean() && !value.asBoolean();
+            case "code", "status" ->
+                !(value.isNumber() && (value.asInt() == 0 || value.asInt() / 100 == 2))
+                        && !SUCCESS.contains(value.asString("").toLowerCase(Locale.ROOT));
+            default -> false;
+        };
     }
 
     /** Returns the names of the first fields of an object, as errors show them. */
@@ -170,7 +206,11 @@ final class JsonAnswers {
             return List.copyOf(found.values());
         }
         if (mayBeList && !(found.isObject() && isRow.test(found))) {
-            return rows(answer, body);
+            List<JsonNode> rows = array(body);
+            if (rows == null) {
+                throw noArray(answer, body);
+            }
+            return rows;
         }
         if (found.isObject()) {
             return List.of(found);

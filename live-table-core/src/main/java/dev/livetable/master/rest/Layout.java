@@ -95,7 +95,8 @@ record Layout(
         }
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         for (String given : row.columns().names()) {
-            boolean isUnseen = types.size() == 1
+            boolean isUnseen = schema.columns().size() == 1
+                    && schema.columns().get(0).type() == ColumnType.ANY
                     && !given.equalsIgnoreCase(schema.idColumns().get(0));
             String name = isUnseen ? given : schema.column(given).name();
             @Nullable Object value = row.get(given);

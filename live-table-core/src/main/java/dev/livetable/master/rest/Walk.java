@@ -39,7 +39,9 @@ final class Walk {
     private final Pages pages;
     private final PageHabits habits;
     private final Gathered.Window window;
-    private final long until;
+
+    /** That up to which to ask; one more than is wanted, where that tells whether more follow. */
+    private long until;
 
     private Gathered gathered;
     private Batch firstAnswer = Batch.pastEnd(-1);
@@ -53,6 +55,9 @@ final class Walk {
 
     private int lastShort;
 
+    /** Whether the answer that was shorter than promised said that more rows follow. */
+    private boolean saysMore;
+
     /** The last of the largest pages so far that had rows, where it was asked for, and their size. */
     private Batch seen = firstAnswer;
 
@@ -63,7 +68,7 @@ final class Walk {
     /** Whether the API leaves rows out of its pages. */
     private boolean isLeavingOut;
 
-    private final int firstUnit;
+    private int firstUnit;
     private final int servedBefore;
 
     /**
@@ -129,6 +134,9 @@ final class Walk {
     private boolean isTaken(Batch batch) {
         int got = batch.rows().size();
         noteSeen(position, unit, batch);
+        if (got < unit && batch.lead() != null && looksNoFurther()) {
+            return restart(firstUnit);
+        }
         if (gathered.answers() == 0 && position > 0 && !batch.isPastEnd()) {
             boolean isInPlace = pages.isInPlace(batch, position, unit);
             if (!isInPlace || got > 0 && !habits.obeysPositions()) {
@@ -154,6 +162,14 @@ final class Walk {
         }
         boolean whole = isLeavingOut || unit <= habits.served() || isExact() && got < habits.served();
         habits.setServed(Math.max(habits.served(), got));
+        if (got > 0 && emptyFrom >= 0 && !isLeavingOut) {
+            if (restarts < MOST_CUTS) {
+                return restartByCut();
+            }
+            if (firstUnit <= servedBefore) {
+                return leavesOut();
+            }
+        }
         if (isCut(batch, whole)) {
             return restart(habits.served());
         }
@@ -186,14 +202,7 @@ final class Walk {
      */
     private boolean isCut(Batch batch, boolean whole) {
         int got = batch.rows().size();
-        if (isLeavingOut) {
-            return false;
-        }
-        if (got > 0 && emptyFrom >= 0 && restarts < MOST_CUTS) {
-            habits.setServed(lastShort);
-            return true;
-        }
-        return got > 0 && got < unit && !whole && !isExact();
+        return got > 0 && !isLeavingOut && got < unit && !whole && !isExact();
     }
 
     /**
@@ -218,7 +227,7 @@ final class Walk {
     /** Takes note of an answer that has nothing but rows of earlier ones, and returns whether there may be more. */
     private boolean repeats(Batch batch) {
         if (isOfLargerPage(batch)) {
-            return goesOnWithout();
+            return leavesOut();
         }
         long end = emptyFrom >= 0 ? emptyFrom : position;
         boolean isEnd = batch.lead() == null
@@ -236,7 +245,13 @@ final class Walk {
 
     /** Takes note of an answer without rows, and returns whether there may be more, since the API leaves rows out. */
     private boolean ends(Batch batch) {
-        if (wereRowsBehind(position) || areRowsBehind(batch)) {
+        if (wereRowsBehind(position)) {
+            return goesOnWithout();
+        }
+        if (isCutBefore()) {
+            return restartByCut();
+        }
+        if (areRowsBehind(batch)) {
             return goesOnWithout();
         }
         if (position > 0) {
@@ -278,14 +293,39 @@ final class Walk {
         return !behind.rows().isEmpty();
     }
 
-    /** Goes on behind an answer without rows. What was learned of the size of answers was wrong then. */
+    /** Returns whether there are rows directly behind the last short answer, so that it was cut. */
+    private boolean isCutBefore() {
+        boolean mayBe = emptyFrom >= 0 && saysMore && !isLeavingOut && !paging.isAligned() && restarts < MOST_CUTS;
+        return mayBe && !gathered.hasAll(pages.ask(emptyFrom, unit));
+    }
+
+    private boolean restartByCut() {
+        habits.setServed(lastShort);
+        return restart(habits.served());
+    }
+
+    /** Asks for no more than what is wanted from now on; returns whether that is less than before. */
+    private boolean looksNoFurther() {
+        if (until <= window.to()) {
+            return false;
+        }
+        until = window.to();
+        firstUnit = paging.unit(until - window.from());
+        return true;
+    }
+
+    /** Begins anew by the size that was asked for first. What was learned of the size of answers was wrong. */
+    private boolean leavesOut() {
+        isLeavingOut = true;
+        habits.setServed(servedBefore);
+        looksNoFurther();
+        return restart(firstUnit);
+    }
+
+    /** Goes on behind an answer without rows. */
     private boolean goesOnWithout() {
         if (!isLeavingOut) {
-            isLeavingOut = true;
-            habits.setServed(servedBefore);
-            if (unit != firstUnit) {
-                return restart(firstUnit);
-            }
+            return leavesOut();
         }
         emptyFrom = -1;
         position += unit;
@@ -335,6 +375,7 @@ final class Walk {
         boolean isLookedAt = isLeavingOut && position >= until;
         emptyFrom = shorter && whole && !isLookedAt ? reached : -1;
         lastShort = got;
+        saysMore = batch.lead() != null || batch.total() > reached;
         position = next;
         unit = shorter && !whole ? got : unit;
         return true;

@@ -207,6 +207,7 @@ class RestAnswerTests extends RestFixture {
             strings = {
                 "{\"items\":null,\"total\":0}",
                 "{\"items\":null}",
+                "{\"status\":\"ok\",\"code\":0,\"message\":\"\",\"items\":null,\"total\":0}",
                 "{\"total\":0}",
                 "{\"_links\":{\"self\":{\"href\":\"/fruits\"}},\"page\":{\"size\":20,\"totalElements\":0,\"totalPages\":0,\"number\":0}}"
             })
@@ -220,10 +221,19 @@ class RestAnswerTests extends RestFixture {
         assertThat(said.list(Filter.all(), PageRequest.of(0, 5))).isEmpty();
     }
 
-    @Test
-    void anObjectThatSaysNothingOfRowsIsNoEmptyList() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"_links\":{},\"page\":{\"totalElements\":3}}",
+                "{\"code\":401,\"msg\":\"token expired\",\"items\":null}",
+                "{\"code\":401,\"items\":null,\"total\":0}",
+                "{\"errors\":[\"down\"],\"items\":null,\"total\":0}",
+                "{\"error\":\"backend timeout\",\"total\":0}",
+                "{\"success\":false,\"total\":0,\"items\":null}"
+            })
+    void aFailureIsNoEmptyList(String body) {
         api.interceptor = exchange -> {
-            api.send(exchange, 200, "application/json", "{\"_links\":{},\"page\":{\"totalElements\":3}}");
+            api.send(exchange, 200, "application/json", body);
             return true;
         };
 
@@ -233,6 +243,21 @@ class RestAnswerTests extends RestFixture {
                         .build()
                         .list(Filter.all(), PageRequest.of(0, 5)))
                 .hasMessageContaining("instead of an array at '/items'");
+    }
+
+    @Test
+    void aFailureIsNoMissingRow() {
+        api.interceptor = exchange -> {
+            api.send(exchange, 200, "application/json", "{\"items\":null,\"total\":0}");
+            return true;
+        };
+        RestTable listed = api.table()
+                .paging(Paging.skipLimit())
+                .items("items")
+                .rowPath("?id={id}")
+                .build();
+
+        assertThatThrownBy(() -> listed.get("1")).isInstanceOf(MasterFailedException.class);
     }
 
     @Test

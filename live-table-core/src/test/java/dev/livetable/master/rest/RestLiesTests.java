@@ -248,6 +248,39 @@ class RestLiesTests extends RestFixture {
     }
 
     @Test
+    @DisplayName("an API that serves fewer rows at once than it is said to hides none")
+    void aSmallerCapThanSaidHidesNoRows() {
+        TestApi api = api(80);
+        api.cap = 50;
+        api.links = true;
+        RestTable table = api.table()
+                .paging(Paging.skipLimit().maxSize(100))
+                .total(STATED)
+                .build();
+
+        assertThat(ids(page(table, 0, 100))).containsExactly(numbers(1, 80));
+        assertThat(ids(table.list(Filter.all(), Pageable.unpaged()))).containsExactly(numbers(1, 80));
+    }
+
+    @Test
+    @DisplayName("a row that is left out does not pull in that of the next page")
+    void aRowThatIsLeftOutPullsInNoOther() {
+        TestApi api = api(30);
+        api.links = true;
+        api.served = rows -> rows.stream()
+                .filter(row -> !Long.valueOf(3).equals(row.get("id")))
+                .toList();
+        RestTable table = api.table()
+                .paging(Paging.skipLimit().maxSize(100))
+                .total(Total.unknown())
+                .build();
+
+        assertThat(ids(page(table, 0, 10))).hasSize(9).endsWith(10L);
+        assertThat(ids(page(table, 1, 10))).containsExactly(numbers(11, 20));
+        assertThat(ids(page(table, 2, 10))).containsExactly(numbers(21, 30));
+    }
+
+    @Test
     void aTotalThatIsTooSmallHidesNoRows() {
         TestApi api = api(40);
         api.stated = rows -> 35;

@@ -261,8 +261,13 @@ final class LiveRepositoryFactory {
         if (!isToldByDatabase(table)) {
             return all;
         }
+        StoredEntity entity = place.entity();
+        String schema = entity == null ? null : entity.table().schema();
+        String qualifier =
+                schema == null ? "" : StoredEntity.key(schema) + "."; // streams listen in the schema of the entities
         return all.stream()
-                .filter(each -> place.tables().contains(each.substring(each.lastIndexOf('.') + 1)))
+                .filter(each ->
+                        each.startsWith(qualifier) && place.tables().contains(each.substring(qualifier.length())))
                 .collect(Collectors.toUnmodifiableSet());
     }
 

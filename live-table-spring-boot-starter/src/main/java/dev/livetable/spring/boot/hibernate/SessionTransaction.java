@@ -296,7 +296,8 @@ final class SessionTransaction {
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void afterCompletion(int status) {
-                    complete(status == STATUS_COMMITTED ? Completion.COMMITTED : Completion.UNKNOWN);
+                    boolean isKnown = status == STATUS_COMMITTED && expected == null;
+                    complete(isKnown ? Completion.COMMITTED : Completion.UNKNOWN);
                 }
             });
         }
@@ -322,14 +323,23 @@ final class SessionTransaction {
             return;
         }
         hasEnded = true;
-        if (how != Completion.ROLLED_BACK) {
-            told.values().forEach(Told::leaveUnread);
+        if (how == Completion.COMMITTED) {
+            told.values().forEach(SessionTransaction::leaveUnread);
         }
         told.values().forEach(each -> each.change.completed(how));
         if (how != Completion.ROLLED_BACK) {
             tellLate();
         }
         FactoryWrites.endUnexplained(unexplained);
+    }
+
+    /** Gives up what was to be read back, of a transaction that was committed without a look at that. */
+    private static void leaveUnread(Told told) {
+        try {
+            told.leaveUnread();
+        } catch (RuntimeException e) {
+            logger.error("A live repository was not told that any row may have been changed", e);
+        }
     }
 
     /** Tells repositories that were not there yet when the transaction began to write. */

@@ -3,6 +3,8 @@ package dev.livetable.spring.boot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.spring.boot.hibernate.StatementWatcher;
+import dev.livetable.spring.boot.store.ChangeTargets;
+import dev.livetable.spring.boot.store.WriteTarget;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;
@@ -14,7 +16,10 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,13 +147,28 @@ class StoredIdsTests {
         }
     }
 
+    @Entity(name = "Plain")
+    static class Plain {
+        @Id
+        Long id;
+    }
+
+    interface Plains extends JpaRepository<Plain, Long> {}
+
     @Configuration(proxyBeanMethods = false)
     @EnableJpaRepositories(
             considerNestedRepositories = true,
             includeFilters =
                     @ComponentScan.Filter(
                             type = FilterType.ASSIGNABLE_TYPE,
-                            classes = {Readings.class, Moments.class, Prices.class, Codes.class, Pads.class}))
+                            classes = {
+                                Readings.class,
+                                Moments.class,
+                                Prices.class,
+                                Codes.class,
+                                Pads.class,
+                                Plains.class
+                            }))
     static class Store {
 
         @Bean
@@ -164,7 +184,14 @@ class StoredIdsTests {
         @Bean
         LocalContainerEntityManagerFactoryBean entityManagerFactory(DataSource dataSource) {
             return LibraryStore.hibernate(
-                    dataSource, ReadingId.class, Reading.class, Moment.class, Price.class, Code.class, Pad.class);
+                    dataSource,
+                    ReadingId.class,
+                    Reading.class,
+                    Moment.class,
+                    Price.class,
+                    Code.class,
+                    Pad.class,
+                    Plain.class);
         }
 
         @Bean
@@ -205,6 +232,17 @@ class StoredIdsTests {
             assertThat(repository.findAll(PageRequest.of(0, 3, Sort.by("name"))))
                     .hasSize(jdbc.queryForObject("select count(*) from " + table, Integer.class));
         }
+    }
+
+    @Test
+    @DisplayName("numbers are known to be kept as they are given before anything is read")
+    void plainIds() {
+        SessionFactoryImplementor factory =
+                context.getBean(EntityManagerFactory.class).unwrap(SessionFactoryImplementor.class);
+        Map<Class<?>, Boolean> kept = context.getBean(ChangeTargets.class).of(factory).stream()
+                .collect(Collectors.toMap(WriteTarget::root, WriteTarget::areIdsKeptAsGiven));
+
+        assertThat(kept).containsEntry(Plain.class, true).containsEntry(Price.class, false);
     }
 
     @Test
