@@ -14,9 +14,10 @@ final class Walk {
      *
      * What tells them apart is the most rows that one answer has ever held: a request for no more than that is not
      * cut, so a short answer to it is the end, unless the server itself says that more follow. Then the next request
-     * decides. Nothing there is the end, whatever was promised. Rows there mean that the API serves fewer at once by
-     * now, so the page is read again by that many. Where that does not help, it leaves rows out, such as those that the
-     * caller may not see, and its pages are taken as they are.
+     * decides. Nothing there is the end, whatever was promised, unless rows stand directly behind the short answer. Such
+     * rows, or rows there, mean that the API serves fewer at once by now, so the page is read again by that many. Where
+     * that does not help, it leaves rows out, such as those that the caller may not see, and its pages are taken as they
+     * are.
      *
      * An answer without rows is not the end if there are rows behind it: then, too, the API leaves rows out. They may have
      * been seen before, by larger pages. Else they are looked for where the answer says that more follow. If the API did
