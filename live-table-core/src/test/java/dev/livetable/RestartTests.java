@@ -248,6 +248,7 @@ class RestartTests extends LiveTableSetup {
         ListAppender<ILoggingEvent> logged = new ListAppender<>();
         logged.start();
         Logger logger = (Logger) LoggerFactory.getLogger(LiveTable.class);
+        logger.setLevel(Level.INFO);
         logger.addAppender(logged);
         try {
             run(LiveTableSetup::firstPage);
@@ -260,6 +261,7 @@ class RestartTests extends LiveTableSetup {
             run(builder().stream(new ManualLiveStream()), LiveTableSetup::firstPage);
         } finally {
             logger.detachAppender(logged);
+            logger.setLevel(null);
         }
 
         String told =
@@ -281,11 +283,13 @@ class RestartTests extends LiveTableSetup {
         ListAppender<ILoggingEvent> logged = new ListAppender<>();
         logged.start();
         Logger logger = (Logger) LoggerFactory.getLogger("dev.livetable.cache.disk");
+        logger.setLevel(Level.INFO);
         logger.addAppender(logged);
         try {
             run(table -> {});
         } finally {
             logger.detachAppender(logged);
+            logger.setLevel(null);
         }
 
         assertThat(logged.list)

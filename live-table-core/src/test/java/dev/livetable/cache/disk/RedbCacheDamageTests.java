@@ -161,6 +161,7 @@ class RedbCacheDamageTests {
         ListAppender<ILoggingEvent> logged = new ListAppender<>();
         logged.start();
         Logger logger = (Logger) LoggerFactory.getLogger(StoreTrouble.class);
+        logger.setLevel(Level.INFO);
         logger.addAppender(logged);
         try (RedbCache cache = RedbCache.open(folder)) {
             assertThat(hits(cache)).isZero();
@@ -172,6 +173,7 @@ class RedbCacheDamageTests {
             cache.put("t/page/1", CacheContract.rows(1));
         } finally {
             logger.detachAppender(logged);
+            logger.setLevel(null);
         }
         assertThat(folder.resolve("cache.mv.damaged")).doesNotExist();
         assertThat(logged.list).singleElement().satisfies(event -> {
