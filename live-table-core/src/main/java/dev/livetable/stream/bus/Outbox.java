@@ -216,7 +216,9 @@ final class Outbox {
      * @return what is complete when the message is accepted
      */
     CompletableFuture<Void> tell(String table, List<LiveEvent> events, Announced.@Nullable Write ends) {
-        return tell(table, events, ends, countedNow(ends));
+        return ends != null && ends.goesOnUnannounced
+                ? tellUnannounced(table, events, ends)
+                : tell(table, events, ends, true, true);
     }
 
     /**
@@ -225,7 +227,7 @@ final class Outbox {
      * @return what is complete when the message is accepted
      */
     CompletableFuture<Void> tellBeside(String table, List<LiveEvent> events, Announced.Write other) {
-        return tell(table, events, null, countedNow(other));
+        return other.goesOnUnannounced ? tellUnannounced(table, events, null) : tell(table, events, null, true, true);
     }
 
     /**
@@ -234,20 +236,24 @@ final class Outbox {
      * @return what is complete when the message is accepted
      */
     CompletableFuture<Void> tellEarly(String table, List<LiveEvent> events) {
-        return tell(table, events, null, false);
+        return tell(table, events, null, false, true);
     }
 
-    /** Counts a write that was not announced; returns whether it is still to be counted if it is not told. */
-    private boolean countedNow(Announced.@Nullable Write announced) {
-        if (announced == null || !announced.goesOnUnannounced) {
-            return true;
-        }
+    /** Tells the change of a write that was not announced: it is told when the bus takes it, and nobody waits for that. */
+    private CompletableFuture<Void> tellUnannounced(
+            String table, List<LiveEvent> events, Announced.@Nullable Write ends) {
         unannounced.incrementAndGet();
-        return false;
+        return tell(table, events, ends, false, false);
     }
 
+    /**
+     * Tells a change.
+     *
+     * @param counts whether there is one more write that went on without the bus if it is not told in time
+     * @param mayWait whether somebody waits until it is told, unless writes go on without
+     */
     private CompletableFuture<Void> tell(
-            String table, List<LiveEvent> events, Announced.@Nullable Write ends, boolean counts) {
+            String table, List<LiveEvent> events, Announced.@Nullable Write ends, boolean counts, boolean mayWait) {
         CompletableFuture<Void> told = new CompletableFuture<>();
         WrittenChange change = MessageFormat.change(table, events);
         long now = settings.time().nanoTime();
@@ -257,7 +263,7 @@ final class Outbox {
             if (emptied != null) {
                 return CompletableFuture.failedFuture(new IllegalStateException("The bus is closed"));
             }
-            waits = failures == 0 || settings.whenUnreachable() == WhenUnreachable.REFUSE;
+            waits = mayWait && (failures == 0 || settings.whenUnreachable() == WhenUnreachable.REFUSE);
             Waiting waiting = failures == 0 ? null : waitingFor(table);
             if (waiting == null) {
                 waiting = new Waiting(change, now);

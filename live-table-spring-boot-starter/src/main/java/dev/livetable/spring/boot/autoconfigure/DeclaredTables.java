@@ -64,7 +64,7 @@ record DeclaredTables(Map<String, TableProperties> byName) {
                     "live\\.tables(?:\\.?\\[[^]]*]|\\.[^.\\[]+)\\.stream", Pattern.CASE_INSENSITIVE)
             .asMatchPredicate();
 
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]+");
+    static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]+");
     private static final Pattern INDEX = Pattern.compile("[0-9]+");
 
     /**

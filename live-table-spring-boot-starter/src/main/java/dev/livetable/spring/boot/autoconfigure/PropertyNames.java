@@ -27,7 +27,8 @@ record PropertyNames(List<String> all) {
         StringBuilder written = new StringBuilder();
         for (int i = 0; i < name.getNumberOfElements(); i++) {
             String element = name.getElement(i, Form.ORIGINAL);
-            boolean isInBrackets = name.isNumericIndex(i) || element.contains(".");
+            boolean isInBrackets = name.isNumericIndex(i)
+                    || !DeclaredTables.PLAIN.matcher(element).matches();
             written.append(i == 0 || isInBrackets ? "" : ".").append(isInBrackets ? "[" + element + "]" : element);
         }
         return written.toString();

@@ -5,6 +5,7 @@ import dev.livetable.check.Finding;
 import dev.livetable.check.TableCheck;
 import dev.livetable.entity.EntityException;
 import dev.livetable.spring.boot.autoconfigure.TableProperties.Required;
+import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
@@ -60,7 +61,8 @@ final class RequiredMasters {
 
     /**
      * Contacts each master: asks for its columns and for its first row, and checks it where that is required. Looks for the
-     * properties of its type among the columns.
+     * properties of its type among the columns, but for a master without rows that shows no column besides the id: it learns
+     * them from its rows.
      *
      * @throws AdviceException if one does not answer, a property has no column, or a check finds that the master does not do
      *     what it is said to do
@@ -71,9 +73,11 @@ final class RequiredMasters {
 
     private void contact(RequiredMaster required) {
         TableSchema schema;
+        boolean isEmpty;
         try {
+            required.master().schema();
+            isEmpty = required.master().list(Filter.all(), PageRequest.of(0, 1)).isEmpty();
             schema = required.master().schema();
-            required.master().list(Filter.all(), PageRequest.of(0, 1));
         } catch (RuntimeException e) {
             String property = required.property();
             throw new AdviceException(
@@ -83,7 +87,13 @@ final class RequiredMasters {
                             + " to 'false' to start without it.",
                     e);
         }
-        lookAtType(required, schema);
+        boolean mayLearnColumns = isEmpty
+                && schema.columns().stream()
+                        .allMatch(column -> column.type() == ColumnType.ANY
+                                && schema.idColumns().contains(column.name()));
+        if (!mayLearnColumns) {
+            lookAtType(required, schema);
+        }
         if (required.required() == Required.FULL) {
             check(required);
         }

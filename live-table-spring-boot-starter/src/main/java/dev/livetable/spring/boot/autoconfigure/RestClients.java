@@ -28,7 +28,7 @@ final class RestClients {
             RestClient named = beans.get(prefix + ".client", rest.client(), RestClient.class);
             return rest.baseUrl() == null || rest.baseUrl().isBlank()
                     ? named
-                    : named.mutate().baseUrl(withScheme(prefix, rest.baseUrl())).build();
+                    : named.mutate().baseUrl(rest.baseUrl()).build();
         }
         String baseUrl = required(prefix, rest.baseUrl());
         return builder(prefix)
@@ -60,12 +60,7 @@ final class RestClients {
                     "Set " + prefix + ".base-url to the URL of the API, such as https://api.example.org, or " + prefix
                             + ".client to the name of a bean of type " + RestClient.class.getName() + ".");
         }
-        return withScheme(prefix, baseUrl);
-    }
-
-    /** Returns a URL that begins with a scheme; what it is else may be a secret, and is not shown. */
-    private static String withScheme(String prefix, String baseUrl) {
-        if (!baseUrl.contains("://")) {
+        if (!baseUrl.contains("://")) { // it may hold a secret, and is not shown
             throw new AdviceException(
                     prefix + ".base-url has no http:// or https:// in front.",
                     "Set " + prefix + ".base-url to a whole URL, such as https://api.example.org or"

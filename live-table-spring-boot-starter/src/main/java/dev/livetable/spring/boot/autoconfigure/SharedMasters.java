@@ -68,7 +68,7 @@ record SharedMasters(Map<String, TableProperties> declared, Set<String> reposito
         String one = pair.one().name();
         String other = pair.other().name();
         logger.warn(
-                "The live tables '{}' and '{}' have one master, and neither sees what is written through the other. Use one"
+                "The live tables '{}' and '{}' seem to have one master, and neither sees what is written through the other. Use one"
                         + " of them, and views of it. If only '{}' is written to, let the other one follow it:"
                         + " live.tables.{}.follows: {}",
                 one,
@@ -91,7 +91,8 @@ record SharedMasters(Map<String, TableProperties> declared, Set<String> reposito
     private static @Nullable String words(TableProperties properties) {
         TableProperties.Jdbc jdbc = properties.jdbc();
         if (jdbc != null) {
-            return ("table " + jdbc.dataSource() + " " + jdbc.schema() + " " + jdbc.table()).toLowerCase(Locale.ROOT);
+            String table = jdbc.schema() + " " + jdbc.table();
+            return "table " + jdbc.dataSource() + " " + table.toLowerCase(Locale.ROOT);
         }
         if (properties.repository() != null) {
             return "repository " + properties.repository().bean();

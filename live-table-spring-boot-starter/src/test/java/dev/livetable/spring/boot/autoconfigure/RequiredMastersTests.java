@@ -94,6 +94,13 @@ class RequiredMastersTests {
     }
 
     @Test
+    void aTypeWhereNoRowHasShownTheColumnsYet() {
+        api.on("GET /posts", "[]");
+        posts.withPropertyValues("live.tables.posts.required=true", "live.tables.posts.type=" + Post.class.getName())
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
     void anApiThatIsNotThere() {
         api.close();
         posts.withPropertyValues("live.tables.posts.required=true").run(context -> assertAdvice(context)
@@ -180,6 +187,8 @@ class RequiredMastersTests {
     record Town(@Id long cityId) {}
 
     record NamedTown(@Id long cityId, String name) {}
+
+    record Post(@Id long id, String title) {}
 
     @Test
     void aTypeWhosePropertiesHaveColumns() {
