@@ -75,7 +75,7 @@ class ProblemTests {
                 "400 | country       | {\"name\": \"a\"}",
                 "400 | country       | {\"name\": \"a\", \"country\": null}",
                 "400 | name          | {\"name\": \" \", \"country\": \"IT\"}",
-                "422 | does not fit  | {\"name\": \"a\", \"country\": \"Italy\"}",
+                "422 | is too long   | {\"name\": \"a\", \"country\": \"Italy\"}",
                 "400 | mayor         | {\"name\": \"a\", \"country\": \"IT\", \"mayor\": \"b\"}",
                 "400 | no column ''  | {\"name\": \"a\", \"country\": \"IT\", \"\": 1}",
                 "400 | name          | {\"name\": 1, \"country\": \"IT\"}",
