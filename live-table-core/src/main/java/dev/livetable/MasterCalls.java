@@ -292,9 +292,15 @@ public final class MasterCalls {
 
     /**
      * Returns whether the master keeps each id as it is given, as far as is known now: so what a caller has made an id of is the
-     * text that the master has for it. If nobody has asked the master for its columns, that is done on another thread.
+     * text that the master has for it. If that depends on the master, and nobody has asked it for its columns, that is done on
+     * another thread.
+     *
+     * @param declared the columns as they are known without the master
      */
-    public boolean areIdsKeptAsGiven() {
+    public boolean areIdsKeptAsGiven(TableSchema declared) {
+        if (KnownComparison.areIdsKeptAsGiven(declared)) {
+            return true;
+        }
         TableSchema schema = parts.reads().knownSchema(null);
         if (schema == null) {
             parts.reads().askForSchema();

@@ -27,7 +27,7 @@ final class LiveCalls {
     private final ScrollForm scrolls;
     private final Cache<Object, Boolean> handedOut =
             Caffeine.newBuilder().weakKeys().build();
-    private final boolean areIdsOfPlainTypes;
+    private final TableSchema declared;
     private volatile @Nullable MasterCalls calls;
     private volatile @Nullable Known known;
 
@@ -43,7 +43,7 @@ final class LiveCalls {
         this.texts = new ArgumentTexts(settings.images, idType, settings.imagesOf);
         this.nulls = nulls;
         this.scrolls = new ScrollForm(settings.images.type());
-        this.areIdsOfPlainTypes = KnownComparison.areIdsKeptAsGiven(settings.images.schema("images"));
+        this.declared = settings.images.schema("images");
     }
 
     /** Returns the calls of the live table, which is asked for at the first read. */
@@ -106,7 +106,7 @@ final class LiveCalls {
 
     /** Like {@link #areIdsKeptAsGiven}, as far as is known without asking the store. */
     boolean areIdsKnownToBeKept() {
-        return areIdsOfPlainTypes || calls().areIdsKeptAsGiven();
+        return calls().areIdsKeptAsGiven(declared);
     }
 
     /** Returns whether calls on this thread take no part in a transaction of their caller. */

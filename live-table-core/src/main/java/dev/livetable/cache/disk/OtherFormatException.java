@@ -5,7 +5,7 @@ final class OtherFormatException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
 
-    OtherFormatException(String format, String known) {
-        super("Its format is '" + format + "', not '" + known + "'");
+    OtherFormatException(String message) {
+        super(message);
     }
 }

@@ -31,10 +31,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What is on record of the changes of a region takes about 8 MB at most; older changes go first.
  *
- * <p>A damaged entry is a miss. A damaged file is put aside, and the cache starts empty. A file of
- * another version of this library is removed, and the cache starts empty, too. When the disk takes no writes,
- * what is there is read, nothing is stored, and {@link #problem} says so, until the disk takes them again. After
- * {@link #close}, nothing is read or stored.
+ * <p>A damaged entry is a miss. A damaged file is put aside, and the cache starts empty. A file of another version of this
+ * library is removed, and the cache starts empty, too. When the disk takes no writes, what is there is read, nothing is
+ * stored, and {@link #problem} says so, until the disk takes them again. After {@link #close}, nothing is read or stored.
  */
 public final class RedbCache implements Cache {
 

@@ -104,11 +104,9 @@ final class StoreFile {
      */
     StoreJournal.Epoch verify() {
         String format = fact("format");
-        if (!format.equals(FORMAT) && format.startsWith(PRODUCT)) {
-            throw new OtherFormatException(format, FORMAT);
-        }
         if (!format.equals(FORMAT)) {
-            throw new IllegalStateException("Its format is '" + format + "', not '" + FORMAT + "'");
+            String what = "Its format is '" + format + "', not '" + FORMAT + "'";
+            throw format.startsWith(PRODUCT) ? new OtherFormatException(what) : new IllegalStateException(what);
         }
         return new StoreJournal.Epoch(Long.parseLong(fact("id")), Long.parseLong(fact("epoch")));
     }

@@ -18,9 +18,8 @@ final class StoreTrouble {
 
     /*
      * While the disk takes no writes, entries are read on from what was committed; all records are written again
-     * when it does. A damaged store is replaced by an empty one, and so is one of another version,
-     * which is no trouble. Trouble is reported by whoever meets it; the rest
-     * is the store's thread's. The mode is changed before anything that may throw, so that whatever comes of it
+     * when it does. A damaged store is replaced by an empty one, and so is one of another version, which is no trouble.
+     * Trouble is reported by whoever meets it; the rest is the store's thread's. The mode is changed before anything that may throw, so that whatever comes of it
      * nothing more is stored. It is changed back before the trouble counts as over: who is told of none can store.
      */
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -120,24 +121,18 @@ final class JsonAnswers {
 
     /** Returns the rows of a list. */
     List<JsonNode> rows(Answer answer, JsonNode body) {
-        List<JsonNode> rows = array(body);
-        if (rows != null) {
-            return rows;
-        }
-        if (isSaidToBeEmpty(answer, body)) {
-            return List.of();
-        }
-        throw noArray(answer, body);
+        return array(body)
+                .or(() -> isSaidToBeEmpty(answer, body) ? Optional.of(List.of()) : Optional.empty())
+                .orElseThrow(() -> noArray(answer, body));
     }
 
-    private @Nullable List<JsonNode> array(JsonNode body) {
+    private Optional<List<JsonNode>> array(JsonNode body) {
         List<JsonPointer> places = items == null ? usual : List.of(items);
         return places.stream()
                 .map(body::at)
                 .filter(JsonNode::isArray)
                 .findFirst()
-                .map(array -> List.copyOf(array.values()))
-                .orElse(null);
+                .map(array -> List.copyOf(array.values()));
     }
 
     private MasterFailedException noArray(Answer answer, JsonNode body) {
@@ -206,11 +201,7 @@ final class JsonAnswers {
             return List.copyOf(found.values());
         }
         if (mayBeList && !(found.isObject() && isRow.test(found))) {
-            List<JsonNode> rows = array(body);
-            if (rows == null) {
-                throw noArray(answer, body);
-            }
-            return rows;
+            return array(body).orElseThrow(() -> noArray(answer, body));
         }
         if (found.isObject()) {
             return List.of(found);

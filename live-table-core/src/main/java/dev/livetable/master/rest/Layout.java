@@ -94,11 +94,11 @@ record Layout(
             return schema.coerce(row);
         }
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        boolean isNoRowSeen =
+                schema.columns().size() == 1 && schema.columns().get(0).type() == ColumnType.ANY;
         for (String given : row.columns().names()) {
-            boolean isUnseen = schema.columns().size() == 1
-                    && schema.columns().get(0).type() == ColumnType.ANY
-                    && !given.equalsIgnoreCase(schema.idColumns().get(0));
-            String name = isUnseen ? given : schema.column(given).name();
+            boolean isId = given.equalsIgnoreCase(schema.idColumns().get(0));
+            String name = isNoRowSeen && !isId ? given : schema.column(given).name();
             @Nullable Object value = row.get(given);
             if (values.containsKey(name)) {
                 throw new InvalidRequestException(schema.name(), "column '" + name + "' is given twice", null);

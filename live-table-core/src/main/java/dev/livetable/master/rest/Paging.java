@@ -290,9 +290,9 @@ public final class Paging {
                 : Leads.usual(headers, body).stream().findFirst().orElse(null);
     }
 
-    /** Returns whether what leads on, if anything does, is in the Link header. */
-    boolean isLedByHeader(@Nullable Lead known) {
-        return style == Style.LINK && (next == null || next.equals(HEADER)) && (known == null || known.isInHeader());
+    /** Returns whether what this follows may be in the Link header. */
+    boolean followsHeader() {
+        return style == Style.LINK && (next == null || next.equals(HEADER));
     }
 
     private @Nullable Lead followed(HttpHeaders headers, JsonNode body) {

@@ -77,14 +77,20 @@ final class RequestHeaders {
         return type == null ? MediaType.APPLICATION_JSON : MediaType.valueOf(type);
     }
 
-    /** Sets the headers of a request, but for the content type, which only one with a body has. */
+    /**
+     * Sets the headers of a request, but for the content type, which only one with a body has. A cache on the way has to ask the
+     * server.
+     */
     void addTo(HttpHeaders headers, HttpMethod method, Target target) {
         headers.setAccept(List.of(MediaType.APPLICATION_JSON, ANY_JSON));
         always.forEach(headers::set);
-        if (!method.equals(HttpMethod.GET)) {
+        if (method.equals(HttpMethod.GET)) {
+            if (target.isOfRows()) {
+                ofLists.forEach(headers::set);
+            }
+            headers.setCacheControl("no-cache");
+        } else {
             ofWrites.forEach(headers::set);
-        } else if (target.isOfRows()) {
-            ofLists.forEach(headers::set);
         }
         headers.remove(HttpHeaders.CONTENT_TYPE);
     }

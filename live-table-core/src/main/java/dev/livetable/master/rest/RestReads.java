@@ -98,16 +98,11 @@ final class RestReads {
     List<JsonNode> first(int size) {
         Query query = api.listQuery(errors);
         api.paging().ask(query, 0, api.paging().unit(size));
-        Answer answer = calls.send(HttpMethod.GET, endpoint.rows(query), RestReads::uncached, null);
+        Answer answer = calls.send(HttpMethod.GET, endpoint.rows(query), headers -> {}, null);
         if (!answer.isSuccess()) {
             throw failures.ofRead(answer);
         }
         return json.rows(answer, json.parse(answer));
-    }
-
-    /** Has a cache on the way ask the server. */
-    private static void uncached(HttpHeaders headers) {
-        headers.setCacheControl("no-cache");
     }
 
     /** Returns the rows that objects of the API are, whose columns are then known. */
@@ -223,10 +218,11 @@ final class RestReads {
         HttpHeaders headers = unchanged.headers();
         long total = api.total().isInHeader() ? api.total().in(headers, MissingNode.getInstance()) : known.total();
         boolean wasLedByHeader = known.lead() != null && known.lead().isInHeader();
+        boolean mayBeLedByHeader =
+                wasLedByHeader || known.lead() == null && api.paging().followsHeader();
         boolean isLeftOut = total < 0 && known.isTotalKnown()
                 || isOtherTotal(known, headers)
-                || (wasLedByHeader || api.paging().isLedByHeader(known.lead()))
-                        && !headers.containsHeader(HttpHeaders.LINK);
+                || mayBeLedByHeader && !headers.containsHeader(HttpHeaders.LINK);
         if (isLeftOut) {
             return Optional.empty();
         }
@@ -250,14 +246,7 @@ final class RestReads {
      */
     long total(Query query) {
         Target target = requireNonNull(counted).rows(query);
-        Answer answer = calls.send(
-                HttpMethod.GET,
-                target,
-                headers -> {
-                    headers.setAccept(NUMBER);
-                    uncached(headers);
-                },
-                null);
+        Answer answer = calls.send(HttpMethod.GET, target, headers -> headers.setAccept(NUMBER), null);
         if (!answer.isSuccess()) {
             throw failures.ofRead(answer);
         }

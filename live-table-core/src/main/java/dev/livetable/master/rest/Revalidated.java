@@ -169,9 +169,9 @@ final class Revalidated<T> {
     }
 
     private static void ask(HttpHeaders headers, @Nullable Version<?> known) {
-        boolean isConditional = known != null && (known.etag() != null || known.modified() != null);
-        // A cache on the way must ask the server, too. Servers made with Express answer "no-cache" with a body, always.
-        headers.set(HttpHeaders.CACHE_CONTROL, isConditional ? "max-age=0" : "no-cache");
+        if (known != null && (known.etag() != null || known.modified() != null)) {
+            headers.setCacheControl("max-age=0"); // servers made with Express answer "no-cache" with a body, always
+        }
         if (known != null && known.etag() != null) {
             headers.set(HttpHeaders.IF_NONE_MATCH, known.etag());
         } else if (known != null && known.modified() != null) {

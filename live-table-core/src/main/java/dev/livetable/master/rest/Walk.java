@@ -54,23 +54,31 @@ final class Walk {
     /** Where the rows end if nothing follows the last answer, which was shorter than promised; else -1. */
     private long emptyFrom = -1;
 
-    private int lastShort;
+    /** The last answer with rows. */
+    private Batch lastAnswer = firstAnswer;
 
-    /** Whether the answer that was shorter than promised said that more rows follow. */
-    private boolean saysMore;
-
-    /** The last of the largest pages so far that had rows, where it was asked for, and their size. */
-    private Batch seen = firstAnswer;
-
-    private long seenAt = -1;
-
-    private int seenUnit;
+    /** The last of the largest pages so far that had rows. */
+    private Seen seen = new Seen(firstAnswer, -1, 0);
 
     /** Whether the API leaves rows out of its pages. */
     private boolean isLeavingOut;
 
     private int firstUnit;
     private final int servedBefore;
+
+    /**
+     * An answer that had rows.
+     *
+     * @param batch the answer
+     * @param at the position that was asked for
+     * @param unit the number of rows that was asked for
+     */
+    private record Seen(Batch batch, long at, int unit) {
+
+        long page() {
+            return at / unit;
+        }
+    }
 
     /**
      * Creates a reading.
@@ -134,7 +142,7 @@ final class Walk {
     /** Takes an answer, and returns whether there may be more rows wanted. */
     private boolean isTaken(Batch batch) {
         int got = batch.rows().size();
-        noteSeen(position, unit, batch);
+        note(new Seen(batch, position, unit));
         if (got < unit && batch.lead() != null && looksNoFurther()) {
             return restart(firstUnit);
         }
@@ -217,11 +225,10 @@ final class Walk {
                 && !batch.rows().contains(firstAnswer.rows().get(0));
     }
 
-    private void noteSeen(long at, int size, Batch batch) {
-        if (!batch.rows().isEmpty() && (size > seenUnit || size == seenUnit && at > seenAt)) {
-            seen = batch;
-            seenAt = at;
-            seenUnit = size;
+    private void note(Seen answer) {
+        boolean isLarger = answer.unit() > seen.unit() || answer.unit() == seen.unit() && answer.at() > seen.at();
+        if (isLarger && !answer.batch().rows().isEmpty()) {
+            seen = answer;
         }
     }
 
@@ -276,7 +283,7 @@ final class Walk {
 
     /** Returns whether rows were seen where there would be none if they ended at a position. */
     private boolean wereRowsBehind(long end) {
-        return unit <= seenUnit && (paging.isAligned() ? end / unit <= seenAt / seenUnit : end < seenAt);
+        return unit <= seen.unit() && (paging.isAligned() ? end / unit <= seen.page() : end < seen.at());
     }
 
     /** Returns whether there are rows behind an answer without any, if it says so. */
@@ -284,24 +291,25 @@ final class Walk {
         if (batch.isPastEnd() || batch.lead() == null && batch.total() <= position + unit) {
             return false;
         }
-        if (paging.isAligned() && unit < seenUnit) {
-            Batch same = pages.ask(seenAt / seenUnit * unit, unit);
-            return Collections.disjoint(PageReader.ids(asked, same), PageReader.ids(asked, seen));
+        if (paging.isAligned() && unit < seen.unit()) {
+            Batch same = pages.ask(seen.page() * unit, unit);
+            return Collections.disjoint(PageReader.ids(asked, same), PageReader.ids(asked, seen.batch()));
         }
         long at = unit < firstUnit ? position : position + unit;
         Batch behind = pages.ask(at, firstUnit);
-        noteSeen(at, firstUnit, behind);
+        note(new Seen(behind, at, firstUnit));
         return !behind.rows().isEmpty();
     }
 
     /** Returns whether there are rows directly behind the last short answer, so that it was cut. */
     private boolean isCutBefore() {
+        boolean saysMore = lastAnswer.lead() != null || lastAnswer.total() > emptyFrom;
         boolean mayBe = emptyFrom >= 0 && saysMore && !isLeavingOut && !paging.isAligned() && restarts < MOST_CUTS;
         return mayBe && !gathered.hasAll(pages.ask(emptyFrom, unit));
     }
 
     private boolean restartByCut() {
-        habits.setServed(lastShort);
+        habits.setServed(lastAnswer.rows().size());
         return restart(habits.served());
     }
 
@@ -375,8 +383,7 @@ final class Walk {
         }
         boolean isLookedAt = isLeavingOut && position >= until;
         emptyFrom = shorter && whole && !isLookedAt ? reached : -1;
-        lastShort = got;
-        saysMore = batch.lead() != null || batch.total() > reached;
+        lastAnswer = batch;
         position = next;
         unit = shorter && !whole ? got : unit;
         return true;

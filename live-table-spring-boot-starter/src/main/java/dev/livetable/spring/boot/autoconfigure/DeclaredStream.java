@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
 
 /** Which kind of stream the properties of a table declare. */
 final class DeclaredStream {
@@ -35,7 +37,15 @@ final class DeclaredStream {
             new Own("topic", EnumSet.of(StreamKind.DEBEZIUM), stream -> isText(stream.topic())),
             new Own("secret", EnumSet.of(StreamKind.WEBHOOK), stream -> isText(stream.secret())));
 
+    /** The property that switches streams and bus off. */
+    private static final String ENABLED = "live.stream.enabled";
+
     private DeclaredStream() {}
+
+    /** Returns whether there are streams at all, by the properties alone. */
+    static boolean areEnabled(Environment environment) {
+        return Binder.get(environment).bind(ENABLED, Boolean.class).orElse(true);
+    }
 
     private static boolean isText(@Nullable String text) {
         return text != null && !text.isBlank();
@@ -49,6 +59,11 @@ final class DeclaredStream {
     /** Returns a kind, or whatever else properties name, as it is written there. */
     static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Returns whether it is the database that tells by a stream of a kind, of one table or some; null for no kind. */
+    static boolean isOfDatabase(@Nullable StreamKind kind) {
+        return kind == StreamKind.POSTGRES || kind == StreamKind.POSTGRES_REPLICATION || kind == StreamKind.DEBEZIUM;
     }
 
     /**

@@ -12,7 +12,6 @@ import dev.livetable.master.transaction.TransactionScope;
 import dev.livetable.repository.CriteriaArguments;
 import dev.livetable.repository.LiveRepositoryBuilder;
 import dev.livetable.repository.LiveRepositoryParts;
-import dev.livetable.spring.boot.autoconfigure.TableProperties.StreamKind;
 import dev.livetable.spring.boot.store.EntityTable;
 import dev.livetable.spring.boot.store.EntityTables;
 import dev.livetable.spring.boot.store.OtherStore;
@@ -258,13 +257,13 @@ final class LiveRepositoryFactory {
     /** Returns the tables whose changes are told, by whoever makes them: all, or those that a database tells of. */
     private static Set<String> told(DeclaredTable table, Place place) {
         Set<String> all = place.store().tables();
-        if (!isToldByDatabase(table)) {
+        if (!DeclaredStream.isOfDatabase(table.stream().kind())) {
             return all;
         }
+        // streams listen in the schema of the entities
         StoredEntity entity = place.entity();
         String schema = entity == null ? null : entity.table().schema();
-        String qualifier =
-                schema == null ? "" : StoredEntity.key(schema) + "."; // streams listen in the schema of the entities
+        String qualifier = schema == null ? "" : StoredEntity.key(schema) + ".";
         return all.stream()
                 .filter(each ->
                         each.startsWith(qualifier) && place.tables().contains(each.substring(qualifier.length())))
@@ -274,13 +273,8 @@ final class LiveRepositoryFactory {
     /** Returns whether changes of all tables of the store are told, by whoever makes them. */
     private static boolean areAllTold(DeclaredTable table, Place place) {
         Set<String> all = place.store().tables();
-        return !isToldByDatabase(table) || !all.isEmpty() && told(table, place).equals(all);
-    }
-
-    /** Returns whether it is the database that tells, and so of some tables alone. */
-    private static boolean isToldByDatabase(DeclaredTable table) {
-        StreamKind kind = table.stream().kind();
-        return kind == StreamKind.POSTGRES || kind == StreamKind.POSTGRES_REPLICATION || kind == StreamKind.DEBEZIUM;
+        return !DeclaredStream.isOfDatabase(table.stream().kind())
+                || !all.isEmpty() && told(table, place).equals(all);
     }
 
     /** Returns why answers cannot be kept that may depend on other entities of the store; empty if they can. */

@@ -88,7 +88,7 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
     private void registerBus(DefaultListableBeanFactory beanFactory) {
         refuseBusWithoutKind();
         Binder binder = Binder.get(environment);
-        if (binder.bind("live.stream.enabled", Boolean.class).orElse(true)
+        if (DeclaredStream.areEnabled(environment)
                 && binder.bind("live.bus.kind", LiveProperties.BusKind.class).isBound()
                 && BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, NodeBus.class, true, false).length
                         == 0) {

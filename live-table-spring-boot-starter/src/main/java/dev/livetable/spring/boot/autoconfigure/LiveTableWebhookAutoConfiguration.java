@@ -14,7 +14,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -66,9 +65,7 @@ public final class LiveTableWebhookAutoConfiguration {
     private static boolean isAskedFor(ListableBeanFactory beans, Environment environment) {
         DeclaredTables tables = beans.getBean(DeclaredTables.class);
         DeclaredRepositories repositories = beans.getBean(DeclaredRepositories.class);
-        return Binder.get(environment)
-                        .bind("live.stream.enabled", Boolean.class)
-                        .orElse(true)
+        return DeclaredStream.areEnabled(environment)
                 && repositories.with(tables).values().stream()
                         .anyMatch(table -> table.stream().kind() == StreamKind.WEBHOOK);
     }

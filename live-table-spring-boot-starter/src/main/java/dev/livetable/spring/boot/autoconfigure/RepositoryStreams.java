@@ -36,10 +36,7 @@ record RepositoryStreams(
 
     @Override
     public LiveStream stream(DeclaredTable table, StreamKind kind, StreamFactory factory) {
-        return switch (kind) {
-            case POSTGRES, POSTGRES_REPLICATION, DEBEZIUM -> ofDatabase(table, kind, factory);
-            case BEAN, BUS, WEBHOOK, NONE -> factory.create(table);
-        };
+        return DeclaredStream.isOfDatabase(kind) ? ofDatabase(table, kind, factory) : factory.create(table);
     }
 
     private LiveStream ofDatabase(DeclaredTable table, StreamKind kind, StreamFactory factory) {

@@ -75,7 +75,6 @@ final class RequiredMasters {
         TableSchema schema;
         boolean isEmpty;
         try {
-            required.master().schema();
             isEmpty = required.master().list(Filter.all(), PageRequest.of(0, 1)).isEmpty();
             schema = required.master().schema();
         } catch (RuntimeException e) {

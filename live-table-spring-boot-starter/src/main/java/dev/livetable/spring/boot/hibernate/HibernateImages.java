@@ -93,9 +93,13 @@ final class HibernateImages implements LazyAssociations {
         return factory.getMetamodel().getManagedTypes().stream()
                 .<Class<?>>map(Type::getJavaType)
                 .filter(Objects::nonNull)
-                .filter(type -> !type.getName()
-                        .startsWith("java.")) // a value in several columns, such as a moment and its zone
+                .filter(type -> !isValue(type))
                 .toList();
+    }
+
+    /** Returns whether a class is one of the JDK, such as a moment that is in one column, and its zone in another. */
+    private static boolean isValue(Class<?> type) {
+        return type.getName().startsWith("java.");
     }
 
     private boolean callsBack() {

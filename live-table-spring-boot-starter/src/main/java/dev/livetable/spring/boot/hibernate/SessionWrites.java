@@ -102,11 +102,18 @@ public final class SessionWrites implements SessionEventListener {
 
     /** Where no transaction is known, each statement may be a transaction of its own. */
     private void endOutsideOfTransactions() {
+        if (session == null || !session.isTransactionInProgress()) {
+            endUntold(session == null);
+        }
+    }
+
+    /** Ends what nobody tells the end of; or tells it at once, if it ends with a transaction of Spring or may go on. */
+    private void endUntold(boolean mayGoOn) {
         SessionTransaction current = transaction;
-        if (current == null || current.hasEnded() || session != null && session.isTransactionInProgress()) {
+        if (current == null || current.hasEnded()) {
             return;
         }
-        if (current.endsWithSpring() || session == null) {
+        if (current.endsWithSpring() || mayGoOn) {
             current.tellEarly();
         } else {
             current.endUnknown();
@@ -122,13 +129,7 @@ public final class SessionWrites implements SessionEventListener {
 
     @Override
     public void end() {
-        if (transaction != null && !transaction.hasEnded()) {
-            if (transaction.endsWithSpring()) {
-                transaction.tellEarly();
-            } else {
-                transaction.endUnknown();
-            }
-        }
+        endUntold(false);
     }
 
     /** Returns the transaction that the session is in. */

@@ -4,7 +4,6 @@ import dev.livetable.LiveTable;
 import dev.livetable.OwnChange;
 import dev.livetable.OwnWrites;
 import dev.livetable.image.EntityImages;
-import dev.livetable.table.KnownComparison;
 import dev.livetable.table.MisplacedWriteException;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
@@ -20,7 +19,6 @@ public final class StoreTarget implements WriteTarget {
     private final LiveTable table;
     private final Predicate<Class<?>> others;
     private final TableSchema schema;
-    private final boolean areIdsOfPlainTypes;
 
     /**
      * Takes the live repository.
@@ -36,7 +34,6 @@ public final class StoreTarget implements WriteTarget {
         this.table = table;
         this.others = others;
         this.schema = images.schema(name);
-        this.areIdsOfPlainTypes = KnownComparison.areIdsKeptAsGiven(schema);
     }
 
     private OwnWrites writes() {
@@ -75,7 +72,7 @@ public final class StoreTarget implements WriteTarget {
 
     @Override
     public boolean areIdsKeptAsGiven() {
-        return areIdsOfPlainTypes || table.masterCalls().areIdsKeptAsGiven();
+        return table.masterCalls().areIdsKeptAsGiven(schema);
     }
 
     @Override
