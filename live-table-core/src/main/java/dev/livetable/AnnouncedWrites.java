@@ -147,14 +147,12 @@ final class AnnouncedWrites {
     }
 
     /**
-     * Tells the other nodes that anything may have changed, which is no write of this node. Tries on elsewhere until that is
-     * accepted, or the table is closed.
-     *
-     * @param context in which context; null for every one
+     * Tells the other nodes of a change that is no write of this node. Tries on elsewhere until that is accepted, or the table
+     * is closed.
      */
-    void tellAnything(@Nullable String context) {
-        Telling telling = new Telling(this, this::announceAndTell, context);
-        executor.execute(() -> telling.attempt(List.of(telling.anything())));
+    void tell(LiveEvent change) {
+        Telling telling = new Telling(this, this::announceAndTell, change.context());
+        executor.execute(() -> telling.attempt(List.of(change)));
     }
 
     private CompletableFuture<Void> announceAndTell(List<LiveEvent> changes) {

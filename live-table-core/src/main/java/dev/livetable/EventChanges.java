@@ -1,5 +1,6 @@
 package dev.livetable;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.table.InvalidRequestException;
@@ -45,13 +46,10 @@ final class EventChanges {
 
     /** Appends what an event tells, unless it is the echo of what a write of this node did and the log has. */
     void told(LiveEvent event) {
-        precision.askElsewhere();
-        if (event.kind() == LiveEvent.Kind.BESIDE) {
-            append(InvalidationCause.EVENT, List.of(), event.context(), event.node());
-            return;
-        }
-        List<RowChange> rows = precision.now() == Precision.ROW ? rows(event) : null;
-        if (rows != null && region.echoes().isEcho(event.transaction(), event.context(), rows.get(0))) {
+        List<RowChange> rows = rows(event);
+        if (rows != null
+                && !rows.isEmpty()
+                && region.echoes().isEcho(event.transaction(), event.context(), rows.get(0))) {
             recorder.echo();
             return;
         }
@@ -77,23 +75,40 @@ final class EventChanges {
         });
     }
 
-    /** As after a write of this node, a change of no row is nothing to the tables that follow. */
-    private void append(
+    /**
+     * Appends a change. As after a write of this node, a change of no row is nothing to the tables that follow.
+     *
+     * @param rows see {@link #rows}
+     * @return whether that is on record everywhere, or the regions are marked
+     */
+    @CanIgnoreReturnValue
+    boolean append(
             InvalidationCause cause, @Nullable List<RowChange> rows, @Nullable String context, @Nullable String node) {
-        region.append(cause, rows, context, node);
+        boolean isSafe = region.append(cause, rows, context, node);
         List<Region> others =
                 rows != null && rows.isEmpty() ? List.of() : followers.now(); // also who has come meanwhile
-        others.forEach(follower -> follower.append(
-                InvalidationCause.FOLLOWED, null, follower.contexts().ofFollowed(region.contexts(), context), node));
+        for (Region follower : others) {
+            String here = follower.contexts().ofFollowed(region.contexts(), context);
+            isSafe &= follower.append(InvalidationCause.FOLLOWED, null, here, node);
+        }
         region.tell(cause);
         others.forEach(follower -> follower.tell(InvalidationCause.FOLLOWED));
+        return isSafe;
     }
 
     /**
-     * Returns what became of which row; null when anything may have changed. An id that no row can have, or another one
-     * than that of the row that is told, does not say which row it was.
+     * Returns what became of which row, of none where no row has changed; null when anything may have changed. An id that no
+     * row can have, or another one than that of the row that is told, does not say which row it was.
      */
-    private @Nullable List<RowChange> rows(LiveEvent event) {
+    @Nullable
+    List<RowChange> rows(LiveEvent event) {
+        precision.askElsewhere();
+        if (event.kind() == LiveEvent.Kind.BESIDE) {
+            return List.of();
+        }
+        if (precision.now() != Precision.ROW) {
+            return null;
+        }
         try {
             return checked(event);
         } catch (RuntimeException e) {

@@ -11,6 +11,7 @@ import dev.livetable.status.ReadSource;
 import dev.livetable.status.RecentChange;
 import dev.livetable.status.StaleReason;
 import dev.livetable.status.TableState;
+import dev.livetable.stream.LiveEvent;
 import dev.livetable.table.CanonicalText;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
@@ -782,9 +783,24 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         if (isSharedByCallers()) {
             throw new IllegalStateException("Live table '" + name() + "' has no contexts: all who ask see the same."
                     + " What is given to invalidate(..) is a context, and not the id of a row; invalidate() is for the whole"
-                    + " table");
+                    + " table, and invalidate(LiveEvent.updated(id)) for a row");
         }
         requireRecorded(parts.invalidate(context));
+    }
+
+    /**
+     * Invalidates what an event touches, as if a stream had told of it: for a change that was made past this table. Each read
+     * that begins after this has returned sees the change, so call it after the commit. The more the event says, the less is
+     * invalidated; where the {@linkplain Precision precision} is not of rows, or no row can have the id, all is. The tables
+     * that follow this one are invalidated.
+     *
+     * @param event what has changed; that it was made by a node or in a transaction is told to nobody else
+     * @throws ClosedException if the table is closed
+     * @throws IllegalStateException see {@link #invalidate()}
+     */
+    public void invalidate(LiveEvent event) {
+        requireOpen();
+        requireRecorded(parts.invalidate(event));
     }
 
     private void requireOpen() {

@@ -5,12 +5,15 @@ import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.LiveTableStatus;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.StreamState;
+import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.LiveStream;
 import dev.livetable.stream.StreamStatus;
 import dev.livetable.table.Capability;
+import dev.livetable.table.RowChange;
 import dev.livetable.table.Table;
 import dev.livetable.table.WritableTable;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +42,7 @@ final class LiveTableParts {
     private final ReadPath reads;
     private final WritePath writes;
     private final OwnWrites ownWrites;
+    private final EventChanges changes;
     private final @Nullable EventPath events;
     private final FreshReads freshReads;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -62,7 +66,7 @@ final class LiveTableParts {
         this.writes = new WritePath(region, recorder, settings, precision, followers);
         this.ownWrites = new OwnWrites(master, recorder, settings, precision, writes.open());
         LiveStream stream = builder.stream();
-        EventChanges changes = new EventChanges(region, precision, followers, recorder, reads::knownSchema);
+        this.changes = new EventChanges(region, precision, followers, recorder, reads::knownSchema);
         this.events =
                 stream == null ? null : new EventPath(stream, region, changes, reads::reviseSchema, recorder, settings);
         if (events != null) {
@@ -281,7 +285,7 @@ final class LiveTableParts {
     boolean invalidate() {
         boolean isSafe = region.invalidate(InvalidationCause.MANUAL);
         isSafe &= followers.invalidate();
-        tellAnything(null);
+        tellOthers(Telling.anything(null));
         return isSafe;
     }
 
@@ -291,14 +295,22 @@ final class LiveTableParts {
                 ? region.invalidate(InvalidationCause.MANUAL)
                 : region.invalidate(InvalidationCause.MANUAL, context);
         isSafe &= followers.invalidate(region, context);
-        tellAnything(region.contexts().ofChange(context));
+        tellOthers(Telling.anything(region.contexts().ofChange(context)));
         return isSafe;
     }
 
-    private void tellAnything(@Nullable String context) {
+    /** Like {@link #invalidate()}, of no more than what an event says. */
+    boolean invalidate(LiveEvent event) {
+        List<RowChange> rows = changes.rows(event);
+        boolean isSafe = changes.append(InvalidationCause.MANUAL, rows, event.context(), event.node());
+        tellOthers(rows == null ? Telling.anything(region.contexts().ofChange(event.context())) : event);
+        return isSafe;
+    }
+
+    private void tellOthers(LiveEvent change) {
         AnnouncedWrites others = region.announcedWrites();
         if (others != null) {
-            others.tellAnything(context);
+            others.tell(change);
         }
     }
 

@@ -50,10 +50,6 @@ final class Telling {
         return context == null ? LiveEvent.changed() : LiveEvent.changed().in(context);
     }
 
-    LiveEvent anything() {
-        return anything;
-    }
-
     /** Returns what is complete when the stream has accepted it; fails when nobody tries any more. */
     CompletableFuture<Void> accepted() {
         return accepted;

@@ -412,6 +412,19 @@ class AnnouncedWritesTests extends LiveTableSetup {
     }
 
     @Test
+    @DisplayName("an event that somebody asked for is told, and what is no row of the table as anything")
+    void anEventByHandIsTold() {
+        LiveTable table = openOnBus();
+        firstPage(table);
+
+        table.invalidate(LiveEvent.updated("1"));
+        awaitCalls("announce 1", "tell 1 U1 closes");
+
+        table.invalidate(LiveEvent.updated("first"));
+        awaitCalls("announce 1", "tell 1 U1 closes", "announce 2", "tell 2 * closes");
+    }
+
+    @Test
     @DisplayName("what changes no row is told as that, and touches nothing but calls on the nodes that hear it")
     void whatChangesNoRowIsToldAsThat() {
         LiveTable table = openOnBus();

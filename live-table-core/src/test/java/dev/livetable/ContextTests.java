@@ -427,6 +427,10 @@ class ContextTests extends LiveTableSetup {
         assertThat(followers).extracting(table -> source(table, "a")).containsOnly(MISS);
         assertThat(followers).extracting(table -> source(table, "b")).containsExactly(HIT, MISS, MISS);
 
+        leader.invalidate(LiveEvent.changed().in("a"));
+        assertThat(followers).extracting(table -> source(table, "a")).containsOnly(MISS);
+        assertThat(followers).extracting(table -> source(table, "b")).containsExactly(HIT, MISS, MISS);
+
         leader.invalidate("a");
         assertThat(followers).extracting(table -> source(table, "a")).containsOnly(MISS);
         assertThat(followers).extracting(table -> source(table, "b")).containsExactly(HIT, MISS, MISS);

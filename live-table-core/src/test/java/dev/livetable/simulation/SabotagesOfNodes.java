@@ -89,8 +89,8 @@ final class SabotagesOfNodes {
                         "take what is told of beside the table for nothing",
                         "nodes 1000000011",
                         "EventChanges",
-                        "            append(InvalidationCause.EVENT, List.of(), event.context(), event.node());\n",
-                        ""),
+                        "        append(InvalidationCause.EVENT, rows, event.context(), event.node());\n",
+                        "        if (rows == null || !rows.isEmpty()) append(InvalidationCause.EVENT, rows, event.context(), null);\n"),
                 sabotage(
                         "F12",
                         "take a kind of event that is not known for one that changes no row",
