@@ -1,6 +1,9 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.LiveTables;
+import dev.livetable.cache.Cache;
+import dev.livetable.cache.NoCache;
+import dev.livetable.spring.boot.metrics.DiskCacheMetrics;
 import dev.livetable.spring.boot.metrics.LiveTableCacheMetrics;
 import dev.livetable.spring.boot.metrics.LiveTableMetrics;
 import dev.livetable.spring.boot.metrics.NodeBusMetrics;
@@ -37,6 +40,11 @@ public final class LiveTableMetricsAutoConfiguration {
             metrics.register(table);
             new LiveTableCacheMetrics(table).bindTo(registry);
         });
+    }
+
+    @Bean
+    DiskCacheMetrics liveTableDiskCacheMetrics(ObjectProvider<Cache> cache) {
+        return new DiskCacheMetrics(cache.getIfUnique(NoCache::new));
     }
 
     @Bean

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>{@value #BREAKER_OPEN}</td><td>gauge</td><td>table</td>
  *       <td>1 while the master is left alone where old rows can be shown, since it keeps failing; else 0</td></tr>
  *   <tr><td>{@value #INVALIDATIONS}</td><td>counter</td>
- *       <td>table, cause = write, unknown, event, followed, gap, manual, restart</td>
+ *       <td>table, cause = write, unknown, event, followed, gap, replica, manual, restart</td>
  *       <td>changes, by cause</td></tr>
  *   <tr><td>{@value #JUDGED}</td><td>counter</td>
  *       <td>table, verdict = untouched, patched, touched, not-knowable, too-old</td>
@@ -51,7 +51,8 @@ import org.jspecify.annotations.Nullable;
  *       <td>table, by = known-totals, read-ahead, missing-rows, rewarm; result = saved, wasted</td>
  *       <td>what was saved, and done for nothing, by asking the master less often or earlier</td></tr>
  *   <tr><td>{@value #WRITES}</td><td>timer</td>
- *       <td>table, op = insert, replace, patch, delete, deleteAll; outcome = ok, refused, failed, timeout</td>
+ *       <td>table, op = insert, replace, patch, delete, deleteAll, insertAll, patchAll; outcome = ok, refused, failed,
+ *       timeout</td>
  *       <td>writes that ended, and how long the master took</td></tr>
  *   <tr><td>{@value #WRITE_WAIT}</td><td>timer</td><td>table</td><td>how long writes waited for their turn</td></tr>
  *   <tr><td>{@value #FETCHES}</td><td>timer</td><td>table, outcome = ok, failed</td>

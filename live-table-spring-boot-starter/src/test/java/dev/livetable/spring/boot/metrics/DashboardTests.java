@@ -30,8 +30,9 @@ class DashboardTests {
             JsonMapper.shared().readTree(Path.of("../docs/live-tables-dashboard.json"));
 
     /** A metric as Prometheus knows it, with what is in braces after it, if anything is. */
-    private static final Pattern METRIC = Pattern.compile(
-            "\\b((?:live|cache)_\\w+_(?:total|seconds\\w*|depth|up|open)|cache_size)" + "(?:\\{([^}]*)})?");
+    private static final Pattern METRIC =
+            Pattern.compile("\\b((?:live|cache)_\\w+_(?:total|seconds\\w*|depth|up|open)|cache_size|cache_weight_bytes)"
+                    + "(?:\\{([^}]*)})?");
 
     private static final Pattern LABEL = Pattern.compile("(\\w+)=~?\"([^\"]*)\"");
     private static final Pattern BY = Pattern.compile("by \\(([^)]*)\\)");

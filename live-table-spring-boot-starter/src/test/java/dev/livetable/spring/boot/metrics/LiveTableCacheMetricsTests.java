@@ -62,6 +62,7 @@ class LiveTableCacheMetricsTests extends CacheMeterBinderCompatibilityKit<LiveTa
 
         assertThat(registry.get("cache.puts").functionCounter().count()).isEqualTo(1);
         assertThat(registry.get("cache.size").gauge().value()).isNotNegative();
+        assertThat(registry.get("cache.weight").gauge().value()).isNotNegative();
         assertThat(registry.get("cache.evictions").functionCounter().count()).isZero();
     }
 }
