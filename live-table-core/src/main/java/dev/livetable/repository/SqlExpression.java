@@ -10,7 +10,7 @@ public final class SqlExpression {
      * is not.
      */
 
-    private static final Pattern PLAIN = Pattern.compile("[\\w\\s=<>!'\"`.%+*-]*");
+    private static final Pattern PLAIN = Pattern.compile("[\\w\\s=<>!'\"`.%+*|-]*");
 
     private SqlExpression() {}
 

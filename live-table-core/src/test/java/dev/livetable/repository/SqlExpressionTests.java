@@ -13,6 +13,7 @@ class SqlExpressionTests {
                 "",
                 "deleted = false",
                 "price * 2 + 1.5",
+                "name || '-' || code = 'a-b'",
                 "\"user\" = 1",
                 "t.user = 1",
                 "type = 'select'",

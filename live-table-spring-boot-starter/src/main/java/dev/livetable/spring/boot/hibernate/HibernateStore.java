@@ -31,8 +31,6 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.hibernate.CacheMode;
-import org.hibernate.FlushMode;
 import org.hibernate.Session;
 import org.hibernate.annotations.SQLRestriction;
 import org.hibernate.annotations.SoftDelete;
@@ -73,10 +71,10 @@ public final class HibernateStore implements RepositoryStore {
             ANNOTATIONS + "DiscriminatorFormula",
             ANNOTATIONS + "SQLRestriction",
             ANNOTATIONS + "SQLJoinTableRestriction",
-            ANNOTATIONS + "ColumnTransformer",
-            ANNOTATIONS + "SQLSelect");
+            ANNOTATIONS + "ColumnTransformer");
 
-    private static final Set<String> QUERIES = Set.of(ANNOTATIONS + "Subselect", ANNOTATIONS + "View");
+    private static final Set<String> QUERIES = Set.of(
+            ANNOTATIONS + "Subselect", ANNOTATIONS + "View", ANNOTATIONS + "SQLSelect", ANNOTATIONS + "HQLSelect");
 
     private final SessionFactoryImplementor sessions;
     private final EntityManagerFactory factory;
@@ -162,10 +160,9 @@ public final class HibernateStore implements RepositoryStore {
 
     private static @Nullable String ofEntity(EntityPersister persister) {
         boolean[] computed = new boolean[1];
-        persister.forEachSelectable((index, selectable) -> computed[0] |=
-                selectable.isFormula() && !SqlExpression.dependsOnTheRowAlone(selectable.getSelectionExpression()));
+        persister.forEachSelectable((index, selectable) -> computed[0] |= selectable.isFormula());
         if (computed[0]) {
-            return "have a formula that depends on more than their rows";
+            return "have a formula, whose value nobody knows after a write";
         }
         return persister.hasWhereRestrictions() && !hasKnownRestriction(persister.getMappedClass())
                 ? "are restricted by SQL that is not known"
@@ -394,10 +391,7 @@ public final class HibernateStore implements RepositoryStore {
 
     private void prepareSession() {
         if (TransactionSynchronizationManager.getResource(factory) instanceof EntityManagerHolder held) {
-            Session session = held.getEntityManager().unwrap(Session.class);
-            session.setHibernateFlushMode(FlushMode.MANUAL);
-            session.setDefaultReadOnly(true);
-            session.setCacheMode(CacheMode.IGNORE);
+            FreshSession.prepare(held.getEntityManager().unwrap(Session.class));
         }
     }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.hibernate.CacheMode;
 import org.hibernate.FlushMode;
 import org.hibernate.Session;
 import org.hibernate.dialect.CockroachDialect;
@@ -117,8 +116,7 @@ final class ReadBack {
                 .flushMode(FlushMode.MANUAL)
                 .clearEventListeners()
                 .openSession()) {
-            reading.setCacheMode(CacheMode.IGNORE);
-            reading.setDefaultReadOnly(true);
+            FreshSession.prepare(reading);
             if (!target.target().areIdsKeptAsGiven()) {
                 return asStored(reading, target, ids);
             }

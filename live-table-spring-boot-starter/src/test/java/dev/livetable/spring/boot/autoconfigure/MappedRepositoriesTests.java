@@ -33,6 +33,8 @@ import dev.livetable.spring.boot.autoconfigure.MappedStore.Keeper;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Keepers;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Node;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Nodes;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Notice;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Notices;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Peer;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Peers;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Product;
@@ -454,6 +456,19 @@ class MappedRepositoriesTests {
         }
 
         assertThat(table("Routes").status().hits()).isZero();
+    }
+
+    @Test
+    @DisplayName("what is loaded by its id in another way than with others is not served from what others have found")
+    void aSelectOfItsOwn() {
+        Notice notice = new Notice();
+        notice.id = ++lastId;
+        notice.gone = true;
+        store(notice);
+
+        assertThat(bean(Notices.class).findAll()).isNotEmpty();
+        assertThat(bean(Notices.class).findById(notice.id)).isEmpty();
+        assertThat(table("Notices").status().hits()).isZero();
     }
 
     @Test

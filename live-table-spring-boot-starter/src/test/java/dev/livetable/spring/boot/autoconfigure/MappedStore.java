@@ -33,6 +33,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.h2.api.Trigger;
 import org.hibernate.annotations.Formula;
+import org.hibernate.annotations.HQLSelect;
 import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.OnDelete;
 import org.hibernate.annotations.OnDeleteAction;
@@ -85,6 +86,7 @@ public class MappedStore {
             Town.class,
             TownName.class,
             Route.class,
+            Notice.class,
             Peer.class,
             Invoice.class,
             Article.class,
@@ -477,6 +479,16 @@ public class MappedStore {
         String townName;
     }
 
+    /** Is loaded by its id in another way than with others. */
+    @Entity(name = "Notice")
+    @HQLSelect(query = "from Notice where id = ?1 and not gone")
+    static class Notice {
+        @Id
+        Long id;
+
+        boolean gone;
+    }
+
     /** The parts of its collection depend on other rows. */
     @Entity(name = "Route")
     static class Route {
@@ -670,6 +682,8 @@ public class MappedStore {
     interface TownNames extends JpaRepository<TownName, Long> {}
 
     interface Routes extends JpaRepository<Route, Long> {}
+
+    interface Notices extends JpaRepository<Notice, Long> {}
 
     interface Peers extends JpaRepository<Peer, Long> {}
 
