@@ -24,7 +24,7 @@ final class KeyCheck {
     private static final String NAME = "key";
     private static final int ROUNDS = 20_000;
     private static final String FRESH =
-            ", or delete the folder to start with an empty cache (live.cache.redb.encryption-key).";
+            ", or delete its files cache.* to start with an empty cache (live.cache.redb.encryption-key).";
 
     private KeyCheck() {}
 

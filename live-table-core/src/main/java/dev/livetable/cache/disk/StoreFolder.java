@@ -13,12 +13,18 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The folder of a disk cache: its files, which only their owner can read where the file system knows owners. */
 final class StoreFolder {
 
+    private static final Logger log = LoggerFactory.getLogger(StoreFolder.class);
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OWNER_FOLDER = PosixFilePermissions.fromString("rwx------");
+
+    /** What the names of all files of a cache begin with. */
+    private static final String OWN = "cache.";
 
     private static final String CHANGES = "cache.changes.";
     private static final Pattern CHANGES_NAME = Pattern.compile("cache\\.changes\\.([0-9]{1,18})");
@@ -42,11 +48,32 @@ final class StoreFolder {
                 throw new CacheOpenException("The cache folder " + real + " cannot be written."
                         + " Give this process the right to write it, or choose another (live.cache.redb.path).");
             }
-            return new StoreFolder(real);
+            StoreFolder prepared = new StoreFolder(real);
+            prepared.warnOfOthers();
+            return prepared;
         } catch (IOException e) {
             throw new CacheOpenException(
                     "The cache folder " + folder + " cannot be made: " + e + ". Choose another (live.cache.redb.path).",
                     e);
+        }
+    }
+
+    /** Warns when a cache is put among files of somebody else, who may not expect it there. */
+    private void warnOfOthers() throws IOException {
+        if (Files.exists(lock())) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.startsWith(OWN) && !name.startsWith("."))
+                    .filter(name -> !name.equals("lost+found"))
+                    .findFirst()
+                    .ifPresent(name -> log.warn(
+                            "The disk cache is put into {}, where there are other files, such as '{}'. Its own are {}*; a folder"
+                                    + " of its own is easier to look after",
+                            path,
+                            name,
+                            OWN));
         }
     }
 

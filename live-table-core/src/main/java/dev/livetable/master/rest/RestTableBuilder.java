@@ -539,8 +539,11 @@ public final class RestTableBuilder {
                     + errors.setting("paging") + "; say Paging.none() if every answer holds all rows");
         }
         if (maxBodySize < 1 || maxBodySize == Integer.MAX_VALUE || rememberedSize < 0) {
-            throw new IllegalArgumentException("Table '" + shown + "' has a limit of " + maxBodySize
-                    + " bytes per body and remembers " + rememberedSize + ", but they must be at least 1 and 0");
+            throw new IllegalArgumentException(
+                    "Table '" + shown + "' has a limit of " + maxBodySize + " bytes per body "
+                            + errors.setting("maxBodySize") + ", which must be from 1 to " + (Integer.MAX_VALUE - 1)
+                            + ", and remembers " + rememberedSize + " bytes " + errors.setting("rememberedSize")
+                            + ", which must be at least 0");
         }
         checkFields(errors, columns);
         Api api = new Api(

@@ -77,7 +77,7 @@ class RedbCachePrivacyTests {
                 .isInstanceOf(CacheOpenException.class)
                 .hasMessageContaining("another key")
                 .hasMessageContaining("live.cache.redb.encryption-key")
-                .hasMessageContaining("delete the folder");
+                .hasMessageContaining("delete its files cache.*");
         assertThatThrownBy(() -> RedbCache.open(folder()))
                 .isInstanceOf(CacheOpenException.class)
                 .hasMessageContaining("no key was given");

@@ -68,7 +68,7 @@ record DeclaredRepositories(Map<String, DeclaredTable> byBean, Set<String> named
         Map<String, RepositoryProperties> listed = listed(beans, environment, repositories);
         listed.keySet().stream().filter(excluded::contains).findFirst().ifPresent(name -> {
             throw new AdviceException(
-                    GROUP + "." + name + " is set, and " + EXCLUDE + " has '" + name + "'.",
+                    DeclaredTable.prefix(GROUP, name) + " is set, and " + EXCLUDE + " has '" + name + "'.",
                     "Leave out one of the two.");
         });
         Map<String, DeclaredTable> live = new LinkedHashMap<>();
@@ -152,7 +152,7 @@ record DeclaredRepositories(Map<String, DeclaredTable> byBean, Set<String> named
     private static Optional<String> bean(DefaultListableBeanFactory beans, List<String> repositories, String name) {
         Optional<String> found = meant(beans, repositories, name);
         if (found.isEmpty()) {
-            throw unknown(GROUP + "." + name + " is set for", name, repositories);
+            throw unknown(DeclaredTable.prefix(GROUP, name) + " is set for", name, repositories);
         }
         return found.filter(repositories::contains);
     }

@@ -15,9 +15,19 @@ record DeclaredTable(String group, String name, String bean, TableProperties pro
         return new DeclaredTable("live.tables", name, name, properties);
     }
 
+    /** Returns what all properties of {@code live.tables.<name>} begin with, without a dot at the end. */
+    static String prefix(String name) {
+        return prefix("live.tables", name);
+    }
+
+    /** Returns what all properties of a name in a group begin with; one that Spring Boot would read otherwise is in brackets. */
+    static String prefix(String group, String name) {
+        return group + "." + (DeclaredTables.PLAIN.matcher(name).matches() ? name : "[" + name + "]");
+    }
+
     /** Returns what all of its properties begin with, without a dot at the end. */
     String prefix() {
-        return group + "." + name;
+        return prefix(group, name);
     }
 
     /** Returns the whole name of one of its properties. */

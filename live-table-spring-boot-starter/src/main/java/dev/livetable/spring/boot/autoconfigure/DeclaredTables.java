@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -64,6 +65,11 @@ record DeclaredTables(Map<String, TableProperties> byName) {
                     "live\\.tables(?:\\.?\\[[^]]*]|\\.[^.\\[]+)\\.stream", Pattern.CASE_INSENSITIVE)
             .asMatchPredicate();
 
+    /** A value in the place of all tables, or of all properties of one. */
+    private static final Predicate<String> SCALAR_TABLE = Pattern.compile(
+                    "live\\.tables(?:\\.?\\[[^]]*]|\\.[^.\\[]+)?", Pattern.CASE_INSENSITIVE)
+            .asMatchPredicate();
+
     static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]+");
     private static final Pattern INDEX = Pattern.compile("[0-9]+");
 
@@ -78,8 +84,11 @@ record DeclaredTables(Map<String, TableProperties> byName) {
             String plain = property.group(2);
             spelt.add(plain == null ? bracketed(property.group(1)) : plain(plain));
         });
-        properties(environment).filter(SCALAR_STREAM).findFirst().ifPresent(property -> {
+        first(environment, SCALAR_STREAM).ifPresent(property -> {
             throw scalarStream(property, null);
+        });
+        first(environment, SCALAR_TABLE).ifPresent(property -> {
+            throw scalarTable(property, null);
         });
         Map<String, TableProperties> bound = bind(environment);
         Map<String, List<String>> spellings = new LinkedHashMap<>();
@@ -104,6 +113,17 @@ record DeclaredTables(Map<String, TableProperties> byName) {
                 : Stream.empty();
     }
 
+    /** Returns the first of some properties that is set to more than nothing, as a group without properties is in YAML. */
+    private static Optional<String> first(Environment environment, Predicate<String> some) {
+        return properties(environment)
+                .filter(some)
+                .filter(property -> {
+                    String value = environment.getProperty(property);
+                    return value != null && !value.isBlank();
+                })
+                .findFirst();
+    }
+
     private static String bracketed(String name) {
         if (INDEX.matcher(name).matches()) {
             throw new AdviceException(
@@ -115,6 +135,12 @@ record DeclaredTables(Map<String, TableProperties> byName) {
             throw new AdviceException(
                     "live.tables.[" + name + "] cannot be a live table, which is a bean of that name.",
                     "Give it a name that is not blank and does not begin with '&'.");
+        }
+        if (name.contains("/") || name.contains("\\")) {
+            throw new AdviceException(
+                    "live.tables.[" + name + "] has a name with a slash, which no URL of the endpoint or of a webhook"
+                            + " could hold.",
+                    "Choose another name, such as '" + name.replaceAll("[/\\\\]", ".") + "'.");
         }
         return name;
     }
@@ -154,6 +180,15 @@ record DeclaredTables(Map<String, TableProperties> byName) {
 
     private static boolean isOfThePlatform(ConfigurationPropertySource source, ConfigurationPropertyName name) {
         return UnknownProperties.isEnvironmentVariables(source) && NAME.isParentOf(name);
+    }
+
+    static AdviceException scalarTable(String property, @Nullable Exception cause) {
+        return new AdviceException(
+                property + " is a single value, but what follows live.tables is the name of a table, and then"
+                        + " its properties.",
+                "Write live.tables.<name>.master or live.tables.<name>.jdbc.table, and so on, with the name of"
+                        + " the table for <name>.",
+                cause);
     }
 
     static AdviceException scalarStream(String property, @Nullable Exception cause) {

@@ -32,14 +32,19 @@ record FollowedTables(Map<String, DeclaredTable> declared, Set<String> names) {
             return;
         }
         String property = table.property("follows");
-        String didYouMean = new PropertyNames(List.copyOf(names))
+        List<String> others =
+                names.stream().filter(name -> !name.equals(table.bean())).toList();
+        String didYouMean = new PropertyNames(others)
                 .closestTo(followed)
                 .map(meant -> "Did you mean '" + meant + "'? ")
                 .orElse("");
         throw new AdviceException(
                 property + " has '" + followed + "', but there is no live table of that name.",
                 didYouMean + "Set " + property + " to names of other live tables, or leave it out. The live tables are "
-                        + quoted(names, ", ") + ".");
+                        + quoted(names, ", ") + "."
+                        + (names.stream().anyMatch(name -> name.contains(","))
+                                ? " Names with a comma stand in a list, each on a line of its own."
+                                : ""));
     }
 
     /**
@@ -79,7 +84,7 @@ record FollowedTables(Map<String, DeclaredTable> declared, Set<String> names) {
 
     private String property(String name) {
         DeclaredTable table = declared.get(name);
-        return table == null ? "live.tables." + name + ".follows" : table.property("follows");
+        return table == null ? DeclaredTable.prefix(name) + ".follows" : table.property("follows");
     }
 
     private static String quoted(Collection<String> names, String separator) {

@@ -22,8 +22,8 @@ final class InvalidValues {
 
     private static final Map<Class<?>, String> ALLOWED = Map.of(
             Duration.class, "a time with its unit, such as '30s' or '5m'",
-            DataSize.class, "a size with its unit, such as '64MB'",
-            Integer.class, "a whole number",
+            DataSize.class, "a size with its unit in capital letters, such as '64MB'",
+            Integer.class, "a whole number up to 2147483647",
             Double.class, "a number",
             Boolean.class, "'true' or 'false'");
 
@@ -54,6 +54,9 @@ final class InvalidValues {
     /** Returns the advice on a value that could not be read; empty where nothing is known of its type. */
     static Optional<AdviceException> advice(BindException e) {
         for (Throwable cause : Causes.of(e).toList()) {
+            if (cause instanceof AdviceException advice) {
+                return Optional.of(advice);
+            }
             if (cause instanceof ConversionFailedException failed) {
                 return advice(e, failed);
             }
@@ -101,12 +104,7 @@ final class InvalidValues {
             return DeclaredTables.scalarStream(property, e);
         }
         if (TableProperties.class.equals(type)) {
-            return new AdviceException(
-                    property + " is a single value, but what follows live.tables is the name of a table, and then"
-                            + " its properties.",
-                    "Write live.tables.<name>.master or live.tables.<name>.jdbc.table, and so on, with the name of"
-                            + " the table for <name>.",
-                    e);
+            return DeclaredTables.scalarTable(property, e);
         }
         boolean isNamed = !type.isRecord();
         Class<?> below = isNamed ? e.getTarget().getType().getGeneric(1).resolve() : type;

@@ -31,7 +31,7 @@ final class LiveRepositoryBeans {
             DefaultListableBeanFactory beanFactory, String table, Class<?> type, List<MasterKind> masters) {
         if (type.isInterface() || type.isPrimitive() || type.isArray()) {
             throw new AdviceException(
-                    "live.tables." + table + ".type is " + type.getName() + ", which is not a class of objects.",
+                    DeclaredTable.prefix(table) + ".type is " + type.getName() + ", which is not a class of objects.",
                     "Set live.tables." + table + ".type to the record or class that rows are read as.");
         }
         Class<?> idType = advising(table, type, () -> EntityCodec.idType(type));
@@ -45,7 +45,7 @@ final class LiveRepositoryBeans {
             return countsVersions && codec.versionColumn().isPresent() ? repository.countingVersions() : repository;
         });
         definition.setTargetType(ResolvableType.forClassWithGenerics(LiveRepository.class, type, idType));
-        definition.setResourceDescription("live.tables." + table + ".type");
+        definition.setResourceDescription(DeclaredTable.prefix(table) + ".type");
         definition.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);
         return definition;
     }
@@ -80,8 +80,8 @@ final class LiveRepositoryBeans {
             return made.get();
         } catch (EntityException e) {
             throw new AdviceException(
-                    "live.tables." + table + ".type is " + type.getName() + ", whose objects cannot be kept as rows: "
-                            + e.getMessage() + ".",
+                    DeclaredTable.prefix(table) + ".type is " + type.getName()
+                            + ", whose objects cannot be kept as rows: " + e.getMessage() + ".",
                     "Change the class as it says, or name another one.",
                     e);
         }

@@ -57,7 +57,7 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
                 }
                 checkName(beanFactory, name, properties);
                 beanFactory.registerBeanDefinition(
-                        name, definition(LiveTable.class, "live.tables." + name, () -> beanFactory
+                        name, definition(LiveTable.class, DeclaredTable.prefix(name), () -> beanFactory
                                 .getBean(LiveTableFactory.class)
                                 .create(name)));
                 registerRepository(beanFactory, name, properties);
@@ -132,7 +132,7 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
         String repository = LiveRepositoryBeans.beanName(name);
         if (registry.isBeanNameInUse(repository)) {
             throw new AdviceException(
-                    "live.tables." + name + ".type makes the bean '" + repository
+                    DeclaredTable.prefix(name) + ".type makes the bean '" + repository
                             + "', but there is a bean of that name already.",
                     "Rename that bean or the live table.");
         }
@@ -188,7 +188,8 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
 
     private static void checkName(BeanDefinitionRegistry registry, String name, TableProperties properties) {
         if (name.equals(properties.master()) || name.equals(properties.writeTarget())) {
-            String property = "live.tables." + name + (name.equals(properties.master()) ? ".master" : ".write-target");
+            String property =
+                    DeclaredTable.prefix(name) + (name.equals(properties.master()) ? ".master" : ".write-target");
             throw new AdviceException(
                     property + " is '" + name + "', which is the name of the live table itself.",
                     "Give the bean that is the master another name than the live table has, such as '" + name

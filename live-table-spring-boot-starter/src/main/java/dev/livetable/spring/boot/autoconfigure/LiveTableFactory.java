@@ -5,6 +5,7 @@ import dev.livetable.LiveTableBuilder;
 import dev.livetable.Precision;
 import dev.livetable.table.Table;
 import dev.livetable.table.WritableTable;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ final class LiveTableFactory {
     LiveTable create(String name) {
         TableProperties properties = tables.byName().get(name);
         if (properties == null) {
-            throw new IllegalStateException("There is no live.tables." + name + " any more");
+            throw new IllegalStateException("There is no " + DeclaredTable.prefix(name) + " any more");
         }
         DeclaredTable table = DeclaredTable.ofTable(name, properties);
         Table master = master(name, properties);
@@ -97,8 +98,11 @@ final class LiveTableFactory {
         }
         builder.hitsInSnapshots(own.hitsInSnapshots());
         TableProperties.Jdbc jdbc = own.jdbc();
-        if (jdbc != null && jdbc.readFrom() == TableProperties.ReadFrom.ANY) {
-            builder.replicaLag(LiveTableLimits.positive(table.property("jdbc.replica-lag"), jdbc.replicaLag()));
+        if (jdbc != null) {
+            Duration lag = LiveTableLimits.positive(table.property("jdbc.replica-lag"), jdbc.replicaLag());
+            if (jdbc.readFrom() == TableProperties.ReadFrom.ANY) {
+                builder.replicaLag(lag);
+            }
         }
         builder.follows(own.follows().toArray(String[]::new));
         builder.changesKept(changesKept(table.property("changes-kept"), own.changesKept()));
@@ -106,16 +110,17 @@ final class LiveTableFactory {
     }
 
     private Table master(String name, TableProperties table) {
+        String prefix = DeclaredTable.prefix(name);
         List<MasterKind> declared = MasterKind.declaredBy(table);
         if (declared.isEmpty()) {
             throw new AdviceException(
-                    "The live table '" + name + "' has no master: neither live.tables." + name
-                            + ".jdbc.table nor live.tables." + name + ".rest.base-url nor live.tables." + name
-                            + ".repository.bean nor live.tables." + name + ".master has a value.",
-                    "Set live.tables." + name
-                            + ".jdbc.table to a table of the application's database, live.tables." + name
-                            + ".rest.base-url and .rest.paging to an API, live.tables." + name
-                            + ".repository.bean to the name of a Spring Data repository, or live.tables." + name
+                    "The live table '" + name + "' has no master: neither " + prefix
+                            + ".jdbc.table nor " + prefix + ".rest.base-url nor " + prefix
+                            + ".repository.bean nor " + prefix + ".master has a value.",
+                    "Set " + prefix
+                            + ".jdbc.table to a table of the application's database, " + prefix
+                            + ".rest.base-url and .rest.paging to an API, " + prefix
+                            + ".repository.bean to the name of a Spring Data repository, or " + prefix
                             + ".master to the name of a bean of type "
                             + Table.class.getName()
                             + ". " + beans.candidates(Table.class));
@@ -124,7 +129,7 @@ final class LiveTableFactory {
             String all = declared.stream().map(kind -> kind.property(name)).collect(Collectors.joining(" and "));
             throw new AdviceException(
                     "The live table '" + name + "' has more than one master: " + all + " are both set.",
-                    "Set one of them only. Writes can go elsewhere by live.tables." + name + ".write-target.");
+                    "Set one of them only. Writes can go elsewhere by " + prefix + ".write-target.");
         }
         MasterKind kind = declared.get(0);
         Table master = masterFactories.stream()
@@ -132,7 +137,7 @@ final class LiveTableFactory {
                 .findFirst()
                 .orElseThrow(() -> new AdviceException(
                         kind.property(name) + " is set, but the library it needs is not on the class path.",
-                        "Add " + kind.library() + ", or set live.tables." + name + ".master to a bean of your own."))
+                        "Add " + kind.library() + ", or set " + prefix + ".master to a bean of your own."))
                 .create(name, table);
         if (table.required() != TableProperties.Required.FALSE) {
             requiredMasters.add(DeclaredTable.ofTable(name, table), kind, master);

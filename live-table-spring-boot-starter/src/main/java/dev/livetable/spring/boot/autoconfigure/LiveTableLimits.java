@@ -82,10 +82,15 @@ record LiveTableLimits(
             throw new InvalidConfigurationPropertyValueException(
                     prefix + "reconnect-delay",
                     reconnectDelay,
-                    "It must not be longer than " + prefix + "reconnect-max-delay, which is '" + reconnectMaxDelay
-                            + "'.");
+                    "It must not be longer than " + prefix + "reconnect-max-delay, which is '"
+                            + written(reconnectMaxDelay) + "'.");
         }
         return this;
+    }
+
+    /** Returns a time as properties spell it. */
+    private static String written(Duration time) {
+        return time.toMillis() % 1000 == 0 ? time.toSeconds() + "s" : time.toMillis() + "ms";
     }
 
     void applyTo(LiveTableBuilder builder) {

@@ -6,30 +6,35 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /** The kinds of masters that properties can declare. */
 enum MasterKind {
     BEAN(
             "master",
             "org.springframework.boot:spring-boot-starter",
-            table -> table.master() != null && !isNothing(table.master())),
+            table -> table.master() != null && !table.master().isBlank()),
     JDBC(
             "jdbc",
             "org.springframework.boot:spring-boot-starter-jdbc",
-            table -> table.jdbc() != null && !isNothing(table.jdbc().table())),
+            table -> table.jdbc() != null && isNamed(table.jdbc(), table.jdbc().table())),
     REST(
             "rest",
             "org.springframework.boot:spring-boot-starter-restclient",
             table -> table.rest() != null
-                    && !isNothing(table.rest().baseUrl(), table.rest().client())),
+                    && isNamed(
+                            table.rest(), table.rest().baseUrl(), table.rest().client())),
     REPOSITORY(
             "repository",
             "the starter of a Spring Data module, such as org.springframework.boot:spring-boot-starter-data-jpa",
-            table -> table.repository() != null && !isNothing(table.repository().bean()));
+            table -> table.repository() != null
+                    && isNamed(table.repository(), table.repository().bean()));
 
     /*
      * What names the master may be set to nothing, as in "jdbc.table: ${CITIES_TABLE:}". Then its group declares no
-     * master, whatever else is in it. A group without the name at all is a mistake, which its factory tells.
+     * master, whatever else is in it. Nor does a group without properties, as YAML has it when all below it are commented
+     * out. A group without the name alone is a mistake, which its factory tells.
      */
 
     private final String property;
@@ -54,15 +59,19 @@ enum MasterKind {
                 .toList();
     }
 
-    /** Returns whether what names a master is set, and to nothing. */
-    private static boolean isNothing(@Nullable String... names) {
+    /** Returns whether a group names a master, or says anything else and forgets to. */
+    private static boolean isNamed(Record group, @Nullable String... names) {
         List<String> set = Arrays.stream(names).filter(Objects::nonNull).toList();
-        return !set.isEmpty() && set.stream().allMatch(String::isBlank);
+        return set.isEmpty() ? hasProperties(group) : !set.stream().allMatch(String::isBlank);
+    }
+
+    private static boolean hasProperties(Record group) {
+        return !group.equals(new Binder(new MapConfigurationPropertySource()).bindOrCreate("none", group.getClass()));
     }
 
     /** Returns the property of a table, or the group of them, that declares a master of this kind. */
     String property(String table) {
-        return "live.tables." + table + "." + property;
+        return DeclaredTable.prefix(table) + "." + property;
     }
 
     /**

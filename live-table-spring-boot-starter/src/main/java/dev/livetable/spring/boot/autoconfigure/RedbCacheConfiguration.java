@@ -66,8 +66,7 @@ class RedbCacheConfiguration {
         } catch (CacheOpenException e) {
             throw new AdviceException(
                     PATH + " is '" + redb.path() + "'. " + e.getMessage(),
-                    "Do what it says, set " + PATH + " to a folder that this process can read and write, or set"
-                            + " live.cache.backend to 'mem'.",
+                    "Do what it says, or set live.cache.backend to 'mem'.",
                     e);
         }
     }

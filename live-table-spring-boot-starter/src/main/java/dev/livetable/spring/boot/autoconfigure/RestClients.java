@@ -4,13 +4,20 @@ import dev.livetable.table.TimeLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.util.InvalidUrlException;
+import org.springframework.web.util.UriComponents;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** The clients of APIs: beans that are named, or made from the application's builder. */
 final class RestClients {
+
+    private static final Pattern WEB = Pattern.compile("https?://", Pattern.CASE_INSENSITIVE);
+    private static final int MAX_PORT = 65535;
 
     private final ObjectProvider<RestClient.Builder> builders;
     private final RestRequestFactories requestFactories;
@@ -60,13 +67,30 @@ final class RestClients {
                     "Set " + prefix + ".base-url to the URL of the API, such as https://api.example.org, or " + prefix
                             + ".client to the name of a bean of type " + RestClient.class.getName() + ".");
         }
-        if (!baseUrl.contains("://")) { // it may hold a secret, and is not shown
+        String wrong = wrong(baseUrl);
+        if (wrong != null) { // it may hold a secret, and is not shown
             throw new AdviceException(
-                    prefix + ".base-url has no http:// or https:// in front.",
+                    prefix + ".base-url " + wrong + ".",
                     "Set " + prefix + ".base-url to a whole URL, such as https://api.example.org or"
                             + " http://localhost:9090.");
         }
         return baseUrl;
+    }
+
+    /** Returns what is wrong with the URL of an API; null when it is one. */
+    private static @Nullable String wrong(String baseUrl) {
+        if (!WEB.matcher(baseUrl).lookingAt()) {
+            return "has no http:// or https:// in front";
+        }
+        try {
+            UriComponents url = UriComponentsBuilder.fromUriString(baseUrl).build();
+            if (url.getHost() == null || url.getHost().isBlank()) {
+                return "has no host";
+            }
+            return url.getPort() > MAX_PORT ? "has a port above " + MAX_PORT : null;
+        } catch (InvalidUrlException | IllegalStateException e) {
+            return "is no URL";
+        }
     }
 
     /** Returns a builder that nobody else has. */

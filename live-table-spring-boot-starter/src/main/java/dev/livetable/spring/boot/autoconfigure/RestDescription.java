@@ -114,6 +114,10 @@ final class RestDescription {
     }
 
     private Sorting sorting(String property) {
+        if (rest.sorting() == null && rest.style() == null) {
+            refuseWithoutSorting(property, "-columns", rest.sortingColumns().isEmpty());
+            refuseWithoutSorting(property, "-single-column", !rest.sortingSingleColumn());
+        }
         Sorting ofStyle = rest.style() == null ? Sorting.none() : Sorting.of(rest.style());
         Sorting sorting = with(ofStyle, property, rest.sorting(), Sorting::of);
         sorting = with(sorting, property + "-joined", rest.sortingJoined(), sorting::joined)
@@ -150,6 +154,15 @@ final class RestDescription {
             throw new AdviceException(
                     property + detail + " is set, but " + property + " is not.",
                     "Set " + property + " to the columns that the API can be asked for values of.");
+        }
+    }
+
+    private static void refuseWithoutSorting(String property, String detail, boolean isUnset) {
+        if (!isUnset) {
+            throw new AdviceException(
+                    property + detail + " is set, but " + property + " is not, so the API is not asked to sort.",
+                    "Set " + property + " to how the API is asked for an order, or leave out " + property + detail
+                            + ".");
         }
     }
 

@@ -70,11 +70,11 @@ record SharedMasters(Map<String, TableProperties> declared, Set<String> reposito
         logger.warn(
                 "The live tables '{}' and '{}' seem to have one master, and neither sees what is written through the other. Use one"
                         + " of them, and views of it. If only '{}' is written to, let the other one follow it:"
-                        + " live.tables.{}.follows: {}",
+                        + " {}.follows: {}",
                 one,
                 other,
                 one,
-                other,
+                DeclaredTable.prefix(other),
                 one);
     }
 

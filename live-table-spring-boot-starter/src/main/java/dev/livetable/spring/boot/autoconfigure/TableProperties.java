@@ -254,7 +254,13 @@ public record TableProperties(
             @Nullable String dataSource,
             @DefaultValue("30s") Duration queryTimeout,
             @DefaultValue("primary") ReadFrom readFrom,
-            @DefaultValue("10s") Duration replicaLag) {}
+            @DefaultValue("10s") Duration replicaLag) {
+
+        /** Takes a schema that is set to nothing, as in "${SCHEMA:}", for one that is not set. */
+        public Jdbc {
+            schema = schema == null || schema.isBlank() ? null : schema;
+        }
+    }
 
     /** Which database reads ask. */
     public enum ReadFrom {

@@ -52,7 +52,7 @@ final class UnknownProperties {
     static <T> Optional<T> refuse(
             Binder binder, String group, boolean named, Bindable<T> target, Class<? extends Record> known) {
         BindHandler handler =
-                new NoUnboundElementsBindHandler(BindHandler.DEFAULT, source -> !isEnvironmentVariables(source));
+                new NoUnboundElementsBindHandler(new PlaceholderRefusal(), source -> !isEnvironmentVariables(source));
         try {
             return Optional.ofNullable(binder.bind(group, target, handler).orElse(null));
         } catch (BindException e) {
@@ -70,7 +70,8 @@ final class UnknownProperties {
                 throw refusal(unknown, depth, names);
             }
             // The others are set to nothing, such as "ttl: ${TTL:}", and so not bound to anything.
-            return Optional.ofNullable(binder.bind(group, target).orElse(null));
+            return Optional.ofNullable(
+                    binder.bind(group, target, new PlaceholderRefusal()).orElse(null));
         }
     }
 

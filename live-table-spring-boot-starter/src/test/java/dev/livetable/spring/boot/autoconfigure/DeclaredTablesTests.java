@@ -36,7 +36,7 @@ class DeclaredTablesTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"new/cities", "my towns", "städte", "cities.eu", "UPPER"})
+    @ValueSource(strings = {"my towns", "städte", "cities.eu", "UPPER", "cities?"})
     void aNameInBracketsIsTakenAsItIs(String name) {
         runner.withPropertyValues("live.tables.[" + name + "].master=citiesMaster")
                 .run(context -> {
@@ -64,6 +64,35 @@ class DeclaredTablesTests {
         runner.withPropertyValues("live.tables.7.master=citiesMaster")
                 .run(context ->
                         assertThat(context.getBeansOfType(LiveTable.class)).containsOnlyKeys("7"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"new/cities", "new\\cities"})
+    void aNameThatNoUrlCanHoldIsRefused(String name) {
+        runner.withPropertyValues("live.tables.[" + name + "].master=citiesMaster")
+                .run(context -> assertAdvice(context)
+                        .contains("live.tables.[" + name + "] has a name with a slash", "such as 'new.cities'"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"live.tables", "live.tables.cities"})
+    void aSingleValueBesidePropertiesIsRefused(String property) {
+        runner.withPropertyValues("live.tables.cities.master=citiesMaster", property + "=cities")
+                .run(context -> assertAdvice(context)
+                        .contains(property + " is a single value", "Write live.tables.<name>.master"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "live.tables.cities.stream",
+                "live.tables.cities.rest",
+                "live.tables.cities.jdbc",
+                "live.tables.cities.write"
+            })
+    void aGroupThatIsSetToNothingIsNone(String group) {
+        runner.withPropertyValues("live.tables.cities.master=citiesMaster", group + "=")
+                .run(context -> assertThat(context).hasNotFailed().hasBean("cities"));
     }
 
     @ParameterizedTest

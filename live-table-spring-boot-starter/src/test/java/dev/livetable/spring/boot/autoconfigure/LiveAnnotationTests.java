@@ -122,7 +122,7 @@ class LiveAnnotationTests {
     void endsTheStartWhereAMethodThatIsExpectedToBeLiveIsNot() {
         runner.withPropertyValues("live.repositories.[" + BEAN + "].required=true")
                 .run(context -> assertAdvice(context)
-                        .contains("live.repositories." + BEAN + ".required is 'true'", "findAllByText(String)"));
+                        .contains("live.repositories.[" + BEAN + "].required is 'true'", "findAllByText(String)"));
         runner.withPropertyValues("live.repositories.[" + BEAN + "].required=full")
                 .run(context -> assertAdvice(context).contains("findAllByText(String)", "getReferenceById"));
     }
@@ -130,10 +130,10 @@ class LiveAnnotationTests {
     @Test
     void advisesOnStreamsThatCannotBe() {
         runner.withPropertyValues("live.repositories.[" + BEAN + "].stream.topic=notes")
-                .run(context -> assertAdvice(context).contains("live.repositories." + BEAN + ".stream.topic is set"));
+                .run(context -> assertAdvice(context).contains("live.repositories.[" + BEAN + "].stream.topic is set"));
         runner.withPropertyValues("live.repositories.[" + BEAN + "].contexts-disjoint=true")
                 .run(context ->
-                        assertAdvice(context).contains("live.repositories." + BEAN + ".contexts-disjoint is 'true'"));
+                        assertAdvice(context).contains("live.repositories.[" + BEAN + "].contexts-disjoint is 'true'"));
     }
 
     /** An application with a listener of its own for Hibernate's sessions. */

@@ -250,7 +250,7 @@ class LiveCacheAutoConfigurationTests {
         Path file = Files.createFile(folder.resolve("file"));
         redb(file.resolve("cache")).run(context -> assertAdvice(context)
                 .contains("live.cache.redb.path is '" + file, "cannot be made")
-                .contains("a folder that this process can read and write"));
+                .contains("Choose another (live.cache.redb.path)"));
     }
 
     @Test
@@ -282,6 +282,19 @@ class LiveCacheAutoConfigurationTests {
         redb(folder)
                 .withPropertyValues("live.cache.redb.memory=-1B")
                 .run(context -> assertInvalid(context, "live.cache.redb.memory", DataSize.ofBytes(-1)));
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void warnsOnceOfAFolderThatHasOtherFiles(CapturedOutput output) throws IOException {
+        redb(folder).run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).doesNotContain("other files");
+
+        Path shared = Files.createDirectory(folder.resolve("shared"));
+        Files.createFile(shared.resolve("passwords"));
+        redb(shared).run(context -> assertThat(context).hasNotFailed());
+        redb(shared).run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).containsOnlyOnce("there are other files, such as 'passwords'. Its own are cache.*");
     }
 
     @Test

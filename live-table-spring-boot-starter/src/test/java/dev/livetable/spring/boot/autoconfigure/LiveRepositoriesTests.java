@@ -187,7 +187,7 @@ class LiveRepositoriesTests {
     void advisesOnWrongNames() {
         jdbc.withPropertyValues("live.repositories.[jdbcStore.NotesRepository].ttl=5m")
                 .run(context -> assertAdvice(context)
-                        .contains("live.repositories.jdbcStore.NotesRepository", "there is no Spring Data repository")
+                        .contains("live.repositories.[jdbcStore.NotesRepository]", "there is no Spring Data repository")
                         .contains("Did you mean 'jdbcStore.NoteRepository'?"));
         jdbc.withPropertyValues("live.repositories.exclude=nobody").run(context -> assertAdvice(context)
                 .contains("live.repositories.exclude has 'nobody'", "The repositories are 'jdbcStore.NoteRepository'"));
@@ -226,7 +226,7 @@ class LiveRepositoriesTests {
         jdbc.withPropertyValues("live.repositories.[" + JDBC + "].ttl=0s").run(context -> assertThat(context)
                 .getFailure()
                 .rootCause()
-                .hasMessageContaining("live.repositories." + JDBC + ".ttl"));
+                .hasMessageContaining("live.repositories.[" + JDBC + "].ttl"));
         jdbc.withPropertyValues("live.repositories.[" + JDBC + "].precision=table")
                 .run(context -> assertThat(
                                 context.getBean(LiveTable.class).status().precision())
@@ -234,7 +234,8 @@ class LiveRepositoriesTests {
         jdbc.withPropertyValues("live.repositories.[" + JDBC + "].required=true")
                 .run(context -> assertThat(context).hasNotFailed());
         jdbc.withPropertyValues("live.repositories.[" + JDBC + "].follows=nobody")
-                .run(context -> assertAdvice(context).contains("live.repositories." + JDBC + ".follows has 'nobody'"));
+                .run(context ->
+                        assertAdvice(context).contains("live.repositories.[" + JDBC + "].follows has 'nobody'"));
     }
 
     /** Has the database go down once all beans are made. */
@@ -256,8 +257,8 @@ class LiveRepositoriesTests {
             jdbc.withUserConfiguration(Outage.class)
                     .withPropertyValues("live.repositories.[" + JDBC + "].required=true")
                     .run(context -> assertAdvice(context)
-                            .contains("live.repositories." + JDBC
-                                    + ".required is 'true', but the store of the repository")
+                            .contains("live.repositories.[" + JDBC
+                                    + "].required is 'true', but the store of the repository")
                             .contains("Failed to obtain JDBC Connection", "See that it can be reached"));
             assertThat(Counting.taken).as("connections").hasValue(1);
             Counting.isDown = false;

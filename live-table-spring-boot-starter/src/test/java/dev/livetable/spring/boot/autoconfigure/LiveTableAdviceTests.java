@@ -13,6 +13,7 @@ import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.typed.LiveRepository;
 import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -187,12 +188,12 @@ class LiveTableAdviceTests {
                     live.tables.cities.after-restart           | dorp | one of 'drop', 'trust'
                     live.tables.cities.rest.columns.name       | txet | one of 'boolean', 'integer'
                     live.tables.cities.precision               | rwo  | one of 'row', 'table'
-                    live.tables.cities.changes-kept            | lots | a size with its unit, such as '64MB'
+                    live.tables.cities.changes-kept            | lots | a size with its unit in capital letters, such as '64MB'
                     live.precision                             | rows | one of 'row', 'table'
                     live.verify.sample                         | some | a number
                     live.cache.backend                         | rebd | one of 'mem', 'redb', 'none'
                     live.cache.redb.when-locked                | wait | one of 'fail', 'mem'
-                    live.cache.mem.maximum-size                | big  | a size with its unit, such as '64MB'
+                    live.cache.mem.maximum-size                | big  | a size with its unit in capital letters, such as '64MB'
                     live.write.queue-capacity                  | many | a whole number
                     """)
     void aValueOfAnotherKind(String property, String given, String allowed) {
@@ -222,6 +223,15 @@ class LiveTableAdviceTests {
                         .contains("live.tables.cities.follows has 'twons', but there is no live table of that name")
                         .contains("Did you mean 'towns'? Set live.tables.cities.follows to names")
                         .contains("The live tables are 'cities', 'towns'."));
+    }
+
+    @Test
+    @DisplayName("the table itself is not what was meant, and a name with a comma cannot be told from two")
+    void aNameWithACommaThatIsFollowed() {
+        cities.withPropertyValues("live.tables.[a,b].master=citiesMaster", "live.tables.cities.follows=citie,a,b")
+                .run(context -> assertAdvice(context)
+                        .contains("live.tables.cities.follows has 'citie'", "Names with a comma stand in a list")
+                        .doesNotContain("Did you mean"));
     }
 
     @Test
@@ -350,7 +360,7 @@ class LiveTableAdviceTests {
             assertThat(context)
                     .getFailure()
                     .rootCause()
-                    .hasMessageContaining("live.stream.reconnect-max-delay, which is 'PT30S'");
+                    .hasMessageContaining("live.stream.reconnect-max-delay, which is '30s'");
         });
     }
 

@@ -336,9 +336,9 @@ class LiveTableAutoConfigurationTests {
                         "live.tables.bigCities.master=citiesMaster",
                         "live.tables.old-cities.master=citiesMaster",
                         "live.tables.poor_cities.master=citiesMaster",
-                        "live.tables.[new/cities].master=citiesMaster")
+                        "live.tables.[new cities].master=citiesMaster")
                 .run(context -> assertThat(context.getBeansOfType(LiveTable.class))
-                        .containsOnlyKeys("bigCities", "old-cities", "poor_cities", "new/cities"));
+                        .containsOnlyKeys("bigCities", "old-cities", "poor_cities", "new cities"));
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -83,6 +83,15 @@ class LiveTableJdbcAutoConfigurationTests {
     }
 
     @Test
+    void aSchemaThatIsSetToNothingIsThatOfTheConnection() {
+        cities.withPropertyValues("live.tables.cities.jdbc.schema=").run(context -> {
+            createTable(context.getBean(DataSource.class));
+            assertThat(context.getBean("cities", LiveTable.class).count(Filter.all()))
+                    .isEqualTo(2);
+        });
+    }
+
+    @Test
     void hasThePrecisionRowUnlessSomethingElseMayChangeRows() {
         cities.run(context -> {
             createTable(context.getBean(DataSource.class));

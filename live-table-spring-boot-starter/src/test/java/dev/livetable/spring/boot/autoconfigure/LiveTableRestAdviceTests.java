@@ -50,6 +50,34 @@ class LiveTableRestAdviceTests {
                 .doesNotContain("secret"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "ftp://me:secret@api.example.org, has no http:// or https:// in front",
+        "http://secret y, is no URL",
+        "http:///secret, has no host",
+        "http://secret:{port}, is no URL",
+        "http://secret:99999, has a port above 65535"
+    })
+    void aBaseUrlThatIsNone(String address, String why) {
+        posts("base-url=" + address).run(context -> assertAdvice(context)
+                .contains("live.tables.posts.rest.base-url " + why, "https://api.example.org")
+                .doesNotContain("secret"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTPS://api.example.org/v1", "http://[::1]:9090"})
+    void aBaseUrlThatIsOne(String address) {
+        posts("base-url=" + address).run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sorting-columns=name", "sorting-single-column=true"})
+    void detailsOfASortingThatIsNotThere(String property) {
+        posts(property).run(context -> assertAdvice(context)
+                .contains("live.tables.posts.rest." + property.substring(0, property.indexOf('=')) + " is set, but"
+                        + " live.tables.posts.rest.sorting is not"));
+    }
+
     @Test
     void aMissingPaging() {
         runner.withPropertyValues("live.tables.posts.rest.base-url=http://localhost")

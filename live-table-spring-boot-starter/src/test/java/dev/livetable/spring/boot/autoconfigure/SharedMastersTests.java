@@ -7,6 +7,7 @@ import dev.livetable.spring.boot.Cities;
 import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -61,6 +62,14 @@ class SharedMastersTests {
         start("live.tables.cities.jdbc.table=cities", "live.tables.towns.jdbc.table=CITIES");
 
         assertNamed(output);
+    }
+
+    @Test
+    @DisplayName("a name that stands in brackets does so in the advice")
+    void aNameInBrackets(CapturedOutput output) {
+        start("live.tables.cities.master=citiesMaster", "live.tables.[my towns].master=citiesMaster");
+
+        assertThat(output).contains("live.tables.[my towns].follows: cities");
     }
 
     @Test

@@ -128,6 +128,9 @@ class StoresTests {
                 .run(context -> assertThat(context).hasNotFailed());
         replica.withPropertyValues("live.tables.cities.jdbc.read-from=any", "live.tables.cities.jdbc.replica-lag=0s")
                 .run(context -> assertInvalid(context, "live.tables.cities.jdbc.replica-lag", Duration.ZERO));
+        over(tables, "jdbc:h2:mem:" + UUID.randomUUID())
+                .withPropertyValues("live.tables.cities.jdbc.replica-lag=-1s")
+                .run(context -> assertInvalid(context, "live.tables.cities.jdbc.replica-lag", Duration.ofSeconds(-1)));
     }
 
     @Test

@@ -133,6 +133,28 @@ class UnknownPropertiesTests {
                 .run(context -> assertAdvice(context).contains("more than one master"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "live.cache.redb.encryption-key=${LIVE_KEY}, ${LIVE_KEY}",
+        "live.cache.redb.path=/var/${APP}/cache, ${APP}",
+        "live.tables.cities.jdbc.table=${FIRST:${SECOND}}, ${SECOND}",
+        "'live.tables.cities.follows=towns,${OTHER}', ${OTHER}",
+        "live.tables.cities.rest.headers.X-Key=${API_KEY}, ${API_KEY}"
+    })
+    void aPlaceholderThatNothingSetsIsRefused(String property, String placeholder) {
+        runner.withPropertyValues(property).run(context -> assertAdvice(context)
+                .contains(
+                        property.substring(0, property.indexOf('=')),
+                        " has the placeholder " + placeholder + ", which nothing sets",
+                        "write \\" + placeholder));
+    }
+
+    @Test
+    void lettersThatLookLikeAPlaceholderMayBeMeant() {
+        cities.withPropertyValues("live.tables.cities.context=\\${tenant}")
+                .run(context -> assertAdvice(context).contains("is '${tenant}'"));
+    }
+
     @Test
     void whatFollowsAListIsNotPassedOver() {
         runner.withPropertyValues("live.tables.cities.jdbc.id-column.first=a").run(context -> assertAdvice(context)
@@ -150,7 +172,7 @@ class UnknownPropertiesTests {
         "live.tables.cities.jdbc, table",
         "live.tables.cities.rest, base-url",
         "live.tables.cities.rest.columns, <name>",
-        "live.tables, <name>.<property>"
+        "live.tables, <name>.jdbc.table"
     })
     void aGroupThatIsASingleValueIsRefusedWithWhatMayFollow(String group, String mayFollow) {
         runner.withPropertyValues(group + "=mem").run(context -> assertAdvice(context)
