@@ -51,6 +51,11 @@ record PropertyNames(List<String> all) {
                 .anyMatch(known -> ConfigurationPropertyName.of(known).equals(name));
     }
 
+    /** Returns whether some of these are in a group. */
+    boolean hasGroup(ConfigurationPropertyName name) {
+        return all.stream().anyMatch(known -> name.isAncestorOf(ConfigurationPropertyName.of(known)));
+    }
+
     /** Returns the name that was probably meant by another; empty when none is like it. */
     Optional<String> closestTo(String name) {
         return all.stream()

@@ -51,8 +51,9 @@ final class UnknownProperties {
     /** Does the same with what a binder sees. */
     static <T> Optional<T> refuse(
             Binder binder, String group, boolean named, Bindable<T> target, Class<? extends Record> known) {
-        BindHandler handler =
-                new NoUnboundElementsBindHandler(new PlaceholderRefusal(), source -> !isEnvironmentVariables(source));
+        int depth = ConfigurationPropertyName.of(group).getNumberOfElements() + (named ? 1 : 0);
+        BindHandler values = new LiveBindHandler(named ? depth : Integer.MAX_VALUE);
+        BindHandler handler = new NoUnboundElementsBindHandler(values, source -> !isEnvironmentVariables(source));
         try {
             return Optional.ofNullable(binder.bind(group, target, handler).orElse(null));
         } catch (BindException e) {
@@ -61,18 +62,23 @@ final class UnknownProperties {
                         .<RuntimeException>map(advice -> advice)
                         .orElse(e);
             }
-            int depth = ConfigurationPropertyName.of(group).getNumberOfElements() + (named ? 1 : 0);
             PropertyNames names = PropertyNames.of(known);
             List<ConfigurationProperty> unknown = unbound.getUnboundProperties().stream()
                     .filter(property -> !names.has(property.getName().subName(depth)))
+                    .filter(property -> !isEmptyGroup(property, depth, names))
                     .toList();
             if (!unknown.isEmpty()) {
                 throw refusal(unknown, depth, names);
             }
             // The others are set to nothing, such as "ttl: ${TTL:}", and so not bound to anything.
-            return Optional.ofNullable(
-                    binder.bind(group, target, new PlaceholderRefusal()).orElse(null));
+            return Optional.ofNullable(binder.bind(group, target, values).orElse(null));
         }
+    }
+
+    private static boolean isEmptyGroup(ConfigurationProperty property, int depth, PropertyNames known) {
+        return property.getName().getNumberOfElements() > depth
+                && String.valueOf(property.getValue()).isBlank()
+                && known.hasGroup(property.getName().subName(depth));
     }
 
     /** Returns whether a property of a group may be set, or the group itself. To look takes much less than to bind. */
