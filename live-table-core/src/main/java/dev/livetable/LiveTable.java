@@ -792,9 +792,9 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * Invalidates what an event touches, as if a stream had told of it: for a change that was made past this table. Each read
      * that begins after this has returned sees the change, so call it after the commit. The more the event says, the less is
      * invalidated; where the {@linkplain Precision precision} is not of rows, or no row can have the id, all is. The tables
-     * that follow this one are invalidated.
+     * that follow this one are invalidated, unless no row has changed.
      *
-     * @param event what has changed; that it was made by a node or in a transaction is told to nobody else
+     * @param event what has changed; its node is shown here only, and its transaction counts for nothing
      * @throws ClosedException if the table is closed
      * @throws IllegalStateException see {@link #invalidate()}
      */

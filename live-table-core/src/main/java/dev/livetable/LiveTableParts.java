@@ -303,7 +303,7 @@ final class LiveTableParts {
     boolean invalidate(LiveEvent event) {
         List<RowChange> rows = changes.rows(event);
         boolean isSafe = changes.append(InvalidationCause.MANUAL, rows, event.context(), event.node());
-        tellOthers(rows == null ? Telling.anything(region.contexts().ofChange(event.context())) : event);
+        tellOthers(rows == null ? Telling.anything(region.contexts().ofChange(event.context())) : event.by(null, null));
         return isSafe;
     }
 

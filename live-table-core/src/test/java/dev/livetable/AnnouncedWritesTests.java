@@ -417,7 +417,7 @@ class AnnouncedWritesTests extends LiveTableSetup {
         LiveTable table = openOnBus();
         firstPage(table);
 
-        table.invalidate(LiveEvent.updated("1"));
+        table.invalidate(LiveEvent.updated("1").by("elsewhere", "4711"));
         awaitCalls("announce 1", "tell 1 U1 closes");
 
         table.invalidate(LiveEvent.updated("first"));

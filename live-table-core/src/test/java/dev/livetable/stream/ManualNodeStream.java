@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
  * it was asked. What others change is told by {@link #others}. Safe for use by many threads.
  *
  * <p>What is noted: {@code announce 1}; {@code tell 1 U7} for row 7 updated, {@code I} inserted, {@code D} deleted, {@code *}
- * for anything, {@code beside} for something beside the table, {@code @context} behind it where there is one; {@code tell 1 U7 closes}; {@code close 1}.
+ * for anything, {@code beside} for something beside the table, {@code #transaction} and {@code @context} behind it
+ * where there is one; {@code tell 1 U7 closes}; {@code close 1}.
  */
 public final class ManualNodeStream implements NodeStream {
 
@@ -134,7 +135,8 @@ public final class ManualNodeStream implements NodeStream {
                         case BESIDE -> "beside";
                         default -> event.kind().name().charAt(0) + event.id();
                     };
-            return event.context() == null ? what : what + "@" + event.context();
+            String of = event.transaction() == null ? what : what + "#" + event.transaction();
+            return event.context() == null ? of : of + "@" + event.context();
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.livetable.cache.disk;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ final class StoreFolder {
     }
 
     /** Warns when a cache is put among files of somebody else, who may not expect it there. */
-    private void warnOfOthers() throws IOException {
+    private void warnOfOthers() {
         if (Files.exists(lock())) {
             return;
         }
@@ -74,6 +75,8 @@ final class StoreFolder {
                             path,
                             name,
                             OWN));
+        } catch (IOException | UncheckedIOException e) {
+            log.debug("The files in {} cannot be listed", path, e);
         }
     }
 

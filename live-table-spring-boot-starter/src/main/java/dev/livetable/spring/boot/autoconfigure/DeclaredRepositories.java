@@ -139,7 +139,7 @@ record DeclaredRepositories(Map<String, DeclaredTable> byBean, Set<String> named
         }
         ListedNames names = ListedNames.in(environment, GROUP, RESERVED);
         Map<String, RepositoryProperties> bound = UnknownProperties.refuse(
-                        names.binder(), GROUP, true, REPOSITORIES, RepositoryProperties.class)
+                        environment, names.binder(), GROUP, true, REPOSITORIES, RepositoryProperties.class)
                 .orElse(Map.of());
         Map<String, RepositoryProperties> listed = new LinkedHashMap<>();
         names.alone().forEach(name -> bean(beans, repositories, name).ifPresent(bean -> listed.put(bean, defaults())));

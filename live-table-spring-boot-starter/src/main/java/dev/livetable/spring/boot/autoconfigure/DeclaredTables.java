@@ -28,6 +28,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.PlaceholderResolutionException;
 
 /**
  * Which live tables the properties declare. What Spring Boot would read in part, or not as it looks, is refused.
@@ -117,11 +118,17 @@ record DeclaredTables(Map<String, TableProperties> byName) {
     private static Optional<String> first(Environment environment, Predicate<String> some) {
         return properties(environment)
                 .filter(some)
-                .filter(property -> {
-                    String value = environment.getProperty(property);
-                    return value != null && !value.isBlank();
-                })
+                .filter(property -> isText(environment, property))
                 .findFirst();
+    }
+
+    private static boolean isText(Environment environment, String property) {
+        try {
+            String value = environment.getProperty(property);
+            return value != null && !value.isBlank();
+        } catch (PlaceholderResolutionException e) {
+            return true;
+        }
     }
 
     private static String bracketed(String name) {
@@ -138,8 +145,9 @@ record DeclaredTables(Map<String, TableProperties> byName) {
         }
         if (name.contains("/") || name.contains("\\")) {
             throw new AdviceException(
-                    "live.tables.[" + name + "] has a name with a slash, which no URL of the endpoint or of a webhook"
-                            + " could hold.",
+                    "live.tables.[" + name
+                            + "] has a name with a slash, which servers refuse in the URLs of the endpoint and"
+                            + " of webhooks.",
                     "Choose another name, such as '" + name.replaceAll("[/\\\\]", ".") + "'.");
         }
         return name;
@@ -163,7 +171,7 @@ record DeclaredTables(Map<String, TableProperties> byName) {
         }
         Binder binder = SourceWithout.binder(environment, DeclaredTables::isOfThePlatform);
         try {
-            return UnknownProperties.refuse(binder, GROUP, true, TABLES, TableProperties.class)
+            return UnknownProperties.refuse(environment, binder, GROUP, true, TABLES, TableProperties.class)
                     .orElse(Map.of());
         } catch (BindException e) {
             ConfigurationProperty given = e.getProperty();

@@ -1,10 +1,5 @@
 package dev.livetable.spring.boot.autoconfigure;
 
-import java.util.Collection;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
@@ -13,6 +8,8 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.core.convert.ConverterNotFoundException;
+import org.springframework.core.env.Environment;
+import org.springframework.util.PlaceholderResolutionException;
 
 /**
  * Refuses texts with a placeholder that nothing sets, which Spring Boot takes letter by letter; and takes a group that is set to
@@ -28,65 +25,72 @@ final class LiveBindHandler extends AbstractBindHandler {
      * set; before, it found no way to convert an empty text. What it binds once more itself is left to it.
      */
 
-    private static final Pattern GIVEN = Pattern.compile("(?<!\\\\)\\$\\{");
-    private static final Pattern LEFT = Pattern.compile("\\$\\{[^}]*}");
-
+    private final Environment environment;
     private final int depth;
 
-    /** Takes below how many elements of a name a group may be set to nothing: where nobody binds it once more. */
-    LiveBindHandler(int depth) {
+    /**
+     * Creates a handler.
+     *
+     * @param environment resolves placeholders
+     * @param depth below how many elements of a name a group may be set to nothing: where nobody binds it once more
+     */
+    LiveBindHandler(Environment environment, int depth) {
+        this.environment = environment;
         this.depth = depth;
     }
 
     @Override
     public @Nullable Object onFailure(
             ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error) throws Exception {
-        if (name.getNumberOfElements() > depth
-                && error instanceof ConverterNotFoundException
-                && isNothing(name, context)) {
-            return null;
+        ConfigurationProperty property = property(name, context);
+        if (property != null) {
+            refusePlaceholders(property);
+            boolean isNothing = String.valueOf(property.getValue()).isBlank();
+            if (isNothing && name.getNumberOfElements() > depth && error instanceof ConverterNotFoundException) {
+                return null;
+            }
         }
         throw error;
     }
 
-    /** Returns whether a property is set, and to nothing. */
-    private static boolean isNothing(ConfigurationPropertyName name, BindContext context) {
+    private static @Nullable ConfigurationProperty property(ConfigurationPropertyName name, BindContext context) {
         for (ConfigurationPropertySource source : context.getSources()) {
             ConfigurationProperty property = source.getConfigurationProperty(name);
             if (property != null) {
-                return property.getValue() instanceof CharSequence text
-                        && text.toString().isBlank();
+                return property;
             }
         }
-        return false;
+        return null;
     }
 
     @Override
     public @Nullable Object onSuccess(
             ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
         ConfigurationProperty property = context.getConfigurationProperty();
-        if (property != null
-                && GIVEN.matcher(String.valueOf(property.getValue())).find()) {
-            texts(result)
-                    .map(LEFT::matcher)
-                    .filter(Matcher::find)
-                    .findFirst()
-                    .ifPresent(left -> refuse(property, left.group()));
+        if (property != null) {
+            refusePlaceholders(property);
         }
         return result;
     }
 
-    private static Stream<String> texts(Object value) {
-        Collection<?> values = value instanceof Collection<?> several ? several : List.of(value);
-        return values.stream().filter(String.class::isInstance).map(String.class::cast);
-    }
-
-    private static void refuse(ConfigurationProperty property, String placeholder) {
-        String name = PropertyNames.written(property.getName());
-        throw new AdviceException(
-                name + " has the placeholder " + placeholder + ", which nothing sets"
-                        + UnknownProperties.where(property) + ".",
-                "Set what the placeholder names, as an environment variable or a property; give it a default after a ':';"
-                        + " or write \\" + placeholder + " if you mean these letters.");
+    private void refusePlaceholders(ConfigurationProperty property) {
+        if (!(property.getValue() instanceof CharSequence text)
+                || !text.toString().contains("${")) {
+            return;
+        }
+        try {
+            environment.resolveRequiredPlaceholders(text.toString());
+        } catch (PlaceholderResolutionException e) {
+            String placeholder = "${" + e.getPlaceholder() + "}";
+            boolean isItsOwn = text.toString().contains(placeholder); // else it is a part of what may be a secret
+            throw new AdviceException(
+                    PropertyNames.written(property.getName()) + " has "
+                            + (isItsOwn
+                                    ? "the placeholder " + placeholder
+                                    : "a placeholder whose value has another one")
+                            + ", which nothing sets" + UnknownProperties.where(property) + ".",
+                    "Set what the placeholder names, as an environment variable or a property; give it a default after a ':';"
+                            + " or write a backslash before it if you mean these letters.");
+        }
     }
 }

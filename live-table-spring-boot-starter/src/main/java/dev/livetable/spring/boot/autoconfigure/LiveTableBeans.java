@@ -150,7 +150,7 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
                         "The repository '" + repository.name()
                                 + "' is live itself, and it is the master of the live table '" + name + "': " + property
                                 + ". Its rows would be in two caches.",
-                        "Leave out live.tables." + name
+                        "Leave out " + DeclaredTable.prefix(name)
                                 + ", since the repository answers from the cache by itself; or leave"
                                 + " out " + repository.prefix() + " and the annotation Live, or add '"
                                 + repository.name() + "' to " + DeclaredRepositories.EXCLUDE + ".");
@@ -200,10 +200,10 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
                     ? ", from " + registry.getBeanDefinition(name).getResourceDescription()
                     : "";
             throw new AdviceException(
-                    "The live table live.tables." + name + " becomes the bean '" + name
+                    "The live table " + DeclaredTable.prefix(name) + " becomes the bean '" + name
                             + "', but there is a bean of that name already" + where + ".",
-                    "Rename one of the two. A live table that is defined as a bean needs no live.tables." + name
-                            + ", and a master cannot have the name of its live table.");
+                    "Rename one of the two. A live table that is defined as a bean needs no "
+                            + DeclaredTable.prefix(name) + ", and a master cannot have the name of its live table.");
         }
     }
 

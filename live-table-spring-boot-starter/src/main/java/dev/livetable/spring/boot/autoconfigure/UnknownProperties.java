@@ -44,15 +44,20 @@ final class UnknownProperties {
     static <T> Optional<T> refuse(
             Environment environment, String group, boolean named, Bindable<T> target, Class<? extends Record> known) {
         return isSet(environment, group)
-                ? refuse(Binder.get(environment), group, named, target, known)
+                ? refuse(environment, Binder.get(environment), group, named, target, known)
                 : Optional.empty();
     }
 
     /** Does the same with what a binder sees. */
     static <T> Optional<T> refuse(
-            Binder binder, String group, boolean named, Bindable<T> target, Class<? extends Record> known) {
+            Environment environment,
+            Binder binder,
+            String group,
+            boolean named,
+            Bindable<T> target,
+            Class<? extends Record> known) {
         int depth = ConfigurationPropertyName.of(group).getNumberOfElements() + (named ? 1 : 0);
-        BindHandler values = new LiveBindHandler(named ? depth : Integer.MAX_VALUE);
+        BindHandler values = new LiveBindHandler(environment, named ? depth : Integer.MAX_VALUE);
         BindHandler handler = new NoUnboundElementsBindHandler(values, source -> !isEnvironmentVariables(source));
         try {
             return Optional.ofNullable(binder.bind(group, target, handler).orElse(null));

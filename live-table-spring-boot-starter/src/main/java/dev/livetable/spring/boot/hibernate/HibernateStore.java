@@ -10,6 +10,7 @@ import dev.livetable.spring.boot.store.RepositoryStore;
 import dev.livetable.spring.boot.store.SentStatement;
 import dev.livetable.spring.boot.store.StoredEntity;
 import dev.livetable.spring.boot.store.StoredTable;
+import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.criteria.Nulls;
 import java.lang.annotation.Annotation;
@@ -48,7 +49,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.orm.jpa.EntityManagerFactoryInfo;
-import org.springframework.orm.jpa.EntityManagerHolder;
+import org.springframework.orm.jpa.EntityManagerFactoryUtils;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.ClassUtils;
 
@@ -65,8 +66,11 @@ public final class HibernateStore implements RepositoryStore {
     private static final String SPECIFICATION = "org.springframework.data.jpa.domain.Specification";
     private static final String OF_TENANTS = "_tenantId"; // the filter that a @TenantId defines for all entities
     private static final String ANNOTATIONS = "org.hibernate.annotations.";
+
+    /** Nobody knows its value after a write, whatever it depends on. */
+    private static final String FORMULA = ANNOTATIONS + "Formula";
+
     private static final Set<String> WITH_SQL = Set.of(
-            ANNOTATIONS + "Formula",
             ANNOTATIONS + "JoinFormula",
             ANNOTATIONS + "DiscriminatorFormula",
             ANNOTATIONS + "SQLRestriction",
@@ -196,7 +200,7 @@ public final class HibernateStore implements RepositoryStore {
                         return "are those of a query: @"
                                 + annotation.annotationType().getSimpleName();
                     }
-                    if (WITH_SQL.contains(name) && !dependsOnTheRowAlone(annotation)) {
+                    if (name.equals(FORMULA) || WITH_SQL.contains(name) && !dependsOnTheRowAlone(annotation)) {
                         return "depend on more than their rows, by @"
                                 + annotation.annotationType().getSimpleName() + " of " + each.getSimpleName();
                     }
@@ -390,8 +394,10 @@ public final class HibernateStore implements RepositoryStore {
     }
 
     private void prepareSession() {
-        if (TransactionSynchronizationManager.getResource(factory) instanceof EntityManagerHolder held) {
-            FreshSession.prepare(held.getEntityManager().unwrap(Session.class));
+        EntityManager own =
+                EntityManagerFactoryUtils.getTransactionalEntityManager(factory); // over JTA it is made here
+        if (own != null) {
+            FreshSession.prepare(own.unwrap(Session.class));
         }
     }
 }

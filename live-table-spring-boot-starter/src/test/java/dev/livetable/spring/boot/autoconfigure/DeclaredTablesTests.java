@@ -77,7 +77,7 @@ class DeclaredTablesTests {
     @ParameterizedTest
     @ValueSource(strings = {"live.tables", "live.tables.cities"})
     void aSingleValueBesidePropertiesIsRefused(String property) {
-        runner.withPropertyValues("live.tables.cities.master=citiesMaster", property + "=cities")
+        runner.withPropertyValues("live.tables.cities.master=citiesMaster", property + "=${NAME}")
                 .run(context -> assertAdvice(context)
                         .contains(property + " is a single value", "Write live.tables.<name>.master"));
     }

@@ -55,7 +55,6 @@ class LiveTableRestAdviceTests {
         "ftp://me:secret@api.example.org, has no http:// or https:// in front",
         "http://secret y, is no URL",
         "http:///secret, has no host",
-        "http://secret:{port}, is no URL",
         "http://secret:99999, has a port above 65535"
     })
     void aBaseUrlThatIsNone(String address, String why) {

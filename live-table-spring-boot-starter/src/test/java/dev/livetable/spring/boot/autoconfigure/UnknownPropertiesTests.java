@@ -139,14 +139,30 @@ class UnknownPropertiesTests {
         "live.cache.redb.path=/var/${APP}/cache, ${APP}",
         "live.tables.cities.jdbc.table=${FIRST:${SECOND}}, ${SECOND}",
         "'live.tables.cities.follows=towns,${OTHER}', ${OTHER}",
-        "live.tables.cities.rest.headers.X-Key=${API_KEY}, ${API_KEY}"
+        "live.tables.cities.rest.headers.X-Key=${API_KEY}, ${API_KEY}",
+        "live.tables.cities.ttl=${TTL}, ${TTL}"
     })
     void aPlaceholderThatNothingSetsIsRefused(String property, String placeholder) {
         runner.withPropertyValues(property).run(context -> assertAdvice(context)
                 .contains(
                         property.substring(0, property.indexOf('=')),
                         " has the placeholder " + placeholder + ", which nothing sets",
-                        "write \\" + placeholder));
+                        "write a backslash before it"));
+    }
+
+    @Test
+    void aValueThatAPlaceholderStandsForIsNotShown() {
+        runner.withPropertyValues("SECRET=4${word}2", "live.cache.redb.encryption-key=${SECRET}")
+                .run(context -> assertAdvice(context)
+                        .contains("live.cache.redb.encryption-key has a placeholder whose value has another one")
+                        .doesNotContain("word"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\${lit}-${SET}", "${NONE:\\${lit}}", "${MEANT}"})
+    void lettersThatAreMeantMayStandBesidePlaceholders(String context) {
+        cities.withPropertyValues("SET=v", "MEANT=\\${lit}", "live.tables.cities.context=" + context)
+                .run(started -> assertAdvice(started).contains("${lit}").doesNotContain("nothing sets"));
     }
 
     @Test

@@ -36,15 +36,16 @@ import org.hibernate.jpa.HibernateHints;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
+import org.springframework.core.env.Environment;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.QueryHints;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
@@ -56,6 +57,7 @@ import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
 import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.jta.JtaTransactionManager;
 
 /**
  * What is fetched is what the database has, and not what Hibernate's second-level cache has of it: that may be behind, and what
@@ -194,15 +196,16 @@ class SecondLevelCacheTests {
         }
 
         @Bean
-        PlatformTransactionManager transactionManager(EntityManagerFactory factory) {
-            return new JpaTransactionManager(factory);
+        PlatformTransactionManager transactionManager(EntityManagerFactory factory, Environment environment) {
+            return environment.getProperty("jta", Boolean.class, false)
+                    ? new JtaTransactionManager(new ThreadJta())
+                    : new JpaTransactionManager(factory);
         }
     }
 
-    @BeforeEach
-    void start() {
+    private void start(boolean jta) {
         context = new AnnotationConfigApplicationContext();
-        TestPropertyValues.of("live.repositories.enabled=all").applyTo(context);
+        TestPropertyValues.of("live.repositories.enabled=all", "jta=" + jta).applyTo(context);
         context.register(
                 Store.class,
                 LiveCacheAutoConfiguration.class,
@@ -234,9 +237,11 @@ class SecondLevelCacheTests {
         context.getBeansOfType(LiveTable.class).values().forEach(LiveTable::invalidate);
     }
 
-    @Test
+    @ParameterizedTest(name = "over JTA: {0}")
+    @ValueSource(booleans = {false, true})
     @DisplayName("F1: a row by its id, rows by their ids, and the rows of a query that Hibernate caches")
-    void rows() {
+    void rows(boolean jta) {
+        start(jta);
         Regions regions = context.getBean(Regions.class);
         assertThat(regions.findByIdGreaterThan(0)).hasSize(1);
         changeBehindHibernate();
@@ -250,9 +255,11 @@ class SecondLevelCacheTests {
                 .containsExactly("south");
     }
 
-    @Test
+    @ParameterizedTest(name = "over JTA: {0}")
+    @ValueSource(booleans = {false, true})
     @DisplayName("F1: what a row has that is cached where it is not")
-    void parts() {
+    void parts(boolean jta) {
+        start(jta);
         changeBehindHibernate();
 
         Site site = context.getBean(Sites.class).findById(1L).orElseThrow();

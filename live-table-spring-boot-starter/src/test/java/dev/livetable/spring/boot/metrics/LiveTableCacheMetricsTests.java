@@ -58,6 +58,7 @@ class LiveTableCacheMetricsTests extends CacheMeterBinderCompatibilityKit<LiveTa
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         new LiveTableCacheMetrics(cache).bindTo(registry);
         cache.list(Filter.all(), Cities.PAGE);
+        assertThat(registry.get("cache.weight").gauge().value()).isPositive();
         cache.close();
 
         assertThat(registry.get("cache.puts").functionCounter().count()).isEqualTo(1);
