@@ -283,8 +283,7 @@ final class LiveTableParts {
      * @return whether that is on record, or the regions are marked
      */
     boolean invalidate() {
-        boolean isSafe = region.invalidate(InvalidationCause.MANUAL);
-        isSafe &= followers.invalidate();
+        boolean isSafe = changes.append(InvalidationCause.MANUAL, null, null, null);
         tellOthers(Telling.anything(null));
         return isSafe;
     }

@@ -49,8 +49,8 @@ public final class LiveTablesEndpointWebExtension {
      * @param table its name
      * @param limit how many of its entries, and of its last changes, to show, from 0 to 1000; null for 100
      * @param context of which context, such as a tenant, to show entries and changes; null for all
-     * @return {@link LiveTableDetails}; status 404 with {@link UnknownLiveTable} when there is no such table; 400 with {@link
-     *     RefusedRequest} when the limit is out of its range, or the table has no contexts
+     * @return {@link LiveTableDetails}; status 404 with {@link UnknownLiveTable} when there is no such table; 400 with
+     *     {@link FailedOperation} when the limit is out of its range, or the table has no contexts
      */
     @ReadOperation
     public WebEndpointResponse<OperationResponseBody> liveTable(
@@ -65,12 +65,12 @@ public final class LiveTablesEndpointWebExtension {
                     ? new WebEndpointResponse<>(endpoint.unknown(table), WebEndpointResponse.STATUS_NOT_FOUND)
                     : new WebEndpointResponse<>(details);
         } catch (InvalidEndpointRequestException e) {
-            return refused(e.getReason());
+            return failed(e.getReason(), WebEndpointResponse.STATUS_BAD_REQUEST);
         }
     }
 
-    private static WebEndpointResponse<OperationResponseBody> refused(@Nullable String why) {
-        return new WebEndpointResponse<>(new RefusedRequest(why + "."), WebEndpointResponse.STATUS_BAD_REQUEST);
+    private static WebEndpointResponse<OperationResponseBody> failed(@Nullable String why, int status) {
+        return new WebEndpointResponse<>(new FailedOperation(why + "."), status);
     }
 
     /**
@@ -80,7 +80,7 @@ public final class LiveTablesEndpointWebExtension {
      * @param table its name
      * @param question what is asked for: {@code check}
      * @return {@link CheckedTable}; status 404 when there is no such question, and with {@link UnknownLiveTable} when there is
-     *     no such table; 400 with {@link RefusedRequest} when the table has contexts, and the request is in none
+     *     no such table; 400 with {@link FailedOperation} when the table has contexts, and the request is in none
      */
     @ReadOperation
     public WebEndpointResponse<OperationResponseBody> checkLiveTable(
@@ -95,7 +95,7 @@ public final class LiveTablesEndpointWebExtension {
                     .orElseGet(() ->
                             new WebEndpointResponse<>(endpoint.unknown(table), WebEndpointResponse.STATUS_NOT_FOUND));
         } catch (ContextException e) {
-            return refused(e.getMessage());
+            return failed(e.getMessage(), WebEndpointResponse.STATUS_BAD_REQUEST);
         }
     }
 
@@ -104,8 +104,9 @@ public final class LiveTablesEndpointWebExtension {
      *
      * @param table its name
      * @param context which context, such as a tenant, to invalidate; null for all of them
-     * @return status 204; 404 with {@link UnknownLiveTable} when there is no such table; 400 with {@link RefusedRequest} when the
-     *     table has no contexts and one is given; 500 with {@link FailedInvalidation} when the table is closed, or what was invalidated may be served after a restart
+     * @return status 204; 404 with {@link UnknownLiveTable} when there is no such table; with {@link FailedOperation} 400 when
+     *     the table has no contexts and one is given, and 500 when the table is closed, or what was invalidated may be
+     *     served after a restart
      */
     @DeleteOperation
     public WebEndpointResponse<OperationResponseBody> invalidateLiveTable(
@@ -115,10 +116,9 @@ public final class LiveTablesEndpointWebExtension {
                     ? new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT)
                     : new WebEndpointResponse<>(endpoint.unknown(table), WebEndpointResponse.STATUS_NOT_FOUND);
         } catch (InvalidEndpointRequestException e) {
-            return refused(e.getReason());
+            return failed(e.getReason(), WebEndpointResponse.STATUS_BAD_REQUEST);
         } catch (ClosedException | IllegalStateException e) {
-            return new WebEndpointResponse<>(
-                    new FailedInvalidation(e.getMessage() + "."), WebEndpointResponse.STATUS_INTERNAL_SERVER_ERROR);
+            return failed(e.getMessage(), WebEndpointResponse.STATUS_INTERNAL_SERVER_ERROR);
         }
     }
 }

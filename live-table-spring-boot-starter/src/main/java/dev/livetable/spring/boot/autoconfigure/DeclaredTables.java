@@ -57,19 +57,18 @@ record DeclaredTables(Map<String, TableProperties> byName) {
     private static final Bindable<Map<String, TableProperties>> TABLES =
             Bindable.mapOf(String.class, TableProperties.class);
 
-    /** A property of a table: its name is in brackets, or ends at the next dot or bracket. */
-    private static final Pattern PROPERTY =
-            Pattern.compile("live\\.tables(?:\\.?\\[([^]]*)]|\\.([^.\\[]+)).*", Pattern.CASE_INSENSITIVE);
+    /** A table: its name is in brackets, or ends at the next dot or bracket. */
+    private static final String TABLE = "live\\.tables(?:\\.?\\[([^]]*)]|\\.([^.\\[]+))";
+
+    private static final Pattern PROPERTY = Pattern.compile(TABLE + ".*", Pattern.CASE_INSENSITIVE);
 
     /** The name of a bean, which stood in the place of all properties of a stream before there were any. */
-    private static final Predicate<String> SCALAR_STREAM = Pattern.compile(
-                    "live\\.tables(?:\\.?\\[[^]]*]|\\.[^.\\[]+)\\.stream", Pattern.CASE_INSENSITIVE)
-            .asMatchPredicate();
+    private static final Predicate<String> SCALAR_STREAM =
+            Pattern.compile(TABLE + "\\.stream", Pattern.CASE_INSENSITIVE).asMatchPredicate();
 
     /** A value in the place of all tables, or of all properties of one. */
-    private static final Predicate<String> SCALAR_TABLE = Pattern.compile(
-                    "live\\.tables(?:\\.?\\[[^]]*]|\\.[^.\\[]+)?", Pattern.CASE_INSENSITIVE)
-            .asMatchPredicate();
+    private static final Predicate<String> SCALAR_TABLE =
+            Pattern.compile("live\\.tables|" + TABLE, Pattern.CASE_INSENSITIVE).asMatchPredicate();
 
     static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]+");
     private static final Pattern INDEX = Pattern.compile("[0-9]+");

@@ -67,8 +67,10 @@ public final class HibernateStore implements RepositoryStore {
     private static final String OF_TENANTS = "_tenantId"; // the filter that a @TenantId defines for all entities
     private static final String ANNOTATIONS = "org.hibernate.annotations.";
 
-    /** Nobody knows its value after a write, whatever it depends on. */
     private static final String FORMULA = ANNOTATIONS + "Formula";
+
+    /** Why no entity with a formula is kept, whatever that depends on; the rest of a sentence. */
+    private static final String COMPUTED = "have a formula, whose value nobody knows after a write";
 
     private static final Set<String> WITH_SQL = Set.of(
             ANNOTATIONS + "JoinFormula",
@@ -166,7 +168,7 @@ public final class HibernateStore implements RepositoryStore {
         boolean[] computed = new boolean[1];
         persister.forEachSelectable((index, selectable) -> computed[0] |= selectable.isFormula());
         if (computed[0]) {
-            return "have a formula, whose value nobody knows after a write";
+            return COMPUTED;
         }
         return persister.hasWhereRestrictions() && !hasKnownRestriction(persister.getMappedClass())
                 ? "are restricted by SQL that is not known"
@@ -200,7 +202,10 @@ public final class HibernateStore implements RepositoryStore {
                         return "are those of a query: @"
                                 + annotation.annotationType().getSimpleName();
                     }
-                    if (name.equals(FORMULA) || WITH_SQL.contains(name) && !dependsOnTheRowAlone(annotation)) {
+                    if (name.equals(FORMULA)) {
+                        return COMPUTED + ": @Formula of " + each.getSimpleName();
+                    }
+                    if (WITH_SQL.contains(name) && !dependsOnTheRowAlone(annotation)) {
                         return "depend on more than their rows, by @"
                                 + annotation.annotationType().getSimpleName() + " of " + each.getSimpleName();
                     }

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The meters that Micrometer has for any cache, of one live table: {@code cache.gets{result}}, {@code cache.puts},
- * {@code cache.evictions} and {@code cache.size}; and {@value #WEIGHT}, what the entries take, in bytes. Their tags are those of Spring Boot's own meters of caches, so that
- * both can be in one registry and on one dashboard: {@code cache} and {@code name} are the name of the table, and
- * {@code cache.manager} is {@value #CACHE_MANAGER}.
+ * {@code cache.evictions} and {@code cache.size}; and {@value #WEIGHT}, what the entries take, in bytes. Their tags are
+ * those of Spring Boot's own meters of caches, so that both can be in one registry and on one dashboard: {@code cache}
+ * and {@code name} are the name of the table, and {@code cache.manager} is {@value #CACHE_MANAGER}.
  *
  * <p>Reads that could not ask the cache are not among the gets. A cache that does not know its size has no
  * {@code cache.size}, and its {@value #WEIGHT} is NaN.
