@@ -129,7 +129,7 @@ final class DiskChanges {
         DiskEntries entries = new DiskEntries(generation);
         try {
             return generation.stamps.exclusively(() -> {
-                Found found = present(generation, entries, key, rest, old);
+                Found found = present(entries, key, rest, old);
                 if (found != null) {
                     generation.stamps.put(rest, new Stamp(found.stored().number(), rows.asOf()));
                     found.stored().stamped(rows);
@@ -151,7 +151,7 @@ final class DiskChanges {
 
     private boolean patch(DiskRegion region, DiskEntries entries, String key, CachedRows old, StoredRows changed) {
         String rest = key.substring(region.prefix().length());
-        Found found = present(region.generation, entries, key, rest, old);
+        Found found = present(entries, key, rest, old);
         long size = DiskEntries.size(rest, changed);
         if (found == null || !store.hasRoom(size) || !entries.replace(rest, found.stored(), changed)) {
             return false;
@@ -166,15 +166,14 @@ final class DiskChanges {
      * is equal in every respect, the position included, is as good as the same: whoever judged the one judged the other.
      */
     @SuppressWarnings("ReferenceEquality") // which saves comparing rows
-    private static @Nullable Found present(
-            DiskGeneration generation, DiskEntries entries, String key, String rest, CachedRows old) {
+    private static @Nullable Found present(DiskEntries entries, String key, String rest, CachedRows old) {
         Found found = entries.get(rest);
         if (found == null) {
             return null;
         }
         try {
-            CachedRows rows = generation.stamps.rows(key, rest, found);
-            return rows != null && (rows == old || rows.equals(old)) ? found : null;
+            CachedRows rows = found.rows(key);
+            return rows == old || rows.equals(old) ? found : null;
         } catch (RuntimeException | StackOverflowError e) {
             log.debug("The entry {} is damaged; whoever reads it removes it", CanonicalText.masked(key), e);
             return null;

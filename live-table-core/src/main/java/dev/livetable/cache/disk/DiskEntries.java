@@ -1,6 +1,7 @@
 package dev.livetable.cache.disk;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.LogPosition;
 import dev.livetable.cache.disk.DiskStamps.Stamp;
 import java.util.ArrayList;
@@ -31,20 +32,33 @@ final class DiskEntries {
      * An entry that was found.
      *
      * @param stored the entry
-     * @param position up to where it holds by what is committed beside it; null when its own bytes, or what was decoded
-     *     of them, say it
+     * @param position up to where it holds by what became of it; null when its own bytes, or what was decoded of them, say it
      */
-    record Found(StoredRows stored, @Nullable LogPosition position) {}
+    record Found(StoredRows stored, @Nullable LogPosition position) {
+
+        /** Returns the rows; see {@link StoredRows#rows}. */
+        CachedRows rows(String key) {
+            return stored.rows(key, position);
+        }
+    }
 
     /** Returns whether this is still where the generation's entries are. */
     boolean isCurrent() {
         return map != null && generation.isIn(map);
     }
 
+    /** Returns the entry under a key; null when there is none, or it was removed. */
     @Nullable
     Found get(String key) {
+        Stamp stamp = generation.stamps.of(key); // before the entry, see there
         StoredRows stored = map == null ? null : map.get(key);
-        return stored == null ? null : new Found(stored, stored.isDecoded() ? null : position(stored.number()));
+        if (stored == null) {
+            return null;
+        }
+        if (stamp != null && stamp.entry() == stored.number()) {
+            return stamp.position() == null ? null : new Found(stored, stamp.position());
+        }
+        return new Found(stored, stored.isDecoded() ? null : position(stored.number()));
     }
 
     private @Nullable LogPosition position(long entry) {

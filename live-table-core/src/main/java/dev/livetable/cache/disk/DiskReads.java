@@ -54,7 +54,7 @@ final class DiskReads {
         long invalidations = region.invalidations();
         DiskGeneration generation = region.generation;
         Found found = find(new DiskEntries(generation), key.substring(name.length()));
-        CachedRows rows = found == null ? null : decoded(region, generation, key, found);
+        CachedRows rows = found == null ? null : decoded(region, key, found);
         if (rows == null || region.invalidations() != invalidations) {
             return null;
         }
@@ -81,9 +81,9 @@ final class DiskReads {
         }
     }
 
-    private @Nullable CachedRows decoded(DiskRegion region, DiskGeneration generation, String key, Found found) {
+    private @Nullable CachedRows decoded(DiskRegion region, String key, Found found) {
         try {
-            return generation.stamps.rows(key, key.substring(region.prefix().length()), found);
+            return found.rows(key);
         } catch (RuntimeException | StackOverflowError e) {
             if (badEntries.getAndIncrement() == 0) {
                 log.warn(
@@ -113,18 +113,13 @@ final class DiskReads {
 
     List<CacheEntry> entries(String region, int limit) {
         List<CacheEntry> found = new ArrayList<>();
-        DiskRegion bare = regions.known(RegionPrefixes.BARE);
-        Found ofName = bare(region);
-        if (bare != null && ofName != null) {
-            addEntry(found, bare.generation, RegionPrefixes.BARE, region, ofName);
-        }
+        addEntry(found, RegionPrefixes.BARE, region, bare(region));
         DiskRegion known = regions.known(RegionPrefixes.ofRegion(region));
         if (known != null && limit > found.size()) {
-            DiskGeneration generation = known.generation;
-            DiskEntries entries = new DiskEntries(generation);
+            DiskEntries entries = new DiskEntries(known.generation);
             try {
                 for (String rest : entries.keysFrom("", limit - found.size())) {
-                    addEntry(found, generation, known.prefix(), rest, entries.get(rest));
+                    addEntry(found, known.prefix(), rest, entries.get(rest));
                 }
             } catch (Throwable e) {
                 store.reportBroken(entries, e);
@@ -133,18 +128,15 @@ final class DiskReads {
         return found.subList(0, Math.min(limit, found.size()));
     }
 
-    private static void addEntry(
-            List<CacheEntry> entries, DiskGeneration generation, String region, String rest, @Nullable Found found) {
+    private static void addEntry(List<CacheEntry> entries, String region, String rest, @Nullable Found found) {
         if (found == null) {
             return;
         }
         String key = region + rest;
         try {
-            CachedRows rows = generation.stamps.rows(key, rest, found);
-            if (rows != null) {
-                long weight = DiskEntries.size(rest, found.stored());
-                entries.add(new CacheEntry(key, rows.rows().size(), weight, rows.fetchedAt()));
-            }
+            CachedRows rows = found.rows(key);
+            long weight = DiskEntries.size(rest, found.stored());
+            entries.add(new CacheEntry(key, rows.rows().size(), weight, rows.fetchedAt()));
         } catch (RuntimeException e) {
             log.debug("The entry {} is damaged; whoever reads it removes it", CanonicalText.masked(key), e);
         }

@@ -1,10 +1,10 @@
 package dev.livetable.cache.disk;
 
-import dev.livetable.cache.CachedRows;
 import dev.livetable.cache.LogPosition;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32C;
@@ -29,6 +29,10 @@ final class DiskStamps {
     private static final int BYTES = 3 * Long.BYTES + Integer.BYTES;
 
     private final Map<String, Stamp> pending = new ConcurrentHashMap<>();
+
+    /** How many are pending, or more for a moment: where it is zero there are none. The map itself tells its size too late. */
+    private final AtomicInteger count = new AtomicInteger();
+
     private final ReentrantLock lock = new ReentrantLock();
 
     /**
@@ -50,25 +54,19 @@ final class DiskStamps {
     }
 
     /**
-     * Returns the rows of an entry as a reader gets them.
-     *
-     * @param key the whole key
-     * @param rest the key without the region
-     * @return the rows; null when the entry was removed
-     * @throws RuntimeException if the entry is damaged, or not this key's
+     * Returns what became of the entry under a key; null when nothing did, or that is committed. Whoever looks up the entry
+     * asks before: what is committed in between is in the entry, or beside it.
      */
     @Nullable
-    CachedRows rows(String key, String rest, DiskEntries.Found found) {
-        StoredRows stored = found.stored();
-        Stamp stamp = pending.get(rest);
-        if (stamp == null || stamp.entry != stored.number()) {
-            return stored.rows(key, found.position());
-        }
-        return stamp.position == null ? null : stored.rows(key, stamp.position);
+    Stamp of(String rest) {
+        return count.get() == 0 ? null : pending.get(rest); // the usual case, without a hash of the key
     }
 
     void put(String rest, Stamp stamp) {
-        pending.put(rest, stamp);
+        count.incrementAndGet();
+        if (pending.put(rest, stamp) != null) {
+            count.decrementAndGet();
+        }
     }
 
     /** Returns what is to be committed. */
@@ -78,7 +76,11 @@ final class DiskStamps {
 
     /** Notes that stamps are committed. */
     void committed(Map<String, Stamp> stamps) {
-        stamps.forEach(pending::remove);
+        stamps.forEach((rest, stamp) -> {
+            if (pending.remove(rest, stamp)) {
+                count.decrementAndGet();
+            }
+        });
     }
 
     /** Returns a position as it is stored for an entry: behind a checksum over it and the entry's number. */
