@@ -14,8 +14,9 @@ final class MasterIdentity {
      * that is built over it again finds its rows.
      */
 
+    /** Does its little upkeep at once: to wake a thread for it takes longer, at the start of each table. */
     private static final Cache<Table, String> UNKNOWN =
-            Caffeine.newBuilder().weakKeys().build();
+            Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
     private MasterIdentity() {}
 

@@ -22,11 +22,13 @@ final class SystemScheduler implements Scheduler {
      * task is lost. Whoever runs a task takes it out first, so that it runs once although more than one was given it.
      *
      * The JDK has one thread for all delays and starts it at the first one. Here that is done at once. So where there is
-     * no native thread for it, no scheduler is made, and later no delay fails.
+     * no native thread for it, no scheduler is made, and later no delay fails. The thread stays, so one delay is enough.
      */
 
     private static final Logger logger = LoggerFactory.getLogger(SystemScheduler.class);
     private static final Duration AGAIN = Duration.ofMillis(100);
+
+    private static volatile boolean isDelaying;
 
     private final Executor executor;
     private final Executor substitute;
@@ -40,7 +42,14 @@ final class SystemScheduler implements Scheduler {
     SystemScheduler(Executor executor, Executor substitute) {
         this.executor = executor;
         this.substitute = substitute;
-        new CompletableFuture<Void>().completeOnTimeout(null, 0, TimeUnit.NANOSECONDS);
+        startDelays();
+    }
+
+    private static void startDelays() {
+        if (!isDelaying) {
+            new CompletableFuture<Void>().completeOnTimeout(null, 0, TimeUnit.NANOSECONDS);
+            isDelaying = true;
+        }
     }
 
     @Override

@@ -168,7 +168,7 @@ record DeclaredTables(Map<String, TableProperties> byName) {
         if (!UnknownProperties.isSet(environment, GROUP)) {
             return Map.of();
         }
-        Binder binder = SourceWithout.binder(environment, DeclaredTables::isOfThePlatform);
+        Binder binder = SourceWithout.binder(environment, NAME, DeclaredTables::isOfThePlatform);
         try {
             return UnknownProperties.refuse(environment, binder, GROUP, true, TABLES, TableProperties.class)
                     .orElse(Map.of());

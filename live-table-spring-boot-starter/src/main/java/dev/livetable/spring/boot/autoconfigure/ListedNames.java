@@ -49,6 +49,7 @@ record ListedNames(Set<String> alone, Binder binder) {
         }
         Binder binder = SourceWithout.binder(
                 environment,
+                parent,
                 (source, name) -> parent.isParentOf(name)
                         || parent.isAncestorOf(name) && reserved.contains(name.getElement(depth, Form.UNIFORM)));
         return new ListedNames(alone, binder);

@@ -32,15 +32,22 @@ record SourceWithout(
      * is asked whether there is anything below a name. That there is something, which is left out, does no harm.
      */
 
-    /** Returns what binds the properties of an environment without some of them. */
+    /**
+     * Returns what binds a group of the properties of an environment without some of them. It asks no source that has none of
+     * the group: each property of each of many tables would be looked up there.
+     */
     static Binder binder(
-            Environment environment, BiPredicate<ConfigurationPropertySource, ConfigurationPropertyName> leftOut) {
+            Environment environment,
+            ConfigurationPropertyName group,
+            BiPredicate<ConfigurationPropertySource, ConfigurationPropertyName> leftOut) {
         List<ConfigurationPropertySource> sources = new ArrayList<>();
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-            sources.add(
-                    source instanceof IterableConfigurationPropertySource all
-                            ? new SourceWithout(all, leftOut)
-                            : source.filter(name -> !leftOut.test(source, name)));
+            if (UnknownProperties.mayHave(source, group)) {
+                sources.add(
+                        source instanceof IterableConfigurationPropertySource all
+                                ? new SourceWithout(all, leftOut)
+                                : source.filter(name -> !leftOut.test(source, name)));
+            }
         }
         return new Binder(sources, new PropertySourcesPlaceholdersResolver(environment));
     }

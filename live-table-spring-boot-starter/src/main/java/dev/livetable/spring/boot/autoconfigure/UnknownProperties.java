@@ -90,12 +90,17 @@ final class UnknownProperties {
     static boolean isSet(Environment environment, String group) {
         ConfigurationPropertyName name = ConfigurationPropertyName.of(group);
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-            if (source.containsDescendantOf(name) != ConfigurationPropertyState.ABSENT
-                    || source.getConfigurationProperty(name) != null) {
+            if (mayHave(source, name)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Returns whether a source may have a property of a group, or the group itself. */
+    static boolean mayHave(ConfigurationPropertySource source, ConfigurationPropertyName group) {
+        return source.containsDescendantOf(group) != ConfigurationPropertyState.ABSENT
+                || source.getConfigurationProperty(group) != null;
     }
 
     static boolean isEnvironmentVariables(ConfigurationPropertySource source) {
