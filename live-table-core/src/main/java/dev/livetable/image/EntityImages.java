@@ -37,7 +37,7 @@ public final class EntityImages<T> {
     private final Class<T> type;
     private final HeldObject object;
     private final @Nullable LazyAssociations associations;
-    private final @Nullable Consumer<Object> callback;
+    private final @Nullable LoadCallbacks callbacks;
     private final List<Column> list;
     private final Columns columns;
     private final int own;
@@ -51,7 +51,7 @@ public final class EntityImages<T> {
         this.type = entity.getType();
         this.object = root.object();
         this.associations = settings.associations();
-        this.callback = settings.callback();
+        this.callbacks = settings.callbacks();
         this.list = new ArrayList<>(root.layout().columns());
         this.own = list.size();
         if (object.isNamed()) {
@@ -108,11 +108,11 @@ public final class EntityImages<T> {
      *
      * @param entity an object of the class, or of a mapped subclass, that the store has loaded; a proxy that is loaded
      *     stands for its object
-     * @throws EntityException if it holds a value that a row cannot; it can then not be kept, and the caller gets the
-     *     object itself
+     * @throws EntityException if it holds a value that a row cannot, or one that a callback of the store has changed; it can then
+     *     not be kept, and the caller gets the object itself
      */
     public Row take(Object entity) {
-        return take(entity, new Taking(associations, false, each -> {}));
+        return take(entity, new Taking(associations, callbacks, false, each -> {}));
     }
 
     /**
@@ -124,7 +124,7 @@ public final class EntityImages<T> {
      *     rows {@linkplain #shows() usually} show
      */
     public Row takeWhole(Object entity, Consumer<Class<?>> shown) {
-        return take(entity, new Taking(associations, true, shown));
+        return take(entity, new Taking(associations, callbacks, true, shown));
     }
 
     private Row take(Object entity, Taking taking) {
@@ -150,7 +150,7 @@ public final class EntityImages<T> {
      * @param row a row that {@link #take} returned, or one equal to it
      */
     public T make(Row row) {
-        Making making = new Making(false, callback);
+        Making making = new Making(false, callbacks);
         T made = make(row, making);
         making.end();
         return made;
@@ -173,7 +173,7 @@ public final class EntityImages<T> {
      * @return a list of its own, which may be changed
      */
     public List<T> makeAll(List<Row> rows) {
-        Making making = new Making(rows.size() > 1, callback);
+        Making making = new Making(rows.size() > 1, callbacks);
         List<T> all = new ArrayList<>(rows.size());
         for (Row row : rows) {
             all.add(make(row, making));

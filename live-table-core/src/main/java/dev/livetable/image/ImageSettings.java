@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *     default, where it does not. That is used only where nobody could keep them otherwise
  * @param withoutArguments whether objects are made by the constructor without parameters where there is one, as Jakarta
  *     Persistence demands; by default by the one that Spring Data would use
- * @param callback what is done with each object of a mapped class when all that an entity holds is made, as the store
- *     calls back what it has loaded; null, as by default, for nothing
+ * @param callbacks what the store calls back when it has loaded an object of a mapped class, and what is called back when all that
+ *     an entity holds is made; null, as by default, for nothing
  */
 public record ImageSettings(
         @Nullable LazyAssociations associations,
@@ -40,7 +39,7 @@ public record ImageSettings(
         BiPredicate<Class<?>, String> compared,
         BiFunction<Class<?>, String, @Nullable RowConversion> converted,
         boolean withoutArguments,
-        @Nullable Consumer<Object> callback) {
+        @Nullable LoadCallbacks callbacks) {
 
     /** Returns settings for a store that loads entities whole and makes them as Spring Data does. */
     public static ImageSettings standard() {
@@ -58,13 +57,13 @@ public record ImageSettings(
     /** Returns these settings for a store that loads lazily. */
     public ImageSettings associations(LazyAssociations lazy) {
         return new ImageSettings(
-                lazy, conversions, classes, properties, compared, converted, withoutArguments, callback);
+                lazy, conversions, classes, properties, compared, converted, withoutArguments, callbacks);
     }
 
     /** Returns these settings with other conversions. */
     public ImageSettings conversions(RowConversions others) {
         return new ImageSettings(
-                associations, others, classes, properties, compared, converted, withoutArguments, callback);
+                associations, others, classes, properties, compared, converted, withoutArguments, callbacks);
     }
 
     /** Returns these settings for a store that knows its classes before its mapping does. */
@@ -77,34 +76,34 @@ public record ImageSettings(
                 compared,
                 converted,
                 withoutArguments,
-                callback);
+                callbacks);
     }
 
     /** Returns these settings for a store that says itself which properties it keeps. */
     public ImageSettings properties(Function<Class<?>, Optional<Set<String>>> kept) {
         return new ImageSettings(
-                associations, conversions, classes, kept, compared, converted, withoutArguments, callback);
+                associations, conversions, classes, kept, compared, converted, withoutArguments, callbacks);
     }
 
     /** Returns these settings for a store that compares only some properties by their values. */
     public ImageSettings compared(BiPredicate<Class<?>, String> byValue) {
         return new ImageSettings(
-                associations, conversions, classes, properties, byValue, converted, withoutArguments, callback);
+                associations, conversions, classes, properties, byValue, converted, withoutArguments, callbacks);
     }
 
     /** Returns these settings for a store that has converters of its own for some properties. */
     public ImageSettings converted(BiFunction<Class<?>, String, @Nullable RowConversion> byStore) {
         return new ImageSettings(
-                associations, conversions, classes, properties, compared, byStore, withoutArguments, callback);
+                associations, conversions, classes, properties, compared, byStore, withoutArguments, callbacks);
     }
 
     /** Returns these settings for a store that makes objects by their constructor without parameters. */
     public ImageSettings makingWithoutArguments() {
-        return new ImageSettings(associations, conversions, classes, properties, compared, converted, true, callback);
+        return new ImageSettings(associations, conversions, classes, properties, compared, converted, true, callbacks);
     }
 
     /** Returns these settings for a store that calls back what it has loaded. */
-    public ImageSettings callback(Consumer<Object> loaded) {
+    public ImageSettings callbacks(LoadCallbacks loaded) {
         return new ImageSettings(
                 associations, conversions, classes, properties, compared, converted, withoutArguments, loaded);
     }

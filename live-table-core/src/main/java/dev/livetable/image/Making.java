@@ -9,7 +9,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,7 @@ final class Making {
     private final @Nullable Map<Entity, Shared> shared;
     private @Nullable Map<Object, List<Object>> answered;
     private @Nullable Map<Integer, Object> ids;
-    private final @Nullable Consumer<Object> callback;
+    private final @Nullable LoadCallbacks callbacks;
     private final Set<Object> called;
     private @Nullable List<Runnable> waiting;
     private int hurried;
@@ -63,12 +62,12 @@ final class Making {
      * Begins an answer.
      *
      * @param isOfMany whether it is one of several entities
-     * @param callback what is done with each object when all are made; null for nothing
+     * @param callbacks what is called back with each object when all are made; null for nothing
      */
-    Making(boolean isOfMany, @Nullable Consumer<Object> callback) {
+    Making(boolean isOfMany, @Nullable LoadCallbacks callbacks) {
         this.shared = isOfMany ? new HashMap<>() : null;
-        this.callback = callback;
-        this.called = callback == null ? Set.of() : Collections.newSetFromMap(new IdentityHashMap<>());
+        this.callbacks = callbacks;
+        this.called = callbacks == null ? Set.of() : Collections.newSetFromMap(new IdentityHashMap<>());
     }
 
     boolean isShared() {
@@ -130,7 +129,7 @@ final class Making {
 
     /** Ends a row: its numbers mean nothing from here on. */
     void endRow() {
-        if (callback != null) {
+        if (callbacks != null) {
             objects.forEach(object -> called.add(requireNonNull(object)));
         }
         objects.clear();
@@ -170,8 +169,8 @@ final class Making {
         if (waiting != null) {
             waiting.forEach(Runnable::run);
         }
-        if (callback != null) {
-            called.forEach(callback);
+        if (callbacks != null) {
+            called.forEach(callbacks::call);
         }
     }
 }

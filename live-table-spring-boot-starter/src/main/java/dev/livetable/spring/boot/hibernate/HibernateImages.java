@@ -10,6 +10,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.metamodel.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.hibernate.Hibernate;
+import org.hibernate.Interceptor;
+import org.hibernate.boot.spi.SessionFactoryOptions;
 import org.hibernate.collection.spi.PersistentBag;
 import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.collection.spi.PersistentIdentifierBag;
@@ -30,8 +33,9 @@ import org.hibernate.collection.spi.PersistentSortedSet;
 import org.hibernate.engine.FetchTiming;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SessionImplementor;
-import org.hibernate.jpa.event.spi.CallbackRegistry;
-import org.hibernate.jpa.event.spi.CallbackType;
+import org.hibernate.event.service.spi.EventListenerGroup;
+import org.hibernate.event.service.spi.EventListenerRegistry;
+import org.hibernate.event.spi.EventType;
 import org.hibernate.metamodel.mapping.BasicValuedModelPart;
 import org.hibernate.metamodel.mapping.EmbeddableValuedModelPart;
 import org.hibernate.metamodel.mapping.ForeignKeyDescriptor;
@@ -64,20 +68,51 @@ final class HibernateImages implements LazyAssociations {
     private final Map<Class<?>, Optional<ModelPartContainer>> elements = new ConcurrentHashMap<>();
     private final SessionFactoryImplementor sessions;
     private final boolean loadsWithoutSession;
+    private final boolean changesUnseen;
 
     private HibernateImages(EntityManagerFactory factory) {
         this.factory = factory;
         this.sessions = factory.unwrap(SessionFactoryImplementor.class);
         this.loadsWithoutSession =
                 sessions.getSessionFactoryOptions().isInitializeLazyStateOutsideTransactionsEnabled();
+        this.changesUnseen = changesUnseen(sessions);
+    }
+
+    /** Returns whether an interceptor or a listener may change what is loaded, so that entities do not say what the database holds. */
+    private static boolean changesUnseen(SessionFactoryImplementor sessions) {
+        SessionFactoryOptions options = sessions.getSessionFactoryOptions();
+        EventListenerRegistry listeners = sessions.getEventListenerRegistry();
+        return options.getStatelessInterceptorImplementorSupplier() != null
+                || intercepts(options.getInterceptor())
+                || areOfOthers(listeners.getEventListenerGroup(EventType.PRE_LOAD))
+                || areOfOthers(listeners.getEventListenerGroup(EventType.POST_LOAD));
+    }
+
+    private static boolean intercepts(@Nullable Interceptor interceptor) {
+        return interceptor != null
+                && Arrays.stream(interceptor.getClass().getMethods())
+                        .anyMatch(
+                                method -> method.getName().equals("onLoad") && isOfOthers(method.getDeclaringClass()));
+    }
+
+    private static <T> boolean areOfOthers(EventListenerGroup<T> listeners) {
+        boolean[] found = new boolean[1];
+        listeners.fireEventOnEachListener(found, (listener, seen) -> seen[0] |= isOfOthers(listener.getClass()));
+        return found[0];
+    }
+
+    private static boolean isOfOthers(Class<?> type) {
+        return !type.getName().startsWith("org.hibernate.")
+                && !type.getName().startsWith(HibernateCallbacks.class.getName());
     }
 
     /**
      * Returns settings for images of the entities of a factory.
      *
      * @param factory a factory of Hibernate, as sessions are bound to threads by it
+     * @param callbacks what its entities call back; null for nothing
      */
-    static ImageSettings settings(EntityManagerFactory factory) {
+    static ImageSettings settings(EntityManagerFactory factory, @Nullable HibernateCallbacks callbacks) {
         HibernateImages images = new HibernateImages(factory);
         ImageSettings settings = ImageSettings.standard()
                 .associations(images)
@@ -86,7 +121,7 @@ final class HibernateImages implements LazyAssociations {
                 .compared(images::isCompared)
                 .converted(images::converted)
                 .makingWithoutArguments();
-        return images.callsBack() ? settings.callback(images::callBack) : settings;
+        return callbacks == null ? settings : settings.callbacks(callbacks);
     }
 
     private List<Class<?>> classes() {
@@ -100,15 +135,6 @@ final class HibernateImages implements LazyAssociations {
     /** Returns whether a class is one of the JDK, such as a moment that is in one column, and its zone in another. */
     private static boolean isValue(Class<?> type) {
         return type.getName().startsWith("java.");
-    }
-
-    private boolean callsBack() {
-        CallbackRegistry callbacks = sessions.getEventEngine().getCallbackRegistry();
-        boolean[] found = new boolean[1];
-        sessions.getMappingMetamodel().forEachEntityDescriptor(persister -> {
-            found[0] |= callbacks.hasRegisteredCallbacks(persister.getMappedClass(), CallbackType.POST_LOAD);
-        });
-        return found[0];
     }
 
     private Optional<Set<String>> properties(Class<?> type) {
@@ -125,7 +151,7 @@ final class HibernateImages implements LazyAssociations {
     }
 
     private boolean isCompared(Class<?> type, String path) {
-        if (!(part(type, path) instanceof BasicValuedModelPart basic)) {
+        if (changesUnseen || !(part(type, path) instanceof BasicValuedModelPart basic)) {
             return false;
         }
         JdbcType stored = basic.getJdbcMapping().getJdbcType();
@@ -196,10 +222,6 @@ final class HibernateImages implements LazyAssociations {
 
     private static boolean isOf(Class<?> type, EmbeddableValuedModelPart part) {
         return part.getEmbeddableTypeDescriptor().getMappedJavaType().getJavaTypeClass() == type;
-    }
-
-    private void callBack(Object entity) {
-        sessions.getEventEngine().getCallbackRegistry().postLoad(entity);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.livetable.spring.boot.hibernate;
 
 import dev.livetable.table.RowImage;
 import java.util.function.Function;
-import org.hibernate.annotations.SQLInsert;
 import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.engine.OptimisticLockStyle;
 import org.hibernate.engine.spi.CollectionEntry;
@@ -16,8 +15,8 @@ import org.hibernate.event.spi.PostInsertEvent;
 import org.hibernate.event.spi.PostUpdateEvent;
 import org.hibernate.persister.collection.CollectionPersister;
 import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.sql.model.TableMapping;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /** Listens to what the sessions of one factory write. Safe for use by many threads. */
 final class HibernateListeners {
@@ -25,7 +24,8 @@ final class HibernateListeners {
     /*
      * What a row was before is told where it is certain. It was not there before Hibernate inserted it. It was as it was loaded
      * if the update has checked the version, each write changes the version, and it was loaded from the database: not
-     * from a cache, and not left there by a write of this session, which the database may have rounded.
+     * from a cache, and not left there by a write of this session, which the database may have rounded. SQL that the mapping
+     * writes with may do anything.
      */
 
     private final FactoryWrites factory;
@@ -94,8 +94,7 @@ final class HibernateListeners {
     }
 
     private void inserted(PostInsertEvent event) {
-        boolean isPlain =
-                !AnnotatedElementUtils.hasAnnotation(event.getPersister().getMappedClass(), SQLInsert.class);
+        boolean isPlain = isWrittenByHibernate(event.getPersister(), TableMapping::getInsertDetails);
         wrote(event, target -> isPlain ? RowImage.absent() : RowImage.unknown());
     }
 
@@ -121,7 +120,8 @@ final class HibernateListeners {
     private static boolean isProvenByVersion(EntityPersister entity) {
         if (!entity.isVersioned()
                 || entity.optimisticLockStyle() != OptimisticLockStyle.VERSION
-                || entity.canReadFromCache()) {
+                || entity.canReadFromCache()
+                || !isWrittenByHibernate(entity, TableMapping::getUpdateDetails)) {
             return false;
         }
         boolean provesAll = true;
@@ -129,6 +129,14 @@ final class HibernateListeners {
             provesAll &= isVersioned;
         }
         return provesAll;
+    }
+
+    /** Returns whether no SQL of the mapping takes the place of what Hibernate would write with. */
+    private static boolean isWrittenByHibernate(
+            EntityPersister entity, Function<TableMapping, TableMapping.MutationDetails> kind) {
+        boolean[] isPlain = {true};
+        entity.forEachMutableTable(table -> isPlain[0] &= kind.apply(table).getCustomSql() == null);
+        return isPlain[0];
     }
 
     private void wrote(AbstractDatabaseOperationEvent event) {

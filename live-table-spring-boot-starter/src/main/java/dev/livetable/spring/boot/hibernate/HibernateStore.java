@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.hibernate;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.livetable.entity.RowConversions;
 import dev.livetable.image.ImageSettings;
 import dev.livetable.master.repository.RepositoryTransactions;
@@ -82,9 +83,22 @@ public final class HibernateStore implements RepositoryStore {
     private static final Set<String> QUERIES = Set.of(
             ANNOTATIONS + "Subselect", ANNOTATIONS + "View", ANNOTATIONS + "SQLSelect", ANNOTATIONS + "HQLSelect");
 
+    /** What takes the place of other annotations for one database. */
+    private static final String OF_DIALECT = ANNOTATIONS + "DialectOverride$";
+
+    /** Of these, what says nothing of reads. */
+    private static final Set<String> OF_COLUMNS = Set.of(
+            "Check", "Checks", "ColumnDefault", "ColumnDefaults", "GeneratedColumn", "GeneratedColumns", "Version");
+
     private final SessionFactoryImplementor sessions;
     private final EntityManagerFactory factory;
     private final Map<Class<?>, Optional<String>> refusals = new ConcurrentHashMap<>();
+
+    @GuardedBy("this")
+    private boolean hasLookedForCallbacks;
+
+    @GuardedBy("this")
+    private @Nullable HibernateCallbacks callbacks;
 
     private HibernateStore(EntityManagerFactory factory, SessionFactoryImplementor sessions) {
         this.factory = factory;
@@ -119,7 +133,16 @@ public final class HibernateStore implements RepositoryStore {
 
     @Override
     public ImageSettings images(RowConversions conversions) {
-        return HibernateImages.settings(factory).conversions(conversions);
+        return HibernateImages.settings(factory, callbacks()).conversions(conversions);
+    }
+
+    /** Returns what its entities call back; they are listened to once for all repositories. */
+    private synchronized @Nullable HibernateCallbacks callbacks() {
+        if (!hasLookedForCallbacks) {
+            hasLookedForCallbacks = true;
+            callbacks = HibernateCallbacks.of(sessions);
+        }
+        return callbacks;
     }
 
     @Override
@@ -204,6 +227,10 @@ public final class HibernateStore implements RepositoryStore {
                     }
                     if (name.equals(FORMULA)) {
                         return COMPUTED + ": @Formula of " + each.getSimpleName();
+                    }
+                    if (name.startsWith(OF_DIALECT) && !OF_COLUMNS.contains(name.substring(OF_DIALECT.length()))) {
+                        return "depend on the dialect, by @DialectOverride."
+                                + annotation.annotationType().getSimpleName() + " of " + each.getSimpleName();
                     }
                     if (WITH_SQL.contains(name) && !dependsOnTheRowAlone(annotation)) {
                         return "depend on more than their rows, by @"

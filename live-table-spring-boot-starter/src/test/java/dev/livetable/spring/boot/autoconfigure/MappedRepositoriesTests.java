@@ -9,6 +9,7 @@ import dev.livetable.spring.boot.autoconfigure.MappedStore.Accounts;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Animal;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Animals;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Article;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Banned;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Beast;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Book;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Booking;
@@ -22,15 +23,21 @@ import dev.livetable.spring.boot.autoconfigure.MappedStore.Collars;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Country;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Departure;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Departures;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Draft;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Drafts;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Friend;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Friends;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Friendship;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Frigate;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Frigates;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Guest;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Guests;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Invoice;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Invoices;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Keeper;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Keepers;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Memo;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Memos;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Node;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Nodes;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Notice;
@@ -42,6 +49,7 @@ import dev.livetable.spring.boot.autoconfigure.MappedStore.Products;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Profile;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Purchase;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Purchases;
+import dev.livetable.spring.boot.autoconfigure.MappedStore.Remark;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Route;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Routes;
 import dev.livetable.spring.boot.autoconfigure.MappedStore.Shelf;
@@ -77,6 +85,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.data.domain.Sort;
 import org.springframework.orm.jpa.SharedEntityManagerCreator;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What a change of one entity is to those that hold it, extend it, or are changed with it, by all repositories of a store. */
@@ -469,6 +478,80 @@ class MappedRepositoriesTests {
         assertThat(bean(Notices.class).findAll()).isNotEmpty();
         assertThat(bean(Notices.class).findById(notice.id)).isEmpty();
         assertThat(table("Notices").status().hits()).isZero();
+    }
+
+    private static Memo memo(String word, String remark) {
+        Memo memo = new Memo();
+        memo.id = ++lastId;
+        memo.word = word;
+        memo.remark = new Remark();
+        memo.remark.text = remark;
+        return memo;
+    }
+
+    @Test
+    @DisplayName("what a callback has changed is neither kept nor compared, and is changed once")
+    void aCallbackThatChangesWhatIsStored() {
+        Memos memos = bean(Memos.class);
+        Memo small = memo("small", "so");
+        store(small);
+        for (int i = 0; i < 3; i++) {
+            assertThat(memos.findById(small.id))
+                    .hasValueSatisfying(memo -> assertThat(memo.remark.text).isEqualTo("so!"));
+            assertThat(memos.findByWord("small")).hasSize(1 + i);
+            assertThat(memos.countByWord("small")).isEqualTo(1 + i);
+            assertThat(memos.findByWord("SMALL")).isEmpty();
+            assertThat(memos.findByRemarkText("so")).hasSize(1 + i);
+            assertThat(memos.findByRemarkText("so!")).isEmpty();
+            store(memo("small", "so"));
+        }
+    }
+
+    @Test
+    @DisplayName("what a callback has left as it was is kept, and called back when it is made")
+    void aCallbackThatChangesNothing() {
+        Memo large = memo("LARGE", null);
+        store(large);
+        Supplier<List<Memo>> read = () -> bean(Memos.class).findAllById(List.of(large.id));
+        keep("Memos", read); // by a method that no other test asks for what is not kept
+        assertThat(read.get()).hasSize(1).allMatch(memo -> memo.length == 5);
+        assertThat(bean(Memos.class).findByWord("LARGE")).hasSize(1);
+        store(memo("LARGE", null));
+        assertThat(bean(Memos.class).findByWord("LARGE")).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("entities whose restriction is another one for this database go to the store")
+    void aRestrictionOfTheDialect() {
+        Guest guest = new Guest();
+        guest.id = ++lastId;
+        store(guest);
+        assertThat(bean(Guests.class).findById(guest.id)).isPresent();
+        Banned banned = new Banned();
+        banned.id = guest.id;
+        store(banned);
+        assertThat(bean(Guests.class).findById(guest.id)).isEmpty();
+        assertThat(table("Guests").status().hits()).isZero();
+    }
+
+    @Test
+    @DisplayName("an update by SQL of the mapping does not prove what the row was before")
+    void anUpdateThatDoesNotCheckTheVersion() {
+        Draft draft = new Draft();
+        draft.id = ++lastId;
+        draft.title = "one";
+        store(draft);
+        inTransaction(() -> {
+            Draft found = entities.find(Draft.class, draft.id);
+            TransactionTemplate inner = new TransactionTemplate(bean(PlatformTransactionManager.class));
+            inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+            inner.executeWithoutResult(status -> entities.find(Draft.class, draft.id).title = "two");
+            inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
+            inner.executeWithoutResult(
+                    status -> keep("Drafts", () -> bean(Drafts.class).countByTitle("two")));
+            found.title = "three";
+        });
+        assertThat(bean(Drafts.class).countByTitle("two")).isZero();
     }
 
     @Test

@@ -4,6 +4,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.ConstraintMode;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Embeddable;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.FetchType;
@@ -16,7 +17,10 @@ import jakarta.persistence.ManyToOne;
 import jakarta.persistence.MapKeyJoinColumn;
 import jakarta.persistence.OneToMany;
 import jakarta.persistence.OneToOne;
+import jakarta.persistence.PostLoad;
 import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
+import jakarta.persistence.Version;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,18 +31,23 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.h2.api.Trigger;
+import org.hibernate.annotations.DialectOverride;
 import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.HQLSelect;
 import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.OnDelete;
 import org.hibernate.annotations.OnDeleteAction;
+import org.hibernate.annotations.SQLRestriction;
+import org.hibernate.annotations.SQLUpdate;
 import org.hibernate.annotations.TimeZoneStorage;
 import org.hibernate.annotations.TimeZoneStorageType;
+import org.hibernate.dialect.H2Dialect;
 import org.jspecify.annotations.NullUnmarked;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -87,6 +96,10 @@ public class MappedStore {
             TownName.class,
             Route.class,
             Notice.class,
+            Memo.class,
+            Guest.class,
+            Banned.class,
+            Draft.class,
             Peer.class,
             Invoice.class,
             Article.class,
@@ -489,6 +502,67 @@ public class MappedStore {
         boolean gone;
     }
 
+    /** Its callback changes what it was loaded with, where that is small. */
+    @Entity(name = "Memo")
+    static class Memo {
+        @Id
+        Long id;
+
+        String word;
+
+        @Embedded
+        Remark remark;
+
+        @Transient
+        int length;
+
+        @PostLoad
+        void read() {
+            length = word.length();
+            word = word.toUpperCase(Locale.ROOT);
+            if (remark != null && remark.text != null) {
+                remark.text += "!";
+            }
+        }
+    }
+
+    @Embeddable
+    static class Remark {
+        String text;
+    }
+
+    /** What restricts it in this database depends on other rows. */
+    @Entity(name = "Guest")
+    @SQLRestriction("gone = false")
+    @DialectOverride.SQLRestriction(
+            dialect = H2Dialect.class,
+            override = @SQLRestriction("not exists (select 1 from Banned b where b.id = id)"))
+    static class Guest {
+        @Id
+        Long id;
+
+        boolean gone;
+    }
+
+    @Entity(name = "Banned")
+    static class Banned {
+        @Id
+        Long id;
+    }
+
+    /** Is updated whatever its version is by now. */
+    @Entity(name = "Draft")
+    @SQLUpdate(sql = "update Draft set title = ?, version = ? where id = ? and ? is not null")
+    static class Draft {
+        @Id
+        Long id;
+
+        String title;
+
+        @Version
+        Integer version;
+    }
+
     /** The parts of its collection depend on other rows. */
     @Entity(name = "Route")
     static class Route {
@@ -684,6 +758,20 @@ public class MappedStore {
     interface Routes extends JpaRepository<Route, Long> {}
 
     interface Notices extends JpaRepository<Notice, Long> {}
+
+    interface Memos extends JpaRepository<Memo, Long> {
+        List<Memo> findByWord(String word);
+
+        long countByWord(String word);
+
+        List<Memo> findByRemarkText(String text);
+    }
+
+    interface Guests extends JpaRepository<Guest, Long> {}
+
+    interface Drafts extends JpaRepository<Draft, Long> {
+        long countByTitle(String title);
+    }
 
     interface Peers extends JpaRepository<Peer, Long> {}
 

@@ -3,6 +3,7 @@ package dev.livetable.spring.boot.hibernate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.livetable.entity.RowConversions;
 import dev.livetable.image.EntityImages;
 import dev.livetable.spring.boot.hibernate.ImageZoo.Animal;
 import dev.livetable.spring.boot.hibernate.ImageZoo.AtSea;
@@ -43,14 +44,20 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.hibernate.Hibernate;
+import org.hibernate.Interceptor;
 import org.hibernate.LazyInitializationException;
 import org.hibernate.SessionFactory;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.event.service.spi.EventListenerRegistry;
+import org.hibernate.event.spi.EventType;
 import org.hibernate.stat.Statistics;
+import org.hibernate.type.Type;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,11 +73,13 @@ class HibernateImagesTests {
 
     private static EntityManagerFactory factory;
     private static JpaMetamodelMappingContext context;
+    private static HibernateStore store;
 
     @BeforeAll
     static void open() {
         factory = ImageZoo.factory(Map.of("hibernate.generate_statistics", "true"));
         context = new JpaMetamodelMappingContext(Set.of(factory.getMetamodel()));
+        store = HibernateStore.of(factory).map(HibernateStore.class::cast).orElseThrow();
     }
 
     @AfterAll
@@ -80,8 +89,8 @@ class HibernateImagesTests {
 
     @SuppressWarnings("unchecked")
     private static <T> EntityImages<T> images(Class<T> type) {
-        return (EntityImages<T>)
-                EntityImages.of(context.getRequiredPersistentEntity(type), context, HibernateImages.settings(factory));
+        return (EntityImages<T>) EntityImages.of(
+                context.getRequiredPersistentEntity(type), context, store.images(RowConversions.none()));
     }
 
     private static <R> R inTransaction(Function<EntityManager, R> task) {
@@ -624,5 +633,43 @@ class HibernateImagesTests {
                 images.take(found(Document.class, next.id())), images.take(found(Document.class, document.id()))));
 
         assertThat(copies.get(0).previous).isSameAs(copies.get(1));
+    }
+
+    /** May change what is loaded. */
+    private static final class Enlarging implements Interceptor {
+        @Override
+        public boolean onLoad(Object entity, Object id, Object[] state, String[] names, Type[] types) {
+            return false;
+        }
+    }
+
+    private static Optional<String> nameColumn(
+            Map<String, Object> properties, Consumer<EventListenerRegistry> listening) {
+        EntityManagerFactory other = ImageZoo.factory(properties);
+        try {
+            listening.accept(other.unwrap(SessionFactoryImplementor.class).getEventListenerRegistry());
+            JpaMetamodelMappingContext mapping = new JpaMetamodelMappingContext(Set.of(other.getMetamodel()));
+            return EntityImages.of(
+                            mapping.getRequiredPersistentEntity(Ship.class),
+                            mapping,
+                            HibernateStore.of(other).orElseThrow().images(RowConversions.none()))
+                    .column("name");
+        } finally {
+            other.close();
+        }
+    }
+
+    @Test
+    void comparesNothingThatOthersMayChangeWhenItIsLoaded() {
+        String interceptor = "hibernate.session_factory.interceptor";
+
+        assertThat(nameColumn(Map.of(), all -> {})).isPresent();
+        assertThat(nameColumn(Map.of(interceptor, new Interceptor() {}), all -> {}))
+                .isPresent();
+        assertThat(nameColumn(Map.of(interceptor, new Enlarging()), all -> {})).isEmpty();
+        assertThat(nameColumn(Map.of(), all -> all.appendListeners(EventType.PRE_LOAD, event -> {})))
+                .isEmpty();
+        assertThat(nameColumn(Map.of(), all -> all.appendListeners(EventType.POST_LOAD, event -> {})))
+                .isEmpty();
     }
 }
