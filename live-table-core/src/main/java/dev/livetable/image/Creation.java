@@ -32,8 +32,6 @@ record Creation(List<String> names, Maker maker) {
     /** The last parameter of a constructor of Kotlin that takes a value class. */
     private static final String KOTLIN_MARKER = "kotlin.jvm.internal.DefaultConstructorMarker";
 
-    private static final EntityInstantiators INSTANTIATORS = new EntityInstantiators();
-
     /** Makes an object. */
     @FunctionalInterface
     interface Maker {
@@ -63,7 +61,8 @@ record Creation(List<String> names, Maker maker) {
                 .filter(parameter -> !isFilledIn(parameter))
                 .map(parameter -> name(entity, parameter))
                 .toList();
-        EntityInstantiator instantiator = INSTANTIATORS.getInstantiatorFor(entity);
+        // its own, since they keep the classes of the application
+        EntityInstantiator instantiator = new EntityInstantiators().getInstantiatorFor(entity);
         return new Creation(names, values -> make(instantiator, entity, names, values));
     }
 
