@@ -730,7 +730,9 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     @Override
     public Map<String, Row> patchAll(Map<String, Row> changes, Filter within) {
         given(within, "within");
-        return allGiven(changes, "changes").isEmpty() ? Map.of() : parts.writes().write(bulkWrites.patchAll(changes, within));
+        return allGiven(changes, "changes").isEmpty()
+                ? Map.of()
+                : parts.writes().write(bulkWrites.patchAll(changes, within));
     }
 
     /**

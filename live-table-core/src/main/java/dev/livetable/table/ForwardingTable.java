@@ -132,7 +132,9 @@ public abstract class ForwardingTable implements Table {
 
     @Override
     public Optional<Row> get(String id, Filter within) {
-        return within.isAll() && Overrides.passedBy(this, "get/1", "get/2") ? get(id) : delegate().get(id, within);
+        return within.isAll() && Overrides.passedBy(this, "get/1", "get/2")
+                ? get(id)
+                : delegate().get(id, within);
     }
 
     @Override

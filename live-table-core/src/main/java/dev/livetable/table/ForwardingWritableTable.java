@@ -89,9 +89,8 @@ public abstract class ForwardingWritableTable extends ForwardingTable implements
     /** Returns what the table says that calls are passed on to, unless a subclass writes many rows one after another. */
     @Override
     public boolean writesAllOrNothing() {
-        boolean isEach = insertsEach()
-                || Overrides.passedBy(this, "patch/3", "patchAll/2")
-                || patchesEachReturningBefore();
+        boolean isEach =
+                insertsEach() || Overrides.passedBy(this, "patch/3", "patchAll/2") || patchesEachReturningBefore();
         return !isEach && delegate().writesAllOrNothing();
     }
 

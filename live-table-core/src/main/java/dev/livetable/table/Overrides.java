@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 /** Which calls a class that forwards the others does something about, by name and number of arguments, such as {@code get/2}. */
 final class Overrides {
 
-    private static final Set<Class<?>> FORWARDING =
-            Set.of(Table.class, WritableTable.class, ForwardingTable.class, ForwardingWritableTable.class, Object.class);
+    private static final Set<Class<?>> FORWARDING = Set.of(
+            Table.class, WritableTable.class, ForwardingTable.class, ForwardingWritableTable.class, Object.class);
 
     private static final ClassValue<Set<String>> CALLS = new ClassValue<>() {
         @Override

@@ -211,7 +211,8 @@ class KeptBodiesTests {
                     .addMixIn(part, Converted.class)
                     .build());
 
-            assertThat(of.of(new PagedModel<>(RowSlices.page(rows, 0, PAGE, 3)))).isEmpty();
+            assertThat(of.of(new PagedModel<>(RowSlices.page(rows, 0, PAGE, 3))))
+                    .isEmpty();
         }
     }
 

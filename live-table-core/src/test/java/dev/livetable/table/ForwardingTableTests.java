@@ -179,7 +179,7 @@ class ForwardingTableTests {
     }
 
     /** Notes the writes and reads that it overrides, which are the simple ones. */
-    private class Simple extends ForwardingWritableTable {
+    private static class Simple extends ForwardingWritableTable {
 
         private final WritableTable behind;
         final List<String> noted = new ArrayList<>();
@@ -287,7 +287,8 @@ class ForwardingTableTests {
         };
         Row row = Row.of("name", "x");
 
-        assertThat(wrapper.patchReturningBefore("1", row, Filter.all()).before()).isEqualTo(RowImage.absent());
+        assertThat(wrapper.patchReturningBefore("1", row, Filter.all()).before())
+                .isEqualTo(RowImage.absent());
         wrapper.insertAll(List.of(row));
         Map<String, Written<Row>> patched = wrapper.patchAllReturningBefore(Map.of("1", row), Filter.all());
 
@@ -300,9 +301,8 @@ class ForwardingTableTests {
     @DisplayName("a live table writes through a wrapper that overrides only the simple forms")
     void aLiveTableWritesThroughAWrapper() {
         Simple wrapper = new Simple(InMemoryTable.of(TableFixture.PRODUCTS));
-        try (LiveTable table = LiveTable.builder("products", wrapper)
-                .precision(Precision.ROW)
-                .build()) {
+        try (LiveTable table =
+                LiveTable.builder("products", wrapper).precision(Precision.ROW).build()) {
             table.insert(Row.of("id", 1).with("name", "a"));
             table.get("1");
             wrapper.noted.clear();

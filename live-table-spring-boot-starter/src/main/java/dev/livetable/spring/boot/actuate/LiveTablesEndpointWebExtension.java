@@ -55,10 +55,7 @@ public final class LiveTablesEndpointWebExtension {
      */
     @ReadOperation
     public WebEndpointResponse<OperationResponseBody> liveTable(
-            SecurityContext securityContext,
-            @Selector String table,
-            @Nullable String limit,
-            @Nullable String context) {
+            SecurityContext securityContext, @Selector String table, @Nullable String limit, @Nullable String context) {
         try {
             return endpoint.find(table, atMost(limit), context, showValues.isShown(securityContext, roles))
                     .map(details -> new WebEndpointResponse<OperationResponseBody>(details))

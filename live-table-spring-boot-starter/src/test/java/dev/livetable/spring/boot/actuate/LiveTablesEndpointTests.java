@@ -527,7 +527,8 @@ class LiveTablesEndpointTests {
             assertThat(endpoint.liveTable("cities", null, null).keys())
                     .singleElement()
                     .satisfies(key -> assertThat(key.key()).doesNotContain("'1'"));
-            assertThat(endpoint.invalidateLiveTable("cities", null)).isEqualTo(new InvalidatedLiveTable("cities", true));
+            assertThat(endpoint.invalidateLiveTable("cities", null))
+                    .isEqualTo(new InvalidatedLiveTable("cities", true));
             String unknown = "There is no live table 'towns'. There are [cities].";
             assertThatExceptionOfType(InvalidEndpointRequestException.class)
                     .isThrownBy(() -> endpoint.liveTable("towns", null, null))
@@ -565,8 +566,7 @@ class LiveTablesEndpointTests {
                     String unknown = "There is no live table 'towns'. There are [cities].";
                     assertRefusedOverJmx(unknown, "liveTable", "towns", null, null);
                     assertRefusedOverJmx(unknown, "invalidateLiveTable", "towns", null);
-                    assertRefusedOverJmx(
-                            "limit must be from 0 to 1000, not 1001", "liveTable", "cities", 1001, null);
+                    assertRefusedOverJmx("limit must be from 0 to 1000, not 1001", "liveTable", "cities", 1001, null);
                     String shared = "live table 'cities' has no contexts; ask without context";
                     assertRefusedOverJmx(shared, "liveTable", "cities", null, "anna");
                     assertRefusedOverJmx(shared, "invalidateLiveTable", "cities", "anna");
@@ -605,23 +605,18 @@ class LiveTablesEndpointTests {
                     user[0] = "ben";
                     table.get("1");
 
-                    assertThat(endpoint.liveTable("cities", null, null)
-                                    .keys())
+                    assertThat(endpoint.liveTable("cities", null, null).keys())
                             .hasSize(2)
                             .allSatisfy(key -> assertThat(key.key()).startsWith("cities/context='******'/"));
-                    assertThat(endpoint.liveTable("cities", null, "ben")
-                                    .keys())
-                            .hasSize(1);
+                    assertThat(endpoint.liveTable("cities", null, "ben").keys()).hasSize(1);
 
                     endpoint.invalidateLiveTable("cities", "anna");
                     assertThat(table.entries(10, true)).singleElement().satisfies(entry -> assertThat(entry.key())
                             .startsWith("cities/context='ben'/"));
-                    assertThat(endpoint.liveTable("cities", null, "anna")
-                                    .changes())
+                    assertThat(endpoint.liveTable("cities", null, "anna").changes())
                             .extracting(change -> change.cause() + " in " + change.context())
                             .containsExactly("manual in '******'", "restart in null");
-                    assertThat(endpoint.liveTable("cities", null, "ben")
-                                    .changes())
+                    assertThat(endpoint.liveTable("cities", null, "ben").changes())
                             .extracting(LoggedChange::cause)
                             .containsExactly("restart");
                 });
