@@ -1,5 +1,8 @@
 package dev.livetable;
 
+import static dev.livetable.Arguments.allGiven;
+import static dev.livetable.Arguments.given;
+
 import dev.livetable.Question.ListQuestion;
 import dev.livetable.Question.RowQuestion;
 import dev.livetable.cache.Cache;
@@ -149,6 +152,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @param filter the filter, besides that of this view if it is one; it is first checked when the view is used
      */
     public LiveTable view(Filter filter) {
+        given(filter, "filter");
         return new LiveTable(parts, questions.view().and(filter), demand, stale, true);
     }
 
@@ -176,6 +180,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @throws IllegalArgumentException if it is a receipt of a live table of another name
      */
     public LiveTable atLeast(Receipt receipt) {
+        given(receipt, "receipt");
         if (!receipt.table().equals(name())) {
             throw new IllegalArgumentException("The receipt is not one of live table '" + name() + "'");
         }
@@ -318,6 +323,8 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      */
     @Override
     public Slice<Row> list(Filter filter, Pageable pageable) {
+        given(filter, "filter");
+        given(pageable, "pageable");
         if (demand.isAsked()) {
             return seeing().list(filter, pageable);
         }
@@ -359,6 +366,8 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @throws IllegalArgumentException if its offset is negative or too large, or its size is below 1
      */
     public Reading<Slice<Row>> readList(Filter filter, Pageable pageable) {
+        given(filter, "filter");
+        given(pageable, "pageable");
         if (demand.isAsked()) {
             return seeing().readList(filter, pageable);
         }
@@ -418,6 +427,8 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @throws UnsupportedRequestException if the total is not known and the master has no {@link Capability#COUNT}
      */
     public Page<Row> page(Filter filter, Pageable pageable) {
+        given(filter, "filter");
+        given(pageable, "pageable");
         if (demand.isAsked()) {
             return seeing().page(filter, pageable);
         }
@@ -433,6 +444,8 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @throws UnsupportedRequestException if the total is not known and the master has no {@link Capability#COUNT}
      */
     public Reading<Page<Row>> readPage(Filter filter, Pageable pageable) {
+        given(filter, "filter");
+        given(pageable, "pageable");
         if (demand.isAsked()) {
             return seeing().readPage(filter, pageable);
         }
@@ -501,6 +514,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
 
     @Override
     public Optional<Row> get(String id) {
+        given(id, "id");
         if (demand.isAsked()) {
             return seeing().get(id);
         }
@@ -509,7 +523,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
 
     @Override
     public Optional<Row> get(String id, Filter within) {
-        return within.isAll() ? get(id) : view(within).get(id);
+        return given(within, "within").isAll() ? get(id) : view(within).get(id);
     }
 
     /**
@@ -519,6 +533,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @return a reading of the row; of an empty Optional when there is none with this very id
      */
     public Reading<Optional<Row>> readGet(String id) {
+        given(id, "id");
         if (demand.isAsked()) {
             return seeing().readGet(id);
         }
@@ -535,7 +550,8 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      */
     @Override
     public Map<String, Row> getAll(Collection<String> ids, Filter within) {
-        if (!within.isAll()) {
+        allGiven(ids, "ids");
+        if (!given(within, "within").isAll()) {
             return view(within).getAll(ids);
         }
         if (demand.isAsked()) {
@@ -557,6 +573,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
 
     @Override
     public long count(Filter filter) {
+        given(filter, "filter");
         if (demand.isAsked()) {
             return seeing().count(filter);
         }
@@ -569,6 +586,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @param filter the condition, {@link Filter#all()} for every row
      */
     public Reading<Long> readCount(Filter filter) {
+        given(filter, "filter");
         if (demand.isAsked()) {
             return seeing().readCount(filter);
         }
@@ -649,7 +667,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      */
     @Override
     public List<Row> insertAll(List<Row> rows) {
-        return rows.isEmpty() ? List.of() : parts.writes().write(bulkWrites.insertAll(rows));
+        return allGiven(rows, "rows").isEmpty() ? List.of() : parts.writes().write(bulkWrites.insertAll(rows));
     }
 
     /**
@@ -659,7 +677,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @throws UnsupportedRequestException if the master can only be read
      */
     public CompletableFuture<List<Row>> insertAllAsync(List<Row> rows) {
-        return rows.isEmpty()
+        return allGiven(rows, "rows").isEmpty()
                 ? CompletableFuture.completedFuture(List.of())
                 : parts.writes().writeAsync(bulkWrites.insertAll(rows));
     }
@@ -711,7 +729,10 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      */
     @Override
     public Map<String, Row> patchAll(Map<String, Row> changes, Filter within) {
-        return changes.isEmpty() ? Map.of() : parts.writes().write(bulkWrites.patchAll(changes, within));
+        given(within, "within");
+        return allGiven(changes, "changes").isEmpty()
+                ? Map.of()
+                : parts.writes().write(bulkWrites.patchAll(changes, within));
     }
 
     /**
@@ -721,7 +742,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @throws UnsupportedRequestException if the master can only be read
      */
     public CompletableFuture<Map<String, Row>> patchAllAsync(Map<String, Row> changes) {
-        return changes.isEmpty()
+        return allGiven(changes, "changes").isEmpty()
                 ? CompletableFuture.completedFuture(Map.of())
                 : parts.writes().writeAsync(bulkWrites.patchAll(changes, Filter.all()));
     }
@@ -779,6 +800,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @throws IllegalStateException see {@link #invalidate()}; or if the table has no contexts
      */
     public void invalidate(String context) {
+        given(context, "context");
         requireOpen();
         if (isSharedByCallers()) {
             throw new IllegalStateException("Live table '" + name() + "' has no contexts: all who ask see the same."
@@ -799,6 +821,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * @throws IllegalStateException see {@link #invalidate()}
      */
     public void invalidate(LiveEvent event) {
+        given(event, "event");
         requireOpen();
         requireRecorded(parts.invalidate(event));
     }

@@ -1,5 +1,7 @@
 package dev.livetable;
 
+import static dev.livetable.Arguments.given;
+
 import dev.livetable.WriteCall.Effect;
 import dev.livetable.status.WriteOperation;
 import dev.livetable.table.Capability;
@@ -34,6 +36,7 @@ final class ViewWrites {
     }
 
     WriteCall<Row> insert(Row row) {
+        given(row, "row");
         WritableTable target = target(WriteOperation.INSERT);
         return new WriteCall<>(WriteOperation.INSERT, target, null, false, isPrecise -> {
             WritableTable able = able(target, WriteOperation.INSERT);
@@ -45,6 +48,9 @@ final class ViewWrites {
     }
 
     WriteCall<Row> replace(String id, Row row, Filter within) {
+        given(id, "id");
+        given(row, "row");
+        given(within, "within");
         WritableTable target = target(WriteOperation.REPLACE);
         Filter condition = view.and(within);
         return new WriteCall<>(WriteOperation.REPLACE, target, Set.of(id), !condition.isAll(), isPrecise -> {
@@ -58,6 +64,9 @@ final class ViewWrites {
     }
 
     WriteCall<Row> patch(String id, Row changes, Filter within) {
+        given(id, "id");
+        given(changes, "changes");
+        given(within, "within");
         WritableTable target = target(WriteOperation.PATCH);
         Filter condition = view.and(within);
         return new WriteCall<>(WriteOperation.PATCH, target, Set.of(id), !condition.isAll(), isPrecise -> {
@@ -70,6 +79,8 @@ final class ViewWrites {
     }
 
     WriteCall<Boolean> delete(String id, Filter within) {
+        given(id, "id");
+        given(within, "within");
         WritableTable target = target(WriteOperation.DELETE);
         Filter condition = view.and(within);
         return new WriteCall<>(WriteOperation.DELETE, target, Set.of(id), !condition.isAll(), isPrecise -> {
@@ -86,6 +97,7 @@ final class ViewWrites {
     }
 
     WriteCall<Long> deleteAll(Filter filter) {
+        given(filter, "filter");
         WritableTable target = target(WriteOperation.DELETE_ALL);
         return new WriteCall<>(
                 WriteOperation.DELETE_ALL,

@@ -160,6 +160,22 @@ class ContextTests extends LiveTableSetup {
         assertThat(tenants.of("a").loads()).isEqualTo(calls);
     }
 
+    @Test
+    @DisplayName("where the context cannot be told the error says who was asked and what to do")
+    void theErrorOfAContextThatFailsIsAdvice() {
+        LiveTable table = open(ofTenants().context(() -> {
+            throw new IllegalStateException("nobody is signed in");
+        }));
+
+        assertThatExceptionOfType(ContextException.class)
+                .isThrownBy(() -> table.get("1"))
+                .withMessageContaining("the bean of the property 'context'")
+                .withMessageContaining("set the tenant or the user on that thread before the call")
+                .withMessageContaining("@Scheduled")
+                .withMessageContaining("@Async")
+                .withStackTraceContaining("nobody is signed in");
+    }
+
     private static void assertRefused(Runnable call) {
         assertThatExceptionOfType(ContextException.class)
                 .isThrownBy(call::run)

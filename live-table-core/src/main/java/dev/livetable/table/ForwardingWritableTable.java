@@ -1,5 +1,6 @@
 package dev.livetable.table;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,10 +10,13 @@ import java.util.Set;
  * and loses none of the others. As safe for use by many threads as that table is.
  *
  * <p>A write without a condition is one under the condition {@link Filter#all()}, and comes to the method with a
- * condition: who changes {@code patch}, {@code replace} or {@code delete} overrides that one only. Writes of many rows are
- * passed on as such: who changes {@code insert} or {@code patch} overrides {@link #insertAll} and {@link #patchAll}, too. So are writes that say
- * more of what they did: who changes a write that a live table makes overrides {@code insertReturningBefore}, {@code
- * patchReturningBefore} and their like, too.
+ * condition: who changes {@code patch}, {@code replace} or {@code delete} overrides that one only.
+ *
+ * <p>A live table also writes by {@link #insertReturningBefore}, {@link #patchReturningBefore} and their like, and many rows by
+ * {@link #insertAll} and {@link #patchAll}. Where a subclass overrides {@code insert}, {@code replace}, {@code patch} or {@code
+ * delete}, and not these, they go through what it overrides. Then nothing is known of a row before its write, and rows are
+ * written one after another. Who overrides these, too, loses nothing. {@link #deleteAll} never goes through {@code delete}. A
+ * subclass whose writes change other rows, too, overrides {@link #writeReach()}.
  */
 public abstract class ForwardingWritableTable extends ForwardingTable implements WritableTable {
 
@@ -56,41 +60,73 @@ public abstract class ForwardingWritableTable extends ForwardingTable implements
 
     @Override
     public Written<Row> insertReturningBefore(Row row) {
-        return delegate().insertReturningBefore(row);
+        return Overrides.passedBy(this, "insert/1", "insertReturningBefore/1")
+                ? WritableTable.super.insertReturningBefore(row)
+                : delegate().insertReturningBefore(row);
     }
 
     @Override
     public Written<Row> replaceReturningBefore(String id, Row row, Filter within) {
-        return delegate().replaceReturningBefore(id, row, within);
+        return Overrides.passedBy(this, "replace/3", "replaceReturningBefore/3")
+                ? WritableTable.super.replaceReturningBefore(id, row, within)
+                : delegate().replaceReturningBefore(id, row, within);
     }
 
     @Override
     public Written<Row> patchReturningBefore(String id, Row changes, Filter within) {
-        return delegate().patchReturningBefore(id, changes, within);
+        return Overrides.passedBy(this, "patch/3", "patchReturningBefore/3")
+                ? WritableTable.super.patchReturningBefore(id, changes, within)
+                : delegate().patchReturningBefore(id, changes, within);
     }
 
     @Override
     public Written<Boolean> deleteReturningBefore(String id, Filter within) {
-        return delegate().deleteReturningBefore(id, within);
+        return Overrides.passedBy(this, "delete/2", "deleteReturningBefore/2")
+                ? WritableTable.super.deleteReturningBefore(id, within)
+                : delegate().deleteReturningBefore(id, within);
     }
 
+    /** Returns what the table says that calls are passed on to, unless a subclass writes many rows one after another. */
     @Override
     public boolean writesAllOrNothing() {
-        return delegate().writesAllOrNothing();
+        boolean isEach =
+                insertsEach() || Overrides.passedBy(this, "patch/3", "patchAll/2") || patchesEachReturningBefore();
+        return !isEach && delegate().writesAllOrNothing();
     }
 
     @Override
     public List<Row> insertAll(List<Row> rows) {
-        return delegate().insertAll(rows);
+        return insertsEach() ? WritableTable.super.insertAll(rows) : delegate().insertAll(rows);
     }
 
     @Override
     public Map<String, Row> patchAll(Map<String, Row> changes, Filter within) {
-        return delegate().patchAll(changes, within);
+        return Overrides.passedBy(this, "patch/3", "patchAll/2")
+                ? WritableTable.super.patchAll(changes, within)
+                : delegate().patchAll(changes, within);
     }
 
     @Override
     public Map<String, Written<Row>> patchAllReturningBefore(Map<String, Row> changes, Filter within) {
-        return delegate().patchAllReturningBefore(changes, within);
+        if (Overrides.passedBy(this, "patchAll/2", "patchAllReturningBefore/2")) {
+            Map<String, Written<Row>> written = new LinkedHashMap<>();
+            patchAll(changes, within).forEach((id, row) -> written.put(id, new Written<>(row, RowImage.unknown())));
+            return written;
+        }
+        return patchesEach() || patchesEachReturningBefore()
+                ? WritableTable.super.patchAllReturningBefore(changes, within)
+                : delegate().patchAllReturningBefore(changes, within);
+    }
+
+    private boolean insertsEach() {
+        return Overrides.passedBy(this, "insert/1", "insertAll/1");
+    }
+
+    private boolean patchesEach() {
+        return Overrides.passedBy(this, "patch/3", "patchAll/2", "patchAllReturningBefore/2");
+    }
+
+    private boolean patchesEachReturningBefore() {
+        return Overrides.passedBy(this, "patchReturningBefore/3", "patchAll/2", "patchAllReturningBefore/2");
     }
 }

@@ -40,7 +40,13 @@ public interface TableContext {
         } catch (ContextException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new ContextException(table, "nobody knows in which context the call is made", e);
+            throw new ContextException(
+                    table,
+                    "what tells the context of a call, with Spring Boot the bean of the property 'context', has failed on the"
+                            + " calling thread, see the cause; nothing is read or written without a context: set the tenant or"
+                            + " the user on that thread before the call, as in a method with @Scheduled, or have it carried"
+                            + " there from the thread that knows it, as to a method with @Async",
+                    e);
         }
         if (text == null || text.isBlank()) {
             throw new ContextException(

@@ -197,6 +197,22 @@ class KeptBodiesTests {
             assertThat(of.of(RowSlices.page(rows, 0, PAGE, 3)))
                     .as("part " + parts.indexOf(part))
                     .isEmpty();
+            assertThat(of.of(new PagedModel<>(RowSlices.page(rows, 0, PAGE, 3))))
+                    .as("no part in models")
+                    .isPresent();
+        }
+    }
+
+    @Test
+    void whereTheApplicationHasAPartInModelsNoneIsKept() {
+        for (Class<?> part : List.of(PagedModel.class, PagedModel.PageMetadata.class)) {
+            KeptBodies of = KeptBodies.of(JsonMapper.builder()
+                    .addModule(new RowModule())
+                    .addMixIn(part, Converted.class)
+                    .build());
+
+            assertThat(of.of(new PagedModel<>(RowSlices.page(rows, 0, PAGE, 3))))
+                    .isEmpty();
         }
     }
 

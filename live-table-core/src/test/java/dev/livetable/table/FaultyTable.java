@@ -94,6 +94,11 @@ public final class FaultyTable extends ForwardingWritableTable {
     }
 
     @Override
+    public List<Row> listRows(Filter filter, Pageable page) {
+        return call("list", () -> table.listRows(filter, page));
+    }
+
+    @Override
     public Optional<Row> get(String id) {
         return call("get", () -> table.get(id));
     }
@@ -141,6 +146,21 @@ public final class FaultyTable extends ForwardingWritableTable {
     @Override
     public Written<Row> insertReturningBefore(Row row) {
         return call("insert", () -> table.insertReturningBefore(row));
+    }
+
+    @Override
+    public Written<Row> replaceReturningBefore(String id, Row row, Filter within) {
+        return call("replace", () -> table.replaceReturningBefore(id, row, within));
+    }
+
+    @Override
+    public Written<Row> patchReturningBefore(String id, Row changes, Filter within) {
+        return call("patch", () -> table.patchReturningBefore(id, changes, within));
+    }
+
+    @Override
+    public Written<Boolean> deleteReturningBefore(String id, Filter within) {
+        return call("delete", () -> table.deleteReturningBefore(id, within));
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.livetable.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.livetable.LiveTable;
+import dev.livetable.Precision;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.Slice;
 import org.springframework.data.domain.SliceImpl;
 
 class ForwardingTableTests {
@@ -173,5 +176,150 @@ class ForwardingTableTests {
 
         assertThat(wrapper.delete("1")).isTrue();
         assertThat(deleted).containsExactly("1");
+    }
+
+    /** Notes the writes and reads that it overrides, which are the simple ones. */
+    private static class Simple extends ForwardingWritableTable {
+
+        private final WritableTable behind;
+        final List<String> noted = new ArrayList<>();
+
+        Simple(WritableTable behind) {
+            this.behind = behind;
+        }
+
+        @Override
+        protected WritableTable delegate() {
+            return behind;
+        }
+
+        @Override
+        public Slice<Row> list(Filter filter, Pageable pageable) {
+            noted.add("list");
+            return super.list(filter, pageable);
+        }
+
+        @Override
+        public Optional<Row> get(String id) {
+            noted.add("get " + id);
+            return super.get(id);
+        }
+
+        @Override
+        public Row insert(Row row) {
+            noted.add("insert");
+            return super.insert(row);
+        }
+
+        @Override
+        public Row replace(String id, Row row, Filter within) {
+            noted.add("replace " + id);
+            return super.replace(id, row, within);
+        }
+
+        @Override
+        public Row patch(String id, Row changes, Filter within) {
+            noted.add("patch " + id);
+            return super.patch(id, changes, within);
+        }
+
+        @Override
+        public boolean delete(String id, Filter within) {
+            noted.add("delete " + id);
+            return super.delete(id, within);
+        }
+    }
+
+    @Test
+    @DisplayName("no call goes past a wrapper that overrides the simple form of it")
+    void nothingGoesPastTheSimpleForm() {
+        Simple wrapper = new Simple(noted(WritableTable.class));
+        Row row = Row.of("id", 7);
+
+        wrapper.listRows(Filter.all(), Pageable.unpaged());
+        wrapper.get("1", Filter.all());
+        wrapper.insertReturningBefore(row);
+        Written<Row> replaced = wrapper.replaceReturningBefore("1", row, Filter.all());
+        Written<Row> patched = wrapper.patchReturningBefore("2", row, Filter.all());
+        Written<Boolean> deleted = wrapper.deleteReturningBefore("3", Filter.all());
+
+        assertThat(wrapper.noted).containsExactly("list", "get 1", "insert", "replace 1", "patch 2", "delete 3");
+        assertThat(Stream.of(replaced, patched, deleted).map(Written::before)).containsOnly(RowImage.unknown());
+        assertThat(wrapper.countsApart()).isFalse();
+    }
+
+    @Test
+    @DisplayName("many rows are read and written one after another by a wrapper that overrides the simple form")
+    void manyRowsGoThroughTheSimpleForm() {
+        Simple wrapper = new Simple(InMemoryTable.of(TableFixture.PRODUCTS));
+        Row row = Row.of("name", "x");
+
+        wrapper.insertAll(List.of(row.with("id", 1), row.with("id", 2)));
+        wrapper.getAll(List.of("1", "2"));
+        wrapper.patchAll(Map.of("1", row));
+        wrapper.patchAllReturningBefore(Map.of("2", row), Filter.all());
+
+        assertThat(wrapper.noted).containsExactly("insert", "insert", "get 1", "get 2", "patch 1", "patch 2");
+        assertThat(new Simple(noted(WritableTable.class)).writesAllOrNothing()).isFalse();
+    }
+
+    @Test
+    @DisplayName("a wrapper that overrides both forms is called once, and loses nothing")
+    void whoOverridesBothFormsIsCalledOnce() {
+        Simple wrapper = new Simple(noted(WritableTable.class)) {
+            @Override
+            public Written<Row> patchReturningBefore(String id, Row changes, Filter within) {
+                noted.add("patch before " + id);
+                return super.patchReturningBefore(id, changes, within);
+            }
+
+            @Override
+            public List<Row> insertAll(List<Row> rows) {
+                noted.add("insert all");
+                return super.insertAll(rows);
+            }
+
+            @Override
+            public Map<String, Row> patchAll(Map<String, Row> changes, Filter within) {
+                noted.add("patch all");
+                return super.patchAll(changes, within);
+            }
+        };
+        Row row = Row.of("name", "x");
+
+        assertThat(wrapper.patchReturningBefore("1", row, Filter.all()).before())
+                .isEqualTo(RowImage.absent());
+        wrapper.insertAll(List.of(row));
+        Map<String, Written<Row>> patched = wrapper.patchAllReturningBefore(Map.of("1", row), Filter.all());
+
+        assertThat(wrapper.noted).containsExactly("patch before 1", "insert all", "patch all");
+        assertThat(patched.values()).extracting(Written::before).containsExactly(RowImage.unknown());
+        assertThat(wrapper.writesAllOrNothing()).isTrue();
+    }
+
+    @Test
+    @DisplayName("a live table writes through a wrapper that overrides only the simple forms")
+    void aLiveTableWritesThroughAWrapper() {
+        Simple wrapper = new Simple(InMemoryTable.of(TableFixture.PRODUCTS));
+        try (LiveTable table =
+                LiveTable.builder("products", wrapper).precision(Precision.ROW).build()) {
+            table.insert(Row.of("id", 1).with("name", "a"));
+            table.get("1");
+            wrapper.noted.clear();
+
+            table.insert(Row.of("id", 2).with("name", "b"));
+            table.replace("1", Row.of("name", "c"));
+            table.patch("1", Row.of("name", "d"));
+            assertThat(table.get("1").orElseThrow().get("name")).isEqualTo("d");
+            table.delete("1");
+            table.insertAll(List.of(Row.of("id", 3).with("name", "e")));
+            table.patchAll(Map.of("3", Row.of("name", "f")));
+
+            assertThat(wrapper.noted)
+                    .filteredOn(call -> !call.startsWith("get") && !call.equals("list"))
+                    .containsExactly("insert", "replace 1", "patch 1", "delete 1", "insert", "patch 3");
+            assertThat(table.get("1")).isEmpty();
+            assertThat(table.get("3").orElseThrow().get("name")).isEqualTo("f");
+        }
     }
 }

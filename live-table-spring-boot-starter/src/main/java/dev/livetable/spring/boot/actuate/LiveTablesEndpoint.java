@@ -76,25 +76,28 @@ public final class LiveTablesEndpoint {
      * @param table its name
      * @param limit how many of its entries, and of its last changes, to show, from 0 to 1000; null for 100
      * @param context of which context, such as a tenant, to show entries and changes; null for all
-     * @return what is known of it; null when there is no such table
-     * @throws InvalidEndpointRequestException if the limit is out of its range, or the table has no contexts
+     * @return what is known of it
+     * @throws InvalidEndpointRequestException if there is no such table, the limit is out of its range, or the table has no
+     *     contexts
      */
     @ReadOperation
-    public @Nullable LiveTableDetails liveTable(
-            @Selector String table, @Nullable Integer limit, @Nullable String context) {
-        return liveTable(table, limit, context, showValues.isShown(true));
+    public LiveTableDetails liveTable(@Selector String table, @Nullable Integer limit, @Nullable String context) {
+        return find(table, limit, context, showValues.isShown(true)).orElseThrow(() -> notThere(table));
     }
 
-    @Nullable
-    LiveTableDetails liveTable(String table, @Nullable Integer limit, @Nullable String context, boolean showValues) {
+    /** Returns all about one table; empty when there is no such table. */
+    Optional<LiveTableDetails> find(
+            String table, @Nullable Integer limit, @Nullable String context, boolean showValues) {
         int atMost = limit == null ? DEFAULT_LIMIT : limit;
         if (atMost < 0 || atMost > MAXIMUM_LIMIT) {
-            String reason = "limit must be from 0 to " + MAXIMUM_LIMIT + ", not " + atMost;
-            throw new InvalidEndpointRequestException(reason, reason);
+            throw outOfRange(String.valueOf(atMost));
         }
-        return tables.find(table)
-                .map(found -> details(checked(found, context), atMost, context, showValues))
-                .orElse(null);
+        return tables.find(table).map(found -> details(checked(found, context), atMost, context, showValues));
+    }
+
+    static InvalidEndpointRequestException outOfRange(String limit) {
+        String reason = "limit must be from 0 to " + MAXIMUM_LIMIT + ", not " + limit;
+        return new InvalidEndpointRequestException(reason, reason);
     }
 
     private static LiveTable checked(LiveTable table, @Nullable String context) {
@@ -129,18 +132,32 @@ public final class LiveTablesEndpoint {
                 table, tables.all().stream().map(LiveTable::name).toList());
     }
 
+    private InvalidEndpointRequestException notThere(String table) {
+        UnknownLiveTable unknown = unknown(table);
+        String reason = unknown.message() + " There are " + unknown.tables() + ".";
+        return new InvalidEndpointRequestException(reason, reason);
+    }
+
     /**
      * Invalidates all that is cached of a table, and takes it out of the cache.
      *
      * @param table its name
      * @param context which context, such as a tenant, to invalidate; null for all of them
-     * @return whether there is such a table
+     * @return the name of the table
      * @throws IllegalStateException if that cannot be recorded on disk; see {@link LiveTable#invalidate}
      * @throws ClosedException if the table is closed
-     * @throws InvalidEndpointRequestException if the table has no contexts and one is given
+     * @throws InvalidEndpointRequestException if there is no such table, or it has no contexts and one is given
      */
     @DeleteOperation
-    public boolean invalidateLiveTable(@Selector String table, @Nullable String context) {
+    public InvalidatedLiveTable invalidateLiveTable(@Selector String table, @Nullable String context) {
+        if (!invalidate(table, context)) {
+            throw notThere(table);
+        }
+        return new InvalidatedLiveTable(table, true);
+    }
+
+    /** Invalidates a table; returns whether there is such a table. */
+    boolean invalidate(String table, @Nullable String context) {
         Optional<LiveTable> found = tables.find(table);
         found.map(each -> checked(each, context)).ifPresent(each -> {
             if (context == null) {

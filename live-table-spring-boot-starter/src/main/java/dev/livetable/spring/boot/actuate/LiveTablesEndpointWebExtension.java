@@ -13,6 +13,7 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
+import org.springframework.util.NumberUtils;
 
 /**
  * What {@link LiveTablesEndpoint} does over the web, where there are users, and tables that do not exist. Safe for use
@@ -50,23 +51,34 @@ public final class LiveTablesEndpointWebExtension {
      * @param limit how many of its entries, and of its last changes, to show, from 0 to 1000; null for 100
      * @param context of which context, such as a tenant, to show entries and changes; null for all
      * @return {@link LiveTableDetails}; status 404 with {@link UnknownLiveTable} when there is no such table; 400 with
-     *     {@link FailedOperation} when the limit is out of its range, or the table has no contexts
+     *     {@link FailedOperation} when the limit is no number or out of its range, or the table has no contexts
      */
     @ReadOperation
     public WebEndpointResponse<OperationResponseBody> liveTable(
-            SecurityContext securityContext,
-            @Selector String table,
-            @Nullable Integer limit,
-            @Nullable String context) {
+            SecurityContext securityContext, @Selector String table, @Nullable String limit, @Nullable String context) {
         try {
-            LiveTableDetails details =
-                    endpoint.liveTable(table, limit, context, showValues.isShown(securityContext, roles));
-            return details == null
-                    ? new WebEndpointResponse<>(endpoint.unknown(table), WebEndpointResponse.STATUS_NOT_FOUND)
-                    : new WebEndpointResponse<>(details);
+            return endpoint.find(table, atMost(limit), context, showValues.isShown(securityContext, roles))
+                    .map(details -> new WebEndpointResponse<OperationResponseBody>(details))
+                    .orElseGet(() -> notFound(table));
         } catch (InvalidEndpointRequestException e) {
             return failed(e.getReason(), WebEndpointResponse.STATUS_BAD_REQUEST);
         }
+    }
+
+    /** Takes a limit as text: one that is no number is answered like one that is out of its range. */
+    private static @Nullable Integer atMost(@Nullable String limit) {
+        if (limit == null || limit.isEmpty()) {
+            return null;
+        }
+        try {
+            return NumberUtils.parseNumber(limit, Integer.class);
+        } catch (IllegalArgumentException e) {
+            throw LiveTablesEndpoint.outOfRange(limit);
+        }
+    }
+
+    private WebEndpointResponse<OperationResponseBody> notFound(String table) {
+        return new WebEndpointResponse<>(endpoint.unknown(table), WebEndpointResponse.STATUS_NOT_FOUND);
     }
 
     private static WebEndpointResponse<OperationResponseBody> failed(@Nullable String why, int status) {
@@ -92,8 +104,7 @@ public final class LiveTablesEndpointWebExtension {
             return endpoint.check(table)
                     .map(report ->
                             new WebEndpointResponse<OperationResponseBody>(CheckedTable.of(table, report, settings)))
-                    .orElseGet(() ->
-                            new WebEndpointResponse<>(endpoint.unknown(table), WebEndpointResponse.STATUS_NOT_FOUND));
+                    .orElseGet(() -> notFound(table));
         } catch (ContextException e) {
             return failed(e.getMessage(), WebEndpointResponse.STATUS_BAD_REQUEST);
         }
@@ -112,9 +123,9 @@ public final class LiveTablesEndpointWebExtension {
     public WebEndpointResponse<OperationResponseBody> invalidateLiveTable(
             @Selector String table, @Nullable String context) {
         try {
-            return endpoint.invalidateLiveTable(table, context)
+            return endpoint.invalidate(table, context)
                     ? new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT)
-                    : new WebEndpointResponse<>(endpoint.unknown(table), WebEndpointResponse.STATUS_NOT_FOUND);
+                    : notFound(table);
         } catch (InvalidEndpointRequestException e) {
             return failed(e.getReason(), WebEndpointResponse.STATUS_BAD_REQUEST);
         } catch (ClosedException | IllegalStateException e) {

@@ -182,7 +182,8 @@ record DeclaredRepositories(Map<String, DeclaredTable> byBean, Set<String> named
                 didYouMean
                         + (repositories.isEmpty()
                                 ? "There is no repository at all: add a starter of Spring Data, and see that the"
-                                        + " interface is where repositories are looked for."
+                                        + " interface is where repositories are looked for. One within a class is found only"
+                                        + " with considerNestedRepositories = true, as in @EnableJpaRepositories."
                                 : "The repositories are " + all + ". A name with a dot goes in brackets, as in " + GROUP
                                         + ".[shop.CityRepository]."));
     }

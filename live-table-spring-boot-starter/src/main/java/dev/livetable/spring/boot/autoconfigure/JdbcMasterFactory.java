@@ -78,7 +78,7 @@ final class JdbcMasterFactory implements MasterFactory {
         return builder.build();
     }
 
-    /** Returns the data source that a group of properties names, else the only one. */
+    /** Returns the data source that a group of properties names, else the only one, or the primary one. */
     DataSource dataSource(String prefix, TableProperties.Jdbc jdbc) {
         String property = prefix + ".data-source";
         if (jdbc.dataSource() != null) {

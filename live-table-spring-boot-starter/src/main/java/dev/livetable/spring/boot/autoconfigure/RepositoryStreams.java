@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param entity where the entities are; null where that is not known
  * @param tables all tables that the entities and those that they show are in, in small letters
- * @param dataSource returns the name of the DataSource bean; null for the only one
+ * @param dataSource returns the name of the DataSource bean; null for the only one, or the primary one
  * @param images the columns of the images
  * @param compared gives the columns of the images, those whose values the database has in another form as only shown
  */

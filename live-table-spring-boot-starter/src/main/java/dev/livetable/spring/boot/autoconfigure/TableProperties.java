@@ -241,7 +241,8 @@ public record TableProperties(
      * @param idColumn The column that tells rows apart; several, separated by commas, where it takes several. By
      *     default the primary key.
      * @param schema Schema of the table; by default the connection's own.
-     * @param dataSource Name of the DataSource bean; needed where there are several and none is primary.
+     * @param dataSource Name of the DataSource bean; by default the only one, or the primary one. Needed where there are several
+     *     and none is primary.
      * @param queryTimeout How long one statement may take.
      * @param readFrom Which database the table's own reads ask: "primary", or "any", which marks them as read-only, so that
      *     the data source or the driver may lead them to a replica.

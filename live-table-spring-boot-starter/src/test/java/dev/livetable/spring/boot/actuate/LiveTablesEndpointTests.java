@@ -2,6 +2,9 @@ package dev.livetable.spring.boot.actuate;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import com.jayway.jsonpath.JsonPath;
 import dev.livetable.LiveTable;
@@ -19,14 +22,24 @@ import dev.livetable.status.InvalidationCause;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableContext;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import javax.management.JMException;
+import javax.management.MBeanOperationInfo;
+import javax.management.MBeanParameterInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.ReflectionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 
@@ -463,7 +476,10 @@ class LiveTablesEndpointTests {
     @ValueSource(strings = {"-1", "1001", "2147483648", "-99999999999999999999", "many", "1.5", "1e3"})
     void refusesALimitThatIsNone(String limit) {
         run((table, web) -> assertThat(web.get().uri("/actuator/livetables/cities?limit=" + limit))
-                .hasStatus(400));
+                .hasStatus(400)
+                .bodyJson()
+                .extractingPath("$.message")
+                .isEqualTo("limit must be from 0 to 1000, not " + limit + "."));
     }
 
     @Test
@@ -508,14 +524,73 @@ class LiveTablesEndpointTests {
             LiveTablesEndpoint endpoint = context.getBean(LiveTablesEndpoint.class);
 
             assertThat(endpoint.liveTables().tables()).containsOnlyKeys("cities");
-            assertThat(requireNonNull(endpoint.liveTable("cities", null, null)).keys())
+            assertThat(endpoint.liveTable("cities", null, null).keys())
                     .singleElement()
                     .satisfies(key -> assertThat(key.key()).doesNotContain("'1'"));
-            assertThat(endpoint.liveTable("towns", null, null)).isNull();
-            assertThat(endpoint.invalidateLiveTable("cities", null)).isTrue();
-            assertThat(endpoint.invalidateLiveTable("towns", null)).isFalse();
+            assertThat(endpoint.invalidateLiveTable("cities", null))
+                    .isEqualTo(new InvalidatedLiveTable("cities", true));
+            String unknown = "There is no live table 'towns'. There are [cities].";
+            assertThatExceptionOfType(InvalidEndpointRequestException.class)
+                    .isThrownBy(() -> endpoint.liveTable("towns", null, null))
+                    .withMessage(unknown);
+            assertThatExceptionOfType(InvalidEndpointRequestException.class)
+                    .isThrownBy(() -> endpoint.invalidateLiveTable("towns", null))
+                    .withMessage(unknown);
             assertThat(table.entries(10, true)).isEmpty();
         });
+    }
+
+    @Test
+    void answersOverJmx() {
+        runner.withPropertyValues("spring.jmx.enabled=true", "management.endpoints.jmx.exposure.include=livetables")
+                .run(context -> {
+                    LiveTable table = context.getBean(LiveTable.class);
+                    table.get("1");
+                    table.get("2");
+
+                    assertThat(overJmx("liveTables")).asString().contains("cities");
+                    assertThat(overJmx("liveTable", "cities", null, null))
+                            .asInstanceOf(MAP)
+                            .extractingByKey("keys")
+                            .asInstanceOf(LIST)
+                            .hasSize(2);
+                    assertThat(overJmx("liveTable", "cities", 1, null))
+                            .asInstanceOf(MAP)
+                            .extractingByKey("keys")
+                            .asInstanceOf(LIST)
+                            .hasSize(1);
+                    assertThat(overJmx("invalidateLiveTable", "cities", null))
+                            .isEqualTo(Map.of("table", "cities", "invalidated", true));
+                    assertThat(table.entries(10, true)).isEmpty();
+
+                    String unknown = "There is no live table 'towns'. There are [cities].";
+                    assertRefusedOverJmx(unknown, "liveTable", "towns", null, null);
+                    assertRefusedOverJmx(unknown, "invalidateLiveTable", "towns", null);
+                    assertRefusedOverJmx("limit must be from 0 to 1000, not 1001", "liveTable", "cities", 1001, null);
+                    String shared = "live table 'cities' has no contexts; ask without context";
+                    assertRefusedOverJmx(shared, "liveTable", "cities", null, "anna");
+                    assertRefusedOverJmx(shared, "invalidateLiveTable", "cities", "anna");
+                });
+    }
+
+    private static void assertRefusedOverJmx(String why, String operation, @Nullable Object... arguments) {
+        assertThatExceptionOfType(ReflectionException.class)
+                .isThrownBy(() -> overJmx(operation, arguments))
+                .withMessage(why);
+    }
+
+    private static Object overJmx(String operation, @Nullable Object... arguments) throws JMException {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        ObjectName name = new ObjectName("org.springframework.boot:type=Endpoint,name=Livetables");
+        for (MBeanOperationInfo each : server.getMBeanInfo(name).getOperations()) {
+            if (each.getName().equals(operation)) {
+                String[] types = Arrays.stream(each.getSignature())
+                        .map(MBeanParameterInfo::getType)
+                        .toArray(String[]::new);
+                return server.invoke(name, operation, arguments, types);
+            }
+        }
+        throw new IllegalArgumentException("there is no operation " + operation);
     }
 
     @Test
@@ -530,23 +605,18 @@ class LiveTablesEndpointTests {
                     user[0] = "ben";
                     table.get("1");
 
-                    assertThat(requireNonNull(endpoint.liveTable("cities", null, null))
-                                    .keys())
+                    assertThat(endpoint.liveTable("cities", null, null).keys())
                             .hasSize(2)
                             .allSatisfy(key -> assertThat(key.key()).startsWith("cities/context='******'/"));
-                    assertThat(requireNonNull(endpoint.liveTable("cities", null, "ben"))
-                                    .keys())
-                            .hasSize(1);
+                    assertThat(endpoint.liveTable("cities", null, "ben").keys()).hasSize(1);
 
-                    assertThat(endpoint.invalidateLiveTable("cities", "anna")).isTrue();
+                    endpoint.invalidateLiveTable("cities", "anna");
                     assertThat(table.entries(10, true)).singleElement().satisfies(entry -> assertThat(entry.key())
                             .startsWith("cities/context='ben'/"));
-                    assertThat(requireNonNull(endpoint.liveTable("cities", null, "anna"))
-                                    .changes())
+                    assertThat(endpoint.liveTable("cities", null, "anna").changes())
                             .extracting(change -> change.cause() + " in " + change.context())
                             .containsExactly("manual in '******'", "restart in null");
-                    assertThat(requireNonNull(endpoint.liveTable("cities", null, "ben"))
-                                    .changes())
+                    assertThat(endpoint.liveTable("cities", null, "ben").changes())
                             .extracting(LoggedChange::cause)
                             .containsExactly("restart");
                 });

@@ -189,6 +189,8 @@ class LiveRepositoriesTests {
                 .run(context -> assertAdvice(context)
                         .contains("live.repositories.[jdbcStore.NotesRepository]", "there is no Spring Data repository")
                         .contains("Did you mean 'jdbcStore.NoteRepository'?"));
+        runner.withPropertyValues("live.repositories.notes.ttl=5m").run(context -> assertAdvice(context)
+                .contains("There is no repository at all", "considerNestedRepositories = true"));
         jdbc.withPropertyValues("live.repositories.exclude=nobody").run(context -> assertAdvice(context)
                 .contains("live.repositories.exclude has 'nobody'", "The repositories are 'jdbcStore.NoteRepository'"));
         jdbc.withPropertyValues(one(JDBC) + "true")

@@ -111,6 +111,19 @@ class LiveAnswersTests {
                 }));
     }
 
+    @Test
+    @DisplayName("Spring Data warns of pages that are written as they are only where one is returned")
+    void noWarningOfPagesThatAreNotThere(CapturedOutput output) {
+        run(on, web -> {
+            for (String uri : List.of("/model", "/records/model", "/records/content", "/list")) {
+                assertThat(isKept(get(web, uri))).as(uri).isTrue();
+                assertThat(output).as(uri).doesNotContain("Serializing PageImpl");
+            }
+            get(web, "/page");
+            assertThat(output).containsOnlyOnce("Serializing PageImpl");
+        });
+    }
+
     private static MvcTestResult same(MockMvcTester off, MockMvcTester web, String uri) {
         MvcTestResult expected = get(off, uri);
         MvcTestResult result = get(web, uri);
