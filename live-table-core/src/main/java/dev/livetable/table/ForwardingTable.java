@@ -27,6 +27,11 @@ public abstract class ForwardingTable implements Table {
      * Who overrides both forms is asked in both, and what he passes on to this class goes straight to the table behind.
      */
 
+    private final boolean listsRowsByList = Overrides.passedBy(getClass(), "list/2", "listRows/2");
+    private final boolean getsWithinByGet = Overrides.passedBy(getClass(), "get/1", "get/2");
+    private final boolean getsAllByGet =
+            Overrides.passedBy(getClass(), "get/1", "getAll/2") || Overrides.passedBy(getClass(), "get/2", "getAll/2");
+
     /** Returns the table that calls are passed on to. It is asked for with each call. */
     protected abstract Table delegate();
 
@@ -70,14 +75,12 @@ public abstract class ForwardingTable implements Table {
 
     @Override
     public boolean countsApart() {
-        return !Overrides.passedBy(this, "list/2", "listRows/2") && delegate().countsApart();
+        return !listsRowsByList && delegate().countsApart();
     }
 
     @Override
     public List<Row> listRows(Filter filter, Pageable page) {
-        return Overrides.passedBy(this, "list/2", "listRows/2")
-                ? Table.super.listRows(filter, page)
-                : delegate().listRows(filter, page);
+        return listsRowsByList ? Table.super.listRows(filter, page) : delegate().listRows(filter, page);
     }
 
     @Override
@@ -132,16 +135,12 @@ public abstract class ForwardingTable implements Table {
 
     @Override
     public Optional<Row> get(String id, Filter within) {
-        return within.isAll() && Overrides.passedBy(this, "get/1", "get/2")
-                ? get(id)
-                : delegate().get(id, within);
+        return within.isAll() && getsWithinByGet ? get(id) : delegate().get(id, within);
     }
 
     @Override
     public Map<String, Row> getAll(Collection<String> ids, Filter within) {
-        boolean isPassedBy =
-                Overrides.passedBy(this, "get/1", "getAll/2") || Overrides.passedBy(this, "get/2", "getAll/2");
-        return isPassedBy ? Table.super.getAll(ids, within) : delegate().getAll(ids, within);
+        return getsAllByGet ? Table.super.getAll(ids, within) : delegate().getAll(ids, within);
     }
 
     @Override

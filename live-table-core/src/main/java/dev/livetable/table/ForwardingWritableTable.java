@@ -20,6 +20,17 @@ import java.util.Set;
  */
 public abstract class ForwardingWritableTable extends ForwardingTable implements WritableTable {
 
+    private final boolean insertsPlainly = Overrides.passedBy(getClass(), "insert/1", "insertReturningBefore/1");
+    private final boolean replacesPlainly = Overrides.passedBy(getClass(), "replace/3", "replaceReturningBefore/3");
+    private final boolean patchesPlainly = Overrides.passedBy(getClass(), "patch/3", "patchReturningBefore/3");
+    private final boolean deletesPlainly = Overrides.passedBy(getClass(), "delete/2", "deleteReturningBefore/2");
+    private final boolean insertsEach = Overrides.passedBy(getClass(), "insert/1", "insertAll/1");
+    private final boolean patchesEach = Overrides.passedBy(getClass(), "patch/3", "patchAll/2");
+    private final boolean patchesAllPlainly = Overrides.passedBy(getClass(), "patchAll/2", "patchAllReturningBefore/2");
+    private final boolean patchesEachReturningBefore = Overrides.passedBy(
+                    getClass(), "patch/3", "patchAll/2", "patchAllReturningBefore/2")
+            || Overrides.passedBy(getClass(), "patchReturningBefore/3", "patchAll/2", "patchAllReturningBefore/2");
+
     @Override
     protected abstract WritableTable delegate();
 
@@ -60,28 +71,28 @@ public abstract class ForwardingWritableTable extends ForwardingTable implements
 
     @Override
     public Written<Row> insertReturningBefore(Row row) {
-        return Overrides.passedBy(this, "insert/1", "insertReturningBefore/1")
+        return insertsPlainly
                 ? WritableTable.super.insertReturningBefore(row)
                 : delegate().insertReturningBefore(row);
     }
 
     @Override
     public Written<Row> replaceReturningBefore(String id, Row row, Filter within) {
-        return Overrides.passedBy(this, "replace/3", "replaceReturningBefore/3")
+        return replacesPlainly
                 ? WritableTable.super.replaceReturningBefore(id, row, within)
                 : delegate().replaceReturningBefore(id, row, within);
     }
 
     @Override
     public Written<Row> patchReturningBefore(String id, Row changes, Filter within) {
-        return Overrides.passedBy(this, "patch/3", "patchReturningBefore/3")
+        return patchesPlainly
                 ? WritableTable.super.patchReturningBefore(id, changes, within)
                 : delegate().patchReturningBefore(id, changes, within);
     }
 
     @Override
     public Written<Boolean> deleteReturningBefore(String id, Filter within) {
-        return Overrides.passedBy(this, "delete/2", "deleteReturningBefore/2")
+        return deletesPlainly
                 ? WritableTable.super.deleteReturningBefore(id, within)
                 : delegate().deleteReturningBefore(id, within);
     }
@@ -89,44 +100,31 @@ public abstract class ForwardingWritableTable extends ForwardingTable implements
     /** Returns what the table says that calls are passed on to, unless a subclass writes many rows one after another. */
     @Override
     public boolean writesAllOrNothing() {
-        boolean isEach =
-                insertsEach() || Overrides.passedBy(this, "patch/3", "patchAll/2") || patchesEachReturningBefore();
+        boolean isEach = insertsEach || patchesEach || patchesEachReturningBefore;
         return !isEach && delegate().writesAllOrNothing();
     }
 
     @Override
     public List<Row> insertAll(List<Row> rows) {
-        return insertsEach() ? WritableTable.super.insertAll(rows) : delegate().insertAll(rows);
+        return insertsEach ? WritableTable.super.insertAll(rows) : delegate().insertAll(rows);
     }
 
     @Override
     public Map<String, Row> patchAll(Map<String, Row> changes, Filter within) {
-        return Overrides.passedBy(this, "patch/3", "patchAll/2")
+        return patchesEach
                 ? WritableTable.super.patchAll(changes, within)
                 : delegate().patchAll(changes, within);
     }
 
     @Override
     public Map<String, Written<Row>> patchAllReturningBefore(Map<String, Row> changes, Filter within) {
-        if (Overrides.passedBy(this, "patchAll/2", "patchAllReturningBefore/2")) {
+        if (patchesAllPlainly) {
             Map<String, Written<Row>> written = new LinkedHashMap<>();
             patchAll(changes, within).forEach((id, row) -> written.put(id, new Written<>(row, RowImage.unknown())));
             return written;
         }
-        return patchesEach() || patchesEachReturningBefore()
+        return patchesEachReturningBefore
                 ? WritableTable.super.patchAllReturningBefore(changes, within)
                 : delegate().patchAllReturningBefore(changes, within);
-    }
-
-    private boolean insertsEach() {
-        return Overrides.passedBy(this, "insert/1", "insertAll/1");
-    }
-
-    private boolean patchesEach() {
-        return Overrides.passedBy(this, "patch/3", "patchAll/2", "patchAllReturningBefore/2");
-    }
-
-    private boolean patchesEachReturningBefore() {
-        return Overrides.passedBy(this, "patchReturningBefore/3", "patchAll/2", "patchAllReturningBefore/2");
     }
 }

@@ -27,9 +27,9 @@ final class Overrides {
         return method.getName() + "/" + method.getParameterCount();
     }
 
-    /** Returns whether a table does something about one call, and nothing about others that would go past it. */
-    static boolean passedBy(ForwardingTable table, String call, String... past) {
-        Set<String> calls = CALLS.get(table.getClass());
+    /** Returns whether the tables of a class do something about one call, and nothing about others that would go past it. */
+    static boolean passedBy(Class<?> type, String call, String... past) {
+        Set<String> calls = CALLS.get(type);
         return calls.contains(call) && Arrays.stream(past).noneMatch(calls::contains);
     }
 }
