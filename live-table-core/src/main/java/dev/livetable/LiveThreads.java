@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class LiveThreads {
 
     /*
-     * All applications of a JVM share the threads. A thread that is made has the class loader of whoever needed it first. So each
-     * task runs with that of its own application, and a thread without a task keeps none alive.
+     * All applications of a JVM share the threads. A thread that is made as usual has the class loader and the inheritable values
+     * of whoever needed it first. So each task runs with the loader of its own application, and no thread inherits a value: it
+     * would be that of another user.
      */
 
     private static final @Nullable ClassLoader NEUTRAL = LiveThreads.class.getClassLoader();
@@ -20,7 +21,7 @@ final class LiveThreads {
     private static final AtomicLong count = new AtomicLong();
     private static final Executor SHARED = new ThreadPoolExecutor(
             0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                Thread thread = new Thread(task, "live-table-" + count.incrementAndGet());
+                Thread thread = new Thread(null, task, "live-table-" + count.incrementAndGet(), 0, false);
                 thread.setDaemon(true);
                 thread.setContextClassLoader(NEUTRAL);
                 return thread;

@@ -30,6 +30,10 @@ public final class EntityImages<T> {
     /*
      * The places of a row are the properties of the declared class, by their paths. An entity of a subclass has those
      * too, in the same places, and what only the subclass has in a last column, behind its name.
+     *
+     * What the store calls back may hold something else than the store does. So none of it is in a column that is compared. The
+     * object that a row is made is called back, too. It has to be what it was made of then: so an entity that a callback would
+     * change once more is refused.
      */
 
     private static final String SUBCLASS = "@subclass";
@@ -45,6 +49,7 @@ public final class EntityImages<T> {
     private final Map<String, Held> compared;
     private final Set<String> identity;
     private final Set<Class<?>> shows;
+    private final boolean isCalledBack;
     private final String shape;
 
     private EntityImages(PersistentEntity<T, ?> entity, Shapes shapes, Shapes.Root root, ImageSettings settings) {
@@ -59,9 +64,11 @@ public final class EntityImages<T> {
         }
         this.columns = Columns.of(list.stream().map(Column::name).toList());
         this.ids = new Ids(root);
-        this.compared = root.compared();
         this.identity = root.identity();
         this.shows = Set.copyOf(shapes.shownBy(entity));
+        this.isCalledBack =
+                callbacks != null && (callbacks.areOf(type) || shows.stream().anyMatch(callbacks::areOf));
+        this.compared = isCalledBack ? Map.of() : root.compared();
         this.shape = columns + " " + shapes.text();
     }
 
@@ -108,11 +115,15 @@ public final class EntityImages<T> {
      *
      * @param entity an object of the class, or of a mapped subclass, that the store has loaded; a proxy that is loaded
      *     stands for its object
-     * @throws EntityException if it holds a value that a row cannot, or one that a callback of the store has changed; it can then
-     *     not be kept, and the caller gets the object itself
+     * @throws EntityException if it holds a value that a row cannot, or a callback of the store would change it once more; it
+     *     can then not be kept, and the caller gets the object itself
      */
     public Row take(Object entity) {
-        return take(entity, new Taking(associations, callbacks, false, each -> {}));
+        Row row = take(entity, false, shown -> {});
+        if (isCalledBack) {
+            requireSettled(row, false);
+        }
+        return row;
     }
 
     /**
@@ -124,10 +135,32 @@ public final class EntityImages<T> {
      *     rows {@linkplain #shows() usually} show
      */
     public Row takeWhole(Object entity, Consumer<Class<?>> shown) {
-        return take(entity, new Taking(associations, callbacks, true, shown));
+        Row row = take(entity, true, shown);
+        if (callbacks != null) {
+            requireSettled(row, true);
+        }
+        return row;
     }
 
-    private Row take(Object entity, Taking taking) {
+    private void requireSettled(Row row, boolean isWhole) {
+        RuntimeException failure = null;
+        boolean isSettled = false;
+        try {
+            isSettled = take(make(row), isWhole, shown -> {}).equals(row);
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+        if (!isSettled) {
+            throw new EntityException(
+                    "A callback changes a " + type.getName()
+                            + " each time that it is called, so that it is not kept; let a"
+                            + " converter change values, or keep changed ones in properties that the store does not keep",
+                    failure);
+        }
+    }
+
+    private Row take(Object entity, boolean isWhole, Consumer<Class<?>> shown) {
+        Taking taking = new Taking(associations, isWhole, shown);
         Object loaded = taking.loaded(entity);
         HeldObject.Shaped shaped = object.shapeOf(loaded);
         taking.metBefore(loaded);
@@ -255,6 +288,11 @@ public final class EntityImages<T> {
      */
     public Set<Class<?>> shows() {
         return shows;
+    }
+
+    /** Returns whether a row says what the store holds: whether the store calls back none of its objects. */
+    public boolean isAsStored() {
+        return !isCalledBack;
     }
 
     /** Returns whether rows hold others of the entities that are rows themselves, so that a change of one may be one of any. */

@@ -57,7 +57,7 @@ final class Ids {
     /** Returns what a row holds for a value that somebody gives. */
     static Object kept(Held held, Object given) {
         try {
-            Object kept = held.take(given, new Taking(null, null, false, type -> {}));
+            Object kept = held.take(given, new Taking(null, false, type -> {}));
             return requireNonNull(held.columnType().coerce(kept));
         } catch (ClassCastException e) {
             throw new IllegalArgumentException(
@@ -76,7 +76,7 @@ final class Ids {
     Optional<String> textOf(Object entity) {
         HeldObject.Shaped shaped = object.shapeOf(entity);
         @Nullable Object[] held = new @Nullable Object[shaped.size()];
-        shaped.shape().take(entity, properties, held, new Taking(null, null, false, type -> {}));
+        shaped.shape().take(entity, properties, held, new Taking(null, false, type -> {}));
         @Nullable Object[] values = new @Nullable Object[places.length];
         for (int i = 0; i < places.length; i++) {
             values[i] = held[places[i]];

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *     default, where it does not. That is used only where nobody could keep them otherwise
  * @param withoutArguments whether objects are made by the constructor without parameters where there is one, as Jakarta
  *     Persistence demands; by default by the one that Spring Data would use
- * @param callbacks what the store calls back when it has loaded an object of a mapped class, and what is called back when all that
- *     an entity holds is made; null, as by default, for nothing
+ * @param callbacks what is called back with each object of a mapped class when all that an entity holds is made, as the store
+ *     calls back what it has loaded; null, as by default, for nothing
  */
 public record ImageSettings(
         @Nullable LazyAssociations associations,

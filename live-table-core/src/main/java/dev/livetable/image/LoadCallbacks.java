@@ -4,17 +4,16 @@ package dev.livetable.image;
 public interface LoadCallbacks {
 
     /**
-     * Returns whether callbacks have changed a value that the store keeps. The object then does not say what the store holds, and
-     * a callback would change the changed value once more. So it is not kept.
+     * Returns whether it calls back objects of a class. They may hold something else then than the store does.
      *
-     * @param loaded an object that the store has loaded
+     * @param type a mapped class; those that extend it count, too
      */
-    boolean haveChanged(Object loaded);
+    boolean areOf(Class<?> type);
 
     /**
-     * Calls back, as the store does.
+     * Calls back.
      *
-     * @param made an object that holds all that the store would have loaded
+     * @param made an object of a mapped class that holds all that the store would have loaded
      */
     void call(Object made);
 }

@@ -22,7 +22,6 @@ final class Taking {
     private static final int MOST = 1_000;
 
     private final @Nullable LazyAssociations associations;
-    private final @Nullable LoadCallbacks callbacks;
     private final Consumer<Class<?>> shown;
     private final IdentityHashMap<Object, Integer> numbers = new IdentityHashMap<>(4);
     private final BitSet inConstructors = new BitSet();
@@ -34,14 +33,9 @@ final class Taking {
      * @param isWhole whether lazy associations that are loaded are taken as they are
      * @param shown takes the mapped class of each object that is met
      */
-    Taking(
-            @Nullable LazyAssociations associations,
-            @Nullable LoadCallbacks callbacks,
-            boolean isWhole,
-            Consumer<Class<?>> shown) {
+    Taking(@Nullable LazyAssociations associations, boolean isWhole, Consumer<Class<?>> shown) {
         this.isWhole = isWhole;
         this.associations = associations;
-        this.callbacks = callbacks;
         this.shown = shown;
     }
 
@@ -70,7 +64,6 @@ final class Taking {
                     null);
         }
         if (known == null) {
-            requireUnchanged(object);
             return null;
         }
         if (inConstructors.get(known)) {
@@ -81,16 +74,6 @@ final class Taking {
                     null);
         }
         return known.longValue();
-    }
-
-    private void requireUnchanged(Object object) {
-        if (callbacks != null && callbacks.haveChanged(object)) {
-            throw new EntityException(
-                    "A callback has changed what a " + object.getClass().getName()
-                            + " was loaded with, so that nobody knows what the store holds; it is not kept; let a converter"
-                            + " change values, or keep changed ones in properties that the store does not keep",
-                    null);
-        }
     }
 
     /** Notes that what comes next is given to the constructor of an object, or no longer. */

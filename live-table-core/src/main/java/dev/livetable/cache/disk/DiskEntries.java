@@ -20,12 +20,10 @@ final class DiskEntries {
 
     private final DiskGeneration generation;
     private final @Nullable MVMap<String, StoredRows> map;
-    private final @Nullable MVMap<Long, byte[]> stamps;
 
     DiskEntries(DiskGeneration generation) {
         this.generation = generation;
         this.map = generation.map;
-        this.stamps = generation.committedStamps;
     }
 
     /**
@@ -62,6 +60,8 @@ final class DiskEntries {
     }
 
     private @Nullable LogPosition position(long entry) {
+        MVMap<Long, byte[]> stamps =
+                generation.committedStamps; // after the entry was looked up: there may be none before
         byte[] stamp = stamps == null ? null : stamps.get(entry);
         return stamp == null ? null : DiskStamps.decode(entry, stamp);
     }
@@ -105,6 +105,7 @@ final class DiskEntries {
     private void forget(String key, @Nullable StoredRows gone) {
         if (gone != null) {
             generation.bytes.addAndGet(-size(key, gone));
+            MVMap<Long, byte[]> stamps = generation.committedStamps;
             if (stamps != null) {
                 stamps.remove(gone.number());
             }

@@ -6,6 +6,7 @@ import dev.livetable.entity.RowConversion;
 import dev.livetable.entity.RowConversions;
 import dev.livetable.image.ImageSettings;
 import dev.livetable.image.LazyAssociations;
+import dev.livetable.image.LoadCallbacks;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.metamodel.Type;
@@ -36,6 +37,8 @@ import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.event.service.spi.EventListenerGroup;
 import org.hibernate.event.service.spi.EventListenerRegistry;
 import org.hibernate.event.spi.EventType;
+import org.hibernate.jpa.event.spi.CallbackRegistry;
+import org.hibernate.jpa.event.spi.CallbackType;
 import org.hibernate.metamodel.mapping.BasicValuedModelPart;
 import org.hibernate.metamodel.mapping.EmbeddableValuedModelPart;
 import org.hibernate.metamodel.mapping.ForeignKeyDescriptor;
@@ -55,7 +58,7 @@ import org.springframework.orm.jpa.EntityManagerHolder;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** What Hibernate loads lazily, and what else it knows that images of its entities need. */
-final class HibernateImages implements LazyAssociations {
+final class HibernateImages implements LazyAssociations, LoadCallbacks {
 
     /*
      * A collection that is not loaded is never made known to a session: its owner is none of the session's objects, and a
@@ -102,17 +105,15 @@ final class HibernateImages implements LazyAssociations {
     }
 
     private static boolean isOfOthers(Class<?> type) {
-        return !type.getName().startsWith("org.hibernate.")
-                && !type.getName().startsWith(HibernateCallbacks.class.getName());
+        return !type.getName().startsWith("org.hibernate.");
     }
 
     /**
      * Returns settings for images of the entities of a factory.
      *
      * @param factory a factory of Hibernate, as sessions are bound to threads by it
-     * @param callbacks what its entities call back; null for nothing
      */
-    static ImageSettings settings(EntityManagerFactory factory, @Nullable HibernateCallbacks callbacks) {
+    static ImageSettings settings(EntityManagerFactory factory) {
         HibernateImages images = new HibernateImages(factory);
         ImageSettings settings = ImageSettings.standard()
                 .associations(images)
@@ -121,7 +122,7 @@ final class HibernateImages implements LazyAssociations {
                 .compared(images::isCompared)
                 .converted(images::converted)
                 .makingWithoutArguments();
-        return callbacks == null ? settings : settings.callbacks(callbacks);
+        return images.areOf(Object.class) ? settings.callbacks(images) : settings;
     }
 
     private List<Class<?>> classes() {
@@ -222,6 +223,21 @@ final class HibernateImages implements LazyAssociations {
 
     private static boolean isOf(Class<?> type, EmbeddableValuedModelPart part) {
         return part.getEmbeddableTypeDescriptor().getMappedJavaType().getJavaTypeClass() == type;
+    }
+
+    @Override
+    public boolean areOf(Class<?> type) {
+        CallbackRegistry callbacks = sessions.getEventEngine().getCallbackRegistry();
+        boolean[] found = new boolean[1];
+        sessions.getMappingMetamodel()
+                .forEachEntityDescriptor(entity -> found[0] |= type.isAssignableFrom(entity.getMappedClass())
+                        && callbacks.hasRegisteredCallbacks(entity.getMappedClass(), CallbackType.POST_LOAD));
+        return found[0];
+    }
+
+    @Override
+    public void call(Object made) {
+        sessions.getEventEngine().getCallbackRegistry().postLoad(made);
     }
 
     @Override

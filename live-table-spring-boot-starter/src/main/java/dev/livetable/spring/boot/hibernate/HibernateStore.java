@@ -1,6 +1,5 @@
 package dev.livetable.spring.boot.hibernate;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.livetable.entity.RowConversions;
 import dev.livetable.image.ImageSettings;
 import dev.livetable.master.repository.RepositoryTransactions;
@@ -86,19 +85,27 @@ public final class HibernateStore implements RepositoryStore {
     /** What takes the place of other annotations for one database. */
     private static final String OF_DIALECT = ANNOTATIONS + "DialectOverride$";
 
-    /** Of these, what says nothing of reads. */
-    private static final Set<String> OF_COLUMNS = Set.of(
-            "Check", "Checks", "ColumnDefault", "ColumnDefaults", "GeneratedColumn", "GeneratedColumns", "Version");
+    /** Of these, what says nothing of reads: that of columns, and of statements that write. */
+    private static final Set<String> NOT_OF_READS = Set.of(
+            "Check",
+            "Checks",
+            "ColumnDefault",
+            "ColumnDefaults",
+            "GeneratedColumn",
+            "GeneratedColumns",
+            "SQLDelete",
+            "SQLDeleteAll",
+            "SQLDeleteAlls",
+            "SQLDeletes",
+            "SQLInsert",
+            "SQLInserts",
+            "SQLUpdate",
+            "SQLUpdates",
+            "Version");
 
     private final SessionFactoryImplementor sessions;
     private final EntityManagerFactory factory;
     private final Map<Class<?>, Optional<String>> refusals = new ConcurrentHashMap<>();
-
-    @GuardedBy("this")
-    private boolean hasLookedForCallbacks;
-
-    @GuardedBy("this")
-    private @Nullable HibernateCallbacks callbacks;
 
     private HibernateStore(EntityManagerFactory factory, SessionFactoryImplementor sessions) {
         this.factory = factory;
@@ -133,16 +140,7 @@ public final class HibernateStore implements RepositoryStore {
 
     @Override
     public ImageSettings images(RowConversions conversions) {
-        return HibernateImages.settings(factory, callbacks()).conversions(conversions);
-    }
-
-    /** Returns what its entities call back; they are listened to once for all repositories. */
-    private synchronized @Nullable HibernateCallbacks callbacks() {
-        if (!hasLookedForCallbacks) {
-            hasLookedForCallbacks = true;
-            callbacks = HibernateCallbacks.of(sessions);
-        }
-        return callbacks;
+        return HibernateImages.settings(factory).conversions(conversions);
     }
 
     @Override
@@ -228,7 +226,7 @@ public final class HibernateStore implements RepositoryStore {
                     if (name.equals(FORMULA)) {
                         return COMPUTED + ": @Formula of " + each.getSimpleName();
                     }
-                    if (name.startsWith(OF_DIALECT) && !OF_COLUMNS.contains(name.substring(OF_DIALECT.length()))) {
+                    if (name.startsWith(OF_DIALECT) && !NOT_OF_READS.contains(name.substring(OF_DIALECT.length()))) {
                         return "depend on the dialect, by @DialectOverride."
                                 + annotation.annotationType().getSimpleName() + " of " + each.getSimpleName();
                     }

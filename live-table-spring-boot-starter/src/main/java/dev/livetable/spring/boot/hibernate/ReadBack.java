@@ -31,7 +31,8 @@ final class ReadBack {
      * writes nothing and asks no cache. Where a statement that fails ends the transaction, a savepoint is set before it.
      * Among transactions that are serializable, one more read is one more conflict; there nothing is read.
      *
-     * What cannot be read back is unknown. So is a row whose id the database has in another form.
+     * What cannot be read back is unknown. So is a row whose id the database has in another form, and one that a callback may
+     * have changed.
      */
 
     /** In a transaction that writes more rows than this, none is read back. */
@@ -49,6 +50,9 @@ final class ReadBack {
      * @param ids the ids, as Hibernate has them
      */
     Map<Object, RowImage> of(SharedSessionContractImplementor session, HibernateTarget target, List<Object> ids) {
+        if (!target.target().isAsStored()) {
+            return Map.of();
+        }
         session.getJdbcCoordinator().executeBatch(); // the application's own; if it fails, so does the transaction
         try {
             Connection connection =

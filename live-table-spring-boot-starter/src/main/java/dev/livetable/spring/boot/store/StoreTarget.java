@@ -108,6 +108,11 @@ public final class StoreTarget implements WriteTarget {
     }
 
     @Override
+    public boolean isAsStored() {
+        return images.isAsStored();
+    }
+
+    @Override
     public Optional<String> column(String path) {
         return images.column(path);
     }

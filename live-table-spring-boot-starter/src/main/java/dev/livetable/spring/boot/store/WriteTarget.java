@@ -60,6 +60,9 @@ public interface WriteTarget {
      */
     Row row(Object entity);
 
+    /** Returns whether the row of an entity says what the store holds; not so where a callback may have changed it. */
+    boolean isAsStored();
+
     /** Returns the column that just holds the value of a property, such as {@code id.country}; empty if there is none. */
     Optional<String> column(String path);
 

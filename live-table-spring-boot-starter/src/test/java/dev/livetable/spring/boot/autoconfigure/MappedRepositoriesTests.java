@@ -490,7 +490,7 @@ class MappedRepositoriesTests {
     }
 
     @Test
-    @DisplayName("what a callback has changed is neither kept nor compared, and is changed once")
+    @DisplayName("what a callback changes is not compared, and is changed once")
     void aCallbackThatChangesWhatIsStored() {
         Memos memos = bean(Memos.class);
         Memo small = memo("small", "so");
@@ -504,11 +504,15 @@ class MappedRepositoriesTests {
             assertThat(memos.findByRemarkText("so")).hasSize(1 + i);
             assertThat(memos.findByRemarkText("so!")).isEmpty();
             store(memo("small", "so"));
+            assertThat(memos.findByWord("tiny")).hasSize(i);
+            assertThat(memos.countByWord("tiny")).isEqualTo(i);
+            assertThat(memos.findByWord("TINY")).isEmpty();
+            store(memo("tiny", null));
         }
     }
 
     @Test
-    @DisplayName("what a callback has left as it was is kept, and called back when it is made")
+    @DisplayName("what a callback leaves as it is is kept, and called back when it is made")
     void aCallbackThatChangesNothing() {
         Memo large = memo("LARGE", null);
         store(large);

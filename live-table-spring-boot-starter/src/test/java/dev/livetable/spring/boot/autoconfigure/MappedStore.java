@@ -43,6 +43,7 @@ import org.hibernate.annotations.HQLSelect;
 import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.OnDelete;
 import org.hibernate.annotations.OnDeleteAction;
+import org.hibernate.annotations.SQLInsert;
 import org.hibernate.annotations.SQLRestriction;
 import org.hibernate.annotations.SQLUpdate;
 import org.hibernate.annotations.TimeZoneStorage;
@@ -550,8 +551,11 @@ public class MappedStore {
         Long id;
     }
 
-    /** Is updated whatever its version is by now. */
+    /** Is updated whatever its version is by now. How it is written in this database says nothing of how it is read. */
     @Entity(name = "Draft")
+    @DialectOverride.SQLInsert(
+            dialect = H2Dialect.class,
+            override = @SQLInsert(sql = "insert into Draft (title, version, id) values (?, ?, ?)"))
     @SQLUpdate(sql = "update Draft set title = ?, version = ? where id = ? and ? is not null")
     static class Draft {
         @Id

@@ -73,6 +73,7 @@ public final class ImageZoo {
         factory.setJpaVendorAdapter(hibernate);
         factory.setManagedTypes(PersistenceManagedTypes.of(Stream.of(
                         Base.class,
+                        CalledBack.class,
                         Keeper.class,
                         Animal.class,
                         Dog.class,
@@ -114,14 +115,18 @@ public final class ImageZoo {
         private Integer version;
 
         @Transient
-        boolean isLoaded;
-
-        @Transient
         List<String> notes = new ArrayList<>(List.of("new"));
 
         Long id() {
             return id;
         }
+    }
+
+    @MappedSuperclass
+    abstract static class CalledBack extends Base {
+
+        @Transient
+        boolean isLoaded;
 
         @PostLoad
         void load() {
@@ -221,7 +226,7 @@ public final class ImageZoo {
     }
 
     @Entity(name = "Keeper")
-    static class Keeper extends Base {
+    static class Keeper extends CalledBack {
 
         String name;
 
@@ -236,7 +241,7 @@ public final class ImageZoo {
     }
 
     @Entity(name = "Animal")
-    abstract static class Animal extends Base {
+    abstract static class Animal extends CalledBack {
 
         String name;
 

@@ -74,6 +74,11 @@ public final class ToldWrites implements WriteTarget {
     }
 
     @Override
+    public boolean isAsStored() {
+        return true;
+    }
+
+    @Override
     public Optional<String> column(String path) {
         return Set.of("id", "name").contains(path) ? Optional.of(path) : Optional.empty();
     }
