@@ -80,7 +80,8 @@ final class OwnCall<T> {
     T alone(@Nullable Set<String> ids) {
         String context = writes.context();
         boolean isPrecise = writes.isPrecise(context);
-        OpenChange open = writes.open().beginPast(isPrecise ? ids : null, context, false, true);
+        String concerned = ids == null ? null : context; // any row may be one that all contexts share
+        OpenChange open = writes.open().beginPast(isPrecise ? ids : null, concerned, false, true);
         if (open == null) {
             return made();
         }
@@ -99,7 +100,7 @@ final class OwnCall<T> {
 
     /** Makes the call where nobody knows whether what it does stays. */
     T uncertain() {
-        OpenChange open = writes.open().beginPast(null, writes.context(), true, true);
+        OpenChange open = writes.open().beginPast(null, null, true, true);
         if (open == null) {
             return made();
         }

@@ -22,8 +22,8 @@ public interface OwnChange {
     void changed(RowChange change);
 
     /**
-     * Tells that the transaction has done something, or is about to, and that it may have changed any row. Called before the
-     * commit.
+     * Tells that the transaction has done something, or is about to, and that it may have changed any row, of any context. Called
+     * before the commit.
      *
      * @throws NotAcceptedException see {@link #changed}
      */

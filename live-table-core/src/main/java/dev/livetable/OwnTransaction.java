@@ -30,6 +30,9 @@ final class OwnTransaction implements OwnChange {
     /** How many rows are told apart; a transaction that changes more may have changed anything. */
     static final int MOST_ROWS = 1_000;
 
+    /** The context of what may have changed any row: it may be a statement, or a row of another table that all contexts share. */
+    private static final @Nullable String OF_ALL = null;
+
     private static final Logger logger = LoggerFactory.getLogger(OwnTransaction.class);
 
     private final OwnWrites writes;
@@ -99,26 +102,25 @@ final class OwnTransaction implements OwnChange {
 
     /** Begins it in the context of the calling thread. */
     void begin() {
-        tell(part -> {});
+        tell(writes.context(), part -> {});
     }
 
     @Override
     public void changed(RowChange change) {
-        tell(part -> part.add(change));
+        tell(writes.context(), part -> part.add(change));
     }
 
     @Override
     public void changedAnything() {
-        tell(part -> part.changesAnything = true);
+        tell(OF_ALL, part -> part.changesAnything = true);
     }
 
     @Override
     public void changedCalls() {
-        tell(part -> part.changesCalls = true);
+        tell(OF_ALL, part -> part.changesCalls = true);
     }
 
-    private void tell(Consumer<InContext> change) {
-        String context = writes.context();
+    private void tell(@Nullable String context, Consumer<InContext> change) {
         InContext part;
         lock.lock();
         try {

@@ -33,6 +33,11 @@ final class PrecisionChoice {
     private final AtomicBoolean isBeingAsked = new AtomicBoolean();
     private volatile @Nullable WriteReach reach;
 
+    private volatile boolean wasAsked;
+
+    /** Whether the target was to be asked on another thread, where the context of the caller was not. */
+    private volatile boolean isLeftBehind;
+
     /**
      * Takes what there is to choose from.
      *
@@ -98,7 +103,12 @@ final class PrecisionChoice {
         if (contexts.mayOverlap()) {
             return "its contexts are not declared disjoint";
         }
-        return known == null ? "the master has not been asked yet" : known.why();
+        if (known != null) {
+            return known.why();
+        }
+        return isLeftBehind
+                ? "the master could not be asked, since the context of who writes does not travel to other threads"
+                : "the master has not been asked yet";
     }
 
     /** Returns whether there is a target that can say what its writes change. */
@@ -115,6 +125,7 @@ final class PrecisionChoice {
     /** Returns the precision, for which the target may be asked; where it cannot answer, it is asked again later. */
     Precision ask() {
         if (reach == null && target != null && contexts.isCurrentKnown()) {
+            wasAsked = true;
             try {
                 WriteReach found = target.writeReach();
                 reach = found;
@@ -130,11 +141,16 @@ final class PrecisionChoice {
         return now();
     }
 
+    private void askedElsewhere() {
+        isLeftBehind = !wasAsked;
+        isBeingAsked.set(false);
+    }
+
     /** Has the target asked on another thread, unless that was done before. */
     void askElsewhere() {
         if (reach == null && target != null && isBeingAsked.compareAndSet(false, true)) {
             try {
-                HandOver.to(executor, contexts.carrying(this::ask, () -> isBeingAsked.set(false)));
+                HandOver.to(executor, contexts.carrying(this::ask, this::askedElsewhere));
             } catch (RejectedExecutionException e) {
                 isBeingAsked.set(false); // the next event or write asks
             }

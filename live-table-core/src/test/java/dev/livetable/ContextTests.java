@@ -16,6 +16,7 @@ import dev.livetable.table.ContextException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowChange;
 import dev.livetable.table.RowImage;
 import dev.livetable.table.TableContext;
 import java.time.Duration;
@@ -373,6 +374,37 @@ class ContextTests extends LiveTableSetup {
         assertThat(tenants.as("a", () -> table.get("1"))).isEmpty();
         assertThat(source(table, "b")).isEqualTo(HIT);
         assertThat(nameOf(table, "b", "1")).isEqualTo("b's apple");
+    }
+
+    @Test
+    @DisplayName(
+            "disjoint: a transaction that may have changed anything past the table may have changed what contexts share")
+    void anythingPastTheTable() {
+        LiveTable table = disjoint();
+        warm(table, "a", "b");
+
+        tenants.as("a", () -> {
+            OwnChange change = table.masterCalls().writes().begin();
+            change.changedAnything();
+            change.completed(CallerTransactions.Completion.COMMITTED);
+        });
+
+        assertThat(source(table, "a")).isEqualTo(MISS);
+        assertThat(source(table, "b")).isEqualTo(MISS);
+    }
+
+    @Test
+    @DisplayName("the precision says that the context of who writes does not travel")
+    void precisionOfAContextThatDoesNotTravel() {
+        LiveTable table = open(ofTenants().carrier(ThreadLocalCarrier.none()).contextsDisjoint(true));
+
+        tenants.as("a", () -> {
+            OwnChange change = table.masterCalls().writes().begin();
+            change.changed(RowChange.of("1"));
+            change.completed(CallerTransactions.Completion.COMMITTED);
+        });
+
+        Awaitility.await().until(() -> table.status().precisionReason().contains("does not travel"));
     }
 
     @Test

@@ -249,6 +249,12 @@ final class JdbcChanges {
      * one that it takes for it.
      */
     private Row inserted(Row ids) {
+        for (String column : layout.schema().idColumns()) {
+            if (ids.getIfPresent(column) == null) {
+                throw refused("the row would have no value in the id column '" + column
+                        + "', so that nobody could find it; give it one");
+            }
+        }
         List<Row> found = reads.select(statements.select(layout.idCondition(ids)));
         String id = layout.schema().id(ids);
         return found.stream()

@@ -130,9 +130,14 @@ final class JdbcWrites {
         }
         Row others = values;
         for (String column : layout.schema().idColumns()) {
-            others = others.without(column);
+            others = without(others, column);
         }
         return others;
+    }
+
+    /** Removes a column by its very name: there may be another one that differs in case. */
+    private static Row without(Row row, String column) {
+        return row.asMap().containsKey(column) ? row.without(column) : row;
     }
 
     Written<Boolean> delete(String id, Filter within) {

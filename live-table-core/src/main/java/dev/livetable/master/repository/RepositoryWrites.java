@@ -62,7 +62,8 @@ final class RepositoryWrites<T, ID> {
     Supplier<T> adding(Row given) {
         Row row = given;
         for (String column : schema.idColumns()) {
-            row = row.getIfPresent(column) == null ? row.without(column) : row;
+            boolean isNull = row.asMap().containsKey(column) && row.get(column) == null;
+            row = isNull ? row.without(column) : row;
         }
         T entity = decode(row);
         Optional<ID> id = idIn(row);

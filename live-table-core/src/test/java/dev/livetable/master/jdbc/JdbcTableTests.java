@@ -9,6 +9,7 @@ import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.NotPermittedException;
+import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.UnusableMasterException;
 import java.math.BigDecimal;
@@ -88,6 +89,36 @@ class JdbcTableTests extends JdbcTypeContract {
                         ColumnType.LIST,
                         List.of(OffsetDateTime.parse("2026-03-29T02:30:00.1+05:30"))),
                 type("VARBINARY(9) ARRAY", ColumnType.LIST, List.of(bytes(1), bytes(128))));
+    }
+
+    @Test
+    void aColumnThatDiffersFromTheIdInCaseAloneIsWritten() {
+        execute(
+                "CREATE TABLE things (\"id\" INT PRIMARY KEY, \"ID\" VARCHAR(9), \"Id\" INT)",
+                "INSERT INTO things VALUES (1, 'a', 1)");
+        JdbcTable table = JdbcTable.builder(dataSource()).table("things").build();
+
+        assertThat(table.patch("1", Row.of("ID", "b")).get("ID")).isEqualTo("b");
+        assertThat(table.patchAll(Map.of("1", Row.of("ID", "c")), Filter.all()).get("1"))
+                .satisfies(row -> assertThat(row.get("ID")).isEqualTo("c"));
+        Row replaced = table.replace("1", Row.of("ID", "d").with("Id", 2));
+        assertThat(replaced.asMap()).containsEntry("ID", "d").containsEntry("Id", 2L);
+        assertThat(table.get("1")).contains(replaced);
+    }
+
+    @Test
+    void aRowWithoutAnIdIsRefused() {
+        execute("CREATE TABLE things (id INT UNIQUE, n INT)");
+        JdbcTable table =
+                JdbcTable.builder(dataSource()).table("things").idColumns("id").build();
+
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> table.insert(Row.of("n", 1)))
+                .withMessageContaining("id column 'ID'");
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> table.insertAll(List.of(Row.of("n", 1))))
+                .withMessageContaining("id column 'ID'");
+        assertThat(table.count(Filter.all())).isZero();
     }
 
     @Test
