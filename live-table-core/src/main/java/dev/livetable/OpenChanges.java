@@ -1,5 +1,7 @@
 package dev.livetable;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -45,7 +47,7 @@ final class OpenChanges {
         if (change == null) {
             throw NotAcceptedException.ofWrite(recorder.table(), WritePath.NOT_MARKED, null);
         }
-        OpenChange begun = begin(change, true, false);
+        OpenChange begun = begin(change, true, false, false);
         if (begun == null) {
             throw NotAcceptedException.ofWrite(recorder.table(), "the live table is closed", null);
         }
@@ -67,11 +69,22 @@ final class OpenChanges {
     @Nullable
     OpenChange beginPast(
             @Nullable Set<String> ids, @Nullable String context, boolean holdsConnection, boolean endsByItsCaller) {
-        OpenChange begun = closed ? null : begin(marked(ids, context), holdsConnection, endsByItsCaller);
+        OpenChange begun = closed ? null : begin(marked(ids, context), holdsConnection, endsByItsCaller, false);
         if (begun == null && !region.hold()) { // and nobody releases it
             logger.warn("Live table '{}' is closed, and {}", recorder.table(), WritePath.NOT_MARKED);
         }
         return begun;
+    }
+
+    /**
+     * Begins one more change of a transaction that has one begun, which closing waits for: also when the table is being closed.
+     *
+     * @param context see {@link #beginPast}
+     * @param endsByItsCaller see {@link #beginPast}
+     * @throws NotAcceptedException see {@link #beginPast}
+     */
+    OpenChange beginMore(@Nullable String context, boolean endsByItsCaller) {
+        return requireNonNull(begin(marked(null, context), true, endsByItsCaller, true));
     }
 
     private PendingChange marked(@Nullable Set<String> ids, @Nullable String context) {
@@ -83,7 +96,8 @@ final class OpenChanges {
         return PendingChange.beginUnmarked(region, followers::now, ids, context);
     }
 
-    private @Nullable OpenChange begin(PendingChange change, boolean holdsConnection, boolean endsByItsCaller) {
+    private @Nullable OpenChange begin(
+            PendingChange change, boolean holdsConnection, boolean endsByItsCaller, boolean isWaitedFor) {
         try {
             if (holdsConnection) {
                 change.announceHoldingConnection(settings, announcedBefore());
@@ -97,7 +111,7 @@ final class OpenChanges {
         OpenChange begun = new OpenChange(change, endsByItsCaller);
         open.add(begun);
         begun.ended().whenComplete((how, failure) -> open.remove(begun));
-        if (closed) {
+        if (closed && !isWaitedFor) {
             open.remove(begun);
             change.withdraw();
             return null;

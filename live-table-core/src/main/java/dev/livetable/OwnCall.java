@@ -59,7 +59,7 @@ final class OwnCall<T> {
             answer = made();
         } catch (Throwable e) {
             if (WriteOutcome.of(e) != WriteOutcome.REFUSED || Failures.saysOutdated(e)) {
-                transaction.changedAnything();
+                changedAnything(transaction, e);
             }
             throw e;
         }
@@ -70,6 +70,15 @@ final class OwnCall<T> {
             rows.forEach(transaction::changed);
         }
         return answer;
+    }
+
+    private static void changedAnything(OwnChange transaction, Throwable failure) {
+        try {
+            transaction.changedAnything();
+        } catch (RuntimeException refused) {
+            refused.addSuppressed(failure); // it has to be known that the transaction must not be committed
+            throw refused;
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.livetable.CallerTransactions.Completion;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.table.RowChange;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,17 +123,21 @@ final class OwnTransaction implements OwnChange {
 
     private void tell(@Nullable String context, Consumer<InContext> change) {
         InContext part;
+        boolean hasOpen;
         lock.lock();
         try {
             if (isOver) {
                 throw new IllegalStateException("The transaction has ended");
             }
             part = parts.get(context);
+            hasOpen = parts.values().stream().anyMatch(each -> each.open != null);
         } finally {
             lock.unlock();
         }
         if (part == null) { // only the thread of the transaction gets here
-            OpenChange open = writes.open().beginPast(null, context, true, endsByItsCaller);
+            OpenChange open = hasOpen
+                    ? writes.open().beginMore(context, endsByItsCaller)
+                    : writes.open().beginPast(null, context, true, endsByItsCaller);
             if (open != null) {
                 open.change().beginInTransaction();
             }
@@ -179,6 +184,8 @@ final class OwnTransaction implements OwnChange {
             }
             isOver = true;
             ended = new ArrayList<>(parts.values());
+            ended.sort(
+                    Comparator.comparing(part -> part.context != null)); // so that closing waits for what concerns all
         } finally {
             lock.unlock();
         }

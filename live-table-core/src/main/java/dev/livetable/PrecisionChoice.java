@@ -141,8 +141,8 @@ final class PrecisionChoice {
         return now();
     }
 
-    private void askedElsewhere() {
-        isLeftBehind = !wasAsked;
+    private void askedElsewhere(boolean isForCaller) {
+        isLeftBehind = isForCaller && !wasAsked;
         isBeingAsked.set(false);
     }
 
@@ -150,7 +150,8 @@ final class PrecisionChoice {
     void askElsewhere() {
         if (reach == null && target != null && isBeingAsked.compareAndSet(false, true)) {
             try {
-                HandOver.to(executor, contexts.carrying(this::ask, this::askedElsewhere));
+                boolean isForCaller = contexts.isCurrentKnown(); // else nobody can travel
+                HandOver.to(executor, contexts.carrying(this::ask, () -> askedElsewhere(isForCaller)));
             } catch (RejectedExecutionException e) {
                 isBeingAsked.set(false); // the next event or write asks
             }

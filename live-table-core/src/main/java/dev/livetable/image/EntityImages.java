@@ -150,12 +150,19 @@ public final class EntityImages<T> {
         } catch (RuntimeException e) {
             failure = e;
         }
+        if (failure != null) {
+            throw new EntityException(
+                    "A callback of a " + type.getName()
+                            + " fails for an object that was made of a row, such as where it looks at"
+                            + " what is loaded lazily, so that it is not kept",
+                    failure);
+        }
         if (!isSettled) {
             throw new EntityException(
                     "A callback changes a " + type.getName()
                             + " each time that it is called, so that it is not kept; let a"
                             + " converter change values, or keep changed ones in properties that the store does not keep",
-                    failure);
+                    null);
         }
     }
 

@@ -1,6 +1,9 @@
 package dev.livetable.image;
 
-/** What a store calls back when it has loaded an object of a mapped class. Safe for use by many threads. */
+/**
+ * What a store calls back when it has loaded an object of a mapped class. What it does depends on the object alone, and not on who
+ * asks. Safe for use by many threads.
+ */
 public interface LoadCallbacks {
 
     /**

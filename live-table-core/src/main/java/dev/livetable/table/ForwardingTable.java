@@ -16,7 +16,7 @@ import org.springframework.data.domain.Slice;
  * <p>What is asked in several forms comes to the simple one, if a subclass overrides that one and none that says more. So
  * {@link #listRows} goes through {@link #list}, {@link #getAll(Collection, Filter)} through {@link #get(String, Filter)}, row by
  * row, and that one without a condition through {@link #get(String)}. With a condition it is passed on: who changes {@code get}
- * overrides {@link #get(String, Filter)}, too. Who shows other rows than the table behind also overrides {@link #count} and
+ * overrides {@link #get(String, Filter)}, too. Who makes the fuller call within the simple one overrides both. Who shows other rows than the table behind also overrides {@link #count} and
  * {@link #identity()}. As safe for use by many threads as that table is.
  */
 public abstract class ForwardingTable implements Table {
@@ -80,7 +80,10 @@ public abstract class ForwardingTable implements Table {
 
     @Override
     public List<Row> listRows(Filter filter, Pageable page) {
-        return listsRowsByList ? Table.super.listRows(filter, page) : delegate().listRows(filter, page);
+        return listsRowsByList
+                ? Overrides.through(this, "list", () -> Table.super.listRows(filter, page), () -> delegate()
+                        .listRows(filter, page))
+                : delegate().listRows(filter, page);
     }
 
     @Override
@@ -135,12 +138,17 @@ public abstract class ForwardingTable implements Table {
 
     @Override
     public Optional<Row> get(String id, Filter within) {
-        return within.isAll() && getsWithinByGet ? get(id) : delegate().get(id, within);
+        return within.isAll() && getsWithinByGet
+                ? Overrides.through(this, "get", () -> get(id), () -> delegate().get(id, within))
+                : delegate().get(id, within);
     }
 
     @Override
     public Map<String, Row> getAll(Collection<String> ids, Filter within) {
-        return getsAllByGet ? Table.super.getAll(ids, within) : delegate().getAll(ids, within);
+        return getsAllByGet
+                ? Overrides.through(this, "getAll", () -> Table.super.getAll(ids, within), () -> delegate()
+                        .getAll(ids, within))
+                : delegate().getAll(ids, within);
     }
 
     @Override

@@ -72,28 +72,40 @@ public abstract class ForwardingWritableTable extends ForwardingTable implements
     @Override
     public Written<Row> insertReturningBefore(Row row) {
         return insertsPlainly
-                ? WritableTable.super.insertReturningBefore(row)
+                ? Overrides.through(
+                        this, "insert", () -> WritableTable.super.insertReturningBefore(row), () -> delegate()
+                                .insertReturningBefore(row))
                 : delegate().insertReturningBefore(row);
     }
 
     @Override
     public Written<Row> replaceReturningBefore(String id, Row row, Filter within) {
         return replacesPlainly
-                ? WritableTable.super.replaceReturningBefore(id, row, within)
+                ? Overrides.through(
+                        this,
+                        "replace",
+                        () -> WritableTable.super.replaceReturningBefore(id, row, within),
+                        () -> delegate().replaceReturningBefore(id, row, within))
                 : delegate().replaceReturningBefore(id, row, within);
     }
 
     @Override
     public Written<Row> patchReturningBefore(String id, Row changes, Filter within) {
         return patchesPlainly
-                ? WritableTable.super.patchReturningBefore(id, changes, within)
+                ? Overrides.through(
+                        this,
+                        "patch",
+                        () -> WritableTable.super.patchReturningBefore(id, changes, within),
+                        () -> delegate().patchReturningBefore(id, changes, within))
                 : delegate().patchReturningBefore(id, changes, within);
     }
 
     @Override
     public Written<Boolean> deleteReturningBefore(String id, Filter within) {
         return deletesPlainly
-                ? WritableTable.super.deleteReturningBefore(id, within)
+                ? Overrides.through(
+                        this, "delete", () -> WritableTable.super.deleteReturningBefore(id, within), () -> delegate()
+                                .deleteReturningBefore(id, within))
                 : delegate().deleteReturningBefore(id, within);
     }
 
@@ -106,25 +118,40 @@ public abstract class ForwardingWritableTable extends ForwardingTable implements
 
     @Override
     public List<Row> insertAll(List<Row> rows) {
-        return insertsEach ? WritableTable.super.insertAll(rows) : delegate().insertAll(rows);
+        return insertsEach
+                ? Overrides.through(this, "insertAll", () -> WritableTable.super.insertAll(rows), () -> delegate()
+                        .insertAll(rows))
+                : delegate().insertAll(rows);
     }
 
     @Override
     public Map<String, Row> patchAll(Map<String, Row> changes, Filter within) {
         return patchesEach
-                ? WritableTable.super.patchAll(changes, within)
+                ? Overrides.through(
+                        this, "patchAll", () -> WritableTable.super.patchAll(changes, within), () -> delegate()
+                                .patchAll(changes, within))
                 : delegate().patchAll(changes, within);
     }
 
     @Override
     public Map<String, Written<Row>> patchAllReturningBefore(Map<String, Row> changes, Filter within) {
         if (patchesAllPlainly) {
-            Map<String, Written<Row>> written = new LinkedHashMap<>();
-            patchAll(changes, within).forEach((id, row) -> written.put(id, new Written<>(row, RowImage.unknown())));
-            return written;
+            return Overrides.through(
+                    this, "patchAllReturningBefore", () -> unknownBefore(patchAll(changes, within)), () -> delegate()
+                            .patchAllReturningBefore(changes, within));
         }
         return patchesEachReturningBefore
-                ? WritableTable.super.patchAllReturningBefore(changes, within)
+                ? Overrides.through(
+                        this,
+                        "patchAllReturningBefore",
+                        () -> WritableTable.super.patchAllReturningBefore(changes, within),
+                        () -> delegate().patchAllReturningBefore(changes, within))
                 : delegate().patchAllReturningBefore(changes, within);
+    }
+
+    private static Map<String, Written<Row>> unknownBefore(Map<String, Row> patched) {
+        Map<String, Written<Row>> written = new LinkedHashMap<>();
+        patched.forEach((id, row) -> written.put(id, new Written<>(row, RowImage.unknown())));
+        return written;
     }
 }

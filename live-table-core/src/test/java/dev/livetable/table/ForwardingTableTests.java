@@ -19,6 +19,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
 import org.springframework.data.domain.SliceImpl;
@@ -321,5 +322,69 @@ class ForwardingTableTests {
             assertThat(table.get("1")).isEmpty();
             assertThat(table.get("3").orElseThrow().get("name")).isEqualTo("f");
         }
+    }
+
+    /** Makes each fuller call in the simple form, as wrappers did that were written for more than a live table. */
+    private static final class GoingRound extends ForwardingWritableTable {
+
+        private final WritableTable behind;
+
+        GoingRound(WritableTable behind) {
+            this.behind = behind;
+        }
+
+        @Override
+        protected WritableTable delegate() {
+            return behind;
+        }
+
+        @Override
+        public Slice<Row> list(Filter filter, Pageable pageable) {
+            return new SliceImpl<>(listRows(filter, pageable));
+        }
+
+        @Override
+        public Optional<Row> get(String id) {
+            return super.get(id, Filter.all());
+        }
+
+        @Override
+        public Row insert(Row row) {
+            return insertReturningBefore(row).answer();
+        }
+
+        @Override
+        public Row patch(String id, Row changes, Filter within) {
+            return patchAll(Map.of(id, changes), within).values().iterator().next();
+        }
+
+        @Override
+        public boolean delete(String id, Filter within) {
+            return super.deleteReturningBefore(id, within).answer();
+        }
+    }
+
+    @Test
+    @DisplayName("a wrapper may make the fuller call in the simple form")
+    void fullerCallsInTheSimpleForm() {
+        InMemoryTable behind = InMemoryTable.of(new TableSchema(
+                "things",
+                List.of(Column.of("id", ColumnType.INTEGER), Column.of("name", ColumnType.TEXT)),
+                List.of("id")));
+        GoingRound table = new GoingRound(behind);
+
+        assertThat(table.insert(Row.of("id", 1).with("name", "a")).get("name")).isEqualTo("a");
+        assertThat(table.insertAll(List.of(Row.of("id", 2).with("name", "b")))).hasSize(1);
+        assertThat(table.listRows(Filter.all(), PageRequest.of(0, 5))).hasSize(2);
+        assertThat(table.list(Filter.all(), PageRequest.of(0, 5))).hasSize(2);
+        assertThat(table.get("1")).isPresent();
+        assertThat(table.getAll(List.of("1", "2"), Filter.all())).hasSize(2);
+        assertThat(table.patch("1", Row.of("name", "c"), Filter.all()).get("name"))
+                .isEqualTo("c");
+        assertThat(table.patchReturningBefore("1", Row.of("name", "d"), Filter.all())
+                        .answer()
+                        .get("name"))
+                .isEqualTo("d");
+        assertThat(table.delete("1", Filter.all())).isTrue();
     }
 }

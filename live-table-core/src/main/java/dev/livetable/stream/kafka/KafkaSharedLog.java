@@ -125,7 +125,7 @@ public final class KafkaSharedLog implements SharedLog {
                 producer -> producer.close(Duration.ZERO),
                 nanos);
         this.sender = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(WAITING), task -> {
-            Thread thread = new Thread(null, task, "live-table-kafka-sender", 0, false);
+            Thread thread = new Thread(task, "live-table-kafka-sender");
             thread.setDaemon(true);
             return thread;
         });

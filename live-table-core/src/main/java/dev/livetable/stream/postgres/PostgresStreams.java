@@ -46,7 +46,7 @@ public final class PostgresStreams {
     }
 
     private static Thread thread(Runnable task) {
-        Thread thread = new Thread(null, task, "live-table-postgres-told", 0, false);
+        Thread thread = new Thread(task, "live-table-postgres-told");
         thread.setDaemon(true);
         return thread;
     }

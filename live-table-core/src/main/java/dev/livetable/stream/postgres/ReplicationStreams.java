@@ -42,7 +42,7 @@ public final class ReplicationStreams {
     }
 
     private static Thread thread(Runnable task) {
-        Thread thread = new Thread(null, task, "live-table-postgres-told", 0, false);
+        Thread thread = new Thread(task, "live-table-postgres-told");
         thread.setDaemon(true);
         return thread;
     }

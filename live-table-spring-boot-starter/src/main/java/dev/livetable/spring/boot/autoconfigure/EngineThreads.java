@@ -5,7 +5,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The threads on which engines tell of changes: daemons, as many as needed, gone when idle. They inherit nothing of a caller. */
+/** The threads on which engines tell of changes: daemons, as many as needed, gone when idle. */
 final class EngineThreads {
 
     private static final long IDLE_SECONDS = 10;
@@ -16,7 +16,7 @@ final class EngineThreads {
     static Executor create(String name) {
         return new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                    Thread thread = new Thread(null, task, name, 0, false);
+                    Thread thread = new Thread(task, name);
                     thread.setDaemon(true);
                     return thread;
                 });

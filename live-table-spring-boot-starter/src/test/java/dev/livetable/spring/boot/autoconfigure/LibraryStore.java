@@ -1,7 +1,10 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.spring.boot.hibernate.StatementWatcher;
+import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.CascadeType;
+import jakarta.persistence.Convert;
+import jakarta.persistence.Converter;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManagerFactory;
@@ -13,7 +16,6 @@ import jakarta.persistence.ManyToMany;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.OneToMany;
 import jakarta.persistence.OrderBy;
-import jakarta.persistence.PostLoad;
 import jakarta.persistence.PostPersist;
 import jakarta.persistence.Version;
 import java.util.ArrayList;
@@ -88,17 +90,31 @@ public class LibraryStore {
 
         public String name;
 
+        /** Is loaded by what a test has put there. */
+        @Convert(converter = Loading.class)
+        public Integer place;
+
         public static Runnable afterInsert = () -> {};
-        public static Runnable afterLoad = () -> {};
+        public static Runnable atLoad = () -> {};
 
         @PostPersist
         public void inserted() {
             afterInsert.run();
         }
 
-        @PostLoad
-        public void loaded() {
-            afterLoad.run();
+        @Converter
+        public static final class Loading implements AttributeConverter<Integer, Integer> {
+
+            @Override
+            public Integer convertToDatabaseColumn(Integer place) {
+                return place;
+            }
+
+            @Override
+            public Integer convertToEntityAttribute(Integer column) {
+                atLoad.run();
+                return column;
+            }
         }
 
         protected Shelf() {}

@@ -581,7 +581,7 @@ class HibernateEventsTests {
     @ExtendWith(OutputCaptureExtension.class)
     @DisplayName("a row that cannot be read back fails nothing, and is logged once")
     void aReadBackThatFails(CapturedOutput output) {
-        LibraryStore.Shelf.afterLoad = () -> {
+        LibraryStore.Shelf.atLoad = () -> {
             throw new IllegalStateException("not for you");
         };
         try {
@@ -589,7 +589,7 @@ class HibernateEventsTests {
                     .containsExactly(to("shelves", "2: absent -> unknown", "COMMITTED"));
             inTransaction(() -> entities.persist(new Shelf("c")));
         } finally {
-            LibraryStore.Shelf.afterLoad = () -> {};
+            LibraryStore.Shelf.atLoad = () -> {};
         }
         assertThat(database.queryForObject("select count(*) from shelf", Long.class))
                 .isEqualTo(3);
