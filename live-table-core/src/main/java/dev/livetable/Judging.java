@@ -8,6 +8,7 @@ import dev.livetable.table.Row;
 import dev.livetable.table.RowChange;
 import dev.livetable.table.TableSchema;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +82,8 @@ final class Judging {
         }
         Verdict all = Verdict.UNTOUCHED;
         for (RowChange row : changed) {
-            boolean mayPatch = change.ticket() > answer.asOf().ticket()
+            boolean mayPatch = Objects.equals(change.context(), context) // an id is another row in another context
+                    && change.ticket() > answer.asOf().ticket()
                     && change.patchable().contains(row.id());
             Verdict one = judge.judge(this, row, mayPatch);
             if (one != Verdict.UNTOUCHED) {

@@ -89,7 +89,7 @@ final class OwnCall<T> {
     T alone(@Nullable Set<String> ids) {
         String context = writes.context();
         boolean isPrecise = writes.isPrecise(context);
-        String concerned = ids == null ? null : context; // any row may be one that all contexts share
+        String concerned = ids == null ? null : context; // any row may be one that contexts share
         OpenChange open = writes.open().beginPast(isPrecise ? ids : null, concerned, false, true);
         if (open == null) {
             return made();

@@ -24,6 +24,9 @@ final class OwnTransaction implements OwnChange {
      * ended: as rows if all of it is known to be changes of rows, else as anything. What is rolled back to a savepoint makes
      * images false that were told before, so it makes all of it anything.
      *
+     * What may be any row concerns all contexts: it may be a statement, or a row of another table that they share. That part is
+     * begun when it is told, also while the table is being closed, since closing waits for the first part. So it ends first.
+     *
      * Where the master may not be part of the transaction, each change is anything at once, too, and its end decides
      * nothing: what was done may stay.
      */
@@ -31,7 +34,7 @@ final class OwnTransaction implements OwnChange {
     /** How many rows are told apart; a transaction that changes more may have changed anything. */
     static final int MOST_ROWS = 1_000;
 
-    /** The context of what may have changed any row: it may be a statement, or a row of another table that all contexts share. */
+    /** The context of what may have changed any row. */
     private static final @Nullable String OF_ALL = null;
 
     private static final Logger logger = LoggerFactory.getLogger(OwnTransaction.class);
@@ -184,8 +187,7 @@ final class OwnTransaction implements OwnChange {
             }
             isOver = true;
             ended = new ArrayList<>(parts.values());
-            ended.sort(
-                    Comparator.comparing(part -> part.context != null)); // so that closing waits for what concerns all
+            ended.sort(Comparator.comparing(part -> part.context != null)); // what concerns all first
         } finally {
             lock.unlock();
         }

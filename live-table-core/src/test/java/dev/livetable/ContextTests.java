@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.livetable.cache.Cache;
 import dev.livetable.status.ReadSource;
 import dev.livetable.status.RecentChange;
+import dev.livetable.status.WriteOperation;
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.table.ContextException;
@@ -391,6 +392,37 @@ class ContextTests extends LiveTableSetup {
 
         assertThat(source(table, "a")).isEqualTo(MISS);
         assertThat(source(table, "b")).isEqualTo(MISS);
+    }
+
+    @Test
+    @DisplayName(
+            "disjoint: rows that a write past the table tells only afterwards are not applied to those of other contexts")
+    void rowsToldAfterwards() {
+        LiveTable table = disjoint();
+        for (String name : List.of("a", "b")) { // the rows are alike
+            tenants.as(name, () -> {
+                table.patch("1", Row.of("name", "apple"));
+            });
+        }
+        warm(table, "a", "b");
+        Row before = tenants.as("a", () -> table.get("1")).orElseThrow();
+
+        tenants.as("a", () -> {
+            table.masterCalls()
+                    .writes()
+                    .write(
+                            WriteOperation.PATCH,
+                            null,
+                            () -> tenants.patch("1", Row.of("name", "a's own")),
+                            row -> List.of(new RowChange("1", RowImage.whole(before), RowImage.whole(row))));
+        });
+
+        assertThat(nameOf(table, "b", "1")).isEqualTo("apple");
+        assertThat(tenants.as("b", () -> table.list(Filter.all(), PAGE).getContent()))
+                .extracting(row -> row.get("name"))
+                .contains("apple")
+                .doesNotContain("a's own");
+        assertThat(nameOf(table, "a", "1")).isEqualTo("a's own");
     }
 
     @Test
