@@ -1,7 +1,5 @@
 package dev.livetable;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +45,7 @@ final class OpenChanges {
         if (change == null) {
             throw NotAcceptedException.ofWrite(recorder.table(), WritePath.NOT_MARKED, null);
         }
-        OpenChange begun = begin(change, true, false, false);
+        OpenChange begun = unlessClosed(begin(change, true, false));
         if (begun == null) {
             throw NotAcceptedException.ofWrite(recorder.table(), "the live table is closed", null);
         }
@@ -69,7 +67,7 @@ final class OpenChanges {
     @Nullable
     OpenChange beginPast(
             @Nullable Set<String> ids, @Nullable String context, boolean holdsConnection, boolean endsByItsCaller) {
-        OpenChange begun = closed ? null : begin(marked(ids, context), holdsConnection, endsByItsCaller, false);
+        OpenChange begun = closed ? null : unlessClosed(begin(marked(ids, context), holdsConnection, endsByItsCaller));
         if (begun == null && !region.hold()) { // and nobody releases it
             logger.warn("Live table '{}' is closed, and {}", recorder.table(), WritePath.NOT_MARKED);
         }
@@ -84,7 +82,7 @@ final class OpenChanges {
      * @throws NotAcceptedException see {@link #beginPast}
      */
     OpenChange beginMore(@Nullable String context, boolean endsByItsCaller) {
-        return requireNonNull(begin(marked(null, context), true, endsByItsCaller, true));
+        return begin(marked(null, context), true, endsByItsCaller);
     }
 
     private PendingChange marked(@Nullable Set<String> ids, @Nullable String context) {
@@ -96,8 +94,7 @@ final class OpenChanges {
         return PendingChange.beginUnmarked(region, followers::now, ids, context);
     }
 
-    private @Nullable OpenChange begin(
-            PendingChange change, boolean holdsConnection, boolean endsByItsCaller, boolean isWaitedFor) {
+    private OpenChange begin(PendingChange change, boolean holdsConnection, boolean endsByItsCaller) {
         try {
             if (holdsConnection) {
                 change.announceHoldingConnection(settings, announcedBefore());
@@ -111,9 +108,14 @@ final class OpenChanges {
         OpenChange begun = new OpenChange(change, endsByItsCaller);
         open.add(begun);
         begun.ended().whenComplete((how, failure) -> open.remove(begun));
-        if (closed && !isWaitedFor) {
+        return begun;
+    }
+
+    /** Returns a change that was begun; null, and as if it had not been, when the table was closed meanwhile. */
+    private @Nullable OpenChange unlessClosed(OpenChange begun) {
+        if (closed) {
             open.remove(begun);
-            change.withdraw();
+            begun.change().withdraw();
             return null;
         }
         return begun;

@@ -143,21 +143,17 @@ public final class EntityImages<T> {
     }
 
     private void requireSettled(Row row, boolean isWhole) {
-        RuntimeException failure = null;
-        boolean isSettled = false;
+        Row again;
         try {
-            isSettled = take(make(row), isWhole, shown -> {}).equals(row);
+            again = take(make(row), isWhole, shown -> {});
         } catch (RuntimeException e) {
-            failure = e;
-        }
-        if (failure != null) {
             throw new EntityException(
                     "A callback of a " + type.getName()
                             + " fails for an object that was made of a row, such as where it looks at"
                             + " what is loaded lazily, so that it is not kept",
-                    failure);
+                    e);
         }
-        if (!isSettled) {
+        if (!again.equals(row)) {
             throw new EntityException(
                     "A callback changes a " + type.getName()
                             + " each time that it is called, so that it is not kept; let a"

@@ -27,10 +27,10 @@ public abstract class ForwardingTable implements Table {
      * Who overrides both forms is asked in both, and what he passes on to this class goes straight to the table behind.
      */
 
-    private final boolean listsRowsByList = Overrides.passedBy(getClass(), "list/2", "listRows/2");
-    private final boolean getsWithinByGet = Overrides.passedBy(getClass(), "get/1", "get/2");
-    private final boolean getsAllByGet =
-            Overrides.passedBy(getClass(), "get/1", "getAll/2") || Overrides.passedBy(getClass(), "get/2", "getAll/2");
+    private final Detour rows = new Detour(Overrides.passedBy(getClass(), "list/2", "listRows/2"));
+    private final Detour one = new Detour(Overrides.passedBy(getClass(), "get/1", "get/2"));
+    private final Detour all = new Detour(
+            Overrides.passedBy(getClass(), "get/1", "getAll/2") || Overrides.passedBy(getClass(), "get/2", "getAll/2"));
 
     /** Returns the table that calls are passed on to. It is asked for with each call. */
     protected abstract Table delegate();
@@ -75,15 +75,13 @@ public abstract class ForwardingTable implements Table {
 
     @Override
     public boolean countsApart() {
-        return !listsRowsByList && delegate().countsApart();
+        return !rows.isTaken() && delegate().countsApart();
     }
 
     @Override
     public List<Row> listRows(Filter filter, Pageable page) {
-        return listsRowsByList
-                ? Overrides.through(this, "list", () -> Table.super.listRows(filter, page), () -> delegate()
-                        .listRows(filter, page))
-                : delegate().listRows(filter, page);
+        return rows.call(
+                () -> Table.super.listRows(filter, page), () -> delegate().listRows(filter, page));
     }
 
     @Override
@@ -138,17 +136,14 @@ public abstract class ForwardingTable implements Table {
 
     @Override
     public Optional<Row> get(String id, Filter within) {
-        return within.isAll() && getsWithinByGet
-                ? Overrides.through(this, "get", () -> get(id), () -> delegate().get(id, within))
+        return within.isAll()
+                ? one.call(() -> get(id), () -> delegate().get(id, within))
                 : delegate().get(id, within);
     }
 
     @Override
     public Map<String, Row> getAll(Collection<String> ids, Filter within) {
-        return getsAllByGet
-                ? Overrides.through(this, "getAll", () -> Table.super.getAll(ids, within), () -> delegate()
-                        .getAll(ids, within))
-                : delegate().getAll(ids, within);
+        return all.call(() -> Table.super.getAll(ids, within), () -> delegate().getAll(ids, within));
     }
 
     @Override

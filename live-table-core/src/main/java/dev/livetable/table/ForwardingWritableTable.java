@@ -20,16 +20,20 @@ import java.util.Set;
  */
 public abstract class ForwardingWritableTable extends ForwardingTable implements WritableTable {
 
-    private final boolean insertsPlainly = Overrides.passedBy(getClass(), "insert/1", "insertReturningBefore/1");
-    private final boolean replacesPlainly = Overrides.passedBy(getClass(), "replace/3", "replaceReturningBefore/3");
-    private final boolean patchesPlainly = Overrides.passedBy(getClass(), "patch/3", "patchReturningBefore/3");
-    private final boolean deletesPlainly = Overrides.passedBy(getClass(), "delete/2", "deleteReturningBefore/2");
-    private final boolean insertsEach = Overrides.passedBy(getClass(), "insert/1", "insertAll/1");
-    private final boolean patchesEach = Overrides.passedBy(getClass(), "patch/3", "patchAll/2");
-    private final boolean patchesAllPlainly = Overrides.passedBy(getClass(), "patchAll/2", "patchAllReturningBefore/2");
-    private final boolean patchesEachReturningBefore = Overrides.passedBy(
+    private final Detour insert = detour("insert/1", "insertReturningBefore/1");
+    private final Detour replace = detour("replace/3", "replaceReturningBefore/3");
+    private final Detour patch = detour("patch/3", "patchReturningBefore/3");
+    private final Detour delete = detour("delete/2", "deleteReturningBefore/2");
+    private final Detour insertAll = detour("insert/1", "insertAll/1");
+    private final Detour patchAll = detour("patch/3", "patchAll/2");
+    private final Detour patchAllPlainly = detour("patchAll/2", "patchAllReturningBefore/2");
+    private final Detour patchEach = new Detour(Overrides.passedBy(
                     getClass(), "patch/3", "patchAll/2", "patchAllReturningBefore/2")
-            || Overrides.passedBy(getClass(), "patchReturningBefore/3", "patchAll/2", "patchAllReturningBefore/2");
+            || Overrides.passedBy(getClass(), "patchReturningBefore/3", "patchAll/2", "patchAllReturningBefore/2"));
+
+    private Detour detour(String simple, String fuller) {
+        return new Detour(Overrides.passedBy(getClass(), simple, fuller));
+    }
 
     @Override
     protected abstract WritableTable delegate();
@@ -71,82 +75,55 @@ public abstract class ForwardingWritableTable extends ForwardingTable implements
 
     @Override
     public Written<Row> insertReturningBefore(Row row) {
-        return insertsPlainly
-                ? Overrides.through(
-                        this, "insert", () -> WritableTable.super.insertReturningBefore(row), () -> delegate()
-                                .insertReturningBefore(row))
-                : delegate().insertReturningBefore(row);
+        return insert.call(() -> WritableTable.super.insertReturningBefore(row), () -> delegate()
+                .insertReturningBefore(row));
     }
 
     @Override
     public Written<Row> replaceReturningBefore(String id, Row row, Filter within) {
-        return replacesPlainly
-                ? Overrides.through(
-                        this,
-                        "replace",
-                        () -> WritableTable.super.replaceReturningBefore(id, row, within),
-                        () -> delegate().replaceReturningBefore(id, row, within))
-                : delegate().replaceReturningBefore(id, row, within);
+        return replace.call(() -> WritableTable.super.replaceReturningBefore(id, row, within), () -> delegate()
+                .replaceReturningBefore(id, row, within));
     }
 
     @Override
     public Written<Row> patchReturningBefore(String id, Row changes, Filter within) {
-        return patchesPlainly
-                ? Overrides.through(
-                        this,
-                        "patch",
-                        () -> WritableTable.super.patchReturningBefore(id, changes, within),
-                        () -> delegate().patchReturningBefore(id, changes, within))
-                : delegate().patchReturningBefore(id, changes, within);
+        return patch.call(() -> WritableTable.super.patchReturningBefore(id, changes, within), () -> delegate()
+                .patchReturningBefore(id, changes, within));
     }
 
     @Override
     public Written<Boolean> deleteReturningBefore(String id, Filter within) {
-        return deletesPlainly
-                ? Overrides.through(
-                        this, "delete", () -> WritableTable.super.deleteReturningBefore(id, within), () -> delegate()
-                                .deleteReturningBefore(id, within))
-                : delegate().deleteReturningBefore(id, within);
+        return delete.call(() -> WritableTable.super.deleteReturningBefore(id, within), () -> delegate()
+                .deleteReturningBefore(id, within));
     }
 
     /** Returns what the table says that calls are passed on to, unless a subclass writes many rows one after another. */
     @Override
     public boolean writesAllOrNothing() {
-        boolean isEach = insertsEach || patchesEach || patchesEachReturningBefore;
+        boolean isEach = insertAll.isTaken() || patchAll.isTaken() || patchEach.isTaken();
         return !isEach && delegate().writesAllOrNothing();
     }
 
     @Override
     public List<Row> insertAll(List<Row> rows) {
-        return insertsEach
-                ? Overrides.through(this, "insertAll", () -> WritableTable.super.insertAll(rows), () -> delegate()
-                        .insertAll(rows))
-                : delegate().insertAll(rows);
+        return insertAll.call(
+                () -> WritableTable.super.insertAll(rows), () -> delegate().insertAll(rows));
     }
 
     @Override
     public Map<String, Row> patchAll(Map<String, Row> changes, Filter within) {
-        return patchesEach
-                ? Overrides.through(
-                        this, "patchAll", () -> WritableTable.super.patchAll(changes, within), () -> delegate()
-                                .patchAll(changes, within))
-                : delegate().patchAll(changes, within);
+        return patchAll.call(() -> WritableTable.super.patchAll(changes, within), () -> delegate()
+                .patchAll(changes, within));
     }
 
     @Override
     public Map<String, Written<Row>> patchAllReturningBefore(Map<String, Row> changes, Filter within) {
-        if (patchesAllPlainly) {
-            return Overrides.through(
-                    this, "patchAllReturningBefore", () -> unknownBefore(patchAll(changes, within)), () -> delegate()
-                            .patchAllReturningBefore(changes, within));
+        if (patchAllPlainly.isTaken()) {
+            return patchAllPlainly.call(() -> unknownBefore(patchAll(changes, within)), () -> delegate()
+                    .patchAllReturningBefore(changes, within));
         }
-        return patchesEachReturningBefore
-                ? Overrides.through(
-                        this,
-                        "patchAllReturningBefore",
-                        () -> WritableTable.super.patchAllReturningBefore(changes, within),
-                        () -> delegate().patchAllReturningBefore(changes, within))
-                : delegate().patchAllReturningBefore(changes, within);
+        return patchEach.call(() -> WritableTable.super.patchAllReturningBefore(changes, within), () -> delegate()
+                .patchAllReturningBefore(changes, within));
     }
 
     private static Map<String, Written<Row>> unknownBefore(Map<String, Row> patched) {

@@ -179,19 +179,28 @@ class ForwardingTableTests {
         assertThat(deleted).containsExactly("1");
     }
 
-    /** Notes the writes and reads that it overrides, which are the simple ones. */
-    private static class Simple extends ForwardingWritableTable {
+    /** Is around another table. */
+    private abstract static class Around extends ForwardingWritableTable {
 
         private final WritableTable behind;
-        final List<String> noted = new ArrayList<>();
 
-        Simple(WritableTable behind) {
+        Around(WritableTable behind) {
             this.behind = behind;
         }
 
         @Override
         protected WritableTable delegate() {
             return behind;
+        }
+    }
+
+    /** Notes the writes and reads that it overrides, which are the simple ones. */
+    private static class Simple extends Around {
+
+        final List<String> noted = new ArrayList<>();
+
+        Simple(WritableTable behind) {
+            super(behind);
         }
 
         @Override
@@ -325,17 +334,10 @@ class ForwardingTableTests {
     }
 
     /** Makes each fuller call in the simple form, as wrappers did that were written for more than a live table. */
-    private static final class GoingRound extends ForwardingWritableTable {
-
-        private final WritableTable behind;
+    private static final class GoingRound extends Around {
 
         GoingRound(WritableTable behind) {
-            this.behind = behind;
-        }
-
-        @Override
-        protected WritableTable delegate() {
-            return behind;
+            super(behind);
         }
 
         @Override
@@ -367,11 +369,7 @@ class ForwardingTableTests {
     @Test
     @DisplayName("a wrapper may make the fuller call in the simple form")
     void fullerCallsInTheSimpleForm() {
-        InMemoryTable behind = InMemoryTable.of(new TableSchema(
-                "things",
-                List.of(Column.of("id", ColumnType.INTEGER), Column.of("name", ColumnType.TEXT)),
-                List.of("id")));
-        GoingRound table = new GoingRound(behind);
+        GoingRound table = new GoingRound(InMemoryTable.of(TableFixture.PRODUCTS));
 
         assertThat(table.insert(Row.of("id", 1).with("name", "a")).get("name")).isEqualTo("a");
         assertThat(table.insertAll(List.of(Row.of("id", 2).with("name", "b")))).hasSize(1);

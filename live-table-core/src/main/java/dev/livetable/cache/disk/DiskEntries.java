@@ -60,8 +60,7 @@ final class DiskEntries {
     }
 
     private @Nullable LogPosition position(long entry) {
-        MVMap<Long, byte[]> stamps =
-                generation.committedStamps; // after the entry was looked up: there may be none before
+        MVMap<Long, byte[]> stamps = generation.committedStamps; // looked up late: there may be none before
         byte[] stamp = stamps == null ? null : stamps.get(entry);
         return stamp == null ? null : DiskStamps.decode(entry, stamp);
     }
