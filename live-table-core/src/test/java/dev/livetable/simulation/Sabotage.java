@@ -3,6 +3,7 @@ package dev.livetable.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.LiveTable;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
@@ -27,6 +30,10 @@ record Sabotage(String clause, String what, String noticed, String file, Map<Str
 
     private static final String SEED = "seed ";
     private static final String NODES = "nodes ";
+
+    /** Those of a thread know what the jars hold, once they have been looked at. */
+    private static final ThreadLocal<StandardJavaFileManager> COMPILED = ThreadLocal.withInitial(
+            () -> ToolProvider.getSystemJavaCompiler().getStandardFileManager(null, null, null));
 
     static Sabotage sabotage(String clause, String what, String noticed, String file, String... changes) {
         Map<String, String> pairs = new LinkedHashMap<>();
@@ -56,25 +63,26 @@ record Sabotage(String clause, String what, String noticed, String file, Map<Str
         Path changed = folder.resolve("source").resolve(file + ".java");
         Files.createDirectories(changed.getParent());
         Files.writeString(changed, text);
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StandardJavaFileManager files = COMPILED.get();
+        boolean compiles = compiler.getTask(
+                        null,
+                        files,
+                        null,
+                        List.of("-nowarn", "-proc:none", "-d", folder.toString(), "-cp", classPath()),
+                        null,
+                        files.getJavaFileObjects(changed))
+                .call();
+        assertThat(compiles).as("%s compiles", this).isTrue();
+    }
+
+    private static String classPath() {
         String classes = LiveTable.class
                 .getProtectionDomain()
                 .getCodeSource()
                 .getLocation()
                 .getPath();
-        String path = System.getProperty("java.class.path") + System.getProperty("path.separator") + classes;
-        int result = ToolProvider.getSystemJavaCompiler()
-                .run(
-                        null,
-                        null,
-                        null,
-                        "-nowarn",
-                        "-proc:none",
-                        "-d",
-                        folder.toString(),
-                        "-cp",
-                        path,
-                        changed.toString());
-        assertThat(result).as("%s compiles", this).isZero();
+        return classes + File.pathSeparator + System.getProperty("java.class.path");
     }
 
     @Override

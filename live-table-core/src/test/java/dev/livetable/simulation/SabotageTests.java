@@ -44,8 +44,9 @@ class SabotageTests {
 
     private static final Map<Sabotage, Future<Boolean>> noticed = new HashMap<>();
 
+    /** Twice as many as there are processors: a thread whose test hangs only waits. */
     private static final ExecutorService threads =
-            Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+            Executors.newFixedThreadPool(2 * Runtime.getRuntime().availableProcessors());
 
     /** Makes them all, side by side. */
     @BeforeAll
