@@ -3,6 +3,9 @@ package dev.livetable.json;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.livetable.table.Row;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonToken;
@@ -11,7 +14,9 @@ import tools.jackson.databind.BeanProperty;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.jsontype.TypeSerializer;
+import tools.jackson.databind.ser.jdk.MapSerializer;
 import tools.jackson.databind.ser.std.StdSerializer;
+import tools.jackson.databind.util.NameTransformer;
 
 /** Writes a row as the map of its columns would be written in the same place. */
 final class RowSerializer extends StdSerializer<Row> {
@@ -53,6 +58,11 @@ final class RowSerializer extends StdSerializer<Row> {
         } else {
             style.maps.serializeWithType(row.asMap(), to, context, types);
         }
+    }
+
+    @Override
+    public ValueSerializer<Row> unwrappingSerializer(NameTransformer names) {
+        return new Unwrapped(context -> style, names);
     }
 
     private void writeEntries(Row row, JsonGenerator to, SerializationContext context) {
@@ -98,6 +108,45 @@ final class RowSerializer extends StdSerializer<Row> {
         @Override
         public void serialize(Row row, JsonGenerator to, SerializationContext context) {
             root(context).serialize(row, to, context);
+        }
+
+        @Override
+        public ValueSerializer<Row> unwrappingSerializer(NameTransformer names) {
+            return new Unwrapped(context -> root(context).style, names);
+        }
+    }
+
+    /** Writes the columns of a row among the properties of the object that it is in. */
+    private static final class Unwrapped extends StdSerializer<Row> {
+
+        private final Function<SerializationContext, RowStyle> style;
+        private final NameTransformer names;
+
+        Unwrapped(Function<SerializationContext, RowStyle> style, NameTransformer names) {
+            super(Row.class);
+            this.style = style;
+            this.names = names;
+        }
+
+        @Override
+        public boolean isUnwrappingSerializer() {
+            return true;
+        }
+
+        @Override
+        public ValueSerializer<Row> unwrappingSerializer(NameTransformer outer) {
+            return new Unwrapped(style, NameTransformer.chainedTransformer(outer, names));
+        }
+
+        @Override
+        public void serialize(Row row, JsonGenerator to, SerializationContext context) {
+            Map<String, @Nullable Object> named = new LinkedHashMap<>();
+            row.asMap().forEach((column, value) -> named.put(names.transform(column), value));
+            if ((ValueSerializer<?>) style.apply(context).maps instanceof MapSerializer maps) {
+                maps.serializeWithoutTypeInfo(named, to, context);
+            } else {
+                named.forEach((name, value) -> context.writeValue(to.writeName(name), value));
+            }
         }
     }
 }

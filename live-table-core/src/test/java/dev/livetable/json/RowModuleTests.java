@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.livetable.RowSlices;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowBlock;
@@ -23,7 +24,14 @@ import org.springframework.data.domain.Slice;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.web.PagedModel;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.annotation.JsonSerialize;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.ser.std.StdSerializer;
+import tools.jackson.databind.util.NameTransformer;
+import tools.jackson.dataformat.cbor.CBORMapper;
 
 /** Whatever has rows is written, to the byte, as it would be with maps in their place. */
 class RowModuleTests {
@@ -45,6 +53,70 @@ class RowModuleTests {
                         .isEqualTo(plain.writeValueAsBytes(same)));
             }
         }
+    }
+
+    @Test
+    void columnsStandBesideOtherPropertiesWhereARowIsUnwrapped() {
+        Row row = Row.of("id", 1).with("name", "Roma").with("none", null);
+        JsonMapper mapper = JsonMapper.builder().addModule(new RowModule()).build();
+        JsonMapper withoutNull = JsonMapper.builder()
+                .addModule(new RowModule())
+                .changeDefaultPropertyInclusion(all -> all.withContentInclusion(JsonInclude.Include.NON_NULL))
+                .build();
+
+        assertThat(mapper.writeValueAsString(new Linked(row, row, "x")))
+                .isEqualTo("{\"id\":1,\"name\":\"Roma\",\"none\":null,"
+                        + "\"old-id\":1,\"old-name\":\"Roma\",\"old-none\":null,\"link\":\"x\"}");
+        assertThat(withoutNull.writeValueAsString(new Linked(row, row, "x")))
+                .isEqualTo("{\"id\":1,\"name\":\"Roma\",\"old-id\":1,\"old-name\":\"Roma\",\"link\":\"x\"}");
+        assertThat(mapper.writeValueAsString(new Model(row))).isEqualTo("{\"id\":1,\"name\":\"Roma\",\"none\":null}");
+    }
+
+    record Linked(
+            @JsonUnwrapped Row row,
+            @JsonUnwrapped(prefix = "old-") Row before,
+            String link) {}
+
+    /** What holds any object, and unwraps it as Spring HATEOAS does. */
+    record Model(
+            @JsonUnwrapped @JsonSerialize(using = Unwrapping.class)
+            Object content) {}
+
+    static final class Unwrapping extends StdSerializer<Object> {
+
+        Unwrapping() {
+            super(Object.class);
+        }
+
+        @Override
+        public boolean isUnwrappingSerializer() {
+            return true;
+        }
+
+        @Override
+        public ValueSerializer<Object> unwrappingSerializer(NameTransformer names) {
+            return this;
+        }
+
+        @Override
+        public void serialize(Object value, JsonGenerator to, SerializationContext context) {
+            context.findValueSerializer(value.getClass())
+                    .unwrappingSerializer(NameTransformer.NOP)
+                    .serialize(value, to, context);
+        }
+    }
+
+    @Test
+    void mappersThatLookForModulesFindIt() {
+        Row row = Row.of("id", 1).with("name", "Roma");
+        List<Row> block = RowBlock.of(List.of(row, row));
+
+        JsonMapper json = JsonMapper.builder().findAndAddModules().build();
+        CBORMapper cbor = CBORMapper.builder().findAndAddModules().build();
+
+        assertThat(json.writeValueAsString(row)).isEqualTo("{\"id\":1,\"name\":\"Roma\"}");
+        assertThat(cbor.readValue(cbor.writeValueAsBytes(block), List.class))
+                .isEqualTo(cbor.readValue(cbor.writeValueAsBytes(maps(block)), List.class));
     }
 
     @Test
