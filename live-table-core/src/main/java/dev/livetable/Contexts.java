@@ -159,7 +159,7 @@ final class Contexts {
     ContextException obstacle(@Nullable String wanted) {
         try {
             return Objects.equals(current(), wanted) ? null : lost(null);
-        } catch (ContextException e) {
+        } catch (Throwable e) { // also an Error: whoever waits for this thread is told
             return lost(e);
         }
     }

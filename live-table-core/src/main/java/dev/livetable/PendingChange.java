@@ -67,7 +67,12 @@ final class PendingChange {
     static @Nullable PendingChange begin(
             Region own, Supplier<List<Region>> following, @Nullable Set<String> ids, @Nullable String context) {
         PendingChange change = new PendingChange(own, following.get(), following, context);
-        return change.hold() ? change.drawn(ids) : null;
+        try {
+            return change.hold() ? change.drawn(ids) : null;
+        } catch (Throwable e) {
+            change.withdraw();
+            throw e;
+        }
     }
 
     /**
@@ -98,9 +103,9 @@ final class PendingChange {
     }
 
     private void forEachLog(BiConsumer<ChangeLog, ChangeLog.Ticket> step) {
-        step.accept(own.log(), tickets.get(0));
-        for (int i = 0; i < followers.size(); i++) {
-            step.accept(followers.get(i).log(), tickets.get(i + 1));
+        for (int i = 0; i < tickets.size(); i++) {
+            Region region = i == 0 ? own : followers.get(i - 1);
+            step.accept(region.log(), tickets.get(i));
         }
     }
 

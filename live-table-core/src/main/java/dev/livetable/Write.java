@@ -23,7 +23,9 @@ final class Write<T> {
         /** Is still being carried out, and its caller has been told that its limit has passed. */
         OVERDUE,
         /** Has ended, or will never begin. */
-        ENDED
+        ENDED,
+        /** Has ended when it was overdue. */
+        ENDED_LATE
     }
 
     private final WriteCall<T> call;

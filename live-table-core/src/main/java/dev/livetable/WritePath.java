@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -178,7 +177,7 @@ final class WritePath {
     private void startWorker() {
         try {
             HandOver.to(settings.executor(), this::work);
-        } catch (RejectedExecutionException e) {
+        } catch (Throwable e) {
             for (Write<?> write : queue.clearWithoutWorker()) {
                 refuse(write, queue.refused("the executor of the live table takes no more tasks", e));
             }
@@ -186,15 +185,19 @@ final class WritePath {
     }
 
     private void work() {
-        workers.add(Thread.currentThread());
-        boolean isHeld = region.hold();
+        Write<?> write = null;
+        boolean isHeld = false;
         boolean isUnneeded = false;
+        boolean hasFailed = true;
         try {
-            Write<?> write = queue.next();
-            while (write != null && performAsCaller(write)) {
+            workers.add(Thread.currentThread());
+            isHeld = region.hold();
+            write = queue.next();
+            while (write != null && carryOut(write)) {
                 write = queue.next();
             }
             isUnneeded = write == null;
+            hasFailed = false;
         } finally {
             if (isHeld) {
                 region.release();
@@ -202,12 +205,58 @@ final class WritePath {
             workers.remove(Thread.currentThread());
             if (isUnneeded) {
                 queue.left(); // only now: a table that is closed leaves no mark that somebody is about to take away
+            } else if (hasFailed) {
+                queue.replaceWorker(write);
             }
         }
     }
 
-    private boolean performAsCaller(Write<?> write) {
-        return write.caller().call(() -> perform(write), why -> refuseAtTurn(write, scheduler.nanoTime(), why));
+    /** Carries out a write as its caller, and returns whether this worker goes on. */
+    private boolean carryOut(Write<?> write) {
+        try {
+            queue.tellDepth();
+            return write.caller().call(() -> perform(write), why -> refuseAtTurn(write, scheduler.nanoTime(), why));
+        } catch (Throwable e) {
+            return breakOff(write, e);
+        }
+    }
+
+    /**
+     * Ends a write that an error has kept from its end, so that no caller waits for ever, and returns whether this worker
+     * goes on. What is not known counts as changed.
+     */
+    private boolean breakOff(Write<?> write, Throwable why) {
+        boolean isInTime = queue.end(write);
+        PendingChange change = write.change();
+        RuntimeException told = change == null
+                ? queue.refused("it has failed before the master was called; see the cause", why)
+                : new UnknownOutcomeException(
+                        recorder.table(), "the outcome of the write is unknown: it has failed; see the cause", why);
+        try {
+            logger.error(
+                    "Live table '{}' failed to carry out a write, or to append what it did", recorder.table(), why);
+            if (change != null) {
+                endUnclear(change, () -> write.reply().completeExceptionally(told));
+            }
+            WriteOutcome outcome = change == null ? WriteOutcome.REFUSED : WriteOutcome.FAILED;
+            long now = scheduler.nanoTime();
+            recorder.written(write.operation(), outcome, waitedUntil(now, write), Duration.ZERO);
+        } finally {
+            write.reply().completeExceptionally(told);
+            if (!isInTime) {
+                queue.resume();
+            }
+        }
+        return isInTime;
+    }
+
+    private void endUnclear(PendingChange change, Runnable answer) {
+        try {
+            change.endWhenSettled(scheduler, settings.settleTime(), answer);
+        } catch (Throwable e) {
+            logger.error("Live table '{}' cannot wait until a write has settled", recorder.table(), e);
+            change.append(InvalidationCause.UNKNOWN, null, answer);
+        }
     }
 
     /** Carries out a write, and returns whether this worker goes on. */
@@ -230,6 +279,9 @@ final class WritePath {
             limit.cancel();
             change.withdraw();
             return refuseAtTurn(write, begun, e);
+        } catch (Throwable e) {
+            change.withdraw();
+            throw e;
         }
         write.change(change);
         Effect<T> effect = null;
@@ -247,15 +299,7 @@ final class WritePath {
             endLate(change, failure);
             return false;
         }
-        Duration took = Duration.ofNanos(scheduler.nanoTime() - begun);
-        try {
-            answer(write, change, effect, failure, begun, took);
-        } catch (Throwable e) { // no caller waits for ever, and what is not known counts as changed
-            logger.error("Live table '{}' failed to append what a write did", recorder.table(), e);
-            change.endWhenSettled(
-                    scheduler, settings.settleTime(), () -> write.reply().completeExceptionally(e));
-            recorder.written(write.operation(), WriteOutcome.FAILED, waitedUntil(begun, write), took);
-        }
+        answer(write, change, effect, failure, begun, Duration.ofNanos(scheduler.nanoTime() - begun));
         return true;
     }
 

@@ -21,7 +21,8 @@ final class WriteQueue {
      *
      * There is one worker at a time, which takes write after write. One whose write becomes overdue is a worker no
      * longer, and another may start; so a call that hangs holds up nobody. Where MAX_OVERDUE calls hang, nobody works.
-     * A worker that cannot be started is none, and those who waited for it are sent away.
+     * A worker that cannot be started is none, and those who waited for it are sent away. One that an error ends, such as
+     * one of the JVM, lets another take its place.
      */
 
     static final int MAX_OVERDUE = 8;
@@ -88,8 +89,11 @@ final class WriteQueue {
         } finally {
             lock.unlock();
         }
-        recorder.queueChanged(depth);
-        start(start);
+        try {
+            recorder.queueChanged(depth);
+        } finally {
+            start(start);
+        }
     }
 
     /** Takes a write out of the queue, and returns whether it had not had its turn and now never will. */
@@ -113,24 +117,25 @@ final class WriteQueue {
     /** Returns the write whose turn it is; null when the worker that asks is not needed any more. */
     @Nullable
     Write<?> next() {
-        Write<?> next;
-        int depth;
         lock.lock();
         try {
-            next = overdue < MAX_OVERDUE ? waiting.poll() : null;
+            Write<?> next = overdue < MAX_OVERDUE ? waiting.poll() : null;
             atMaster = next;
             if (next == null) {
                 working = false;
                 leaving++;
-                return null;
+            } else {
+                next.stage(Stage.AT_MASTER);
             }
-            next.stage(Stage.AT_MASTER);
-            depth = waiting.size();
+            return next;
         } finally {
             lock.unlock();
         }
-        recorder.queueChanged(depth);
-        return next;
+    }
+
+    /** Tells how many writes wait. */
+    void tellDepth() {
+        recorder.queueChanged(depth());
     }
 
     /** A worker that was not needed any more, as {@link #next} told it, is gone. */
@@ -155,7 +160,7 @@ final class WriteQueue {
     }
 
     /**
-     * Ends a write whose call has ended.
+     * Ends a write whose call has ended; to do it again does nothing more.
      *
      * @return whether it was in time, and its worker goes on; if not, its caller has been answered
      *     and its worker is done
@@ -163,15 +168,34 @@ final class WriteQueue {
     boolean end(Write<?> write) {
         lock.lock();
         try {
-            boolean inTime = write.stage() == Stage.AT_MASTER;
-            if (!inTime) {
+            if (write.stage() == Stage.OVERDUE) {
                 overdue--;
+                write.stage(Stage.ENDED_LATE);
+            } else if (write.stage() == Stage.AT_MASTER) {
+                write.stage(Stage.ENDED);
             }
-            write.stage(Stage.ENDED);
-            return inTime;
+            return write.stage() == Stage.ENDED;
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Lets another worker take the place of one that can do no more.
+     *
+     * @param last the write that it took last; null when it has taken none
+     */
+    void replaceWorker(@Nullable Write<?> last) {
+        lock.lock();
+        try {
+            if (last == null || end(last)) {
+                atMaster = null;
+                working = false;
+            }
+        } finally {
+            lock.unlock();
+        }
+        resume();
     }
 
     /** Makes a write overdue, and returns whether it was still within its limit. */
