@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
@@ -70,28 +71,37 @@ final class MasterFailures {
     private static <T> T read(String table, Supplier<T> call) {
         try {
             return call.get();
-        } catch (RuntimeException e) {
-            throw ofRead(table, e);
+        } catch (Exception e) { // also one that the master does not declare, as in Kotlin
+            throw ofRead(table, noted(e));
         }
     }
 
     private static <T> T write(String table, Supplier<T> call) {
         try {
             return call.get();
-        } catch (RuntimeException e) {
-            throw ofWrite(table, e);
+        } catch (Exception e) {
+            throw ofWrite(table, noted(e));
         }
     }
 
+    /** Sets the flag of an interruption again that was thrown; returns what was thrown. */
+    private static Exception noted(Exception failure) {
+        if (failure instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        return failure;
+    }
+
     /** Returns what a live table throws when a read of its master has failed. */
-    static RuntimeException ofRead(String table, RuntimeException failure) {
-        if (failure instanceof TableFailure || failure instanceof InvalidDataAccessApiUsageException) {
-            return failure;
+    static RuntimeException ofRead(String table, Exception failure) {
+        if (failure instanceof RuntimeException known
+                && (failure instanceof TableFailure || failure instanceof InvalidDataAccessApiUsageException)) {
+            return known;
         }
         if (failure instanceof UnsupportedOperationException) {
             return unsupported(table, failure);
         }
-        if (failure instanceof QueryTimeoutException) {
+        if (failure instanceof QueryTimeoutException || failure instanceof TimeoutException) {
             return new FetchTimeoutException(table, "the master did not answer in time; the cause says more", failure);
         }
         if (failure instanceof ConcurrencyFailureException) {
@@ -111,11 +121,12 @@ final class MasterFailures {
     }
 
     /** Returns what a live table throws when a write to its master has failed. */
-    static RuntimeException ofWrite(String table, RuntimeException failure) {
-        if (failure instanceof Refusal
-                || failure instanceof UnknownOutcomeException
-                || failure instanceof PartlyWrittenException) {
-            return failure;
+    static RuntimeException ofWrite(String table, Exception failure) {
+        if (failure instanceof RuntimeException known
+                && (failure instanceof Refusal
+                        || failure instanceof UnknownOutcomeException
+                        || failure instanceof PartlyWrittenException)) {
+            return known;
         }
         if (failure instanceof UnsupportedOperationException) {
             return unsupported(table, failure);
@@ -132,12 +143,12 @@ final class MasterFailures {
         return unknown;
     }
 
-    private static UnsupportedRequestException unsupported(String table, RuntimeException failure) {
+    private static UnsupportedRequestException unsupported(String table, Exception failure) {
         return new UnsupportedRequestException(table, "the master cannot do that: " + failure.getMessage(), failure);
     }
 
     /** Returns whether a failure of a read is of a connection, or else of the moment. */
-    private static boolean saysUnreachable(RuntimeException failure) {
+    private static boolean saysUnreachable(Exception failure) {
         return failure instanceof NonTransientDataAccessResourceException
                 || failure instanceof TransientDataAccessException
                 || failure instanceof RecoverableDataAccessException

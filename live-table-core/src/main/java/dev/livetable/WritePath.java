@@ -218,6 +218,8 @@ final class WritePath {
             return write.caller().call(() -> perform(write), why -> refuseAtTurn(write, scheduler.nanoTime(), why));
         } catch (Throwable e) {
             return breakOff(write, e);
+        } finally {
+            Thread.interrupted(); // what interrupts one write is not to end the next
         }
     }
 

@@ -7,10 +7,12 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.livetable.table.ConflictException;
 import dev.livetable.table.Filter;
+import dev.livetable.table.ForwardingWritableTable;
 import dev.livetable.table.LostRaceException;
 import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.NotPermittedException;
 import dev.livetable.table.RefusedException;
+import dev.livetable.table.Row;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableFailure;
 import dev.livetable.table.TableSchema;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -69,13 +72,16 @@ class MasterFailuresTests {
                 arguments(new DataIntegrityViolationException(SECRET), MasterFailedException.class),
                 arguments(new TransactionSystemException(SECRET), MasterFailedException.class),
                 arguments(new RestClientException(SECRET), MasterFailedException.class),
-                arguments(new IllegalStateException(SECRET), MasterFailedException.class));
+                arguments(new IllegalStateException(SECRET), MasterFailedException.class),
+                arguments(new IOException(SECRET), UnreachableException.class),
+                arguments(new TimeoutException(SECRET), FetchTimeoutException.class),
+                arguments(sql, MasterFailedException.class));
     }
 
     @ParameterizedTest
     @MethodSource("failuresOfReads")
     @DisplayName("a read that failed is told by an error of tables, without the words of the master")
-    void aReadThatFailedIsTold(RuntimeException thrown, Class<?> told) {
+    void aReadThatFailedIsTold(Exception thrown, Class<?> told) {
         assertThat(MasterFailures.ofRead("things", thrown))
                 .isExactlyInstanceOf(told)
                 .isInstanceOf(DataAccessException.class)
@@ -116,7 +122,7 @@ class MasterFailuresTests {
     @ParameterizedTest
     @MethodSource("failuresOfReads")
     @DisplayName("a write that failed without a clear refusal is of unknown outcome, also where its error is transient")
-    void aWriteThatFailedIsOfUnknownOutcome(RuntimeException thrown, Class<?> told) {
+    void aWriteThatFailedIsOfUnknownOutcome(Exception thrown, Class<?> told) {
         RuntimeException unknown = MasterFailures.ofWrite("things", thrown);
 
         assertThat(unknown).isExactlyInstanceOf(UnknownOutcomeException.class).hasMessageNotContaining(SECRET);
@@ -126,6 +132,29 @@ class MasterFailuresTests {
         } else {
             assertThat(unknown).hasCause(thrown);
         }
+    }
+
+    @Test
+    void whatAMasterDoesNotDeclareIsToldAsWell() {
+        WritableTable broken = new ForwardingWritableTable() {
+            @Override
+            protected WritableTable delegate() {
+                throw MasterFailuresTests.<RuntimeException>undeclared(new InterruptedException(SECRET));
+            }
+        };
+        WritableTable told = requireNonNull(MasterFailures.written("things", broken));
+
+        assertThatThrownBy(() -> told.get("1")).isExactlyInstanceOf(MasterFailedException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThatThrownBy(() -> told.patch("1", Row.empty(), Filter.all()))
+                .isExactlyInstanceOf(UnknownOutcomeException.class)
+                .hasCauseInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @SuppressWarnings("unchecked") // what is thrown is of no such type
+    private static <E extends Exception> E undeclared(Exception thrown) throws E {
+        throw (E) thrown;
     }
 
     @Test

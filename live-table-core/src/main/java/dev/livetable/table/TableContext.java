@@ -39,7 +39,7 @@ public interface TableContext {
             text = context.current();
         } catch (ContextException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             throw new ContextException(
                     table,
                     "what tells the context of a call, with Spring Boot the bean of the property 'context', has failed on the"
