@@ -57,8 +57,8 @@ record Fragment(Class<?> type, Method implementation) {
         return type.getName().startsWith(SPRING_DATA);
     }
 
-    /** Returns whether it may have connections that its store knows nothing of, or nobody can tell. */
-    boolean knowsConnections() {
+    /** Returns whether objects of a class may have connections that their store knows nothing of, or nobody can tell. */
+    static boolean knowsConnections(Class<?> type) {
         if (type.isInterface()) {
             return true;
         }

@@ -106,7 +106,8 @@ final class MethodPlans {
         if (isOfBaseClass) {
             return implementation.getDeclaringClass().getName().startsWith(BaseClass.SPRING_DATA)
                     ? ofBaseClass(method, annotations)
-                    : ofApplication(method, annotations, true);
+                    : ofApplication(
+                            method, annotations, Fragment.knowsConnections(information.getRepositoryBaseClass()));
         }
         return ofApplication(method, annotations, true);
     }
@@ -120,14 +121,17 @@ final class MethodPlans {
                                     : "it takes or gives what has no text to tell two calls apart")
                     : write(Writes.ANYTHING, annotations, "it may write");
         }
-        return ofApplication(method, annotations, fragment.knowsConnections());
+        return ofApplication(method, annotations, Fragment.knowsConnections(fragment.type()));
     }
 
     /** Returns the plan for a method that the application implements, maybe with connections that the store knows nothing of. */
     private MethodPlan ofApplication(Method method, MethodAnnotations annotations, boolean mayGoPastTheStore) {
         boolean storeTells = live.settings().storeTells;
-        if (annotations.saysReadOnly() || storeTells && isNamedAsRead(method)) {
+        if (annotations.saysReadOnly()) {
             return master("it is implemented by this application, and says that it only reads");
+        }
+        if (storeTells && !mayGoPastTheStore && isNamedAsRead(method)) {
+            return master("it is implemented by this application, and called as one that reads");
         }
         boolean isTold = storeTells && (!mayGoPastTheStore || annotations.isExpectedLive());
         return write(

@@ -32,7 +32,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** A repository of Spring Data JPA, with what only that has. */
 @NullUnmarked
-interface JpaPeople extends People, JpaRepository<Person, Long>, PersonFragment {
+interface JpaPeople extends People, JpaRepository<Person, Long>, PersonFragment, PersonConnections {
 
     @Query("select p from Person p where p.age > :age order by p.id")
     List<Person> olderThan(int age);

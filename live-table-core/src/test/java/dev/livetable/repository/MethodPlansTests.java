@@ -119,9 +119,11 @@ class MethodPlansTests {
                     "findLockedByAge",
                     "getReferenceById",
                     "findOne",
-                    "onlyReads"),
+                    "onlyReads",
+                    "searchOwn",
+                    "findPastTheStore"),
             MethodKind.WRITE,
-            List.of("anything", "saveAndFlush", "deleteAllInBatch", "flush"));
+            List.of("anything", "findAndTouch", "saveAndFlush", "deleteAllInBatch", "flush"));
 
     private static void assertPlans(LiveStore store, Map<MethodKind, List<String>> expected) {
         Map<String, Set<MethodKind>> kinds = new TreeMap<>();

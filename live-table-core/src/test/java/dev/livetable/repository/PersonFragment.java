@@ -10,6 +10,8 @@ interface PersonFragment {
 
     List<Long> anything(int number);
 
+    List<Long> searchOwn(int number);
+
     @Transactional(readOnly = true)
     List<Long> onlyReads(int number);
 }

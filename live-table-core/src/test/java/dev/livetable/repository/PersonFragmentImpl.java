@@ -11,6 +11,11 @@ class PersonFragmentImpl implements PersonFragment {
     }
 
     @Override
+    public List<Long> searchOwn(int number) {
+        return List.of((long) number);
+    }
+
+    @Override
     public List<Long> onlyReads(int number) {
         return List.of((long) number);
     }
