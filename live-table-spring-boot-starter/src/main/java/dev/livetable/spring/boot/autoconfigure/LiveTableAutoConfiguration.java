@@ -39,7 +39,6 @@ import org.springframework.core.env.Environment;
 @Import({
     SpringTransactionsConfiguration.class,
     ThreadLocalsConfiguration.class,
-    VirtualThreadsConfiguration.class,
     FlywayVersionConfiguration.class,
     LiquibaseVersionConfiguration.class,
     ScriptsVersionConfiguration.class

@@ -100,11 +100,7 @@ class LiveTableLimitsTests {
     void whatABuilderWasToldStays() {
         Executor executor = task -> new Thread(task).start();
         Cache cache = MemCache.create();
-        runner.withPropertyValues(
-                        "live.write.timeout=3s",
-                        "live.read.fetch-timeout=3s",
-                        "live.precision=row",
-                        "spring.threads.virtual.enabled=true")
+        runner.withPropertyValues("live.write.timeout=3s", "live.read.fetch-timeout=3s", "live.precision=row")
                 .run(context -> {
                     LiveTableBuilder builder = LiveTable.builder("hamlets", Cities.create())
                             .cache(cache)
