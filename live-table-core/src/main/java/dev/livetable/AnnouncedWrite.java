@@ -143,7 +143,7 @@ final class AnnouncedWrite {
     private static CompletableFuture<Void> called(Supplier<CompletableFuture<Void>> call) {
         try {
             return call.get();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
     }
