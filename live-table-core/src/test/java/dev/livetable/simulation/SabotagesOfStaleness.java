@@ -74,7 +74,7 @@ final class SabotagesOfStaleness {
                 sabotage(
                         "F14",
                         "announce a write after the master was called",
-                        "nodes 1000000000",
+                        "nodes 1000000110",
                         "PendingChange",
                         "    void announce() {\n",
                         "    void announce() {}\n\n    private void announceLate() {\n",
