@@ -5,6 +5,7 @@ import dev.livetable.spring.boot.webhook.WebhookFilter;
 import dev.livetable.spring.boot.webhook.Webhooks;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -48,18 +49,23 @@ public final class LiveTableWebhookAutoConfiguration {
         return new WebhookStreamFactory(properties.webhook(), webhooks, bus, beanFactory);
     }
 
-    /** Registers the filter where a table asks for it. */
+    /** Registers the filter, and its address, where a table asks for it. */
     @Bean
     static BeanFactoryPostProcessor liveTableWebhookFilters(Environment environment) {
         return factory -> {
             if (factory instanceof DefaultListableBeanFactory beans && isAskedFor(beans, environment)) {
-                RootBeanDefinition definition =
-                        new RootBeanDefinition(FilterRegistrationBean.class, () -> filter(beans));
-                definition.setResourceDescription("live.webhook");
-                definition.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);
-                beans.registerBeanDefinition("liveTableWebhookFilter", definition);
+                register(beans, "liveTableWebhookFilter", FilterRegistrationBean.class, () -> filter(beans));
+                register(beans, "liveTableWebhookAddress", WebhookAddress.class, () -> address(beans));
             }
         };
+    }
+
+    private static <T> void register(
+            DefaultListableBeanFactory beans, String name, Class<T> type, Supplier<T> supplier) {
+        RootBeanDefinition definition = new RootBeanDefinition(type, supplier);
+        definition.setResourceDescription("live.webhook");
+        definition.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);
+        beans.registerBeanDefinition(name, definition);
     }
 
     private static boolean isAskedFor(ListableBeanFactory beans, Environment environment) {
@@ -78,6 +84,11 @@ public final class LiveTableWebhookAutoConfiguration {
         registration.addUrlPatterns(path + "/*");
         registration.setDispatcherTypes(DispatcherType.REQUEST);
         return registration;
+    }
+
+    private static WebhookAddress address(ListableBeanFactory beans) {
+        return new WebhookAddress(
+                path(beans.getBean(LiveProperties.class).webhook().path()), beans);
     }
 
     private static String path(String path) {

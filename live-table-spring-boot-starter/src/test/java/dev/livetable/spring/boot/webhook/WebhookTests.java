@@ -382,10 +382,11 @@ class WebhookTests {
         });
     }
 
-    /** Whoever looks for it over a real server finds an address like any other that there is not. */
-    @Test
-    void looksLikeNothingFromOutside() throws Exception {
-        try (ConfigurableApplicationContext server = start("live.tables.cities.stream.kind=webhook")) {
+    /** Whoever looks for it over a real server finds an address like any other that there is not, also past Spring MVC. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/mvc", "/live-tables", "/live-tables/events"})
+    void looksLikeNothingFromOutside(String servletPath) throws Exception {
+        try (ConfigurableApplicationContext server = start(servletPath)) {
             String unknown = answer(server, "/live-tables/nowhere/cities", null);
             assertThat(unknown).startsWith("404");
             assertThat(answer(server, PATH, null)).isEqualTo(unknown.replace("/live-tables/nowhere/cities", PATH));
@@ -409,12 +410,13 @@ class WebhookTests {
                 assertThat(context.getBean("liveTableWebhookFilter")).hasFieldOrPropertyWithValue("enabled", true));
     }
 
-    private static ConfigurableApplicationContext start(String stream) {
+    private static ConfigurableApplicationContext start(String servletPath) {
         return new SpringApplication(Application.class)
                 .run(
                         "--server.port=0",
                         "--live.tables.cities.master=citiesMaster",
-                        "--" + stream,
+                        "--spring.mvc.servlet.path=" + servletPath,
+                        "--live.tables.cities.stream.kind=webhook",
                         "--live.tables.cities.stream.secret=" + SignedRequest.KEY,
                         "--spring.main.banner-mode=off");
     }
