@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
@@ -25,6 +26,9 @@ final class Calls {
             UnknownHostException.class,
             HttpConnectTimeoutException.class,
             NoRouteToHostException.class);
+
+    /** What marks a thread that must not wait, such as an event loop, where there is Reactor. */
+    private static final String NON_BLOCKING = "reactor.core.scheduler.NonBlocking";
 
     private final RestErrors errors;
     private final RestClient client;
@@ -46,8 +50,15 @@ final class Calls {
      * @throws dev.livetable.table.UnreachableException if a read got no answer
      * @throws dev.livetable.table.UnknownOutcomeException if a write got no answer
      * @throws dev.livetable.table.MasterFailedException if the answer is too large; what the server did is unknown
+     * @throws dev.livetable.table.UnsupportedRequestException if this thread must not wait for an answer; nothing is sent
      */
     Answer send(HttpMethod method, Target target, Consumer<HttpHeaders> extra, byte @Nullable [] body) {
+        if (mustNotWait(Thread.currentThread())) {
+            throw errors.unsupported(
+                    target.with(method) + " was not sent: this thread must not wait for an API, as an event"
+                            + " loop of WebFlux must not; call the live table on another one, such as by"
+                            + " Mono.fromCallable(…).subscribeOn(Schedulers.boundedElastic())");
+        }
         RestClient.RequestBodySpec request = client.method(method).uri(target.uri());
         request.headers(sent -> headers.addTo(sent, method, target)).headers(extra);
         if (body != null) {
@@ -63,6 +74,11 @@ final class Calls {
                     ? errors.unreachable(what, cause)
                     : errors.unknown(what + "; whether anything was changed is unknown", cause);
         }
+    }
+
+    private static boolean mustNotWait(Thread thread) {
+        return ClassUtils.getAllInterfacesForClassAsSet(thread.getClass()).stream()
+                .anyMatch(type -> type.getName().equals(NON_BLOCKING));
     }
 
     private static String place(URI uri) {

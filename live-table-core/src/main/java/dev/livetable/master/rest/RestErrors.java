@@ -4,6 +4,7 @@ import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.UnknownOutcomeException;
 import dev.livetable.table.UnreachableException;
+import dev.livetable.table.UnsupportedRequestException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,11 @@ record RestErrors(String table, UnaryOperator<String> settings) {
     /** Returns the error of a request that cannot be sent. */
     InvalidRequestException invalid(String what) {
         return new InvalidRequestException(table, what, null);
+    }
+
+    /** Returns the error of a request that may not be sent from where it was asked for. */
+    UnsupportedRequestException unsupported(String what) {
+        return new UnsupportedRequestException(table, what, null);
     }
 
     /** Returns a setting in brackets, by the name that the user knows. */
