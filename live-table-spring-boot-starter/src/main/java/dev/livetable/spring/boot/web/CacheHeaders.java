@@ -24,8 +24,8 @@ final class CacheHeaders {
      * An answer of a table with a ttl may be shown for that time by the client, too. The time counts from when the master was
      * asked: max-age is the whole ttl, and Age is what is over of it (RFC 9111, section 4.2). No time is given where the next
      * user of the same browser might be shown something else: in a context, and where the request says who asks. Nor to old
-     * rows, since the client would add its own time to that. Such a client has to ask, and the tag saves the body where that is
-     * the same.
+     * rows, since the client would add its own time to that. Nor where there is no row: the table does not remember that for its
+     * ttl. Such a client has to ask, and the tag saves the body where that is the same.
      */
 
     static final String CACHE_STATUS = "Cache-Status";
@@ -83,9 +83,7 @@ final class CacheHeaders {
      *     for a session may take a call of another server
      */
     void set(HttpHeaders headers, @Nullable Reading<?> origin, BooleanSupplier isPersonal) {
-        boolean mayKeep = origin != null && !revalidates && KEPT.contains(origin.source());
-        Freshness freshness = origin == null ? Freshness.UNKNOWN : origin.freshness();
-        setIfMissing(headers, HttpHeaders.CACHE_CONTROL, mayKeep ? control(freshness, isPersonal) : ASK_AGAIN);
+        setIfMissing(headers, HttpHeaders.CACHE_CONTROL, origin == null ? ASK_AGAIN : control(origin, isPersonal));
         if (origin != null) {
             Duration age = origin.age(clock);
             setIfMissing(headers, HttpHeaders.AGE, Long.toString(age.toSeconds()));
@@ -99,9 +97,17 @@ final class CacheHeaders {
         }
     }
 
-    private String control(Freshness freshness, BooleanSupplier isPersonal) {
-        Duration ttl = freshness.ttl();
-        if (ttl == null || !freshness.isSharedByCallers() || isPersonal.getAsBoolean()) {
+    /** Returns for how long the table shows an answer; null for without end, or where it does not remember the answer. */
+    private static @Nullable Duration ttl(Reading<?> origin) {
+        boolean isNoRow = origin.value() instanceof Optional<?> row && row.isEmpty();
+        return isNoRow ? null : origin.freshness().ttl();
+    }
+
+    private String control(Reading<?> origin, BooleanSupplier isPersonal) {
+        Freshness freshness = origin.freshness();
+        Duration ttl = ttl(origin);
+        boolean mayKeep = !revalidates && KEPT.contains(origin.source()) && freshness.isSharedByCallers();
+        if (!mayKeep || ttl == null || isPersonal.getAsBoolean()) {
             return ASK_AGAIN;
         }
         StringBuilder control = new StringBuilder("private, max-age=").append(ttl.toSeconds());
@@ -125,7 +131,7 @@ final class CacheHeaders {
                     case BYPASS -> "; fwd=bypass";
                     case STALE -> origin.stale().equals(REFRESHING) ? "; hit" : "; fwd=stale";
                 });
-        Duration ttl = origin.freshness().ttl();
+        Duration ttl = ttl(origin);
         if (ttl != null) {
             status.append("; ttl=").append(ttl.minus(age).toSeconds());
         }

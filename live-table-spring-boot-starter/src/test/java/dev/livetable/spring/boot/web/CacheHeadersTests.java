@@ -91,6 +91,19 @@ class CacheHeadersTests {
         assertThat(always.getCacheControl()).isEqualTo(ASK_AGAIN);
     }
 
+    @Test
+    @DisplayName("that there is no row is not remembered for the ttl, so a client has to ask again")
+    void noRowHasNoTtl() {
+        Reading<Optional<String>> missing =
+                reading(ReadSource.MISS, 1, freshness(TTL, 60, 60)).map(any -> Optional.empty());
+
+        HttpHeaders set = set(missing, false);
+
+        assertThat(set.getCacheControl()).isEqualTo(ASK_AGAIN);
+        assertThat(set.getFirst("Cache-Status")).isEqualTo("live-table; fwd=miss");
+        assertThat(control(missing.map(any -> Optional.of("")))).startsWith("private, max-age=600");
+    }
+
     @ParameterizedTest
     @CsvSource({"HIT, hit", "MISS, fwd=miss", "BYPASS, fwd=bypass"})
     void saysWhereAnAnswerCameFrom(ReadSource source, String word) {
