@@ -97,7 +97,10 @@ final class JdbcMasterFactory implements MasterFactory {
         }
         throw new AdviceException(
                 prefix + ".table is set, but there is no DataSource bean.",
-                "Set spring.datasource.url and add org.springframework.boot:spring-boot-starter-jdbc and the driver of"
-                        + " the database, or define a bean of type javax.sql.DataSource.");
+                beans.areAny("io.r2dbc.spi.ConnectionFactory")
+                        ? "Define a bean of type javax.sql.DataSource: Spring Boot makes none where there is a"
+                                + " ConnectionFactory of R2DBC, whatever spring.datasource.url is."
+                        : "Set spring.datasource.url and add org.springframework.boot:spring-boot-starter-jdbc and the driver of"
+                                + " the database, or define a bean of type javax.sql.DataSource.");
     }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.util.ClassUtils;
 
 /** The beans that properties name. */
 final class NamedBeans {
@@ -51,6 +52,12 @@ final class NamedBeans {
     /** Returns whether there is a bean of a name that is of a type. */
     boolean isA(String name, Class<?> type) {
         return !name.isBlank() && beanFactory.containsBean(name) && beanFactory.isTypeMatch(name, type);
+    }
+
+    /** Returns whether there are beans of a type that the application may not have. */
+    boolean areAny(String type) {
+        return ClassUtils.isPresent(type, null)
+                && !names(ClassUtils.resolveClassName(type, null)).isEmpty();
     }
 
     private String advice(String property, Class<?> type) {

@@ -16,6 +16,7 @@ import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
 import dev.livetable.table.UnusableMasterException;
+import io.r2dbc.spi.ConnectionFactory;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
@@ -331,6 +332,15 @@ class LiveTableJdbcAutoConfigurationTests {
     void advisesOnAMissingDataSource() {
         runner.withPropertyValues("live.tables.cities.jdbc.table=cities")
                 .run(context -> assertAdvice(context).contains("there is no DataSource bean", "spring.datasource.url"));
+    }
+
+    @Test
+    void advisesOnAMissingDataSourceBesideR2dbc() {
+        runner.withBean(ConnectionFactory.class, () -> new ConnectionFactory() {})
+                .withPropertyValues(
+                        "live.tables.cities.jdbc.table=cities", "spring.datasource.url=jdbc:h2:mem:beside-r2dbc")
+                .run(context -> assertAdvice(context)
+                        .contains("there is no DataSource bean", "Define a bean", "ConnectionFactory of R2DBC"));
     }
 
     @Test
