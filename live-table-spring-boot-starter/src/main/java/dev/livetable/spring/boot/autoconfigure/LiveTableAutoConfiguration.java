@@ -41,7 +41,8 @@ import org.springframework.core.env.Environment;
     ThreadLocalsConfiguration.class,
     FlywayVersionConfiguration.class,
     LiquibaseVersionConfiguration.class,
-    ScriptsVersionConfiguration.class
+    ScriptsVersionConfiguration.class,
+    ReactiveAnswersConfiguration.class
 })
 public final class LiveTableAutoConfiguration {
 
