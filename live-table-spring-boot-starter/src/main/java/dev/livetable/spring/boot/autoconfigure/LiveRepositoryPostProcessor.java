@@ -6,11 +6,12 @@ import dev.livetable.repository.RepositoryMethods;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.data.repository.core.support.RepositoryFactoryBeanSupport;
 
 /** Puts the advice of live tables in front of the repositories that are live where they stand. */
-final class LiveRepositoryPostProcessor implements BeanPostProcessor {
+final class LiveRepositoryPostProcessor implements BeanPostProcessor, DisposableBean {
 
     /*
      * The factories of repositories are made early, some before any other bean. So nothing is asked for here but which
@@ -48,6 +49,12 @@ final class LiveRepositoryPostProcessor implements BeanPostProcessor {
     /** Returns whether a repository has its advice. One that was made before this was there has none. */
     boolean isAdvised(String name) {
         return advised.containsKey(name);
+    }
+
+    /** Forgets the repositories: a bean factory keeps its post-processors after it was closed, and may be kept itself. */
+    @Override
+    public void destroy() {
+        advised.clear();
     }
 
     /**

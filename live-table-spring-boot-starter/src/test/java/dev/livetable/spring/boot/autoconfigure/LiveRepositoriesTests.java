@@ -322,6 +322,19 @@ class LiveRepositoriesTests {
                         assertThat(context.getBean(LiveTables.class).all()).isEmpty());
     }
 
+    /** A closed bean factory that somebody keeps does not keep what the store is made of. */
+    @Test
+    void areForgottenWhenTheContextIsClosed() {
+        jpa.withPropertyValues(one(JPA)).run(context -> {
+            LiveRepositoryPostProcessor advice = context.getBean(LiveRepositoryPostProcessor.class);
+            assertThat(advice.isAdvised(JPA)).isTrue();
+
+            context.close();
+
+            assertThat(advice.isAdvised(JPA)).isFalse();
+        });
+    }
+
     @Test
     void comparesAColumnOnlyWhereTheDatabaseHasItInTheTypeOfTheProperty() {
         DataSource database = JdbcStore.database();
