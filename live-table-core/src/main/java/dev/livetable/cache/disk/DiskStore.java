@@ -29,6 +29,9 @@ final class DiskStore implements StoreThread.Work {
      *
      * A change that cannot be recorded is the same: the store is retired until the next commit, and that one says that
      * the region is marked, whether or not the caller has come to marking it.
+     *
+     * If an error ends the thread, the store is retired for good. Then nothing of it can come back, so nobody need wait
+     * for anything to be safe. Only where it cannot even be retired is everything refused that has to be safe.
      */
 
     private static final Logger log = LoggerFactory.getLogger(DiskStore.class);
@@ -48,6 +51,9 @@ final class DiskStore implements StoreThread.Work {
     private final StoreTrouble trouble;
     private final long openedAt;
     private long copyAt;
+
+    /** Whether the thread has ended by an error, and no other process will open what is on disk. */
+    private volatile boolean retired;
 
     /**
      * Opens the store of a folder; an empty one when there is none, or none that can be trusted.
@@ -85,7 +91,9 @@ final class DiskStore implements StoreThread.Work {
 
     /** Waits until regions have their maps, and their invalidations and marks are safe. */
     void makeDurable(Collection<DiskRegion> changed) {
-        thread.makeDurable(changed);
+        if (!retired) {
+            thread.makeDurable(changed);
+        }
     }
 
     /** Waits until the upkeep has been done that begins after this call. */
@@ -100,7 +108,9 @@ final class DiskStore implements StoreThread.Work {
 
     /** Waits until a change is on record. */
     void record(Recording change) {
-        thread.record(change);
+        if (!retired) {
+            thread.record(change);
+        }
     }
 
     /** Returns what an earlier process recorded of the changes of a region; null when nothing is known. */
@@ -156,6 +166,7 @@ final class DiskStore implements StoreThread.Work {
     /** Commits, closes the store and ends its thread; once. */
     void close() {
         thread.close();
+        retired = false; // from now on the folder may be somebody else's
     }
 
     // ---- opening
@@ -314,11 +325,12 @@ final class DiskStore implements StoreThread.Work {
     @Override
     public void stop(@Nullable Throwable cause) {
         boolean wasRunning = regions.isRunning();
-        regions.changeMode(Mode.CLOSED);
         try {
             if (cause != null) {
-                trouble.stopped(cause);
-            } else if (wasRunning) {
+                retire(cause);
+            }
+            regions.changeMode(Mode.CLOSED);
+            if (cause == null && wasRunning) {
                 store.close();
             }
         } catch (Throwable e) {
@@ -329,5 +341,16 @@ final class DiskStore implements StoreThread.Work {
         } finally {
             store.release();
         }
+    }
+
+    /** Retires the store for good, if that is possible, since nobody keeps it up any more. */
+    private void retire(Throwable cause) {
+        try {
+            store.retireStore();
+            retired = true;
+        } catch (Throwable e) {
+            cause.addSuppressed(e);
+        }
+        trouble.stopped(cause, retired);
     }
 }

@@ -28,8 +28,9 @@ final class JournaledStore {
      * Both end with the next commit. A mark of a region that the store has nothing of is always committed. Where the
      * store that an earlier process left is not taken over, its marks are lost: then any region may have been marked.
      *
-     * `committedEpoch` is the epoch of the store as it is on disk under its name. A region is told that its record is
-     * committed only when it is so there.
+     * `committedEpoch` is the epoch of the store as it is known to be on disk under its name. `begunEpoch` is that of the
+     * last commit that was begun: one that failed may be there, too, until the file is opened again. A region is told
+     * that its record is committed only when it is so there.
      */
 
     private static final Logger log = LoggerFactory.getLogger(JournaledStore.class);
@@ -52,6 +53,7 @@ final class JournaledStore {
     private @Nullable StoreFile store;
     private Knowledge knowledge = Knowledge.NONE;
     private long committedEpoch;
+    private long begunEpoch;
 
     /** Whether an earlier process left a store here, or a word of one. */
     private final boolean hadStore;
@@ -170,7 +172,7 @@ final class JournaledStore {
         Set<DiskRegion> changed = new LinkedHashSet<>(more);
         regions.all().stream().filter(DiskRegion::isBehind).forEach(changed::add);
         Map<DiskRegion, DiskRegion.State> handed = handOver(changed, file());
-        long epoch = nextEpoch();
+        long epoch = beginEpoch();
         file().commit(epoch, isClosing, settings.sync());
         committedEpoch = epoch;
         handed.forEach(DiskRegion::committed);
@@ -220,8 +222,9 @@ final class JournaledStore {
         return handed;
     }
 
-    private long nextEpoch() {
-        return Math.max(committedEpoch, journal.epoch().number()) + 1;
+    private long beginEpoch() {
+        begunEpoch = Math.max(committedEpoch, journal.epoch().number()) + 1;
+        return begunEpoch;
     }
 
     private void noteEpoch() {
@@ -239,11 +242,12 @@ final class JournaledStore {
      */
     void retireStore() {
         Epoch epoch = journal.epoch();
-        if (epoch.number() > committedEpoch) {
+        long last = Math.max(committedEpoch, begunEpoch);
+        if (epoch.number() > last) {
             return;
         }
         try {
-            journal.begin(new Epoch(epoch.store(), committedEpoch + 1), settings.sync());
+            journal.begin(new Epoch(epoch.store(), last + 1), settings.sync());
         } catch (IOException e) {
             setAside(e);
         }
@@ -294,15 +298,15 @@ final class JournaledStore {
             abandon();
             store = target;
             handOver(regions.all(), target);
-            long epoch = nextEpoch();
+            long epoch = beginEpoch();
             target.commit(epoch, false, settings.sync());
             regions.detach();
             target.close();
             folder.swap();
             committedEpoch = epoch;
         } catch (Throwable e) {
+            abandon(); // first: the store may be the copy
             log.warn("The disk cache in {} could not be copied, and stays as it is", folder.path(), e);
-            abandon();
             Files.deleteIfExists(folder.copy());
         }
         open();

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,13 +26,22 @@ final class StoreThread {
 
     /*
      * Nobody waits for ever. Whatever a step of the work throws is told to those who wait for it, and the thread goes
-     * on. If the thread ends, in order or by an error, all who wait then are told, and whoever asks later is refused. A
-     * disk that does not answer is given up after a limit, and so what was asked of it has failed.
+     * on. So it does when a round fails outside of the work: those in hand are refused, and the next round begins after
+     * a pause. A lack of memory passes, so it may come as often as it likes until the thread is closed. Any other error
+     * ends the thread when it has come in some rounds on end. If the thread ends, in order or by an error, all who wait
+     * then are told, and whoever asks later is refused. A disk that does not answer is given up after a limit, and so
+     * what was asked of it has failed.
+     *
+     * The thread parks, and waits for no condition: that needs no memory, and an error leaves nothing of it in a queue.
      */
 
     private static final Logger log = LoggerFactory.getLogger(StoreThread.class);
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** How many rounds on end may fail. */
+    private static final int MOST_FAILURES = 10;
 
     /** What the thread does. */
     interface Work {
@@ -80,9 +89,9 @@ final class StoreThread {
 
     private final Work work;
     private final Duration limit;
+    private final Runnable pause;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
 
     @GuardedBy("lock")
     private List<Request> requests = new ArrayList<>();
@@ -94,8 +103,8 @@ final class StoreThread {
     @GuardedBy("lock")
     private List<CompletableFuture<Void>> forTick = new ArrayList<>();
 
-    @GuardedBy("lock")
-    private boolean closing;
+    /** Set under `lock`. */
+    private volatile boolean closing;
 
     /** Those who are being served; of the thread only. */
     private List<Request> served = List.of();
@@ -103,14 +112,23 @@ final class StoreThread {
     /** Those for whom the tick is that has begun; of the thread only. */
     private List<CompletableFuture<Void>> awaited = List.of();
 
+    /** When the next tick is; of the thread only. */
+    private long nextTick = System.nanoTime() + TICK_NANOS;
+
     StoreThread(Work work) {
-        this(work, LIMIT);
+        this(work, LIMIT, () -> LockSupport.parkNanos(PAUSE_NANOS));
     }
 
-    /** Takes how long anyone waits at most. */
-    StoreThread(Work work, Duration limit) {
+    /**
+     * Takes what it needs.
+     *
+     * @param limit how long anyone waits at most
+     * @param pause lets some time pass, after a round that failed
+     */
+    StoreThread(Work work, Duration limit, Runnable pause) {
         this.work = work;
         this.limit = limit;
+        this.pause = pause;
         this.thread = new Thread(this::run, "live-cache-redb");
         thread.setDaemon(true);
     }
@@ -152,10 +170,10 @@ final class StoreThread {
         try {
             checkOpen();
             requests.add(new Request(regions, entriesToo, change, done));
-            changed.signal();
         } finally {
             lock.unlock();
         }
+        LockSupport.unpark(thread);
         await(done, "What was invalidated or changed could not be recorded: ");
     }
 
@@ -198,10 +216,10 @@ final class StoreThread {
         lock.lock();
         try {
             woken = true;
-            changed.signal();
         } finally {
             lock.unlock();
         }
+        LockSupport.unpark(thread);
     }
 
     /**
@@ -216,10 +234,10 @@ final class StoreThread {
             checkOpen();
             forTick.add(done);
             woken = true;
-            changed.signal();
         } finally {
             lock.unlock();
         }
+        LockSupport.unpark(thread);
         await(done, "The upkeep has not been done: ");
     }
 
@@ -235,10 +253,10 @@ final class StoreThread {
         lock.lock();
         try {
             closing = true;
-            changed.signal();
         } finally {
             lock.unlock();
         }
+        LockSupport.unpark(thread);
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
@@ -255,7 +273,7 @@ final class StoreThread {
     private void run() {
         Throwable cause = null;
         try {
-            workUntilClosed();
+            goRoundUntilClosed();
         } catch (Throwable e) {
             cause = e;
         } finally {
@@ -263,20 +281,69 @@ final class StoreThread {
         }
     }
 
-    private void workUntilClosed() {
-        long nextTick = System.nanoTime() + TICK_NANOS;
+    private void goRoundUntilClosed() {
+        int failures = 0;
+        boolean isTold = false;
         boolean last = false;
         while (!last) {
-            last = await(nextTick);
-            serve();
-            if (last || takeWoken() || System.nanoTime() - nextTick >= 0) {
-                nextTick = System.nanoTime() + TICK_NANOS;
-                awaited = takeForTick();
-                quietly(work::tick);
-                awaited.forEach(each -> each.complete(null));
+            try {
+                last = goRound();
+                failures = 0;
+                isTold = false;
+            } catch (Throwable e) {
+                failures += e instanceof OutOfMemoryError && !closing ? 0 : 1;
+                if (failures == MOST_FAILURES) {
+                    throw e;
+                }
+                if (!isTold) {
+                    tell(e);
+                }
+                isTold = true;
+                pause.run();
             }
         }
+    }
+
+    /** Tells of a round that failed; where that fails, too, nobody is told. */
+    private static void tell(Throwable e) {
+        try {
+            log.error("The disk cache's thread failed; it goes on", e);
+        } catch (Throwable untold) {
+            return; // there is no memory for it
+        }
+    }
+
+    /** Waits until there is something to do, and does it; returns whether the end has come. */
+    private boolean goRound() {
+        endAwaited(); // whom an error left
+        boolean last = await(nextTick);
         serve();
+        if (last || takeWoken() || System.nanoTime() - nextTick >= 0) {
+            nextTick = System.nanoTime() + TICK_NANOS;
+            awaited = takeForTick();
+            quietly(work::tick);
+            endAwaited();
+        }
+        if (last) {
+            serve();
+        }
+        return last;
+    }
+
+    /** Refuses those whom an error left in hand. */
+    private void refuseLeft() {
+        if (!served.isEmpty()) {
+            IllegalStateException refusal =
+                    new IllegalStateException("The disk cache's thread failed; the log says why");
+            served.forEach(request -> request.end(refusal));
+            served = List.of();
+        }
+    }
+
+    /** Tells those for whom the tick was that it has ended. */
+    private void endAwaited() {
+        awaited.forEach(each -> each.complete(null));
+        awaited = List.of();
     }
 
     /** Refuses all who wait, and whoever asks from now on. */
@@ -299,15 +366,19 @@ final class StoreThread {
 
     /** Waits until there is something to do; returns whether the end has come. */
     private boolean await(long nextTick) {
+        long left = nextTick - System.nanoTime();
+        while (!isNeeded() && left > 0) {
+            Thread.interrupted(); // nobody has this thread to interrupt it, and the flag would keep it from parking
+            LockSupport.parkNanos(this, left);
+            left = nextTick - System.nanoTime();
+        }
+        return closing;
+    }
+
+    private boolean isNeeded() {
         lock.lock();
         try {
-            long left = nextTick - System.nanoTime();
-            while (requests.isEmpty() && !woken && !closing && left > 0) {
-                left = changed.awaitNanos(left);
-            }
-            return closing;
-        } catch (InterruptedException e) {
-            return false; // nobody has this thread to interrupt it; go round
+            return !requests.isEmpty() || woken || closing;
         } finally {
             lock.unlock();
         }
@@ -337,6 +408,7 @@ final class StoreThread {
 
     /** Serves all who wait now; on this thread, also from within longer work. */
     void serve() {
+        refuseLeft();
         List<Request> batch = take();
         if (batch.isEmpty()) {
             return;

@@ -171,10 +171,15 @@ final class StoreTrouble {
         }
     }
 
-    /** Tells that the store's thread has ended though nobody closed it. */
-    void stopped(Throwable e) {
-        trouble = "The disk cache in " + folder.path()
-                + " has stopped and keeps nothing more; start the application again: " + reason(e);
-        log.error("The disk cache in {} has stopped and keeps nothing more", folder.path(), e);
+    /**
+     * Tells that the store's thread has ended though nobody closed it.
+     *
+     * @param isRetired whether nothing that is on disk can come back
+     */
+    void stopped(Throwable e, boolean isRetired) {
+        String what = "The disk cache in " + folder.path() + " has stopped and keeps nothing more"
+                + (isRetired ? "" : ", and writes to its tables are refused, since it could not be retired");
+        trouble = what + "; start the application again: " + reason(e);
+        log.error(what, e);
     }
 }

@@ -28,6 +28,9 @@ public final class FaultyFile extends FilePathWrapper {
     /** Whether files can only be read. */
     static final AtomicBoolean READ_ONLY = new AtomicBoolean();
 
+    /** Whether forcing the store to the disk fails, and then opening it. */
+    static final AtomicBoolean LOST = new AtomicBoolean();
+
     /** What a write that found no room fails with; null for what a full disk does. */
     static final AtomicReference<@Nullable Error> ERROR = new AtomicReference<>();
 
@@ -41,6 +44,7 @@ public final class FaultyFile extends FilePathWrapper {
         FilePath.register(new FaultyFile());
         WRITES_LEFT.set(-1);
         READ_ONLY.set(false);
+        LOST.set(false);
         ERROR.set(null);
         EVENTS.clear();
         return SCHEME;
@@ -53,7 +57,14 @@ public final class FaultyFile extends FilePathWrapper {
 
     @Override
     public FileChannel open(String mode) throws IOException {
+        checkLost(getName());
         return new Channel(getBase().open(mode), getName());
+    }
+
+    private static void checkLost(String name) throws IOException {
+        if (LOST.get() && name.equals("cache.mv")) {
+            throw new IOException("Input/output error");
+        }
     }
 
     @Override
@@ -111,6 +122,7 @@ public final class FaultyFile extends FilePathWrapper {
 
         @Override
         public void force(boolean metaData) throws IOException {
+            checkLost(name);
             base.force(metaData);
             EVENTS.add("force " + name);
         }

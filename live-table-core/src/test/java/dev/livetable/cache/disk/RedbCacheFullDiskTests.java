@@ -78,7 +78,9 @@ class RedbCacheFullDiskTests {
     void close() {
         FaultyFile.WRITES_LEFT.set(-1);
         FaultyFile.READ_ONLY.set(false);
+        FaultyFile.LOST.set(false);
         FaultyFile.ERROR.set(null);
+        onUpkeep.set(null);
         cache.close();
     }
 
@@ -476,6 +478,77 @@ class RedbCacheFullDiskTests {
         FaultyFile.READ_ONLY.set(true);
         assertThatThrownBy(() -> cache.record("b", change(1))).hasMessageContaining("Read-only file system");
         assertThatThrownBy(() -> cache.mark("b")).hasMessageContaining("Read-only file system");
+    }
+
+    @Test
+    @DisplayName("F9: what a commit that failed has written all the same is retired, too")
+    void retiresAlsoWhatFailed() throws IOException {
+        cache.close();
+        cache = RedbCache.builder(folder())
+                .scheme(FaultyFile.SCHEME)
+                .sync(true)
+                .nanos(this::now)
+                .open();
+        cache.put("b/new", CacheContract.rows(2));
+        FaultyFile.LOST.set(true);
+        cache.flush();
+        cache.invalidatePrefix("b/");
+        try (RedbCache killed = afterKill()) {
+            assertThat(killed.get("b/page")).isNull();
+            assertThat(killed.get("b/new")).isNull();
+        }
+    }
+
+    /** Ends the store's thread by an error that comes again and again, and cannot even be logged. */
+    private void endThread() {
+        Error error = new InternalError("injected");
+        Runnable fail = () -> {
+            throw new InternalError() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public String getMessage() {
+                    throw error;
+                }
+            };
+        };
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            onUpkeep.set(fail);
+            cache.tick();
+            return cache.problem().isPresent();
+        });
+    }
+
+    @Test
+    @DisplayName("F9: a store whose thread has ended refuses nobody, since nothing of it comes back")
+    void threadHasEnded() throws IOException {
+        endThread();
+        assertThat(cache.problem()).hasValueSatisfying(text -> assertThat(text)
+                .contains("has stopped and keeps nothing more", "injected")
+                .doesNotContain("refused"));
+        cache.mark("a");
+        cache.invalidatePrefix("b/");
+        cache.record("c", change(1));
+        cache.put("a/page", CacheContract.rows(2));
+        assertInvalid(cache, "a/page", "b/page", "c/page");
+        try (RedbCache killed = afterKill()) {
+            assertInvalid(killed, "a/page", "b/page", "c/page");
+            assertThat(killed.recorded("c")).isNull();
+        }
+        cache.close();
+        assertThatThrownBy(() -> cache.mark("a")).hasMessageContaining("closed");
+    }
+
+    @Test
+    @DisplayName("F9: a store whose thread has ended, and which cannot be retired, refuses changes and marks")
+    void threadHasEndedOnBadDisk() throws IOException {
+        Files.createDirectories(folder().resolve("cache.mv.damaged/so that nothing can be put aside"));
+        FaultyFile.READ_ONLY.set(true);
+        endThread();
+        assertThat(cache.problem())
+                .hasValueSatisfying(text -> assertThat(text).contains("writes to its tables are refused"));
+        assertThatThrownBy(() -> cache.mark("a")).hasMessageContaining("closed");
+        assertThatThrownBy(() -> cache.record("b", change(1))).hasMessageContaining("closed");
     }
 
     @Test

@@ -11,8 +11,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -116,15 +118,14 @@ class StoreThreadTests {
         assertThat(begun).hasValueGreaterThan(1);
     }
 
-    @Test
-    @DisplayName("whoever waits when an error ends the thread is told, and so is whoever asks later")
-    void errorThatEndsTheThread() {
+    /** Fails one round outside of the work, while somebody waits to be served. */
+    private CompletableFuture<Void> failWhileWaitedFor(Supplier<Error> error) {
         CountDownLatch ticking = new CountDownLatch(1);
         CountDownLatch waiting = new CountDownLatch(1);
         onTick = () -> {
             ticking.countDown();
             awaitUninterruptibly(waiting);
-            throw new UnprintableError();
+            throw new UnprintableError(error);
         };
         thread.start();
         thread.wake();
@@ -132,20 +133,56 @@ class StoreThreadTests {
         CompletableFuture<Void> waiter = CompletableFuture.runAsync(thread::flush, task -> new Thread(task).start());
         await().until(() -> thread.isAsked());
         waiting.countDown();
-        assertThatThrownBy(waiter::join).hasMessageContaining("The cache has stopped");
+        return waiter;
+    }
+
+    @Test
+    @DisplayName("an error outside of the work, for lack of memory, does not end the thread")
+    void errorOfARound() {
+        assertThat(failWhileWaitedFor(() -> new OutOfMemoryError("injected"))).succeedsWithin(Duration.ofSeconds(20));
+        onTick = () -> {};
+        thread.tickNow();
+        assertThat(stopped.getCount()).isOne();
+    }
+
+    @Test
+    @DisplayName("the lack of memory may last; other errors end the thread when they come in some rounds on end")
+    void errorsOnEnd() {
+        AtomicInteger rounds = new AtomicInteger();
+        AtomicInteger pauses = new AtomicInteger();
+        thread = new StoreThread(work, Duration.ofSeconds(20), pauses::incrementAndGet);
+        AtomicBoolean isMemory = new AtomicBoolean(true);
+        onTick = () -> {
+            rounds.incrementAndGet();
+            thread.wake(); // the next round fails, too
+            throw new UnprintableError(
+                    () -> isMemory.get() ? new OutOfMemoryError("injected") : new InternalError("injected"));
+        };
+        thread.start();
+        thread.wake();
+        await().until(() -> rounds.get() > 1_000);
+        assertThat(stopped.getCount()).isOne();
+        isMemory.set(false);
         awaitUninterruptibly(stopped);
-        assertThat(stoppedBy.get()).isInstanceOf(OutOfMemoryError.class);
+        assertThat(stoppedBy.get()).isInstanceOf(InternalError.class);
+        assertThat(pauses).as("one after each round, but for the last").hasValue(rounds.get() - 1);
         assertThatThrownBy(thread::flush).hasMessageContaining("closed");
     }
 
-    /** An error that cannot even be logged, as there is no memory to do it with. */
+    /** An error that cannot even be logged. */
     private static final class UnprintableError extends Error {
 
         private static final long serialVersionUID = 1L;
 
+        private final transient Supplier<Error> whenLogged;
+
+        UnprintableError(Supplier<Error> whenLogged) {
+            this.whenLogged = whenLogged;
+        }
+
         @Override
         public String getMessage() {
-            throw new OutOfMemoryError("injected");
+            throw whenLogged.get();
         }
     }
 
@@ -153,7 +190,7 @@ class StoreThreadTests {
     @DisplayName("a disk that does not answer is given up after a limit")
     void diskThatDoesNotAnswer() {
         CountDownLatch answers = new CountDownLatch(1);
-        thread = new StoreThread(work, Duration.ofMillis(50));
+        thread = new StoreThread(work, Duration.ofMillis(50), () -> {});
         onRequest = () -> awaitUninterruptibly(answers);
         thread.start();
         assertThatThrownBy(thread::flush).hasMessageContaining("did not answer within 50 ms");
