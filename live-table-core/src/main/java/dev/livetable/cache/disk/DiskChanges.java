@@ -73,8 +73,8 @@ final class DiskChanges {
         if (region.generation.map == null && regions.isRunning()) {
             store.makeDurable(List.of(region));
         }
-        boolean isKept =
-                change(region, entries -> !regions.common().isOvertaken(ticket) && keep(region, entries, key, stored));
+        boolean isKept = change(
+                region, key, entries -> !regions.common().isOvertaken(ticket) && keep(region, entries, key, stored));
         if (isKept) {
             made.watch(stored.rows(key, null).block());
         }
@@ -138,7 +138,7 @@ final class DiskChanges {
                 return found != null;
             });
         } catch (Throwable e) {
-            store.reportBroken(entries, e);
+            store.reportBroken(entries, rest, e);
             return false;
         }
     }
@@ -146,6 +146,7 @@ final class DiskChanges {
     private boolean patch(DiskRegion region, String key, CachedRows old, StoredRows changed) {
         return change(
                 region,
+                key,
                 entries -> region.generation.stamps.exclusively(() -> patch(region, entries, key, old, changed)));
     }
 
@@ -174,7 +175,7 @@ final class DiskChanges {
         try {
             CachedRows rows = found.rows(key);
             return rows == old || rows.equals(old) ? found : null;
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException e) {
             log.debug("The entry {} is damaged; whoever reads it removes it", CanonicalText.masked(key), e);
             return null;
         }
@@ -193,6 +194,7 @@ final class DiskChanges {
         String rest = key.substring(region.prefix().length());
         boolean isDone = change(
                 region,
+                key,
                 entries -> region.generation.stamps.exclusively(() -> {
                     entries.remove(rest);
                     return true;
@@ -216,24 +218,24 @@ final class DiskChanges {
                 return found != null;
             });
         } catch (Throwable e) {
-            store.reportBroken(entries, e);
+            store.reportBroken(entries, rest, e);
         }
     }
 
     /** Removes an entry that is not to be read, which need not be durable. */
     void removeDamaged(DiskRegion region, String key) {
-        change(region, entries -> {
+        change(region, key, entries -> {
             entries.remove(key.substring(region.prefix().length()));
             return true;
         });
     }
 
     /**
-     * Changes entries, beside other changes but not beside invalidations.
+     * Changes the entry under a key, beside other changes but not beside invalidations.
      *
      * @return what the change returned; false while nothing may be stored, and when the store is broken
      */
-    private boolean change(DiskRegion region, Predicate<DiskEntries> change) {
+    private boolean change(DiskRegion region, String key, Predicate<DiskEntries> change) {
         region.lock().readLock().lock();
         try {
             if (regions.isRunning()) {
@@ -241,7 +243,7 @@ final class DiskChanges {
                 try {
                     return change.test(entries);
                 } catch (Throwable e) {
-                    store.reportBroken(entries, e);
+                    store.reportBroken(entries, key.substring(region.prefix().length()), e);
                 }
             }
             return false;
@@ -267,10 +269,8 @@ final class DiskChanges {
             @Override
             public void some(DiskRegion region, String start) {
                 if (region.generation.used) {
-                    removeSome(
-                            region,
-                            entries -> entries.removeAll(
-                                    start.substring(region.prefix().length())));
+                    String rest = start.substring(region.prefix().length());
+                    removeSome(region, rest, entries -> entries.removeAll(rest));
                 }
                 addUnsafe(region, unsafe);
             }
@@ -286,8 +286,8 @@ final class DiskChanges {
         }
     }
 
-    /** Removes some entries, under the exclusive lock; all are retired where that cannot be. */
-    private void removeSome(DiskRegion region, Consumer<DiskEntries> removal) {
+    /** Removes some entries, from a key on, under the exclusive lock; all are retired where that cannot be. */
+    private void removeSome(DiskRegion region, String rest, Consumer<DiskEntries> removal) {
         DiskGeneration generation = region.generation;
         DiskEntries entries = new DiskEntries(generation);
         if (entries.isCurrent() && regions.isRunning()) {
@@ -295,7 +295,7 @@ final class DiskChanges {
                 removal.accept(entries);
                 return;
             } catch (Throwable e) {
-                store.reportBroken(entries, e);
+                store.reportBroken(entries, rest, e);
             } finally {
                 generation.removals.incrementAndGet();
             }
@@ -316,7 +316,8 @@ final class DiskChanges {
         List<DiskRegion> unsafe = new ArrayList<>(List.of(known));
         DiskRegion bare = regions.known(RegionPrefixes.BARE);
         if (bare != null) {
-            bare.invalidate(() -> removeSome(bare, entries -> entries.remove(region))); // the region's name is a key
+            bare.invalidate(
+                    () -> removeSome(bare, region, entries -> entries.remove(region))); // the region's name is a key
             addUnsafe(bare, unsafe);
         }
         store.makeDurable(unsafe);

@@ -76,7 +76,7 @@ final class DiskReads {
         try {
             return entries.get(rest);
         } catch (Throwable e) {
-            store.reportBroken(entries, e);
+            store.reportBroken(entries, rest, e);
             return null;
         }
     }
@@ -84,7 +84,9 @@ final class DiskReads {
     private @Nullable CachedRows decoded(DiskRegion region, String key, Found found) {
         try {
             return found.rows(key);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (StackOverflowError e) {
+            return null; // the caller's stack has ended, which says nothing about the entry
+        } catch (RuntimeException e) {
             if (badEntries.getAndIncrement() == 0) {
                 log.warn(
                         "The cached rows of {} were damaged and are removed, as others will be",
@@ -122,7 +124,7 @@ final class DiskReads {
                     addEntry(found, known.prefix(), rest, entries.get(rest));
                 }
             } catch (Throwable e) {
-                store.reportBroken(entries, e);
+                store.reportBroken(entries, "", e);
             }
         }
         return found.subList(0, Math.min(limit, found.size()));

@@ -122,13 +122,19 @@ final class DiskStore implements StoreThread.Work {
     /**
      * Tells of what must not happen; not of what happens to a reader while the store is being replaced.
      *
+     * @param rest under which key, without the region, or after which one
      * @throws Error if the process has no memory left, which says nothing about the store
      */
-    void reportBroken(DiskEntries entries, Throwable e) {
+    void reportBroken(DiskEntries entries, String rest, Throwable e) {
         if (e instanceof OutOfMemoryError error) {
             throw error;
         }
-        if (entries.isCurrent() && trouble.report(e)) {
+        Runnable again = () -> {
+            if (entries.isCurrent()) {
+                entries.get(rest);
+            }
+        };
+        if (entries.isCurrent() && trouble.report(e, again)) {
             thread.wake();
         }
     }

@@ -38,6 +38,11 @@ enum StoreFailure {
         return told instanceof IOException ? REFUSED : DAMAGE;
     }
 
+    /** Returns whether a stack ended, which may be that of whoever called, however sound the store is. */
+    static boolean isOfTheStack(Throwable e) {
+        return Causes.of(e).anyMatch(StackOverflowError.class::isInstance);
+    }
+
     private static StoreFailure of(MVStoreException e) {
         return switch (e.getErrorCode()) {
             case DataUtils.ERROR_WRITING_FAILED -> REFUSED;

@@ -19,8 +19,10 @@ final class StoreTrouble {
     /*
      * While the disk takes no writes, entries are read on from what was committed; all records are written again
      * when it does. A damaged store is replaced by an empty one, and so is one of another version, which is no trouble.
-     * Trouble is reported by whoever meets it; the rest is the store's thread's. The mode is changed before anything that may throw, so that whatever comes of it
-     * nothing more is stored. It is changed back before the trouble counts as over: who is told of none can store.
+     * Trouble is reported by whoever meets it; the rest is the store's thread's. Who reports may have had little stack left:
+     * where a stack ended, only what the store's thread meets at the same place is believed. The mode is changed before
+     * anything that may throw, so that whatever comes of it nothing more is stored. It is changed back before the trouble
+     * counts as over: who is told of none can store.
      */
 
     private static final Logger log = LoggerFactory.getLogger(StoreTrouble.class);
@@ -33,7 +35,7 @@ final class StoreTrouble {
     private final JournaledStore store;
     private final StoreRoom room;
 
-    private volatile @Nullable Throwable reported;
+    private volatile @Nullable Report reported;
     private volatile @Nullable String trouble;
     private final AtomicLong filesSetAside = new AtomicLong();
 
@@ -51,11 +53,37 @@ final class StoreTrouble {
         this.waits = backOff.start();
     }
 
-    /** Tells that the store did what it must not; returns whether that was not known. */
-    boolean report(Throwable e) {
+    /**
+     * What somebody met.
+     *
+     * @param again looks there again, and throws what it meets
+     */
+    private record Report(Throwable failure, Runnable again) {
+
+        /** Returns what is to be believed of it, on the store's thread; null when that is nothing. */
+        @Nullable
+        Throwable believed() {
+            if (!StoreFailure.isOfTheStack(failure)) {
+                return failure;
+            }
+            try {
+                again.run();
+                return null;
+            } catch (Throwable e) {
+                return e;
+            }
+        }
+    }
+
+    /**
+     * Tells that the store did what it must not; returns whether that was not known.
+     *
+     * @param again looks there again, and throws what it meets
+     */
+    boolean report(Throwable e, Runnable again) {
         boolean isNews = regions.isRunning() && reported == null;
         if (isNews) {
-            reported = e;
+            reported = new Report(e, again);
         }
         return isNews;
     }
@@ -71,9 +99,14 @@ final class StoreTrouble {
 
     /** Recovers from what was reported. */
     void recoverReported() {
-        Throwable known = reported;
+        Report known = reported;
         if (regions.isRunning() && known != null) {
-            recover(known);
+            Throwable believed = known.believed();
+            if (believed == null) {
+                reported = null;
+            } else {
+                recover(believed);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
@@ -34,6 +35,9 @@ public final class FaultyFile extends FilePathWrapper {
     /** What a write that found no room fails with; null for what a full disk does. */
     static final AtomicReference<@Nullable Error> ERROR = new AtomicReference<>();
 
+    /** Whose stack ends when it reads. */
+    static volatile Predicate<Thread> stackEnds = thread -> false;
+
     /** What was written to and forced to the disk, in order: the word and the file's name, once for each time. */
     static final List<String> EVENTS = new CopyOnWriteArrayList<>();
 
@@ -46,6 +50,7 @@ public final class FaultyFile extends FilePathWrapper {
         READ_ONLY.set(false);
         LOST.set(false);
         ERROR.set(null);
+        stackEnds = thread -> false;
         EVENTS.clear();
         return SCHEME;
     }
@@ -85,6 +90,9 @@ public final class FaultyFile extends FilePathWrapper {
 
         @Override
         public int read(ByteBuffer target, long position) throws IOException {
+            if (stackEnds.test(Thread.currentThread())) {
+                throw new StackOverflowError("injected");
+            }
             return base.read(target, position);
         }
 
