@@ -20,6 +20,11 @@ import org.slf4j.LoggerFactory;
 /** The folder of a disk cache: its files, which only their owner can read where the file system knows owners. */
 final class StoreFolder {
 
+    /*
+     * None of the files is a symbolic link, which would have what it leads to overwritten. That is seen to before any
+     * file is touched, and again when one is made. The folder itself may be reached by links.
+     */
+
     private static final Logger log = LoggerFactory.getLogger(StoreFolder.class);
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OWNER_FOLDER = PosixFilePermissions.fromString("rwx------");
@@ -37,7 +42,7 @@ final class StoreFolder {
     }
 
     /**
-     * Returns a folder that exists and can be written; made when missing.
+     * Returns a folder that exists and can be written, and in which no file of a cache is a link; made when missing.
      *
      * @throws CacheOpenException if it cannot be had
      */
@@ -50,12 +55,26 @@ final class StoreFolder {
                         + " Give this process the right to write it, or choose another (live.cache.redb.path).");
             }
             StoreFolder prepared = new StoreFolder(real);
+            prepared.refuseLinks();
             prepared.warnOfOthers();
             return prepared;
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new CacheOpenException(
                     "The cache folder " + folder + " cannot be made: " + e + ". Choose another (live.cache.redb.path).",
                     e);
+        }
+    }
+
+    private void refuseLinks() throws IOException {
+        try (Stream<Path> files = Files.list(path)) {
+            files.filter(file -> file.getFileName().toString().startsWith(OWN)).forEach(StoreFolder::refuseLink);
+        }
+    }
+
+    private static void refuseLink(Path file) {
+        if (Files.isSymbolicLink(file)) {
+            throw new CacheOpenException("The cache file " + file + " is a symbolic link, and what it leads to would be"
+                    + " overwritten. Remove the link, or choose another folder (live.cache.redb.path).");
         }
     }
 
@@ -133,6 +152,7 @@ final class StoreFolder {
 
     /** Makes an empty file when there is none, readable by its owner only. */
     Path created(Path file) throws IOException {
+        refuseLink(file);
         if (!Files.exists(file)) {
             try {
                 Files.createFile(file, attribute(path, OWNER));

@@ -378,4 +378,53 @@ class RedbCacheTests extends CacheContract {
                 .hasMessageContaining("live.cache.redb.path");
         assertThatThrownBy(() -> RedbCache.open(file)).isInstanceOf(CacheOpenException.class);
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cache.lock",
+                "cache.journal",
+                "cache.mv",
+                "cache.mv.copy",
+                "cache.mv.damaged",
+                "cache.key",
+                "cache.changes.1"
+            })
+    @DisplayName("a file that is a symbolic link is refused with advice, and what it leads to stays as it is")
+    void linkedFile(String name) throws IOException {
+        Path folder = Files.createDirectories(temp.resolve("linked"));
+        Path target = Files.writeString(temp.resolve("target"), "of somebody else");
+        Path dangling = temp.resolve("dangling");
+        for (Path leadsTo : List.of(target, dangling)) {
+            Path link = Files.createSymbolicLink(folder.resolve(name), leadsTo);
+            assertThatThrownBy(() -> RedbCache.open(folder))
+                    .isInstanceOf(CacheOpenException.class)
+                    .hasMessageContaining("symbolic link")
+                    .hasMessageContaining("live.cache.redb.path");
+            Files.delete(link);
+        }
+        assertThat(target).hasContent("of somebody else");
+        assertThat(dangling).doesNotExist();
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    @DisplayName("a link that is put in the place of a file while the cache is open is not followed")
+    void linkedLater() throws IOException {
+        Path target = Files.writeString(temp.resolve("target"), "of somebody else");
+        Files.createSymbolicLink(folder().resolve("cache.changes.1"), target);
+        assertThatThrownBy(() -> cache().record("t", RedbCacheRecordTests.change(7, 1)))
+                .hasMessageContaining("symbolic link");
+        assertThat(target).hasContent("of somebody else");
+    }
+
+    @Test
+    @DisplayName("a folder may be a symbolic link")
+    void linkedFolder() throws IOException {
+        Path link = Files.createSymbolicLink(temp.resolve("link"), Files.createDirectories(temp.resolve("real")));
+        try (RedbCache linked = RedbCache.open(link)) {
+            linked.put("t/page", rows(1));
+            assertThat(linked.get("t/page")).isEqualTo(rows(1));
+        }
+    }
 }
