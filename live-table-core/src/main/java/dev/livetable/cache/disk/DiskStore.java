@@ -236,7 +236,7 @@ final class DiskStore implements StoreThread.Work {
             }
         }
         if (!regions.isRunning()) {
-            store.retireStore();
+            trouble.retireStore();
         }
     }
 
@@ -253,7 +253,7 @@ final class DiskStore implements StoreThread.Work {
                 trouble.recover(e);
             }
             if (!regions.isRunning()) {
-                store.retireStore();
+                trouble.retireStore();
             }
             throw e;
         }

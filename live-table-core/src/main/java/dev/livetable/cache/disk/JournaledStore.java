@@ -33,6 +33,12 @@ final class JournaledStore {
      * that its record is committed only when it is so there.
      */
 
+    /** What it means that a store cannot be retired, and what to do. */
+    static final String NOT_RETIRED =
+            ". Nor can its files be declared void, so writes to its tables are refused: a restart"
+                    + " could bring back what they replace. Make the folder writable, or start the application with"
+                    + " live.cache.backend: mem; then delete the folder before redb uses it again";
+
     private static final Logger log = LoggerFactory.getLogger(JournaledStore.class);
 
     /** What is known of the file that is there. */
@@ -264,7 +270,9 @@ final class JournaledStore {
             if (wasOpen) {
                 readOn();
             }
-            throw new IllegalStateException("The disk takes no writes: " + refused.getMessage(), refused);
+            throw new IllegalStateException(
+                    "The cache folder " + folder.path() + " takes no writes: " + refused.getMessage() + NOT_RETIRED,
+                    refused);
         }
     }
 

@@ -37,6 +37,10 @@ final class StoreTrouble {
 
     private volatile @Nullable Report reported;
     private volatile @Nullable String trouble;
+
+    /** Whether not even the store can be retired; of the store's thread. */
+    private boolean isNotRetired;
+
     private final AtomicLong filesSetAside = new AtomicLong();
 
     private final ExponentialBackOff backOff = new ExponentialBackOff(FIRST_BACKOFF_MILLIS, 2);
@@ -124,10 +128,33 @@ final class StoreTrouble {
         regions.changeMode(Mode.PAUSED);
         retryAt = settings.nanos().getAsLong() + TimeUnit.MILLISECONDS.toNanos(waits.nextBackOff());
         boolean isNews = trouble == null;
-        trouble = "The disk cache in " + folder.path() + " cannot be written, so it stores nothing: " + reason(e);
+        tell(e);
         store.readOn();
         if (isNews) {
             log.warn("The disk cache in {} cannot be written; it stores nothing until it can", folder.path(), e);
+        }
+    }
+
+    private void tell(Throwable e) {
+        trouble = "The disk cache in " + folder.path() + " cannot be written, so it stores nothing: " + reason(e)
+                + (isNotRetired ? JournaledStore.NOT_RETIRED : "");
+    }
+
+    /**
+     * Sees that nothing of the store comes back, while nothing else can be made safe.
+     *
+     * @throws IllegalStateException if the disk takes no writes at all
+     */
+    void retireStore() {
+        try {
+            store.retireStore();
+            isNotRetired = false;
+        } catch (IllegalStateException e) {
+            isNotRetired = true;
+            if (trouble != null) { // there is none while the store is copied
+                tell(e);
+            }
+            throw e;
         }
     }
 
@@ -195,6 +222,7 @@ final class StoreTrouble {
 
     private void resumed() {
         reported = null;
+        isNotRetired = false;
         waits = backOff.start();
         room.committed(room.unsaved());
         regions.changeMode(Mode.RUNNING);
@@ -210,9 +238,9 @@ final class StoreTrouble {
      * @param isRetired whether nothing that is on disk can come back
      */
     void stopped(Throwable e, boolean isRetired) {
-        String what = "The disk cache in " + folder.path() + " has stopped and keeps nothing more"
-                + (isRetired ? "" : ", and writes to its tables are refused, since it could not be retired");
-        trouble = what + "; start the application again: " + reason(e);
-        log.error(what, e);
+        trouble = "The disk cache in " + folder.path()
+                + " has stopped and keeps nothing more; start the application again: " + reason(e)
+                + (isRetired ? "" : JournaledStore.NOT_RETIRED);
+        log.error("The disk cache in {} has stopped and keeps nothing more", folder.path(), e);
     }
 }

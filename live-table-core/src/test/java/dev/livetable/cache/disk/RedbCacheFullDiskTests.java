@@ -358,7 +358,8 @@ class RedbCacheFullDiskTests {
         Path inTheWay = Files.createDirectories(folder().resolve("cache.mv.damaged/so that nothing can be put aside"));
         FaultyFile.READ_ONLY.set(true);
         assertThatThrownBy(() -> cache.invalidatePrefix("b/")).hasMessageContaining("Read-only file system");
-        assertThat(cache.problem()).hasValueSatisfying(text -> assertThat(text).contains("Read-only file system"));
+        assertThat(cache.problem()).hasValueSatisfying(text -> assertThat(text)
+                .contains("Read-only file system", "writes to its tables are refused", "delete the folder"));
         assertThat(cache.get("b/page")).isNull();
         assertThat(cache.get("a/page")).isEqualTo(CacheContract.rows(1));
         cache.put("a/page", CacheContract.rows(2));
@@ -477,7 +478,25 @@ class RedbCacheFullDiskTests {
         Files.createDirectories(folder().resolve("cache.mv.damaged/so that nothing can be put aside"));
         FaultyFile.READ_ONLY.set(true);
         assertThatThrownBy(() -> cache.record("b", change(1))).hasMessageContaining("Read-only file system");
-        assertThatThrownBy(() -> cache.mark("b")).hasMessageContaining("Read-only file system");
+        assertThatThrownBy(() -> cache.mark("b"))
+                .hasMessageContaining("Read-only file system")
+                .hasMessageContaining(folder().toString())
+                .hasMessageContaining("live.cache.backend: mem");
+    }
+
+    @Test
+    @DisplayName("F9: where the store was retired before the disk took no writes at all, marks and changes go on")
+    void retiredBefore() throws IOException {
+        Files.createDirectories(folder().resolve("cache.mv.damaged/so that nothing can be put aside"));
+        FaultyFile.WRITES_LEFT.set(0);
+        cache.mark("a");
+        FaultyFile.READ_ONLY.set(true);
+        cache.mark("b");
+        cache.invalidatePrefix("c/");
+        assertThat(cache.problem()).hasValueSatisfying(text -> assertThat(text).doesNotContain("refused"));
+        try (RedbCache killed = RedbCache.open(RedbCacheTests.copy(folder(), temp.resolve("other")))) {
+            assertInvalid(killed, "a/page", "b/page", "c/page");
+        }
     }
 
     @Test
