@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -64,8 +65,9 @@ final class Calls {
         if (body != null) {
             request.contentLength(body.length).body(out -> out.write(body));
         }
+        long sentAt = System.nanoTime();
         try {
-            return request.exchangeForRequiredValue((sent, response) -> take(method, target, response));
+            return request.exchangeForRequiredValue((sent, response) -> take(method, target, response, sentAt));
         } catch (RestClientException e) {
             Throwable cause = e.getCause(); // the exception itself has the URI in its message
             String what = target.with(method) + " to " + place(target.uri()) + " got no answer: "
@@ -95,19 +97,47 @@ final class Calls {
     }
 
     private static String reason(Throwable cause) {
+        if (cause instanceof BrokenOffException brokenOff) {
+            return brokenOff.what;
+        }
         String message = cause instanceof RestClientException ? null : cause.getMessage();
         String name = cause.getClass().getSimpleName();
         return message == null || message.isBlank() ? name : name + ", " + Answer.shortened(message);
     }
 
-    private Answer take(HttpMethod method, Target target, ClientHttpResponse response) throws IOException {
+    private Answer take(HttpMethod method, Target target, ClientHttpResponse response, long sentAt) throws IOException {
         InputStream in = response.getBody();
-        byte[] body = response.getHeaders().getContentLength() > mostBytes ? null : in.readNBytes(mostBytes + 1);
+        byte[] body = response.getHeaders().getContentLength() > mostBytes ? null : read(in, sentAt);
         if (body == null || body.length > mostBytes) {
             in.close(); // else the client would read the rest, which may have no end
             throw errors.failure(target.with(method) + " was answered with more than " + mostBytes
                     + " bytes; ask for smaller pages or raise the limit " + errors.setting("maxBodySize"));
         }
         return new Answer(method, target, response.getStatusCode().value(), response.getHeaders(), body);
+    }
+
+    private byte[] read(InputStream in, long sentAt) throws IOException {
+        try {
+            return in.readNBytes(mostBytes + 1);
+        } catch (IOException e) {
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sentAt);
+            throw new BrokenOffException(
+                    "it broke off after " + millis + " ms (" + reason(e) + "); has its time limit passed? "
+                            + errors.setting("readTimeout"),
+                    e);
+        }
+    }
+
+    /** An answer has begun and not ended; the client does not tell whether its time limit is why. */
+    private static final class BrokenOffException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String what;
+
+        BrokenOffException(String what, IOException cause) {
+            super(what, cause);
+            this.what = what;
+        }
     }
 }

@@ -245,6 +245,36 @@ class RestFailureTests extends RestFixture {
     }
 
     @Test
+    void anAnswerThatIsCutOffByTheTimeLimitNamesIt() {
+        CountDownLatch closed = new CountDownLatch(1);
+        RestTable hasty = api.table()
+                .paging(Paging.none())
+                .settingNames(setting -> "my." + setting)
+                .timeouts(Duration.ofSeconds(5), Duration.ofMillis(500))
+                .build();
+        api.interceptor = exchange -> {
+            exchange.sendResponseHeaders(200, 1000);
+            exchange.getResponseBody().write('[');
+            exchange.getResponseBody().flush();
+            try {
+                closed.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            exchange.close();
+            return true;
+        };
+        try {
+            assertThatExceptionOfType(UnreachableException.class)
+                    .isThrownBy(() -> hasty.get("1"))
+                    .withMessageContaining("got no answer: it broke off after ")
+                    .withMessageEndingWith("; has its time limit passed? (my.readTimeout)");
+        } finally {
+            closed.countDown();
+        }
+    }
+
+    @Test
     void anAnswerThatTakesTooLongLeavesTheOutcomeUnknown() {
         CountDownLatch closed = new CountDownLatch(1);
         RestTable hasty = api.table()
