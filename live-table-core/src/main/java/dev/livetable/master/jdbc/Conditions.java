@@ -59,15 +59,30 @@ final class Conditions {
         switch (condition.operator()) {
             case IS_NULL -> sql.add(nullable(column) + " IS NULL");
             case IS_NOT_NULL -> sql.add(nullable(column) + IS_NOT_NULL);
-            case IN -> in(sql, column, condition.values());
-            case NOT_IN -> notIn(sql, column, condition.values());
-            case EQUAL -> equal(sql, column, condition.values().get(0));
-            case NOT_EQUAL -> notEqual(sql, column, condition.values().get(0));
+            case IN -> in(sql, column, held(column, condition));
+            case NOT_IN -> notIn(sql, column, held(column, condition));
+            case EQUAL -> equal(sql, column, held(column, condition));
+            case NOT_EQUAL -> notEqual(sql, column, held(column, condition));
             case LESS_THAN -> compare(sql, column, " < ", condition);
             case LESS_THAN_OR_EQUAL -> compare(sql, column, " <= ", condition);
             case GREATER_THAN -> compare(sql, column, " > ", condition);
             case GREATER_THAN_OR_EQUAL -> compare(sql, column, " >= ", condition);
             default -> TextSearch.of(column, dialect).append(sql, condition);
+        }
+    }
+
+    /** Returns the values of a condition that a column can hold: no row has one of the others. */
+    private List<Object> held(JdbcColumn column, Filter.Condition condition) {
+        return condition.values().stream()
+                .filter(value -> value.equals(dialect.floor(column, value)))
+                .toList();
+    }
+
+    private void equal(Sql sql, JdbcColumn column, List<Object> held) {
+        if (held.isEmpty()) {
+            sql.add(NEVER);
+        } else {
+            equal(sql, column, held.get(0));
         }
     }
 
@@ -85,11 +100,12 @@ final class Conditions {
         }
     }
 
-    private void notEqual(Sql sql, JdbcColumn column, Object value) {
-        if (dialect.hasOneOf(column) != null) {
-            notIn(sql, column, List.of(value)); // which also looks whether there is a value
+    private void notEqual(Sql sql, JdbcColumn column, List<Object> held) {
+        if (held.isEmpty() || dialect.hasOneOf(column) != null) {
+            notIn(sql, column, held); // which also looks whether there is a value
             return;
         }
+        Object value = held.get(0);
         boolean list = column.kind() == JdbcType.LIST;
         String operator = list ? " IS DISTINCT FROM " : " <> ";
         String written = column.writtenText(dialect);
@@ -121,14 +137,21 @@ final class Conditions {
     }
 
     private void compare(Sql sql, JdbcColumn column, String operator, Filter.Condition condition) {
-        Object place = dialect.place(column, condition.values().get(0));
-        sql.add(dialect.ordered(column) + operator).operand(column, place, dialect);
+        Object value = condition.values().get(0);
+        Object floor = dialect.floor(column, value);
+        if (floor == null) {
+            sql.add(operator.contains(">") ? nullable(column) + IS_NOT_NULL : NEVER);
+            return;
+        }
+        boolean isHeld = floor.equals(value);
+        String compared = isHeld ? operator : operator.contains(">") ? " > " : " <= ";
+        sql.add(dialect.ordered(column) + compared).operand(column, dialect.place(column, floor), dialect);
     }
 
     /** Appends the condition that the database itself takes a value of a column for this one, as its keys do. */
     void taken(Sql sql, JdbcColumn column, Object value) {
         if (dialect.hasOneOf(column) == null) {
-            sql.add(column.expression(dialect) + " = ").operand(column, value, dialect);
+            sql.add(column.expression(dialect) + " = ").operand(dialect.keptOperand(column), column, value, dialect);
         } else {
             foundAs(sql, column, List.of(value));
         }

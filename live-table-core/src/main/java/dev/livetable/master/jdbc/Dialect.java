@@ -261,6 +261,22 @@ class Dialect {
     }
 
     /**
+     * Returns the greatest value that a column can hold and that is not above a given one; the given one where the
+     * database itself compares with it without loss.
+     *
+     * @return the given value itself if the column can hold it; null if the column can hold only greater ones
+     */
+    @Nullable
+    Object floor(JdbcColumn column, Object value) {
+        return value;
+    }
+
+    /** Returns what stands in a statement for a value as a column would keep it, which may be another one. */
+    String keptOperand(JdbcColumn column) {
+        return operand(column);
+    }
+
+    /**
      * Returns the database's name for the elements of an array to look for a column's value in; null where arrays cannot
      * be bound.
      */

@@ -34,7 +34,8 @@ final class JdbcChanges {
      * looked for and locked by the very condition of the statement. So it is among the rows that the statement changes;
      * if those are more than one the write fails and is rolled back as a whole, and if it is one, it is that row.
      *
-     * A database that may not count what it found is asked for the row in any case: what is locked then is counted.
+     * A database that may not count what it found is asked for the row in any case: what is locked then is counted. That a
+     * row was found does not say that it was changed. So where none is counted the row must be there with the values given.
      *
      * Where rows cannot be locked, the transaction is serializable, see JdbcTransactions.
      *
@@ -113,15 +114,31 @@ final class JdbcChanges {
         }
         Filter condition = within.and(layout.idCondition(ids));
         if (countsLooked) {
-            change(change.where(condition));
-            return Optional.of(new Images(looked, null, null));
+            long changed = change(change.where(condition));
+            requireOne(changed);
+            return Optional.of(new Images(looked, changed == 0 ? uncounted(change, ids, id) : null, null));
         }
         List<Images> changed = run(change, condition, looked);
         requireOne(changed.size());
         return changed.stream().findFirst();
     }
 
-    private void requireOne(int rows) {
+    /** Returns the row of a change that found it and counts none: it has the values given, or nothing was changed. */
+    private Row uncounted(Change change, Row ids, String id) {
+        if (!change.leavesRows()) {
+            throw refused("the database found the row, but deleted none; check the table and its indexes");
+        }
+        Row stored = stored(ids, id);
+        if (!change.isIn(stored)) {
+            throw refused(
+                    "the database found the row, but counts none as changed, and the row has not the values given;"
+                            + " let the connection count the rows found (useAffectedRows=false), and check the table and its"
+                            + " indexes");
+        }
+        return stored;
+    }
+
+    private void requireOne(long rows) {
         if (rows > 1) {
             throw refused(rows + " rows have the id, or one that the database takes for the same; the id columns "
                     + layout.schema().idColumns() + " do not tell its rows apart");
@@ -255,7 +272,7 @@ final class JdbcChanges {
                         + "', so that nobody could find it; give it one");
             }
         }
-        List<Row> found = reads.select(statements.select(layout.idCondition(ids)));
+        List<Row> found = reads.select(statements.selectTaken(ids));
         String id = layout.schema().id(ids);
         return found.stream()
                 .filter(row -> found.size() == 1 || layout.schema().id(row).equals(id))

@@ -12,8 +12,11 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -87,7 +90,10 @@ final class MySqlDialect extends Dialect {
 
     private static final Pattern LABEL = Pattern.compile("'((?:[^']|'')*)'");
 
-    private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSSSS");
+    private static final DateTimeFormatter DATE_TIME = new DateTimeFormatterBuilder()
+            .appendPattern("uuuu-MM-dd HH:mm:ss")
+            .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+            .toFormatter(Locale.ROOT);
 
     MySqlDialect(String product) {
         super(product);
@@ -242,6 +248,22 @@ final class MySqlDialect extends Dialect {
     @Override
     String operand(JdbcColumn column) {
         return column.kind() == JdbcType.JSON ? "CAST(? AS JSON)" : "?";
+    }
+
+    @Override
+    @Nullable
+    Object floor(JdbcColumn column, Object value) {
+        return MySqlFloor.of(column, value);
+    }
+
+    @Override
+    String keptOperand(JdbcColumn column) {
+        return switch (column.kind()) {
+            case DECIMAL, WRITTEN_TIME, WRITTEN_DATE_TIME ->
+                "CAST(? AS " + column.typeName().split(" ", 2)[0] + ")";
+            case WRITTEN_MOMENT -> "CAST(? AS " + column.typeName().replace("timestamp", "datetime") + ")";
+            default -> operand(column);
+        };
     }
 
     @Override

@@ -65,13 +65,22 @@ final class Statements {
      * Returns the statement for the number of rows whose ids the database takes for the same as that of these values.
      */
     Sql countTaken(Row ids) {
-        Sql sql = new Sql().add("SELECT COUNT(*) FROM " + layout.from());
+        return taken("COUNT(*)", ids).add(layout.dialect().seeingTheNewest());
+    }
+
+    /** Returns the statement for the rows whose ids the database takes for the same as that of these values. */
+    Sql selectTaken(Row ids) {
+        return taken(layout.selected(), ids);
+    }
+
+    private Sql taken(String selected, Row ids) {
+        Sql sql = new Sql().add("SELECT " + selected + " FROM " + layout.from());
         String word = " WHERE ";
         for (JdbcColumn column : layout.idColumns()) {
             conditions.taken(sql.add(word), column, requireNonNull(ids.get(column.name())));
             word = " AND ";
         }
-        return sql.add(layout.dialect().seeingTheNewest());
+        return sql;
     }
 
     /** Returns the statement for the number of rows that satisfy a filter. */
@@ -108,7 +117,7 @@ final class Statements {
     }
 
     private Change update(Row changes, List<JdbcColumn> toDefaults) {
-        return new Change(true, (sql, from, filter) -> {
+        return new Change(true, changes, (sql, from, filter) -> {
             sql.add("UPDATE " + layout.from() + " SET ");
             String comma = "";
             for (String name : changes.columns().names()) {
@@ -132,7 +141,8 @@ final class Statements {
 
     /** Returns the change that deletes rows. */
     Change delete() {
-        return new Change(false, (sql, from, filter) -> where(sql.add("DELETE FROM " + layout.from()), filter));
+        return new Change(
+                false, Row.empty(), (sql, from, filter) -> where(sql.add("DELETE FROM " + layout.from()), filter));
     }
 
     private Sql where(Sql sql, Filter filter) {

@@ -3,22 +3,27 @@ package dev.livetable.master.jdbc;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
 import dev.livetable.table.LostRaceException;
+import dev.livetable.table.Refusal;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
+import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.UnusableMasterException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.SQLTransactionRollbackException;
+import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -27,6 +32,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.domain.Pageable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -192,6 +199,160 @@ abstract class JdbcMariaDbContract extends JdbcTypeContract {
     @Override
     int statementsOfADelete() {
         return 2;
+    }
+
+    /** An index looks up other values than a look at each row compares. */
+    @ParameterizedTest
+    @CsvSource({
+        "DATETIME,          2026-01-01T10:00:01",
+        "DATETIME(6),       2026-01-01T10:00:01",
+        "DATETIME(6),       2026-01-01T10:00:01.123456",
+        "timestamp,         2026-01-01T10:00:01Z",
+        "timestamp(3),      2026-01-01T10:00:01.120Z",
+        "timestamp(6),      2026-01-01T10:00:01.123456Z",
+        "TIME(6),           10:00:01.100",
+        "DATE,              2026-01-01",
+        "'DECIMAL(6, 2)',   1.20",
+        "YEAR,              1999",
+    })
+    void rowsFoundByAnIndexAreWritten(String type, String text) {
+        execute(
+                "CREATE TABLE things (v " + type + ", tenant INT, n INT, PRIMARY KEY (v, tenant))",
+                "CREATE TABLE others (id INT PRIMARY KEY, v " + type + " NULL, n INT, INDEX (v))",
+                "INSERT INTO others SELECT seq, NULL, 0 FROM seq_100_to_200");
+        JdbcTable things = table("things");
+        Object value = things.schema().column("v").type().parse(text);
+        JdbcTable byValue =
+                JdbcTable.builder(dataSource()).table("things").idColumns("v").build();
+        String id = things.schema().id(things.insert(Row.of("v", value).with("tenant", 1)));
+
+        assertThat(things.patch(id, Row.of("n", 2)).get("n")).isEqualTo(2L);
+        assertThat(things.replace(id, Row.of("n", 3)).get("n")).isEqualTo(3L);
+        assertThat(things.patchAll(Map.of(id, Row.of("n", 4))).get(id))
+                .isEqualTo(Row.of("v", value).with("tenant", 1).with("n", 4));
+        assertThat(byValue.patch(byValue.schema().id(Row.of("v", value)), Row.of("n", 5)))
+                .isEqualTo(things.get(id).orElseThrow());
+        assertThat(things.delete(id)).isTrue();
+        assertThat(things.count(Filter.all())).isZero();
+
+        JdbcTable others = table("others");
+        Filter within = Filter.equal("v", value);
+        others.insertAll(List.of(
+                Row.of("id", 1).with("v", value),
+                Row.of("id", 2).with("v", value),
+                Row.of("id", 3).with("v", value)));
+        assertThat(others.patch("1", Row.of("n", 2), within).get("n")).isEqualTo(2L);
+        assertThat(others.replace("1", Row.of("v", value), within).get("n")).isNull();
+        assertThat(others.delete("1", within)).isTrue();
+        assertThat(others.get("1")).isEmpty();
+        assertThat(others.deleteAll(within)).isEqualTo(2);
+        assertThat(others.count(Filter.isNotNull("v"))).isZero();
+    }
+
+    /** An index rounds what is looked up in it. */
+    @ParameterizedTest
+    @CsvSource({
+        "DATETIME,          2026-01-01T10:00:01,         2026-01-01T10:00:01.5",
+        "DATETIME(6),       2026-01-01T10:00:01.123456,  2026-01-01T10:00:01.123456001",
+        "DATETIME(6),       9999-12-31T23:59:59.999999,  +10000-01-01T00:00",
+        "timestamp(3),      2026-01-01T10:00:01.120Z,    2026-01-01T10:00:01.120900Z",
+        "TIME(6),           10:00:01.123456,             10:00:01.123456789",
+        "DATE,              9999-12-31,                  +12026-01-01",
+        "'DECIMAL(6, 2)',   1.20,                        1.201",
+        "'DECIMAL(6, 2)',   9999.99,                     1E+70",
+        "'DECIMAL(65, 0)',  1,                           1.00000000000000000000000000000000000000000000000001",
+        "YEAR,              0,                           99",
+        "YEAR,              2155,                        1000000",
+    })
+    void aValueThatAColumnCannotHoldIsFoundNowhere(String type, String held, String between) {
+        execute(
+                "CREATE TABLE things (id INT PRIMARY KEY, v " + type + " NULL, INDEX (v))",
+                "INSERT INTO things SELECT seq, NULL FROM seq_100_to_200");
+        JdbcTable table = table("things");
+        ColumnType kind = table.schema().column("v").type();
+        Object value = kind.parse(held);
+        Object other = kind.parse(between);
+        table.insert(Row.of("id", 1).with("v", value));
+
+        for (Filter found : List.of(
+                Filter.notEqual("v", other),
+                Filter.in("v", List.of(other)).not(),
+                Filter.in("v", List.of(other, value)),
+                Filter.lessThan("v", other),
+                Filter.lessThanOrEqual("v", other))) {
+            assertThat(table.count(found)).as("%s", found).isEqualTo(1);
+            assertThat(table.patch("1", Row.of("v", value), found))
+                    .as("%s", found)
+                    .isNotNull();
+        }
+        for (Filter notFound : List.of(
+                Filter.equal("v", other),
+                Filter.in("v", List.of(other)),
+                Filter.greaterThan("v", other),
+                Filter.greaterThanOrEqual("v", other))) {
+            assertThat(table.count(notFound)).as("%s", notFound).isZero();
+            assertThat(table.deleteAll(notFound)).as("%s", notFound).isZero();
+            assertThat(table.delete("1", notFound)).as("%s", notFound).isFalse();
+        }
+    }
+
+    @Test
+    void aValueBelowAllThatAColumnCanHoldIsLessThanEachRow() {
+        execute("CREATE TABLE things (d DATE PRIMARY KEY, y YEAR, n DECIMAL(3, 1))");
+        JdbcTable table = table("things");
+        table.insert(Row.of("d", "2026-01-01").with("y", 0).with("n", -99.9));
+
+        for (Filter found : List.of(
+                Filter.greaterThan("d", "-0001-01-01"), Filter.greaterThan("y", -1), Filter.greaterThan("n", -99.91))) {
+            assertThat(table.count(found)).as("%s", found).isEqualTo(1);
+            assertThat(table.count(found.not())).as("%s", found).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DATETIME(3),     2026-01-01T10:00:01.123456789, 2026-01-01T10:00:01.123",
+        "'DECIMAL(6, 2)', 1.206,                         1.21",
+        "YEAR,            99,                            1999",
+    })
+    void aRowIsAddedUnderTheIdThatItsColumnCanHold(String type, String given, String kept) {
+        execute("CREATE TABLE things (id " + type + " PRIMARY KEY, n INT)");
+        JdbcTable table = table("things");
+        ColumnType kind = table.schema().column("id").type();
+        Row row = Row.of("id", kind.parse(given)).with("n", 1);
+
+        assertThat(table.insert(row)).isEqualTo(row.with("id", kind.parse(kept)));
+        assertThat(table.get(given)).isEmpty();
+        assertThat(table.delete(given)).isFalse();
+        assertThatExceptionOfType(RowNotFoundException.class).isThrownBy(() -> table.patch(given, Row.of("n", 2)));
+        assertThatThrownBy(() -> table.replace(given, Row.of("n", 2))).isInstanceOf(Refusal.class);
+        assertThat(table.list(Filter.all(), Pageable.unpaged())).containsExactly(row.with("id", kind.parse(kept)));
+    }
+
+    /** What was found is not what is changed, as if an index had other rows than the table. */
+    @Test
+    void aWriteThatChangesNoneOfTheRowsFoundIsRefused() {
+        execute("CREATE TABLE things (id INT PRIMARY KEY, m INT, n INT)", "INSERT INTO things VALUES (1, 1, 1)");
+        JdbcTable table = table("things");
+        table.schema();
+        dataSource().hookConnections((sql, connection) -> {
+            if (sql.startsWith("UPDATE") || sql.startsWith("DELETE")) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("UPDATE things SET m = 2");
+                }
+            }
+        });
+        Filter within = Filter.equal("m", 1);
+
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> table.patch("1", Row.of("n", 2), within))
+                .withMessageContaining("useAffectedRows");
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> table.replace("1", Row.of("n", null).with("m", 1), within));
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> table.delete("1", within))
+                .withMessageContaining("deleted none");
+        assertThat(table.get("1")).contains(Row.of("id", 1).with("m", 1).with("n", 1));
     }
 
     @Override
