@@ -354,6 +354,11 @@ class Dialect {
         };
     }
 
+    /** Returns whether a driver may make a text of a column's values that is not the one of the database. */
+    boolean mayBeWrittenByDriver(JdbcColumn column) {
+        return false;
+    }
+
     /** Returns the expression for a column as the text that the database makes of it. */
     String asText(String column) {
         return "CAST(" + column + " AS VARCHAR(4000))";

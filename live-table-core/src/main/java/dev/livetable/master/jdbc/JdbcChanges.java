@@ -157,7 +157,7 @@ final class JdbcChanges {
                     : inTransaction(returningStatements.of(change, filter, transaction), looked);
         }
         Sql sql = returningStatements.of(change, filter, before, returnsAfter, transaction);
-        int size = layout.columns().size();
+        int size = layout.width();
         int firstAfter = returnsBefore ? size + 1 : 1;
         int columns = (returnsBefore && returnsAfter ? 2 * size : size) + (transaction == null ? 0 : 1);
         ResultSetExtractor<List<Images>> images = result -> {
@@ -226,16 +226,18 @@ final class JdbcChanges {
         requireToldId(row);
         Sql sql = statements.insert(row);
         String transaction = returning.transaction();
-        return transaction == null
+        return transaction == null && !layout.hasIdsOfDriver()
                 ? new Written<>(insert(row, sql), RowImage.absent())
-                : insert(
-                        row,
-                        returningStatements.ofInsert(sql, transaction),
-                        layout.idColumns().size() + 1);
+                : insert(row, returningStatements.ofInsert(sql, transaction), transaction != null);
     }
 
-    /** Adds a row by a statement that returns its id, and then in which transaction it is added. */
-    private Written<Row> insert(Row row, Sql sql, int transaction) {
+    /**
+     * Adds a row by a statement that returns its id.
+     *
+     * @param tellsTransaction whether it returns behind the id in which transaction the row is added
+     */
+    private Written<Row> insert(Row row, Sql sql, boolean tellsTransaction) {
+        int transaction = layout.idColumns().size() + 1;
         PreparedStatementCallback<Written<Row>> insert = statement -> {
             sql.bind(statement);
             try (ResultSet told = statement.executeQuery()) {
@@ -243,7 +245,7 @@ final class JdbcChanges {
                 return new Written<>(
                         isTold ? ids(told) : givenIds(row),
                         RowImage.absent(),
-                        isTold ? told.getString(transaction) : null);
+                        isTold && tellsTransaction ? told.getString(transaction) : null);
             }
         };
         Written<Row> added = requireNonNull(jdbc.execute(sql.text(), insert));

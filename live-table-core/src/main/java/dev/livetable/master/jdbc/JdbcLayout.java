@@ -26,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 /** What the database said about the table: all that statements are made from. */
 final class JdbcLayout {
 
+    /*
+     * A statement that returns rows selects the columns, and behind them the texts of those of which the driver may make
+     * another text. So a row has more values in a result than columns; those of the columns themselves are not read then.
+     */
+
     private final TableSchema schema;
     private final String from;
     private final List<JdbcColumn> columns;
@@ -33,6 +38,7 @@ final class JdbcLayout {
     private final Columns names;
     private final Dialect dialect;
     private final String selected;
+    private final List<JdbcColumn> texts;
     private final Set<Capability> capabilities;
     private final int isolation;
     private final boolean locksRows;
@@ -65,6 +71,7 @@ final class JdbcLayout {
         this.names = Columns.of(columns.stream().map(JdbcColumn::name).toList());
         this.dialect = dialect;
         this.selected = selected;
+        this.texts = columns.stream().filter(dialect::mayBeWrittenByDriver).toList();
         this.capabilities = capabilities;
         this.isolation = isolation;
         this.locksRows = locksRows;
@@ -98,14 +105,41 @@ final class JdbcLayout {
         return dialect;
     }
 
-    /** Returns what a statement selects: all columns, or by their names those that may be read. */
-    String selected() {
-        return selected;
+    /**
+     * Returns what a statement selects of a row: all columns, or by their names those that may be read. Where all may be
+     * read, the result shows what columns there are.
+     *
+     * @param qualifier what stands before the name of a column, with a dot; or an empty text
+     */
+    String selected(String qualifier) {
+        String all = selected.equals(JdbcLayoutReader.ALL)
+                ? qualifier + selected
+                : columns.stream().map(column -> qualifier + column.sqlName()).collect(Collectors.joining(", "));
+        return all
+                + texts.stream()
+                        .map(column -> ", " + text(column, qualifier) + " AS live_text")
+                        .collect(Collectors.joining());
     }
 
-    /** Returns whether all columns may be read, so that a statement that returns all shows what columns there are. */
-    boolean isWhole() {
-        return selected.equals(JdbcLayoutReader.ALL);
+    /** Returns the expressions for the values of the id columns. */
+    String selectedIds() {
+        return idColumns().stream()
+                .map(column -> texts.contains(column) ? text(column, "") : column.sqlName())
+                .collect(Collectors.joining(", "));
+    }
+
+    private String text(JdbcColumn column, String qualifier) {
+        return dialect.asText(qualifier + column.sqlName());
+    }
+
+    /** Returns whether the driver may make another text of an id than the database. */
+    boolean hasIdsOfDriver() {
+        return idColumns().stream().anyMatch(texts::contains);
+    }
+
+    /** Returns the number of values that a statement selects of a row. */
+    int width() {
+        return columns.size() + texts.size();
     }
 
     Set<Capability> capabilities() {
@@ -271,7 +305,7 @@ final class JdbcLayout {
 
     /** Returns whether a result has the table's columns, and no others. What it asks of the driver is known to it. */
     boolean isOf(ResultSetMetaData result) throws SQLException {
-        return result.getColumnCount() == columns.size() && isOf(result, 1, true);
+        return result.getColumnCount() == width() && isOf(result, 1, true);
     }
 
     /**
@@ -298,8 +332,10 @@ final class JdbcLayout {
     /** Returns the row that a result is at whose columns from a position on, the first being 1, are the table's. */
     Row row(ResultSet result, int first) throws SQLException {
         @Nullable Object[] values = new @Nullable Object[columns.size()];
+        int text = first + columns.size();
         for (int i = 0; i < values.length; i++) {
-            values[i] = value(columns.get(i), result, first + i);
+            JdbcColumn column = columns.get(i);
+            values[i] = value(column, result, texts.contains(column) ? text++ : first + i);
         }
         return names.row(values);
     }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The facts of PostgreSQL. */
@@ -40,6 +41,21 @@ final class PostgresDialect extends Dialect {
             JdbcType.JSON,
             "jsonb",
             JdbcType.JSON);
+
+    /** The types that the driver has classes for: it may make their texts itself, as of points once a connection is warm. */
+    private static final Set<String> KNOWN_TO_DRIVER = Set.of(
+            "bit",
+            "box",
+            "circle",
+            "interval",
+            "line",
+            "lseg",
+            "money",
+            "path",
+            "point",
+            "polygon",
+            "timetz",
+            "varbit");
 
     /** The SQL state of a lock that was not to be had in time. */
     private static final String LOCK_NOT_AVAILABLE = "55P03";
@@ -264,6 +280,11 @@ final class PostgresDialect extends Dialect {
     @Override
     boolean holds(String text) {
         return text.indexOf(0) < 0 && isUnicode(text);
+    }
+
+    @Override
+    boolean mayBeWrittenByDriver(JdbcColumn column) {
+        return KNOWN_TO_DRIVER.contains(column.typeName());
     }
 
     /**

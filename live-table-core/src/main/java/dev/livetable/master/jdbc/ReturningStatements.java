@@ -2,7 +2,6 @@ package dev.livetable.master.jdbc;
 
 import dev.livetable.master.jdbc.Returning.Before;
 import dev.livetable.table.Filter;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -49,20 +48,19 @@ final class ReturningStatements {
         return change.where(filter).add(" RETURNING " + transaction);
     }
 
-    /** Appends to the statement that adds a row what returns its id, and in which transaction it is added. */
-    Sql ofInsert(Sql insert, String transaction) {
-        String ids = layout.idColumns().stream().map(JdbcColumn::sqlName).collect(Collectors.joining(", "));
-        return insert.add(" RETURNING " + ids + ", " + transaction);
+    /** Appends to the statement that adds a row what returns its id, and in which transaction it is added, if one asks. */
+    Sql ofInsert(Sql insert, @Nullable String transaction) {
+        return insert.add(" RETURNING " + layout.selectedIds() + (transaction == null ? "" : ", " + transaction));
     }
 
     private Sql of(Change change, Filter filter, Before before, boolean after) {
         if (layout.dialect().queriesChanges()) {
             String which = after ? "FINAL" : "OLD";
-            Sql query = new Sql().add("SELECT " + columns("") + " FROM " + which + " TABLE (");
+            Sql query = new Sql().add("SELECT " + layout.selected("") + " FROM " + which + " TABLE (");
             return change.text().append(query, "", filter).add(")");
         }
         if (!change.leavesRows() || before == Before.UNKNOWN) {
-            return change.where(filter).add(" RETURNING " + columns(""));
+            return change.where(filter).add(" RETURNING " + layout.selected(""));
         }
         return before == Before.RETURNED ? oldAndNew(change.where(filter), after) : lockedBefore(change, filter, after);
     }
@@ -70,37 +68,28 @@ final class ReturningStatements {
     private Sql oldAndNew(Sql change, boolean after) {
         String old = unused("live_before");
         String now = unused("live_after");
-        String both = columns(old + ".") + (after ? ", " + columns(now + ".") : "");
+        String both = layout.selected(old + ".") + (after ? ", " + layout.selected(now + ".") : "");
         return change.add(" RETURNING WITH (OLD AS " + old + ", NEW AS " + now + ") " + both);
     }
 
     private Sql lockedBefore(Change change, Filter filter, boolean after) {
         // The condition names columns alone, so those of the part have other names.
         String part = unused("live_before");
-        String names = IntStream.range(0, layout.columns().size())
-                .mapToObj(i -> part + i)
-                .collect(Collectors.joining(", "));
+        String names =
+                IntStream.range(0, layout.width()).mapToObj(i -> part + i).collect(Collectors.joining(", "));
         Sql sql = statements.select(
-                new Sql().add("WITH " + part + " (" + names + ") AS ("), Stream.of(layout.selected()), filter);
-        String now = after ? ", " + columns(layout.from() + ".") : "";
+                new Sql().add("WITH " + part + " (" + names + ") AS ("), Stream.of(layout.selected("")), filter);
+        String now = after ? ", " + layout.selected(layout.from() + ".") : "";
         return change.text()
                 .append(sql.add(" FOR UPDATE) "), " FROM " + part, filter)
                 .add(" RETURNING " + part + ".*" + now);
     }
 
-    /** Returns all columns; not by their names where all may be read, so that the result shows when they are others. */
-    private String columns(String qualifier) {
-        return layout.isWhole() ? qualifier + layout.selected() : names(column -> qualifier + column.sqlName());
-    }
-
-    private String names(Function<JdbcColumn, String> name) {
-        return layout.columns().stream().map(name).collect(Collectors.joining(", "));
-    }
-
     /** Returns a name that is neither the table's nor that of a column, nor the beginning of one. */
     private String unused(String name) {
+        String names = layout.columns().stream().map(JdbcColumn::sqlName).collect(Collectors.joining());
         String free = name;
-        while ((layout.from() + names(JdbcColumn::sqlName)).contains(free)) {
+        while ((layout.from() + names).contains(free)) {
             free += "_";
         }
         return free;

@@ -40,7 +40,7 @@ final class Statements {
      * does not name them, so that its result shows when they are others than the layout has; see {@link JdbcReads#select}.
      */
     Sql select(Filter filter) {
-        return select(new Sql(), Stream.of(layout.selected()), filter);
+        return select(new Sql(), Stream.of(layout.selected("")), filter);
     }
 
     /** Appends the statement for some expressions of the rows that satisfy a filter. */
@@ -70,7 +70,7 @@ final class Statements {
 
     /** Returns the statement for the rows whose ids the database takes for the same as that of these values. */
     Sql selectTaken(Row ids) {
-        return taken(layout.selected(), ids);
+        return taken(layout.selected(""), ids);
     }
 
     private Sql taken(String selected, Row ids) {

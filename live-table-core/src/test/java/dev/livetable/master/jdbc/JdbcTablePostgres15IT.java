@@ -14,8 +14,17 @@ class JdbcTablePostgres15IT extends JdbcTablePostgresIT {
         return new DelegatingDataSource(super.emptyDatabase()) {
             @Override
             public Connection getConnection() throws SQLException {
-                return UnknownDatabase.answering(super.getConnection(), Map.of("getDatabaseMajorVersion", 15));
+                return older(super.getConnection());
             }
         };
+    }
+
+    @Override
+    Connection newConnection() throws SQLException {
+        return older(super.newConnection());
+    }
+
+    private static Connection older(Connection connection) throws SQLException {
+        return UnknownDatabase.answering(connection, Map.of("getDatabaseMajorVersion", 15));
     }
 }

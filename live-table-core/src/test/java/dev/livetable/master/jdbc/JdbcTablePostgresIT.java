@@ -24,6 +24,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -88,6 +89,11 @@ class JdbcTablePostgresIT extends JdbcTypeContract {
         String name = "test" + DATABASES.incrementAndGet();
         jdbc.execute("CREATE DATABASE " + name);
         return server.getDatabase("postgres", name);
+    }
+
+    @Override
+    Connection newConnection() throws SQLException {
+        return DriverManager.getConnection(server.getJdbcUrl("postgres", "postgres"));
     }
 
     @Override

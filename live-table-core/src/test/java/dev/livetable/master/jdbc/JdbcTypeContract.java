@@ -18,6 +18,8 @@ import dev.livetable.table.RowImage;
 import dev.livetable.table.RowNotFoundException;
 import dev.livetable.table.Written;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -27,12 +29,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** How values get into the columns of a database and back without loss. */
 abstract class JdbcTypeContract extends JdbcTransactionContract {
@@ -81,6 +85,8 @@ abstract class JdbcTypeContract extends JdbcTransactionContract {
             type("TIMESTAMP ARRAY", ColumnType.LIST, List.of(dateTime("2026-03-29T02:30:00.123456"))),
             type("UUID ARRAY", ColumnType.LIST, List.of(new UUID(1, 2))));
 
+    private static final int READS = 12;
+
     private static LocalDateTime dateTime(String text) {
         return LocalDateTime.parse(text);
     }
@@ -105,6 +111,68 @@ abstract class JdbcTypeContract extends JdbcTransactionContract {
     Stream<DynamicTest> valuesOfEveryTypeComeBackAsTheyWerePut() {
         return Stream.concat(commonTypes().stream(), ownTypes().stream())
                 .map(type -> DynamicTest.dynamicTest(type.sql(), () -> assertRoundTrip(type)));
+    }
+
+    /** A driver may read a statement in another way once a connection has run it some times. */
+    @TestFactory
+    Stream<DynamicTest> valuesOfEveryTypeStayTheSameHoweverOftenTheyAreRead() {
+        return Stream.concat(commonTypes().stream(), ownTypes().stream())
+                .map(type -> DynamicTest.dynamicTest(type.sql(), () -> assertStaysTheSame(type)));
+    }
+
+    /** Returns a new connection, whose driver keeps statements as it does by default. */
+    Connection newConnection() throws SQLException {
+        return dataSource().target().getConnection();
+    }
+
+    private void assertStaysTheSame(Type type) throws SQLException {
+        execute("DROP TABLE IF EXISTS things", "CREATE TABLE things (id INT PRIMARY KEY, v " + type.sql() + ", n INT)");
+        try (Connection connection = newConnection()) {
+            DataSource one = new SingleConnectionDataSource(connection, true);
+            JdbcTable table = JdbcTable.builder(one).table("things").build();
+            for (Object value : type.values()) {
+                Row row = Row.of(spelled("id"), 1).with(spelled("v"), value).with(spelled("n"), 0);
+                table.insert(row);
+                for (int time = 1; time <= READS; time++) {
+                    assertThat(table.get("1")).as("read %s", time).contains(row);
+                    assertThat(table.count(Filter.equal("v", value)))
+                            .as("read %s", time)
+                            .isEqualTo(1);
+                    Row next = row.with(spelled("n"), time);
+                    assertThat(unnamed(table.patchReturningBefore("1", Row.of("n", time), Filter.all())))
+                            .as("read %s", time)
+                            .isEqualTo(new Written<>(next, RowImage.whole(row)));
+                    assertThat(table.patch("1", Row.of("v", value)))
+                            .as("read %s", time)
+                            .isEqualTo(next);
+                    row = next;
+                }
+                for (int time = 1; time <= READS; time++) {
+                    assertThat(unnamed(table.deleteReturningBefore("1", Filter.all())))
+                            .as("read %s", time)
+                            .isEqualTo(new Written<>(true, RowImage.whole(row)));
+                    assertThat(table.insert(row)).as("read %s", time).isEqualTo(row);
+                }
+                table.delete("1");
+                assertIdStaysTheSame(type, value, one);
+            }
+        }
+    }
+
+    private void assertIdStaysTheSame(Type type, Object value, DataSource one) {
+        if (type.type() == ColumnType.LIST || type.type() == ColumnType.ANY) {
+            return;
+        }
+        JdbcTable table = JdbcTable.builder(one).table("things").idColumns("v").build();
+        for (int time = 1; time <= READS; time++) {
+            Row row = Row.of(spelled("id"), 1).with(spelled("v"), value).with(spelled("n"), time);
+            assertThat(table.insert(row)).as("read %s", time).isEqualTo(row);
+            assertThat(table.delete(table.schema().id(row))).as("read %s", time).isTrue();
+            assertThat(unnamed(table.insertReturningBefore(row)))
+                    .as("read %s", time)
+                    .isEqualTo(new Written<>(row, RowImage.absent()));
+            assertThat(table.delete(table.schema().id(row))).as("read %s", time).isTrue();
+        }
     }
 
     private void assertRoundTrip(Type type) {
