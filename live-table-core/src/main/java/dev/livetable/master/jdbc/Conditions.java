@@ -93,7 +93,7 @@ final class Conditions {
         }
         // A list that holds a null is neither equal to another one nor not to SQL's "=".
         String operator = column.kind() == JdbcType.LIST ? " IS NOT DISTINCT FROM " : " = ";
-        sql.add(column.expression(dialect) + operator).operand(column, value, dialect);
+        sql.add(dialect.expression(column, List.of(value)) + operator).operand(column, value, dialect);
         String written = column.writtenText(dialect);
         if (written != null) {
             sql.add(" AND " + written + operator).operand(writtenOperand(column), column, value, dialect);
@@ -145,13 +145,14 @@ final class Conditions {
         }
         boolean isHeld = floor.equals(value);
         String compared = isHeld ? operator : operator.contains(">") ? " > " : " <= ";
-        sql.add(dialect.ordered(column) + compared).operand(column, dialect.place(column, floor), dialect);
+        sql.add(dialect.ordered(column, floor) + compared).operand(column, dialect.place(column, floor), dialect);
     }
 
     /** Appends the condition that the database itself takes a value of a column for this one, as its keys do. */
     void taken(Sql sql, JdbcColumn column, Object value) {
         if (dialect.hasOneOf(column) == null) {
-            sql.add(column.expression(dialect) + " = ").operand(dialect.keptOperand(column), column, value, dialect);
+            sql.add(dialect.expression(column, List.of(value)) + " = ")
+                    .operand(dialect.keptOperand(column), column, value, dialect);
         } else {
             foundAs(sql, column, List.of(value));
         }
@@ -196,7 +197,7 @@ final class Conditions {
                 before = " OR ";
                 continue;
             }
-            sql.add(before + column.expression(dialect));
+            sql.add(before + dialect.expression(column, some));
             if (arrayType == null) {
                 operands(sql.add(" IN ("), dialect.operand(column), column, some);
             } else {

@@ -306,9 +306,14 @@ class Dialect {
         return text(column);
     }
 
-    /** Returns the expression whose order conditions go by. */
-    String ordered(JdbcColumn column) {
+    /** Returns the expression that stands for a column in conditions of some values. */
+    String expression(JdbcColumn column, List<Object> values) {
         return expression(column);
+    }
+
+    /** Returns the expression whose order a condition of a value goes by. */
+    String ordered(JdbcColumn column, Object value) {
+        return expression(column, List.of(value));
     }
 
     /** Returns the value in the order of {@link #ordered} that a value of a column has. */

@@ -114,7 +114,7 @@ final class JdbcChanges {
         }
         Filter condition = within.and(layout.idCondition(ids));
         if (countsLooked) {
-            long changed = change(change.where(condition));
+            long changed = change(change, condition);
             requireOne(changed);
             return Optional.of(new Images(looked, changed == 0 ? uncounted(change, ids, id) : null, null));
         }
@@ -153,7 +153,7 @@ final class JdbcChanges {
         String transaction = returning.transaction();
         if (!returnsBefore && !returnsAfter) {
             return transaction == null
-                    ? count(change(change.where(filter)), looked)
+                    ? count(change(change, filter), looked)
                     : inTransaction(returningStatements.of(change, filter, transaction), looked);
         }
         Sql sql = returningStatements.of(change, filter, before, returnsAfter, transaction);
@@ -193,27 +193,28 @@ final class JdbcChanges {
     /** Deletes the rows that satisfy a filter, and returns their number. */
     long delete(Filter filter) {
         if (layout.isExact(filter)) {
-            return change(statements.delete().where(filter));
+            return change(statements.delete(), filter);
         }
         List<Row> doomed = reads.select(statements.selectAndLock(filter));
         boolean allAreMeant = doomed.stream().allMatch(row -> layout.hasTexts(row, filter));
-        if (!allAreMeant || change(statements.delete().where(filter)) != doomed.size()) {
+        if (!allAreMeant || change(statements.delete(), filter) != doomed.size()) {
             throw refused("the database takes other texts for those in the filter " + filter
                     + ", and would delete rows that do not satisfy it");
         }
         return doomed.size();
     }
 
-    private long change(Sql sql) {
-        PreparedStatementCallback<Integer> change = statement -> {
+    private long change(Change change, Filter filter) {
+        Sql sql = change.where(filter);
+        PreparedStatementCallback<Integer> run = statement -> {
             sql.bind(statement);
-            return run(statement);
+            return change.leavesRows() ? store(statement) : statement.executeUpdate();
         };
-        Integer changed = jdbc.execute(sql.text(), change);
+        Integer changed = jdbc.execute(sql.text(), run);
         return changed == null ? 0 : changed;
     }
 
-    private int run(PreparedStatement statement) throws SQLException {
+    private int store(PreparedStatement statement) throws SQLException {
         int changed = statement.executeUpdate();
         if (statement.getWarnings() != null && layout.dialect().hasStoredAnother(statement.getConnection())) {
             throw refused("the database would store another value than the one given, and says so in a warning only");
@@ -256,7 +257,7 @@ final class JdbcChanges {
         String[] idColumns = layout.schema().idColumns().toArray(String[]::new);
         PreparedStatementCallback<Row> insert = statement -> {
             sql.bind(statement);
-            run(statement);
+            store(statement);
             return idOf(row, statement);
         };
         Row ids = jdbc.execute(connection -> connection.prepareStatement(sql.text(), idColumns), insert);

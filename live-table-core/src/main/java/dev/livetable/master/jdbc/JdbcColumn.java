@@ -49,11 +49,6 @@ record JdbcColumn(
         return !computed && column.readOnly() == null;
     }
 
-    /** Returns the expression that stands for the column in conditions and sorts. */
-    String expression(Dialect dialect) {
-        return dialect.expression(this);
-    }
-
     /** Returns whether rows may show null: as JSON does for a null of its own, also in a column that is not to be null. */
     boolean showsNulls() {
         return column.nullable() || kind == JdbcType.JSON;
@@ -70,7 +65,7 @@ record JdbcColumn(
     }
 
     /**
-     * Returns the expression that is equal for texts only if they are written alike, where {@link #expression} may also
+     * Returns the expression that is equal for texts only if they are written alike, where {@link Dialect#expression} may also
      * be equal for others; null where there is none or none is needed.
      */
     @Nullable

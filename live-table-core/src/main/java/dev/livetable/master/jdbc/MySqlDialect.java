@@ -35,7 +35,8 @@ final class MySqlDialect extends Dialect {
      * Texts are equal by the collation of their column, which takes no notice of case or accents, or at least of blanks
      * at the end. They are written alike if their bytes in one character set are equal. Folded texts are compared by their
      * bytes as well, and so LIKE finds just what it is to find. Only what is called "nopad_bin" or "0900_bin" compares as
-     * written itself.
+     * written itself, with all texts that there are in utf8mb4 alone. A text that a column's character set may not have is
+     * compared with the column in utf8mb4, which takes no index.
      *
      * A plain SELECT sees the state of its transaction's first one, a statement that changes or locks rows the newest. So
      * what decides a write is always read with a lock. A statement may count a row as changed only if a value is another
@@ -43,7 +44,7 @@ final class MySqlDialect extends Dialect {
      */
 
     private static final String COLUMNS =
-            "SELECT COLUMN_NAME, COLUMN_TYPE, COLLATION_NAME FROM information_schema.COLUMNS"
+            "SELECT COLUMN_NAME, COLUMN_TYPE, COLLATION_NAME, CHARACTER_SET_NAME FROM information_schema.COLUMNS"
                     + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?";
 
     private static final String ENGINE = "SELECT e.TRANSACTIONS FROM information_schema.TABLES t"
@@ -85,6 +86,8 @@ final class MySqlDialect extends Dialect {
 
     private static final Set<String> BYTES =
             Set.of("binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob");
+
+    private static final Set<String> EXACT = Set.of("utf8mb4_nopad_bin", "utf8mb4_0900_bin");
 
     private static final Set<String> UTC = Set.of("+00:00", "-00:00", "UTC", "Etc/UTC");
 
@@ -289,10 +292,19 @@ final class MySqlDialect extends Dialect {
         return column.kind() == JdbcType.LABEL ? column.sqlName() : super.expression(column);
     }
 
+    @Override
+    String expression(JdbcColumn column, List<Object> values) {
+        String charset = column.own() == null ? null : column.own().charset();
+        boolean haveAll = charset == null
+                || values.stream()
+                        .allMatch(value -> !(value instanceof String text) || MySqlCharsets.have(charset, text));
+        return haveAll ? expression(column) : "CONVERT(" + expression(column) + " USING utf8mb4)";
+    }
+
     /** A label is compared as a text, and sorted by its place. */
     @Override
-    String ordered(JdbcColumn column) {
-        return column.kind() == JdbcType.LABEL ? "(" + column.sqlName() + " + 0)" : super.ordered(column);
+    String ordered(JdbcColumn column, Object value) {
+        return column.kind() == JdbcType.LABEL ? "(" + column.sqlName() + " + 0)" : super.ordered(column, value);
     }
 
     @Override
@@ -357,15 +369,14 @@ final class MySqlDialect extends Dialect {
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 String collation = rows.getString(3) == null ? "" : rows.getString(3);
-                boolean exact = collation.endsWith("nopad_bin") || collation.endsWith("0900_bin");
-                boolean ordered = exact && collation.startsWith("utf8mb4_");
+                boolean exact = EXACT.contains(collation);
                 columns.put(
                         rows.getString(1),
                         new Facts(
                                 exact,
-                                ordered ? TextComparison.CODE_POINTS : TextComparison.EXACT,
+                                exact ? TextComparison.CODE_POINTS : TextComparison.EXACT,
                                 false,
-                                new OwnType(rows.getString(2), inUtc, labels(rows.getString(2)))));
+                                new OwnType(rows.getString(2), inUtc, labels(rows.getString(2)), rows.getString(4))));
             }
         }
         return new Collations(columns, null);

@@ -86,6 +86,6 @@ final class PostgresColumns {
                 exact,
                 byBytes ? TextComparison.CODE_POINTS : TextComparison.EXACT,
                 row.getBoolean(4),
-                new OwnType(row.getString(5), row.getBoolean(6), labels));
+                new OwnType(row.getString(5), row.getBoolean(6), labels, null));
     }
 }

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.domain.Pageable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -327,6 +328,69 @@ abstract class JdbcMariaDbContract extends JdbcTypeContract {
         assertThatExceptionOfType(RowNotFoundException.class).isThrownBy(() -> table.patch(given, Row.of("n", 2)));
         assertThatThrownBy(() -> table.replace(given, Row.of("n", 2))).isInstanceOf(Refusal.class);
         assertThat(table.list(Filter.all(), Pageable.unpaged())).containsExactly(row.with("id", kind.parse(kept)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "VARCHAR(9) CHARACTER SET latin1",
+                "VARCHAR(9) CHARACTER SET latin1 COLLATE latin1_german1_ci",
+                "VARCHAR(9) CHARACTER SET latin1 COLLATE latin1_nopad_bin",
+                "CHAR(9) CHARACTER SET latin1",
+                "ENUM('a', 'a?', '?') CHARACTER SET latin1",
+                "SET('a', 'a?', '?') CHARACTER SET latin1",
+                "VARCHAR(9) CHARACTER SET ascii",
+                "VARCHAR(9) CHARACTER SET cp1251",
+                "VARCHAR(9) CHARACTER SET sjis",
+                "VARCHAR(9) CHARACTER SET gbk",
+                "VARCHAR(9) CHARACTER SET euckr",
+                "VARCHAR(9) CHARACTER SET utf8mb3",
+                "VARCHAR(9) CHARACTER SET utf8mb3 COLLATE utf8mb3_nopad_bin",
+                "VARCHAR(9) CHARACTER SET ucs2",
+                "VARCHAR(9) CHARACTER SET utf16",
+                "INET6",
+            })
+    void aTextThatACharacterSetDoesNotHaveIsFoundNowhere(String type) {
+        execute("CREATE TABLE things (id " + type + " PRIMARY KEY, n INT)");
+        JdbcTable table = table("things");
+        List<String> texts = type.equals("INET6") ? List.of("::1", "::2") : List.of("a", "a?", "?");
+        texts.forEach(text -> table.insert(Row.of("id", text)));
+        long all = texts.size();
+        for (String other : List.of("\uD83D\uDE00", "a\uD83D\uDE00", "\uFF5E", "\u0130", "\u00A5", "\u20AC")) {
+            for (Filter none : List.of(
+                    Filter.equal("id", other),
+                    Filter.in("id", List.of(other, "b")),
+                    Filter.startsWith("id", other),
+                    Filter.endsWithIgnoreCase("id", other),
+                    Filter.contains("id", other),
+                    Filter.equalIgnoreCase("id", other))) {
+                assertThat(table.count(none)).as("%s %s", none, other).isZero();
+                assertThat(table.count(none.not())).as("not %s %s", none, other).isEqualTo(all);
+                assertThat(table.deleteAll(none)).as("%s %s", none, other).isZero();
+            }
+            assertThat(table.count(Filter.in("id", List.of(other, texts.get(0)))))
+                    .isEqualTo(1);
+            if (type.contains("CHAR(")) {
+                assertThat(table.count(Filter.lessThan("id", other))
+                                + table.count(Filter.greaterThanOrEqual("id", other)))
+                        .isEqualTo(all);
+            }
+            assertThat(table.get(other)).isEmpty();
+            assertThat(table.delete(other)).isFalse();
+            assertThatExceptionOfType(RowNotFoundException.class).isThrownBy(() -> table.patch(other, Row.of("n", 1)));
+        }
+        assertThat(table.count(Filter.isNull("n"))).isEqualTo(all);
+    }
+
+    @Test
+    void aTextThatItsCharacterSetHasIsLookedUpInTheIndex() {
+        execute("CREATE TABLE things (id VARCHAR(9) CHARACTER SET latin1 PRIMARY KEY)");
+        JdbcTable table = table("things");
+        table.insert(Row.of("id", "\u00e9\u20AC"));
+        dataSource().takeStatements();
+
+        assertThat(table.get("\u00e9\u20AC")).isPresent();
+        assertThat(dataSource().takeStatements()).singleElement().asString().contains("`id` = ?");
     }
 
     /** What was found is not what is changed, as if an index had other rows than the table. */
