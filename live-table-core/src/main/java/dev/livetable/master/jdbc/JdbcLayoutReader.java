@@ -2,6 +2,7 @@ package dev.livetable.master.jdbc;
 
 import dev.livetable.table.Capability;
 import dev.livetable.table.Column;
+import dev.livetable.table.ColumnType;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.UnusableMasterException;
@@ -53,7 +54,7 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
         TableSchema unnamed = schema(columns, List.of(columns.get(0).name()));
         List<String> ids = idColumns.isEmpty() ? primaryKey(database, table) : named(unnamed, idColumns);
         checkAreReadable(columns, ids);
-        checkAreNotReadOnly(unnamed, ids);
+        checkCanBeIds(unnamed, ids);
         return new JdbcLayout(
                 schema(columns, ids),
                 from,
@@ -84,9 +85,11 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
                 : Permissions.READING;
     }
 
-    private void checkAreNotReadOnly(TableSchema schema, List<String> ids) {
+    private void checkCanBeIds(TableSchema schema, List<String> ids) {
         for (String id : ids) {
-            String reason = schema.column(id).readOnly();
+            Column column = schema.column(id);
+            boolean isStructure = column.type() == ColumnType.LIST || column.type() == ColumnType.ANY;
+            String reason = isStructure ? "is an array or JSON, which no id can be read back as" : column.readOnly();
             if (reason != null) {
                 throw new UnusableMasterException(
                         name,

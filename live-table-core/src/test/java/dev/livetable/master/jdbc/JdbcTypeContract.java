@@ -16,6 +16,7 @@ import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowImage;
 import dev.livetable.table.RowNotFoundException;
+import dev.livetable.table.UnusableMasterException;
 import dev.livetable.table.Written;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -239,11 +240,15 @@ abstract class JdbcTypeContract extends JdbcTransactionContract {
     }
 
     private void assertFoundById(Type type) {
-        if (type.type() == ColumnType.LIST || type.type() == ColumnType.ANY) {
-            return;
-        }
         JdbcTable table =
                 JdbcTable.builder(dataSource()).table("things").idColumns("v").build();
+        if (type.type() == ColumnType.LIST || type.type() == ColumnType.ANY) {
+            assertThatExceptionOfType(UnusableMasterException.class)
+                    .isThrownBy(table::schema)
+                    .withMessageContaining("'" + spelled("v") + "' cannot be an id")
+                    .withMessageContaining("set ");
+            return;
+        }
         for (Row row : table.list(Filter.isNotNull("v"), Pageable.unpaged())) {
             String id = table.schema().id(row);
             assertThat(table.get(id)).as(id).contains(row);
