@@ -5,10 +5,12 @@ import dev.livetable.master.transaction.TransactionScope;
 import dev.livetable.table.LostRaceException;
 import dev.livetable.table.MisplacedWriteException;
 import dev.livetable.table.Participation;
+import dev.livetable.table.UnknownOutcomeException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -160,7 +162,7 @@ final class JdbcTransactions {
                 }
                 return refusable.get();
             };
-            return execute(own, begun, layout.dialect().retriesLostRaces() ? ATTEMPTS : 1);
+            return commit(table, own, begun, layout.dialect().retriesLostRaces() ? ATTEMPTS : 1);
         }
         if (serializable) {
             requireSerializable(table);
@@ -183,15 +185,33 @@ final class JdbcTransactions {
         return own;
     }
 
-    private static <T> T execute(TransactionTemplate transaction, Supplier<T> work, int attempts) {
+    private static <T> T commit(String table, TransactionTemplate transaction, Supplier<T> work, int attempts) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return execute(transaction, work);
+                return commit(table, transaction, work);
             } catch (LostRaceException e) {
                 if (attempt == attempts) {
                     throw e;
                 }
             }
+        }
+    }
+
+    /** Runs a write, and tells what its commit throws from what it throws itself: only that is rolled back for certain. */
+    private static <T> T commit(String table, TransactionTemplate transaction, Supplier<T> work) {
+        AtomicBoolean isDone = new AtomicBoolean();
+        try {
+            return execute(transaction, () -> {
+                T result = work.get();
+                isDone.set(true);
+                return result;
+            });
+        } catch (RuntimeException e) {
+            if (!isDone.get()) {
+                throw e;
+            }
+            String reason = "the commit has failed, and whether anything was changed is unknown; the cause says more";
+            throw new UnknownOutcomeException(table, reason, e);
         }
     }
 

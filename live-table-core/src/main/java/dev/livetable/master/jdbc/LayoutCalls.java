@@ -21,8 +21,8 @@ final class LayoutCalls {
 
     /*
      * A call that fails because the table has changed has changed nothing: what a write did is rolled back before this
-     * class hears of it, all of it or to the savepoint before it. So it may be run again. A read that failed in a
-     * transaction of the caller's may have ended that, so it is not.
+     * class hears of it, all of it or to the savepoint before it. So it may be run again. What a commit throws is none of
+     * these, see JdbcTransactions. A read that failed in a transaction of the caller's may have ended that, so it is not.
      *
      * Each connection keeps prepared statements of its own, and each may be outdated, so those are tried a few times.
      */
