@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.livetable.LiveTable;
+import dev.livetable.cache.MemCache;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
@@ -661,6 +662,25 @@ class JdbcTablePostgresIT extends JdbcTypeContract {
         execute("CREATE TABLE things (id INT PRIMARY KEY, n NUMERIC)", "INSERT INTO things VALUES (1, 'NaN')");
 
         assertThat(table("things").get("1")).contains(Row.of("id", 1).with("n", Double.NaN));
+    }
+
+    @Test
+    void whatADeferredTriggerChangesIsSeenByLaterReads() {
+        execute(
+                "CREATE TABLE things (id INT PRIMARY KEY, n INT, tenfold INT)",
+                "INSERT INTO things VALUES (1, 1, 10)",
+                "CREATE FUNCTION later() RETURNS TRIGGER LANGUAGE plpgsql AS 'BEGIN UPDATE things SET tenfold = NEW.n * 10"
+                        + " WHERE id = NEW.id AND tenfold <> NEW.n * 10; RETURN NULL; END'",
+                "CREATE CONSTRAINT TRIGGER later AFTER UPDATE ON things DEFERRABLE INITIALLY DEFERRED"
+                        + " FOR EACH ROW EXECUTE FUNCTION later()");
+        try (LiveTable live = LiveTable.builder("things", table("things"))
+                .cache(MemCache.create())
+                .build()) {
+            assertThat(live.get("1")).isPresent();
+
+            assertThat(live.patch("1", Row.of("n", 5)).get("tenfold")).isEqualTo(10L);
+            assertThat(live.get("1").orElseThrow().get("tenfold")).isEqualTo(50L);
+        }
     }
 
     @Test
