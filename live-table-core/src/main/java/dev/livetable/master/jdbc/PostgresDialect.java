@@ -6,6 +6,10 @@ import dev.livetable.table.ColumnType;
 import dev.livetable.table.TextComparison;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,6 +60,9 @@ final class PostgresDialect extends Dialect {
             "polygon",
             "timetz",
             "varbit");
+
+    private static final Set<Object> UNROUNDED =
+            Set.of(LocalTime.MAX, LocalDateTime.MIN, LocalDateTime.MAX, OffsetDateTime.MIN, OffsetDateTime.MAX);
 
     /** The SQL state of a lock that was not to be had in time. */
     private static final String LOCK_NOT_AVAILABLE = "55P03";
@@ -180,6 +187,21 @@ final class PostgresDialect extends Dialect {
         return column.kind() == JdbcType.LIST && value instanceof List<?> list
                 ? PostgresTexts.of(list)
                 : super.bound(column, value);
+    }
+
+    /** The driver rounds to microseconds. It takes the last and the first value of Java for others, see PostgresTexts. */
+    @Override
+    Object floor(JdbcColumn column, Object value) {
+        if (UNROUNDED.contains(value)) {
+            return value;
+        }
+        if (value instanceof LocalTime time) {
+            return time.truncatedTo(ChronoUnit.MICROS);
+        }
+        if (value instanceof LocalDateTime dateTime) {
+            return dateTime.truncatedTo(ChronoUnit.MICROS);
+        }
+        return value instanceof OffsetDateTime moment ? moment.truncatedTo(ChronoUnit.MICROS) : value;
     }
 
     @Override
