@@ -261,10 +261,10 @@ class Dialect {
     }
 
     /**
-     * Returns the greatest value that a column can hold and that is not above a given one; the given one where the
-     * database itself compares with it without loss.
+     * Returns the greatest value that a column can hold and that is not above a given one. A dialect need not know it where
+     * the database compares a column with any value as it is.
      *
-     * @return the given value itself if the column can hold it; null if the column can hold only greater ones
+     * @return the given value itself if the column can hold it, or that is not known; null if it can hold only greater ones
      */
     @Nullable
     Object floor(JdbcColumn column, Object value) {

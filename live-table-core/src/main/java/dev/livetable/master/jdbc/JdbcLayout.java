@@ -39,6 +39,7 @@ final class JdbcLayout {
     private final Dialect dialect;
     private final String selected;
     private final List<JdbcColumn> texts;
+    private final int[] places;
     private final Set<Capability> capabilities;
     private final int isolation;
     private final boolean locksRows;
@@ -72,6 +73,10 @@ final class JdbcLayout {
         this.dialect = dialect;
         this.selected = selected;
         this.texts = columns.stream().filter(dialect::mayBeWrittenByDriver).toList();
+        this.places = columns.stream()
+                .mapToInt(column ->
+                        texts.contains(column) ? columns.size() + texts.indexOf(column) : columns.indexOf(column))
+                .toArray();
         this.capabilities = capabilities;
         this.isolation = isolation;
         this.locksRows = locksRows;
@@ -332,10 +337,8 @@ final class JdbcLayout {
     /** Returns the row that a result is at whose columns from a position on, the first being 1, are the table's. */
     Row row(ResultSet result, int first) throws SQLException {
         @Nullable Object[] values = new @Nullable Object[columns.size()];
-        int text = first + columns.size();
         for (int i = 0; i < values.length; i++) {
-            JdbcColumn column = columns.get(i);
-            values[i] = value(column, result, texts.contains(column) ? text++ : first + i);
+            values[i] = value(columns.get(i), result, first + places[i]);
         }
         return names.row(values);
     }

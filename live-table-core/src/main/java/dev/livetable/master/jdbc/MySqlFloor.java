@@ -78,8 +78,8 @@ final class MySqlFloor {
     }
 
     private static LocalTime time(LocalTime value, int digits) {
-        int unit = BigInteger.TEN.pow(9 - digits).intValueExact();
-        return value.withNano(value.getNano() / unit * unit);
+        long unit = BigInteger.TEN.pow(9 - digits).longValueExact();
+        return LocalTime.ofNanoOfDay(value.toNanoOfDay() / unit * unit);
     }
 
     private static @Nullable LocalDateTime dateTime(LocalDateTime value, int digits) {

@@ -195,13 +195,12 @@ final class PostgresDialect extends Dialect {
         if (UNROUNDED.contains(value)) {
             return value;
         }
-        if (value instanceof LocalTime time) {
-            return time.truncatedTo(ChronoUnit.MICROS);
-        }
-        if (value instanceof LocalDateTime dateTime) {
-            return dateTime.truncatedTo(ChronoUnit.MICROS);
-        }
-        return value instanceof OffsetDateTime moment ? moment.truncatedTo(ChronoUnit.MICROS) : value;
+        return switch (column.kind()) {
+            case TIME -> ((LocalTime) value).truncatedTo(ChronoUnit.MICROS);
+            case DATE_TIME -> ((LocalDateTime) value).truncatedTo(ChronoUnit.MICROS);
+            case OFFSET_DATE_TIME -> ((OffsetDateTime) value).truncatedTo(ChronoUnit.MICROS);
+            default -> value;
+        };
     }
 
     @Override
