@@ -159,8 +159,14 @@ final class Contexts {
     ContextException obstacle(@Nullable String wanted) {
         try {
             return Objects.equals(current(), wanted) ? null : lost(null);
-        } catch (Throwable e) { // also an Error: whoever waits for this thread is told
+        } catch (ContextException e) {
             return lost(e);
+        } catch (Throwable e) { // whoever waits for this thread is told
+            return new ContextException(
+                    table,
+                    "what tells the context of a call has failed on the thread that works for the caller, so the master was"
+                            + " not called; see the cause",
+                    e);
         }
     }
 

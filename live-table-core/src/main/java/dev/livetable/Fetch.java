@@ -2,6 +2,7 @@ package dev.livetable;
 
 import dev.livetable.cache.CachedRows;
 import dev.livetable.table.Causes;
+import dev.livetable.table.UnsupportedRequestException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -107,7 +108,10 @@ final class Fetch {
 
     /** Ends this fetch; called by the thread that ran it. */
     void fail(Throwable failure) {
-        abandoned = isUnasked || Thread.currentThread().isInterrupted() || isInterruption(failure);
+        abandoned = isUnasked
+                || failure instanceof UnsupportedRequestException
+                || Thread.currentThread().isInterrupted()
+                || isInterruption(failure);
         answer.completeExceptionally(failure);
     }
 
@@ -147,7 +151,9 @@ final class Fetch {
     }
 
     /*
-     * Only what interrupts the fetcher's own thread is a reason of its own. An InterruptedIOException is not proof of
+     * What the master cannot do may be so on the fetcher's own thread alone, as on an event loop, and costs no call.
+     *
+     * Else only what interrupts the fetcher's own thread is a reason of its own. An InterruptedIOException is not proof of
      * that: most are time-outs of the master. Those that are interruptions leave the thread's flag set. What another
      * thread met is not proof either; it comes as the cause of an ExecutionException or a CompletionException.
      */

@@ -256,8 +256,8 @@ final class WritePath {
         try {
             change.endWhenSettled(scheduler, settings.settleTime(), answer);
         } catch (Throwable e) {
-            logger.error("Live table '{}' cannot wait until a write has settled", recorder.table(), e);
             change.append(InvalidationCause.UNKNOWN, null, answer);
+            logger.error("Live table '{}' cannot wait until a write has settled", recorder.table(), e);
         }
     }
 
@@ -383,11 +383,22 @@ final class WritePath {
         }
         UnknownOutcomeException failure =
                 new UnknownOutcomeException(recorder.table(), "the outcome of the write is unknown: " + why, null);
-        scheduler.after(settings.settleTime(), () -> change.appendEarly(InvalidationCause.UNKNOWN, () -> {}));
-        change.appendEarly(InvalidationCause.UNKNOWN, () -> write.reply().completeExceptionally(failure));
-        Duration took = Duration.ofNanos(scheduler.nanoTime() - begun);
-        recorder.written(write.operation(), WriteOutcome.TIMEOUT, waitedUntil(begun, write), took);
-        queue.resume();
+        try {
+            scheduler.after(settings.settleTime(), () -> change.appendEarly(InvalidationCause.UNKNOWN, () -> {}));
+        } finally {
+            tellGivenUp(write, change, begun, failure);
+        }
+    }
+
+    private void tellGivenUp(Write<?> write, PendingChange change, long begun, UnknownOutcomeException failure) {
+        try {
+            change.appendEarly(InvalidationCause.UNKNOWN, () -> write.reply().completeExceptionally(failure));
+            Duration took = Duration.ofNanos(scheduler.nanoTime() - begun);
+            recorder.written(write.operation(), WriteOutcome.TIMEOUT, waitedUntil(begun, write), took);
+        } finally {
+            write.reply().completeExceptionally(failure); // whatever has failed here
+            queue.resume();
+        }
     }
 
     private static Duration waitedUntil(long moment, Write<?> write) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.cache.CachedRows;
+import dev.livetable.table.UnsupportedRequestException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Instant;
@@ -46,6 +47,13 @@ class FetchFailureTests {
         Thread.currentThread().interrupt();
         assertThat(failed(new InterruptedIOException()).isAbandoned()).isTrue();
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void whatCannotBeDoneForTheFetcherMayBeDoneForOthers() {
+        assertThat(failed(new UnsupportedRequestException("fruits", "not on this thread", null))
+                        .isAbandoned())
+                .isTrue();
     }
 
     @Test

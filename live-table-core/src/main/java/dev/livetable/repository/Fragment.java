@@ -2,8 +2,10 @@ package dev.livetable.repository;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.data.repository.core.RepositoryInformation;
 import org.springframework.data.repository.core.support.RepositoryFragment;
 import org.springframework.util.ClassUtils;
@@ -35,7 +37,7 @@ record Fragment(Class<?> type, Method implementation) {
         for (RepositoryFragment<?> fragment : information.getFragments()) {
             if (fragment.hasMethod(method)) {
                 Class<?> type = fragment.getImplementation()
-                        .<Class<?>>map(ClassUtils::getUserClass)
+                        .<Class<?>>map(AopProxyUtils::ultimateTargetClass)
                         .orElse(fragment.getSignatureContributor());
                 return new Fragment(type, ClassUtils.getMostSpecificMethod(method, type));
             }
@@ -59,7 +61,7 @@ record Fragment(Class<?> type, Method implementation) {
 
     /** Returns whether objects of a class may have connections that their store knows nothing of, or nobody can tell. */
     static boolean knowsConnections(Class<?> type) {
-        if (type.isInterface()) {
+        if (type.isInterface() || Proxy.isProxyClass(type)) {
             return true;
         }
         for (Class<?> each = type; each != null && each != Object.class; each = each.getSuperclass()) {

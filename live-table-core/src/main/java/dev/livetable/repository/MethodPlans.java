@@ -135,7 +135,11 @@ final class MethodPlans {
         }
         boolean isTold = storeTells && (!mayGoPastTheStore || annotations.isExpectedLive());
         return write(
-                Writes.ANYTHING, annotations, "it is implemented by this application, and may do anything", isTold);
+                Writes.ANYTHING,
+                annotations,
+                "it is implemented by this application, and may do anything"
+                        + (isNamedAsRead(method) ? "; if it only reads, say @Transactional(readOnly = true)" : ""),
+                isTold);
     }
 
     /** Returns whether a method is called as one that only reads. */

@@ -28,6 +28,7 @@ import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
 import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
 
 /** A repository of Spring Data JPA, with what only that has. */
@@ -84,6 +85,7 @@ interface JpaPeople extends People, JpaRepository<Person, Long>, PersonFragment,
 
     /** The store of the tests. */
     @Configuration(proxyBeanMethods = false)
+    @EnableTransactionManagement
     @EnableJpaRepositories(
             considerNestedRepositories = true,
             includeFilters =

@@ -109,8 +109,8 @@ final class SabotagesOfEconomies {
                         "tell a reader of the failure of a fetch that nobody asked for",
                         "ReadAheadTests.aFailureIsToldToNobody",
                         "Fetch",
-                        "abandoned = isUnasked || Thread",
-                        "abandoned = Thread"),
+                        "abandoned = isUnasked\n                || failure",
+                        "abandoned = failure"),
                 sabotage(
                         "F11",
                         "fetch ahead within a transaction",

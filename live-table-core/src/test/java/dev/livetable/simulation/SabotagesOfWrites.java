@@ -37,8 +37,10 @@ final class SabotagesOfWrites {
                         "treat a limit that has passed as a refusal",
                         "WitnessTests.aLimitThatHasPassedIsNoRefusal",
                         "WritePath",
-                        "        scheduler.after(settings.settleTime(), () -> change.appendEarly(InvalidationCause.UNKNOWN, () -> {}));\n        change.appendEarly(InvalidationCause.UNKNOWN, () -> write.reply().completeExceptionally(failure));",
-                        "        write.reply().completeExceptionally(failure);"),
+                        "            scheduler.after(settings.settleTime(), () -> change.appendEarly(InvalidationCause.UNKNOWN, () -> {}));\n",
+                        "",
+                        "            change.appendEarly(InvalidationCause.UNKNOWN, () -> write.reply().completeExceptionally(failure));\n",
+                        ""),
                 sabotage(
                         "F7",
                         "treat a broken connection as a refusal",

@@ -210,8 +210,11 @@ final class JdbcTransactions {
             if (!isDone.get()) {
                 throw e;
             }
-            String reason = "the commit has failed, and whether anything was changed is unknown; the cause says more";
-            throw new UnknownOutcomeException(table, reason, e);
+            String reason =
+                    "the commit has failed, and whether anything was changed is unknown; the suppressed exception says more";
+            UnknownOutcomeException unknown = new UnknownOutcomeException(table, reason, null);
+            unknown.addSuppressed(e); // as a cause it may say that the write may be tried again
+            throw unknown;
         }
     }
 

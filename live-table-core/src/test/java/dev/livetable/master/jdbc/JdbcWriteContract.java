@@ -243,7 +243,9 @@ abstract class JdbcWriteContract extends JdbcBeforeContract {
             });
             assertThatExceptionOfType(UnknownOutcomeException.class)
                     .isThrownBy(write::get)
-                    .withMessageContaining("commit");
+                    .withMessageContaining("commit")
+                    .withNoCause()
+                    .satisfies(unknown -> assertThat(unknown.getSuppressed()).hasSize(1));
         }
     }
 

@@ -88,7 +88,7 @@ public final class LiveTableWebhookAutoConfiguration {
 
     private static WebhookAddress address(ListableBeanFactory beans) {
         return new WebhookAddress(
-                path(beans.getBean(LiveProperties.class).webhook().path()), beans);
+                path(beans.getBean(LiveProperties.class).webhook().path()));
     }
 
     private static String path(String path) {

@@ -6,12 +6,11 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
-import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.core.Ordered;
 
 /** Makes the path of the webhooks an address of the server, where no servlet of the application has it. */
-final class WebhookAddress implements ServletContextInitializer {
+final class WebhookAddress implements ServletContextInitializer, Ordered {
 
     /*
      * A server calls filters only where there is a servlet. That of Spring MVC has every path, unless spring.mvc.servlet.path
@@ -19,23 +18,26 @@ final class WebhookAddress implements ServletContextInitializer {
      */
 
     private final String path;
-    private final ListableBeanFactory beans;
 
     /**
      * Takes what it needs.
      *
      * @param path the path of all webhooks, without a slash at its end
-     * @param beans has the servlets of the application
      */
-    WebhookAddress(String path, ListableBeanFactory beans) {
+    WebhookAddress(String path) {
         this.path = path;
-        this.beans = beans;
+    }
+
+    /** Comes last, when the server knows the servlets of the application. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE;
     }
 
     @Override
     public void onStartup(ServletContext server) {
-        boolean isThere = beans.getBeanProvider(ServletRegistrationBean.class).stream()
-                .flatMap(servlet -> ((ServletRegistrationBean<?>) servlet).getUrlMappings().stream())
+        boolean isThere = server.getServletRegistrations().values().stream()
+                .flatMap(servlet -> servlet.getMappings().stream())
                 .anyMatch(this::isWithin);
         if (!isThere) {
             ServletRegistration.Dynamic added = server.addServlet("liveTableWebhook", new NotFoundServlet());

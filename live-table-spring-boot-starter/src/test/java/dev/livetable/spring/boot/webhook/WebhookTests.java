@@ -15,6 +15,7 @@ import dev.livetable.status.TableState;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.Row;
+import jakarta.servlet.http.HttpServlet;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +41,7 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
@@ -398,6 +401,26 @@ class WebhookTests {
     }
 
     @Test
+    void isReachedWhereAServletOfItsPathIsDisabled() throws Exception {
+        try (ConfigurableApplicationContext server = start("/mvc", DisabledServlet.class)) {
+            assertThat(answer(server, PATH, SignedRequest.of("1", now, CHANGED)))
+                    .startsWith("204");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class DisabledServlet {
+
+        @Bean
+        ServletRegistrationBean<HttpServlet> disabled() {
+            ServletRegistrationBean<HttpServlet> registration =
+                    new ServletRegistrationBean<>(new HttpServlet() {}, "/live-tables/*");
+            registration.setEnabled(false);
+            return registration;
+        }
+    }
+
+    @Test
     void isOffWhereNoTableAsksForIt() {
         runner.withPropertyValues("live.tables.cities.stream.kind=none", "live.tables.cities.stream.secret=")
                 .run(context -> assertThat(context)
@@ -410,8 +433,10 @@ class WebhookTests {
                 assertThat(context.getBean("liveTableWebhookFilter")).hasFieldOrPropertyWithValue("enabled", true));
     }
 
-    private static ConfigurableApplicationContext start(String servletPath) {
-        return new SpringApplication(Application.class)
+    private static ConfigurableApplicationContext start(String servletPath, Class<?>... more) {
+        Class<?>[] all =
+                Stream.concat(Stream.of(Application.class), Stream.of(more)).toArray(Class[]::new);
+        return new SpringApplication(all)
                 .run(
                         "--server.port=0",
                         "--live.tables.cities.master=citiesMaster",
