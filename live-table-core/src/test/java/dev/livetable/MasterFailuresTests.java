@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.commons.util.ExceptionUtils;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -139,7 +140,7 @@ class MasterFailuresTests {
         WritableTable broken = new ForwardingWritableTable() {
             @Override
             protected WritableTable delegate() {
-                throw MasterFailuresTests.<RuntimeException>undeclared(new InterruptedException(SECRET));
+                throw ExceptionUtils.throwAsUncheckedException(new InterruptedException(SECRET));
             }
         };
         WritableTable told = requireNonNull(MasterFailures.written("things", broken));
@@ -150,11 +151,6 @@ class MasterFailuresTests {
                 .isExactlyInstanceOf(UnknownOutcomeException.class)
                 .hasCauseInstanceOf(InterruptedException.class);
         assertThat(Thread.interrupted()).isTrue();
-    }
-
-    @SuppressWarnings("unchecked") // what is thrown is of no such type
-    private static <E extends Exception> E undeclared(Exception thrown) throws E {
-        throw (E) thrown;
     }
 
     @Test
