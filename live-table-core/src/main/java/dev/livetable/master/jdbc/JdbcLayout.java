@@ -120,10 +120,24 @@ final class JdbcLayout {
         String all = selected.equals(JdbcLayoutReader.ALL)
                 ? qualifier + selected
                 : columns.stream().map(column -> qualifier + column.sqlName()).collect(Collectors.joining(", "));
+        if (texts.isEmpty()) {
+            return all;
+        }
+        String alias = " AS " + unused("live_text"); // else it has the name of the column, which a sort would not know
         return all
                 + texts.stream()
-                        .map(column -> ", " + text(column, qualifier) + " AS live_text")
+                        .map(column -> ", " + text(column, qualifier) + alias)
                         .collect(Collectors.joining());
+    }
+
+    /** Returns a name that is neither the table's nor that of a column, nor the beginning of one. */
+    String unused(String name) {
+        String names = columns.stream().map(JdbcColumn::sqlName).collect(Collectors.joining());
+        String free = name;
+        while ((from + names).contains(free)) {
+            free += "_";
+        }
+        return free;
     }
 
     /** Returns the expressions for the values of the id columns. */

@@ -10,7 +10,6 @@ import java.sql.Statement;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
@@ -324,7 +323,7 @@ final class MySqlDialect extends Dialect {
             return DATE_TIME.format(dateTime);
         }
         if (value instanceof OffsetDateTime moment) {
-            return DATE_TIME.format(moment.withOffsetSameInstant(ZoneOffset.UTC));
+            return DATE_TIME.format(MySqlFloor.inUtc(moment));
         }
         return value instanceof java.time.LocalDate || value instanceof LocalTime || value instanceof UUID
                 ? value.toString()

@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,11 @@ final class MySqlFloor {
 
     private static final Pattern LENGTHS = Pattern.compile("\\((\\d+)(?:,(\\d+))?\\)");
 
+    private static final Pattern NAME = Pattern.compile("[a-z]+");
+
+    private static final Map<String, Integer> BITS =
+            Map.of("tinyint", 8, "smallint", 16, "mediumint", 24, "int", 32, "bigint", 64);
+
     private static final int LAST_YEAR = 9999;
 
     private static final long FIRST_OF_YEARS = 1901;
@@ -37,20 +43,45 @@ final class MySqlFloor {
      */
     static @Nullable Object of(JdbcColumn column, Object value) {
         String type = column.typeName();
-        Matcher lengths = LENGTHS.matcher(type);
-        int length = lengths.find() ? Integer.parseInt(lengths.group(1)) : 0;
         return switch (column.kind()) {
-            case DECIMAL ->
-                length > 0 && value instanceof BigDecimal decimal
-                        ? decimal(decimal, length, Integer.parseInt(lengths.group(2)))
-                        : value;
-            case INTEGER -> type.startsWith("year") ? year((Number) value) : value;
+            case DECIMAL -> value instanceof BigDecimal decimal ? decimal(decimal, type) : value;
+            case INTEGER, UNSIGNED ->
+                type.startsWith("year") ? year((Number) value, type) : whole((Number) value, type);
             case WRITTEN_DATE -> date((LocalDate) value);
-            case WRITTEN_TIME -> time((LocalTime) value, length);
-            case WRITTEN_DATE_TIME -> dateTime((LocalDateTime) value, length);
-            case WRITTEN_MOMENT -> moment((OffsetDateTime) value, length);
+            case WRITTEN_TIME -> time((LocalTime) value, length(type));
+            case WRITTEN_DATE_TIME -> dateTime((LocalDateTime) value, length(type));
+            case WRITTEN_MOMENT -> moment((OffsetDateTime) value, length(type));
             default -> value;
         };
+    }
+
+    /** Returns the first number in brackets; 0 when there is none. */
+    private static int length(String type) {
+        Matcher lengths = LENGTHS.matcher(type);
+        return lengths.find() ? Integer.parseInt(lengths.group(1)) : 0;
+    }
+
+    private static @Nullable Object decimal(BigDecimal value, String type) {
+        Matcher lengths = LENGTHS.matcher(type);
+        return lengths.find()
+                ? decimal(value, Integer.parseInt(lengths.group(1)), Integer.parseInt(lengths.group(2)))
+                : value;
+    }
+
+    private static @Nullable Object whole(Number value, String type) {
+        Matcher name = NAME.matcher(type);
+        Integer bits = name.lookingAt() ? BITS.get(name.group()) : null;
+        if (bits == null) {
+            return value;
+        }
+        boolean isUnsigned = type.contains("unsigned");
+        BigInteger above = BigInteger.TWO.pow(isUnsigned ? bits : bits - 1);
+        BigInteger number = value instanceof BigInteger large ? large : BigInteger.valueOf(value.longValue());
+        if (number.compareTo(above) >= 0) {
+            BigInteger greatest = above.subtract(BigInteger.ONE);
+            return greatest.bitLength() < Long.SIZE ? (Number) greatest.longValue() : greatest;
+        }
+        return number.compareTo(isUnsigned ? BigInteger.ZERO : above.negate()) < 0 ? null : value;
     }
 
     private static @Nullable Object decimal(BigDecimal value, int digits, int scale) {
@@ -62,7 +93,11 @@ final class MySqlFloor {
         return floor.compareTo(value) == 0 ? value : floor.compareTo(greatest.negate()) < 0 ? null : floor;
     }
 
-    private static @Nullable Object year(Number value) {
+    /** A year of two digits is taken for itself, as it is read. */
+    private static @Nullable Object year(Number value, String type) {
+        if (length(type) == 2) {
+            return value;
+        }
         long year = value instanceof Long number ? number : Long.MAX_VALUE * ((BigInteger) value).signum();
         if (year < 0) {
             return null;
@@ -92,12 +127,17 @@ final class MySqlFloor {
     }
 
     private static @Nullable OffsetDateTime moment(OffsetDateTime value, int digits) {
-        boolean isFar = Math.abs(value.getYear()) > LAST_YEAR; // and may be in no year of another offset
-        LocalDateTime inUtc = (isFar ? value : value.withOffsetSameInstant(ZoneOffset.UTC)).toLocalDateTime();
+        LocalDateTime inUtc = inUtc(value);
         LocalDateTime floor = dateTime(inUtc, digits);
         if (floor == null) {
             return null;
         }
         return floor.equals(inUtc) ? value : floor.atOffset(ZoneOffset.UTC);
+    }
+
+    /** Returns a moment in UTC; one that no column can hold as it is, since it may be in no year there. */
+    static LocalDateTime inUtc(OffsetDateTime value) {
+        boolean isFar = Math.abs(value.getYear()) > LAST_YEAR;
+        return (isFar ? value : value.withOffsetSameInstant(ZoneOffset.UTC)).toLocalDateTime();
     }
 }

@@ -66,15 +66,15 @@ final class ReturningStatements {
     }
 
     private Sql oldAndNew(Sql change, boolean after) {
-        String old = unused("live_before");
-        String now = unused("live_after");
+        String old = layout.unused("live_before");
+        String now = layout.unused("live_after");
         String both = layout.selected(old + ".") + (after ? ", " + layout.selected(now + ".") : "");
         return change.add(" RETURNING WITH (OLD AS " + old + ", NEW AS " + now + ") " + both);
     }
 
     private Sql lockedBefore(Change change, Filter filter, boolean after) {
         // The condition names columns alone, so those of the part have other names.
-        String part = unused("live_before");
+        String part = layout.unused("live_before");
         String names =
                 IntStream.range(0, layout.width()).mapToObj(i -> part + i).collect(Collectors.joining(", "));
         Sql sql = statements.select(
@@ -83,15 +83,5 @@ final class ReturningStatements {
         return change.text()
                 .append(sql.add(" FOR UPDATE) "), " FROM " + part, filter)
                 .add(" RETURNING " + part + ".*" + now);
-    }
-
-    /** Returns a name that is neither the table's nor that of a column, nor the beginning of one. */
-    private String unused(String name) {
-        String names = layout.columns().stream().map(JdbcColumn::sqlName).collect(Collectors.joining());
-        String free = name;
-        while ((layout.from() + names).contains(free)) {
-            free += "_";
-        }
-        return free;
     }
 }

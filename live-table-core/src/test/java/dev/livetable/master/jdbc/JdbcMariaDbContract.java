@@ -21,6 +21,7 @@ import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -264,6 +265,11 @@ abstract class JdbcMariaDbContract extends JdbcTypeContract {
         "'DECIMAL(65, 0)',  1,                           1.00000000000000000000000000000000000000000000000001",
         "YEAR,              0,                           99",
         "YEAR,              2155,                        1000000",
+        "TINYINT,           127,                         128",
+        "SMALLINT UNSIGNED, 65535,                       65536",
+        "MEDIUMINT,         8388607,                     9223372036854775807",
+        "BIGINT,            9223372036854775807,         9223372036854775808",
+        "BIGINT UNSIGNED,   18446744073709551615,        18446744073709551616",
     })
     void aValueThatAColumnCannotHoldIsFoundNowhere(String type, String held, String between) {
         execute(
@@ -298,13 +304,46 @@ abstract class JdbcMariaDbContract extends JdbcTypeContract {
     }
 
     @Test
-    void aValueBelowAllThatAColumnCanHoldIsLessThanEachRow() {
-        execute("CREATE TABLE things (d DATE PRIMARY KEY, y YEAR, n DECIMAL(3, 1))");
+    void aYearOfTwoDigitsIsFoundAsItIsRead() {
+        execute("CREATE TABLE things (id YEAR(2) PRIMARY KEY, n INT)", "INSERT INTO things VALUES (99, 1), (1, 1)");
         JdbcTable table = table("things");
-        table.insert(Row.of("d", "2026-01-01").with("y", 0).with("n", -99.9));
+
+        for (Row row : table.list(Filter.all(), Pageable.unpaged())) {
+            String id = table.schema().id(row);
+            assertThat(table.get(id)).contains(row);
+            assertThat(table.patch(id, Row.of("n", 2)).get("n")).isEqualTo(2L);
+        }
+    }
+
+    @Test
+    void aMomentInNoYearOfUtcIsRefused() {
+        execute("CREATE TABLE things (id INT PRIMARY KEY, t timestamp NULL)");
+        JdbcTable table = table("things");
+
+        for (OffsetDateTime far : List.of(OffsetDateTime.MIN, OffsetDateTime.MAX)) {
+            assertThatExceptionOfType(RefusedException.class)
+                    .isThrownBy(() -> table.insert(Row.of("id", 1).with("t", far)));
+        }
+    }
+
+    @Test
+    void aValueBelowAllThatAColumnCanHoldIsLessThanEachRow() {
+        execute(
+                "CREATE TABLE things (d DATE PRIMARY KEY, y YEAR, n DECIMAL(3, 1), t TINYINT, u INT UNSIGNED, INDEX (t))");
+        JdbcTable table = table("things");
+        table.insert(Row.of("d", "2026-01-01")
+                .with("y", 0)
+                .with("n", -99.9)
+                .with("t", -128)
+                .with("u", 0));
 
         for (Filter found : List.of(
-                Filter.greaterThan("d", "-0001-01-01"), Filter.greaterThan("y", -1), Filter.greaterThan("n", -99.91))) {
+                Filter.greaterThan("d", "-0001-01-01"),
+                Filter.greaterThan("y", -1),
+                Filter.greaterThan("n", -99.91),
+                Filter.greaterThan("t", -129),
+                Filter.in("t", List.of(-129, 1)).not(),
+                Filter.greaterThanOrEqual("u", -1))) {
             assertThat(table.count(found)).as("%s", found).isEqualTo(1);
             assertThat(table.count(found.not())).as("%s", found).isZero();
         }

@@ -665,6 +665,18 @@ class JdbcTablePostgresIT extends JdbcTypeContract {
     }
 
     @Test
+    void aColumnMayHaveAnyNameBesideThoseOfWhichTheDatabaseMakesTheText() {
+        execute(
+                "CREATE TABLE things (id INT PRIMARY KEY, live_text INT, p POINT)",
+                "INSERT INTO things VALUES (1, 2, '(1,2)'), (2, 1, '(3,4)')");
+
+        assertThat(table("things")
+                        .list(Filter.all(), PageRequest.of(0, 5, Sort.by("live_text")))
+                        .map(row -> row.get("p")))
+                .containsExactly("(3,4)", "(1,2)");
+    }
+
+    @Test
     void whatADeferredTriggerChangesIsSeenByLaterReads() {
         execute(
                 "CREATE TABLE things (id INT PRIMARY KEY, n INT, tenfold INT)",
