@@ -37,7 +37,9 @@ final class WritePath {
      * accepted. When the master has answered, the write is told, and acknowledged only when that is accepted; the worker
      * goes on meanwhile. Until then the write's own limit counts.
      *
-     * A worker that cannot be started leaves nobody at work: those who waited for it are refused, in the same step.
+     * A worker that cannot be started leaves nobody at work: those who waited for it are refused, in the same step. An error
+     * that nobody foresaw, such as a lack of memory, ends the write alone: refused before the master is called, else of
+     * unknown outcome, with the change first. Where even that fails, another worker takes the place of this one.
      *
      * A write is carried out as its caller: with the caller's thread-locals, and in its context (F15). Where these do not
      * reach the worker's thread, the write is refused before the master is called.
