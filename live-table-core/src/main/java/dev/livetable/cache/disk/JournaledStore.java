@@ -119,7 +119,7 @@ final class JournaledStore {
             throw new CacheOpenException("The cache file " + folder.store() + " cannot be written."
                     + " Give this process the right to write it, or choose another folder (live.cache.redb.path).");
         }
-        committedEpoch = verified(opened, journal.epoch().number());
+        noteFound(opened, journal.epoch().number());
         boolean isOfJournal = committedEpoch == journal.epoch().number();
         Set<Long> stale = isOfJournal ? Set.copyOf(journal.retired()) : Set.of();
         regions.take(opened);
@@ -131,16 +131,18 @@ final class JournaledStore {
     private void reopen() {
         StoreFile opened = StoreFile.open(folder.store(), settings);
         store = opened;
-        committedEpoch = verified(opened, committedEpoch);
+        noteFound(opened, committedEpoch);
         regions.attach(opened);
     }
 
-    private long verified(StoreFile opened, long leastEpoch) {
+    /** Notes which epoch a file has that was opened. What was begun besides, and is not in it, never will be. */
+    private void noteFound(StoreFile opened, long leastEpoch) {
         Epoch epoch = opened.verify();
         if (epoch.store() != journal.epoch().store() || epoch.number() < leastEpoch) {
             throw new IllegalStateException("It is not the store that was here last, or has lost its last changes");
         }
-        return epoch.number();
+        committedEpoch = epoch.number();
+        begunEpoch = committedEpoch;
     }
 
     /** Makes a new, empty store, and puts what was there aside. */

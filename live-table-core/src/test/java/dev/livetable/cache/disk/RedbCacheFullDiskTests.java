@@ -492,11 +492,23 @@ class RedbCacheFullDiskTests {
         cache.mark("a");
         FaultyFile.READ_ONLY.set(true);
         cache.mark("b");
+        retryInVain();
+        cache.mark("c");
         cache.invalidatePrefix("c/");
         assertThat(cache.problem()).hasValueSatisfying(text -> assertThat(text).doesNotContain("refused"));
         try (RedbCache killed = RedbCache.open(RedbCacheTests.copy(folder(), temp.resolve("other")))) {
             assertInvalid(killed, "a/page", "b/page", "c/page");
         }
+    }
+
+    /** Has the store tried again, while the disk still takes nothing. */
+    private void retryInVain() {
+        int before = FaultyFile.EVENTS.size();
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            clock.addAndGet(TimeUnit.SECONDS.toNanos(60));
+            cache.tick();
+            return FaultyFile.EVENTS.subList(before, FaultyFile.EVENTS.size()).contains("write cache.mv");
+        });
     }
 
     @Test
