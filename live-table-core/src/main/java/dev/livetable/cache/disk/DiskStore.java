@@ -324,6 +324,7 @@ final class DiskStore implements StoreThread.Work {
         log.info("The disk cache in {} is copied, as most of its file is unused", folder.path());
         regions.changeMode(Mode.COPYING);
         store.copy(thread::serve);
+        trouble.committed();
         room.count();
         regions.changeMode(Mode.RUNNING);
     }
@@ -332,10 +333,13 @@ final class DiskStore implements StoreThread.Work {
     public void stop(@Nullable Throwable cause) {
         boolean wasRunning = regions.isRunning();
         try {
-            if (cause != null) {
-                retire(cause);
+            try {
+                regions.changeMode(Mode.CLOSED);
+            } finally {
+                if (cause != null) {
+                    retire(cause);
+                }
             }
-            regions.changeMode(Mode.CLOSED);
             if (cause == null && wasRunning) {
                 store.close();
             }

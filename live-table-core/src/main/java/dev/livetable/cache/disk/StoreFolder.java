@@ -3,6 +3,7 @@ package dev.livetable.cache.disk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,7 +23,8 @@ final class StoreFolder {
 
     /*
      * None of the files is a symbolic link, which would have what it leads to overwritten. That is seen to before any
-     * file is touched, and again when one is made. The folder itself may be reached by links.
+     * file is touched, and again when one is made: then the disk has refused to make it, and what is stored is sound. The
+     * folder itself may be reached by links, and links of other names are not the cache's.
      */
 
     private static final Logger log = LoggerFactory.getLogger(StoreFolder.class);
@@ -34,6 +36,7 @@ final class StoreFolder {
 
     private static final String CHANGES = "cache.changes.";
     private static final Pattern CHANGES_NAME = Pattern.compile("cache\\.changes\\.([0-9]{1,18})");
+    private static final String IS_LINK = "is a symbolic link, and what it leads to would be overwritten";
 
     private final Path path;
 
@@ -66,16 +69,20 @@ final class StoreFolder {
     }
 
     private void refuseLinks() throws IOException {
+        Set<Path> fixed = Set.of(lock(), store(), copy(), damaged(), journal(), key());
         try (Stream<Path> files = Files.list(path)) {
-            files.filter(file -> file.getFileName().toString().startsWith(OWN)).forEach(StoreFolder::refuseLink);
+            files.filter(file -> fixed.contains(file) || changesName(file).matches())
+                    .filter(Files::isSymbolicLink)
+                    .findFirst()
+                    .ifPresent(file -> {
+                        throw new CacheOpenException("The cache file " + file + " " + IS_LINK
+                                + ". Remove the link, or choose another folder (live.cache.redb.path).");
+                    });
         }
     }
 
-    private static void refuseLink(Path file) {
-        if (Files.isSymbolicLink(file)) {
-            throw new CacheOpenException("The cache file " + file + " is a symbolic link, and what it leads to would be"
-                    + " overwritten. Remove the link, or choose another folder (live.cache.redb.path).");
-        }
+    private static Matcher changesName(Path file) {
+        return CHANGES_NAME.matcher(file.getFileName().toString());
     }
 
     /** Warns when a cache is put among files of somebody else, who may not expect it there. */
@@ -139,7 +146,7 @@ final class StoreFolder {
     /** Returns the numbers of the files in which changes are recorded. */
     List<Long> changes() throws IOException {
         try (Stream<Path> files = Files.list(path)) {
-            return files.map(file -> CHANGES_NAME.matcher(file.getFileName().toString()))
+            return files.map(StoreFolder::changesName)
                     .filter(Matcher::matches)
                     .map(name -> Long.valueOf(name.group(1)))
                     .toList();
@@ -150,9 +157,15 @@ final class StoreFolder {
         return path.resolve("cache.key");
     }
 
-    /** Makes an empty file when there is none, readable by its owner only. */
+    /**
+     * Makes an empty file when there is none, readable by its owner only.
+     *
+     * @throws FileSystemException if there is a symbolic link
+     */
     Path created(Path file) throws IOException {
-        refuseLink(file);
+        if (Files.isSymbolicLink(file)) {
+            throw new FileSystemException(file.toString(), null, IS_LINK);
+        }
         if (!Files.exists(file)) {
             try {
                 Files.createFile(file, attribute(path, OWNER));

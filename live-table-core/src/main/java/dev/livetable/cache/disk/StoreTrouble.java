@@ -38,8 +38,8 @@ final class StoreTrouble {
     private volatile @Nullable Report reported;
     private volatile @Nullable String trouble;
 
-    /** Whether not even the store can be retired; of the store's thread. */
-    private boolean isNotRetired;
+    /** Whether not even the store could be retired when that was asked for last; written by the store's thread. */
+    private volatile boolean isNotRetired;
 
     private final AtomicLong filesSetAside = new AtomicLong();
 
@@ -94,7 +94,7 @@ final class StoreTrouble {
 
     /** Returns what keeps the cache from working now. */
     Optional<String> problem() {
-        return Optional.ofNullable(trouble);
+        return Optional.ofNullable(trouble).map(text -> text + (isNotRetired ? JournaledStore.NOT_RETIRED : ""));
     }
 
     long filesSetAside() {
@@ -136,8 +136,7 @@ final class StoreTrouble {
     }
 
     private void tell(Throwable e) {
-        trouble = "The disk cache in " + folder.path() + " cannot be written, so it stores nothing: " + reason(e)
-                + (isNotRetired ? JournaledStore.NOT_RETIRED : "");
+        trouble = "The disk cache in " + folder.path() + " cannot be written, so it stores nothing: " + reason(e);
     }
 
     /**
@@ -220,9 +219,14 @@ final class StoreTrouble {
         }
     }
 
+    /** Notes that all there is was committed: nothing that was to be retired is left. */
+    void committed() {
+        isNotRetired = false;
+    }
+
     private void resumed() {
         reported = null;
-        isNotRetired = false;
+        committed();
         waits = backOff.start();
         room.committed(room.unsaved());
         regions.changeMode(Mode.RUNNING);
@@ -233,14 +237,21 @@ final class StoreTrouble {
     }
 
     /**
-     * Tells that the store's thread has ended though nobody closed it.
+     * Tells that the store's thread has ended though nobody closed it. The error may be one that cannot be told.
      *
      * @param isRetired whether nothing that is on disk can come back
      */
     void stopped(Throwable e, boolean isRetired) {
-        trouble = "The disk cache in " + folder.path()
-                + " has stopped and keeps nothing more; start the application again: " + reason(e)
-                + (isRetired ? "" : JournaledStore.NOT_RETIRED);
-        log.error("The disk cache in {} has stopped and keeps nothing more", folder.path(), e);
+        isNotRetired = !isRetired;
+        String stopped = "The disk cache in " + folder.path()
+                + " has stopped and keeps nothing more; start the application again: ";
+        String name = e.getClass().getName();
+        trouble = stopped + name;
+        try {
+            trouble = stopped + reason(e);
+            log.error("The disk cache in {} has stopped and keeps nothing more", folder.path(), e);
+        } catch (Throwable untold) {
+            log.error("The disk cache in {} has stopped and keeps nothing more: {}", folder.path(), name);
+        }
     }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
@@ -501,6 +502,43 @@ class RedbCacheFullDiskTests {
         }
     }
 
+    @Test
+    @DisplayName("a store that can be retired again does not say any more that writes are refused")
+    void retiredAfterAll() throws IOException {
+        Files.createDirectories(folder().resolve("cache.mv.damaged/so that nothing can be put aside"));
+        FaultyFile.READ_ONLY.set(true);
+        assertThatThrownBy(() -> cache.mark("a")).hasMessageContaining("Read-only file system");
+        FaultyFile.READ_ONLY.set(false);
+        FaultyFile.WRITES_LEFT.set(0);
+        cache.mark("b");
+        assertThat(cache.problem())
+                .hasValueSatisfying(
+                        text -> assertThat(text).contains("cannot be written").doesNotContain("refused"));
+    }
+
+    @Test
+    @DisplayName("what could not be retired during a copy is no matter when the copy has been committed")
+    void notRetiredDuringCopy() throws IOException {
+        RedbSettings settings = new RedbSettings(
+                temp.resolve("copied"), MAXIMUM_SIZE, MAXIMUM_SIZE, false, null, 1, FaultyFile.SCHEME, clock::get);
+        StoreFolder copied = StoreFolder.prepare(settings.folder());
+        DiskRegions regions = new DiskRegions();
+        JournaledStore store = new JournaledStore(settings, copied, regions, new ChangeFiles(settings, copied));
+        StoreTrouble trouble =
+                new StoreTrouble(settings, copied, regions, store, new StoreRoom(regions, MAXIMUM_SIZE, MAXIMUM_SIZE));
+        store.open();
+        Files.createDirectories(copied.damaged().resolve("so that nothing can be put aside"));
+        FaultyFile.READ_ONLY.set(true);
+        assertThatThrownBy(trouble::retireStore).hasMessageContaining("Read-only file system");
+        FaultyFile.READ_ONLY.set(false);
+        trouble.committed();
+        trouble.recover(new IOException("No space left on device"));
+        assertThat(trouble.problem())
+                .hasValueSatisfying(
+                        text -> assertThat(text).contains("No space left").doesNotContain("refused"));
+        store.release();
+    }
+
     /** Has the store tried again, while the disk still takes nothing. */
     private void retryInVain() {
         int before = FaultyFile.EVENTS.size();
@@ -568,6 +606,45 @@ class RedbCacheFullDiskTests {
         }
         cache.close();
         assertThatThrownBy(() -> cache.mark("a")).hasMessageContaining("closed");
+    }
+
+    @Test
+    @DisplayName("F9: a store whose thread an error has ended that nobody can print says so, and stores nothing")
+    void threadHasEndedUntold() throws IOException {
+        AtomicBoolean fails = new AtomicBoolean();
+        cache.close();
+        cache = RedbCache.builder(folder())
+                .nanos(() -> {
+                    if (fails.get() && Thread.currentThread().getName().equals("live-cache-redb")) {
+                        throw new UntoldError();
+                    }
+                    return clock.get();
+                })
+                .open();
+        fails.set(true);
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            cache.tick();
+            return cache.problem().isPresent();
+        });
+        assertThat(cache.problem()).hasValueSatisfying(text -> assertThat(text)
+                .contains("has stopped and keeps nothing more", "UntoldError")
+                .doesNotContain("refused"));
+        cache.put("a/page", CacheContract.rows(2));
+        assertInvalid(cache, "a/page");
+        try (RedbCache killed = afterKill()) {
+            assertInvalid(killed, "a/page", "b/page");
+        }
+    }
+
+    /** An error whose text is such an error, too. */
+    private static final class UntoldError extends Error {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new UntoldError();
+        }
     }
 
     @Test

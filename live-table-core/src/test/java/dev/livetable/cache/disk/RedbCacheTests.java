@@ -411,10 +411,27 @@ class RedbCacheTests extends CacheContract {
     @Test
     @DisplayName("a link that is put in the place of a file while the cache is open is not followed")
     void linkedLater() throws IOException {
+        RedbCache redb = (RedbCache) cache();
         Path target = Files.writeString(temp.resolve("target"), "of somebody else");
+        redb.put("t/page", CacheContract.rows(1));
+        redb.flush();
         Files.createSymbolicLink(folder().resolve("cache.changes.1"), target);
-        assertThatThrownBy(() -> cache().record("t", RedbCacheRecordTests.change(7, 1)))
+        assertThatThrownBy(() -> redb.record("t", RedbCacheRecordTests.change(7, 1)))
                 .hasMessageContaining("symbolic link");
+        assertThat(target).hasContent("of somebody else");
+        assertThat(redb.filesSetAside()).isZero();
+        assertThat(redb.get("t/page")).isEqualTo(CacheContract.rows(1));
+        assertThat(redb.problem())
+                .hasValueSatisfying(text -> assertThat(text).contains("cache.changes.1", "symbolic link"));
+    }
+
+    @Test
+    @DisplayName("a link that is none of the cache's files is nobody's business")
+    void linkOfAnotherName() throws IOException {
+        Path folder = Files.createDirectories(temp.resolve("linked"));
+        Path target = Files.writeString(temp.resolve("target"), "of somebody else");
+        Files.createSymbolicLink(folder.resolve("cache.notes"), target);
+        RedbCache.open(folder).close();
         assertThat(target).hasContent("of somebody else");
     }
 
