@@ -23,6 +23,9 @@ final class DiskChanges {
     /*
      * Which puts store nothing since an invalidation has overtaken them: see CacheRegions. An invalidation retires or
      * removes what it covers in memory first, and then waits until that is durable.
+     *
+     * Whatever locks or changes anything tries the caller's stack out first, see CallerStack. Where that ends, nothing is
+     * done and the caller is told: it treats a removal that failed as one of everything.
      */
 
     private static final Logger log = LoggerFactory.getLogger(DiskChanges.class);
@@ -69,6 +72,7 @@ final class DiskChanges {
 
     /** Ends a put, unless something that covers the key was invalidated since it began; returns whether it was kept. */
     boolean store(Ticket<DiskRegion> ticket, String key, StoredRows stored) {
+        CallerStack.probe();
         DiskRegion region = ticket.region();
         if (region.generation.map == null && regions.isRunning()) {
             store.makeDurable(List.of(region));
@@ -102,6 +106,7 @@ final class DiskChanges {
      * @return whether they were replaced
      */
     boolean replace(String key, CachedRows old, CachedRows rows) {
+        CallerStack.probe();
         DiskRegion region = regions.known(RegionPrefixes.of(key));
         if (region == null) {
             return false;
@@ -187,6 +192,7 @@ final class DiskChanges {
      * @param key the key
      */
     void remove(String key) {
+        CallerStack.probe();
         DiskRegion region = regions.known(RegionPrefixes.of(key));
         if (region == null) {
             return;
@@ -219,11 +225,15 @@ final class DiskChanges {
             });
         } catch (Throwable e) {
             store.reportBroken(entries, rest, e);
+            if (StoreFailure.isOfTheStack(e)) {
+                throw e; // the store is sound, and still has the entry
+            }
         }
     }
 
     /** Removes an entry that is not to be read, which need not be durable. */
     void removeDamaged(DiskRegion region, String key) {
+        CallerStack.probe();
         change(region, key, entries -> {
             entries.remove(key.substring(region.prefix().length()));
             return true;
@@ -256,6 +266,7 @@ final class DiskChanges {
 
     /** Invalidates all entries whose keys start with a prefix, and waits until that is safe. */
     void invalidate(String prefix) {
+        CallerStack.probe();
         List<DiskRegion> unsafe = new ArrayList<>();
         regions.common().invalidate(prefix, new CacheRegions.Invalidation<>() {
             @Override
@@ -309,6 +320,7 @@ final class DiskChanges {
      * @return whether the region was invalidated
      */
     boolean bind(String region, String property, String digest) {
+        CallerStack.probe();
         DiskRegion known = regions.region(RegionPrefixes.ofRegion(region));
         if (!regions.bind(known, property, digest)) {
             return false;

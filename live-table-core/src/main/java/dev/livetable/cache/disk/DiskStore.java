@@ -91,6 +91,7 @@ final class DiskStore implements StoreThread.Work {
 
     /** Waits until regions have their maps, and their invalidations and marks are safe. */
     void makeDurable(Collection<DiskRegion> changed) {
+        CallerStack.probe();
         if (!retired) {
             thread.makeDurable(changed);
         }
@@ -108,6 +109,7 @@ final class DiskStore implements StoreThread.Work {
 
     /** Waits until a change is on record. */
     void record(Recording change) {
+        CallerStack.probe();
         if (!retired) {
             thread.record(change);
         }
@@ -123,12 +125,13 @@ final class DiskStore implements StoreThread.Work {
      * Tells of what must not happen; not of what happens to a reader while the store is being replaced.
      *
      * @param rest under which key, without the region, or after which one
-     * @throws Error if the process has no memory left, which says nothing about the store
+     * @throws Error if the process has no memory left, or the caller no stack, which says nothing about the store
      */
     void reportBroken(DiskEntries entries, String rest, Throwable e) {
         if (e instanceof OutOfMemoryError error) {
             throw error;
         }
+        CallerStack.probe();
         Runnable again = () -> {
             if (entries.isCurrent()) {
                 entries.get(rest);
@@ -157,7 +160,12 @@ final class DiskStore implements StoreThread.Work {
     }
 
     Optional<String> problem() {
-        return trouble.problem();
+        return trouble.problem()
+                .or(() -> thread.isSilent()
+                        ? Optional.of("The disk cache in " + folder.path()
+                                + " does not answer, so writes to its tables are refused."
+                                + " Look at the disk, and at what the thread live-cache-redb waits for")
+                        : Optional.empty());
     }
 
     long filesSetAside() {

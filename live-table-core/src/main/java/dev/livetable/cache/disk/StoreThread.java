@@ -106,6 +106,9 @@ final class StoreThread {
     /** Set under `lock`. */
     private volatile boolean closing;
 
+    /** Whether somebody has waited in vain for as long as the limit, since the thread was last done with a round. */
+    private volatile boolean silent;
+
     /** Those who are being served; of the thread only. */
     private List<Request> served = List.of();
 
@@ -182,6 +185,9 @@ final class StoreThread {
             done.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS).join();
         } catch (CompletionException e) {
             Throwable cause = e.getCause();
+            if (cause instanceof TimeoutException) {
+                silent = true;
+            }
             throw new IllegalStateException(
                     failed
                             + (cause instanceof TimeoutException
@@ -189,6 +195,11 @@ final class StoreThread {
                                     : cause),
                     cause);
         }
+    }
+
+    /** Returns whether somebody has waited in vain, and the thread has not come to an end with anything since. */
+    boolean isSilent() {
+        return silent;
     }
 
     /** Returns whether anyone waits to be served, for tests. */
@@ -327,6 +338,7 @@ final class StoreThread {
         if (last) {
             serve();
         }
+        silent = false;
         return last;
     }
 

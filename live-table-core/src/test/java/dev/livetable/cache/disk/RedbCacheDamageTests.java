@@ -14,16 +14,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.type.StringDataType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -302,6 +309,67 @@ class RedbCacheDamageTests {
         } finally {
             FaultyFile.stackEnds = thread -> false;
         }
+    }
+
+    @Test
+    @DisplayName("what is not removed since a stack has ended is not taken for removed")
+    void stackOfWhoRemoves() {
+        fill();
+        try (RedbCache cache = openOnFaultyDisk()) {
+            FaultyFile.stackEnds = thread -> !thread.getName().equals("live-cache-redb");
+            Set<String> removed = new HashSet<>();
+            for (int i = 0; i < PAGES; i++) {
+                try {
+                    cache.remove("t/page/" + i);
+                    removed.add("t/page/" + i);
+                } catch (StackOverflowError told) {
+                    assertThat(told).hasMessage("injected");
+                }
+            }
+            FaultyFile.stackEnds = thread -> false;
+            cache.cleanUp();
+            assertThat(removed).hasSizeLessThan(PAGES).allSatisfy(key -> assertThat(cache.get(key))
+                    .isNull());
+        }
+    }
+
+    @Test
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @DisplayName("an application that recurses without end and changes something at each level leaves nothing locked")
+    void endlessChanges() throws InterruptedException {
+        try (RedbCache cache = RedbCache.open(folder)) {
+            for (int i = 0; i < 10 * PAGES; i++) {
+                cache.put("t/page/" + i, CacheContract.rows(1));
+            }
+            cache.flush();
+            List<Consumer<String>> changes = List.of(
+                    key -> cache.put(key, CacheContract.rows(1)),
+                    cache::remove,
+                    cache::invalidatePrefix,
+                    key -> cache.replace(key, CacheContract.rows(1), CacheContract.rows(2)));
+            AtomicReference<@Nullable Throwable> ended = new AtomicReference<>();
+            for (int i = 0; i < 20; i++) {
+                Consumer<String> change = changes.get(i % changes.size());
+                Thread thread = new Thread(null, () -> recurse(change, 0), "recursion", 150_000L + i * 256L);
+                thread.setUncaughtExceptionHandler((nobody, e) -> ended.set(e));
+                thread.start();
+                thread.join();
+                assertThat(ended.getAndSet(null)).isInstanceOfSatisfying(StackOverflowError.class, e -> assertThat(
+                                e.getStackTrace()[0].getClassName())
+                        .as("where the stack is tried out, with nothing locked")
+                        .isEqualTo(CallerStack.class.getName()));
+                cache.put("t/page/0", CacheContract.rows(0));
+                cache.flush();
+            }
+            assertThat(cache.filesSetAside()).isZero();
+            assertThat(cache.problem()).isEmpty();
+        }
+    }
+
+    @SuppressWarnings("InfiniteRecursion") // the stack is to end
+    private static void recurse(Consumer<String> change, int depth) {
+        change.accept("t/page/" + depth % (5 * PAGES));
+        recurse(change, depth + 1);
     }
 
     @Test

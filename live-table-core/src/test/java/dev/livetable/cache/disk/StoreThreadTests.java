@@ -194,7 +194,9 @@ class StoreThreadTests {
         onRequest = () -> awaitUninterruptibly(answers);
         thread.start();
         assertThatThrownBy(thread::flush).hasMessageContaining("did not answer within 50 ms");
+        assertThat(thread.isSilent()).isTrue();
         answers.countDown();
+        await().until(() -> !thread.isSilent());
     }
 
     @Test
