@@ -31,6 +31,9 @@ final class Calls {
     /** What marks a thread that must not wait, such as an event loop, where there is Reactor. */
     private static final String NON_BLOCKING = "reactor.core.scheduler.NonBlocking";
 
+    /** Time limits are seldom shorter, so what broke off sooner is not taken for cut off by one. */
+    private static final long LEAST_LIMIT_MILLIS = 1_000;
+
     private final RestErrors errors;
     private final RestClient client;
     private final RequestHeaders headers;
@@ -122,8 +125,10 @@ final class Calls {
         } catch (IOException e) {
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sentAt);
             throw new BrokenOffException(
-                    "it broke off after " + millis + " ms (" + reason(e) + "); has its time limit passed? "
-                            + errors.setting("readTimeout"),
+                    "it broke off after " + millis + " ms (" + reason(e) + ")"
+                            + (millis < LEAST_LIMIT_MILLIS
+                                    ? ""
+                                    : "; has its time limit passed? " + errors.setting("readTimeout")),
                     e);
         }
     }

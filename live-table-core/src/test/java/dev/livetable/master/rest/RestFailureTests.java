@@ -250,7 +250,7 @@ class RestFailureTests extends RestFixture {
         RestTable hasty = api.table()
                 .paging(Paging.none())
                 .settingNames(setting -> "my." + setting)
-                .timeouts(Duration.ofSeconds(5), Duration.ofMillis(500))
+                .timeouts(Duration.ofSeconds(5), Duration.ofSeconds(1))
                 .build();
         api.interceptor = exchange -> {
             exchange.sendResponseHeaders(200, 1000);
@@ -272,6 +272,21 @@ class RestFailureTests extends RestFixture {
         } finally {
             closed.countDown();
         }
+    }
+
+    @Test
+    void anAnswerThatIsCutOffAtOnceDoesNotAskForTheTimeLimit() {
+        api.interceptor = exchange -> {
+            exchange.sendResponseHeaders(200, 1000);
+            exchange.getResponseBody().write('[');
+            exchange.getResponseBody().flush();
+            exchange.close();
+            return true;
+        };
+        assertThatExceptionOfType(UnreachableException.class)
+                .isThrownBy(() -> api.table().paging(Paging.none()).build().get("1"))
+                .withMessageContaining("got no answer: it broke off after ")
+                .withMessageNotContaining("time limit");
     }
 
     @Test
