@@ -61,7 +61,7 @@ final class JournaledStore {
     private long committedEpoch;
     private long begunEpoch;
 
-    /** Whether an earlier process left a store here, or a word of one. */
+    /** Whether an earlier process left a store here, or a word of one, however bad. */
     private final boolean hadStore;
 
     JournaledStore(RedbSettings settings, StoreFolder folder, DiskRegions regions, ChangeFiles changes)
@@ -71,7 +71,7 @@ final class JournaledStore {
         this.regions = regions;
         this.changes = changes;
         this.journal = StoreJournal.open(settings.fileName(folder.owned(folder.journal())));
-        this.hadStore = folder.hasStore() || !journal.epoch().equals(Epoch.NONE);
+        this.hadStore = folder.hadStore();
     }
 
     boolean isOpen() {

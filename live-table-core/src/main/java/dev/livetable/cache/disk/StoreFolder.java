@@ -191,6 +191,11 @@ final class StoreFolder {
         return Files.exists(store()) && Files.size(store()) > 0;
     }
 
+    /** Returns whether there ever was a store: there is one, or one that was put aside, or a journal that was written. */
+    boolean hadStore() throws IOException {
+        return hasStore() || Files.exists(damaged()) || Files.exists(journal()) && Files.size(journal()) > 0;
+    }
+
     /** Puts the store aside, in the place of one put aside before. */
     void setAside() throws IOException {
         if (Files.exists(store())) {

@@ -311,6 +311,23 @@ class RedbCacheDamageTests {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"cache.journal", "cache.mv.damaged"})
+    @DisplayName("F9: where anything of an earlier store is left, and not the store, any region may have been marked")
+    void tornJournal(String left) throws IOException {
+        RedbCache.open(folder).close();
+        try (RedbCache cache = RedbCache.open(folder)) {
+            assertThat(cache.wasMarked("t")).isFalse();
+            cache.mark("t");
+        }
+        Files.delete(file());
+        Files.delete(folder.resolve("cache.journal"));
+        Files.writeString(folder.resolve(left), "torn");
+        try (RedbCache cache = RedbCache.open(folder)) {
+            assertThat(cache.wasMarked("t")).isTrue();
+        }
+    }
+
     @Test
     @DisplayName("what is not removed since a stack has ended is not taken for removed")
     void stackOfWhoRemoves() {
