@@ -38,6 +38,7 @@ final class JdbcLayout {
     private final Columns names;
     private final Dialect dialect;
     private final String selected;
+    private final String selectedPlainly;
     private final List<JdbcColumn> texts;
     private final int[] places;
     private final Set<Capability> capabilities;
@@ -73,13 +74,15 @@ final class JdbcLayout {
         this.dialect = dialect;
         this.selected = selected;
         this.texts = columns.stream().filter(dialect::mayBeWrittenByDriver).toList();
-        this.places = columns.stream()
-                .mapToInt(column ->
-                        texts.contains(column) ? columns.size() + texts.indexOf(column) : columns.indexOf(column))
-                .toArray();
+        this.places = new int[columns.size()];
+        int text = columns.size();
+        for (int i = 0; i < places.length; i++) {
+            places[i] = texts.contains(columns.get(i)) ? text++ : i;
+        }
         this.capabilities = capabilities;
         this.isolation = isolation;
         this.locksRows = locksRows;
+        this.selectedPlainly = selected + selectedTexts("");
     }
 
     TableSchema schema() {
@@ -117,17 +120,23 @@ final class JdbcLayout {
      * @param qualifier what stands before the name of a column, with a dot; or an empty text
      */
     String selected(String qualifier) {
+        if (qualifier.isEmpty()) {
+            return selectedPlainly;
+        }
         String all = selected.equals(JdbcLayoutReader.ALL)
                 ? qualifier + selected
                 : columns.stream().map(column -> qualifier + column.sqlName()).collect(Collectors.joining(", "));
+        return all + selectedTexts(qualifier);
+    }
+
+    private String selectedTexts(String qualifier) {
         if (texts.isEmpty()) {
-            return all;
+            return "";
         }
         String alias = " AS " + unused("live_text"); // else it has the name of the column, which a sort would not know
-        return all
-                + texts.stream()
-                        .map(column -> ", " + text(column, qualifier) + alias)
-                        .collect(Collectors.joining());
+        return texts.stream()
+                .map(column -> ", " + text(column, qualifier) + alias)
+                .collect(Collectors.joining());
     }
 
     /** Returns a name that is neither the table's nor that of a column, nor the beginning of one. */
