@@ -131,16 +131,10 @@ final class MasterFailures {
         if (failure instanceof UnsupportedOperationException) {
             return unsupported(table, failure);
         }
-        boolean mayBeNamed = failure instanceof DataAccessException;
-        UnknownOutcomeException unknown = new UnknownOutcomeException(
-                table,
-                "the master has failed, and whether anything was changed is unknown; "
-                        + (mayBeNamed ? "the suppressed exception" : "the cause") + " says more",
-                mayBeNamed ? null : failure);
-        if (mayBeNamed) {
-            unknown.addSuppressed(failure);
-        }
-        return unknown;
+        String unknown = "the master has failed, and whether anything was changed is unknown; ";
+        return failure instanceof DataAccessException
+                ? UnknownOutcomeException.suppressing(table, unknown + "the suppressed exception says more", failure)
+                : new UnknownOutcomeException(table, unknown + "the cause says more", failure);
     }
 
     private static UnsupportedRequestException unsupported(String table, Exception failure) {

@@ -24,6 +24,21 @@ public class UnknownOutcomeException extends NonTransientDataAccessException imp
         this.table = table;
     }
 
+    /**
+     * Creates an error that has what led to it as a suppressed exception, and no cause: what tries again looks at causes, and
+     * would take a transient one for leave to write again.
+     *
+     * @param table the name of the table
+     * @param message what is wrong, without the name of the table
+     * @param failure what led to it
+     * @return the error
+     */
+    public static UnknownOutcomeException suppressing(String table, String message, Throwable failure) {
+        UnknownOutcomeException unknown = new UnknownOutcomeException(table, message, null);
+        unknown.addSuppressed(failure);
+        return unknown;
+    }
+
     @Override
     public String table() {
         return table;

@@ -212,9 +212,7 @@ final class JdbcTransactions {
             }
             String reason =
                     "the commit has failed, and whether anything was changed is unknown; the suppressed exception says more";
-            UnknownOutcomeException unknown = new UnknownOutcomeException(table, reason, null);
-            unknown.addSuppressed(e); // as a cause it may say that the write may be tried again
-            throw unknown;
+            throw UnknownOutcomeException.suppressing(table, reason, e);
         }
     }
 

@@ -255,8 +255,11 @@ final class RepositoryWrites<T, ID> {
             return transactions.write(work, () -> isCommitted.set(true));
         } catch (RuntimeException e) {
             throw isCommitted.get()
-                    ? new UnknownOutcomeException(
-                            schema.name(), "the write was committed, and what the application does then has failed", e)
+                    ? UnknownOutcomeException.suppressing(
+                            schema.name(),
+                            "the write was committed, and what the application does then has failed;"
+                                    + " the suppressed exception says more",
+                            e)
                     : RepositoryFailures.translated(schema.name(), e);
         }
     }

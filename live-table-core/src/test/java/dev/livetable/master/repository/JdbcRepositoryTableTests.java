@@ -376,7 +376,10 @@ class JdbcRepositoryTableTests extends RepositoryTableContract {
                 })
                 .build();
 
-        assertThatExceptionOfType(UnknownOutcomeException.class).isThrownBy(() -> table.insert(product(1, "fig")));
+        assertThatExceptionOfType(UnknownOutcomeException.class)
+                .isThrownBy(() -> table.insert(product(1, "fig")))
+                .withNoCause()
+                .satisfies(unknown -> assertThat(unknown.getSuppressed()).hasSize(1));
         assertThat(table.get("1")).isPresent();
     }
 
