@@ -929,8 +929,9 @@ public final class LiveTable implements WritableTable, AutoCloseable {
 
     /**
      * Does nothing on a view. Else ends this table: refuses further writes, waits a limited time until those accepted have
-     * ended, answers those that have not, and stops listening to its stream. Blocks meanwhile. The cache stays open; it may be
-     * another table's too.
+     * ended, answers those that have not, and stops listening to its stream. What asks the master in the background ends too:
+     * no more of it begins, and what is under way is waited for, two seconds at the most. So no thread of this table asks the
+     * master afterwards, unless that answers very slowly. Blocks meanwhile. The cache stays open; it may be another table's too.
      */
     @Override
     public void close() {

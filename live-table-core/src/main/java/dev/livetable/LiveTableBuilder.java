@@ -671,6 +671,7 @@ public final class LiveTableBuilder {
     private Settings settings() {
         return new Settings(
                 executor,
+                new BackgroundCalls(executor),
                 scheduler == null ? Scheduler.system(executor) : scheduler,
                 clock,
                 jitter,

@@ -12,11 +12,13 @@ import dev.livetable.table.Capability;
 import dev.livetable.table.RowChange;
 import dev.livetable.table.Table;
 import dev.livetable.table.WritableTable;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class LiveTableParts {
 
     private static final Logger logger = LoggerFactory.getLogger(LiveTable.class);
+
+    /** How long closing waits for what asks the master in the background: nobody needs its answer any more. */
+    private static final Duration LONGEST_BACKGROUND = Duration.ofSeconds(2);
 
     private final Table master;
     private final @Nullable WritableTable target;
@@ -59,7 +64,7 @@ final class LiveTableParts {
         this.region = region;
         this.headAtStart = region.log().head();
         this.precision = new PrecisionChoice(
-                recorder.table(), builder.precision(), master, target, settings.executor(), settings.contexts());
+                recorder.table(), builder.precision(), master, target, settings.background(), settings.contexts());
         this.followers = new Followers(region, precision);
         this.watched = new WatchedMaster(master, settings.clock());
         this.reads = new ReadPath(watched, region, recorder, settings);
@@ -371,11 +376,21 @@ final class LiveTableParts {
 
     void close() {
         if (closed.compareAndSet(false, true)) {
+            CompletableFuture<Void> background = settings.background().close();
             try {
                 writes.close();
             } finally {
                 giveUp(cache, region, events);
             }
+            await(background);
+        }
+    }
+
+    private void await(CompletableFuture<Void> background) {
+        try {
+            settings.scheduler().await(background, LONGEST_BACKGROUND);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

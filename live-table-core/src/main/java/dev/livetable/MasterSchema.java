@@ -206,7 +206,7 @@ final class MasterSchema {
         }
         try {
             Caller caller = settings.contexts().caller();
-            mine.answer.completeAsync(() -> caller.call(this::get, MasterSchema::refuse), settings.executor());
+            mine.answer.completeAsync(() -> caller.call(this::get, MasterSchema::refuse), settings.background());
         } catch (RuntimeException | Error e) {
             mine.answer.completeExceptionally(e); // nobody asks, so there will be no answer
         }

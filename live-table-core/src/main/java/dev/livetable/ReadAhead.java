@@ -47,7 +47,7 @@ final class ReadAhead {
         this.recorder = recorder;
         this.payback = payback;
         this.unasked = new Unasked(reads, payback);
-        this.later = new Refetches(settings.transactions(), settings.executor());
+        this.later = new Refetches(settings.transactions(), settings.background());
         this.pages = settings.thrift().readAhead();
     }
 

@@ -80,7 +80,7 @@ final class ReadPath {
         this.ways = new ReadWays(master, region.log(), settings);
         this.transactions = settings.transactions();
         this.contexts = settings.contexts();
-        this.refetches = new Refetches(transactions, settings.executor());
+        this.refetches = new Refetches(transactions, settings.background());
         this.freshness = Freshness.of(settings);
         this.rows = new RowsPath(this, region, recorder, settings, inCall);
         this.stale = new StaleReads(this, region, recorder, settings);

@@ -3,7 +3,6 @@ package dev.livetable;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ final class Refetches {
     static final int MOST = 256;
 
     private final CallerTransactions transactions;
-    private final Executor executor;
+    private final BackgroundCalls background;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -36,9 +35,9 @@ final class Refetches {
     @GuardedBy("lock")
     private int workers;
 
-    Refetches(CallerTransactions transactions, Executor executor) {
+    Refetches(CallerTransactions transactions, BackgroundCalls background) {
         this.transactions = transactions;
-        this.executor = executor;
+        this.background = background;
     }
 
     /**
@@ -83,7 +82,7 @@ final class Refetches {
 
     private void startWorker() {
         try {
-            HandOver.to(executor, this::work);
+            background.execute(this::work);
         } catch (RejectedExecutionException e) {
             lock.lock();
             try {
@@ -112,7 +111,7 @@ final class Refetches {
     private @Nullable Runnable next() {
         lock.lock();
         try {
-            if (waiting.isEmpty()) {
+            if (waiting.isEmpty() || background.isClosed()) {
                 workers--;
                 return null;
             }

@@ -40,6 +40,7 @@ final class Rewarm {
 
     private final Region region;
     private final Scheduler scheduler;
+    private final BackgroundCalls background;
     private final DoubleSupplier chance;
     private final Payback payback;
     private final Unasked unasked;
@@ -65,6 +66,7 @@ final class Rewarm {
     Rewarm(ReadPath reads, Region region, Settings settings, Payback payback) {
         this.region = region;
         this.scheduler = settings.scheduler();
+        this.background = settings.background();
         this.chance = settings.jitter();
         this.payback = payback;
         this.unasked = new Unasked(reads, payback);
@@ -164,7 +166,7 @@ final class Rewarm {
 
     private void fetch(long round, Iterator<Question> left, Duration longestPause) {
         if (left.hasNext() && isOn(round)) {
-            unasked.fetch(left.next());
+            background.run(() -> unasked.fetch(left.next()));
             scheduler.after(upTo(longestPause), () -> fetch(round, left, longestPause));
         }
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** What the parts of one live table were told when it was built. */
 record Settings(
         Executor executor,
+        BackgroundCalls background,
         Scheduler scheduler,
         Clock clock,
         DoubleSupplier jitter,

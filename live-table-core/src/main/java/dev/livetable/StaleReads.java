@@ -74,7 +74,7 @@ final class StaleReads {
         this.region = region;
         this.settings = settings;
         this.breakers = new MasterBreakers(recorder.table(), settings);
-        this.refreshes = new Refreshes(settings.executor(), breakers);
+        this.refreshes = new Refreshes(settings.background(), breakers);
         this.limited = new LimitedFetches(reads, recorder, settings);
         this.ttlMillis =
                 settings.ttl() == null ? Long.MAX_VALUE : settings.ttl().toMillis();

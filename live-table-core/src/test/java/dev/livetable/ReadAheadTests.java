@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,11 @@ class ReadAheadTests extends LiveTableSetup {
             master.put(product(id, "fruit" + id, 10 * id));
         }
         master.reachesAnyPage(true);
+    }
+
+    @AfterEach
+    void runWhatIsLeft() {
+        background(); // since closing waits for it
     }
 
     private LiveTableBuilder ahead(int pages) {

@@ -17,12 +17,12 @@ class RefetchesTests {
     private final List<String> fetched = new ArrayList<>();
     private boolean isFull;
 
-    private final Refetches refetches = new Refetches(new FakeTransactions(), task -> {
+    private final Refetches refetches = new Refetches(new FakeTransactions(), new BackgroundCalls(task -> {
         if (isFull) {
             throw new RejectedExecutionException("full");
         }
         handedOver.add(task);
-    });
+    }));
 
     private void fetch(String key) {
         refetches.soon(key, () -> fetched.add(key));

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +35,15 @@ class VerificationTests extends RegionSetup {
 
     private Verification verification(double part) {
         Duration any = Duration.ofSeconds(1);
+        Executor executor = task -> {
+            if (isFull) {
+                throw new RejectedExecutionException("full");
+            }
+            tasks.add(task);
+        };
         Settings settings = new Settings(
-                task -> {
-                    if (isFull) {
-                        throw new RejectedExecutionException("full");
-                    }
-                    tasks.add(task);
-                },
+                executor,
+                new BackgroundCalls(executor),
                 time,
                 time.clock(),
                 () -> chance,

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The repositories that are live where they stand, with their live tables. Safe for use by many threads. */
-final class LiveRepositories {
+final class LiveRepositories implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(LiveRepositories.class);
 
@@ -163,6 +163,12 @@ final class LiveRepositories {
                 expect(name, table, methods);
             });
         });
+    }
+
+    /** Ends what asks the stores by itself; the live tables are closed by themselves. To do it again does nothing. */
+    @Override
+    public void close() {
+        factory.close();
     }
 
     /** Refuses a repository that is required, and whose store could not be asked for the reason that it said. */

@@ -384,6 +384,11 @@ final class LiveRepositoryFactory {
         return type -> reach.mayChange(type, place.tables());
     }
 
+    /** Has no database asked any more by itself. */
+    void close() {
+        databases.close();
+    }
+
     private UnitReach reach(Place place) {
         return databases.reach(place.store(), requireNonNull(place.dataSource()), place.context());
     }

@@ -199,7 +199,7 @@ public final class LiveTableAutoConfiguration {
                 streamStarts,
                 new SharedMasters(
                         declaredTables.byName(), declaredRepositories.byBean().keySet()),
-                () -> repositories.ifAvailable(LiveRepositories::start),
+                repositories::ifAvailable,
                 context);
     }
 

@@ -2,6 +2,7 @@ package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.LiveTables;
 import dev.livetable.stream.bus.NodeBus;
+import java.util.function.Consumer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
@@ -24,7 +25,7 @@ final class LiveTablesLifecycle implements SmartLifecycle {
     private final RequiredMasters requiredMasters;
     private final StreamStarts streamStarts;
     private final SharedMasters sharedMasters;
-    private final Runnable repositories;
+    private final Consumer<Consumer<LiveRepositories>> repositories;
     private final ConfigurableApplicationContext context;
     private volatile boolean running;
 
@@ -33,7 +34,7 @@ final class LiveTablesLifecycle implements SmartLifecycle {
             RequiredMasters requiredMasters,
             StreamStarts streamStarts,
             SharedMasters sharedMasters,
-            Runnable repositories,
+            Consumer<Consumer<LiveRepositories>> repositories,
             ConfigurableApplicationContext context) {
         this.tables = tables;
         this.requiredMasters = requiredMasters;
@@ -49,7 +50,7 @@ final class LiveTablesLifecycle implements SmartLifecycle {
         streamStarts.check();
         tables.awaitStreams();
         streamStarts.requireUp(tables);
-        repositories.run();
+        repositories.accept(LiveRepositories::start);
         sharedMasters.warn(tables);
         running = true;
     }
@@ -58,6 +59,7 @@ final class LiveTablesLifecycle implements SmartLifecycle {
     public void stop() {
         if (context.isClosed()) {
             tables.close();
+            repositories.accept(LiveRepositories::close);
             closeBus();
             running = false;
         }

@@ -7,16 +7,19 @@ import dev.livetable.table.TableSchema;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** The tables that the entities of live repositories are in. Contacts no database by itself. Safe for use by many threads. */
-public final class EntityTables {
+public final class EntityTables implements AutoCloseable {
+
+    private static final long LONGEST_SECONDS = 2;
 
     private final Function<DataSource, Optional<String>> locations;
-    private final Executor executor;
+    private final ExecutorService executor;
     private final Map<Object, UnitReach> reaches = new ConcurrentHashMap<>();
     private final Map<Asked, JdbcTable> tables = new ConcurrentHashMap<>();
 
@@ -30,9 +33,9 @@ public final class EntityTables {
      * Takes what is needed.
      *
      * @param locations tells where a database is; empty where that is not known
-     * @param executor carries out what asks a database, which may take as long as that does
+     * @param executor carries out what asks a database, which may take as long as that does; is shut down by closing
      */
-    public EntityTables(Function<DataSource, Optional<String>> locations, Executor executor) {
+    public EntityTables(Function<DataSource, Optional<String>> locations, ExecutorService executor) {
         this.locations = locations;
         this.executor = executor;
     }
@@ -57,6 +60,20 @@ public final class EntityTables {
     /** Returns where a database is; empty where that is not known. */
     public Optional<String> location(DataSource dataSource) {
         return locations.apply(dataSource);
+    }
+
+    /**
+     * Has no database asked any more by itself. Waits two seconds at the most until those have answered that are being asked, so
+     * that their connections can be closed.
+     */
+    @Override
+    public void close() {
+        executor.shutdown();
+        try {
+            executor.awaitTermination(LONGEST_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private JdbcTable table(StoredTable table, DataSource dataSource, @Nullable TableContext context) {

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -69,15 +70,21 @@ public final class UnitReach {
         boolean isDue = before == null || now - before > PAUSE_NANOS;
         if (unit == null && isDue && isAsking.compareAndSet(false, true)) {
             lastAsked = now;
-            executor.execute(() -> {
-                try {
-                    unit = read();
-                } catch (RuntimeException e) {
-                    logger.debug("The database cannot be asked yet which tables it changes by itself", e);
-                } finally {
-                    isAsking.set(false);
-                }
-            });
+            try {
+                executor.execute(this::askNow);
+            } catch (RejectedExecutionException e) {
+                isAsking.set(false); // the application is being closed
+            }
+        }
+    }
+
+    private void askNow() {
+        try {
+            unit = read();
+        } catch (RuntimeException e) {
+            logger.debug("The database cannot be asked yet which tables it changes by itself", e);
+        } finally {
+            isAsking.set(false);
         }
     }
 

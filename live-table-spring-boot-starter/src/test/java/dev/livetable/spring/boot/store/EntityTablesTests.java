@@ -1,0 +1,94 @@
+package dev.livetable.spring.boot.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.datasource.AbstractDataSource;
+
+class EntityTablesTests {
+
+    private final ExecutorService executor = Executors.newCachedThreadPool();
+    private final EntityTables tables = new EntityTables(any -> Optional.empty(), executor);
+    private final CompletableFuture<Void> asked = new CompletableFuture<>();
+    private final CompletableFuture<Void> answers = new CompletableFuture<>();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final UnitReach reach = tables.reach(new Store(), new Database(), null);
+
+    private record Customer(Long id) {}
+
+    private static final class Store implements RepositoryStore {
+
+        @Override
+        public Object key() {
+            return this;
+        }
+
+        @Override
+        public Set<Class<?>> types() {
+            return Set.of(Customer.class);
+        }
+
+        @Override
+        public Optional<StoredEntity> entity(Class<?> type) {
+            return Optional.of(new StoredEntity(
+                    new StoredTable(null, "CUSTOMERS", List.of("ID")),
+                    List.of(),
+                    Map.of("id", "ID"),
+                    Set.of("customers")));
+        }
+    }
+
+    /** A database that answers when the test says so, and fails then. */
+    private final class Database extends AbstractDataSource {
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            asked.complete(null);
+            answers.join();
+            connections.incrementAndGet();
+            throw new SQLException("there is none");
+        }
+
+        @Override
+        public Connection getConnection(String user, String password) throws SQLException {
+            return getConnection();
+        }
+    }
+
+    @Test
+    @DisplayName("closing waits for what asks a database, and asks none afterwards")
+    void waitsForWhatAsks() {
+        reach.ask();
+        asked.join();
+        CompletableFuture<Integer> closed = CompletableFuture.supplyAsync(() -> {
+            tables.close();
+            return connections.get();
+        });
+        CompletableFuture.runAsync(() -> {
+            while (!executor.isShutdown()) {
+                Thread.onSpinWait();
+            }
+            answers.complete(null);
+        });
+
+        int atEnd = closed.join();
+        assertThat(executor.isTerminated()).isTrue();
+        assertThat(atEnd).isPositive();
+
+        assertThat(reach.mayChange(Customer.class, Set.of("others")))
+                .as("it is not known")
+                .isTrue();
+        assertThat(connections).hasValue(atEnd);
+    }
+}
