@@ -238,6 +238,14 @@ class Dialect {
         return refusals().get(answer.getErrorCode());
     }
 
+    /**
+     * Returns whether what a commit was answered says that the transaction was rolled back. Where nobody knows, it may have been
+     * committed.
+     */
+    boolean saysUndone(SQLException answer) {
+        return false;
+    }
+
     // Values
 
     /** Returns what stands in a statement for a value that a column is set to. */

@@ -44,6 +44,7 @@ final class JdbcTransactions {
     private final DataSource dataSource;
     private final JdbcTemplate jdbc;
     private final PlatformTransactionManager manager;
+    private final PlatformTransactionManager writing;
     private final AbstractPlatformTransactionManager observer;
     private final boolean readsFromAny;
     private final int seconds;
@@ -60,6 +61,7 @@ final class JdbcTransactions {
         this.observer = new JdbcTransactionManager(dataSource);
         this.observer.setTransactionSynchronization(AbstractPlatformTransactionManager.SYNCHRONIZATION_NEVER);
         this.manager = new JdbcTransactionManager(dataSource);
+        this.writing = new WritingManager(dataSource);
         this.seconds = seconds;
     }
 
@@ -122,7 +124,7 @@ final class JdbcTransactions {
         if (participation() != Participation.APART) {
             return work.get();
         }
-        TransactionTemplate own = own();
+        TransactionTemplate own = own(manager);
         own.setReadOnly(readsFromAny);
         String begin = layout.dialect().beginOfSnapshot();
         if (begin == null) {
@@ -152,7 +154,7 @@ final class JdbcTransactions {
             }
         };
         if (!callers) {
-            TransactionTemplate own = own();
+            TransactionTemplate own = own(writing);
             if (serializable) {
                 own.setIsolationLevel(TransactionDefinition.ISOLATION_SERIALIZABLE);
             }
@@ -162,7 +164,7 @@ final class JdbcTransactions {
                 }
                 return refusable.get();
             };
-            return commit(table, own, begun, layout.dialect().retriesLostRaces() ? ATTEMPTS : 1);
+            return commit(table, layout.dialect(), own, begun);
         }
         if (serializable) {
             requireSerializable(table);
@@ -179,16 +181,17 @@ final class JdbcTransactions {
         }
     }
 
-    private TransactionTemplate own() {
+    private TransactionTemplate own(PlatformTransactionManager manager) {
         TransactionTemplate own = new TransactionTemplate(manager);
         own.setTimeout(seconds);
         return own;
     }
 
-    private static <T> T commit(String table, TransactionTemplate transaction, Supplier<T> work, int attempts) {
+    private static <T> T commit(String table, Dialect dialect, TransactionTemplate transaction, Supplier<T> work) {
+        int attempts = dialect.retriesLostRaces() ? ATTEMPTS : 1;
         for (int attempt = 1; ; attempt++) {
             try {
-                return commit(table, transaction, work);
+                return commitOnce(table, dialect, transaction, work);
             } catch (LostRaceException e) {
                 if (attempt == attempts) {
                     throw e;
@@ -197,8 +200,11 @@ final class JdbcTransactions {
         }
     }
 
-    /** Runs a write, and tells what its commit throws from what it throws itself: only that is rolled back for certain. */
-    private static <T> T commit(String table, TransactionTemplate transaction, Supplier<T> work) {
+    /**
+     * Runs a write, and tells what its commit throws from what it throws itself. This is rolled back for certain; that, where the
+     * database says so.
+     */
+    private static <T> T commitOnce(String table, Dialect dialect, TransactionTemplate transaction, Supplier<T> work) {
         AtomicBoolean isDone = new AtomicBoolean();
         try {
             return execute(transaction, () -> {
@@ -206,14 +212,21 @@ final class JdbcTransactions {
                 isDone.set(true);
                 return result;
             });
-        } catch (RuntimeException e) {
-            if (!isDone.get()) {
-                throw e;
+        } catch (WritingManager.CommitFailure e) {
+            SQLException answer = e.answer();
+            if (answer != null && dialect.saysUndone(answer)) {
+                throw JdbcFailures.of(table, e.translated(answer), dialect);
             }
-            String reason =
-                    "the commit has failed, and whether anything was changed is unknown; the suppressed exception says more";
-            throw UnknownOutcomeException.suppressing(table, reason, e);
+            throw unknown(table, e.why());
+        } catch (RuntimeException e) {
+            throw isDone.get() ? unknown(table, e) : e;
         }
+    }
+
+    private static UnknownOutcomeException unknown(String table, RuntimeException why) {
+        String reason =
+                "the commit has failed, and whether anything was changed is unknown; the suppressed exception says more";
+        return UnknownOutcomeException.suppressing(table, reason, why);
     }
 
     @SuppressWarnings("NullAway") // what the work returns is not null, and execute returns just that

@@ -67,6 +67,12 @@ final class PostgresDialect extends Dialect {
     /** The SQL state of a lock that was not to be had in time. */
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
+    /** How the SQL states begin of a constraint, of what cannot be serialized, of a deadlock, and of what a trigger raises. */
+    private static final List<String> UNDONE = List.of("23", "40001", "40P01", "P0001");
+
+    /** What its own driver throws, which gives the server's own answer; of another one, or a proxy of it, nobody knows. */
+    private static final String SAID_BY_THE_SERVER = "org.postgresql.util.PSQLException";
+
     private static final String EFFECTS = "WITH RECURSIVE names AS (SELECT CAST(? AS text) AS s, CAST(? AS text) AS t),"
             + " it AS (SELECT c.oid, c.relkind FROM pg_catalog.pg_class c"
             + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN names ON n.nspname = s AND c.relname = t),"
@@ -105,6 +111,14 @@ final class PostgresDialect extends Dialect {
     @Nullable
     Refused refused(SQLException answer) {
         return LOCK_NOT_AVAILABLE.equals(answer.getSQLState()) ? Refused.LOST_RACE : null;
+    }
+
+    /** PostgreSQL rolls back when a deferred constraint or trigger says no, or when a transaction cannot be serialized. */
+    @Override
+    boolean saysUndone(SQLException answer) {
+        String state = String.valueOf(answer.getSQLState());
+        return answer.getClass().getName().equals(SAID_BY_THE_SERVER)
+                && UNDONE.stream().anyMatch(state::startsWith);
     }
 
     @Override

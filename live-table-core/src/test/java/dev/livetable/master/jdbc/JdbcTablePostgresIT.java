@@ -13,12 +13,14 @@ import dev.livetable.cache.MemCache;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
+import dev.livetable.table.DuplicateValueException;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.NotPermittedException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowImage;
+import dev.livetable.table.UnknownOutcomeException;
 import dev.livetable.table.UnusableMasterException;
 import dev.livetable.table.Written;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -44,6 +46,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.PermissionDeniedDataAccessException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.data.domain.PageRequest;
@@ -52,6 +57,8 @@ import org.springframework.data.domain.Sort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** The contract of tables, and that of tables in a database, on PostgreSQL. */
 class JdbcTablePostgresIT extends JdbcTypeContract {
@@ -258,16 +265,52 @@ class JdbcTablePostgresIT extends JdbcTypeContract {
     }
 
     @Test
-    void theOutcomeOfAFailedCommitIsUnknown() {
+    @DisplayName("a deferred constraint or trigger that says no at the commit has undone the write")
+    void aDeferredConstraintRefuses() {
         execute(
                 "CREATE TABLE owners (id INT PRIMARY KEY)",
                 "CREATE TABLE things (id INT PRIMARY KEY,"
-                        + " owner INT REFERENCES owners (id) DEFERRABLE INITIALLY DEFERRED)");
+                        + " owner INT REFERENCES owners (id) DEFERRABLE INITIALLY DEFERRED,"
+                        + " place INT UNIQUE DEFERRABLE INITIALLY DEFERRED)",
+                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN IF NEW.id = 9 THEN RAISE EXCEPTION ''not nine''; END IF; RETURN NEW; END'",
+                "CREATE CONSTRAINT TRIGGER later AFTER INSERT ON things DEFERRABLE INITIALLY DEFERRED"
+                        + " FOR EACH ROW EXECUTE FUNCTION refuse()",
+                "INSERT INTO things VALUES (1, NULL, 1)");
         JdbcTable table = table("things");
 
-        assertThatThrownBy(() -> table.insert(Row.of("id", 1).with("owner", 7)))
-                .isNotInstanceOf(RefusedException.class);
-        assertThat(table.count(Filter.all())).isZero();
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> table.insert(Row.of("id", 2).with("owner", 7)))
+                .withMessageContaining("23503");
+        assertThatExceptionOfType(DuplicateValueException.class)
+                .isThrownBy(() -> table.insert(Row.of("id", 2).with("place", 1)));
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> table.insert(Row.of("id", 9)))
+                .withStackTraceContaining("not nine");
+        assertThat(table.count(Filter.all())).isEqualTo(1);
+        assertThat(table.insert(Row.of("id", 2)).get("id")).isEqualTo(2L);
+    }
+
+    @Test
+    @DisplayName("what an application does after the commit undoes nothing, whatever it is answered")
+    void whatIsAnsweredAfterTheCommit() {
+        execute("CREATE TABLE things (id INT PRIMARY KEY)");
+        JdbcTable table = table("things");
+        table.schema();
+        dataSource()
+                .onceBefore(
+                        "INSERT",
+                        sql -> TransactionSynchronizationManager.registerSynchronization(
+                                new TransactionSynchronization() {
+                                    @Override
+                                    public void afterCommit() {
+                                        throw new DataIntegrityViolationException(
+                                                "of another table", new PSQLException("", PSQLState.UNIQUE_VIOLATION));
+                                    }
+                                }));
+
+        assertThatExceptionOfType(UnknownOutcomeException.class).isThrownBy(() -> table.insert(Row.of("id", 1)));
+        assertThat(table.count(Filter.all())).isEqualTo(1);
     }
 
     @Test
