@@ -7,7 +7,6 @@ import dev.livetable.status.FetchOutcome;
 import dev.livetable.status.ObservedCall;
 import dev.livetable.status.QuestionKind;
 import dev.livetable.table.InvalidRequestException;
-import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Asks the master, in the context of the question, and tells who observes that. Safe for use by many threads. */
 final class Asking {
 
-    private final Table master;
+    private final WatchedMaster master;
     private final MasterSchema schema;
     private final StatusRecorder recorder;
     private final Contexts contexts;
@@ -32,7 +31,7 @@ final class Asking {
      *
      * @param stale is told how each call ended
      */
-    Asking(Table master, MasterSchema schema, StatusRecorder recorder, Settings settings, StaleReads stale) {
+    Asking(WatchedMaster master, MasterSchema schema, StatusRecorder recorder, Settings settings, StaleReads stale) {
         this.master = master;
         this.schema = schema;
         this.recorder = recorder;
@@ -95,12 +94,14 @@ final class Asking {
         ObservedCall<FetchOutcome> observed = recorder.fetching(kind);
         Throwable failure = null;
         try (ObservedCall.Scope scope = observed.open()) {
-            return prepare(asked, now).get();
+            T answer = prepare(asked, now).get();
+            master.succeeded(now.instant());
+            return answer;
         } catch (Throwable e) {
             failure = e;
             throw e;
         } finally {
-            recorder.fetched(observed, Duration.ofNanos(scheduler.nanoTime() - begun), failure);
+            recorder.fetched(observed, () -> Duration.ofNanos(scheduler.nanoTime() - begun), failure);
             stale.called(question, begun, mine, failure);
         }
     }

@@ -69,7 +69,7 @@ final class ReadPath {
     private final @Nullable Rewarm rewarm;
     private final InCall inCall = new InCall();
 
-    ReadPath(Table master, Region region, StatusRecorder recorder, Settings settings) {
+    ReadPath(WatchedMaster master, Region region, StatusRecorder recorder, Settings settings) {
         this.master = master;
         this.schema = new MasterSchema(recorder.table(), master, region, settings);
         this.region = region;

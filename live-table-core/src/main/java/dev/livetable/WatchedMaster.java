@@ -39,7 +39,7 @@ final class WatchedMaster extends ForwardingTable {
     /**
      * What readers saw.
      *
-     * @param lastRead when a read succeeded last; null if none has
+     * @param lastRead when the last successful read began; null if there was none
      * @param failed those that failed since; null if none did
      */
     private record Seen(
@@ -82,39 +82,40 @@ final class WatchedMaster extends ForwardingTable {
 
     @Override
     public Slice<Row> list(Filter filter, Pageable pageable) {
-        return note(() -> super.list(filter, pageable));
+        return noteFailure(() -> super.list(filter, pageable));
     }
 
     @Override
     public List<Row> listRows(Filter filter, Pageable page) {
-        return note(() -> super.listRows(filter, page));
+        return noteFailure(() -> super.listRows(filter, page));
     }
 
     @Override
     public Optional<Row> get(String id) {
-        return note(() -> super.get(id));
+        return noteFailure(() -> super.get(id));
     }
 
     @Override
     public Optional<Row> get(String id, Filter within) {
-        return note(() -> super.get(id, within));
+        return noteFailure(() -> super.get(id, within));
     }
 
     @Override
     public Map<String, Row> getAll(Collection<String> ids, Filter within) {
-        return note(() -> super.getAll(ids, within));
+        return noteFailure(() -> super.getAll(ids, within));
     }
 
     @Override
     public long count(Filter filter) {
-        return note(() -> super.count(filter));
+        return noteFailure(() -> super.count(filter));
     }
 
     /** Makes a reader's own call of the master, and keeps in mind whether that can be reached. What it throws is thrown. */
     <T> T call(Supplier<T> read) {
+        Instant begun = clock.instant();
         try {
             T answer = read.get();
-            succeeded(clock.instant());
+            succeeded(begun);
             return answer;
         } catch (RuntimeException e) {
             if (Causes.of(e).anyMatch(WatchedMaster::saysUnreachable)) {
@@ -131,12 +132,6 @@ final class WatchedMaster extends ForwardingTable {
         }
         RuntimeException known = MasterFailures.ofRead("", exception);
         return known instanceof UnreachableException || known instanceof FetchTimeoutException;
-    }
-
-    private <T> T note(Supplier<T> read) {
-        T answer = noteFailure(read);
-        succeeded(clock.instant());
-        return answer;
     }
 
     private <T> T noteFailure(Supplier<T> read) {
@@ -157,8 +152,9 @@ final class WatchedMaster extends ForwardingTable {
                 || failure instanceof UnusableMasterException;
     }
 
-    private void succeeded(Instant now) {
-        seen.set(new Seen(now, null));
+    /** Notes that a read has succeeded, which began then. */
+    void succeeded(Instant begun) {
+        seen.set(new Seen(begun, null));
     }
 
     private void failed(Instant now, Throwable failure) {
@@ -178,7 +174,7 @@ final class WatchedMaster extends ForwardingTable {
                 .orElse(null);
     }
 
-    /** Returns when the master was last read with success; null when it never was. */
+    /** Returns when the last successful read of the master began; null when there was none. */
     @Nullable
     Instant lastRead() {
         return requireNonNull(seen.get()).lastRead();

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param cacheErrors failures of the cache
  * @param cacheProblem what keeps the cache from working, in a sentence; null when nothing does
  * @param ttl how long rows are served; null for without end
- * @param lastRead when the master was last read with success; null when it never was
+ * @param lastRead when the last successful read of the master began; null when there was none
  * @param failedReads the reads of the master that have failed since then; null when the last one did not fail
  * @param announcedWrites writes of this node that were announced to the other nodes, those included that were refused since
  *     another table could not announce them; 0 where the stream is none of the nodes' own

@@ -50,7 +50,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param events events that were handled
  * @param cacheErrors failures of the cache
  * @param cacheProblem what keeps the cache from working, in a sentence; null when nothing does
- * @param lastRead when the master was last read with success; null when it never was
+ * @param lastRead when the last successful read of the master began; null when there was none
  * @param failedReads the reads of the master that have failed since then; null when the last one did not fail
  * @param oldRows what was shown though it was older than it should be
  * @param ttl how long rows are served; null for without end

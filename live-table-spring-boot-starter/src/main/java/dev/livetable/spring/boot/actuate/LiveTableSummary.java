@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param queueDepth writes that wait for their turn
  * @param streamState what becomes of events: none, connecting, up, down or closed
  * @param stream how it learns what others change; null when nothing tells
- * @param lastRead when the master was last read with success; null when it never was
+ * @param lastRead when the last successful read of the master began; null when there was none
  * @param failedReads the reads of the master that have failed since then; null when the last one did not fail
  */
 public record LiveTableSummary(
