@@ -20,6 +20,11 @@ public record Freshness(
     /** Says nothing: of an answer of which it is not known which table gave it. */
     public static final Freshness UNKNOWN = new Freshness(false, null, Duration.ZERO, Duration.ZERO);
 
+    /** Returns that of an answer that is not kept for the time to live. */
+    Freshness withoutTtl() {
+        return new Freshness(isSharedByCallers, null, Duration.ZERO, Duration.ZERO);
+    }
+
     static Freshness of(Settings settings) {
         return new Freshness(
                 !settings.contexts().areThere(),

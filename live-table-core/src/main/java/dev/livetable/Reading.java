@@ -37,12 +37,15 @@ public record Reading<T>(
     }
 
     /**
-     * Returns the same reading with another value.
+     * Returns the same reading with another value. What is made of an empty {@code Optional} has no {@code ttl}: that there is no
+     * row is not remembered for it.
      *
      * @param change makes the new value of the old one
      */
     public <R> Reading<R> map(Function<? super T, ? extends R> change) {
-        return new Reading<>(change.apply(value), source, fetchedAt, stale, freshness);
+        boolean isNoRow = value instanceof Optional<?> row && row.isEmpty();
+        Freshness shown = isNoRow ? freshness.withoutTtl() : freshness;
+        return new Reading<>(change.apply(value), source, fetchedAt, stale, shown);
     }
 
     /** Returns the same reading of something that another one is a part of: it is as old as the older of the two. */

@@ -62,6 +62,20 @@ class ReadingTests extends LiveTableSetup {
                 .isEqualTo(counted);
     }
 
+    @Test
+    @DisplayName("that there is no row is not remembered for the ttl, whatever is made of it")
+    void whatIsMadeOfNoRowHasNoTtl() {
+        Reading<String> none = products.readGet("9").map(row -> row.isPresent() ? "yes" : "no");
+        Reading<String> one = products.readGet("1").map(row -> row.isPresent() ? "yes" : "no");
+
+        assertThat(none.value()).isEqualTo("no");
+        assertThat(none.freshness().ttl()).isNull();
+        assertThat(none.map(String::length).freshness()).isEqualTo(none.freshness());
+        assertThat(one.freshness().ttl()).isEqualTo(TTL);
+        assertThat(one.freshness().isSharedByCallers())
+                .isEqualTo(none.freshness().isSharedByCallers());
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     @DisplayName("the tables know of each page and slice whether it came from the cache, and when it was fetched")

@@ -101,7 +101,9 @@ class CacheHeadersTests {
 
         assertThat(set.getCacheControl()).isEqualTo(ASK_AGAIN);
         assertThat(set.getFirst("Cache-Status")).isEqualTo("live-table; fwd=miss");
-        assertThat(control(missing.map(any -> Optional.of("")))).startsWith("private, max-age=600");
+        assertThat(control(missing.map(any -> "made of it"))).isEqualTo(ASK_AGAIN);
+        assertThat(control(reading(ReadSource.MISS, 1, freshness(TTL, 60, 60)).map(Optional::of)))
+                .startsWith("private, max-age=600");
     }
 
     @ParameterizedTest
