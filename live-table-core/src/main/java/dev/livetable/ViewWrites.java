@@ -6,6 +6,7 @@ import dev.livetable.WriteCall.Effect;
 import dev.livetable.status.WriteOperation;
 import dev.livetable.table.Capability;
 import dev.livetable.table.Filter;
+import dev.livetable.table.Refusal;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowChange;
@@ -161,6 +162,9 @@ final class ViewWrites {
         try {
             able = target.capabilities();
         } catch (RuntimeException e) {
+            if (e instanceof Refusal) {
+                throw e;
+            }
             throw new UnreachableException(parts.recorder().table(), "the master cannot say what it can do", e);
         }
         if (!able.contains(operation.capability())) {

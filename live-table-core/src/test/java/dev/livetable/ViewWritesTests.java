@@ -9,6 +9,7 @@ import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
+import dev.livetable.table.NotPermittedException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowChange;
@@ -16,7 +17,9 @@ import dev.livetable.table.RowImage;
 import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.TextComparison;
+import dev.livetable.table.UnreachableException;
 import dev.livetable.table.UnsupportedRequestException;
+import dev.livetable.table.UnusableMasterException;
 import dev.livetable.table.WritableTable;
 import dev.livetable.table.Written;
 import java.lang.reflect.Proxy;
@@ -35,6 +38,9 @@ class ViewWritesTests extends LiveTableSetup {
 
     private LiveTable table;
     private boolean isSchemaHidden;
+
+    /** What the master throws in place of what it can do; null for nothing. */
+    private @Nullable RuntimeException silence;
 
     @BeforeEach
     void changeOneRowAtATime() {
@@ -224,6 +230,9 @@ class ViewWritesTests extends LiveTableSetup {
                     if (isSchemaHidden && method.getName().equals("schema")) {
                         throw new IllegalStateException("down");
                     }
+                    if (silence != null && method.getName().equals("capabilities")) {
+                        throw silence;
+                    }
                     Object answer = method.invoke(master, args);
                     return answer == null || !method.getName().matches("insert(ReturningBefore)?|(patch|replace).*")
                             ? answer
@@ -291,5 +300,20 @@ class ViewWritesTests extends LiveTableSetup {
                 .isInstanceOf(UnsupportedRequestException.class)
                 .hasMessageContaining("'products': it cannot delete");
         assertThat(master.calls("delete")).as("it was not even tried").isZero();
+    }
+
+    @Test
+    @DisplayName("why a master cannot say what it can do is told as it is told to readers")
+    void aMasterThatCannotSayWhatItCan() {
+        for (RuntimeException why : List.of(
+                new NotPermittedException("products", "no right", null),
+                new UnusableMasterException("products", "gone", null),
+                new UnreachableException("products", "down", null))) {
+            silence = why;
+            LiveTable silent = open(builderOf(WritableTable.class, answer -> answer));
+
+            assertThatThrownBy(() -> silent.delete("2")).isSameAs(why);
+            silent.close();
+        }
     }
 }

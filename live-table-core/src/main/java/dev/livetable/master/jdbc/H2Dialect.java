@@ -33,11 +33,19 @@ final class H2Dialect extends Dialect {
             + " UNION ALL SELECT CASE ACTION_TIMING WHEN 'BEFORE' THEN 'before' ELSE 'after' END, TRIGGER_NAME, ''"
             + " FROM INFORMATION_SCHEMA.TRIGGERS JOIN names ON EVENT_OBJECT_SCHEMA = s AND EVENT_OBJECT_TABLE = t";
 
+    /** A lock that was not to be had in time, and a row that another transaction has changed meanwhile: the statement is undone. */
+    private static final Map<Integer, Refused> REFUSALS = Map.of(50200, Refused.LOST_RACE, 90131, Refused.LOST_RACE);
+
     private final boolean isStandard;
 
     H2Dialect(String product, int version) {
         super(product);
         this.isStandard = version >= FIRST_OF_STANDARD;
+    }
+
+    @Override
+    Map<Integer, Refused> refusals() {
+        return REFUSALS;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.livetable.master.jdbc;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.livetable.table.Causes;
 import dev.livetable.table.DuplicateValueException;
 import dev.livetable.table.LostRaceException;
 import dev.livetable.table.NotPermittedException;
@@ -11,7 +12,6 @@ import dev.livetable.table.UnusableMasterException;
 import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -82,7 +82,8 @@ final class JdbcFailures {
     }
 
     private static Dialect.@Nullable Refused refused(DataAccessException failure, Dialect dialect) {
-        return failure.getMostSpecificCause() instanceof SQLException answer ? dialect.refused(answer) : null;
+        SQLException answer = answerIn(failure);
+        return answer == null ? null : dialect.refused(answer);
     }
 
     private static RuntimeException of(String table, DataAccessException failure, Dialect.Refused refused) {
@@ -159,8 +160,7 @@ final class JdbcFailures {
      * is prepared anew then.
      */
     static boolean isOfOutdatedPlan(Throwable failure) {
-        Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
-        return cause instanceof SQLException answer && IS_NOT_SUPPORTED.equals(answer.getSQLState());
+        return IS_NOT_SUPPORTED.equals(state(failure));
     }
 
     /** Returns what to throw for a statement that the database does not understand, since the table has changed. */
@@ -179,7 +179,17 @@ final class JdbcFailures {
         return (state == null ? "" : " (SQL state " + state + ")") + "; the cause has the database's own words";
     }
 
-    private static @Nullable String state(DataAccessException failure) {
-        return failure.getMostSpecificCause() instanceof SQLException answer ? answer.getSQLState() : null;
+    private static @Nullable String state(Throwable failure) {
+        SQLException answer = answerIn(failure);
+        return answer == null ? null : answer.getSQLState();
+    }
+
+    /** Returns what the database or its driver has answered; null when it was something else that failed. */
+    static @Nullable SQLException answerIn(Throwable failure) {
+        return Causes.of(failure)
+                .filter(SQLException.class::isInstance)
+                .map(SQLException.class::cast)
+                .reduce((outer, inner) -> inner)
+                .orElse(null); // what it came from may be none, as that of a lock of H2
     }
 }

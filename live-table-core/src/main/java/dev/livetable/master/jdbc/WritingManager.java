@@ -3,7 +3,6 @@ package dev.livetable.master.jdbc;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -50,7 +49,7 @@ final class WritingManager extends JdbcTransactionManager {
         /** Returns what the database or its driver has answered; null when it was something else that failed. */
         @Nullable
         SQLException answer() {
-            return NestedExceptionUtils.getMostSpecificCause(why) instanceof SQLException answer ? answer : null;
+            return JdbcFailures.answerIn(why);
         }
 
         /** Returns what is thrown for a statement that is answered so. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.livetable.table.ColumnType;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
+import dev.livetable.table.LostRaceException;
 import dev.livetable.table.NotPermittedException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
@@ -22,14 +23,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.PermissionDeniedDataAccessException;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Sort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The contract of tables, and that of tables in a database, on H2. */
 class JdbcTableTests extends JdbcTypeContract {
@@ -89,6 +96,39 @@ class JdbcTableTests extends JdbcTypeContract {
                         ColumnType.LIST,
                         List.of(OffsetDateTime.parse("2026-03-29T02:30:00.1+05:30"))),
                 type("VARBINARY(9) ARRAY", ColumnType.LIST, List.of(bytes(1), bytes(128))));
+    }
+
+    @Test
+    @DisplayName("a row that another transaction has locked for too long is not written")
+    void aLockThatIsNotToBeHad() {
+        execute(
+                "CREATE TABLE things (id INT PRIMARY KEY, name VARCHAR(9))",
+                "INSERT INTO things VALUES (1, 'a')",
+                "SET DEFAULT_LOCK_TIMEOUT 20");
+        JdbcTable table = JdbcTable.builder(dataSource()).table("THINGS").build();
+        table.schema();
+
+        new TransactionTemplate(new JdbcTransactionManager(dataSource())).executeWithoutResult(status -> {
+            new JdbcTemplate(dataSource()).update("UPDATE things SET name = 'b'");
+            for (Consumer<JdbcTable> write : List.<Consumer<JdbcTable>>of(
+                    each -> each.patch("1", Row.of("NAME", "c")),
+                    each -> each.replace("1", Row.of("NAME", "c")),
+                    each -> each.delete("1"),
+                    each -> each.insert(Row.of("ID", 1)))) {
+                assertThatExceptionOfType(LostRaceException.class)
+                        .isThrownBy(() -> onAnotherThread(() -> write.accept(table)));
+            }
+        });
+
+        assertThat(table.get("1").orElseThrow().get("NAME")).isEqualTo("b");
+    }
+
+    private static void onAnotherThread(Runnable work) {
+        try {
+            CompletableFuture.runAsync(work).join();
+        } catch (CompletionException e) {
+            throw (RuntimeException) e.getCause();
+        }
     }
 
     @Test
