@@ -27,6 +27,9 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties(LiveProperties.class)
 public final class LiveWebAutoConfiguration {
 
+    /** The name of the bean that gives controllers what a client has. */
+    static final String IF_MATCH = "liveTableIfMatch";
+
     LiveWebAutoConfiguration() {}
 
     /** The live tables are looked up with the first answer that needs them, so that this makes none of them early. */
@@ -43,7 +46,7 @@ public final class LiveWebAutoConfiguration {
     }
 
     /** Lets controllers have their writes depend on what a client has. */
-    @Bean
+    @Bean(IF_MATCH)
     static WebMvcConfigurer liveTableIfMatch(ObjectProvider<JsonMapper> mapper) {
         return new WebMvcConfigurer() {
             @Override

@@ -4,6 +4,8 @@ import dev.livetable.LiveTable;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowNotFoundException;
+import dev.livetable.table.TableSchema;
+import dev.livetable.table.UnsupportedRequestException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -40,15 +42,30 @@ public final class IfMatch {
     private final List<ETag> tags;
     private final Function<Row, @Nullable String> tagOf;
 
+    /*
+     * Spring makes an argument that nobody resolves out of the parameters of the request, if its class has one constructor, or one
+     * without parameters. A client could give itself any condition so. This class has two others.
+     */
+
+    /**
+     * Takes that a request has no such header.
+     *
+     * @param tagOf returns the tag of a row, without quotes; null where it has none
+     */
+    IfMatch(Function<Row, @Nullable String> tagOf) {
+        this.isGiven = false;
+        this.tags = List.of();
+        this.tagOf = tagOf;
+    }
+
     /**
      * Takes a header.
      *
-     * @param isGiven whether there is such a header; one without a tag that can be read never matches
-     * @param tags the tags in it
+     * @param tags the tags in it; one without a tag that can be read never matches
      * @param tagOf returns the tag of a row, without quotes; null where it has none
      */
-    IfMatch(boolean isGiven, List<ETag> tags, Function<Row, @Nullable String> tagOf) {
-        this.isGiven = isGiven;
+    IfMatch(List<ETag> tags, Function<Row, @Nullable String> tagOf) {
+        this.isGiven = true;
         this.tags = List.copyOf(tags);
         this.tagOf = tagOf;
     }
@@ -107,12 +124,22 @@ public final class IfMatch {
                 || tags.stream().noneMatch(each -> !each.weak() && each.tag().equals(tag))) {
             throw new PreconditionFailedException(table.name(), "the client has not the row that is shown now", null);
         }
-        return sameAs(shown);
+        return sameAs(table, shown);
     }
 
-    private static Filter sameAs(Row row) {
+    private static Filter sameAs(LiveTable table, Row row) {
         List<Filter> columns = new ArrayList<>();
+        TableSchema schema = table.schema();
         for (String column : row.columns().names()) {
+            String notCompared = schema.column(column).readOnly();
+            if (notCompared != null) {
+                throw new UnsupportedRequestException(
+                        table.name(),
+                        "it cannot write on the condition of If-Match: its column '" + column
+                                + "' cannot be compared, because it " + notCompared
+                                + "; write on the condition of a version column",
+                        null);
+            }
             Object value = row.get(column);
             columns.add(value == null ? Filter.isNull(column) : Filter.equal(column, value));
         }

@@ -49,12 +49,16 @@ public final class IfMatchArgumentResolver implements HandlerMethodArgumentResol
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders) {
         String[] headers = request.getHeaderValues(HttpHeaders.IF_MATCH);
-        List<ETag> tags = headers == null
-                ? List.of()
-                : Arrays.stream(headers)
-                        .flatMap(header -> ETag.parse(header).stream())
-                        .toList();
-        return new IfMatch(headers != null, tags, this::tag);
+        return headers == null ? new IfMatch(this::tag) : new IfMatch(tags(headers), this::tag);
+    }
+
+    /** Returns the tags of headers. Only a header that is nothing else matches any row: Spring finds an asterisk in others, too. */
+    private static List<ETag> tags(String[] headers) {
+        boolean isAny = headers.length == 1 && headers[0].strip().equals("*");
+        return Arrays.stream(headers)
+                .flatMap(header -> ETag.parse(header).stream())
+                .filter(tag -> isAny || !tag.isWildcard())
+                .toList();
     }
 
     private @Nullable String tag(Row row) {

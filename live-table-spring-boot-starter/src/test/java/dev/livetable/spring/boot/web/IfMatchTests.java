@@ -2,6 +2,7 @@ package dev.livetable.spring.boot.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.livetable.LiveTable;
 import dev.livetable.json.KeptBodies;
@@ -11,6 +12,8 @@ import dev.livetable.master.jdbc.JdbcTable;
 import dev.livetable.spring.boot.Cities;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.Row;
+import dev.livetable.table.UnsupportedRequestException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.BeanUtils;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -144,7 +148,8 @@ class IfMatchTests {
             AtomicInteger calls = new AtomicInteger();
             master.before(operation -> calls.incrementAndGet());
 
-            for (String other : List.of("\"else\"", "W/" + tag, "else", "", "\"a\", \"b\"")) {
+            for (String other : List.of(
+                    "\"else\"", "W/" + tag, "else", "", "\"a\", \"b\"", "abc*def", "5 * 7", "\"*\"", "*, \"a\"")) {
                 isRefused(write(web, method, RENAME, other));
             }
 
@@ -177,6 +182,35 @@ class IfMatchTests {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?isGiven=false", "?isGiven=false&_tags=1", "?isGiven=true&tags=*"})
+    @DisplayName(
+            "where answers have no tags the argument is refused with advice, and no client makes one of parameters")
+    void withoutTheProperty(String parameters) {
+        runner.withPropertyValues("live.web.enabled=false").run(context -> {
+            MockMvcTester web = MockMvcTester.from(context);
+            for (String tag : Arrays.asList(null, "\"x\"")) {
+                assertThat(write(web, "PATCH", RENAME + parameters, tag))
+                        .hasFailed()
+                        .failure()
+                        .rootCause()
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("live.web.enabled=true");
+            }
+            assertThat(context.getBean(InMemoryTable.class)
+                            .get("1")
+                            .orElseThrow()
+                            .get("name"))
+                    .isNotEqualTo("Rome");
+        });
+    }
+
+    @Test
+    @DisplayName("the argument cannot be made of the parameters of a request, even where nothing gives it")
+    void isNotMadeOfParameters() {
+        assertThatIllegalStateException().isThrownBy(() -> BeanUtils.getResolvableConstructor(IfMatch.class));
+    }
+
     @Test
     @DisplayName("where the mapper writes rows of its own, no row has a tag, and nobody has the row")
     void aMapperWithoutRows() {
@@ -193,11 +227,34 @@ class IfMatchTests {
             KeptBodies.of(JsonMapper.builder().addModule(new RowModule()).build());
 
     private IfMatch having(Row row) {
-        return new IfMatch(true, ETag.parse('"' + tagOf(row) + '"'), this::tagOf);
+        return new IfMatch(ETag.parse('"' + tagOf(row) + '"'), this::tagOf);
     }
 
     private @Nullable String tagOf(Row row) {
         return bodies.of(row).map(KeptBody::tag).orElse(null);
+    }
+
+    @Test
+    @DisplayName("a column that is only shown makes it something the table cannot do")
+    void aColumnThatIsOnlyShown() {
+        DriverManagerDataSource database = new DriverManagerDataSource("jdbc:h2:mem:if-match-shown;DB_CLOSE_DELAY=-1");
+        JdbcTemplate sql = new JdbcTemplate(database);
+        sql.execute("create table things (id bigint primary key, name varchar(20), pair row(a int, b int))");
+        sql.execute("insert into things values (1, 'a', row(1, 2))");
+        LiveTable things = LiveTable.builder(
+                        "things", JdbcTable.builder(database).table("things").build())
+                .build();
+        try {
+            Row seen = things.get("1").orElseThrow();
+            assertThatExceptionOfType(UnsupportedRequestException.class)
+                    .isThrownBy(() -> having(seen).patch(things, "1", Row.of("NAME", "b")))
+                    .withMessageContaining("'PAIR'");
+            assertThatExceptionOfType(UnsupportedRequestException.class)
+                    .isThrownBy(() -> having(seen).delete(things, "1"));
+        } finally {
+            things.close();
+            sql.execute("shutdown");
+        }
     }
 
     @Test
