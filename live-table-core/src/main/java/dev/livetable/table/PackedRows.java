@@ -41,10 +41,12 @@ final class PackedRows implements RowForm {
      * Packs rows.
      *
      * @param start what the bytes begin with
+     * @param most how many bytes there may be at most
+     * @throws PackedWriter.TooLongException if there would be more
      */
-    static PackedRows pack(LooseRows rows, byte[] start) {
+    static PackedRows pack(LooseRows rows, byte[] start, int most) {
         List<Columns> columns = List.copyOf(rows.columns());
-        byte[] bytes = RowPacker.pack(rows.rows(), columns, start);
+        byte[] bytes = RowPacker.pack(rows.rows(), columns, start, most);
         return new PackedRows(
                 columns, bytes, start.length, new OpenRows(columns, bytes, start.length).with(rows.rows()));
     }

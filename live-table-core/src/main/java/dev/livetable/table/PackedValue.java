@@ -29,7 +29,7 @@ final class PackedValue {
 
     /** Returns a value as bytes. */
     static byte[] toBytes(@Nullable Object value) {
-        PackedWriter out = new PackedWriter(new byte[0], USUAL_LENGTH);
+        PackedWriter out = new PackedWriter(new byte[0], USUAL_LENGTH, Integer.MAX_VALUE);
         write(out, value);
         return out.toPart();
     }

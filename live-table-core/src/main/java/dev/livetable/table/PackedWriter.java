@@ -16,6 +16,7 @@ final class PackedWriter {
 
     static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private final int most;
     private byte[] bytes;
     private int size;
     private long pending;
@@ -26,15 +27,30 @@ final class PackedWriter {
      *
      * @param start what the bytes begin with
      * @param guess how many may follow
+     * @param most how many there may be at most
      */
-    PackedWriter(byte[] start, int guess) {
+    PackedWriter(byte[] start, int guess, int most) {
+        this.most = most;
         bytes = Arrays.copyOf(start, start.length + guess);
         size = start.length;
     }
 
+    /** There were to be more bytes than there may be. */
+    static final class TooLongException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        TooLongException() {
+            super("There are too many bytes", null, false, false); // it is expected, and costs no more than a return
+        }
+    }
+
     private void makeRoom(int more) {
+        if (more > most - size - SPARE) {
+            throw new TooLongException();
+        }
         if (more > bytes.length - size) {
-            int longer = (int) Math.min(Integer.MAX_VALUE - 8, 2L * bytes.length);
+            int longer = (int) Math.min(Math.min(Integer.MAX_VALUE - 8, most), 2L * bytes.length);
             bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, more), longer));
         }
     }

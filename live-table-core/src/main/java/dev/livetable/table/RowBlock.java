@@ -30,6 +30,9 @@ public final class RowBlock extends AbstractList<Row> implements RandomAccess {
     private static final int MOST_DERIVED = 8;
     private static final byte[] NOTHING = new byte[0];
 
+    /** How long packed rows become at most: while rows are packed they take their memory several times. */
+    private static final int LARGEST = 16 << 20;
+
     private volatile Map<Object, Derived> derived = Map.of();
     private volatile RowForm form;
     private volatile @Nullable Consumer<RowBlock> keeper;
@@ -71,13 +74,14 @@ public final class RowBlock extends AbstractList<Row> implements RandomAccess {
     /** Packs the rows, if they are not packed, so that they take less memory. */
     public synchronized void pack() {
         if (form instanceof LooseRows loose) {
-            form = PackedRows.pack(loose, NOTHING);
+            form = PackedRows.pack(loose, NOTHING, Integer.MAX_VALUE);
         }
     }
 
     /**
      * Packs the rows, if they are not packed, as {@link #pack()} does, but leaves them as they are for good when they would be
-     * longer and none is of packed rows, or hold values that are nested too deeply.
+     * longer than given, or than 16 MB, and none is of packed rows; also when they hold values that are nested too deeply, or there is
+     * no memory for it.
      *
      * @param most how many bytes they may be at most
      */
@@ -88,12 +92,26 @@ public final class RowBlock extends AbstractList<Row> implements RandomAccess {
     }
 
     private static RowForm packed(LooseRows loose, int most) {
-        try {
-            PackedRows packed = PackedRows.pack(loose, NOTHING);
-            return packed.bytes().length <= most || holdsPacked(loose) ? packed : loose.settled();
-        } catch (StackOverflowError e) {
+        boolean isFreed = holdsPacked(loose);
+        if (!isFreed && octets(loose) > most) {
             return loose.settled();
         }
+        try {
+            return PackedRows.pack(loose, NOTHING, isFreed ? Integer.MAX_VALUE : Math.min(most, LARGEST));
+        } catch (PackedWriter.TooLongException | StackOverflowError | OutOfMemoryError e) {
+            return loose.settled();
+        }
+    }
+
+    /** Returns how many bytes the values have that are bytes, which are as long when they are packed. */
+    private static long octets(LooseRows loose) {
+        long octets = 0;
+        for (Row row : loose.rows()) {
+            for (int column = 0; column < row.columns().size(); column++) {
+                octets += row.get(column) instanceof Bytes bytes ? bytes.length() : 0;
+            }
+        }
+        return octets;
     }
 
     /** Returns whether a row is one of packed rows, which stay in memory with all that was read of them as long as it does. */
@@ -119,7 +137,7 @@ public final class RowBlock extends AbstractList<Row> implements RandomAccess {
             System.arraycopy(rows.bytes(), rows.start(), bytes, start.length, bytes.length - start.length);
             packed = rows.in(bytes, start.length);
         } else {
-            packed = PackedRows.pack((LooseRows) known, start);
+            packed = PackedRows.pack((LooseRows) known, start, Integer.MAX_VALUE);
         }
         form = packed;
         return packed.bytes();

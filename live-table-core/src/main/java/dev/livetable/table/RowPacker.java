@@ -22,9 +22,11 @@ final class RowPacker {
      * @param rows the rows
      * @param columns the lists of columns that they have, each once
      * @param start what the bytes begin with
+     * @param most how many bytes there may be at most
+     * @throws PackedWriter.TooLongException if there would be more
      */
-    static byte[] pack(List<Row> rows, List<Columns> columns, byte[] start) {
-        RowPacker packer = new RowPacker(new PackedWriter(start, 64 + 128 * Math.min(1_000_000, rows.size())));
+    static byte[] pack(List<Row> rows, List<Columns> columns, byte[] start, int most) {
+        RowPacker packer = new RowPacker(new PackedWriter(start, 64 + 128 * Math.min(1_000_000, rows.size()), most));
         packer.write(rows, columns);
         return packer.out.toBytes();
     }

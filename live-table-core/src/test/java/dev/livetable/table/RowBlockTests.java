@@ -298,4 +298,27 @@ class RowBlockTests {
         }
         assertThat(depth).isEqualTo(1_200);
     }
+
+    @Test
+    @DisplayName("rows that would be longer than asked for, or very long, stay as they are, and each value with them")
+    void tooLong() {
+        List<Row> plain = rows(50);
+        int length = RowBlock.of(plain).packedBehind(new byte[0]).length;
+        List<Row> bytes = List.of(Row.of("bytes", Bytes.of(new byte[1_000])));
+        List<Row> large = List.of(Row.of("text", "äß€".repeat(6 << 20)));
+
+        assertPacked(plain, length + 20, true);
+        assertPacked(plain, length - 1, false);
+        assertPacked(bytes, 1_100, true);
+        assertPacked(bytes, 999, false);
+        assertPacked(large, Integer.MAX_VALUE, false);
+    }
+
+    private static void assertPacked(List<Row> rows, int most, boolean isPacked) {
+        RowBlock block = RowBlock.of(rows);
+        block.pack(most);
+        assertThat(block.isSettled()).isTrue();
+        assertThat(block.packedLength() >= 0).isEqualTo(isPacked);
+        assertThat(block).isEqualTo(rows);
+    }
 }
