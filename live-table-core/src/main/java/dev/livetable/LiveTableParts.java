@@ -33,6 +33,9 @@ final class LiveTableParts {
     /** How long closing waits for what asks the master in the background: nobody needs its answer any more. */
     private static final Duration LONGEST_BACKGROUND = Duration.ofSeconds(2);
 
+    /** How many bytes of changes are kept of a closed table, for another one in its region; there may be very many. */
+    private static final long KEPT_OF_CLOSED = 64 << 10;
+
     private final Table master;
     private final @Nullable WritableTable target;
     private final Cache cache;
@@ -195,6 +198,7 @@ final class LiveTableParts {
             }
         } finally {
             region.close();
+            region.log().keepAtMost(KEPT_OF_CLOSED);
             boolean isForGood = DefaultCache.remove(cache, region.cache().region());
             ClaimedRegions.release(cache, region.cache().region(), isForGood);
         }

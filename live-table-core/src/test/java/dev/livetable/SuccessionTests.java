@@ -5,6 +5,7 @@ import static dev.livetable.status.ReadSource.MISS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.livetable.status.ReadSource;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
 import dev.livetable.table.UnknownOutcomeException;
@@ -15,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One live table after another in one region of a cache that stays open. */
 class SuccessionTests extends LiveTableSetup {
@@ -54,6 +57,24 @@ class SuccessionTests extends LiveTableSetup {
         first.close();
 
         assertThat(sourceOfFirstPage(open())).isEqualTo(HIT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, HIT", "2000, MISS"})
+    @DisplayName("of the changes of a closed table the last ones are kept, and what is older is fetched anew")
+    void littleIsKeptOfAClosedTable(int changes, ReadSource source) {
+        LiveTable first = open(builder().precision(Precision.ROW));
+        first.get("1");
+        for (int i = 0; i < changes; i++) {
+            first.patch("2", Row.of("price", i));
+        }
+        Awaitility.await().until(() -> !cache.isMarked("products"));
+        first.close();
+
+        LiveTable second = open(builder().precision(Precision.ROW));
+        second.schema(); // by which changes are compared with what is kept
+        assertThat(second.readGet("1").source()).isEqualTo(source);
+        assertThat(price(second, "2")).isEqualTo(changes - 1L);
     }
 
     @Test
