@@ -52,9 +52,10 @@ record DeclaredRepositories(Map<String, DeclaredTable> byBean, Set<String> named
     /**
      * Reads what the properties and the repositories say.
      *
+     * @param chosen says which repositories may be missing
      * @throws AdviceException if they cannot mean what they look like
      */
-    static DeclaredRepositories in(DefaultListableBeanFactory beans, Environment environment) {
+    static DeclaredRepositories in(DefaultListableBeanFactory beans, Environment environment, ChosenTables chosen) {
         InvalidValues.refuse(environment, ENABLED, EnabledRepositories.class);
         Binder binder = Binder.get(environment);
         boolean all = binder.bind(ENABLED, EnabledRepositories.class).orElse(EnabledRepositories.LISTED)
@@ -62,10 +63,13 @@ record DeclaredRepositories(Map<String, DeclaredTable> byBean, Set<String> named
         List<String> repositories = repositories(beans);
         Set<String> excluded = new LinkedHashSet<>();
         for (String name : binder.bind(EXCLUDE, Bindable.listOf(String.class)).orElse(List.of())) {
-            excluded.add(
-                    meant(beans, repositories, name).orElseThrow(() -> unknown(EXCLUDE + " has", name, repositories)));
+            Optional<String> meant = meant(beans, repositories, name);
+            if (meant.isEmpty() && !chosen.mayLack(name)) {
+                throw unknown(EXCLUDE + " has", name, repositories);
+            }
+            meant.ifPresent(excluded::add);
         }
-        Map<String, RepositoryProperties> listed = listed(beans, environment, repositories);
+        Map<String, RepositoryProperties> listed = listed(beans, environment, repositories, chosen);
         listed.keySet().stream().filter(excluded::contains).findFirst().ifPresent(name -> {
             throw new AdviceException(
                     DeclaredTable.prefix(GROUP, name) + " is set, and " + EXCLUDE + " has '" + name + "'.",
@@ -84,6 +88,13 @@ record DeclaredRepositories(Map<String, DeclaredTable> byBean, Set<String> named
             }
         }
         return new DeclaredRepositories(live, named);
+    }
+
+    /** Returns the repositories that a test has. */
+    DeclaredRepositories only(ChosenTables chosen) {
+        Map<String, DeclaredTable> kept = new LinkedHashMap<>(byBean);
+        kept.keySet().removeIf(name -> !chosen.has(name));
+        return new DeclaredRepositories(kept, named);
     }
 
     /** Returns these together with the tables that properties declare, by name. */
@@ -133,7 +144,7 @@ record DeclaredRepositories(Map<String, DeclaredTable> byBean, Set<String> named
 
     /** Returns what is below each name that is the one of a repository. */
     private static Map<String, RepositoryProperties> listed(
-            DefaultListableBeanFactory beans, Environment environment, List<String> repositories) {
+            DefaultListableBeanFactory beans, Environment environment, List<String> repositories, ChosenTables chosen) {
         if (!UnknownProperties.isSet(environment, GROUP)) {
             return Map.of();
         }
@@ -142,16 +153,21 @@ record DeclaredRepositories(Map<String, DeclaredTable> byBean, Set<String> named
                         environment, names.binder(), GROUP, true, REPOSITORIES, RepositoryProperties.class)
                 .orElse(Map.of());
         Map<String, RepositoryProperties> listed = new LinkedHashMap<>();
-        names.alone().forEach(name -> bean(beans, repositories, name).ifPresent(bean -> listed.put(bean, defaults())));
-        bound.forEach(
-                (name, properties) -> bean(beans, repositories, name).ifPresent(bean -> listed.put(bean, properties)));
+        names.alone().forEach(name -> bean(beans, repositories, name, chosen)
+                .ifPresent(bean -> listed.put(bean, defaults())));
+        bound.forEach((name, properties) ->
+                bean(beans, repositories, name, chosen).ifPresent(bean -> listed.put(bean, properties)));
         return listed;
     }
 
-    /** Returns the repository that a key means; empty if it is in the place of a repository, as a mock is, or in a parent. */
-    private static Optional<String> bean(DefaultListableBeanFactory beans, List<String> repositories, String name) {
+    /**
+     * Returns the repository that a key means; empty if it is in the place of a repository, as a mock is, or in a parent, or
+     * if a test does without it.
+     */
+    private static Optional<String> bean(
+            DefaultListableBeanFactory beans, List<String> repositories, String name, ChosenTables chosen) {
         Optional<String> found = meant(beans, repositories, name);
-        if (found.isEmpty()) {
+        if (found.isEmpty() && !chosen.mayLack(name)) {
             throw unknown(DeclaredTable.prefix(GROUP, name) + " is set for", name, repositories);
         }
         return found.filter(repositories::contains);

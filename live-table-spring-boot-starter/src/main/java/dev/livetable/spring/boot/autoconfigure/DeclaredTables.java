@@ -103,6 +103,13 @@ record DeclaredTables(Map<String, TableProperties> byName) {
         return new DeclaredTables(tables);
     }
 
+    /** Returns the tables that a test has. */
+    DeclaredTables only(ChosenTables chosen) {
+        Map<String, TableProperties> kept = new LinkedHashMap<>(byName);
+        kept.keySet().removeIf(name -> !chosen.has(name));
+        return new DeclaredTables(kept);
+    }
+
     /** Returns the names of all properties, as they are written, but for those of environment variables. */
     static Stream<String> properties(Environment environment) {
         return environment instanceof ConfigurableEnvironment configurable

@@ -9,6 +9,7 @@ import dev.livetable.status.LiveTableListener;
 import dev.livetable.stream.bus.NodeBus;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -154,6 +155,7 @@ public final class LiveTableAutoConfiguration {
     LiveTables liveTables(
             DeclaredTables declared,
             DeclaredRepositories repositories,
+            ChosenTables chosen,
             ObjectProvider<LiveTable> tables,
             ListableBeanFactory beanFactory) {
         StandIns standIns = StandIns.in(beanFactory);
@@ -165,9 +167,13 @@ public final class LiveTableAutoConfiguration {
         DeclaredTables.refuseLookAlikes(names);
         Set<String> all = standIns.with(names);
         all.addAll(repositories.byBean().keySet());
-        new FollowedTables(standIns.without(repositories.with(declared), all), all).check();
+        Map<String, DeclaredTable> there = standIns.without(repositories.with(declared), all);
+        Set<String> absent = chosen.absent(there.values(), all);
+        all.addAll(absent);
+        new FollowedTables(there, all).check();
+        absent.addAll(standIns.names());
         try {
-            return new LiveTables(whole, standIns.names());
+            return new LiveTables(whole, absent);
         } catch (IllegalArgumentException e) {
             throw new AdviceException(
                     e.getMessage() + ".",

@@ -48,7 +48,9 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
         refuseUnknownProperties();
         if (registry instanceof DefaultListableBeanFactory beanFactory) {
             registerBus(beanFactory);
-            DeclaredTables declared = DeclaredTables.in(environment);
+            ChosenTables chosen = ChosenTables.in(environment);
+            DeclaredTables all = DeclaredTables.in(environment);
+            DeclaredTables declared = all.only(chosen);
             beanFactory.registerSingleton("liveTableDeclaredTables", declared);
             Map<String, TableProperties> tables = declared.byName();
             tables.forEach((name, properties) -> {
@@ -62,7 +64,11 @@ final class LiveTableBeans implements BeanDefinitionRegistryPostProcessor {
                                 .create(name)));
                 registerRepository(beanFactory, name, properties);
             });
-            DeclaredRepositories repositories = DeclaredRepositories.in(beanFactory, environment);
+            DeclaredRepositories there = DeclaredRepositories.in(beanFactory, environment, chosen);
+            beanFactory.registerSingleton(
+                    "liveTableChosenTables",
+                    chosen.outOf(all.byName().keySet(), there.byBean().keySet()));
+            DeclaredRepositories repositories = there.only(chosen);
             beanFactory.registerSingleton("liveTableDeclaredRepositories", repositories);
             repositories.byBean().values().forEach(repository -> {
                 refuseTwoTables(repository, tables);

@@ -23,8 +23,8 @@ import org.springframework.boot.test.context.PropertyMapping;
 public @interface AutoConfigureLiveTables {
 
     /**
-     * Returns the names of the live tables that the test has, of those that the properties declare; empty for all. The
-     * others are left out, since the slice may not have their masters.
+     * Returns the names of the live tables that the test has, of those that the properties declare, and of the beans of the
+     * repositories that are live in it; empty for all. The others are left out, since the slice may not have their masters.
      */
     String[] tables() default {};
 

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.platform.testkit.engine.EngineTestKit;
+import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
 import org.springframework.boot.jdbc.test.autoconfigure.JdbcTest;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -57,7 +58,7 @@ class AdviceTests {
                 .contains("@MockitoBean");
     }
 
-    @JdbcTest
+    @DataJpaTest
     @AutoConfigureLiveTables(tables = "towns")
     static class AnUnknownTable {
 
@@ -66,10 +67,27 @@ class AdviceTests {
     }
 
     @Test
-    @DisplayName("A chosen table that is not declared is named, with those that are")
+    @DisplayName("A chosen name that is neither a table nor a live repository is named, with those that are")
     void aChosenTableThatIsNotDeclared(CapturedOutput output) {
         fails(AnUnknownTable.class);
 
-        assertThat(output).contains("live.test.tables", "towns", "cities, letters, notes");
+        assertThat(output).contains("live.test.tables", "towns", "cities, letters, notes;", "live: ownerRepository.");
+    }
+
+    @JdbcTest
+    @AutoConfigureLiveTables(tables = {"cities", "ownerRepository"})
+    static class AMissingRepository {
+
+        @Test
+        void fails() {}
+    }
+
+    @Test
+    void aChosenRepositoryThatTheSliceLacks(CapturedOutput output) {
+        fails(AMissingRepository.class);
+
+        assertThat(output)
+                .contains(
+                        "live.repositories.ownerRepository is set for 'ownerRepository', but there is no Spring Data");
     }
 }

@@ -46,19 +46,19 @@ class MockedTableTests {
             given(cities.get("1")).willReturn(Optional.of(Row.of("NAME", "Berlin")));
             assertThat(mvc.get().uri("/cities/1")).hasStatusOk().bodyText().contains("Berlin");
 
-            assertThat(tables.all()).extracting(LiveTable::name).containsExactly("notes", "letters");
+            assertThat(tables.all()).extracting(LiveTable::name).containsExactly("notes", "letters", "ownerRepository");
             assertThat(tables.followedBy("letters")).containsExactly("cities");
             assertThat(mvc.get().uri("/actuator/livetables"))
                     .hasStatusOk()
                     .bodyJson()
                     .extractingPath("$.tables")
                     .asMap()
-                    .containsOnlyKeys("notes", "letters");
+                    .containsOnlyKeys("notes", "letters", "ownerRepository");
             assertThat(mvc.get().uri("/actuator/livetables/cities")).hasStatus(404);
             assertThat(mvc.get().uri("/actuator/health")).hasStatusOk();
             assertThat(meters.get("live.table.reads").functionCounters())
                     .extracting(counter -> counter.getId().getTag("table"))
-                    .containsOnly("notes", "letters");
+                    .containsOnly("notes", "letters", "ownerRepository");
         }
 
         @Test
@@ -81,6 +81,9 @@ class MockedTableTests {
 
         @MockitoBean
         LiveTable letters;
+
+        @MockitoBean
+        OwnerRepository owners;
 
         @Autowired
         LiveTables tables;
