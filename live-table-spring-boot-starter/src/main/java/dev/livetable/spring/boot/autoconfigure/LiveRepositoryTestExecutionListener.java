@@ -1,11 +1,13 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import org.springframework.context.ApplicationContext;
 import org.springframework.test.context.TestContext;
 import org.springframework.test.context.support.AbstractTestExecutionListener;
 
 /**
  * Invalidates the repositories that are live where they stand before each test method, when the scripts of {@code @Sql} have
- * run. So the tests of an application see their fixtures as they did before its repositories were live.
+ * run. So the tests of an application see their fixtures as they did before its repositories were live. The property {@code
+ * live.test.invalidate} switches it off.
  */
 final class LiveRepositoryTestExecutionListener extends AbstractTestExecutionListener {
 
@@ -21,10 +23,12 @@ final class LiveRepositoryTestExecutionListener extends AbstractTestExecutionLis
 
     @Override
     public void beforeTestMethod(TestContext test) {
-        if (test.hasApplicationContext()) {
-            test.getApplicationContext()
-                    .getBeanProvider(LiveRepositories.class)
-                    .ifAvailable(LiveRepositories::invalidate);
+        if (!test.hasApplicationContext()) {
+            return;
+        }
+        ApplicationContext context = test.getApplicationContext();
+        if (context.getEnvironment().getProperty("live.test.invalidate", Boolean.class, true)) {
+            context.getBeanProvider(LiveRepositories.class).ifAvailable(LiveRepositories::invalidate);
         }
     }
 }

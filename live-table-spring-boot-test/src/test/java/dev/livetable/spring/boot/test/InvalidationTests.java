@@ -61,6 +61,44 @@ class InvalidationTests {
             properties = {"spring.datasource.url=jdbc:h2:mem:off-by-property", "live.test.invalidate=false"})
     static class OffByProperty extends Story {}
 
+    /** The same of a repository that is live where it stands. */
+    @TestMethodOrder(OrderAnnotation.class)
+    abstract static class RepositoryStory {
+
+        @Autowired
+        OwnerRepository owners;
+
+        @Autowired
+        JdbcTemplate jdbc;
+
+        @Test
+        @Order(1)
+        void writesPastTheRepository() {
+            Assertions.assertThat(owners.findAll()).isEmpty();
+            jdbc.update("insert into owner (name) values ('Anna')");
+        }
+
+        @Test
+        @Order(2)
+        void sees() {
+            Assertions.assertThat(owners.findAll()).hasSize(1);
+        }
+    }
+
+    @SpringBootTest
+    @TestPropertySource(properties = "spring.datasource.url=jdbc:h2:mem:owners-on")
+    static class RepositoryOn extends RepositoryStory {}
+
+    @SpringBootTest
+    @TestPropertySource(properties = "spring.datasource.url=jdbc:h2:mem:owners-off-by-annotation")
+    @AutoConfigureLiveTables(invalidate = false)
+    static class RepositoryOffByAnnotation extends RepositoryStory {}
+
+    @SpringBootTest
+    @TestPropertySource(
+            properties = {"spring.datasource.url=jdbc:h2:mem:owners-off-by-property", "live.test.invalidate=false"})
+    static class RepositoryOffByProperty extends RepositoryStory {}
+
     private static void run(Class<?> test, int succeeded, int failed) {
         Events events = EngineTestKit.engine("junit-jupiter")
                 .selectors(selectClass(test))
@@ -83,6 +121,13 @@ class InvalidationTests {
     @Test
     void thePropertySwitchesItOff() {
         run(OffByProperty.class, 1, 1);
+    }
+
+    @Test
+    void liveRepositoriesAreInvalidatedInTheSameWay() {
+        run(RepositoryOn.class, 2, 0);
+        run(RepositoryOffByAnnotation.class, 1, 1);
+        run(RepositoryOffByProperty.class, 1, 1);
     }
 
     @SpringBootTest
