@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.servlet.HandlerExceptionResolver;
@@ -96,11 +97,23 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
     private @Nullable ModelAndView write(
             ErrorResponse problem, HttpServletRequest request, HttpServletResponse response) {
         try {
-            ModelAndView view = ServerResponse.from(problem).writeTo(request, response, converters::get);
+            ModelAndView view = answer(problem).writeTo(request, response, converters::get);
             return view == null ? new ModelAndView() : view; // an empty one says that the answer is written
         } catch (Exception e) {
             logger.warn("A problem cannot be written as an answer", e);
             return null;
         }
+    }
+
+    /** Returns the answer, which is of the type of problem details where nobody has set another one. */
+    private static ServerResponse answer(ErrorResponse problem) {
+        return ServerResponse.status(problem.getStatusCode())
+                .headers(headers -> {
+                    headers.putAll(problem.getHeaders());
+                    if (headers.getContentType() == null) {
+                        headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+                    }
+                })
+                .body(problem.getBody());
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import dev.livetable.LiveTable;
 import dev.livetable.spring.boot.autoconfigure.LiveTableCustomizer;
+import dev.livetable.table.DuplicateValueException;
 import dev.livetable.table.FaultyTable;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
@@ -374,6 +375,15 @@ class ProblemDetailsTests {
                     ? ErrorResponse.create(failure, HttpStatus.GONE, "gone")
                     : null;
         }
+
+        @Bean
+        ProblemMapper takenIsOfItsOwnType() {
+            return failure -> failure instanceof DuplicateValueException
+                    ? ErrorResponse.builder(failure, HttpStatus.CONFLICT, "taken")
+                            .header("Content-Type", "application/vnd.taken+json")
+                            .build()
+                    : null;
+        }
     }
 
     @Test
@@ -381,9 +391,13 @@ class ProblemDetailsTests {
         run(database.withUserConfiguration(OwnMapper.class), client -> {
             assertThat(patch(client, "/cities/4711", "{\"name\":\"x\"}"))
                     .hasStatus(HttpStatus.GONE)
+                    .hasContentType(MediaType.APPLICATION_PROBLEM_JSON)
                     .bodyJson()
                     .extractingPath("$.detail")
                     .isEqualTo("gone");
+            assertThat(patch(client, "/cities/1", "{\"code\":\"M\"}"))
+                    .hasStatus(HttpStatus.CONFLICT)
+                    .hasContentType("application/vnd.taken+json");
             assertProblem(patch(client, "/cities/1", "{\"x\":1}"), HttpStatus.BAD_REQUEST, "invalid-request");
         });
     }
