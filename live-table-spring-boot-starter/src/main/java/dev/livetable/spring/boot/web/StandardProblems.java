@@ -44,6 +44,8 @@ public final class StandardProblems implements ProblemMapper {
     /*
      * The first kind that an error is an instance of is its kind. So a class stands before what it extends.
      *
+     * A detail holds for each reason that an error of its class may have.
+     *
      * An unknown outcome is a 500: some clients and proxies repeat by themselves what was answered with 502, 503 or 504.
      */
 
@@ -78,7 +80,7 @@ public final class StandardProblems implements ProblemMapper {
                     LostRaceException.class,
                     HttpStatus.CONFLICT,
                     "lost-race",
-                    "another change came at the same time, and this one was not applied; it may be tried again"),
+                    "another request came at the same time, and this one was not carried out; it may be tried again"),
             Kind.of(
                     OutdatedException.class,
                     HttpStatus.CONFLICT,
@@ -109,7 +111,7 @@ public final class StandardProblems implements ProblemMapper {
                     NotAcceptedException.class,
                     HttpStatus.SERVICE_UNAVAILABLE,
                     "not-accepted",
-                    "the table has too much to do, and nothing was changed"),
+                    "the change was not accepted, and nothing was changed; it may be tried again"),
             Kind.waiting(
                     ClosedException.class,
                     HttpStatus.SERVICE_UNAVAILABLE,

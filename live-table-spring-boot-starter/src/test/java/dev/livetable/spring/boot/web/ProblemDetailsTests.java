@@ -338,6 +338,25 @@ class ProblemDetailsTests {
     }
 
     @Test
+    void aClosedTableIs503ThatDoesNotSayThatThereIsTooMuchToDo() {
+        database.run(context -> {
+            context.getBean(LiveTable.class).close();
+            MockMvcTester client = MockMvcTester.from(context);
+
+            assertProblem(client.get().uri("/cities").exchange(), HttpStatus.SERVICE_UNAVAILABLE, "closed");
+            assertProblem(
+                            patch(client, "/cities/1", "{\"name\":\"c\"}"),
+                            HttpStatus.SERVICE_UNAVAILABLE,
+                            "not-accepted")
+                    .hasHeader("Retry-After", "1")
+                    .bodyJson()
+                    .extractingPath("$.detail")
+                    .isEqualTo(
+                            "Table 'cities': the change was not accepted, and nothing was changed; it may be tried again");
+        });
+    }
+
+    @Test
     void whatTheApplicationThrowsItselfIsNotTouched() {
         run(database, client -> {
             assertThat(client.delete().uri("/cities/1").exchange()).hasStatus(HttpStatus.GONE);

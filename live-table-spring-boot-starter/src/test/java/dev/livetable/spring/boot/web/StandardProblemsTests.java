@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.livetable.table.LostRaceException;
 import dev.livetable.table.PartlyWrittenException;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
@@ -87,5 +88,14 @@ class StandardProblemsTests {
     void whatIsNoErrorOfATableHasNoProblem() {
         assertThat(problems.map(new DataIntegrityViolationException("of another table")))
                 .isNull();
+    }
+
+    @Test
+    void whoReadsIsNotToldOfAChange() {
+        ErrorResponse lost = requireNonNull(problems.map(new LostRaceException("cities", "the read lost", null)));
+
+        assertThat(lost.getBody().getDetail())
+                .doesNotContain("change", "applied")
+                .contains("may be tried again");
     }
 }
