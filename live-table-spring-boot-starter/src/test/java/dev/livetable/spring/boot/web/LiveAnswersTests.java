@@ -207,6 +207,17 @@ class LiveAnswersTests {
     }
 
     @Test
+    @DisplayName("an empty optional value says nothing of a live table, and has no headers but in a reading")
+    void noRow() {
+        run(on, web -> {
+            assertThat(get(web, "/optional/7").getResponse().getHeaderNames())
+                    .doesNotContain(HttpHeaders.ETAG, HttpHeaders.CACHE_CONTROL);
+            assertThat(header(get(web, "/reading/row/7"), HttpHeaders.CACHE_CONTROL))
+                    .isEqualTo("private, no-cache");
+        });
+    }
+
+    @Test
     @DisplayName("a client that has the answer gets 304 and no body, until a row has changed")
     void notModified() {
         run(on, web -> {
