@@ -1,8 +1,12 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import dev.livetable.json.RowModule;
+import dev.livetable.table.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +15,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The start warns where a mapper that cannot write rows is preferred. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -39,5 +44,14 @@ class RowModuleAutoConfigurationTests {
                 .run(context -> assertThat(context).hasSingleBean(RowModule.class));
 
         assertThat(output).doesNotContain("preferred-json-mapper");
+    }
+
+    @Test
+    void aMapperWithoutTheModuleWritesNothingOfARowAndOneOfJackson2Refuses() {
+        Row row = Row.of("id", 1);
+
+        assertThat(JsonMapper.shared().writeValueAsString(row)).isEqualTo("{}");
+        assertThatThrownBy(() -> new ObjectMapper().writeValueAsString(row))
+                .isInstanceOf(InvalidDefinitionException.class);
     }
 }
