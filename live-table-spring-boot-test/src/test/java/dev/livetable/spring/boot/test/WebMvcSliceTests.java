@@ -10,8 +10,11 @@ import dev.livetable.typed.LiveRepository;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.webmvc.test.autoconfigure.WebMvcTest;
+import org.springframework.dao.DataAccessException;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 
@@ -55,6 +58,35 @@ class WebMvcSliceTests {
                     .bodyJson()
                     .extractingPath("$.code")
                     .isEqualTo("duplicate-id");
+        }
+    }
+
+    @Nested
+    @WebMvcTest(CityController.class)
+    class ThrownByItsClass {
+
+        @MockitoBean
+        LiveTable cities;
+
+        @Autowired
+        MockMvcTester mvc;
+
+        @ParameterizedTest
+        @CsvSource({
+            "dev.livetable.FetchTimeoutException, 504, fetch-timeout",
+            "dev.livetable.NotAcceptedException, 503, not-accepted",
+            "dev.livetable.ClosedException, 503, closed",
+            "dev.livetable.spring.boot.web.PreconditionFailedException, 412, precondition-failed"
+        })
+        void anErrorWithoutAPublicConstructorIsThrownByItsClass(
+                Class<? extends DataAccessException> type, int status, String code) {
+            given(cities.get("3")).willThrow(type);
+
+            assertThat(mvc.get().uri("/cities/3"))
+                    .hasStatus(status)
+                    .bodyJson()
+                    .extractingPath("$.code")
+                    .isEqualTo(code);
         }
     }
 
