@@ -9,7 +9,6 @@ import dev.livetable.table.Table;
 import dev.livetable.table.TableSchema;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,10 +31,6 @@ final class MasterSchema {
      * those that were known, so that an older answer never follows a newer one. Each context may have columns of its own, and
      * then only its entries go.
      *
-     * Contexts may be as many as users. Where MOST_CONTEXTS are known, all of them are forgotten, but for the different columns that
-     * they had. What is kept of a context that was forgotten is of some of these. So where its columns are others than any of
-     * these when it is seen again, what is kept of it goes.
-     *
      * Rows from an earlier process were kept under the columns of that time. The first reader has the master asked,
      * on a thread of the executor, and all who come meanwhile wait for that one answer. If there is none within
      * WAIT, or the master or the executor fails, the rows are served, which is what they were kept for, and compared
@@ -44,9 +39,6 @@ final class MasterSchema {
      *
      * Only an answer or the end of WAIT decides. A reader that is interrupted decides nothing, and fails alone.
      */
-
-    /** Of how many contexts it is known at most what their columns are. */
-    static final int MOST_CONTEXTS = 10_000;
 
     private static final Duration WAIT = Duration.ofSeconds(1);
 
@@ -57,7 +49,6 @@ final class MasterSchema {
     private final AtomicReference<@Nullable Asked> asked = new AtomicReference<>();
     private final boolean hasOldRows;
     private final Map<String, TableSchema> byContext = new ConcurrentHashMap<>();
-    private final Set<TableSchema> ofForgotten = ConcurrentHashMap.newKeySet();
 
     /** That of a table that is the same for all who ask; of one with contexts, that of the first. */
     private final AtomicReference<@Nullable TableSchema> first = new AtomicReference<>();
@@ -148,29 +139,16 @@ final class MasterSchema {
         TableSchema ofFirst = first.updateAndGet(known -> known == null ? schema : known);
         TableSchema noted = schema.equals(ofFirst) ? ofFirst : schema;
         differ |= noted != ofFirst;
-        if (before != null) {
-            return byContext.replace(context, before, noted);
-        }
-        if (byContext.size() >= MOST_CONTEXTS) {
-            forgetContexts();
-        }
-        return byContext.putIfAbsent(context, noted) == null;
-    }
-
-    private void forgetContexts() {
-        byContext.forEach((context, schema) -> {
-            ofForgotten.add(schema); // before it is forgotten
-            byContext.remove(context, schema);
-        });
+        return before == null
+                ? byContext.putIfAbsent(context, noted) == null
+                : byContext.replace(context, before, noted);
     }
 
     private void invalidateWhatIsOfOthers(TableSchema schema, @Nullable TableSchema before, @Nullable String context) {
         TableSchema ofFirst = first.get();
         boolean isFirst = context == null || ofFirst == null;
         boolean isInvalidated = isFirst && region.bind("columns", schema.toString());
-        boolean isOther = before == null
-                ? !isFirst && hasOldRows && !schema.equals(ofFirst) || wasForgottenWithOthers(schema)
-                : !schema.equals(before);
+        boolean isOther = before == null ? !isFirst && hasOldRows && !schema.equals(ofFirst) : !schema.equals(before);
         if (isOther && !isInvalidated) { // a cache in memory is not told what its rows depend on
             if (context == null) {
                 region.invalidate(InvalidationCause.GAP);
@@ -178,10 +156,6 @@ final class MasterSchema {
                 region.invalidate(InvalidationCause.GAP, context);
             }
         }
-    }
-
-    private boolean wasForgottenWithOthers(TableSchema schema) {
-        return ofForgotten.stream().anyMatch(known -> !known.equals(schema));
     }
 
     /**
