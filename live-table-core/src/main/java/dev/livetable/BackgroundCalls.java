@@ -1,5 +1,6 @@
 package dev.livetable;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -48,11 +49,18 @@ final class BackgroundCalls implements Executor {
         }
     }
 
-    /** Runs a task on the calling thread, which is none of a caller; does nothing when this is closed. */
-    void run(Runnable task) {
-        if (begin()) {
+    /**
+     * Runs a task on the calling thread, which is none of a caller.
+     *
+     * @return whether it was run; not when this is closed
+     */
+    @CanIgnoreReturnValue
+    boolean run(Runnable task) {
+        boolean isTaken = begin();
+        if (isTaken) {
             runBegun(task);
         }
+        return isTaken;
     }
 
     private void runBegun(Runnable task) {

@@ -466,8 +466,7 @@ final class EventPath {
         @CanIgnoreReturnValue
         private boolean revises(boolean anew) {
             try {
-                columns.look(anew);
-                return true;
+                return settings.background().run(() -> columns.look(anew));
             } catch (RuntimeException e) {
                 lose(GapReason.LOST, e, () -> true);
                 return false;

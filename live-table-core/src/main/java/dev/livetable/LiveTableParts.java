@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -380,19 +379,21 @@ final class LiveTableParts {
 
     void close() {
         if (closed.compareAndSet(false, true)) {
-            CompletableFuture<Void> background = settings.background().close();
             try {
-                writes.close();
+                writes.close(); // for which readers may have to wait, and old rows may have to be shown
             } finally {
-                giveUp(cache, region, events);
+                try {
+                    giveUp(cache, region, events);
+                } finally {
+                    endBackground();
+                }
             }
-            await(background);
         }
     }
 
-    private void await(CompletableFuture<Void> background) {
+    private void endBackground() {
         try {
-            settings.scheduler().await(background, LONGEST_BACKGROUND);
+            settings.scheduler().await(settings.background().close(), LONGEST_BACKGROUND);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

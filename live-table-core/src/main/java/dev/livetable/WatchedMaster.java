@@ -154,7 +154,8 @@ final class WatchedMaster extends ForwardingTable {
 
     /** Notes that a read has succeeded, which began then. */
     void succeeded(Instant begun) {
-        seen.set(new Seen(begun, null));
+        Instant last = lastRead();
+        seen.set(new Seen(last == null || last.isBefore(begun) ? begun : last, null));
     }
 
     private void failed(Instant now, Throwable failure) {

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.livetable.status.ReadSource;
+import dev.livetable.stream.ManualLiveStream;
+import dev.livetable.table.ForwardingTable;
+import dev.livetable.table.Row;
+import dev.livetable.table.Table;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
@@ -68,5 +73,67 @@ class CloseTests extends LiveTableSetup {
         result(closing);
 
         gate.open();
+    }
+
+    @Test
+    @DisplayName("while closing waits for a write, a reader with old rows waits for fetch-timeout at most")
+    void readersWhileItWaitsForAWrite() throws Exception {
+        table.close();
+        LiveTable old = open(builder().ttl(TTL).staleIfError(TTL).fetchTimeout(Duration.ofSeconds(1)));
+        old.get("1");
+        time.advance(TTL.plusSeconds(1));
+        master.before(operation -> gate.pass());
+        CompletableFuture<?> write = old.patchAsync("2", Row.of("price", 1));
+        gate.awaitReached();
+        int timers = time.pending();
+        Future<?> closing = threads.submit(old::close);
+        Awaitility.await().until(() -> time.pending() > timers);
+        int before = time.pending();
+
+        Future<Reading<Optional<Row>>> reading = threads.submit(() -> old.readGet("1"));
+        Awaitility.await().until(() -> time.pending() > before);
+        time.advance(Duration.ofSeconds(1));
+        assertThat(result(reading).source()).isEqualTo(ReadSource.STALE);
+
+        gate.open();
+        result(closing);
+        assertThat(write).isCompleted();
+    }
+
+    @Test
+    @DisplayName("closing waits for a stream's thread that has the master look at its columns")
+    void waitsForAStreamsThread() throws Exception {
+        CompletableFuture<Void> looked = new CompletableFuture<>();
+        Table slow = new ForwardingTable() {
+            @Override
+            protected Table delegate() {
+                return master;
+            }
+
+            @Override
+            public void reviseSchema(boolean anew) {
+                gate.pass();
+                looked.complete(null);
+            }
+        };
+        ManualLiveStream stream = new ManualLiveStream();
+        LiveTable told = open(
+                LiveTable.builder("told", slow)
+                        .cache(cache)
+                        .scheduler(time)
+                        .clock(time.clock())
+                        .executor(threads)
+                        .stream(stream));
+        told.awaitStream();
+        told.get("1");
+        Future<?> lagging = threads.submit(stream::lag);
+        gate.awaitReached();
+
+        Future<?> closing = threads.submit(told::close);
+        gate.open();
+        result(closing);
+
+        assertThat(looked).isCompleted();
+        result(lagging);
     }
 }

@@ -26,7 +26,8 @@ final class RowPacker {
      * @throws PackedWriter.TooLongException if there would be more
      */
     static byte[] pack(List<Row> rows, List<Columns> columns, byte[] start, int most) {
-        RowPacker packer = new RowPacker(new PackedWriter(start, 64 + 128 * Math.min(1_000_000, rows.size()), most));
+        int guess = 64 + 128 * Math.min(1_000_000, rows.size());
+        RowPacker packer = new RowPacker(new PackedWriter(start, Math.min(guess, most), most));
         packer.write(rows, columns);
         return packer.out.toBytes();
     }

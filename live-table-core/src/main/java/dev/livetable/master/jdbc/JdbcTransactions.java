@@ -212,12 +212,13 @@ final class JdbcTransactions {
                 isDone.set(true);
                 return result;
             });
-        } catch (WritingManager.CommitFailure e) {
-            SQLException answer = e.answer();
+        } catch (WritingManager.CommitFailure | WritingManager.UnclearCommit e) {
+            RuntimeException why = WritingManager.why(e);
+            SQLException answer = JdbcFailures.answerIn(why);
             if (answer != null && dialect.saysUndone(answer)) {
-                throw JdbcFailures.of(table, e.translated(answer), dialect);
+                throw JdbcFailures.of(table, WritingManager.asOfAStatement(why, answer), dialect);
             }
-            throw unknown(table, e.why());
+            throw unknown(table, why);
         } catch (RuntimeException e) {
             throw isDone.get() ? unknown(table, e) : e;
         }

@@ -2,10 +2,11 @@ package dev.livetable.master.jdbc;
 
 import java.sql.SQLException;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 
 /**
@@ -20,43 +21,56 @@ final class WritingManager extends JdbcTransactionManager {
         super(dataSource);
     }
 
+    /*
+     * What Spring's own manager does after a commit that has failed depends on what that throws: after a TransactionException it
+     * leaves the connection alone, and says that nobody knows. So there is one of either kind here.
+     */
+
     @Override
     protected void doCommit(DefaultTransactionStatus status) {
         try {
             super.doCommit(status);
+        } catch (TransactionException e) {
+            throw new UnclearCommit(e);
         } catch (RuntimeException e) {
             throw new CommitFailure(e);
         }
     }
 
-    /** A commit that has failed. */
+    /** A commit that has failed for a reason that Spring knows. */
     static final class CommitFailure extends RuntimeException {
 
         private static final long serialVersionUID = 1;
 
-        private final RuntimeException why;
-
         CommitFailure(RuntimeException why) {
             super(why);
-            this.why = why;
         }
+    }
 
-        /** Returns what was thrown. */
-        RuntimeException why() {
-            return why;
-        }
+    /** A commit that has failed for another reason. */
+    static final class UnclearCommit extends TransactionSystemException {
 
-        /** Returns what the database or its driver has answered; null when it was something else that failed. */
-        @Nullable
-        SQLException answer() {
-            return JdbcFailures.answerIn(why);
-        }
+        private static final long serialVersionUID = 1;
 
-        /** Returns what is thrown for a statement that is answered so. */
-        DataAccessException translated(SQLException answer) {
-            return why instanceof DataAccessException failure
-                    ? failure
-                    : new UncategorizedSQLException("commit", null, answer);
+        UnclearCommit(TransactionException why) {
+            super("The commit has failed", why);
         }
+    }
+
+    /** Returns why a commit has failed. */
+    static RuntimeException why(RuntimeException failedCommit) {
+        return failedCommit.getCause() instanceof RuntimeException why ? why : failedCommit;
+    }
+
+    /**
+     * Returns what is thrown for a statement that is answered as a commit was.
+     *
+     * @param why why the commit has failed
+     * @param answer what the database has answered
+     */
+    static DataAccessException asOfAStatement(RuntimeException why, SQLException answer) {
+        return why instanceof DataAccessException failure
+                ? failure
+                : new UncategorizedSQLException("commit", null, answer);
     }
 }
