@@ -187,8 +187,8 @@ class Dialect {
     }
 
     /**
-     * Returns the query whose one value is whether the transaction can only read, and sees what is committed as it
-     * goes; null where the database does not tell.
+     * Returns the query whose one value is whether the transaction can only read, sees what is committed as it goes, and is
+     * not one of a standby; null where the database does not tell.
      */
     @Nullable
     String onlyReadsCommitted() {

@@ -1,7 +1,5 @@
 package dev.livetable.master.jdbc;
 
-import static java.util.Objects.requireNonNull;
-
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.livetable.table.TableContext;
@@ -18,7 +16,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.jdbc.core.ConnectionCallback;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * What the database tells of a table, asked for once each, and again after that has failed; in each context anew, since the
@@ -37,7 +34,7 @@ final class JdbcMetadata {
     private static final long NEVER = Long.MIN_VALUE;
     private static final int MOST_CONTEXTS = 1000;
 
-    private final JdbcTemplate jdbc;
+    private final JdbcTransactions transactions;
     private final JdbcLayoutReader reader;
     private final WriteTraitsReader traitsReader;
     private final @Nullable TableContext context;
@@ -60,9 +57,9 @@ final class JdbcMetadata {
     }
 
     /** Takes what tells the context of the calling thread; null where the table is the same for all who ask. */
-    JdbcMetadata(JdbcTemplate jdbc, JdbcLayoutReader reader, @Nullable TableContext context) {
+    JdbcMetadata(JdbcTransactions transactions, JdbcLayoutReader reader, @Nullable TableContext context) {
         this.context = context;
-        this.jdbc = jdbc;
+        this.transactions = transactions;
         this.reader = reader;
         this.traitsReader = new WriteTraitsReader(reader.search(), reader.timeoutSeconds());
     }
@@ -105,7 +102,7 @@ final class JdbcMetadata {
             here.table = table;
             return layout;
         };
-        return requireNonNull(jdbc.execute(read));
+        return transactions.ask(read);
     }
 
     /**
@@ -167,7 +164,7 @@ final class JdbcMetadata {
         TableSearch.Match table = known().table;
         ConnectionCallback<WriteTraits> read = connection -> traitsReader.read(connection, layout, table);
         try {
-            return requireNonNull(jdbc.execute(read));
+            return transactions.ask(read);
         } catch (NonTransientDataAccessResourceException | UnusableMasterException e) {
             throw e; // it cannot be reached, or is not there
         } catch (NonTransientDataAccessException e) {

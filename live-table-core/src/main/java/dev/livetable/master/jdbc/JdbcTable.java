@@ -84,8 +84,8 @@ public final class JdbcTable implements WritableTable {
         this.jdbc = new JdbcTemplate(dataSource);
         JdbcFailures.tellNotPermitted(jdbc);
         this.jdbc.setQueryTimeout(timeoutSeconds);
-        this.metadata = new JdbcMetadata(jdbc, reader, context);
         this.transactions = new JdbcTransactions(dataSource, jdbc, readsFromAny, timeoutSeconds);
+        this.metadata = new JdbcMetadata(transactions, reader, context);
         this.calls = new LayoutCalls(metadata, transactions);
     }
 
@@ -156,7 +156,10 @@ public final class JdbcTable implements WritableTable {
         return transactions.participation();
     }
 
-    /** Returns whether the database says that the transaction only reads, and sees what is committed as it goes. */
+    /**
+     * Returns whether the database says that the transaction only reads, sees what is committed as it goes, and is not one of a
+     * replica. False over a data source that may lead to a replica.
+     */
     @Override
     public boolean readsCommitted() {
         return transactions.onlyReadsCommitted(metadata.layout());
@@ -169,7 +172,7 @@ public final class JdbcTable implements WritableTable {
             Sql sql = new Statements(layout).select(readable, pageable);
             JdbcReads reads = new JdbcReads(jdbc, layout);
             if (pageable.isUnpaged()) {
-                List<Row> all = reads.select(sql);
+                List<Row> all = transactions.readOnce(layout, () -> reads.select(sql));
                 return RowWindow.page(all, pageable, all.size());
             }
             return transactions.read(layout, () -> {

@@ -1,5 +1,7 @@
 package dev.livetable.master.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.livetable.master.transaction.GlobalTransactions;
 import dev.livetable.master.transaction.TransactionScope;
 import dev.livetable.table.LostRaceException;
@@ -47,6 +49,7 @@ final class JdbcTransactions {
     private final PlatformTransactionManager writing;
     private final AbstractPlatformTransactionManager observer;
     private final boolean readsFromAny;
+    private final boolean hasRoutes;
     private final int seconds;
 
     /**
@@ -56,6 +59,7 @@ final class JdbcTransactions {
      */
     JdbcTransactions(DataSource dataSource, JdbcTemplate jdbc, boolean readsFromAny, int seconds) {
         this.readsFromAny = readsFromAny;
+        this.hasRoutes = ReplicaRoutes.areIn(dataSource);
         this.dataSource = dataSource;
         this.jdbc = jdbc;
         this.observer = new JdbcTransactionManager(dataSource);
@@ -105,18 +109,44 @@ final class JdbcTransactions {
         return Boolean.TRUE.equals(jdbc.execute(takesPart)) ? Participation.UNKNOWN : Participation.APART;
     }
 
-    /** Returns whether the database says that the transaction on the thread's connection can only read what is committed. */
+    /**
+     * Returns whether the database says that the transaction on the thread's connection can only read what is committed, and is
+     * no replica. A data source that routes may lead to one that does not know that it is one.
+     */
     boolean onlyReadsCommitted(JdbcLayout layout) {
-        String question = layout.dialect().onlyReadsCommitted();
+        String question = hasRoutes ? null : layout.dialect().onlyReadsCommitted();
         return question != null && Boolean.TRUE.equals(jdbc.queryForObject(question, Boolean.class));
     }
 
     /**
-     * Runs a read of one statement. In a transaction of another store it is one of the table's own: what the thread has of
-     * this database until that one ends is set aside then, and given back.
+     * Runs a read of one statement. In a transaction of another store, and in a scope without one that says how it is to be
+     * led, it is one of the table's own: what the thread has of this database until that one ends is set aside then, and given
+     * back.
      */
     <T> T readOnce(JdbcLayout layout, Supplier<T> work) {
-        return TransactionSynchronizationManager.isActualTransactionActive() ? read(layout, work) : work.get();
+        return mayBeLed() ? read(layout, work) : work.get();
+    }
+
+    /**
+     * Returns whether the thread is in what may lead its connections to a replica: Spring's marks of a read-only transaction
+     * are also those of a scope without one, and a data source may look at nothing else.
+     */
+    private static boolean mayBeLed() {
+        return TransactionSynchronizationManager.isActualTransactionActive()
+                || TransactionSynchronizationManager.isCurrentTransactionReadOnly()
+                || TransactionSynchronizationManager.getCurrentTransactionIsolationLevel() != null;
+    }
+
+    /** Asks what the table is like, and is led as a read is. */
+    <T> T ask(ConnectionCallback<T> question) {
+        Supplier<T> asking = () -> requireNonNull(jdbc.execute(question));
+        return mayBeLed() && participation() == Participation.APART ? execute(ownToRead(), asking) : asking.get();
+    }
+
+    private TransactionTemplate ownToRead() {
+        TransactionTemplate own = own(manager);
+        own.setReadOnly(readsFromAny);
+        return own;
     }
 
     /** Runs reads that have to see one state of the database. */
@@ -124,8 +154,7 @@ final class JdbcTransactions {
         if (participation() != Participation.APART) {
             return work.get();
         }
-        TransactionTemplate own = own(manager);
-        own.setReadOnly(readsFromAny);
+        TransactionTemplate own = ownToRead();
         String begin = layout.dialect().beginOfSnapshot();
         if (begin == null) {
             own.setIsolationLevel(layout.isolation());

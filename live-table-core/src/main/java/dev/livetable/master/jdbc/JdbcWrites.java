@@ -57,7 +57,8 @@ final class JdbcWrites {
 
     /** Returns whether a row was refused for its id, and not because another of its values has to be unique. */
     boolean isTakenId(Row values) {
-        return layout.schema().idColumns().stream().allMatch(values::has) && reads.isTaken(values);
+        return layout.schema().idColumns().stream().allMatch(values::has)
+                && transactions.readOnce(layout, () -> reads.isTaken(values));
     }
 
     DuplicateIdException duplicate(DuplicateValueException refusal) {

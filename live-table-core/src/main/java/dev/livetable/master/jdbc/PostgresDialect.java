@@ -164,7 +164,8 @@ final class PostgresDialect extends Dialect {
     @Override
     String onlyReadsCommitted() {
         return "select current_setting('transaction_read_only') = 'on'"
-                + " and current_setting('transaction_isolation') like 'read %'";
+                + " and current_setting('transaction_isolation') like 'read %'"
+                + " and not pg_is_in_recovery()";
     }
 
     @Override

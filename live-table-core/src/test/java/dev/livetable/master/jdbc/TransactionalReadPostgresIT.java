@@ -11,6 +11,7 @@ import dev.livetable.status.ReadSource;
 import dev.livetable.table.Filter;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -99,5 +101,40 @@ class TransactionalReadPostgresIT {
             transactions.end(Completion.COMMITTED);
             await().until(() -> cities.status().fills() == before + 2);
         }
+    }
+
+    private JdbcTable citiesOver(DataSource database) {
+        return JdbcTable.builder(database).table("public.cities").build();
+    }
+
+    private static boolean keepsInReadOnlyTransactions(JdbcTable table, DataSource database) {
+        TransactionTemplate reading = new TransactionTemplate(new JdbcTransactionManager(database));
+        reading.setReadOnly(true);
+        table.schema();
+        return Boolean.TRUE.equals(reading.execute(status -> table.readsCommitted()));
+    }
+
+    @Test
+    @DisplayName("F1: where a data source may lead to another server, nothing is kept at once")
+    void aReplicaOfTheDataSource() {
+        DataSource plain = server.getPostgresDatabase();
+        LazyConnectionDataSourceProxy lazy = new LazyConnectionDataSourceProxy(plain);
+        Map<String, String> onlyReading = Map.of("options", "-c default_transaction_read_only=on"); // as a replica
+        lazy.setReadOnlyDataSource(server.getDatabase("postgres", "postgres", onlyReading));
+
+        assertThat(keepsInReadOnlyTransactions(citiesOver(plain), plain)).isTrue();
+        assertThat(keepsInReadOnlyTransactions(citiesOver(lazy), lazy)).isFalse();
+    }
+
+    @Test
+    @DisplayName("F1: on a standby nothing is kept at once; here one whose server says that it is one")
+    void aStandby() {
+        JdbcTemplate jdbc = new JdbcTemplate(server.getPostgresDatabase());
+        jdbc.execute("drop schema if exists standby cascade");
+        jdbc.execute("create schema standby");
+        jdbc.execute("create function standby.pg_is_in_recovery() returns boolean language sql as 'select true'");
+        DataSource standby = server.getDatabase("postgres", "postgres", Map.of("currentSchema", "standby,pg_catalog"));
+
+        assertThat(keepsInReadOnlyTransactions(citiesOver(standby), standby)).isFalse();
     }
 }
