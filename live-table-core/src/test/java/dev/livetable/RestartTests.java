@@ -24,6 +24,7 @@ import dev.livetable.table.MasterFailedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
 import dev.livetable.table.UnknownOutcomeException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -312,6 +313,24 @@ class RestartTests extends LiveTableSetup {
             assertThat(table.status().invalidations()).containsEntry(InvalidationCause.RESTART, 1L);
         });
         run(LiveTable.builder("products", migrated).executor(threads), table -> expectFirstPage(table, HIT));
+    }
+
+    @Test
+    @DisplayName("rows of a column that rounds to other digits are dropped")
+    void rowsOfOtherDigitsAreDropped() {
+        Row before = Row.of("id", 1).with("price", new BigDecimal("1.57"));
+        Row after = Row.of("id", 1).with("price", new BigDecimal("1.6"));
+        run(LiveTable.builder("products", pricesOf("8,2", before)).executor(threads), LiveTableSetup::firstPage);
+
+        run(
+                LiveTable.builder("products", pricesOf("8,1", after)).executor(threads),
+                table -> assertThat(firstPage(table)).containsExactly(after));
+    }
+
+    private static InMemoryTable pricesOf(String digits, Row row) {
+        Column price = Column.of("price", ColumnType.DECIMAL).roundedTo(digits);
+        return InMemoryTable.of(
+                TableSchema.of("products", List.of(Column.of("id", ColumnType.INTEGER), price), "id"), row);
     }
 
     @Test

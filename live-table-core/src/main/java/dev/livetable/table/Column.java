@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     and filtered by. A write or a filter that names a column that is only shown is refused, and a replace leaves it as
  *     it is
  * @param takesBooleans whether true and false are taken for its values 1 and 0, since its table has no other booleans
+ * @param digits how many digits its values have to which the table rounds them, in the table's own words; null where it does
+ *     not tell. A column that comes to have others may have other values in all rows
  */
 public record Column(
         String name,
@@ -22,7 +24,20 @@ public record Column(
         boolean generated,
         TextComparison texts,
         @Nullable String readOnly,
-        boolean takesBooleans) {
+        boolean takesBooleans,
+        @Nullable String digits) {
+
+    /** Returns a column of which nobody tells how many digits its values have. */
+    public Column(
+            String name,
+            ColumnType type,
+            boolean nullable,
+            boolean generated,
+            TextComparison texts,
+            @Nullable String readOnly,
+            boolean takesBooleans) {
+        this(name, type, nullable, generated, texts, readOnly, takesBooleans, null);
+    }
 
     /** Returns a column that can be written and filtered by. */
     public Column(String name, ColumnType type, boolean nullable, boolean generated, TextComparison texts) {
@@ -36,7 +51,7 @@ public record Column(
 
     /** Returns this column, compared as a table compares its texts. */
     public Column comparing(TextComparison known) {
-        return new Column(name, type, nullable, generated, known, readOnly, takesBooleans);
+        return new Column(name, type, nullable, generated, known, readOnly, takesBooleans, digits);
     }
 
     /**
@@ -45,12 +60,17 @@ public record Column(
      * @param reason why, as the rest of a sentence about the column; null where it can be written and filtered by
      */
     public Column onlyShown(@Nullable String reason) {
-        return new Column(name, type, nullable, generated, texts, reason, takesBooleans);
+        return new Column(name, type, nullable, generated, texts, reason, takesBooleans, digits);
     }
 
     /** Returns this column of integers, for which true and false are 1 and 0. */
     public Column takingBooleans() {
-        return new Column(name, type, nullable, generated, texts, readOnly, true);
+        return new Column(name, type, nullable, generated, texts, readOnly, true, digits);
+    }
+
+    /** Returns this column, whose values a table rounds to so many digits; null where it does not tell. */
+    public Column roundedTo(@Nullable String known) {
+        return new Column(name, type, nullable, generated, texts, readOnly, takesBooleans, known);
     }
 
     /**

@@ -4,7 +4,9 @@ import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param column the column as the table shows it
  * @param kind what it holds
- * @param resultType the number and the name of its type, as results tell them
+ * @param resultType the number, the name and the digits of its type, as results tell them
  * @param typeName the database's own name of its type
  * @param sqlName its name in quotes
  * @param computed whether the database computes it, so that it cannot be set
@@ -31,9 +33,33 @@ record JdbcColumn(
         boolean exact,
         @Nullable OwnType own) {
 
-    /** Returns the number and the name of the type that a result has at a position from 1. */
+    /** The numbers of the types whose values a database rounds to the digits of the column; the last are Oracle's and SQL Server's. */
+    private static final Set<Integer> ROUNDED = Set.of(
+            Types.DECIMAL,
+            Types.NUMERIC,
+            Types.FLOAT,
+            Types.TIME,
+            Types.TIMESTAMP,
+            Types.TIME_WITH_TIMEZONE,
+            Types.TIMESTAMP_WITH_TIMEZONE,
+            Types.ARRAY,
+            Types.OTHER,
+            -101,
+            -102,
+            -155);
+
+    /** Returns the number, the name and the digits of the type that a result has at a position from 1. */
     static String resultType(ResultSetMetaData result, int position) throws SQLException {
-        return result.getColumnType(position) + " " + result.getColumnTypeName(position);
+        String type = result.getColumnType(position) + " " + result.getColumnTypeName(position);
+        String digits = digits(result, position);
+        return digits == null ? type : type + " " + digits;
+    }
+
+    /** Returns the digits to which the values of a result are rounded at a position from 1; null where they are not. */
+    static @Nullable String digits(ResultSetMetaData result, int position) throws SQLException {
+        return ROUNDED.contains(result.getColumnType(position))
+                ? result.getPrecision(position) + "," + result.getScale(position)
+                : null;
     }
 
     String name() {

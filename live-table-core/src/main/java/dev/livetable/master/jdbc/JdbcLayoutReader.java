@@ -153,7 +153,8 @@ record JdbcLayoutReader(String name, TableSearch search, List<String> idColumns,
                 Traits its = traits.getOrDefault(column, Traits.UNKNOWN);
                 Column shown = new Column(column, kind.type(), its.nullable(), its.generated())
                         .comparing(collations.comparison(column, kind, type, dialect))
-                        .onlyShown(dialect.readOnly(kind, type));
+                        .onlyShown(dialect.readOnly(kind, type))
+                        .roundedTo(JdbcColumn.digits(found, i));
                 columns.add(new JdbcColumn(
                         dialect.hasBooleansIn(type) ? shown.takingBooleans() : shown,
                         kind,

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.LiveTable;
+import dev.livetable.status.ReadSource;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Row;
+import java.math.BigDecimal;
+import java.time.LocalDateTime;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,7 +107,12 @@ abstract class ChangedColumnsContract {
 
     /** Returns how a column gets the type of texts. */
     String otherType(String column) {
-        return "ALTER COLUMN " + column + " " + type() + " VARCHAR(20)";
+        return type(column, "VARCHAR(20)");
+    }
+
+    /** Returns how a column gets a type. */
+    String type(String column, String type) {
+        return "ALTER COLUMN " + column + " " + type() + " " + type;
     }
 
     @Test
@@ -174,6 +182,63 @@ abstract class ChangedColumnsContract {
         assertThat(table.get("2").orElseThrow().get("size")).isEqualTo("large");
         assertThat(table.get("1").orElseThrow().get("size")).isEqualTo("10");
         assertThat(table.deleteAll(Filter.equal("size", "large"))).isEqualTo(1);
+    }
+
+    @Test
+    void aColumnWithFewerDigitsHasTheRoundedValues() {
+        makeADecimal();
+
+        database.execute("ALTER TABLE moving " + type("price", "NUMERIC(8, 2)"));
+
+        assertThat(table.patch("2", Row.of("name", "due")).get("price")).isEqualTo(new BigDecimal("2.57"));
+        assertThat(table.get("1").orElseThrow().get("price")).isEqualTo(new BigDecimal("1.57"));
+        assertThat(table.count(Filter.equal("price", new BigDecimal("1.5678")))).isZero();
+    }
+
+    @Test
+    void aReadAfterAColumnHasMoreDigitsSeesThem() {
+        makeADecimal();
+
+        database.execute("ALTER TABLE moving " + type("price", "NUMERIC(9, 5)"));
+
+        assertThat(table.get("2").orElseThrow().get("price")).isEqualTo(new BigDecimal("2.56780"));
+        assertThat(table.get("1").orElseThrow().get("price")).isEqualTo(new BigDecimal("1.56780"));
+    }
+
+    private void makeADecimal() {
+        database.execute("ALTER TABLE moving ADD COLUMN price NUMERIC(8, 4) DEFAULT 2.5678");
+        database.execute("UPDATE moving SET price = 1.5678 WHERE id = 1");
+        table.invalidate();
+        assertThat(table.get("1").orElseThrow().get("price")).isEqualTo(new BigDecimal("1.5678"));
+        assertThat(table.count(Filter.equal("price", new BigDecimal("1.5678")))).isEqualTo(1);
+    }
+
+    @Test
+    void aTimeWithFewerDigitsIsTheRoundedOne() {
+        database.execute("ALTER TABLE moving ADD COLUMN seen " + moment(6));
+        database.execute("UPDATE moving SET seen = '2020-01-01 00:00:00.7'");
+        table.invalidate();
+        assertThat(table.get("1").orElseThrow().get("seen")).isEqualTo(LocalDateTime.parse("2020-01-01T00:00:00.7"));
+
+        database.execute("ALTER TABLE moving " + type("seen", moment(0)));
+
+        Object rounded = table.get("2").orElseThrow().get("seen");
+        assertThat(rounded).isNotEqualTo(LocalDateTime.parse("2020-01-01T00:00:00.7"));
+        assertThat(table.get("1").orElseThrow().get("seen")).isEqualTo(rounded);
+    }
+
+    /** Returns the type of a time of day and date with so many digits of its second. */
+    String moment(int digits) {
+        return "TIMESTAMP(" + digits + ")";
+    }
+
+    @Test
+    void aTextOfAnotherLengthCostsNothing() {
+        database.execute("ALTER TABLE moving " + type("name", "VARCHAR(200)"));
+
+        table.get("2");
+
+        assertThat(table.readGet("1").source()).isEqualTo(ReadSource.HIT);
     }
 
     @Test

@@ -31,8 +31,13 @@ class ChangedColumnsMariaDbIT extends ChangedColumnsContract {
     }
 
     @Override
-    String otherType(String column) {
-        return "MODIFY " + column + " VARCHAR(20)";
+    String type(String column, String type) {
+        return "MODIFY " + column + " " + type;
+    }
+
+    @Override
+    String moment(int digits) {
+        return "DATETIME(" + digits + ")";
     }
 
     @Override
