@@ -90,6 +90,7 @@ final class FreshReads {
         if (streams.isEmpty() || region.standing() != Region.Standing.LIVE || ways.now() != ReadWay.CACHE) {
             return false;
         }
+        settings.transactions().giveBackIdle();
         List<CompletableFuture<Boolean>> ends =
                 streams.stream().map(EventPath::catchUp).toList();
         try {

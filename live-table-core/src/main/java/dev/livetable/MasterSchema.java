@@ -221,6 +221,7 @@ final class MasterSchema {
         Duration left = WAIT.minusNanos(settings.scheduler().nanoTime() - question.begun);
         try {
             if (!left.isNegative() && !left.isZero()) {
+                settings.transactions().giveBackIdle(); // who asks may need the connection that this thread holds
                 settings.scheduler().await(question.answer, left);
             }
             verified = true;

@@ -72,6 +72,18 @@ class FreshReadsTests extends LiveTableSetup {
     }
 
     @Test
+    @DisplayName("F11: what the thread holds outside of a transaction is given back before it waits for the catch-up")
+    void whatIsHeldIsGivenBack() {
+        LiveTable table = warm();
+        stream.answers = true;
+        int before = transactions.givenBack();
+
+        assertThat(table.fresh().readGet("1").source()).isEqualTo(HIT);
+
+        assertThat(transactions.givenBack()).isEqualTo(before + 1);
+    }
+
+    @Test
     @DisplayName("what the stream tells until it has caught up is seen")
     void whatIsToldMeanwhileIsSeen() throws Exception {
         LiveTable table = warm();

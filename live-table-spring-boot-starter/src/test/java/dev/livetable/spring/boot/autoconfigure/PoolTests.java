@@ -9,6 +9,7 @@ import dev.livetable.status.ReadSource;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import jakarta.persistence.EntityManagerFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -28,8 +30,10 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.core.env.Environment;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.orm.jpa.EntityManagerHolder;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -227,5 +231,54 @@ class PoolTests {
 
             assertThat(texts).containsExactly("new 10", "new 11", "new 12", "new 13");
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {TransactionDefinition.PROPAGATION_SUPPORTS, TransactionDefinition.PROPAGATION_NOT_SUPPORTED})
+    @DisplayName("a scope without a transaction gives back what it holds before it waits for the columns of old rows")
+    void supportsAfterARestart(int propagation, @TempDir Path folder) {
+        ApplicationContextRunner restarted = RepositoryRunner.create()
+                .withUserConfiguration(OneConnection.class)
+                .withPropertyValues(
+                        "live.tables.rows.jdbc.table=notes",
+                        "live.cache.backend=redb",
+                        "live.cache.redb.path=" + folder.resolve("cache"),
+                        "folder=" + folder);
+        restarted.run(context -> assertThat(
+                        context.getBean("rows", LiveTable.class).readGet("1").source())
+                .isEqualTo(ReadSource.MISS));
+
+        restarted.run(context -> {
+            LiveTable table = context.getBean("rows", LiveTable.class);
+            TransactionTemplate scope = transaction(context, false);
+            scope.setPropagationBehavior(propagation);
+            scope.executeWithoutResult(status -> {
+                new JdbcTemplate(context.getBean(DataSource.class)).execute("alter table notes add color varchar(9)");
+                assertThat(table.readGet("1").source())
+                        .as("the columns are known in time, since their question has the connection")
+                        .isEqualTo(ReadSource.MISS);
+            });
+        });
+    }
+
+    /** A pool of one connection to a database that outlives a restart. */
+    @Configuration(proxyBeanMethods = false)
+    static class OneConnection {
+
+        @Bean
+        HikariDataSource pool(Environment environment) {
+            HikariDataSource pool = new HikariDataSource();
+            pool.setJdbcUrl("jdbc:h2:file:" + environment.getRequiredProperty("folder") + "/database");
+            pool.setMaximumPoolSize(1);
+            JdbcTemplate jdbc = new JdbcTemplate(pool);
+            jdbc.execute("create table if not exists notes (id bigint primary key, text varchar(100))");
+            jdbc.update("merge into notes (id, text) values (1, 'one')");
+            return pool;
+        }
+
+        @Bean
+        PlatformTransactionManager transactionManager(DataSource dataSource) {
+            return new JdbcTransactionManager(dataSource);
+        }
     }
 }
