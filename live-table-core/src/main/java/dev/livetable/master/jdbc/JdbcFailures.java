@@ -46,6 +46,11 @@ final class JdbcFailures {
     /** PostgreSQL's SQL state of a prepared statement that would have another result now. */
     private static final String IS_NOT_SUPPORTED = "0A000";
 
+    /** The SQL states of H2 and PostgreSQL, and the codes of MariaDB and MySQL, of a view that cannot be written to. */
+    private static final Set<String> STATES_OF_VIEWS = Set.of("HYC00", "55000");
+
+    private static final Set<Integer> CODES_OF_VIEWS = Set.of(1288, 1348, 1471);
+
     /** The SQL states of what the user may not do: that of PostgreSQL and DB2, and that of H2. */
     private static final Set<String> NOT_PERMITTED = Set.of("42501", "90096");
 
@@ -161,6 +166,14 @@ final class JdbcFailures {
      */
     static boolean isOfOutdatedPlan(Throwable failure) {
         return IS_NOT_SUPPORTED.equals(state(failure));
+    }
+
+    /** Returns whether a write may have been refused since the table has become a view that cannot be written to. */
+    static boolean mayBeOfAView(Throwable failure) {
+        SQLException answer = answerIn(failure);
+        return answer != null
+                && (STATES_OF_VIEWS.contains(String.valueOf(answer.getSQLState()))
+                        || "HY000".equals(answer.getSQLState()) && CODES_OF_VIEWS.contains(answer.getErrorCode()));
     }
 
     /** Returns what to throw for a statement that the database does not understand, since the table has changed. */

@@ -3,6 +3,7 @@ package dev.livetable.master.jdbc;
 import dev.livetable.table.Capability;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.NotPermittedException;
+import dev.livetable.table.RefusedException;
 import dev.livetable.table.UnreachableException;
 import dev.livetable.table.UnusableMasterException;
 import java.util.function.Function;
@@ -132,6 +133,9 @@ final class LayoutCalls {
                 } catch (NotPermittedException e) {
                     failure = e;
                     newer = afterRefusal(e, layout, metadata::newerThan); // perhaps without a column
+                } catch (RefusedException e) {
+                    failure = e;
+                    newer = JdbcFailures.mayBeOfAView(e) ? afterRefusal(e, layout, metadata::renewed) : null;
                 } catch (TransactionSystemException e) {
                     failure = e;
                     newer = afterLostConnection(attempt, e);

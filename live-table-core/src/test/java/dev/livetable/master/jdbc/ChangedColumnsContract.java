@@ -1,6 +1,7 @@
 package dev.livetable.master.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.LiveTable;
@@ -8,6 +9,7 @@ import dev.livetable.status.ReadSource;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InvalidRequestException;
 import dev.livetable.table.Row;
+import dev.livetable.table.UnsupportedRequestException;
 import java.math.BigDecimal;
 import java.time.LocalDateTime;
 import javax.sql.DataSource;
@@ -209,6 +211,7 @@ abstract class ChangedColumnsContract {
         database.execute("ALTER TABLE moving ADD COLUMN price NUMERIC(8, 4) DEFAULT 2.5678");
         database.execute("UPDATE moving SET price = 1.5678 WHERE id = 1");
         table.invalidate();
+        table.get("2"); // which brings the new columns, and is not kept
         assertThat(table.get("1").orElseThrow().get("price")).isEqualTo(new BigDecimal("1.5678"));
         assertThat(table.count(Filter.equal("price", new BigDecimal("1.5678")))).isEqualTo(1);
     }
@@ -218,6 +221,7 @@ abstract class ChangedColumnsContract {
         database.execute("ALTER TABLE moving ADD COLUMN seen " + moment(6));
         database.execute("UPDATE moving SET seen = '2020-01-01 00:00:00.7'");
         table.invalidate();
+        table.get("2"); // which brings the new columns, and is not kept
         assertThat(table.get("1").orElseThrow().get("seen")).isEqualTo(LocalDateTime.parse("2020-01-01T00:00:00.7"));
 
         database.execute("ALTER TABLE moving " + type("seen", moment(0)));
@@ -230,6 +234,27 @@ abstract class ChangedColumnsContract {
     /** Returns the type of a time of day and date with so many digits of its second. */
     String moment(int digits) {
         return "TIMESTAMP(" + digits + ")";
+    }
+
+    @Test
+    void aTableThatBecomesAViewSaysThatItCannotBeWrittenTo() {
+        String turning = "turning_" + System.nanoTime(); // a database of other tests may have views already
+        database.execute("CREATE TABLE " + turning + " (id INTEGER PRIMARY KEY, name VARCHAR(100))");
+        database.execute("INSERT INTO " + turning + " VALUES (1, 'one')");
+        JdbcTable master =
+                JdbcTable.builder(database()).table(turning).idColumns("id").build();
+        try (LiveTable named = LiveTable.builder("turning", master).build()) {
+            named.patch("1", Row.of("name", "uno"));
+            database.execute("ALTER TABLE " + turning + " RENAME TO " + turning + "_behind");
+            database.execute("CREATE VIEW " + turning + " AS SELECT DISTINCT id, name FROM " + turning + "_behind");
+
+            assertThatExceptionOfType(UnsupportedRequestException.class)
+                    .isThrownBy(() -> named.patch("1", Row.of("name", "eins")))
+                    .withMessageContaining("is a view");
+            assertThatExceptionOfType(UnsupportedRequestException.class).isThrownBy(() -> named.delete("1"));
+        }
+        database.execute("DROP VIEW " + turning);
+        database.execute("DROP TABLE " + turning + "_behind");
     }
 
     @Test
