@@ -377,6 +377,11 @@ final class LiveTableParts {
                 recorder.economies());
     }
 
+    /** Returns whether the calling thread is writing to the table, so that whoever else closes it would wait for this thread. */
+    boolean isWrittenByThisThread() {
+        return writes.areMadeByThisThread();
+    }
+
     void close() {
         if (closed.compareAndSet(false, true)) {
             try {

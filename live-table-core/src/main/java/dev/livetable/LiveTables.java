@@ -2,6 +2,7 @@ package dev.livetable;
 
 import dev.livetable.cache.CachedRows;
 import dev.livetable.table.BlockAnswer;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,10 +13,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
 import org.springframework.data.domain.Slice;
 
 /** The live tables of an application, by name. Immutable; safe for use by many threads. */
 public final class LiveTables implements AutoCloseable {
+
+    /*
+     * A table is closed on a thread of its own, unless the calling thread is writing to it: then nobody but this thread knows
+     * that it would wait for itself.
+     */
 
     private final Map<String, LiveTable> tables;
     private final Map<Long, LiveTable> byLog;
@@ -153,19 +160,25 @@ public final class LiveTables implements AutoCloseable {
         tables.values().forEach(LiveTable::awaitStream);
     }
 
-    /** Closes all tables, side by side, and returns when each has ended its writes or its time for that is over. */
+    /**
+     * Closes all tables, side by side, and returns when each has ended its writes or its time for that is over. What the calling
+     * thread is writing itself is not waited for.
+     */
     @Override
     public void close() {
         close(LiveThreads.shared());
     }
 
     void close(Executor executor) {
-        CompletableFuture<?>[] closings =
-                tables.values().stream().map(table -> closing(table, executor)).toArray(CompletableFuture<?>[]::new);
-        CompletableFuture.allOf(closings).join();
+        Map<Boolean, List<LiveTable>> byThread = tables.values().stream()
+                .collect(Collectors.partitioningBy(table -> table.parts().isWrittenByThisThread()));
+        List<CompletableFuture<Void>> closings = new ArrayList<>();
+        byThread.getOrDefault(false, List.of()).forEach(table -> closings.add(closing(table, executor)));
+        byThread.getOrDefault(true, List.of()).forEach(table -> closings.add(closing(table, Runnable::run)));
+        CompletableFuture.allOf(closings.toArray(CompletableFuture<?>[]::new)).join();
     }
 
-    /** Begins to close a table on a thread of its own; where there is none to be had, closes it on this one. */
+    /** Begins to close a table by an executor; where that has no thread, closes it on this one. */
     private static CompletableFuture<Void> closing(LiveTable table, Executor executor) {
         CompletableFuture<Void> closed = new CompletableFuture<>();
         Runnable close = () -> {

@@ -141,7 +141,7 @@ final class OpenChanges {
             return CompletableFuture.completedFuture(null);
         }
         List<OpenChange> left = open.stream()
-                .filter(change -> !(change.endsByItsCaller() && change.isOfThisThread()))
+                .filter(change -> !change.isOfThisThread()) // this may be suspended now
                 .toList();
         return CompletableFuture.allOf(left.stream().map(OpenChange::ended).toArray(CompletableFuture[]::new));
     }

@@ -407,12 +407,25 @@ final class WritePath {
         return Duration.ofNanos(moment - write.accepted());
     }
 
+    /** Returns whether the calling thread is at a write: one of the queue, or one past it that has not ended. */
+    boolean areMadeByThisThread() {
+        return workers.contains(Thread.currentThread())
+                || open.ofThisThread().findAny().isPresent();
+    }
+
+    /** Refuses further writes of the queue, and returns what is complete when those accepted have ended that can. */
+    private CompletableFuture<Void> closeQueue() {
+        CompletableFuture<Void> drained = queue.close();
+        return workers.contains(Thread.currentThread()) ? CompletableFuture.completedFuture(null) : drained;
+    }
+
     /**
-     * Refuses further writes, lets those accepted end within a limit, and answers those that have not ended by then.
+     * Refuses further writes, lets those accepted end within a limit, and answers those that have not ended by then. Nobody
+     * waits for a write of which the calling thread is a part.
      */
     void close() {
         try {
-            CompletableFuture<Void> ended = CompletableFuture.allOf(queue.close(), open.close());
+            CompletableFuture<Void> ended = CompletableFuture.allOf(closeQueue(), open.close());
             AnnouncedWrites others = region.announcedWrites();
             CompletableFuture<Void> drained = others == null ? ended : ended.thenCompose(nothing -> others.drained());
             scheduler.await(drained, settings.drainTimeout());

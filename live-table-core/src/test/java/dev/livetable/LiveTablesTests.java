@@ -3,13 +3,19 @@ package dev.livetable;
 import static dev.livetable.status.ReadSource.MISS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.livetable.status.TableState;
+import dev.livetable.status.WriteOperation;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
+import dev.livetable.table.Participation;
+import dev.livetable.table.Row;
 import dev.livetable.table.TableSchema;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +39,80 @@ class LiveTablesTests extends LiveTableSetup {
 
         tables.close();
         assertThat(tables.all()).allMatch(table -> table.status().state() == TableState.CLOSED);
+    }
+
+    private LiveTableBuilder slow(String name) {
+        return LiveTable.builder(name, master).cache(cache).drainTimeout(LONG.multipliedBy(2));
+    }
+
+    @Test
+    @DisplayName(
+            "who closes all tables within a transaction that has written does not wait for that, nor where it is suspended")
+    void closingWithinAWriterWaitsForNobody() throws Exception {
+        AtomicReference<Thread> inTransaction = new AtomicReference<>();
+        FakeTransactions transactions = new FakeTransactions(() ->
+                Thread.currentThread() == inTransaction.get() ? CallerTransaction.READ_WRITE : CallerTransaction.NONE);
+        master.participation(Participation.JOINED);
+        for (boolean isSuspended : List.of(false, true)) {
+            LiveTables tables = new LiveTables(List.of(
+                    open(slow("one").transactions(transactions)),
+                    open(slow("two").transactions(transactions))));
+
+            result(threads.submit(() -> {
+                inTransaction.set(Thread.currentThread());
+                tables.all().get(0).patch("1", Row.of("price", 11));
+                inTransaction.set(isSuspended ? null : Thread.currentThread());
+                tables.close();
+                inTransaction.set(null);
+                transactions.end(CallerTransactions.Completion.COMMITTED);
+            }));
+
+            assertThat(tables.all()).allMatch(table -> table.status().state() == TableState.CLOSED);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "who closes a table, or all of them, within its call of the master for a write does not wait for that write")
+    void closingWithinACallOfTheMasterWaitsForNobody() {
+        for (boolean closesAll : List.of(false, true)) {
+            LiveTable products = open(slow("one"));
+            LiveTables tables = new LiveTables(List.of(products, open(slow("two"))));
+            master.before(operation -> {
+                master.before(none -> {});
+                if (closesAll) {
+                    tables.close();
+                } else {
+                    products.close();
+                }
+            });
+
+            assertThat(products.patchAsync("1", Row.of("price", 11)))
+                    .failsWithin(LONG)
+                    .withThrowableThat()
+                    .withMessageContaining("closed while it was at the master");
+            await().untilAsserted(() -> assertThat(products.status().state()).isEqualTo(TableState.CLOSED));
+            tables.close();
+        }
+    }
+
+    @Test
+    @DisplayName("who closes all tables within a call of his own that writes does not wait for that")
+    void closingWithinAnOwnCallWaitsForNobody() throws Exception {
+        LiveTable products = open();
+        LiveTables tables = new LiveTables(List.of(products));
+
+        Future<Integer> written = threads.submit(() -> OwnWritesTests.writes(products)
+                .write(
+                        WriteOperation.DELETE,
+                        null,
+                        () -> {
+                            tables.close();
+                            return 1;
+                        },
+                        answer -> null));
+
+        assertThat(result(written)).isEqualTo(1);
     }
 
     @Test
