@@ -4,9 +4,11 @@ import dev.livetable.spring.boot.store.SentStatement;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,45 +24,66 @@ final class FactoryWrites {
     private static final AtomicLong begun = new AtomicLong();
     private static final AtomicInteger underWay = new AtomicInteger();
 
-    private final AtomicReference<@Nullable Audience> audience = new AtomicReference<>();
+    private final Map<Object, Audience> audiences = new ConcurrentHashMap<>();
+    private final AtomicReference<@Nullable Map<String, Set<Class<?>>>> tables = new AtomicReference<>();
     private final ReadBack readBack = new ReadBack();
     private volatile boolean hasWritten;
 
-    /** Who is told, as of now, and the tables of all entities and collections, with the classes that are written there. */
-    private record Audience(Supplier<List<HibernateTarget>> targets, Map<String, Set<Class<?>>> tables) {}
+    /**
+     * The live repositories of one application context. A factory may have several: its own, and children of that.
+     *
+     * @param targets returns who is told, as of now
+     * @param isOver whether the context is closed, so that nobody is told any more
+     */
+    record Audience(Supplier<List<HibernateTarget>> targets, BooleanSupplier isOver) {}
 
-    /** Returns whether the writes are told. */
-    boolean areTold() {
-        return audience.get() != null;
+    /** Returns whether the writes are told to an audience. */
+    boolean areTold(Object whose) {
+        return audiences.containsKey(whose);
     }
 
     /**
-     * Has the writes told from now on; returns whether they were not told before.
+     * Has the writes told to one more audience from now on, until that is over. To do it again does nothing.
      *
-     * @param tables the tables of all entities and collections, and the classes that are written there
+     * @param whose what the audience is known by
      */
-    boolean tell(Supplier<List<HibernateTarget>> targets, Map<String, Set<Class<?>>> tables) {
-        return audience.compareAndSet(null, new Audience(targets, tables));
+    void tell(Object whose, Audience audience) {
+        leaveThoseOver();
+        audiences.putIfAbsent(whose, audience);
+    }
+
+    /**
+     * Takes the tables of all entities and collections, and the classes that are written there; returns whether they were not
+     * known before.
+     */
+    boolean areKnown(Map<String, Set<Class<?>>> all) {
+        return tables.compareAndSet(null, all);
     }
 
     /** Returns who is told, as of now. */
     List<HibernateTarget> targets() {
-        Audience told = audience.get();
-        return told == null ? List.of() : told.targets().get();
+        leaveThoseOver();
+        return audiences.values().stream()
+                .flatMap(audience -> audience.targets().get().stream())
+                .toList();
+    }
+
+    private void leaveThoseOver() {
+        audiences.values().removeIf(audience -> audience.isOver().getAsBoolean());
     }
 
     /** Returns the table that a statement writes to; null if it is not that of an entity or a collection. */
     @Nullable
     String table(SentStatement statement) {
-        Audience told = audience.get();
+        Map<String, Set<Class<?>>> known = tables.get();
         String table = statement.table();
-        return told == null || table == null || !told.tables().containsKey(table) ? null : table;
+        return known == null || table == null || !known.containsKey(table) ? null : table;
     }
 
     /** Returns the classes of entities that are written to a table, by themselves or with their collections. */
     Set<Class<?>> classes(@Nullable String table) {
-        Audience told = audience.get();
-        return told == null || table == null ? Set.of() : told.tables().getOrDefault(table, Set.of());
+        Map<String, Set<Class<?>>> known = tables.get();
+        return known == null || table == null ? Set.of() : known.getOrDefault(table, Set.of());
     }
 
     /** Returns what reads back rows that were written. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.hibernate.cfg.SessionEventSettings;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
@@ -18,10 +19,23 @@ import org.jspecify.annotations.Nullable;
 /** Has factories of Hibernate's sessions tell live repositories what is written by way of them. Safe for use by many threads. */
 public final class HibernateEvents implements StoreEvents {
 
-    private final ChangeTargets targets;
+    /*
+     * What is closed last in a context may still write. So its live repositories are told until all of its beans are gone, and
+     * not until their tables are closed: what these are told then leaves their marks.
+     */
 
-    public HibernateEvents(ChangeTargets targets) {
+    private final ChangeTargets targets;
+    private final BooleanSupplier isOver;
+
+    /**
+     * Takes who is told.
+     *
+     * @param targets the live repositories of one application context
+     * @param isOver whether all beans of that context are gone
+     */
+    public HibernateEvents(ChangeTargets targets, BooleanSupplier isOver) {
         this.targets = targets;
+        this.isOver = isOver;
     }
 
     @Override
@@ -29,7 +43,7 @@ public final class HibernateEvents implements StoreEvents {
         if (!(store instanceof SessionFactoryImplementor factory)) {
             return false;
         }
-        boolean tells = install(factory, () -> targets.of(store));
+        boolean tells = install(factory, targets, () -> targets.of(store), isOver);
         StatementWatcher.Inspector inspector = inspector(factory);
         if (tells && inspector != null && inspector.writes().hasWritten()) {
             targets.missed(store);
@@ -41,16 +55,22 @@ public final class HibernateEvents implements StoreEvents {
     public boolean tellsOfOthers(Object store) {
         StatementWatcher.Inspector inspector =
                 store instanceof SessionFactoryImplementor factory ? inspector(factory) : null;
-        return inspector != null && inspector.writes().areTold();
+        return inspector != null && inspector.writes().areTold(targets);
     }
 
     /**
      * Has a factory tell.
      *
+     * @param whose what those are known by that are told
      * @param targets returns who is told, as of now
+     * @param isOver whether they are to be told no more
      * @return whether it does. It does not when it was made past Spring, or has listeners of its own for its sessions
      */
-    static boolean install(SessionFactoryImplementor factory, Supplier<List<WriteTarget>> targets) {
+    static boolean install(
+            SessionFactoryImplementor factory,
+            Object whose,
+            Supplier<List<WriteTarget>> targets,
+            BooleanSupplier isOver) {
         StatementWatcher.Inspector inspector = inspector(factory);
         if (inspector == null
                 || !SessionWrites.class
@@ -59,18 +79,17 @@ public final class HibernateEvents implements StoreEvents {
             return false;
         }
         FactoryWrites writes = inspector.writes();
-        if (writes.areTold()) {
+        if (writes.areTold(whose)) {
             return true;
         }
-        Map<WriteTarget, HibernateTarget> seen = new ConcurrentHashMap<>();
-        boolean isFirst = writes.tell(
-                () -> targets.get().stream()
-                        .map(each -> seen.computeIfAbsent(each, one -> new HibernateTarget(one, writes, factory)))
-                        .toList(),
-                tables(factory.getMappingMetamodel()));
-        if (isFirst) {
+        if (writes.areKnown(tables(factory.getMappingMetamodel()))) {
             HibernateListeners.register(factory.getEventListenerRegistry(), writes);
         }
+        Map<WriteTarget, HibernateTarget> seen = new ConcurrentHashMap<>();
+        Supplier<List<HibernateTarget>> told = () -> targets.get().stream()
+                .map(each -> seen.computeIfAbsent(each, one -> new HibernateTarget(one, writes, factory, isOver)))
+                .toList();
+        writes.tell(whose, new FactoryWrites.Audience(told, isOver));
         return true;
     }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.hibernate.annotations.SQLRestriction;
 import org.hibernate.annotations.Subselect;
@@ -50,13 +51,21 @@ final class HibernateTarget {
 
     private final WriteTarget target;
     private final FactoryWrites writes;
+    private final BooleanSupplier isOver;
     private final EntityPersister root;
     private final Set<String> tables;
     private final boolean readsAnyTable;
 
-    HibernateTarget(WriteTarget target, FactoryWrites writes, SessionFactoryImplementor factory) {
+    /**
+     * Takes a live repository.
+     *
+     * @param isOver whether its context is closed, so that no write concerns it any more
+     */
+    HibernateTarget(
+            WriteTarget target, FactoryWrites writes, SessionFactoryImplementor factory, BooleanSupplier isOver) {
         this.target = target;
         this.writes = writes;
+        this.isOver = isOver;
         MappingMetamodel mapping = factory.getMappingMetamodel();
         this.root = mapping.getEntityDescriptor(target.root());
         Set<String> read = new HashSet<>();
@@ -123,8 +132,16 @@ final class HibernateTarget {
         return target.root().isAssignableFrom(entity.getMappedClass());
     }
 
+    /** Returns whether its context is closed, so that no write concerns it any more. */
+    boolean isOver() {
+        return isOver.getAsBoolean();
+    }
+
     /** Returns what a write of an entity is. */
     Concern of(EntityPersister entity) {
+        if (isOver()) {
+            return Concern.NONE;
+        }
         if (isRow(entity)) {
             return readsAnyTable || target.holds(entity.getMappedClass()) ? Concern.ANYTHING : Concern.ROW;
         }
@@ -162,6 +179,9 @@ final class HibernateTarget {
      * @param table the table that it writes to; null when that may be any
      */
     Concern of(@Nullable String table) {
+        if (isOver()) {
+            return Concern.NONE;
+        }
         if (readsAnyTable || table == null || tables.contains(table)) {
             return Concern.ANYTHING;
         }

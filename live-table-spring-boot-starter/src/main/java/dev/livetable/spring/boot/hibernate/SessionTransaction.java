@@ -307,6 +307,9 @@ final class SessionTransaction {
     /** Tells at once of what may be committed at once, and yet waits for the end. */
     void tellEarly() {
         for (Told each : told.values()) {
+            if (each.to.isOver()) {
+                continue;
+            }
             OwnChange early = each.to.target().begin();
             early.changedAnything();
             early.completed(Completion.COMMITTED);

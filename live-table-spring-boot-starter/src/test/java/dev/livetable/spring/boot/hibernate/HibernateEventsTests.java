@@ -78,6 +78,7 @@ class HibernateEventsTests {
     private EntityManager entities;
     private TransactionTemplate transaction;
     private JdbcTemplate database;
+    private volatile boolean isOver;
 
     private static Row row(Object entity) {
         Row row = Row.empty();
@@ -153,7 +154,9 @@ class HibernateEventsTests {
         });
         boolean tells = HibernateEvents.install(
                 factory.unwrap(SessionFactoryImplementor.class),
-                () -> List.of(shelves, authors, books, genres, readers, loans, fines));
+                this,
+                () -> List.of(shelves, authors, books, genres, readers, loans, fines),
+                () -> isOver);
         assertThat(tells).isTrue();
     }
 
@@ -201,6 +204,32 @@ class HibernateEventsTests {
 
     private static Map.Entry<String, List<String>> to(String name, String... told) {
         return Map.entry(name, List.of(told));
+    }
+
+    @Test
+    @DisplayName("each audience is told, until it is over, also within a transaction")
+    void severalAudiences() {
+        ToldWrites others = new ToldWrites(Shelf.class, Set.of(), Set.of(), HibernateEventsTests::row);
+        ToldWrites otherGenres = new ToldWrites(Genre.class, Set.of(), Set.of(), HibernateEventsTests::row);
+        HibernateEvents.install(
+                factory.unwrap(SessionFactoryImplementor.class),
+                others,
+                () -> List.of(others, otherGenres),
+                () -> false);
+        assertThat(toldInTransaction(() -> find(Shelf.class, 1).name = "c")).containsOnlyKeys("shelves");
+        assertThat(others.told()).hasSize(4).startsWith("begin").endsWith("COMMITTED");
+
+        assertThat(toldInTransaction(() -> {
+                    find(Shelf.class, 1).name = "d";
+                    entities.flush();
+                    isOver = true;
+                    find(Genre.class, 1).name = "poem";
+                }))
+                .containsOnlyKeys("shelves");
+        assertThat(others.told()).hasSize(4);
+        assertThat(otherGenres.told()).endsWith("COMMITTED");
+        assertThat(toldInTransaction(() -> find(Shelf.class, 1).name = "e")).isEmpty();
+        assertThat(others.told()).hasSize(4);
     }
 
     @Test
