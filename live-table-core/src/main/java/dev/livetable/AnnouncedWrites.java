@@ -98,6 +98,11 @@ final class AnnouncedWrites {
         return writeLimit;
     }
 
+    /** Returns whether a write is refused that cannot be announced; if not, it is carried out all the same. */
+    boolean refusesUntold() {
+        return stream.refusesUntold();
+    }
+
     boolean isClosed() {
         return isClosed;
     }

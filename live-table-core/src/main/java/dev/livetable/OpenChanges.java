@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,6 +18,9 @@ final class OpenChanges {
      * said that it is closed; so a change is either refused or waited for.
      */
 
+    private static final String WRITE_BEFORE =
+            "write before the application closes its live tables, such as when Spring publishes the ContextClosedEvent";
+
     private static final Logger logger = LoggerFactory.getLogger(OpenChanges.class);
 
     private final Region region;
@@ -24,6 +28,7 @@ final class OpenChanges {
     private final Settings settings;
     private final Followers followers;
     private final Set<OpenChange> open = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean hasWarned = new AtomicBoolean();
     private volatile boolean closed;
 
     OpenChanges(Region region, StatusRecorder recorder, Settings settings, Followers followers) {
@@ -54,24 +59,46 @@ final class OpenChanges {
 
     /**
      * Begins a change that is made all the same, whatever becomes of it here. Where a region cannot be marked, that is only
-     * logged. When the table is closed, its mark stays, so that the next process begins with anything.
+     * logged. When the table is closed, its mark stays, so that the next process begins with anything; but where other nodes
+     * would have to be told, it is refused, unless they are not to be waited for.
      *
      * @param ids the ids of the rows that it may concern; null when that may be any
      * @param context the context of who makes it; null where there are none, or it concerns all of them
      * @param holdsConnection whether the thread holds a connection of a pool
      * @param endsByItsCaller whether its end is told by who has begun it, and not by the transactions of callers
      * @return the change; null when the table is closed
-     * @throws NotAcceptedException if it has to be announced to the other nodes, and that is refused; then nothing may be
-     *     changed
+     * @throws NotAcceptedException if it has to be announced to the other nodes, and that is refused, or the table is closed;
+     *     then nothing may be changed
      */
     @Nullable
     OpenChange beginPast(
             @Nullable Set<String> ids, @Nullable String context, boolean holdsConnection, boolean endsByItsCaller) {
         OpenChange begun = closed ? null : unlessClosed(begin(marked(ids, context), holdsConnection, endsByItsCaller));
-        if (begun == null && !region.hold()) { // and nobody releases it
-            logger.warn("Live table '{}' is closed, and {}", recorder.table(), WritePath.NOT_MARKED);
+        if (begun == null) {
+            refuseUntold();
+            if (!region.hold()) { // and nobody releases it
+                logger.warn("Live table '{}' is closed, and {}", recorder.table(), WritePath.NOT_MARKED);
+            }
         }
         return begun;
+    }
+
+    /** Refuses what the other nodes would have to be told, since a closed table tells nobody; or warns of it, once. */
+    private void refuseUntold() {
+        AnnouncedWrites others = region.announcedWrites();
+        if (others == null) {
+            return;
+        }
+        if (others.refusesUntold()) {
+            throw AnnouncedWrites.refused(recorder.table(), "the live table is closed by now; " + WRITE_BEFORE, null);
+        }
+        if (hasWarned.compareAndSet(false, true)) {
+            logger.warn(
+                    "Live table '{}' is closed, and its master is written to all the same. The other nodes are not told, and may"
+                            + " show what was there before: {}. This is logged once",
+                    recorder.table(),
+                    WRITE_BEFORE);
+        }
     }
 
     /**

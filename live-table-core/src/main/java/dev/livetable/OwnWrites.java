@@ -30,7 +30,8 @@ public final class OwnWrites {
      *
      * What is written is written all the same, whatever fails here: the application knows nothing of this table. If a region cannot
      * be marked, a kill before the change is on record loses it. If the table is closed, its mark is left for the next process.
-     * Only a bus that is told to refuse writes does so.
+     * Only a bus that is told to refuse writes does so: when it cannot be reached, and when the table is closed, which then tells
+     * nobody.
      *
      * Which rows it will change is not known when it begins. So until it has ended, other changes know of no row what it was
      * before.

@@ -7,9 +7,14 @@ import static dev.livetable.status.ReadSource.MISS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.livetable.CallerTransactions.Completion;
+import dev.livetable.status.WriteOperation;
 import dev.livetable.stream.LiveEvent;
 import dev.livetable.stream.ManualNodeStream;
 import dev.livetable.stream.ManualNodeStream.Answer;
@@ -26,10 +31,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** F14: what other nodes are told of a write, and when. */
 class AnnouncedWritesTests extends LiveTableSetup {
@@ -679,6 +686,59 @@ class AnnouncedWritesTests extends LiveTableSetup {
         gate.open();
 
         awaitCalls("announce 1", "master", "tell 1 *", "tell 1 * closes");
+    }
+
+    @Test
+    @DisplayName("a closed table tells nobody, so a write past it is refused, in and out of transactions")
+    void aWritePastAClosedTableIsRefused() {
+        LiveTable table = openInTransactions();
+        OwnWrites past = OwnWritesTests.writes(table);
+        table.close();
+
+        assertRefusedAsClosed(() -> past.write(WriteOperation.DELETE, null, () -> fail("called"), answer -> null));
+        assertRefusedAsClosed(past::begin);
+        transactions.begin(READ_WRITE);
+        assertRefusedAsClosed(past::inTransaction);
+        transactions.end(Completion.ROLLED_BACK);
+        assertThat(nodes.calls()).isEmpty();
+        assertThat(cache.isMarked("products")).isFalse();
+    }
+
+    private static void assertRefusedAsClosed(ThrowingCallable write) {
+        assertThatExceptionOfType(NotAcceptedException.class)
+                .isThrownBy(write)
+                .withMessageContaining(
+                        "it could not be announced to the other nodes beforehand: the live table is closed")
+                .withMessageContaining("ContextClosedEvent");
+    }
+
+    @Test
+    @DisplayName("where writes go on without the bus, a write past a closed table does, and is warned of once")
+    void aWritePastAClosedTableGoesOnWhereItMay() {
+        nodes.writingUntold();
+        LiveTable table = openOnBus();
+        OwnWrites past = OwnWritesTests.writes(table);
+        table.close();
+
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(OpenChanges.class);
+        logger.addAppender(logged);
+        try {
+            for (int i = 0; i < 2; i++) {
+                assertThat(past.<Integer>write(WriteOperation.DELETE, null, () -> 1, answer -> null))
+                        .isEqualTo(1);
+            }
+        } finally {
+            logger.detachAppender(logged);
+        }
+
+        assertThat(logged.list)
+                .singleElement()
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .asString()
+                .contains("'products' is closed", "are not told", "ContextClosedEvent");
+        assertThat(cache.isMarked("products")).isTrue();
     }
 
     // ---- contexts, and streams of another kind

@@ -21,6 +21,15 @@ public interface NodeStream extends LiveStream {
     Announcement announce();
 
     /**
+     * Returns whether a write is to be refused that the other nodes cannot be told of. By default it is.
+     *
+     * @return false if it is carried out all the same, as {@link dev.livetable.stream.bus.WhenUnreachable#WRITE} says
+     */
+    default boolean refusesUntold() {
+        return true;
+    }
+
+    /**
      * A write that was announced. Each announcement is closed once, by {@link #close} or by {@link #tell}. What could not be
      * told may be told again, also when it is not known yet whether it is accepted; so it may be closed a second time, which
      * does nothing more.

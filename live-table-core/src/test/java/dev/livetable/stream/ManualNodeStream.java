@@ -33,6 +33,7 @@ public final class ManualNodeStream implements NodeStream {
     private final List<CompletableFuture<Void>> hanging = new ArrayList<>();
     private volatile Answer announcing = Answer.ACCEPT;
     private volatile Answer telling = Answer.ACCEPT;
+    private volatile boolean refusesUntold = true;
     private int announcements;
 
     /** Returns what tells what other nodes have changed. */
@@ -49,6 +50,12 @@ public final class ManualNodeStream implements NodeStream {
     /** Sets what becomes of what is told from now on. */
     public ManualNodeStream telling(Answer answer) {
         telling = answer;
+        return this;
+    }
+
+    /** Has writes go on that cannot be told. */
+    public ManualNodeStream writingUntold() {
+        refusesUntold = false;
         return this;
     }
 
@@ -78,6 +85,11 @@ public final class ManualNodeStream implements NodeStream {
     @Override
     public Subscription subscribe(Subscriber subscriber) {
         return others.subscribe(subscriber);
+    }
+
+    @Override
+    public boolean refusesUntold() {
+        return refusesUntold;
     }
 
     @Override

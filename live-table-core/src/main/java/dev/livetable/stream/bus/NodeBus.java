@@ -231,6 +231,11 @@ public final class NodeBus implements AutoCloseable {
         }
 
         @Override
+        public boolean refusesUntold() {
+            return settings.whenUnreachable() == WhenUnreachable.REFUSE;
+        }
+
+        @Override
         public Announcement announce() {
             Announced.Write write = outbox.announce(table);
             return new Announcement() {

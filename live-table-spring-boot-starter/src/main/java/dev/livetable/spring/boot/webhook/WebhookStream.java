@@ -73,6 +73,11 @@ public sealed class WebhookStream implements LiveStream {
         }
 
         @Override
+        public boolean refusesUntold() {
+            return bus.refusesUntold();
+        }
+
+        @Override
         public Announcement announce() {
             return bus.announce();
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.livetable.LiveTable;
 import dev.livetable.spring.boot.autoconfigure.JpaStore.Note;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -16,6 +17,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Live repositories of a child context over the store of its parent. */
 class ChildContextsTests {
@@ -34,10 +37,13 @@ class ChildContextsTests {
 
     private final ApplicationContextRunner parents = RepositoryRunner.create().withUserConfiguration(JpaStore.class);
 
-    private static AnnotationConfigApplicationContext child(ApplicationContext parent, Class<?> configuration) {
+    private static AnnotationConfigApplicationContext child(
+            ApplicationContext parent, Class<?> configuration, String... properties) {
         AnnotationConfigApplicationContext child = new AnnotationConfigApplicationContext();
         child.setParent(parent);
-        TestPropertyValues.of(LIVE.formatted("childContextsTests.ChildNotes")).applyTo(child.getEnvironment());
+        TestPropertyValues.of(LIVE.formatted("childContextsTests.ChildNotes"))
+                .and(properties)
+                .applyTo(child.getEnvironment());
         child.register(
                 configuration,
                 LiveCacheAutoConfiguration.class,
@@ -86,6 +92,30 @@ class ChildContextsTests {
             }
             save(ofParent, id, "at last");
             assertThat(text(ofParent, id)).isEqualTo("at last");
+        });
+    }
+
+    @Test
+    @DisplayName("the tables of a child that is closed keep nobody from writing, though there is a bus that refuses")
+    void aClosedChildRefusesNothing() {
+        InMemoryLogs logs = new InMemoryLogs();
+        parents.withBean(SharedLogFactory.class, () -> logs).run(parent -> {
+            JpaRepository<Note, Long> ofParent = parent.getBean(JpaStore.NoteRepository.class);
+            Long id = ofParent.save(new Note("first")).getId();
+            AnnotationConfigApplicationContext child =
+                    child(parent, ChildConfiguration.class, "live.bus.kind=redis", "live.bus.name=nodes");
+            LiveTable table = child.getBean("childContextsTests.ChildNotesLiveTable", LiveTable.class);
+            save(ofParent, id, "told");
+            assertThat(table.status().announcedWrites()).isPositive();
+
+            new TransactionTemplate(parent.getBean(PlatformTransactionManager.class)).executeWithoutResult(status -> {
+                ofParent.saveAndFlush(new Note("before"));
+                child.close();
+                ofParent.saveAndFlush(new Note("after"));
+            });
+            save(ofParent, id, "untold");
+
+            assertThat(ofParent.findAll()).extracting(note -> note.text).containsExactly("untold", "before", "after");
         });
     }
 

@@ -20,16 +20,22 @@ import dev.livetable.stream.bus.NodeBus;
 import dev.livetable.table.InMemoryTable;
 import dev.livetable.table.Row;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.NestedExceptionUtils;
 
 /** Two applications that are nodes of one bus, by properties alone. */
 class NodesTests {
@@ -96,6 +102,88 @@ class NodesTests {
             assertThatThrownBy(() -> table.patch("1", Row.of("name", "Bonn"))).isInstanceOf(NotAcceptedException.class);
             assertThat(master.get("1")).contains(Cities.city(1, "Berlin"));
         });
+    }
+
+    /** Saves by the repository when it is stopped, after the live tables, and when it is destroyed. */
+    private static final class LateWriter implements SmartLifecycle, DisposableBean {
+
+        private final JpaStore.NoteRepository notes;
+        private final List<String> outcomes;
+        private boolean isRunning;
+
+        LateWriter(JpaStore.NoteRepository notes, List<String> outcomes) {
+            this.notes = notes;
+            this.outcomes = outcomes;
+        }
+
+        private void save(String text) {
+            try {
+                notes.save(new JpaStore.Note(text));
+                outcomes.add(text);
+            } catch (RuntimeException e) {
+                outcomes.add(String.valueOf(
+                        NestedExceptionUtils.getMostSpecificCause(e).getMessage()));
+            }
+        }
+
+        @Override
+        public void start() {
+            isRunning = true;
+        }
+
+        @Override
+        public void stop() {
+            isRunning = false;
+            save("stopped");
+        }
+
+        @Override
+        public boolean isRunning() {
+            return isRunning;
+        }
+
+        @Override
+        public int getPhase() {
+            return LiveTablesLifecycle.PHASE - 1;
+        }
+
+        @Override
+        public void destroy() {
+            save("destroyed");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "live.bus.when-unreachable=refuse,false",
+        "live.bus.when-unreachable=write,true",
+        "live.stream.enabled=false,true"
+    })
+    @DisplayName(
+            "a save when the live tables are closed is refused, since nobody tells the other nodes, unless it may go on")
+    void refuseWhatIsWrittenWhenTheirTablesAreClosed(String property, boolean isWritten) {
+        List<String> outcomes = new ArrayList<>();
+
+        RepositoryRunner.create()
+                .withUserConfiguration(JpaStore.class)
+                .withBean(SharedLogFactory.class, () -> logs)
+                .withInitializer(context -> ((GenericApplicationContext) context)
+                        .registerBean(
+                                LateWriter.class,
+                                () -> new LateWriter(context.getBean(JpaStore.NoteRepository.class), outcomes)))
+                .withPropertyValues(
+                        "live.bus.kind=redis",
+                        "live.bus.name=nodes",
+                        "live.repositories.[jpaStore.NoteRepository].ttl=1m")
+                .withPropertyValues(property)
+                .run(context -> assertThat(context).hasNotFailed());
+
+        if (isWritten) {
+            assertThat(outcomes).containsExactly("stopped", "destroyed");
+        } else {
+            assertThat(outcomes).hasSize(2).allSatisfy(each -> assertThat(each)
+                    .contains("is not applied", "the live table is closed", "ContextClosedEvent"));
+        }
     }
 
     @Test
