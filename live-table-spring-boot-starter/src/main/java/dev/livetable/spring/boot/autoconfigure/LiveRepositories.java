@@ -26,7 +26,7 @@ final class LiveRepositories implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(LiveRepositories.class);
 
-    private record Built(LiveTable table, RepositoryInterface annotations) {}
+    private record Built(LiveTable table, Object store, RepositoryInterface annotations) {}
 
     private final DeclaredRepositories declared;
     private final LiveRepositoryFactory factory;
@@ -77,7 +77,7 @@ final class LiveRepositories implements AutoCloseable {
         LiveRepositoryFactory.Made made = make(name, table);
         LiveTableBuilder builder = LiveTable.builder(name, made.parts().master());
         LiveTable built = tables.create(builder, table, made.parts().master(), null, made.streams());
-        live.put(name, new Built(built, made.annotations()));
+        live.put(name, new Built(built, made.store(), made.annotations()));
         warnOfTwoCaches(name, made.annotations());
         // both are done in any case: what is told and what was missed
         boolean wasWritten = targets.add(made.store(), made.target().apply(built));
@@ -143,6 +143,13 @@ final class LiveRepositories implements AutoCloseable {
             failed.accept(e);
             return Optional.empty();
         }
+    }
+
+    /** Returns what the store of a live repository is known by; null if the repository is not live. */
+    @Nullable
+    Object store(String name) {
+        Built built = live.get(name);
+        return built == null ? null : built.store();
     }
 
     /** Invalidates all of them. */

@@ -204,9 +204,15 @@ public final class LiveTableAutoConfiguration {
                 requiredMasters,
                 streamStarts,
                 new SharedMasters(
-                        declaredTables.byName(), declaredRepositories.byBean().keySet()),
+                        declaredTables.byName(),
+                        declaredRepositories,
+                        name -> store(repositories.getIfAvailable(), name)),
                 repositories::ifAvailable,
                 context);
+    }
+
+    private static @Nullable Object store(@Nullable LiveRepositories repositories, String name) {
+        return repositories == null ? null : repositories.store(name);
     }
 
     private static LiveTables withoutInherited(LiveTables tables, @Nullable ApplicationContext parent) {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,14 +20,18 @@ import org.slf4j.LoggerFactory;
  * Live tables that have one master and do not tell each other what they change.
  *
  * @param declared what properties declare of each live table, by its name
- * @param repositories the names of the repositories that are live where they stand
+ * @param repositories what is declared of the repositories that are live where they stand
+ * @param stores returns what a live repository's store is known by, by its name; null for what is no live repository
  */
-record SharedMasters(Map<String, TableProperties> declared, Set<String> repositories) {
+record SharedMasters(
+        Map<String, TableProperties> declared,
+        DeclaredRepositories repositories,
+        Function<String, @Nullable Object> stores) {
 
     /*
      * Two masters are one if they say so by their identities, or if the properties ask for them in the same words: the master
-     * may not know its identity, as one in a database in memory does not. Live repositories are left out: their store tells
-     * each of them what the others write.
+     * may not know its identity, as one in a database in memory does not. Live repositories of one store are left out: it
+     * tells each of them what the others write. Two stores over one table, such as two persistence units, tell each other nothing.
      */
 
     private static final Logger logger = LoggerFactory.getLogger(SharedMasters.class);
@@ -39,9 +44,6 @@ record SharedMasters(Map<String, TableProperties> declared, Set<String> reposito
         Set<Pair> pairs = new LinkedHashSet<>();
         Map<String, LiveTable> seen = new HashMap<>();
         for (LiveTable table : tables.all()) {
-            if (repositories.contains(table.name())) {
-                continue;
-            }
             for (String master : masters(table)) {
                 LiveTable other = seen.putIfAbsent(master, table);
                 if (other != null) {
@@ -49,22 +51,28 @@ record SharedMasters(Map<String, TableProperties> declared, Set<String> reposito
                 }
             }
         }
-        pairs.stream().filter(pair -> !tell(pair, tables)).forEach(SharedMasters::warn);
+        pairs.stream().filter(pair -> !tell(pair, tables)).forEach(this::warn);
     }
 
-    private static boolean tell(Pair pair, LiveTables tables) {
+    private boolean tell(Pair pair, LiveTables tables) {
         String one = pair.one().name();
         String other = pair.other().name();
         return tables.followedBy(one).contains(other)
                 || tables.followedBy(other).contains(one)
-                || hasStream(pair.one()) && hasStream(pair.other());
+                || hasStream(pair.one()) && hasStream(pair.other())
+                || haveOneStore(one, other);
+    }
+
+    private boolean haveOneStore(String one, String other) {
+        Object store = stores.apply(one);
+        return store != null && store.equals(stores.apply(other));
     }
 
     private static boolean hasStream(LiveTable table) {
         return table.status().streamState() != StreamState.NONE;
     }
 
-    private static void warn(Pair pair) {
+    private void warn(Pair pair) {
         String one = pair.one().name();
         String other = pair.other().name();
         logger.warn(
@@ -74,8 +82,13 @@ record SharedMasters(Map<String, TableProperties> declared, Set<String> reposito
                 one,
                 other,
                 one,
-                DeclaredTable.prefix(other),
+                prefix(other),
                 one);
+    }
+
+    private String prefix(String name) {
+        DeclaredTable repository = repositories.byBean().get(name);
+        return repository == null ? DeclaredTable.prefix(name) : repository.prefix();
     }
 
     /** Returns texts of which two tables with one master have one in common. */
