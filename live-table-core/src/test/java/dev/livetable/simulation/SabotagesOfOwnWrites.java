@@ -37,7 +37,7 @@ final class SabotagesOfOwnWrites {
                         "leave no mark when the table is closed",
                         "OwnWritesTests.closingWaitsForOpenTransactions",
                         "OpenChanges",
-                        "if (begun == null && !region.hold()) {",
+                        "if (!region.hold()) {",
                         "if (false) {"),
                 sabotage(
                         "own writes",
