@@ -40,6 +40,24 @@ final class DurableMark {
         }
     }
 
+    /**
+     * Holds the mark for good, also where it can only be set later. It is set again: the cache may have been closed, and
+     * opened by another process, since.
+     *
+     * @return whether it is set
+     */
+    boolean keep(RegionCache cache) {
+        lock.lock();
+        try {
+            boolean isSetAgain = cache.mark();
+            isSet = isSet || isSetAgain;
+            holders++;
+            return isSetAgain;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Holds the mark that an earlier process has left. It is set again, since a damaged cache may have lost it. */
     void holdFound(RegionCache cache) {
         lock.lock();

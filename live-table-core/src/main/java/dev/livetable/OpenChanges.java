@@ -76,7 +76,7 @@ final class OpenChanges {
         OpenChange begun = closed ? null : unlessClosed(begin(marked(ids, context), holdsConnection, endsByItsCaller));
         if (begun == null) {
             refuseUntold();
-            if (!region.hold()) { // and nobody releases it
+            if (!region.holdForGood()) {
                 logger.warn("Live table '{}' is closed, and {}", recorder.table(), WritePath.NOT_MARKED);
             }
         }

@@ -580,6 +580,15 @@ final class Region {
         return mark.hold(cache);
     }
 
+    /**
+     * Marks the region durably, and nobody takes the mark away.
+     *
+     * @return whether it is marked
+     */
+    boolean holdForGood() {
+        return mark.keep(cache);
+    }
+
     /** Holds the mark that an earlier process has left, until {@link #release}. */
     void holdFound() {
         mark.holdFound(cache);

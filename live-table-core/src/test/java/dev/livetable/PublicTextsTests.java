@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.livetable.cache.CacheRegions;
 import dev.livetable.cache.MemCache;
 import dev.livetable.cache.NoCache;
+import dev.livetable.cache.disk.BypassTrace;
 import dev.livetable.cache.disk.RedbCache;
 import dev.livetable.entity.EntityCodec;
 import dev.livetable.master.rest.Sorting;
@@ -79,6 +80,8 @@ class PublicTextsTests {
     void cachesTellWhereTheyAre(@TempDir Path folder) {
         assertThat(MemCache.ofMaximumWeight(100)).hasToString("cache in memory of 100 bytes at the most");
         assertThat(new NoCache()).hasToString("no cache");
+        assertThat(BypassTrace.in(Path.of("folder")))
+                .hasToString(Path.of("folder", "cache.bypassed").toString());
         try (RedbCache cache =
                 RedbCache.builder(folder).encryptionKey("secret".toCharArray()).open()) {
             assertThat(cache.toString())

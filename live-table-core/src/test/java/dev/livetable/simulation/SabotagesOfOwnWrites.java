@@ -37,7 +37,7 @@ final class SabotagesOfOwnWrites {
                         "leave no mark when the table is closed",
                         "OwnWritesTests.closingWaitsForOpenTransactions",
                         "OpenChanges",
-                        "if (!region.hold()) {",
+                        "if (!region.holdForGood()) {",
                         "if (false) {"),
                 sabotage(
                         "own writes",

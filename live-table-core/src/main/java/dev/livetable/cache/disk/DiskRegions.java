@@ -198,7 +198,8 @@ final class DiskRegions {
     }
 
     /**
-     * Retires, at the start, what was marked when the process ended, and what was invalidated after the last commit.
+     * Retires, at the start, what was marked when the process ended, and what was invalidated after the last commit; all of
+     * it when it is not known what was marked.
      *
      * @param stale what the journal says was retired after it
      * @return the prefixes of the regions that are retired
@@ -209,10 +210,13 @@ final class DiskRegions {
         for (DiskRegion region : all()) {
             long number = region.generation.number;
             boolean isMarked = region.isMarked() || stale.contains(StoreJournal.marked(number));
-            if (isMarked || stale.contains(number)) {
+            boolean isStale = isMarked || stale.contains(number);
+            if (isStale) {
                 log.info(
                         "{} was changed right before an earlier process ended, so what that kept of it is not used",
                         DiskRegion.called(region.prefix()));
+            }
+            if (isStale || marksLost) {
                 untrusted.add(region.prefix());
                 if (isMarked) {
                     region.foundMarked();

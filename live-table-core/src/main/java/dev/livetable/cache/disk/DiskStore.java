@@ -76,6 +76,9 @@ final class DiskStore implements StoreThread.Work {
         this.trouble = new StoreTrouble(settings, folder, regions, store, room);
         try {
             openAtStart(mayBeWrongKey);
+            if (regions.isRunning()) {
+                store.forgetBypass(); // else nothing is committed, and the next opening drops the entries, too
+            }
             thread.start();
         } catch (Throwable e) {
             store.release();

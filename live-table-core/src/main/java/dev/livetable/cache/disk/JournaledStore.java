@@ -26,7 +26,8 @@ final class JournaledStore {
      * that the region's generation in the store is retired, which takes no longer however much there is to commit.
      * When the disk refuses that, the whole store is retired: the journal asks for a later epoch than the store has.
      * Both end with the next commit. A mark of a region that the store has nothing of is always committed. Where the
-     * store that an earlier process left is not taken over, its marks are lost: then any region may have been marked.
+     * store that an earlier process left is not taken over, its marks are lost: then any region may have been marked. So
+     * it is where somebody has written past the store: its regions are taken over, but none of their entries.
      *
      * `committedEpoch` is the epoch of the store as it is known to be on disk under its name. `begunEpoch` is that of the
      * last commit that was begun: one that failed may be there, too, until the file is opened again. A region is told
@@ -64,6 +65,9 @@ final class JournaledStore {
     /** Whether an earlier process left a store here, or a word of one, however bad. */
     private final boolean hadStore;
 
+    /** Whether rows may have been written past the store before it is opened. */
+    private final boolean wasBypassed;
+
     JournaledStore(RedbSettings settings, StoreFolder folder, DiskRegions regions, ChangeFiles changes)
             throws IOException {
         this.settings = settings;
@@ -72,6 +76,20 @@ final class JournaledStore {
         this.changes = changes;
         this.journal = StoreJournal.open(settings.fileName(folder.owned(folder.journal())));
         this.hadStore = folder.hadStore();
+        this.wasBypassed = BypassTrace.in(folder).isLeft();
+        if (wasBypassed) {
+            regions.loseMarks();
+        }
+    }
+
+    /** Takes the trace of a bypass away that was found, when it is committed that no entry from before it is left. */
+    void forgetBypass() {
+        if (wasBypassed) {
+            log.info(
+                    "The disk cache in {} starts empty, since rows may have been written while an application went on without it",
+                    folder.path());
+            BypassTrace.in(folder).remove();
+        }
     }
 
     boolean isOpen() {
@@ -124,7 +142,11 @@ final class JournaledStore {
         Set<Long> stale = isOfJournal ? Set.copyOf(journal.retired()) : Set.of();
         regions.take(opened);
         Set<String> untrusted = regions.retireUntrusted(stale);
-        changes.take(journal.epoch().store(), regions.all(), untrusted);
+        if (wasBypassed) {
+            changes.begin(journal.epoch().store());
+        } else {
+            changes.take(journal.epoch().store(), regions.all(), untrusted);
+        }
         knowledge = Knowledge.TAKEN;
     }
 

@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A damaged entry is a miss. A damaged file is put aside, and the cache starts empty. A file of another version of this
  * library is removed, and the cache starts empty, too. When the disk takes no writes, what is there is read, nothing is
- * stored, and {@link #problem} says so, until the disk takes them again. After {@link #close}, nothing is read or stored.
+ * stored, and {@link #problem} says so, until the disk takes them again. After {@link #close}, nothing is read or stored. A
+ * region that is marked then costs the rows of all regions: the cache begins empty when it is opened again.
  */
 public final class RedbCache implements Cache {
 
@@ -53,9 +54,14 @@ public final class RedbCache implements Cache {
     private final DiskStore store;
     private final DiskChanges changes;
     private final DiskReads reads;
+    private final BypassTrace trace;
+
+    /** Whether the folder is, or may soon be, somebody else's. */
+    private volatile boolean closed;
 
     private RedbCache(FolderLock folderLock, DiskRegions regions, Usage usage, DiskStore store, WhatWasMade made) {
         this.folderLock = folderLock;
+        this.trace = BypassTrace.in(folderLock.folder());
         this.regions = regions;
         this.store = store;
         this.changes = new DiskChanges(regions, usage, store, made);
@@ -179,13 +185,20 @@ public final class RedbCache implements Cache {
 
     @Override
     public void mark(String region) {
+        if (closed) {
+            trace.leave();
+            return;
+        }
         DiskRegion known = regions.region(RegionPrefixes.ofRegion(region));
         if (known.mark()) {
             try {
                 store.makeDurable(List.of(known));
             } catch (Throwable e) {
                 known.unmark(); // the caller does without it, and will not take it away
-                throw e;
+                if (!closed) {
+                    throw e;
+                }
+                trace.leave();
             }
         }
     }
@@ -261,6 +274,7 @@ public final class RedbCache implements Cache {
 
     @Override
     public void close() {
+        closed = true; // first: what is marked from now on may come too late for the store
         try {
             store.close();
         } finally {

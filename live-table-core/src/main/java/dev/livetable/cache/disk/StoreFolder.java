@@ -44,12 +44,18 @@ final class StoreFolder {
         this.path = path;
     }
 
+    /** Returns a folder as it is, or is not; nothing is looked at. */
+    static StoreFolder at(Path folder) {
+        return new StoreFolder(folder);
+    }
+
     /**
      * Returns a folder that exists and can be written, and in which no file of a cache is a link; made when missing.
      *
      * @throws CacheOpenException if it cannot be had
      */
     static StoreFolder prepare(Path folder) {
+        refuseBackslash(folder.toAbsolutePath());
         try {
             Files.createDirectories(folder, attribute(folder, OWNER_FOLDER));
             Path real = folder.toRealPath();
@@ -57,6 +63,7 @@ final class StoreFolder {
                 throw new CacheOpenException("The cache folder " + real + " cannot be written."
                         + " Give this process the right to write it, or choose another (live.cache.redb.path).");
             }
+            refuseBackslash(real);
             StoreFolder prepared = new StoreFolder(real);
             prepared.refuseLinks();
             prepared.warnOfOthers();
@@ -68,8 +75,17 @@ final class StoreFolder {
         }
     }
 
+    /** Refuses a path that MVStore would take for another one: its files would not be where the lock is. */
+    private static void refuseBackslash(Path path) {
+        if (!path.getFileSystem().getSeparator().equals("\\") && path.toString().indexOf('\\') >= 0) {
+            throw new CacheOpenException(
+                    "The path of the cache folder " + path + " has a backslash, which MVStore takes for a"
+                            + " slash. Write it with slashes, or choose another folder (live.cache.redb.path).");
+        }
+    }
+
     private void refuseLinks() throws IOException {
-        Set<Path> fixed = Set.of(lock(), store(), copy(), damaged(), journal(), key());
+        Set<Path> fixed = Set.of(lock(), store(), copy(), damaged(), journal(), key(), bypassed());
         try (Stream<Path> files = Files.list(path)) {
             files.filter(file -> fixed.contains(file) || changesName(file).matches())
                     .filter(Files::isSymbolicLink)
@@ -155,6 +171,11 @@ final class StoreFolder {
 
     Path key() {
         return path.resolve("cache.key");
+    }
+
+    /** Returns what says that rows may have been written past the store; see {@link BypassTrace}. */
+    Path bypassed() {
+        return path.resolve("cache.bypassed");
     }
 
     /**
