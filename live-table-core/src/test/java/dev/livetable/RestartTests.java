@@ -11,9 +11,12 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.livetable.cache.FaultyCache;
+import dev.livetable.cache.MemCache;
+import dev.livetable.cache.disk.BypassTrace;
 import dev.livetable.cache.disk.RedbCache;
 import dev.livetable.status.InvalidationCause;
 import dev.livetable.status.ReadSource;
+import dev.livetable.status.WriteOperation;
 import dev.livetable.stream.ManualLiveStream;
 import dev.livetable.table.Column;
 import dev.livetable.table.ColumnType;
@@ -28,6 +31,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -436,5 +440,71 @@ class RestartTests extends LiveTableSetup {
         run(
                 builder().stream(new ManualLiveStream()).afterRestart(AfterRestart.TRUST),
                 table -> expectFirstPage(table, MISS));
+    }
+
+    @Test
+    @DisplayName(
+            "F9: who writes by a cache in the place of that on disk leaves a trace there, also where one is taken away meanwhile")
+    void writtenPastTheDisk() {
+        run(table -> table.get("1"));
+        MemCache heap = MemCache.ofMaximumWeight(1_000_000, BypassTrace.in(folder)::leave);
+        try (LiveTable table = builder().cache(heap).build()) {
+            master.before(operation -> {
+                if (operation.equals("patch")) {
+                    run(other -> {
+                        assertThat(other.readGet("1").source()).isEqualTo(MISS);
+                        keepAfterSettling(other);
+                    });
+                }
+            });
+            table.patch("1", Row.of("name", "written"));
+            master.before(operation -> {});
+        }
+
+        run(table -> {
+            assertThat(table.readGet("1").source()).isEqualTo(MISS);
+            assertThat(table.get("1")).contains(product(1, "written", 10));
+        });
+    }
+
+    /** Keeps a row once nothing can come any more of writes that may have been under way at the start. */
+    private void keepAfterSettling(LiveTable table) {
+        time.advance(Duration.ofSeconds(5));
+        table.get("1");
+        assertThat(table.readGet("1").source()).isEqualTo(HIT);
+    }
+
+    @Test
+    @DisplayName("F9: a write is refused where it cannot be told to the cache on disk that goes without it")
+    void notToldToTheDisk() {
+        MemCache heap = MemCache.ofMaximumWeight(1_000_000, () -> {
+            throw new IllegalStateException("full");
+        });
+        try (LiveTable table = builder().cache(heap).build()) {
+            assertThatThrownBy(() -> table.patch("1", Row.of("name", "written")))
+                    .isInstanceOf(NotAcceptedException.class);
+            assertThat(table.get("1")).contains(product(1, "apple", 10));
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "F9: a write past a table whose cache is closed costs what is on disk, also when somebody has opened that since")
+    void writtenPastAClosedCache() {
+        RedbCache closed = RedbCache.open(folder);
+        LiveTable table = builder().cache(closed).build();
+        table.get("1");
+        table.close();
+        closed.close();
+        for (int i = 0; i < 2; i++) {
+            Row written = product(1, "written " + i, 10);
+            OwnWritesTests.writes(table)
+                    .write(WriteOperation.PATCH, Set.of("1"), () -> master.put(written), done -> null);
+            run(next -> {
+                assertThat(next.readGet("1").source()).isEqualTo(MISS);
+                assertThat(next.get("1")).contains(written);
+                keepAfterSettling(next);
+            });
+        }
     }
 }

@@ -47,6 +47,9 @@ public final class MemCache implements Cache {
      * and its own in the end. Nothing is made of rows within Caffeine's atomic operations.
      *
      * Which puts store nothing since an invalidation has overtaken them: see CacheRegions.
+     *
+     * What is run at a write is run by `mark`, before the master is called, and by `record`, before what the write did is
+     * acknowledged. The mark of a region that bears one is not set again, but each change is recorded.
      */
 
     /** The maximum weight when none is given: 64 MB. */
@@ -65,19 +68,26 @@ public final class MemCache implements Cache {
     private final CacheRegions<MemRegion> regions = new CacheRegions<>(MemRegion::new);
     private final SharedColumns columnsOfAll = new SharedColumns();
     private final LaterPacking packing;
+    private final Runnable atWrite;
+
+    MemCache(long maximumWeight, Executor executor, Executor later) {
+        this(maximumWeight, executor, later, () -> {});
+    }
 
     /**
      * Makes an empty cache.
      *
      * @param executor what Caffeine does its upkeep with
      * @param later what removes retired entries and packs rows
+     * @param atWrite is run before a write is made, and again before what it did is acknowledged
      */
-    MemCache(long maximumWeight, Executor executor, Executor later) {
+    private MemCache(long maximumWeight, Executor executor, Executor later, Runnable atWrite) {
         if (maximumWeight < 0) {
             throw new IllegalArgumentException("A maximum weight is at least 0 bytes, not " + maximumWeight);
         }
         this.maximumWeight = maximumWeight;
         this.later = later;
+        this.atWrite = atWrite;
         this.packing = new LaterPacking(later, this::pack, this::loose);
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(maximumWeight)
@@ -99,11 +109,24 @@ public final class MemCache implements Cache {
      * @throws IllegalArgumentException if it is negative
      */
     public static MemCache ofMaximumWeight(long bytes) {
+        return ofMaximumWeight(bytes, () -> {});
+    }
+
+    /**
+     * Returns an empty cache that stands in for another one, which has to know that it misses writes.
+     *
+     * @param bytes how much heap its entries may take, by estimate; a heavier entry is not kept
+     * @param atWrite is run before a write is made, and again before what it did is acknowledged. If it throws, the write is
+     *     refused. It may be run more often
+     * @throws IllegalArgumentException if the number of bytes is negative
+     */
+    public static MemCache ofMaximumWeight(long bytes, Runnable atWrite) {
         Executor executor = ForkJoinPool.commonPool();
         return new MemCache(
                 bytes,
                 executor,
-                CompletableFuture.delayedExecutor(REMOVAL_DELAY_MILLIS, TimeUnit.MILLISECONDS, executor));
+                CompletableFuture.delayedExecutor(REMOVAL_DELAY_MILLIS, TimeUnit.MILLISECONDS, executor),
+                atWrite);
     }
 
     @Override
@@ -362,6 +385,16 @@ public final class MemCache implements Cache {
         String prefix = RegionPrefixes.ofRegion(region);
         invalidatePrefix(prefix);
         regions.remove(prefix);
+    }
+
+    @Override
+    public void mark(String region) {
+        atWrite.run();
+    }
+
+    @Override
+    public void record(String region, RecordedChange change) {
+        atWrite.run();
     }
 
     @Override

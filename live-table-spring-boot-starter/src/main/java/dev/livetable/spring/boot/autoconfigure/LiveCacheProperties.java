@@ -46,7 +46,7 @@ public record LiveCacheProperties(
      * @param sync Whether what was invalidated stays so even when the machine stops without warning; each write
      *     then waits for the disk.
      * @param whenLocked What to do when another process has the folder: "fail", or "mem", which keeps
-     *     rows on the heap instead.
+     *     rows on the heap instead; the next start that uses the folder begins empty.
      * @param encryptionKey Key that the files are encrypted with; by default they are plain. It is shown nowhere.
      */
     public record Redb(
@@ -61,7 +61,7 @@ public record LiveCacheProperties(
         public enum WhenLocked {
             /** Do not start. */
             FAIL,
-            /** Keep rows on the heap. */
+            /** Keep rows on the heap; the next start that uses the folder begins empty. */
             MEM
         }
 

@@ -22,13 +22,17 @@ final class LiveCaches {
         return switch (properties.backend()) {
             case MEM -> {
                 require(properties, MemCacheConfiguration.LIBRARY, List.of(MemCacheConfiguration.CLASS));
+                BypassedFolder.tell(properties.redb());
                 yield MemCacheConfiguration.cache(properties, environment);
             }
             case REDB -> {
                 require(properties, RedbCacheConfiguration.LIBRARY, RedbCacheConfiguration.CLASSES);
                 yield RedbCacheConfiguration.cache(properties);
             }
-            case NONE -> new NoCache();
+            case NONE -> {
+                BypassedFolder.tell(properties.redb());
+                yield new NoCache();
+            }
         };
     }
 

@@ -46,7 +46,7 @@ class MemCacheConfiguration {
                     BACKEND,
                     BACKEND);
         }
-        return cache(properties);
+        return MemCache.ofMaximumWeight(maximumSize(properties));
     }
 
     private static boolean isSet(ConfigurationPropertyName group, Environment environment) {
@@ -55,8 +55,9 @@ class MemCacheConfiguration {
                 .anyMatch(source -> source.containsDescendantOf(group) == ConfigurationPropertyState.PRESENT);
     }
 
-    static MemCache cache(LiveCacheProperties properties) {
-        return MemCache.ofMaximumWeight(CacheSize.bytesOfHeap(
-                "live.cache.mem.maximum-size", properties.mem().maximumSize()));
+    /** Returns how much heap the rows may take. */
+    static long maximumSize(LiveCacheProperties properties) {
+        return CacheSize.bytesOfHeap(
+                "live.cache.mem.maximum-size", properties.mem().maximumSize());
     }
 }

@@ -1,12 +1,15 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import dev.livetable.cache.Cache;
+import dev.livetable.cache.MemCache;
+import dev.livetable.cache.disk.BypassTrace;
 import dev.livetable.cache.disk.CacheInUseException;
 import dev.livetable.cache.disk.CacheOpenException;
 import dev.livetable.cache.disk.RedbCache;
 import dev.livetable.cache.disk.RedbCacheBuilder;
 import dev.livetable.spring.boot.autoconfigure.LiveCacheProperties.Backend;
 import dev.livetable.spring.boot.autoconfigure.LiveCacheProperties.Redb.WhenLocked;
+import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,8 +84,23 @@ class RedbCacheConfiguration {
                             + " to a folder of this application's own.",
                     inUse);
         }
-        logger.warn("Rows are kept on the heap and do not outlive a restart: {}", inUse.getMessage());
-        return MemCacheConfiguration.cache(properties);
+        long maximumSize = MemCacheConfiguration.maximumSize(properties);
+        BypassTrace trace = BypassTrace.in(folder(properties.redb().path()));
+        try {
+            trace.leave();
+        } catch (UncheckedIOException e) {
+            throw new AdviceException(
+                    PATH + " is '" + properties.redb().path() + "'. " + inUse.getMessage() + " " + PREFIX
+                            + "when-locked is 'mem', but a later start would show rows from before the writes of this one. "
+                            + e.getMessage(),
+                    "Give this process the right to write the folder and see that the disk has room, or set " + PATH
+                            + " to a folder of this application's own.",
+                    e);
+        }
+        logger.warn(
+                "Rows are kept on the heap and do not outlive a restart, and the next start that uses the folder begins empty: {}",
+                inUse.getMessage());
+        return MemCache.ofMaximumWeight(maximumSize, trace::leave);
     }
 
     private static RedbCacheBuilder builder(LiveCacheProperties.Redb redb) {
