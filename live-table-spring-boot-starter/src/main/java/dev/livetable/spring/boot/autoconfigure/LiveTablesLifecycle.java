@@ -58,10 +58,16 @@ final class LiveTablesLifecycle implements SmartLifecycle {
     @Override
     public void stop() {
         if (context.isClosed()) {
-            tables.close();
-            repositories.accept(LiveRepositories::close);
-            closeBus();
             running = false;
+            try {
+                tables.close();
+            } finally {
+                try {
+                    repositories.accept(LiveRepositories::close);
+                } finally {
+                    closeBus();
+                }
+            }
         }
     }
 
