@@ -101,7 +101,7 @@ final class Asking {
             failure = e;
             throw e;
         } finally {
-            recorder.fetched(observed, () -> Duration.ofNanos(scheduler.nanoTime() - begun), failure);
+            recorder.fetched(observed, Duration.ofNanos(scheduler.nanoTime() - begun), failure);
             stale.called(question, begun, mine, failure);
         }
     }

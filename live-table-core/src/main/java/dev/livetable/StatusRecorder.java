@@ -156,18 +156,13 @@ final class StatusRecorder {
         return observer.handedOver(fetch);
     }
 
-    /**
-     * Ends a fetch. A question that was refused is no call of the master: nobody asks it for what it does not have.
-     *
-     * @param time returns how long it took; asked if anybody is told
-     */
-    void fetched(ObservedCall<FetchOutcome> observed, Supplier<Duration> time, @Nullable Throwable failure) {
+    /** Ends a fetch. A question that was refused is no call of the master: nobody asks it for what it does not have. */
+    void fetched(ObservedCall<FetchOutcome> observed, Duration took, @Nullable Throwable failure) {
         FetchOutcome outcome = FetchOutcome.of(failure);
-        if (relays.length > 0 && outcome != FetchOutcome.REFUSED) {
-            Duration took = time.get();
+        observed.end(outcome, failure);
+        if (outcome != FetchOutcome.REFUSED) {
             tell(listener -> listener.fetched(table, took, failure));
         }
-        observed.end(outcome, failure);
     }
 
     /** Begins to observe a write, on the thread of its caller. */

@@ -30,8 +30,8 @@ final class SabotagesOfStreams {
                         "take the columns for those of before after a gap",
                         "EventPathTests.theMasterLooksAgainAfterEachGap",
                         "EventPath",
-                        "                columns.look(anew);\n",
-                        ""),
+                        "settings.background().run(() -> columns.look(anew))",
+                        "true"),
                 sabotage(
                         "F8",
                         "answer while suspect from the cache",
