@@ -23,6 +23,8 @@ final class DurableMark {
     @GuardedBy("lock")
     private boolean isSet;
 
+    private volatile boolean isKept;
+
     /**
      * Holds the mark, if it can be set.
      *
@@ -52,10 +54,16 @@ final class DurableMark {
             boolean isSetAgain = cache.mark();
             isSet = isSet || isSetAgain;
             holders++;
+            isKept = true;
             return isSetAgain;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Returns whether it is held for good: what the region keeps may be older than a write that nobody tells of. */
+    boolean isKept() {
+        return isKept;
     }
 
     /** Holds the mark that an earlier process has left. It is set again, since a damaged cache may have lost it. */

@@ -129,6 +129,9 @@ final class LiveTableParts {
             if (parts.events == null && settings.afterRestart() == AfterRestart.DROP) {
                 region.invalidate(InvalidationCause.RESTART);
             }
+            if (claim.mark().isKept()) { // the master was written to past a closed table
+                region.invalidate(InvalidationCause.UNKNOWN);
+            }
             if (isFirstOfProcess.get() && parts.servesOldRows()) {
                 tellOldRows(region);
             }

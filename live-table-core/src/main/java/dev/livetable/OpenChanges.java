@@ -76,11 +76,16 @@ final class OpenChanges {
         OpenChange begun = closed ? null : unlessClosed(begin(marked(ids, context), holdsConnection, endsByItsCaller));
         if (begun == null) {
             refuseUntold();
-            if (!region.holdForGood()) {
-                logger.warn("Live table '{}' is closed, and {}", recorder.table(), WritePath.NOT_MARKED);
-            }
+            leaveUntold();
         }
         return begun;
+    }
+
+    /** Marks the region for good, since nobody tells what is written from now on. */
+    void leaveUntold() {
+        if (!region.holdForGood()) {
+            logger.warn("Live table '{}' is closed, and {}", recorder.table(), WritePath.NOT_MARKED);
+        }
     }
 
     /** Refuses what the other nodes would have to be told, since a closed table tells nobody; or warns of it, once. */

@@ -169,6 +169,14 @@ public final class OwnWrites {
         precision.askElsewhere();
     }
 
+    /**
+     * Notes that the master may be written to from now on without anybody telling this table of it, which is closed. What its
+     * cache keeps beyond that is not shown any more, neither by another table in its place nor after a restart.
+     */
+    public void leaveUntold() {
+        open.leaveUntold();
+    }
+
     /** Forgets a change that has ended. */
     void forget(OwnTransaction change) {
         byTransaction.values().remove(change);

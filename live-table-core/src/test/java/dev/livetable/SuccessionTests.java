@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.livetable.status.ReadSource;
+import dev.livetable.status.WriteOperation;
 import dev.livetable.table.Row;
 import dev.livetable.table.Table;
 import dev.livetable.table.UnknownOutcomeException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
@@ -57,6 +59,18 @@ class SuccessionTests extends LiveTableSetup {
         first.close();
 
         assertThat(sourceOfFirstPage(open())).isEqualTo(HIT);
+    }
+
+    @Test
+    @DisplayName("what is written past a closed table is seen through the next one")
+    void whatIsWrittenPastAClosedTable() {
+        LiveTable first = first();
+        first.get("1");
+        first.close();
+        OwnWritesTests.writes(first)
+                .write(WriteOperation.PATCH, Set.of("1"), () -> master.patch("1", Row.of("price", 11)), done -> null);
+
+        assertThat(price(open(), "1")).isEqualTo(11L);
     }
 
     @ParameterizedTest

@@ -131,10 +131,10 @@ final class JdbcTransactions {
      * Returns whether the thread is in what may lead its connections to a replica: Spring's marks of a read-only transaction
      * are also those of a scope without one, and a data source may look at nothing else.
      */
-    private static boolean mayBeLed() {
-        return TransactionSynchronizationManager.isActualTransactionActive()
-                || TransactionSynchronizationManager.isCurrentTransactionReadOnly()
+    private boolean mayBeLed() {
+        boolean isMarked = TransactionSynchronizationManager.isCurrentTransactionReadOnly()
                 || TransactionSynchronizationManager.getCurrentTransactionIsolationLevel() != null;
+        return TransactionSynchronizationManager.isActualTransactionActive() || hasRoutes && isMarked;
     }
 
     /** Asks what the table is like, and is led as a read is. */

@@ -10,11 +10,15 @@ import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 /** Finds out whether a data source may lead a transaction that only reads to another server than one that writes. */
 final class ReplicaRoutes {
 
+    /** How many proxies are looked through, since some lead in circles. */
+    private static final int MOST_PROXIES = 32;
+
     private ReplicaRoutes() {}
 
     /** Returns whether a data source, or one behind it, is lazy or routes, as far as its proxies tell. Contacts no database. */
     static boolean areIn(DataSource dataSource) {
-        for (DataSource at = dataSource; at != null; at = inner(at)) {
+        DataSource at = dataSource;
+        for (int depth = 0; at != null && depth < MOST_PROXIES; depth++, at = inner(at)) {
             if (at instanceof LazyConnectionDataSourceProxy || at instanceof AbstractRoutingDataSource) {
                 return true;
             }

@@ -48,7 +48,6 @@ final class FactoryWrites {
      * @param whose what the audience is known by
      */
     void tell(Object whose, Audience audience) {
-        leaveThoseOver();
         audiences.putIfAbsent(whose, audience);
     }
 
@@ -60,7 +59,7 @@ final class FactoryWrites {
         return tables.compareAndSet(null, all);
     }
 
-    /** Returns who is told, as of now. */
+    /** Returns who is told, as of now, of what is about to be written. */
     List<HibernateTarget> targets() {
         leaveThoseOver();
         return audiences.values().stream()
@@ -68,8 +67,14 @@ final class FactoryWrites {
                 .toList();
     }
 
+    /** Takes leave of those that are over: of the first write that they are not told of they keep a mark. */
     private void leaveThoseOver() {
-        audiences.values().removeIf(audience -> audience.isOver().getAsBoolean());
+        audiences.forEach((whose, audience) -> {
+            if (audience.isOver().getAsBoolean()) {
+                audience.targets().get().forEach(target -> target.target().leaveUntold());
+                audiences.remove(whose, audience);
+            }
+        });
     }
 
     /** Returns the table that a statement writes to; null if it is not that of an entity or a collection. */

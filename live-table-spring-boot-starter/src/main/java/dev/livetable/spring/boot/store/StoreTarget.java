@@ -93,6 +93,11 @@ public final class StoreTarget implements WriteTarget {
     }
 
     @Override
+    public void leaveUntold() {
+        writes().leaveUntold();
+    }
+
+    @Override
     public TableSchema schema() {
         return schema;
     }

@@ -41,6 +41,9 @@ public interface WriteTarget {
     @Nullable
     OwnChange inTransaction();
 
+    /** Notes that writes are not told any more, since the live table and its application context are closed. */
+    void leaveUntold();
+
     /**
      * Returns whether the database keeps each id as it is given, as far as is known now. If not, an id that a session has may
      * be written otherwise there: with fewer digits, padded, or in another case.

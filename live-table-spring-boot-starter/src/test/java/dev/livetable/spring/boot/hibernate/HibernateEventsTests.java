@@ -230,6 +230,8 @@ class HibernateEventsTests {
         assertThat(otherGenres.told()).endsWith("COMMITTED");
         assertThat(toldInTransaction(() -> find(Shelf.class, 1).name = "e")).isEmpty();
         assertThat(others.told()).hasSize(4);
+        assertThat(shelves.leftUntold).as("noted once, by the first write").hasValue(1);
+        assertThat(others.leftUntold).hasValue(0);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -31,6 +32,7 @@ public final class ToldWrites implements WriteTarget {
             ConcurrentHashMap.newKeySet(); // that the database carries over, as far as is known
     private volatile @Nullable OwnChange inTransaction;
     public volatile boolean refuses;
+    public final AtomicInteger leftUntold = new AtomicInteger();
     public volatile boolean isPrecise = true;
     public volatile boolean areIdsKeptAsGiven = true;
 
@@ -51,6 +53,11 @@ public final class ToldWrites implements WriteTarget {
     @Override
     public Class<?> root() {
         return root;
+    }
+
+    @Override
+    public void leaveUntold() {
+        leftUntold.incrementAndGet();
     }
 
     @Override
