@@ -1,6 +1,7 @@
 package dev.livetable.spring.boot.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,7 +12,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.AbstractDataSource;
@@ -19,11 +22,17 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
 class EntityTablesTests {
 
     private final ExecutorService executor = Executors.newCachedThreadPool();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final EntityTables tables = new EntityTables(any -> Optional.empty(), executor);
     private final CompletableFuture<Void> asked = new CompletableFuture<>();
     private final CompletableFuture<Void> answers = new CompletableFuture<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final UnitReach reach = tables.reach(new Store(), new Database(), null);
+
+    @AfterEach
+    void end() {
+        threads.shutdown();
+    }
 
     private record Customer(Long id) {}
 
@@ -68,21 +77,17 @@ class EntityTablesTests {
 
     @Test
     @DisplayName("closing waits for what asks a database, and asks none afterwards")
-    void waitsForWhatAsks() {
+    void waitsForWhatAsks() throws Exception {
         reach.ask();
         asked.join();
-        CompletableFuture<Integer> closed = CompletableFuture.supplyAsync(() -> {
+        Future<Integer> closed = threads.submit(() -> {
             tables.close();
             return connections.get();
         });
-        CompletableFuture.runAsync(() -> {
-            while (!executor.isShutdown()) {
-                Thread.onSpinWait();
-            }
-            answers.complete(null);
-        });
+        await().until(executor::isShutdown);
+        answers.complete(null);
 
-        int atEnd = closed.join();
+        int atEnd = closed.get();
         assertThat(executor.isTerminated()).isTrue();
         assertThat(atEnd).isPositive();
 
