@@ -137,7 +137,7 @@ final class LimitedFetches {
         private boolean isHandedOver(Map<? extends Question, Fetch> mine, BooleanSupplier fetch) {
             try {
                 Caller caller = settings.contexts().caller();
-                HandOver.to(settings.background(), recorder.handedOver(() -> run(mine, fetch, caller)));
+                settings.background().execute(recorder.handedOver(() -> run(mine, fetch, caller)));
                 return true;
             } catch (RejectedExecutionException | ContextException e) {
                 return false;

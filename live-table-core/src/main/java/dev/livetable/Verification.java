@@ -63,7 +63,7 @@ final class Verification {
         if (part > 0 && chance.getAsDouble() < part && isUnderWay.compareAndSet(false, true)) {
             try {
                 Caller caller = settings.contexts().caller();
-                HandOver.to(settings.background(), () -> caller.run(() -> compare(question, asked), this::refused));
+                settings.background().execute(() -> caller.run(() -> compare(question, asked), this::refused));
             } catch (ContextException e) {
                 refused(e);
             } catch (RejectedExecutionException e) {

@@ -1,9 +1,9 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import dev.livetable.master.jdbc.DataSourceProxies;
 import java.sql.SQLException;
 import java.util.Optional;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
@@ -32,19 +32,7 @@ final class DataSources {
 
     /** Returns what a data source gets its connections from, as far as its proxies tell. Contacts no database. */
     static DataSource innermost(DataSource dataSource) {
-        DataSource inner = inner(dataSource);
-        return inner == null || inner == dataSource ? dataSource : innermost(inner);
-    }
-
-    private static @Nullable DataSource inner(DataSource dataSource) {
-        if (dataSource instanceof DelegatingDataSource outer) {
-            return outer.getTargetDataSource();
-        }
-        try {
-            return dataSource.isWrapperFor(DataSource.class) ? dataSource.unwrap(DataSource.class) : null;
-        } catch (SQLException | RuntimeException e) {
-            return null; // it does not tell
-        }
+        return DataSourceProxies.of(dataSource).reduce((outer, inner) -> inner).orElse(dataSource);
     }
 
     /** Returns whether the calling thread decides where connections lead. */

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -27,35 +26,11 @@ class EntityTablesTests {
     private final CompletableFuture<Void> asked = new CompletableFuture<>();
     private final CompletableFuture<Void> answers = new CompletableFuture<>();
     private final AtomicInteger connections = new AtomicInteger();
-    private final UnitReach reach = tables.reach(new Store(), new Database(), null);
+    private final UnitReach reach = tables.reach(new CustomerStore(List.of()), new Database(), null);
 
     @AfterEach
     void end() {
         threads.shutdown();
-    }
-
-    private record Customer(Long id) {}
-
-    private static final class Store implements RepositoryStore {
-
-        @Override
-        public Object key() {
-            return this;
-        }
-
-        @Override
-        public Set<Class<?>> types() {
-            return Set.of(Customer.class);
-        }
-
-        @Override
-        public Optional<StoredEntity> entity(Class<?> type) {
-            return Optional.of(new StoredEntity(
-                    new StoredTable(null, "CUSTOMERS", List.of("ID")),
-                    List.of(),
-                    Map.of("id", "ID"),
-                    Set.of("customers")));
-        }
     }
 
     /** A database that answers when the test says so, and fails then. */
@@ -91,7 +66,7 @@ class EntityTablesTests {
         assertThat(executor.isTerminated()).isTrue();
         assertThat(atEnd).isPositive();
 
-        assertThat(reach.mayChange(Customer.class, Set.of("others")))
+        assertThat(reach.mayChange(CustomerStore.Customer.class, Set.of("others")))
                 .as("it is not known")
                 .isTrue();
         assertThat(connections).hasValue(atEnd);

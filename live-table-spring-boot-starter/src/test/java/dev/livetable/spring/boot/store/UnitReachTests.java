@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.master.jdbc.JdbcTable;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.DisplayName;
@@ -24,39 +22,10 @@ class UnitReachTests {
             .generateUniqueName(true)
             .build();
 
-    private record Customer(Long id) {}
-
-    /**
-     * A store of customers alone.
-     *
-     * @param others the tables that they are in besides
-     */
-    private record Store(List<StoredTable> others) implements RepositoryStore {
-
-        @Override
-        public Object key() {
-            return this;
-        }
-
-        @Override
-        public Set<Class<?>> types() {
-            return Set.of(Customer.class);
-        }
-
-        @Override
-        public Optional<StoredEntity> entity(Class<?> type) {
-            return Optional.of(new StoredEntity(
-                    new StoredTable(null, "CUSTOMERS", List.of("ID")),
-                    others,
-                    Map.of("id", "ID"),
-                    Set.of("customers")));
-        }
-    }
-
     /** Returns what the database has told of itself. */
     private UnitReach asked(StoredTable... others) {
         UnitReach reach = new UnitReach(
-                new Store(List.of(others)),
+                new CustomerStore(List.of(others)),
                 table -> JdbcTable.builder(database)
                         .table(table.name())
                         .idColumns(table.idColumns().toArray(String[]::new))
@@ -76,9 +45,10 @@ class UnitReachTests {
 
         UnitReach reach = asked();
 
-        assertThat(reach.mayChange(Customer.class, Set.of(StoredEntity.key(table))))
+        assertThat(reach.mayChange(CustomerStore.Customer.class, Set.of(StoredEntity.key(table))))
                 .isTrue();
-        assertThat(reach.mayChange(Customer.class, Set.of("others"))).isFalse();
+        assertThat(reach.mayChange(CustomerStore.Customer.class, Set.of("others")))
+                .isFalse();
     }
 
     @Test
@@ -96,17 +66,19 @@ class UnitReachTests {
                 asked(new StoredTable(null, "VIPS", List.of()), new StoredTable(null, "tags", List.of("CUSTOMER")));
 
         for (String changed : List.of("customers", "vips", "gifts", "tags", "labels")) {
-            assertThat(reach.mayChange(Customer.class, Set.of(changed)))
+            assertThat(reach.mayChange(CustomerStore.Customer.class, Set.of(changed)))
                     .as(changed)
                     .isTrue();
         }
-        assertThat(reach.mayChange(Customer.class, Set.of("others"))).isFalse();
+        assertThat(reach.mayChange(CustomerStore.Customer.class, Set.of("others")))
+                .isFalse();
     }
 
     @Test
     void anyTableMayChangeUntilTheDatabaseHasAnswered() {
         UnitReach reach = asked(); // there is no table yet
 
-        assertThat(reach.mayChange(Customer.class, Set.of("others"))).isTrue();
+        assertThat(reach.mayChange(CustomerStore.Customer.class, Set.of("others")))
+                .isTrue();
     }
 }
