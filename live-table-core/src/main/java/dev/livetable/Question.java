@@ -1,6 +1,8 @@
 package dev.livetable;
 
+import dev.livetable.cache.Cache;
 import dev.livetable.cache.CachedRows;
+import dev.livetable.cache.Lookup;
 import dev.livetable.status.QuestionKind;
 import dev.livetable.table.CanonicalText;
 import dev.livetable.table.Capability;
@@ -39,6 +41,9 @@ abstract sealed class Question implements ReadPath.Asked<CachedRows> {
     private final String key;
     private final @Nullable String context;
 
+    /** Made by whoever needs it first. */
+    private volatile @Nullable Sought sought;
+
     /** Made by whoever needs it first; immutable, so that any thread may see it at any time. */
     private @Nullable Judge judge;
 
@@ -49,6 +54,19 @@ abstract sealed class Question implements ReadPath.Asked<CachedRows> {
 
     final String key() {
         return key;
+    }
+
+    /** What looks for the answer in a cache. */
+    private record Sought(Cache in, Lookup lookup) {}
+
+    /** Returns what looks for the answer in a cache: the same as for the last who asked, as a rule. */
+    final Lookup lookup(Cache cache) {
+        Sought known = sought;
+        if (known == null || known.in != cache) {
+            known = new Sought(cache, cache.lookup(key));
+            sought = known;
+        }
+        return known.lookup;
     }
 
     /** Returns what kind of question it is. */

@@ -299,7 +299,7 @@ final class Region {
             return null;
         }
         long head = log.head();
-        CachedRows entry = cache.get(question.key());
+        CachedRows entry = cache.get(question);
         if (entry == null || state == TableState.CLOSED) {
             return null; // what is there may be of the table that has the region next
         }

@@ -53,15 +53,15 @@ final class RegionCache {
     }
 
     @Nullable
-    CachedRows get(String key) {
+    CachedRows get(Question question) {
         try {
-            CachedRows rows = cache.get(key);
+            CachedRows rows = question.lookup(cache).get();
             if (hasFailed && rows != null) {
                 failing.remove(CacheOperation.GET);
             }
             return rows;
         } catch (Throwable e) {
-            failed(CacheOperation.GET, key, e);
+            failed(CacheOperation.GET, question.key(), e);
             return null;
         }
     }

@@ -329,7 +329,7 @@ final class StaleReads {
         long untoldSince = region.untoldSince(); // before the head: what is over by then is in the log
         ChangeLog log = region.log();
         long head = log.head();
-        CachedRows entry = region.cache().get(question.key());
+        CachedRows entry = region.cache().get(question);
         if (entry == null || region.state() == TableState.CLOSED) {
             return null;
         }

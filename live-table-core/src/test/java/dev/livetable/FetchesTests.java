@@ -39,7 +39,7 @@ class FetchesTests {
 
     private @Nullable Long end(Fetch fetch, long count) {
         CachedRows answer = CachedRows.ofCount(count, Instant.EPOCH);
-        CachedRows given = fetches.end(KEY, fetch, answer, region.prepare(KEY, answer), () -> region.get(KEY));
+        CachedRows given = fetches.end(KEY, fetch, answer, region.prepare(KEY, answer), () -> cache.get(KEY));
         return given == null ? null : given.total().orElseThrow();
     }
 
@@ -101,7 +101,7 @@ class FetchesTests {
         Fetch fetch = begin();
         CachedRows answer = CachedRows.ofCount(2, Instant.EPOCH);
 
-        assertThat(fetches.end(KEY, fetch, answer, null, () -> region.get(KEY))).isEqualTo(answer);
+        assertThat(fetches.end(KEY, fetch, answer, null, () -> cache.get(KEY))).isEqualTo(answer);
 
         assertThat(kept()).isNull();
     }
@@ -189,7 +189,7 @@ class FetchesTests {
         fetches.end(KEY, outdated, CachedRows.ofCount(1, Instant.EPOCH), null, () -> {
             thread.start();
             Awaitility.await().until(() -> thread.getState() == Thread.State.WAITING);
-            return region.get(KEY);
+            return cache.get(KEY);
         });
         return thread;
     }

@@ -39,6 +39,16 @@ public interface Cache extends AutoCloseable {
     CachedRows get(String key);
 
     /**
+     * Returns what looks for one key, for a caller who looks for it again and again. A live table keeps it for each question
+     * that it remembers. By default it calls {@link #get}.
+     *
+     * @param key the key
+     */
+    default Lookup lookup(String key) {
+        return () -> get(key);
+    }
+
+    /**
      * Keeps rows under a key, in the place of what was there. A cache that has no room for them keeps nothing.
      *
      * @param key the key

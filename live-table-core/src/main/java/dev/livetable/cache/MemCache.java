@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,9 +64,11 @@ public final class MemCache implements Cache {
     private static final int LARGEST_PART = 16;
 
     private final long maximumWeight;
+    private final long roomy;
     private final Executor later;
     private final com.github.benmanes.caffeine.cache.Cache<String, Entry> entries;
-    private final CacheRegions<MemRegion> regions = new CacheRegions<>(MemRegion::new);
+    private final AtomicLong weight = new AtomicLong();
+    private final CacheRegions<MemRegion> regions = new CacheRegions<>(prefix -> new MemRegion(prefix, weight));
     private final SharedColumns columnsOfAll = new SharedColumns();
     private final LaterPacking packing;
     private final Runnable atWrite;
@@ -86,6 +89,7 @@ public final class MemCache implements Cache {
             throw new IllegalArgumentException("A maximum weight is at least 0 bytes, not " + maximumWeight);
         }
         this.maximumWeight = maximumWeight;
+        this.roomy = maximumWeight - maximumWeight / 4;
         this.later = later;
         this.atWrite = atWrite;
         this.packing = new LaterPacking(later, this::pack, this::loose);
@@ -131,8 +135,24 @@ public final class MemCache implements Cache {
 
     @Override
     public @Nullable CachedRows get(String key) {
-        Entry entry = entries.getIfPresent(key);
+        Entry entry = entry(key);
         return entry == null || entry.generation.retired ? null : entry.rows;
+    }
+
+    @Override
+    public Lookup lookup(String key) {
+        return new MemLookup(this, key);
+    }
+
+    /** Returns the entry under a key, and tells Caffeine that it was read; null when there is none. It may be retired. */
+    @Nullable
+    Entry entry(String key) {
+        return entries.getIfPresent(key);
+    }
+
+    /** Returns whether nothing has to be evicted for some time to come. */
+    boolean hasRoom() {
+        return weight.get() < roomy;
     }
 
     @Override

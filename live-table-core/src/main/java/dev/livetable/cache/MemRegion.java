@@ -10,17 +10,25 @@ import java.util.concurrent.atomic.AtomicLong;
 final class MemRegion extends CacheRegions.Region {
 
     private final AtomicLong evictions = new AtomicLong();
-    volatile Generation generation = new Generation(evictions);
+    private final AtomicLong ofAll;
+    volatile Generation generation;
 
-    MemRegion(String prefix) {
+    /**
+     * Takes what it is.
+     *
+     * @param ofAll the weight of the entries of all regions, which it keeps
+     */
+    MemRegion(String prefix, AtomicLong ofAll) {
         super(prefix);
+        this.ofAll = ofAll;
+        this.generation = new Generation(evictions, ofAll);
     }
 
     /** Retires all entries, under the exclusive lock, and returns the generation they are in. */
     Generation retire() {
         Generation retired = generation;
         retired.retired = true;
-        generation = new Generation(evictions);
+        generation = new Generation(evictions, ofAll);
         return retired;
     }
 
@@ -32,24 +40,33 @@ final class MemRegion extends CacheRegions.Region {
         final Set<String> keys = ConcurrentHashMap.newKeySet();
         final AtomicLong weight = new AtomicLong();
         final AtomicLong evictions;
+        private final AtomicLong ofAll;
 
-        Generation(AtomicLong evictions) {
+        Generation(AtomicLong evictions, AtomicLong ofAll) {
             this.evictions = evictions;
+            this.ofAll = ofAll;
         }
 
         void put(String key, Entry entry) {
             keys.add(key);
-            weight.addAndGet(entry.weight);
+            add(entry.weight);
         }
 
         /** Notes that an entry took the place of another under the same key, which stays in the index. */
         void replace(Entry old, Entry entry) {
-            weight.addAndGet((long) entry.weight - old.weight);
+            old.gone = true;
+            add((long) entry.weight - old.weight);
         }
 
         void remove(String key, Entry entry) {
+            entry.gone = true;
             keys.remove(key);
-            weight.addAndGet(-entry.weight);
+            add(-entry.weight);
+        }
+
+        private void add(long bytes) {
+            weight.addAndGet(bytes);
+            ofAll.addAndGet(bytes);
         }
     }
 
@@ -60,6 +77,9 @@ final class MemRegion extends CacheRegions.Region {
         final int weight;
         final Set<Columns> charged;
         final Generation generation;
+
+        /** Whether it is no longer what Caffeine has under its key, or is about to be no longer; see {@link MemLookup}. */
+        volatile boolean gone;
 
         /**
          * Takes what is kept.

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.livetable.table.Row;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 public abstract class CacheFixture {
 
+    private final Map<String, Lookup> lookups = new HashMap<>();
     private @Nullable Cache opened;
 
     /** Returns a new, empty cache; it is closed after the test. */
@@ -65,12 +68,22 @@ public abstract class CacheFixture {
 
     /** Checks what is under a key; a cache that keeps nothing has nothing there. */
     protected final void assertKept(String key, CachedRows expected) {
-        assertThat(cache().get(key)).as(key).isEqualTo(keepsEntries() ? expected : null);
+        assertFound(key, keepsEntries() ? expected : null);
     }
 
     /** Checks that nothing is under a key. */
     protected final void assertMissing(String key) {
-        assertThat(cache().get(key)).as(key).isNull();
+        assertFound(key, null);
+    }
+
+    /** Checks what is found by the key, and by what has looked for it since it was checked first, and so may remember it. */
+    private void assertFound(String key, @Nullable CachedRows expected) {
+        Lookup lookup = lookups.computeIfAbsent(key, cache()::lookup);
+        assertThat(lookup.get()).as("lookup of " + key).isEqualTo(expected);
+        assertThat(cache().get(key)).as(key).isEqualTo(expected);
+        for (int i = 0; i < 2; i++) {
+            assertThat(lookup.get()).as("lookup of " + key + ", again").isEqualTo(expected);
+        }
     }
 
     /** Returns how often the tests under load go round; more takes longer and finds more. */

@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,14 +50,19 @@ abstract class CacheThreadContract extends CacheRowContract {
     void invalidatedUnderLoad(String prefix) throws Exception {
         AtomicLong gone = new AtomicLong();
         AtomicBoolean over = new AtomicBoolean();
+        List<Lookup> lookups = IntStream.range(0, 8)
+                .mapToObj(page -> "t/page/" + page)
+                .flatMap(key -> Stream.of(cache().lookup(key), () -> cache().get(key)))
+                .toList();
         ExecutorService threads = Executors.newFixedThreadPool(6);
         try {
             List<Future<?>> readers = IntStream.range(0, 2)
                     .<Future<?>>mapToObj(reader -> threads.submit(() -> {
                         while (!over.get()) {
                             long before = gone.get();
-                            CachedRows found = cache().get("t/page/"
-                                    + ThreadLocalRandom.current().nextInt(8));
+                            CachedRows found = lookups.get(
+                                            ThreadLocalRandom.current().nextInt(lookups.size()))
+                                    .get();
                             if (found != null) {
                                 assertThat(found.total().orElseThrow()).isGreaterThan(before);
                             }
@@ -89,6 +95,41 @@ abstract class CacheThreadContract extends CacheRowContract {
             threads.shutdownNow();
         }
         assertMissing("t/page/0");
+    }
+
+    @Test
+    @DisplayName("of rows that are put one after the other no thread sees older ones than any thread has seen")
+    void neverBack() throws Exception {
+        AtomicLong seen = new AtomicLong();
+        AtomicBoolean over = new AtomicBoolean();
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            cache().put("t/page", CachedRows.ofCount(0, Instant.EPOCH));
+            Lookup lookup = cache().lookup("t/page");
+            List<Future<?>> readers = IntStream.range(0, 3)
+                    .<Future<?>>mapToObj(reader -> threads.submit(() -> {
+                        while (!over.get()) {
+                            long before = seen.get();
+                            CachedRows found = reader == 0 ? cache().get("t/page") : lookup.get();
+                            if (found != null) {
+                                long now = found.total().orElseThrow();
+                                assertThat(now).isGreaterThanOrEqualTo(before);
+                                seen.accumulateAndGet(now, Math::max);
+                            }
+                        }
+                    }))
+                    .toList();
+            for (long number = 1; number <= 100L * rounds(); number++) {
+                cache().put("t/page", CachedRows.ofCount(number, Instant.EPOCH));
+            }
+            over.set(true);
+            for (Future<?> reader : readers) {
+                reader.get();
+            }
+        } finally {
+            over.set(true);
+            threads.shutdownNow();
+        }
     }
 
     @Test

@@ -2,8 +2,11 @@ package dev.livetable.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.livetable.table.Row;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,6 +16,8 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -105,6 +110,65 @@ class MemCacheTests extends CacheContract {
         assertThat(cache.statistics("t").entries()).isZero();
         assertThat(cache.statistics("t").evictions()).isEqualTo(statistics.evictions());
         assertThat(cache.held()).isZero();
+    }
+
+    @Test
+    @DisplayName("what was evicted is not found by who has found it before, also when there is room again")
+    void lookupsOfEvicted() {
+        MemCache cache = new MemCache(100_000, Runnable::run, Runnable::run);
+        List<Lookup> lookups = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            cache.put("t/" + i, rows(i));
+            Lookup lookup = cache.lookup("t/" + i);
+            lookups.add(lookup);
+            for (int again = 0; again < 3; again++) {
+                lookup.get();
+            }
+        }
+        assertThat(cache.hasRoom()).isFalse();
+        for (int i = 0; i < 1_000; i += 2) {
+            cache.remove("t/" + i);
+        }
+        assertThat(cache.hasRoom()).isTrue();
+        assertThat(lookups).extracting(Lookup::get).containsExactlyElementsOf(found(cache));
+        assertThat(cache.statistics("t").entries()).isPositive();
+        cache.invalidatePrefix("t/");
+        assertThat(lookups).extracting(Lookup::get).containsOnlyNulls();
+    }
+
+    private static List<@Nullable CachedRows> found(MemCache cache) {
+        return IntStream.range(0, 1_000).mapToObj(i -> cache.get("t/" + i)).collect(Collectors.toList());
+    }
+
+    @Test
+    @DisplayName(
+            "an entry that is looked for again and again outlives those that are not, when there is no room for all")
+    void lookupsAreReads() {
+        MemCache cache = new MemCache(100_000, Runnable::run, Runnable::run);
+        cache.put("t/hot", rows(1));
+        Lookup hot = cache.lookup("t/hot");
+        for (int i = 0; i < 5_000; i++) {
+            cache.put("t/" + i, rows(i));
+            hot.get();
+        }
+        assertThat(hot.get()).isEqualTo(rows(1));
+    }
+
+    @Test
+    @DisplayName("what is remembered of an entry does not keep its rows on the heap")
+    void lookupsKeepNothing() {
+        MemCache cache = new MemCache(10_000_000, Runnable::run, Runnable::run);
+        cache.put("t/page", rows(1));
+        Lookup lookup = cache.lookup("t/page");
+        lookup.get();
+        lookup.get();
+        WeakReference<CachedRows> rows = new WeakReference<>(lookup.get());
+        cache.remove("t/page");
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            System.gc();
+            return rows.get() == null;
+        });
+        assertThat(lookup.get()).isNull();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.livetable.simulation;
 
+import static dev.livetable.simulation.Sabotage.OTHERS_GO_ON;
 import static dev.livetable.simulation.Sabotage.sabotage;
 
 import java.util.List;
@@ -68,7 +69,9 @@ final class SabotagesOfAnnouncements {
                         "EchoTests.anEventThatComesWhileTheOwnChangeIsAppendedIsAChange",
                         "Region",
                         "        Change change = log.append(cause, ticket, rows, this::isOpen);\n",
-                        "        echoes.wrote(transaction, new Change(1, cause, rows, 1, Set.of(), 0));\n        cache.get(\"\"); // others may go on here\n        Change change = log.append(cause, ticket, rows, this::isOpen);\n"),
+                        "        echoes.wrote(transaction, new Change(1, cause, rows, 1, Set.of(), 0));\n        cache"
+                                + OTHERS_GO_ON
+                                + "\n        Change change = log.append(cause, ticket, rows, this::isOpen);\n"),
                 sabotage(
                         "F12",
                         "drop the rows of a write of unknown outcome",

@@ -40,7 +40,7 @@ final class SabotagesOfEconomies {
                         "KnownTotalsTests.isCountedAnewAfterAnInsert",
                         "KnownTotals",
                         "region.log().hasOpenTickets() ? null : reads.kept(count);",
-                        "region.log().hasOpenTickets() ? null : region.cache().get(count.key());"),
+                        "region.log().hasOpenTickets() ? null : region.cache().get(count);"),
                 sabotage(
                         "F4",
                         "believe a total that the rows contradict",

@@ -1,5 +1,6 @@
 package dev.livetable.simulation;
 
+import static dev.livetable.simulation.Sabotage.OTHERS_GO_ON;
 import static dev.livetable.simulation.Sabotage.sabotage;
 
 import java.util.List;
@@ -17,7 +18,15 @@ final class SabotagesOfReads {
                         "WitnessTests.theStateIsReadBeforeTheHead",
                         "Region",
                         "        if (!isShown()) {\n            return null;\n        }\n        long head = log.head();\n",
-                        "        long head = log.head();\n        cache.get(\"\"); // others may go on here\n        if (!isShown()) {\n            return null;\n        }\n"),
+                        "        long head = log.head();\n        cache" + OTHERS_GO_ON
+                                + "\n        if (!isShown()) {\n            return null;\n        }\n"),
+                sabotage(
+                        "reads",
+                        "show an entry that is remembered and gone",
+                        "cache.MemCacheTests.lookupsOfEvicted",
+                        "cache/MemLookup",
+                        "known == null || known.gone",
+                        "known == null"),
                 sabotage(
                         "reads",
                         "show an entry without judging what came since",
@@ -189,7 +198,7 @@ final class SabotagesOfReads {
                         "let a failure of the cache through to the reader",
                         "ReadPathTests.aCacheThatFailsToGetIsAMiss",
                         "RegionCache",
-                        "            failed(CacheOperation.GET, key, e);\n            return null;",
+                        "            failed(CacheOperation.GET, question.key(), e);\n            return null;",
                         "            throw e;"),
                 sabotage(
                         "F11",

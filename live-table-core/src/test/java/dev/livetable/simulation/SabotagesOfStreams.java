@@ -1,5 +1,6 @@
 package dev.livetable.simulation;
 
+import static dev.livetable.simulation.Sabotage.OTHERS_GO_ON;
 import static dev.livetable.simulation.Sabotage.sabotage;
 
 import java.util.List;
@@ -63,7 +64,8 @@ final class SabotagesOfStreams {
                         "        boolean holds = log.exclusively(cause, this::untoldBegan, condition, () -> {",
                         "        boolean holds = log.exclusively(null, this::untoldBegan, condition, () -> {",
                         "        if (holds && cause != null) {\n            if (!recordAnything",
-                        "        if (holds && cause != null) {\n            cache.get(\"\"); // others may go on here\n            log.append(cause, null, () -> true);\n            if (!recordAnything",
+                        "        if (holds && cause != null) {\n            cache" + OTHERS_GO_ON
+                                + "\n            log.append(cause, null, () -> true);\n            if (!recordAnything",
                         "invalidates ? InvalidationCause.GAP : null",
                         "null"),
                 sabotage(
@@ -72,7 +74,8 @@ final class SabotagesOfStreams {
                         "WitnessTests.aLossIsNotOverwritten",
                         "Region",
                         "        boolean holds = log.exclusively(cause, this::untoldBegan, condition, () -> {\n            if (state == from) {\n                suspectSince = untoldBegan(); // before the state, which readers look at first\n                state = to;\n            }\n            step.run();\n        });",
-                        "        boolean holds = log.exclusively(cause, this::untoldBegan, condition, () -> {});\n        if (holds) {\n            cache.get(\"\"); // others may go on here\n            state = state == from ? to : state;\n        }"),
+                        "        boolean holds = log.exclusively(cause, this::untoldBegan, condition, () -> {});\n        if (holds) {\n            cache"
+                                + OTHERS_GO_ON + "\n            state = state == from ? to : state;\n        }"),
                 sabotage(
                         "F8",
                         "never subscribe again",

@@ -1,5 +1,6 @@
 package dev.livetable.simulation;
 
+import static dev.livetable.simulation.Sabotage.OTHERS_GO_ON;
 import static dev.livetable.simulation.Sabotage.sabotage;
 
 import java.util.List;
@@ -17,7 +18,9 @@ final class SabotagesOfWrites {
                         "WitnessTests.theChangeIsAppendedBeforeItIsAcknowledged",
                         "PendingChange",
                         "        List<Change> changes = appendAll(InvalidationCause.WRITE, rows, transaction);\n        if (announced.isEmpty()) {\n            answer.accept(null);\n",
-                        "        if (announced.isEmpty()) {\n            answer.accept(null);\n            own.cache().get(\"\"); // others may go on here\n        }\n        List<Change> changes = appendAll(InvalidationCause.WRITE, rows, transaction);\n        if (announced.isEmpty()) {\n"),
+                        "        if (announced.isEmpty()) {\n            answer.accept(null);\n            own.cache()"
+                                + OTHERS_GO_ON
+                                + "\n        }\n        List<Change> changes = appendAll(InvalidationCause.WRITE, rows, transaction);\n        if (announced.isEmpty()) {\n"),
                 sabotage(
                         "F1",
                         "acknowledge without a change",
