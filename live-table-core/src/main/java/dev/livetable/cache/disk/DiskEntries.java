@@ -48,8 +48,18 @@ final class DiskEntries {
     /** Returns the entry under a key; null when there is none, or it was removed. */
     @Nullable
     Found get(String key) {
+        return get(key, null);
+    }
+
+    /** Returns the entry that is looked for; null when there is none, or it was removed. */
+    @Nullable
+    Found get(DiskLookup lookup) {
+        return get(lookup.rest(), lookup);
+    }
+
+    private @Nullable Found get(String key, @Nullable DiskLookup lookup) {
         Stamp stamp = generation.stamps.of(key); // before the entry, see there
-        StoredRows stored = map == null ? null : map.get(key);
+        StoredRows stored = map == null ? null : lookup == null ? map.get(key) : lookup.in(map);
         if (stored == null) {
             return null;
         }

@@ -43,17 +43,22 @@ final class DiskReads {
         return badEntries.get();
     }
 
+    /** Returns what looks for a key. */
+    DiskLookup lookup(String key) {
+        return new DiskLookup(this, key);
+    }
+
     /** Returns what is under a key; null when there is nothing. */
     @Nullable
-    CachedRows get(String key) {
-        String name = RegionPrefixes.of(key);
-        DiskRegion region = regions.known(name);
+    CachedRows get(DiskLookup lookup) {
+        String key = lookup.key();
+        DiskRegion region = regions.known(lookup.prefix());
         if (region == null) {
             return null;
         }
         long invalidations = region.invalidations();
         DiskGeneration generation = region.generation;
-        Found found = find(new DiskEntries(generation), key.substring(name.length()));
+        Found found = find(new DiskEntries(generation), lookup);
         CachedRows rows = found == null ? null : decoded(region, key, found);
         if (rows == null || region.invalidations() != invalidations) {
             return null;
@@ -63,12 +68,12 @@ final class DiskReads {
         return rows;
     }
 
-    private @Nullable Found find(DiskEntries entries, String rest) {
+    private @Nullable Found find(DiskEntries entries, DiskLookup lookup) {
         try {
-            return entries.get(rest);
+            return entries.get(lookup);
         } catch (Throwable once) {
             // a reader that was held up for long may have looked where something else is by now; the map knows better
-            return findAgain(entries, rest);
+            return findAgain(entries, lookup.rest());
         }
     }
 
@@ -110,7 +115,7 @@ final class DiskReads {
 
     private @Nullable Found bare(String region) {
         DiskRegion known = region.indexOf('/') < 0 ? regions.known(RegionPrefixes.BARE) : null;
-        return known == null ? null : find(new DiskEntries(known.generation), region);
+        return known == null ? null : find(new DiskEntries(known.generation), lookup(region));
     }
 
     List<CacheEntry> entries(String region, int limit) {

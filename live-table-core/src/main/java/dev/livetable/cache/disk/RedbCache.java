@@ -3,6 +3,7 @@ package dev.livetable.cache.disk;
 import dev.livetable.cache.Cache;
 import dev.livetable.cache.CacheRegions;
 import dev.livetable.cache.CachedRows;
+import dev.livetable.cache.Lookup;
 import dev.livetable.cache.PreparedPut;
 import dev.livetable.cache.RecordedChange;
 import dev.livetable.cache.RecordedLog;
@@ -111,7 +112,12 @@ public final class RedbCache implements Cache {
 
     @Override
     public @Nullable CachedRows get(String key) {
-        return reads.get(key);
+        return lookup(key).get();
+    }
+
+    @Override
+    public Lookup lookup(String key) {
+        return reads.lookup(key);
     }
 
     @Override
