@@ -39,6 +39,7 @@ public final class LiveRepositoryBuilder<T> {
     CriteriaArguments criteria = CriteriaArguments.none();
     Function<Class<?>, Optional<EntityImages<?>>> imagesOf = type -> Optional.empty();
     MasterReading reading = MasterReading.just();
+    boolean routesReads;
 
     @Nullable
     String onlyMaster;
@@ -153,6 +154,16 @@ public final class LiveRepositoryBuilder<T> {
      */
     public LiveRepositoryBuilder<T> reading(MasterReading calls) {
         this.reading = requireNonNull(calls, "reading");
+        return this;
+    }
+
+    /**
+     * Sets whether a transaction that only reads may be led to another server than one that does not say so. Then a call
+     * whose transaction cannot be begun is made once more as the repository makes it by itself. By default not: that would
+     * wait for the same server again.
+     */
+    public LiveRepositoryBuilder<T> routesReads(boolean mayBeLed) {
+        this.routesReads = mayBeLed;
         return this;
     }
 

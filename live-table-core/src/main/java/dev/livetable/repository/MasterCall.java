@@ -10,6 +10,7 @@ import java.util.Set;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.ProxyMethodInvocation;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /** One call of a repository's method, which can be made again and again, on any thread. */
 final class MasterCall {
@@ -80,7 +81,16 @@ final class MasterCall {
         isMade = true;
         Participation now = settings.participation.get();
         boolean isTheCallers = now == Participation.JOINED || now == Participation.OUTER;
-        return isTheCallers ? proceedUnchecked(others) : settings.reading.read(() -> proceedUnchecked(others));
+        return isTheCallers ? proceedUnchecked(others) : makeAlone(others);
+    }
+
+    @SuppressWarnings("NullAway") // what reads pass on may be null
+    private @Nullable Object makeAlone(@Nullable Object[] given) {
+        try {
+            return settings.reading.read(() -> proceedUnchecked(given));
+        } catch (CannotCreateTransactionException e) {
+            throw settings.routesReads ? e : new CallFailed(this, e); // the repository's own would fail in the same way
+        }
     }
 
     /** Returns whether the call was made, on any thread. */

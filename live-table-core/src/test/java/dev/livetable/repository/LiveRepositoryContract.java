@@ -31,6 +31,7 @@ import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
 import org.springframework.data.domain.Sort;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /** A live repository answers as the repository does that it is made of, whatever the store is. */
 @NullUnmarked
@@ -388,6 +389,21 @@ abstract class LiveRepositoryContract {
                 .hasSameClassAs(catchThrowable(() -> plain.findById(null)));
         assertThat(catchThrowable(() -> live.findSortedByActiveTrue(Sort.by("nothing"))))
                 .hasSameClassAs(catchThrowable(() -> plain.findSortedByActiveTrue(Sort.by("nothing"))));
+    }
+
+    @Test
+    @DisplayName("a master that gives no connection is waited for once, unless the repository may be led to another one")
+    void connectionsAreWaitedForOnce() {
+        long calls = store.calls();
+        store.beginsNone = true;
+
+        assertThat(catchThrowable(() -> live.findByLastName("ab")))
+                .isInstanceOf(CannotCreateTransactionException.class)
+                .hasMessage("no connection");
+        assertThat(store.calls()).isEqualTo(calls);
+
+        store.settings().routesReads(true);
+        assertThat(live.findByLastName("ab")).hasSameSizeAs(plain.findByLastName("ab"));
     }
 
     @Test

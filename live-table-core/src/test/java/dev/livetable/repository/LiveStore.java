@@ -22,6 +22,7 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.data.mapping.PersistentEntity;
 import org.springframework.data.mapping.context.MappingContext;
 import org.springframework.data.repository.core.support.RepositoryFactoryBeanSupport;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** An application with a repository that is live, and beside it the same one as it was. */
@@ -35,6 +36,9 @@ final class LiveStore implements AutoCloseable {
 
     /** Whether reads answer with what nobody can keep. */
     volatile boolean answersUnfit;
+
+    /** Whether no transaction can be begun by the live table. */
+    volatile boolean beginsNone;
 
     /** Starts an application that has the store of a configuration. */
     LiveStore(Class<?> configuration, String repository) {
@@ -81,6 +85,9 @@ final class LiveStore implements AutoCloseable {
                     @Override
                     @SuppressWarnings("unchecked") // the methods that are asked give lists
                     public <T> T read(Supplier<T> call) {
+                        if (beginsNone) {
+                            throw new CannotCreateTransactionException("no connection");
+                        }
                         return answersUnfit ? (T) List.of("no person") : transactions.read(call);
                     }
                 })
@@ -121,11 +128,15 @@ final class LiveStore implements AutoCloseable {
     }
 
     EntityImages<Person> images() {
+        return settings().images;
+    }
+
+    LiveRepositoryBuilder<Person> settings() {
         LiveRepositoryParts<Person> made = parts;
         if (made == null) {
             throw new IllegalStateException("The repository is not live yet");
         }
-        return made.settings().images;
+        return made.settings();
     }
 
     /** Returns how many calls the repository has answered. */

@@ -161,6 +161,7 @@ record DeclaredTables(Map<String, TableProperties> byName) {
 
     private static String plain(String name) {
         if (!PLAIN.matcher(name).matches()) {
+            bracketed(name); // which some names cannot be in brackets either
             throw new AdviceException(
                     "live.tables." + name
                             + " has a name with characters other than letters from A to Z, digits, '-' and"

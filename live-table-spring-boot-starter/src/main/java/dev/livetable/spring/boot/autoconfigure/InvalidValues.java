@@ -103,22 +103,13 @@ final class InvalidValues {
         if (TableProperties.Stream.class.equals(type)) {
             return DeclaredTables.scalarStream(property, e);
         }
-        if (TableProperties.class.equals(type)) {
-            return DeclaredTables.scalarTable(property, e);
+        if (type.isRecord()) {
+            return SingleValues.advice(property, false, type.asSubclass(Record.class), e);
         }
-        boolean isNamed = !type.isRecord();
-        Class<?> below = isNamed ? e.getTarget().getType().getGeneric(1).resolve() : type;
-        String named = isNamed ? property + ".<name>" : property;
-        return new AdviceException(
-                property + " is a single value, but properties must follow it.",
-                below != null && below.isRecord()
-                        ? "Write " + named + ".<property>, where <property> is one of: "
-                                + String.join(
-                                        ", ",
-                                        PropertyNames.of(below.asSubclass(Record.class))
-                                                .all()) + "."
-                        : "Write " + named + ", with a value for each <name>.",
-                e);
+        Class<?> below = e.getTarget().getType().getGeneric(1).resolve();
+        return below != null && below.isRecord()
+                ? SingleValues.advice(property, true, below.asSubclass(Record.class), e)
+                : SingleValues.advice(property, property + ".<name>, with a value for each <name>.", e);
     }
 
     private static String word(Object constant) {

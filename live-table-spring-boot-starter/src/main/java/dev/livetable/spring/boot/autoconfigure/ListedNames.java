@@ -56,10 +56,11 @@ record ListedNames(Set<String> alone, Binder binder) {
     }
 
     private static AdviceException singleValue(String group, ConfigurationProperty property) {
+        String name = PropertyNames.written(property.getName());
         return new AdviceException(
-                property.getName() + " is a single value" + UnknownProperties.where(property) + ", but what follows "
+                name + " is a single value" + UnknownProperties.where(property) + ", but what follows "
                         + group + " is the name of a bean, and then its properties.",
                 "Write the name alone, which in YAML is '<name>: {}', or with properties below it, such as "
-                        + property.getName() + ".ttl.");
+                        + name + ".ttl.");
     }
 }

@@ -215,10 +215,11 @@ final class LiveRepositories implements AutoCloseable {
 
     private void expect(String name, DeclaredTable table, RepositoryMethods methods) {
         Required required = table.properties().required();
-        Set<String> expected = requireNonNull(live.get(name)).annotations().expected();
+        RepositoryInterface annotations = requireNonNull(live.get(name)).annotations();
+        Set<String> reads = required == Required.FULL ? annotations.own() : Set.of(); // nobody can change the others
         List<MethodStatus> missed = methods.all().stream()
-                .filter(method -> required == Required.FULL && method.kind() == MethodKind.MASTER
-                        || !method.kind().isLive() && expected.contains(method.method()))
+                .filter(method -> method.kind() == MethodKind.MASTER && reads.contains(method.method())
+                        || !method.kind().isLive() && annotations.expected().contains(method.method()))
                 .toList();
         if (missed.isEmpty()) {
             return;

@@ -7,6 +7,7 @@ import dev.livetable.entity.EntityException;
 import dev.livetable.entity.RowConversions;
 import dev.livetable.image.EntityImages;
 import dev.livetable.image.ImageSettings;
+import dev.livetable.master.jdbc.ReplicaRoutes;
 import dev.livetable.master.repository.RepositoryTransactions;
 import dev.livetable.master.transaction.TransactionScope;
 import dev.livetable.repository.CriteriaArguments;
@@ -301,9 +302,11 @@ final class LiveRepositoryFactory {
     private static void transactions(LiveRepositoryBuilder<?> builder, Place place) {
         PlatformTransactionManager manager = place.manager();
         RepositoryStore store = place.store();
+        DataSource dataSource = place.dataSource();
         RepositoryTransactions transactions = new RepositoryTransactions(manager, manager == null, TIMEOUT_SECONDS);
         builder.participation(transactions::participation)
                 .reading(store.reading(transactions))
+                .routesReads(dataSource == null || ReplicaRoutes.areIn(dataSource))
                 .sessionBound(store::isBound);
     }
 

@@ -34,7 +34,7 @@ import org.springframework.util.unit.DataSize;
  *     READ or stricter, though its answers may be newer than what the transaction sees otherwise.
  * @param required What the application needs to start: "false" (nothing; the store is contacted when the repository is
  *     first used), "true" (the store can be read, and each method with the annotation Live is live) or "full" (each method
- *     that reads is live, too).
+ *     of the application that reads is live, too).
  * @param write Limits of its writes; by default those of live.write.
  * @param read Limits of its reads; by default those of live.read.
  * @param verify Comparing what is cached with the store; by default as live.verify says.

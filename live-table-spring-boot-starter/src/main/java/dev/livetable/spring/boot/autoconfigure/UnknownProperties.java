@@ -56,6 +56,18 @@ final class UnknownProperties {
             boolean named,
             Bindable<T> target,
             Class<? extends Record> known) {
+        Optional<T> bound = bind(environment, binder, group, named, target, known);
+        SingleValues.refuse(environment, group, named, known);
+        return bound;
+    }
+
+    private static <T> Optional<T> bind(
+            Environment environment,
+            Binder binder,
+            String group,
+            boolean named,
+            Bindable<T> target,
+            Class<? extends Record> known) {
         int depth = ConfigurationPropertyName.of(group).getNumberOfElements() + (named ? 1 : 0);
         BindHandler values = new LiveBindHandler(environment, named ? depth : Integer.MAX_VALUE);
         BindHandler handler = new NoUnboundElementsBindHandler(values, source -> !isEnvironmentVariables(source));

@@ -28,11 +28,19 @@ class DeclaredTablesTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"new/cities", "my towns", "städte", "cities!"})
+    @ValueSource(strings = {"my towns", "städte", "cities!"})
     void aNameOfWhichSpringBootLeavesOutCharactersIsRefused(String name) {
         runner.withPropertyValues("live.tables." + name + ".master=citiesMaster")
                 .run(context -> assertAdvice(context)
                         .contains("live.tables." + name + " has a name", "live.tables.[" + name + "]"));
+    }
+
+    @Test
+    void aNameWithASlashIsNotAdvisedToBePutInBrackets() {
+        runner.withPropertyValues("live.tables.new/cities.master=citiesMaster")
+                .run(context -> assertAdvice(context)
+                        .contains("live.tables.[new/cities] has a name with a slash", "such as 'new.cities'")
+                        .doesNotContain("in brackets"));
     }
 
     @ParameterizedTest

@@ -113,6 +113,12 @@ class LiveRepositoriesTests {
     }
 
     @Test
+    void mayBeRequiredInFullWhereTheMethodsOfTheApplicationAreLive() {
+        jpa.withPropertyValues("live.repositories.[" + JPA + "].required=full")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
     void ofJdbcBecomeLiveByOneLine() {
         jdbc.withPropertyValues(one(JDBC)).run(context -> {
             JdbcStore.NoteRepository notes = context.getBean(JdbcStore.NoteRepository.class);
@@ -194,7 +200,7 @@ class LiveRepositoriesTests {
         jdbc.withPropertyValues("live.repositories.exclude=nobody").run(context -> assertAdvice(context)
                 .contains("live.repositories.exclude has 'nobody'", "The repositories are 'jdbcStore.NoteRepository'"));
         jdbc.withPropertyValues(one(JDBC) + "true")
-                .run(context -> assertAdvice(context).contains("is a single value", "{}"));
+                .run(context -> assertAdvice(context).contains(JDBC + "] is a single value", "{}"));
         jdbc.withPropertyValues("live.repositories.enabled=everything").run(context -> assertAdvice(context)
                 .contains("live.repositories.enabled is 'everything'", "'listed', 'all'"));
         jdbc.withPropertyValues(one(JDBC), "live.repositories.exclude=" + JDBC)

@@ -195,6 +195,27 @@ class UnknownPropertiesTests {
                 .contains(group + " is a single value", "Write " + group + ".", mayFollow));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "live.cache, live.cache.backend=none",
+        "live.cache.mem, live.cache.mem.maximum-size=1MB",
+        "live.verify, live.verify.sample=0.1",
+        "live.tables, live.tables.cities.ttl=1s",
+        "live.tables.cities, live.tables.cities.ttl=1s",
+        "live.tables.cities.jdbc, live.tables.cities.ttl=1s",
+        "live.repositories, live.repositories.enabled=listed"
+    })
+    void aGroupThatIsASingleValueIsRefusedAlsoWhereItHasProperties(String group, String property) {
+        cities.withPropertyValues(property, group + "=mem")
+                .run(context -> assertAdvice(context).contains(group));
+    }
+
+    @Test
+    void allRepositoriesAreMadeLiveByAnotherProperty() {
+        runner.withPropertyValues("live.repositories=all").run(context -> assertAdvice(context)
+                .contains("live.repositories is a single value", "live.repositories.enabled, with the value 'all'"));
+    }
+
     @Test
     void aValueThatOnlyAnEnvironmentVariableGivesIsRefused() {
         cities.withInitializer(environment(Map.of("LIVE_VERIFY_SAMPLE", "much")))
