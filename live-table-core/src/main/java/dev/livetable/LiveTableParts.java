@@ -158,7 +158,7 @@ final class LiveTableParts {
                 region.cache().mayHoldOldRows() ? region.cache().statistics().entries() : 0;
         if (entries > 0) {
             logger.info(
-                    "Live table '{}' has {} that an earlier process kept, and serves them;"
+                    "Live table '{}' serves {} that an earlier process kept;"
                             + " 'after-restart: drop' drops them at each start",
                     region.table(),
                     entries == 1 ? "1 entry" : entries + " entries");

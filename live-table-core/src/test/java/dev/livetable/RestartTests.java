@@ -269,9 +269,8 @@ class RestartTests extends LiveTableSetup {
             logger.setLevel(null);
         }
 
-        String told =
-                "Live table 'products' has 1 entry that an earlier process kept, and serves them; 'after-restart: drop'"
-                        + " drops them at each start";
+        String told = "Live table 'products' serves 1 entry that an earlier process kept; 'after-restart: drop'"
+                + " drops them at each start";
         assertThat(logged.list)
                 .filteredOn(event -> event.getFormattedMessage().contains("earlier process"))
                 .extracting(ILoggingEvent::getLevel, ILoggingEvent::getFormattedMessage)

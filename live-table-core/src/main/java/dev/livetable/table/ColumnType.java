@@ -10,6 +10,7 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -175,11 +176,25 @@ public enum ColumnType {
 
     /** Tells no value, which may be an id or one that a filter compares with; neither would a cause. */
     private IllegalArgumentException mismatch(Object value) {
-        String given = value instanceof String ? "a text" : "a value of class " + typeOf(value);
-        return new IllegalArgumentException(given + " was given that is not of type " + name());
+        return new IllegalArgumentException(kindOf(value) + " was given that is not of type " + name());
     }
 
-    private static String typeOf(Object value) {
-        return value.getClass().getSimpleName();
+    /** Returns what a value is, in words that a client understands who has sent it as JSON. */
+    private static String kindOf(Object value) {
+        if (value instanceof String) {
+            return "a text";
+        }
+        if (value instanceof Number) {
+            return "a number";
+        }
+        if (value instanceof Boolean) {
+            return "true or false";
+        }
+        if (value instanceof Collection) {
+            return "a list";
+        }
+        return value instanceof Map
+                ? "an object"
+                : "a value of class " + value.getClass().getSimpleName();
     }
 }

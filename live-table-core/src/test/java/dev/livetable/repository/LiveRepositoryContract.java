@@ -392,7 +392,8 @@ abstract class LiveRepositoryContract {
     }
 
     @Test
-    @DisplayName("a master that gives no connection is waited for once, unless the repository may be led to another one")
+    @DisplayName(
+            "a master that gives no connection is waited for once, unless the repository may be led to another one")
     void connectionsAreWaitedForOnce() {
         long calls = store.calls();
         store.beginsNone = true;

@@ -7,6 +7,7 @@ import dev.livetable.table.Filter;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowImage;
+import dev.livetable.table.UnusableMasterException;
 import dev.livetable.table.Written;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -126,11 +127,11 @@ final class JdbcChanges {
     /** Returns the row of a change that found it and counts none: it has the values given, or nothing was changed. */
     private Row uncounted(Change change, Row ids, String id) {
         if (!change.leavesRows()) {
-            throw refused("the database found the row, but deleted none; check the table and its indexes");
+            throw unusable("the database found the row, but deleted none; check the table and its indexes");
         }
         Row stored = stored(ids, id);
         if (!change.isIn(stored)) {
-            throw refused(
+            throw unusable(
                     "the database found the row, but counts none as changed, and the row has not the values given;"
                             + " let the connection count the rows found (useAffectedRows=false), and check the table and its"
                             + " indexes");
@@ -140,7 +141,7 @@ final class JdbcChanges {
 
     private void requireOne(long rows) {
         if (rows > 1) {
-            throw refused(rows + " rows have the id, or one that the database takes for the same; the id columns "
+            throw unusable(rows + " rows have the id, or one that the database takes for the same; the id columns "
                     + layout.schema().idColumns() + " do not tell its rows apart");
         }
     }
@@ -354,6 +355,11 @@ final class JdbcChanges {
 
     private RefusedException gone() {
         return refused("the row is not to be seen after it was written");
+    }
+
+    /** Returns the error of a table that is another one than was described. */
+    private UnusableMasterException unusable(String reason) {
+        return new UnusableMasterException(layout.schema().name(), reason, null);
     }
 
     private RefusedException refused(String reason) {

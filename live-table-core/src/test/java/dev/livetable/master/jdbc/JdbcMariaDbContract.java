@@ -447,12 +447,12 @@ abstract class JdbcMariaDbContract extends JdbcTypeContract {
         });
         Filter within = Filter.equal("m", 1);
 
-        assertThatExceptionOfType(RefusedException.class)
+        assertThatExceptionOfType(UnusableMasterException.class)
                 .isThrownBy(() -> table.patch("1", Row.of("n", 2), within))
                 .withMessageContaining("useAffectedRows");
-        assertThatExceptionOfType(RefusedException.class)
+        assertThatExceptionOfType(UnusableMasterException.class)
                 .isThrownBy(() -> table.replace("1", Row.of("n", null).with("m", 1), within));
-        assertThatExceptionOfType(RefusedException.class)
+        assertThatExceptionOfType(UnusableMasterException.class)
                 .isThrownBy(() -> table.delete("1", within))
                 .withMessageContaining("deleted none");
         assertThat(table.get("1")).contains(Row.of("id", 1).with("m", 1).with("n", 1));

@@ -162,6 +162,24 @@ class JdbcTableTests extends JdbcTypeContract {
     }
 
     @Test
+    @DisplayName(
+            "an id that two rows have is a fault of the configuration, and not of who writes; neither row is changed")
+    void anIdOfTwoRowsIsUnusable() {
+        execute(
+                "CREATE TABLE things (id INT PRIMARY KEY, n VARCHAR(10), v INT)",
+                "INSERT INTO things VALUES (1, 'a', 1), (2, 'a', 1)");
+        JdbcTable table =
+                JdbcTable.builder(dataSource()).table("things").idColumns("n").build();
+
+        assertThatExceptionOfType(UnusableMasterException.class)
+                .isThrownBy(() -> table.patch("a", Row.of("v", 2)))
+                .withMessageContaining("2 rows have the id")
+                .withMessageContaining("id columns [N] do not tell its rows apart");
+        assertThatExceptionOfType(UnusableMasterException.class).isThrownBy(() -> table.delete("a"));
+        assertThat(table.count(Filter.equal("V", 1))).isEqualTo(2);
+    }
+
+    @Test
     void whatIsNotPermittedIsToldSo() {
         execute(
                 "CREATE TABLE things (id INT PRIMARY KEY, n INT)",

@@ -58,9 +58,9 @@ record ListedNames(Set<String> alone, Binder binder) {
     private static AdviceException singleValue(String group, ConfigurationProperty property) {
         String name = PropertyNames.written(property.getName());
         return new AdviceException(
-                name + " is a single value" + UnknownProperties.where(property) + ", but what follows "
-                        + group + " is the name of a bean, and then its properties.",
-                "Write the name alone, which in YAML is '<name>: {}', or with properties below it, such as "
-                        + name + ".ttl.");
+                name + " is a single value" + UnknownProperties.where(property) + ", but what follows " + group
+                        + " is the name of a bean, and then its properties.",
+                "Write the name alone, which in YAML is '<name>: {}', or with properties below it, such as " + name
+                        + ".ttl.");
     }
 }

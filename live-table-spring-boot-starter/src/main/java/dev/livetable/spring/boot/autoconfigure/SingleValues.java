@@ -85,11 +85,11 @@ final class SingleValues {
                             + ".<name>, which in YAML is '<name>: {}', to make one of them live.",
                     cause);
         }
-        return advice(property, isNamed ? ".<name>" : "", PropertyNames.of(below).all(), cause);
+        return advice(
+                property, isNamed ? ".<name>" : "", PropertyNames.of(below).all(), cause);
     }
 
-    private static AdviceException advice(
-            String property, String name, List<String> below, @Nullable Exception cause) {
+    private static AdviceException advice(String property, String name, List<String> below, @Nullable Exception cause) {
         return advice(
                 property,
                 property + name + ".<property>, where <property> is one of: " + String.join(", ", below) + ".",

@@ -84,7 +84,7 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
         } else if (problem.getStatusCode().is5xxServerError()) {
             Throwable cause = failure.getMostSpecificCause();
             logger.warn(
-                    "A request is answered with {}: {} ({})",
+                    "A request is answered with {}: {} ({}; the level DEBUG has all of it)",
                     status,
                     failure.getMessage(),
                     cause.getClass().getName());

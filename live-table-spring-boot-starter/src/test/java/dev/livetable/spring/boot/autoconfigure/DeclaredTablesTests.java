@@ -37,10 +37,9 @@ class DeclaredTablesTests {
 
     @Test
     void aNameWithASlashIsNotAdvisedToBePutInBrackets() {
-        runner.withPropertyValues("live.tables.new/cities.master=citiesMaster")
-                .run(context -> assertAdvice(context)
-                        .contains("live.tables.[new/cities] has a name with a slash", "such as 'new.cities'")
-                        .doesNotContain("in brackets"));
+        runner.withPropertyValues("live.tables.new/cities.master=citiesMaster").run(context -> assertAdvice(context)
+                .contains("live.tables.[new/cities] has a name with a slash", "such as 'new.cities'")
+                .doesNotContain("in brackets"));
     }
 
     @ParameterizedTest

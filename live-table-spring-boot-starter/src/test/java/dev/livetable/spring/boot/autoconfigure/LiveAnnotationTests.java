@@ -124,9 +124,8 @@ class LiveAnnotationTests {
                 .run(context -> assertAdvice(context)
                         .contains("live.repositories.[" + BEAN + "].required is 'true'", "findAllByText(String)"));
         runner.withPropertyValues("live.repositories.[" + BEAN + "].required=full")
-                .run(context -> assertAdvice(context)
-                        .contains("findAllByText(String)")
-                        .doesNotContain("getReferenceById"));
+                .run(context ->
+                        assertAdvice(context).contains("findAllByText(String)").doesNotContain("getReferenceById"));
     }
 
     @Test
