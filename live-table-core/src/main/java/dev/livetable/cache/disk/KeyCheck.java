@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -38,7 +39,7 @@ final class KeyCheck {
     static boolean check(StoreFolder folder, @Nullable EncryptionKey key) throws IOException {
         boolean hasStore = folder.hasStore();
         if (key == null) {
-            if (hasStore && (Files.exists(folder.key()) || startsEncrypted(folder))) {
+            if (hasStore && (Files.exists(folder.key()) || startsEncrypted(folder.store()))) {
                 throw new CacheOpenException("The cache in " + folder.path()
                         + " is encrypted, and no key was given. Give the key it was made with" + FRESH);
             }
@@ -46,10 +47,12 @@ final class KeyCheck {
             return false;
         }
         if (!hasStore) {
+            removePlain(folder.damaged());
+            removePlain(folder.copy());
             write(folder, key);
             return false;
         }
-        if (!Files.exists(folder.key()) && !startsEncrypted(folder)) {
+        if (!Files.exists(folder.key()) && !startsEncrypted(folder.store())) {
             throw new CacheOpenException(
                     "The cache in " + folder.path() + " is not encrypted, but a key was given. Give none" + FRESH);
         }
@@ -107,8 +110,15 @@ final class KeyCheck {
         }
     }
 
-    private static boolean startsEncrypted(StoreFolder folder) throws IOException {
-        try (FileInputStream in = new FileInputStream(folder.store().toFile())) {
+    /** Removes what was left of a store without a key, if there is such a file: from now on none is to tell rows. */
+    private static void removePlain(Path file) throws IOException {
+        if (Files.exists(file) && !startsEncrypted(file)) {
+            Files.delete(file);
+        }
+    }
+
+    private static boolean startsEncrypted(Path file) throws IOException {
+        try (FileInputStream in = new FileInputStream(file.toFile())) {
             return Arrays.equals(in.readNBytes(ENCRYPTED.length), ENCRYPTED);
         }
     }

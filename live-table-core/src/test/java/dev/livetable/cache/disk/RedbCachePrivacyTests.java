@@ -56,7 +56,8 @@ class RedbCachePrivacyTests {
             cache.put("clients/page", CacheContract.rows(7));
         }
         assertThat(contents()).contains("name of 7").contains("clients");
-        Files.delete(folder().resolve("cache.mv"));
+        Files.copy(folder().resolve("cache.mv"), folder().resolve("cache.mv.copy"));
+        Files.move(folder().resolve("cache.mv"), folder().resolve("cache.mv.damaged"));
         Files.delete(folder().resolve("cache.journal"));
         fill(SECRET);
         assertThat(contents())

@@ -59,12 +59,7 @@ final class JdbcMasterFactory implements MasterFactory {
         }
         boolean readsFromAny = jdbc.readFrom() == TableProperties.ReadFrom.ANY;
         Optional<DataSourceLocation.Place> place = DataSourceLocation.find(locations, dataSource);
-        Replicas.check(
-                prefix,
-                name,
-                dataSource,
-                place.map(DataSourceLocation.Place::url).orElse(null),
-                readsFromAny);
+        Replicas.check(prefix, name, dataSource, place.orElse(null), readsFromAny);
         TransactedDataSources.check(prefix, dataSource, managers.stream().toList());
         JdbcTableBuilder builder = JdbcTable.builder(dataSource)
                 .table(table)

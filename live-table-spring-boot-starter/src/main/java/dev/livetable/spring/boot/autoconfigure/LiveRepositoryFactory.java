@@ -62,6 +62,7 @@ final class LiveRepositoryFactory {
     private final List<RepositoryStore.Factory> stores;
     private final List<StoreEvents> events;
     private final EntityTables databases;
+    private final List<DataSourceLocation> locations;
     private final Map<Class<?>, String> untold = new ConcurrentHashMap<>();
 
     LiveRepositoryFactory(
@@ -71,7 +72,8 @@ final class LiveRepositoryFactory {
             Supplier<RowConversions> conversions,
             List<RepositoryStore.Factory> stores,
             List<StoreEvents> events,
-            EntityTables databases) {
+            EntityTables databases,
+            List<DataSourceLocation> locations) {
         this.beans = beans;
         this.managers = managers;
         this.named = named;
@@ -79,6 +81,7 @@ final class LiveRepositoryFactory {
         this.stores = stores;
         this.events = events;
         this.databases = databases;
+        this.locations = locations;
     }
 
     /**
@@ -148,7 +151,17 @@ final class LiveRepositoryFactory {
         RepositoryInterface annotations =
                 RepositoryInterface.of(repository.getRepositoryInformation().getRepositoryInterface());
         Place place = place(images, store, manager, context.context());
+        refuseReplicas(table, place.dataSource());
         return make(table, images, images(mapping, settings), place, tells, annotations);
+    }
+
+    private void refuseReplicas(DeclaredTable table, @Nullable DataSource dataSource) {
+        if (dataSource != null) {
+            Replicas.refuse(
+                    "The data source of the repository '" + table.name() + "', which is to be live,",
+                    DataSourceLocation.find(locations, dataSource).orElse(null),
+                    "Let it lead to the primary" + Replicas.PRIMARY + ", or " + LiveRepositories.leaveItOut(table));
+        }
     }
 
     private <T> Made make(

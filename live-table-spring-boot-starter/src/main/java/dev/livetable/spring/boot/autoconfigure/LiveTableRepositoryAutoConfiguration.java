@@ -73,6 +73,7 @@ public final class LiveTableRepositoryAutoConfiguration {
             ObjectProvider<RepositoryStore.Factory> stores,
             ObjectProvider<StoreEvents> events,
             ObjectProvider<DataSourceLocation> locations) {
+        List<DataSourceLocation> known = locations.orderedStream().toList();
         return new LiveRepositoryFactory(
                 beanFactory,
                 new RepositoryManagers(beanFactory, beans),
@@ -80,7 +81,8 @@ public final class LiveTableRepositoryAutoConfiguration {
                 () -> conversions.getIfAvailable(RowConversions::none),
                 stores.orderedStream().toList(),
                 events.orderedStream().toList(),
-                entityTables(locations.orderedStream().toList()));
+                entityTables(known),
+                known);
     }
 
     private static EntityTables entityTables(List<DataSourceLocation> locations) {

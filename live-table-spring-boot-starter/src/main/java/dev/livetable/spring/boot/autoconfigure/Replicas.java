@@ -1,7 +1,9 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import dev.livetable.spring.boot.autoconfigure.DataSourceLocation.Place;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,8 +15,8 @@ final class Replicas {
 
     /*
      * Where only read-only transactions are led to a replica, the table's own reads ask the primary, since they are not
-     * marked as such. Where a driver leads all of them there, nothing that is read is new for certain: that is refused,
-     * unless replicas are allowed.
+     * marked as such. Where a driver leads all of them there, or may do so when the first server is down, nothing that is
+     * read is new for certain: that is refused, unless replicas are allowed.
      */
 
     private static final Logger logger = LoggerFactory.getLogger(Replicas.class);
@@ -33,36 +35,63 @@ final class Replicas {
             "readwritesplitting",
             "jdbc:mysql+srv:replication:");
 
+    private static final Pattern HOSTS = Pattern.compile("postgresql://[^/? ]*,");
+    private static final List<String> PRIMARY_ALONE = List.of("targetservertype=primary", "targetservertype=master");
+
+    /** How a data source of several hosts leads to the primary. */
+    static final String PRIMARY = ", as by 'targetServerType=primary' in the URL of several hosts of PostgreSQL";
+
     private Replicas() {}
 
     /**
      * Refuses a data source whose reads may come from a replica, unless that is allowed.
      *
-     * @param url the JDBC URL; null when it is not known
+     * @param place where it leads to; null when it is not known
      * @param isAllowed whether reads may ask any database
      */
-    static void check(String prefix, String name, DataSource dataSource, @Nullable String url, boolean isAllowed) {
-        String known = url == null ? "" : url.toLowerCase(Locale.ROOT);
+    static void check(String prefix, String name, DataSource dataSource, @Nullable Place place, boolean isAllowed) {
         if (isAllowed) {
             return;
         }
-        if (ALWAYS.stream().anyMatch(known::contains)) {
-            throw new AdviceException(
-                    "The URL of the data source of " + prefix
-                            + " may lead to a replica of the database, which may be behind:"
-                            + " rows that were just written could be read as they were before, and kept.",
-                    "Set " + prefix + ".data-source to one that leads to the primary, or set " + prefix
-                            + ".read-from to 'any' and " + prefix + ".replica-lag to the longest time that a replica is"
-                            + " behind.");
-        }
+        refuse(
+                "The data source of " + prefix,
+                place,
+                "Set " + prefix + ".data-source to one that leads to the primary" + PRIMARY + ", or set " + prefix
+                        + ".read-from to 'any' and " + prefix + ".replica-lag to the longest time that a replica is"
+                        + " behind.");
         if (DataSources.unwrap(dataSource, LazyConnectionDataSourceProxy.class).isPresent()
                 || DataSources.isRouting(dataSource)
-                || READ_ONLY_TRANSACTIONS.stream().anyMatch(known::contains)) {
+                || READ_ONLY_TRANSACTIONS.stream().anyMatch(known(place)::contains)) {
             logger.info(
                     "Live table '{}' asks the primary: its data source may lead transactions that only read to a replica, and"
                             + " the table's own are not marked as such. Set {}.read-from to 'any' to have them led there",
                     name,
                     prefix);
         }
+    }
+
+    /**
+     * Refuses a data source whose driver may lead all reads to a replica.
+     *
+     * @param what the data source, as the beginning of a sentence
+     * @param place where it leads to; null when it is not known
+     */
+    static void refuse(String what, @Nullable Place place, String action) {
+        String known = known(place);
+        if (ALWAYS.stream().anyMatch(known::contains) || leadsToAnyOf(known)) {
+            throw new AdviceException(
+                    what + " may lead to a replica of the database, which may be behind: rows that were just written"
+                            + " could be read as they were before, and kept.",
+                    action);
+        }
+    }
+
+    /** Returns whether the driver of PostgreSQL takes any of several hosts, as it does by default. */
+    private static boolean leadsToAnyOf(String known) {
+        return HOSTS.matcher(known).find() && PRIMARY_ALONE.stream().noneMatch(known::contains);
+    }
+
+    private static String known(@Nullable Place place) {
+        return place == null ? "" : (place.url() + " " + String.join(" ", place.others())).toLowerCase(Locale.ROOT);
     }
 }

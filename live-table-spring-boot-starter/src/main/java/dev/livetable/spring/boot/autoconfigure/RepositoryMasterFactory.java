@@ -105,7 +105,13 @@ final class RepositoryMasterFactory implements MasterFactory {
             return builder.withoutTransactions().build();
         }
         builder.transactionManager(manager);
-        location(repository, manager).ifPresent(builder::location);
+        place(repository, manager).ifPresent(place -> {
+            Replicas.refuse(
+                    "The data source of " + kind().property(name),
+                    place,
+                    "Let it lead to the primary" + Replicas.PRIMARY + ".");
+            place.text().ifPresent(builder::location);
+        });
         notices.stream()
                 .flatMap(notice -> notice.of(manager, type).stream())
                 .findFirst()
@@ -114,12 +120,12 @@ final class RepositoryMasterFactory implements MasterFactory {
     }
 
     /** Returns where the store of a repository of Spring Data JPA or JDBC is; what other stores are is not known. */
-    private Optional<String> location(Object repository, PlatformTransactionManager manager) {
+    private Optional<DataSourceLocation.Place> place(Object repository, PlatformTransactionManager manager) {
         Object target = AopProxyUtils.getSingletonTarget(repository);
         DataSource dataSource = TransactionScope.dataSource(manager);
         return target == null || dataSource == null || !isRelational(target.getClass())
                 ? Optional.empty()
-                : DataSourceLocation.find(locations, dataSource).flatMap(DataSourceLocation.Place::text);
+                : DataSourceLocation.find(locations, dataSource);
     }
 
     static boolean isRelational(Class<?> type) {

@@ -35,6 +35,7 @@ import org.springframework.core.PriorityOrdered;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Sort;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** Repositories that are live where they stand, as the application starts. */
@@ -83,6 +84,60 @@ class LiveRepositoriesTests {
             }
             return super.getConnection();
         }
+    }
+
+    /** Has data sources say that they lead to any of two servers. */
+    @Configuration(proxyBeanMethods = false)
+    static class TwoHosts {
+
+        @Bean
+        static BeanPostProcessor twoHosts() {
+            return new BeanPostProcessor() {
+                @Override
+                public Object postProcessAfterInitialization(Object bean, String name) {
+                    return bean instanceof DataSource source ? new OfTwoHosts(source) : bean;
+                }
+            };
+        }
+    }
+
+    /** Not private: its URL is read as a property. */
+    static final class OfTwoHosts extends AbstractDataSource {
+
+        private final DataSource target;
+
+        OfTwoHosts(DataSource target) {
+            this.target = target;
+        }
+
+        @SuppressWarnings("unused") // read as a property
+        public String getUrl() {
+            return "jdbc:postgresql://a,b/notes";
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            return target.getConnection();
+        }
+
+        @Override
+        public Connection getConnection(String user, String password) throws SQLException {
+            return target.getConnection(user, password);
+        }
+    }
+
+    @Test
+    void areRefusedOverAnyOfSeveralServers() {
+        for (ApplicationContextRunner store :
+                List.of(jdbc.withPropertyValues(one(JDBC)), jpa.withPropertyValues(one(JPA)))) {
+            store.withUserConfiguration(TwoHosts.class).run(context -> assertAdvice(context)
+                    .contains("NoteRepository', which is to be live, may lead to a replica")
+                    .contains("targetServerType=primary", "leave the repository as it was"));
+        }
+        jdbc.withUserConfiguration(TwoHosts.class)
+                .withPropertyValues("live.tables.notes.repository.bean=" + JDBC)
+                .run(context -> assertAdvice(context)
+                        .contains("The data source of live.tables.notes.repository may lead to a replica"));
     }
 
     private static String one(String repository) {

@@ -12,10 +12,13 @@ import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.Mockito;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -122,7 +125,7 @@ class StoresTests {
                 over(tables, "jdbc:postgresql://a,b/cities?targetServerType=preferSecondary");
 
         replica.run(context -> assertAdvice(context)
-                .contains("The URL of the data source of live.tables.cities.jdbc may lead to a replica")
+                .contains("The data source of live.tables.cities.jdbc may lead to a replica")
                 .contains("live.tables.cities.jdbc.read-from to 'any'"));
         replica.withPropertyValues("live.tables.cities.jdbc.read-from=any")
                 .run(context -> assertThat(context).hasNotFailed());
@@ -131,6 +134,38 @@ class StoresTests {
         over(tables, "jdbc:h2:mem:" + UUID.randomUUID())
                 .withPropertyValues("live.tables.cities.jdbc.replica-lag=-1s")
                 .run(context -> assertInvalid(context, "live.tables.cities.jdbc.replica-lag", Duration.ofSeconds(-1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://a,b/cities",
+                "jdbc:postgresql://a:5432,b:5433/cities?loadBalanceHosts=true",
+                "jdbc:p6spy:postgresql://a,b/cities?ssl=true"
+            })
+    @DisplayName(
+            "several hosts of PostgreSQL are refused unless the primary is asked for: the driver takes any of them")
+    void refusesSeveralHostsWithoutAPrimary(String url) {
+        over(tables, url).run(context -> assertAdvice(context)
+                .contains("The data source of live.tables.cities.jdbc may lead to a replica")
+                .contains("targetServerType=primary"));
+        over(tables, url + (url.contains("?") ? "&" : "?") + "targetServerType=primary")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void looksAtThePropertiesOfAPoolForAReplica() {
+        Function<String, ApplicationContextRunner> pools =
+                type -> tables.withBean("dataSource", DataSource.class, () -> {
+                            HikariDataSource pool = new HikariDataSource();
+                            pool.setJdbcUrl("jdbc:postgresql://a,b/cities");
+                            pool.addDataSourceProperty("targetServerType", type);
+                            return pool;
+                        })
+                        .withPropertyValues("live.tables.cities.jdbc.table=cities");
+
+        pools.apply("preferSecondary").run(context -> assertAdvice(context).contains("may lead to a replica"));
+        pools.apply("primary").run(context -> assertThat(context).hasNotFailed());
     }
 
     @Test
