@@ -47,6 +47,13 @@ record Goal(String what, String unit, boolean isAtMost, double reach, double the
                     2,
                     1.3,
                     all -> all.ratio(SORTED, "WarmPageBenchmark.caffeine{sort=name}")),
+            atMost(
+                    "… of a cache that is 90 % full",
+                    "×",
+                    NONE,
+                    NONE,
+                    all -> all.ratio(
+                            "WarmPageBenchmark.liveTableFull{sort=none}", "WarmPageBenchmark.caffeine{sort=none}")),
             atMost("… allocated per hit", "B", 64, 24, all -> all.allocated(LIVE)),
             atMost("… allocated per hit, sorted by a column", "B", 64, 24, all -> all.allocated(SORTED)),
             atMost(
