@@ -117,8 +117,10 @@ class MemCacheTests extends CacheContract {
     void lookupsOfEvicted() {
         MemCache cache = new MemCache(100_000, Runnable::run, Runnable::run);
         List<Lookup> lookups = new ArrayList<>();
+        List<@Nullable Object> entries = new ArrayList<>(); // else they are garbage when they are evicted
         for (int i = 0; i < 1_000; i++) {
             cache.put("t/" + i, rows(i));
+            entries.add(cache.entry("t/" + i));
             Lookup lookup = cache.lookup("t/" + i);
             lookups.add(lookup);
             for (int again = 0; again < 3; again++) {
@@ -131,6 +133,7 @@ class MemCacheTests extends CacheContract {
         }
         assertThat(cache.hasRoom()).isTrue();
         assertThat(lookups).extracting(Lookup::get).containsExactlyElementsOf(found(cache));
+        assertThat(entries).hasSize(1_000);
         assertThat(cache.statistics("t").entries()).isPositive();
         cache.invalidatePrefix("t/");
         assertThat(lookups).extracting(Lookup::get).containsOnlyNulls();
