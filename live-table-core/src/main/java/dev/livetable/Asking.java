@@ -52,11 +52,11 @@ final class Asking {
     }
 
     /**
-     * Asks the master for a fetch that has just begun. What it answers is as old as that fetch, so that no clock need be asked
-     * again.
+     * Asks the master for a fetch whose call begins now. What it answers counts as being as old as that fetch, so that no clock
+     * need be asked again.
      */
     CachedRows call(Question question, Asked<CachedRows> asked, Fetch mine) {
-        return call(question, question.kind(), compared(asked), mine::begunAt, mine.begun(), mine);
+        return call(question, question.kind(), compared(asked), mine::begunAt, mine.callBegun(), mine);
     }
 
     private Asked<CachedRows> compared(Asked<CachedRows> asked) {

@@ -4,6 +4,7 @@ import dev.livetable.cache.CachedRows;
 import dev.livetable.table.Causes;
 import dev.livetable.table.UnsupportedRequestException;
 import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -24,6 +25,8 @@ final class Fetch {
     private volatile boolean givesKept;
     private volatile boolean isUnasked;
     private volatile boolean isAwaited;
+    private volatile boolean hasNoPlace;
+    private volatile long callBegun;
 
     /**
      * Begins a fetch.
@@ -37,6 +40,7 @@ final class Fetch {
     Fetch(long begun, Instant begunAt, long head, boolean wasTrusted, boolean isFresh) {
         this.isFresh = isFresh;
         this.begun = begun;
+        this.callBegun = begun;
         this.begunAt = begunAt;
         this.head = head;
         this.wasTrusted = wasTrusted;
@@ -45,6 +49,39 @@ final class Fetch {
     /** Returns when it began, in the scheduler's nanoseconds. */
     long begun() {
         return begun;
+    }
+
+    /** Notes that its call waits for a place; before others can join this. */
+    void waitForPlace() {
+        hasNoPlace = true;
+    }
+
+    /** Notes when its call begins, if that has waited for a place. */
+    void beginCall(long now) {
+        if (hasNoPlace) {
+            callBegun = now;
+            hasNoPlace = false;
+        }
+    }
+
+    /** Returns whether its call waits for a place. */
+    boolean hasNoPlace() {
+        return hasNoPlace;
+    }
+
+    /** Returns when its call began, as far as is known: what has no place yet may begin at any time. */
+    long callBegun() {
+        return callBegun;
+    }
+
+    /**
+     * Returns whether the master is late, for one who has waited for the answer as long as he may. A call that began after its
+     * fetch may just have begun.
+     *
+     * @param limit how long a call may take
+     */
+    boolean isLate(long now, Duration limit) {
+        return !hasNoPlace && (callBegun == begun || now - callBegun >= limit.toNanos());
     }
 
     /** Returns when it began by the clock: what it brings is as old as that. */

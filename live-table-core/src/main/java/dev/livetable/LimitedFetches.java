@@ -1,16 +1,16 @@
 package dev.livetable;
 
+import dev.livetable.CallPlaces.Place;
 import dev.livetable.table.CanonicalText;
 import dev.livetable.table.ContextException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fetches of readers who can be shown old rows: they run on another thread, so that a master that hangs keeps no such reader
@@ -24,11 +24,16 @@ final class LimitedFetches {
      * then, and what it brings at last is kept as ever.
      *
      * The bounds: of one question one call at a time is made so, and MOST of a table. A call for several questions takes one place,
-     * and is the call of each of them. A question whose call is late is not asked
-     * again before that has ended: its readers are shown old rows at once. So it is where there is no room, and the call that has
-     * been under way for longest is late. Where nothing is late, a reader who finds no room asks on his own thread, as a reader does who
-     * has no old rows: then the master is busy, but answers. So does one whose executor takes no task, or whose context does not
-     * reach other threads. A thread that is in a call of the master never waits for another one.
+     * and is the call of each of them. A question whose call is late is not asked again before that has ended: its readers are shown
+     * old rows at once. So it is where there is no room, and the call that has been under way for longest is late.
+     *
+     * Where nothing is late, a reader who finds no place waits for one, for as long as he would wait for a call: a master that is
+     * busy answers, and then a place is free. His fetch has begun by then, so that those who ask the same join it. But they join
+     * only if they can be shown old rows, too: whoever needs an answer asks by himself (Leader.mayJoin). When the time is over
+     * the fetch gives way. A call that began late counts against the master only when it has itself taken too long.
+     *
+     * A reader asks on his own thread if the executor takes no task, or his context does not reach other threads. So does a thread
+     * that is in a call of the master: it never waits for another one.
      */
 
     /** How many calls of the master are under way so at most. */
@@ -37,13 +42,16 @@ final class LimitedFetches {
     private final ReadPath reads;
     private final StatusRecorder recorder;
     private final Settings settings;
-    private final Map<String, Long> underWay = new ConcurrentHashMap<>();
-    private final Semaphore room = new Semaphore(MOST);
+    private final Scheduler scheduler;
+    private final long timeout;
+    private final CallPlaces places = new CallPlaces(MOST);
 
     LimitedFetches(ReadPath reads, StatusRecorder recorder, Settings settings) {
         this.reads = reads;
         this.recorder = recorder;
         this.settings = settings;
+        this.scheduler = settings.scheduler();
+        this.timeout = settings.fetchTimeout().toNanos();
     }
 
     /**
@@ -53,60 +61,67 @@ final class LimitedFetches {
      * @throws FetchTimeoutException if the master is late already with one of them, so that he need not wait
      */
     ReadPath.Leader leader(List<? extends Question> questions) {
-        requireInTime(questions);
-        OnAnotherThread other = new OnAnotherThread();
-        return (mine, fetch) ->
-                other.runs(mine, fetch) ? !mine.values().stream().allMatch(Fetch::givesKept) : fetch.getAsBoolean();
+        long now = scheduler.nanoTime();
+        requireInTime(questions, now);
+        return new OnAnotherThread(now + timeout);
     }
 
-    private void requireInTime(List<? extends Question> questions) {
+    /** Returns for how long a reader may wait until the master is late with one of some questions. */
+    private long requireInTime(Collection<? extends Question> questions, long now) {
+        long left = timeout;
         for (Question question : questions) {
-            Long before = underWay.get(question.key());
-            boolean isLate = before != null
-                    ? isLate(before)
-                    : room.availablePermits() == 0 && underWay.values().stream().anyMatch(this::isLate);
-            if (isLate) {
-                throw new FetchTimeoutException(
-                        recorder.table(),
-                        "the master has not answered within "
-                                + settings.fetchTimeout().toMillis() + " ms, so it is not asked for "
-                                + CanonicalText.masked(question.key()) + " meanwhile",
-                        null);
+            long busyFor = places.busyFor(question.key(), now);
+            if (busyFor >= timeout) {
+                throw failed("the master has not answered" + withinTime(), question, null);
             }
+            left = Math.min(left, timeout - busyFor);
         }
+        return left;
     }
 
-    private boolean isLate(long begun) {
-        return settings.scheduler().nanoTime() - begun
-                >= settings.fetchTimeout().toNanos();
+    private String withinTime() {
+        return " within " + settings.fetchTimeout().toMillis() + " ms";
     }
 
-    /** Takes a place for a call that begins now, and asks for some questions; returns whether there was one. */
-    private boolean begin(Set<? extends Question> questions) {
-        if (!room.tryAcquire()) {
-            return false;
-        }
-        long now = settings.scheduler().nanoTime();
-        List<Question> taken = new ArrayList<>(questions.size());
-        for (Question question : questions) {
-            if (underWay.putIfAbsent(question.key(), now) != null) {
-                end(taken);
-                return false;
-            }
-            taken.add(question);
-        }
-        return true;
-    }
-
-    private void end(Collection<? extends Question> questions) {
-        questions.forEach(question -> underWay.remove(question.key()));
-        room.release();
+    private FetchTimeoutException failed(String why, Question question, @Nullable Throwable cause) {
+        String what = CanonicalText.masked(question.key());
+        return new FetchTimeoutException(
+                recorder.table(), why + ", so it is not asked for " + what + " meanwhile", cause);
     }
 
     /** Runs the fetches of one reader, who waits for them. */
-    private final class OnAnotherThread {
+    private final class OnAnotherThread implements ReadPath.Leader {
 
+        private final long until;
         private volatile boolean isCallersOnly;
+
+        /**
+         * Begins with no fetch.
+         *
+         * @param until how long the reader waits for a place
+         */
+        OnAnotherThread(long until) {
+            this.until = until;
+        }
+
+        @Override
+        public void prepare(Fetch mine) {
+            mine.waitForPlace();
+        }
+
+        @Override
+        public boolean mayJoin(Fetch other) {
+            return true;
+        }
+
+        @Override
+        public boolean lead(Map<? extends Question, Fetch> mine, BooleanSupplier fetch) {
+            if (runs(mine, fetch)) {
+                return !mine.values().stream().allMatch(Fetch::givesKept);
+            }
+            mine.values().forEach(each -> each.beginCall(each.begun()));
+            return fetch.getAsBoolean();
+        }
 
         /**
          * Has fetches run on another thread, and returns when they have ended.
@@ -116,39 +131,81 @@ final class LimitedFetches {
          * @return whether they were run; else it is left to the reader
          * @throws FetchTimeoutException if it takes too long
          */
-        boolean runs(Map<? extends Question, Fetch> mine, BooleanSupplier fetch) {
-            if (isCallersOnly || reads.isFetching() || !begin(mine.keySet())) {
+        private boolean runs(Map<? extends Question, Fetch> mine, BooleanSupplier fetch) {
+            Caller caller = isCallersOnly || reads.isFetching() ? null : caller();
+            if (caller == null) {
                 return false;
             }
-            if (!isHandedOver(mine, fetch)) {
-                end(mine.keySet());
+            long now = scheduler.nanoTime();
+            Place place = places.take(mine.keySet().stream().map(Question::key).collect(Collectors.toSet()), now);
+            boolean isAtOnce = place.given().isDone();
+            if (!isAtOnce) {
+                awaitPlace(place, mine);
+            }
+            mine.values().forEach(each -> each.beginCall(isAtOnce ? each.begun() : place.begun()));
+            if (!isHandedOver(place, mine, fetch, caller)) {
+                giveBack(place);
                 return false;
             }
-            Scheduler scheduler = settings.scheduler();
-            long until = scheduler.nanoTime() + settings.fetchTimeout().toNanos();
+            long end = isAtOnce ? now + timeout : until;
             mine.forEach((question, each) -> {
                 if (!each.answer().isDone()) {
-                    reads.await(each, until - scheduler.nanoTime(), question);
+                    reads.await(each, end - scheduler.nanoTime(), question);
                 }
             });
             return true;
         }
 
-        private boolean isHandedOver(Map<? extends Question, Fetch> mine, BooleanSupplier fetch) {
+        private @Nullable Caller caller() {
             try {
-                Caller caller = settings.contexts().caller();
-                settings.background().execute(recorder.handedOver(() -> run(mine, fetch, caller)));
+                return settings.contexts().caller();
+            } catch (ContextException e) {
+                return null;
+            }
+        }
+
+        private void awaitPlace(Place place, Map<? extends Question, Fetch> mine) {
+            boolean isGiven = false;
+            try {
+                while (!place.given().isDone()) {
+                    long now = scheduler.nanoTime();
+                    long left = Math.min(until - now, requireInTime(mine.keySet(), now));
+                    if (left <= 0) {
+                        throw failed("other calls have left no place" + withinTime(), first(mine), null);
+                    }
+                    scheduler.await(place.given(), Duration.ofNanos(left));
+                }
+                isGiven = true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw failed("interrupted while waiting for a place among the calls of the master", first(mine), e);
+            } finally {
+                if (!isGiven) {
+                    giveBack(place);
+                    mine.forEach(reads::giveWay);
+                }
+            }
+        }
+
+        private static Question first(Map<? extends Question, Fetch> mine) {
+            return mine.keySet().iterator().next();
+        }
+
+        private boolean isHandedOver(
+                Place place, Map<? extends Question, Fetch> mine, BooleanSupplier fetch, Caller caller) {
+            try {
+                settings.background().execute(recorder.handedOver(() -> run(place, mine, fetch, caller)));
                 return true;
-            } catch (RejectedExecutionException | ContextException e) {
+            } catch (RejectedExecutionException e) {
                 return false;
             }
         }
 
-        private void run(Map<? extends Question, Fetch> mine, BooleanSupplier fetch, Caller caller) {
+        private void run(Place place, Map<? extends Question, Fetch> mine, BooleanSupplier fetch, Caller caller) {
             try {
                 caller.call(fetch::getAsBoolean, contextIsMissing -> false);
             } finally {
-                end(mine.keySet());
+                giveBack(place);
                 mine.forEach((question, each) -> {
                     if (!each.answer().isDone()) {
                         isCallersOnly = true;
@@ -156,6 +213,10 @@ final class LimitedFetches {
                     }
                 });
             }
+        }
+
+        private void giveBack(Place place) {
+            places.giveBack(place, scheduler.nanoTime());
         }
     }
 }

@@ -186,10 +186,14 @@ final class ReadPath {
         for (long now = begun; ; now = scheduler.nanoTime()) {
             Fetch other = region.fetches().last(question.key());
             boolean isTooOld = isFresh && other != null && other.begun() - begun <= 0;
-            Fetch joined =
-                    other != null && !isTooOld && mayJoin(other, standing, head, question.context()) ? other : null;
+            boolean mayJoin = other != null
+                    && !isTooOld
+                    && leader.mayJoin(other)
+                    && mayJoin(other, standing, head, question.context());
+            Fetch joined = mayJoin ? other : null;
             if (joined == null) {
                 Fetch mine = newFetch(standing, isFresh, now);
+                leader.prepare(mine);
                 requireOpen(); // after the head was noted: whoever has the region next appends before it is used
                 if (!region.fetches().begin(question.key(), mine, other)) {
                     continue;
@@ -220,6 +224,14 @@ final class ReadPath {
 
         /** The reader himself. */
         Leader READER = (mine, fetch) -> fetch.getAsBoolean();
+
+        /** Prepares a fetch that the reader is about to begin. */
+        default void prepare(Fetch mine) {}
+
+        /** Returns whether the reader may join a fetch of another one; not where that waits, and he himself would not. */
+        default boolean mayJoin(Fetch other) {
+            return !other.hasNoPlace();
+        }
 
         /**
          * Returns when the fetches have ended.
@@ -375,8 +387,8 @@ final class ReadPath {
      * that shows him what had been acknowledged when it began, and perhaps no more.
      */
     boolean mayJoin(Fetch fetch, Standing standing, long head, @Nullable String context) {
-        boolean isYoung =
-                scheduler.nanoTime() - fetch.begun() < settings.fetchTimeout().toNanos();
+        boolean isYoung = scheduler.nanoTime() - fetch.callBegun()
+                < settings.fetchTimeout().toNanos();
         boolean isTrusted = fetch.wasTrusted() || standing == Standing.GAP;
         boolean isRecent = standing == Standing.LIVE
                 || region.lease().isWithin(fetch.begun(), fetch.begunAt().toEpochMilli());
@@ -507,7 +519,9 @@ final class ReadPath {
                 "waited " + settings.fetchTimeout().toMillis() + " ms for another reader's fetch of "
                         + CanonicalText.masked(question.key()),
                 null);
-        stale.called(question, fetch.begun(), fetch, late);
+        if (fetch.isLate(scheduler.nanoTime(), settings.fetchTimeout())) {
+            stale.called(question, fetch.callBegun(), fetch, late);
+        }
         throw late;
     }
 

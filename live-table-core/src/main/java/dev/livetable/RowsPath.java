@@ -216,7 +216,7 @@ final class RowsPath {
     private void lead(
             List<RowQuestion> left, AskedForAll how, boolean isFresh, Noted noted, Fetching fetches, Leader leader) {
         try {
-            left.forEach(question -> begin(question, isFresh, noted, fetches));
+            left.forEach(question -> begin(question, isFresh, noted, fetches, leader));
         } catch (Throwable e) {
             failAll(fetches.mine, e);
             throw e;
@@ -265,15 +265,19 @@ final class RowsPath {
         });
     }
 
-    private void begin(RowQuestion question, boolean isFresh, Noted noted, Fetching fetches) {
+    private void begin(RowQuestion question, boolean isFresh, Noted noted, Fetching fetches, Leader leader) {
         while (true) {
             Fetch other = region.fetches().last(question.key());
-            if (!isFresh && other != null && reads.mayJoin(other, noted.standing, noted.head, question.context())) {
+            if (!isFresh
+                    && other != null
+                    && leader.mayJoin(other)
+                    && reads.mayJoin(other, noted.standing, noted.head, question.context())) {
                 fetches.joined.put(question, other);
                 return;
             }
             Fetch own = reads.newFetch(noted.standing, isFresh);
             fetches.mine.values().stream().findFirst().ifPresent(own::joinCallOf);
+            leader.prepare(own);
             reads.requireOpen(); // after the head was noted: whoever has the region next appends before it is used
             if (region.fetches().begin(question.key(), own, other)) {
                 fetches.mine.put(question, own);

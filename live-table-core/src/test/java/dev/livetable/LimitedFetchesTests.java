@@ -3,9 +3,11 @@ package dev.livetable;
 import static dev.livetable.status.ReadSource.HIT;
 import static dev.livetable.status.ReadSource.MISS;
 import static dev.livetable.status.StaleReason.ERROR;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.livetable.status.TableState;
 import dev.livetable.table.Filter;
 import dev.livetable.table.Row;
 import dev.livetable.table.UnreachableException;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
@@ -29,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class LimitedFetchesTests extends StaleSetup {
 
     private static final Duration LIMIT = Duration.ofSeconds(5);
-    private static final int MANY = LimitedFetches.MOST + 2;
+    private static final int MANY = LimitedFetches.MOST + 4;
 
     private final CountDownLatch hanging = new CountDownLatch(1);
     private final AtomicInteger hung = new AtomicInteger();
@@ -252,30 +255,172 @@ class LimitedFetchesTests extends StaleSetup {
         assertThat(table.status().oldRows().isBreakerOpen()).isFalse();
     }
 
-    @Test
-    @DisplayName("a table has so many calls on other threads; when one of them is late, nobody waits any more")
-    void theCallsOfATableAreBounded() throws Exception {
-        LiveTable table = limited();
-        int pending = time.pending();
+    /** Lets calls of the master hang in all places; those who read are shown old rows when the time is over. */
+    private List<Future<Reading<Optional<Row>>>> takeAllPlaces(LiveTable table, int pending) {
         hang(MANY);
         List<Future<Reading<Optional<Row>>>> all = new ArrayList<>();
         for (int id = 1; id <= LimitedFetches.MOST; id++) {
             all.add(reading(table, id));
             awaitHung(id, pending + id);
         }
-        Future<Reading<Optional<Row>>> further = reading(table, MANY - 1);
-        await().until(() -> hung.get() == LimitedFetches.MOST + 1);
-        time.advance(LIMIT);
+        return all;
+    }
+
+    @Test
+    @DisplayName("a table has so many calls on other threads; who finds no place is kept for no longer than others")
+    void theCallsOfATableAreBounded() throws Exception {
+        LiveTable table = limited();
+        int pending = time.pending();
+        List<Future<Reading<Optional<Row>>>> all = takeAllPlaces(table, pending);
+        all.add(reading(table, MANY - 1));
+        awaitHung(LimitedFetches.MOST, pending + all.size());
+        time.advance(LIMIT.minusMillis(1));
+        assertThat(all).noneMatch(Future::isDone);
+
+        time.advance(Duration.ofMillis(1));
+
         for (Future<Reading<Optional<Row>>> each : all) {
             assertThat(result(each).stale()).contains(ERROR);
         }
-        assertThat(further).as("asks on his own thread").isNotDone();
-
         isOld(result(reading(table, MANY)), ERROR, 10L * MANY);
-
-        assertThat(hung).hasValue(LimitedFetches.MOST + 1);
+        assertThat(hung).hasValue(LimitedFetches.MOST);
         hanging.countDown();
+        await().until(() -> table.readGet("1").source() == HIT);
+        assertThat(result(reading(table, MANY)).source()).isEqualTo(MISS);
+    }
+
+    @Test
+    @DisplayName("who finds no place asks when there is one")
+    void whoWaitsForAPlaceGetsOne() throws Exception {
+        LiveTable table = limited();
+        int pending = time.pending();
+        List<Future<Reading<Optional<Row>>>> all = takeAllPlaces(table, pending);
+        time.advance(LIMIT.dividedBy(2));
+        Future<Reading<Optional<Row>>> further = reading(table, MANY);
+        awaitHung(LimitedFetches.MOST, pending + all.size() + 1);
+
+        hanging.countDown();
+
         assertThat(result(further).source()).isEqualTo(MISS);
+        for (Future<Reading<Optional<Row>>> each : all) {
+            assertThat(result(each).source()).isEqualTo(MISS);
+        }
+    }
+
+    @Test
+    @DisplayName("who came later than the call that is late waits for no place any more")
+    void aLateCallEndsTheWaitForAPlace() throws Exception {
+        LiveTable table = limited();
+        int pending = time.pending();
+        List<Future<Reading<Optional<Row>>>> all = takeAllPlaces(table, pending);
+        time.advance(LIMIT.dividedBy(2));
+        Future<Reading<Optional<Row>>> further = reading(table, MANY);
+        awaitHung(LimitedFetches.MOST, pending + all.size() + 1);
+
+        time.advance(LIMIT.dividedBy(2));
+
+        isOld(result(further), ERROR, 10L * MANY);
+    }
+
+    @Test
+    @DisplayName("those who ask the same wait for one place; who has no old rows to be shown asks by himself")
+    void oneOfThemWaitsForAPlace() throws Exception {
+        LiveTable table = limited();
+        LiveTable strict = table.allowingStale(Duration.ZERO, Duration.ZERO);
+        int pending = time.pending();
+        List<Future<Reading<Optional<Row>>>> all = takeAllPlaces(table, pending);
+        for (int i = 0; i < 3; i++) {
+            all.add(reading(table, MANY));
+            awaitHung(LimitedFetches.MOST, pending + all.size());
+        }
+        Future<Reading<Optional<Row>>> needy = reading(strict, MANY);
+        await().until(() -> hung.get() == LimitedFetches.MOST + 1);
+
+        hanging.countDown();
+
+        assertThat(result(needy).source()).isEqualTo(MISS);
+        for (Future<Reading<Optional<Row>>> each : all) {
+            assertThat(result(each).stale()).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("who is interrupted while he waits for a place is told so, and leaves it to those who have joined him")
+    void anInterruptionEndsTheWaitForAPlace() throws Exception {
+        LiveTable table = limited();
+        int pending = time.pending();
+        List<Future<Reading<Optional<Row>>>> all = takeAllPlaces(table, pending);
+        AtomicReference<@Nullable Thread> waiting = new AtomicReference<>();
+        AtomicBoolean keepsFlag = new AtomicBoolean();
+        Future<Reading<Optional<Row>>> interrupted = threads.submit(() -> {
+            waiting.set(Thread.currentThread());
+            try {
+                return table.readGet(Integer.toString(MANY));
+            } finally {
+                keepsFlag.set(Thread.interrupted());
+            }
+        });
+        awaitHung(LimitedFetches.MOST, pending + all.size() + 1);
+        Future<Reading<Optional<Row>>> joined = reading(table, MANY);
+        awaitHung(LimitedFetches.MOST, pending + all.size() + 2);
+
+        requireNonNull(waiting.get()).interrupt();
+
+        fails(interrupted);
+        assertThat(keepsFlag).isTrue();
+        hanging.countDown();
+        assertThat(result(joined).source()).isEqualTo(MISS);
+    }
+
+    @Test
+    @DisplayName("a call that had to wait for its place counts for the breaker only when it has taken too long itself")
+    void aCallThatBeganLateIsNotLate() throws Exception {
+        LiveTable table = limited();
+        int pending = time.pending();
+        CountDownLatch first = new CountDownLatch(1);
+        List<Future<Reading<Optional<Row>>>> all = takeAllPlaces(table, pending);
+        master.before(operation -> {
+            hung.incrementAndGet();
+            await().until(() -> first.getCount() == 0);
+        });
+        for (int i = 0; i < MasterBreaker.FAILURES; i++) {
+            all.add(reading(table, LimitedFetches.MOST + 1 + i));
+            awaitHung(LimitedFetches.MOST, pending + all.size());
+        }
+        time.advance(LIMIT.minusMillis(1));
+        hanging.countDown();
+        await().until(() -> hung.get() == LimitedFetches.MOST + MasterBreaker.FAILURES);
+
+        time.advance(Duration.ofMillis(1));
+
+        for (int i = 0; i < MasterBreaker.FAILURES; i++) {
+            assertThat(result(all.get(LimitedFetches.MOST + i)).stale()).contains(ERROR);
+        }
+        assertThat(table.status().oldRows().isBreakerOpen()).isFalse();
+        first.countDown();
+    }
+
+    @Test
+    @DisplayName(
+            "while a question is being asked, a reader who may not join that waits for its end, on no call of his own")
+    void oneCallOfAQuestionAtATime() throws Exception {
+        LiveTable table = limited(hearing().executor(threads));
+        int pending = time.pending();
+        loseStream();
+        hang(1);
+        Future<Reading<Optional<Row>>> inTheGap = reading(table, 1);
+        awaitHung(1, pending + 1);
+        streamIsBack();
+        await().until(() -> table.status().state() == TableState.LIVE);
+        int before = time.pending();
+        Future<Reading<Optional<Row>>> after = reading(table, 1);
+        awaitHung(1, before + 1);
+
+        time.advance(LIMIT);
+
+        assertThat(result(inTheGap).stale()).isPresent();
+        assertThat(result(after).stale()).isPresent();
+        assertThat(hung).hasValue(1);
     }
 
     @Test

@@ -21,7 +21,7 @@ final class SabotagesOfOldRows {
                 sabotage(
                         "F3",
                         "take each change of anything for a gap",
-                        "seed 3000002072",
+                        "seed 3000003638",
                         "Judging",
                         "if (change != null && change.isGap()) {",
                         "if (change != null && change.isAnything()) {"),
@@ -70,10 +70,17 @@ final class SabotagesOfOldRows {
                 sabotage(
                         "fetches",
                         "ask a master for a question that it has not answered yet",
-                        "LimitedFetchesTests.oneCallOfAQuestionHangs",
-                        "LimitedFetches",
-                        "        if (isLate) {",
-                        "        if (false) {"),
+                        "CallPlacesTests.questionsThatAreBeingAsked",
+                        "CallPlaces",
+                        "taken.size() < most && taken.stream().allMatch(each -> Collections.disjoint(each.keys, place.keys))",
+                        "taken.size() < most"),
+                sabotage(
+                        "fetches",
+                        "have who needs an answer wait for a place among the calls",
+                        "LimitedFetchesTests.oneOfThemWaitsForAPlace",
+                        "ReadPath",
+                        "return !other.hasNoPlace();",
+                        "return true;"),
                 sabotage(
                         "F11",
                         "hide a failure within a transaction behind old rows",
